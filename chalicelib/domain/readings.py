@@ -1,0 +1,119 @@
+"""What a machine's reading is: its types and believable ranges, what makes two of them the same, and their order.
+
+A reading is one measured value of one sensor at one instant of device time. No rule depends on which arrived first.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+LIMIT = 1e15
+"""No value is larger than this, whatever range a machine declares: beyond it float64 cannot count single pieces."""
+STATES = ("producing", "idle", "setup", "planned_stop", "unplanned_stop", "off")
+DEFAULT_SENSOR = "main"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Range: TypeAlias = tuple[float | None, float | None]
+"""Lowest and highest believable value; None leaves the type's own bound."""
+SensorRanges: TypeAlias = Mapping[tuple[str, str], Range]
+"""What a machine narrows or widens: (sensor, type) → range."""
+Identity: TypeAlias = tuple[str, str, str, int, int | None, float | str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingType:
+    """What a type measures: its unit and believable range, or the words it takes instead of numbers."""
+
+    unit: str
+    low: float = -LIMIT
+    high: float = LIMIT
+    words: tuple[str, ...] = ()
+
+
+TYPES: Mapping[str, ReadingType] = {
+    "temperature": ReadingType("°C", -273.15, 3_000),
+    "pressure": ReadingType("bar", -1, 10_000),  # gauge: below a perfect vacuum nothing is believable
+    "vibration": ReadingType("mm/s", 0, 1_000),
+    "speed": ReadingType("rpm", -500_000, 500_000),  # a spindle turns both ways
+    "power": ReadingType("kW", -100_000, 100_000),  # braking drives feed back
+    "current": ReadingType("A", -100_000, 100_000),
+    "voltage": ReadingType("V", -1_000_000, 1_000_000),
+    "flow_rate": ReadingType("l/min", -1_000_000, 1_000_000),
+    "humidity": ReadingType("%", 0, 100),
+    "cycle_count": ReadingType("cycles", 0),
+    "state": ReadingType("", words=STATES),
+    "custom": ReadingType(""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measured value; `at` in whole microseconds since 1970 (UTC), a word where the type is `state`."""
+
+    machine_id: str
+    sensor: str
+    type: str
+    at: int
+    value: float | str
+    seq: int | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """What makes two readings the same: with a device's own counter its value does not matter, without it does."""
+        same_value = self.value if self.seq is None else None
+        return (self.machine_id, self.sensor, self.type, self.at, self.seq, same_value)
+
+    @property
+    def order(self) -> tuple[str, str, str, int, int, float | str]:
+        """Where it stands among others: within machine, sensor and type by (at, seq or −1, value)."""
+        return (self.machine_id, self.sensor, self.type, self.at, -1 if self.seq is None else self.seq, self.value)
+
+
+def ordered(readings: Iterable[Reading]) -> list[Reading]:
+    """Readings in their order, exact repetitions folded; conflicting values of one identity all stay."""
+    return sorted(set(readings), key=lambda reading: reading.order)
+
+
+def distinct(readings: Iterable[Reading]) -> tuple[list[Reading], int]:
+    """One reading per identity, in order, and how many conflicting values lost (the largest counts)."""
+    unique = ordered(readings)
+    counting = {reading.identity: reading for reading in unique}  # the larger value comes later and takes the place
+    return list(counting.values()), len(unique) - len(counting)
+
+
+def believable(sensor: str, type_name: str, ranges: SensorRanges) -> tuple[float, float]:
+    """Lowest and highest value of a sensor: the machine's own bounds where it declares them, else the type's."""
+    own_low, own_high = ranges.get((sensor, type_name), (None, None))
+    usual = TYPES[type_name]
+    low = usual.low if own_low is None else own_low
+    high = usual.high if own_high is None else own_high
+    return max(low, -LIMIT), min(high, LIMIT)
+
+
+def microseconds(moment: datetime) -> int:
+    """An aware datetime as whole microseconds since 1970 (UTC)."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(at: int) -> datetime:
+    """Whole microseconds since 1970 as an aware UTC datetime."""
+    return EPOCH + timedelta(microseconds=at)
+
+
+def hour_of(at: int) -> str:
+    """The hour of device time an instant falls in, as `yyyy-mm-ddThh` (UTC)."""
+    return moment(at).isoformat()[:13]
+
+
+def hour_start(hour: str) -> datetime:
+    """The moment an hour written as `yyyy-mm-ddThh` begins."""
+    return datetime.fromisoformat(f"{hour}:00Z")
+
+
+def by_machine_hour(readings: Iterable[Reading]) -> dict[tuple[str, str], list[Reading]]:
+    """Readings grouped by (machine, hour of device time), each group in order and without repetitions."""
+    groups: dict[tuple[str, str], list[Reading]] = {}
+    for reading in ordered(readings):
+        groups.setdefault((reading.machine_id, hour_of(reading.at)), []).append(reading)
+    return groups

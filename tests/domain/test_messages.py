@@ -1,0 +1,254 @@
+"""What a machine's message may say, and that whatever else it says is named and harms nothing."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.messages import Checked, check, decode, unfold
+from chalicelib.domain.readings import STATES, Reading, microseconds
+from tests.domain.reading_strategies import HOUR_BEGINS, SECOND, json_values
+
+NOW = HOUR_BEGINS + 60 * SECOND
+AT = "2026-01-05T10:00:00.250Z"
+GOOD = {"type": "temperature", "value": 81.5, "at": AT, "sensor": "spindle", "seq": 1041}
+READ = Reading("M1", "spindle", "temperature", HOUR_BEGINS + 250_000, 81.5, 1041)
+
+
+def checked(**changes: object) -> Checked:
+    """The verdict on one reading that is good but for the changes; a change to `...` takes the field away."""
+    part = {name: value for name, value in (GOOD | changes).items() if value is not ...}
+    return check(unfold({"machine_id": "M1", "readings": [part]}), {}, NOW)
+
+
+def code_of(verdict: Checked) -> tuple[str, str]:
+    """The one problem of a verdict that has no good reading, as (field, code)."""
+    assert verdict.readings == ()
+    (problem,) = verdict.problems
+    assert problem.message
+    return problem.field, problem.code
+
+
+def body_code(body: str | bytes) -> tuple[str, str]:
+    return code_of(check(decode(body), {}, NOW))
+
+
+def test_a_message_gives_its_readings() -> None:
+    message = decode(json.dumps({"machine_id": "M1", "readings": [GOOD]}))
+    assert (message.tenant, message.machine_id) == ("default", "M1")
+    assert check(message, {}, NOW) == Checked((READ,), ())
+
+
+def test_a_message_names_its_tenant() -> None:
+    assert decode(json.dumps({"machine_id": "M1", "tenant": "acme", "readings": [GOOD]})).tenant == "acme"
+
+
+@pytest.mark.parametrize("names", [("type", "at"), ("reading_type", "timestamp")])
+def test_one_bare_reading_is_a_message_under_both_names(names: tuple[str, str]) -> None:
+    bare = {"machine_id": "M1", names[0]: "temperature", "value": 81.5, names[1]: AT}
+    expected = Reading("M1", "main", "temperature", HOUR_BEGINS + 250_000, 81.5)
+    assert check(unfold(bare), {}, NOW) == Checked((expected,), ())
+
+
+def test_a_bare_reading_names_its_fields_without_an_index() -> None:
+    assert code_of(check(unfold({"machine_id": "M1", "type": "humidity", "at": AT, "value": "50"}), {}, NOW)) == (
+        "value",
+        "not_a_number",
+    )
+
+
+def test_good_readings_are_kept_beside_wrong_ones_and_every_error_is_named() -> None:
+    wrong = {"type": "warmth", "value": 1, "at": "yesterday", "sensor": "a b", "seq": -1}
+    verdict = check(unfold({"machine_id": "M1", "readings": [wrong, GOOD, 7]}), {}, NOW)
+    assert verdict.readings == (READ,)
+    assert [(problem.field, problem.code) for problem in verdict.problems] == [
+        ("readings[0].sensor", "bad_id"),
+        ("readings[0].type", "unknown_type"),
+        ("readings[0].at", "not_an_instant"),
+        ("readings[0].seq", "bad_seq"),
+        ("readings[2]", "not_an_object"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ("", "", "unreadable"),
+        ("{", "", "unreadable"),
+        (b"\xff\xfe\xfa", "", "unreadable"),
+        ("[" * 100_000, "", "unreadable"),
+        ('{"value": ' + "9" * 5_000 + "}", "", "unreadable"),
+        ("x" * (256 * 1024 + 1), "", "too_large"),
+        ("ü" * (128 * 1024 + 1), "", "too_large"),
+        ("7", "", "not_an_object"),
+        ("[]", "", "not_an_object"),
+        ('{"machine_id": "M1", "machine_id": "M2", "readings": []}', "", "not_an_object"),
+        ('{"readings": [1]}', "machine_id", "required"),
+        ('{"machine_id": 7, "readings": [1]}', "machine_id", "bad_id"),
+        ('{"machine_id": "M1#", "readings": [1]}', "machine_id", "bad_id"),
+        ('{"machine_id": "M1\\n", "readings": [1]}', "machine_id", "bad_id"),
+        ('{"machine_id": "\\ud800", "readings": [1]}', "machine_id", "bad_id"),
+        ('{"machine_id": "M1", "tenant": "", "readings": [1]}', "tenant", "bad_id"),
+        ('{"machine_id": "M1"}', "readings", "required"),
+        ('{"machine_id": "M1", "readings": null, "value": 1}', "readings", "required"),
+        ('{"machine_id": "M1", "readings": {}}', "readings", "not_a_list"),
+        ('{"machine_id": "M1", "readings": []}', "readings", "bad_length"),
+        ('{"machine_id": "M1", "readings": [' + "1," * 1_000 + "1]}", "readings", "bad_length"),
+    ],
+)
+def test_a_message_that_cannot_be_used_at_all_says_why(body: str | bytes, field: str, code: str) -> None:
+    assert body_code(body) == (field, code)
+
+
+def test_a_message_of_the_largest_size_is_taken() -> None:
+    body = json.dumps({"machine_id": "M1", "readings": [GOOD] * 1_000})
+    verdict = check(decode(body.ljust(256 * 1024)), {}, NOW)
+    assert len(verdict.readings) == 1_000
+
+
+def test_an_unknown_machine_is_a_problem() -> None:
+    assert code_of(check(unfold({"machine_id": "M9", "readings": [GOOD]}), None, NOW)) == (
+        "machine_id",
+        "unknown_machine",
+    )
+
+
+def test_a_reading_that_names_something_twice_harms_only_itself() -> None:
+    good, twice = json.dumps(GOOD), '{"type": "humidity", "value": 1, "value": 2, "at": "2026-01-05T10:00:00Z"}'
+    verdict = check(decode(f'{{"machine_id": "M1", "readings": [{good}, {twice}]}}'), {}, NOW)
+    assert verdict.readings == (READ,)
+    assert [(problem.field, problem.code) for problem in verdict.problems] == [("readings[1]", "not_an_object")]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_value_that_is_not_finite_harms_only_itself(number: str) -> None:
+    bad = f'{{"type": "custom", "value": {number}, "at": "{AT}"}}'
+    verdict = check(decode(f'{{"machine_id": "M1", "readings": [{bad}, {json.dumps(GOOD)}]}}'), {}, NOW)
+    assert verdict.readings == (READ,)
+    assert [(problem.field, problem.code) for problem in verdict.problems] == [("readings[0].value", "not_finite")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("sensor", 7, "bad_id"),
+        ("sensor", "x" * 65, "bad_id"),
+        ("sensor", "", "bad_id"),
+        ("type", ..., "required"),
+        ("type", ["temperature"], "unknown_type"),
+        ("at", ..., "required"),
+        ("at", 1767607200, "not_an_instant"),
+        ("at", "2026-01-05", "not_an_instant"),
+        ("at", "2026-01-05T10:00Z", "not_an_instant"),
+        ("at", "2026-13-05T10:00:00Z", "not_an_instant"),
+        ("at", "2026-01-05T10:00:00+24:00", "not_an_instant"),
+        ("at", "٢٠٢٦-01-05T10:00:00Z", "not_an_instant"),
+        ("at", "2026-01-05T10:00:00", "no_offset"),
+        ("at", "2026-01-05T10:06:00.000001Z", "in_the_future"),
+        ("seq", True, "bad_seq"),
+        ("seq", 1.0, "bad_seq"),
+        ("seq", "1", "bad_seq"),
+        ("seq", 2**63, "bad_seq"),
+        ("value", ..., "required"),
+        ("value", None, "required"),
+        ("value", True, "not_a_number"),
+        ("value", "81.5", "not_a_number"),
+        ("value", [81.5], "not_a_number"),
+        ("value", -273.16, "out_of_range"),
+        ("value", 3_001, "out_of_range"),
+        ("value", 10**400, "out_of_range"),
+    ],
+)
+def test_a_wrong_field_is_refused(field: str, value: object, code: str) -> None:
+    assert code_of(checked(**{field: value})) == (f"readings[0].{field}", code)
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, 1.0000000000000002e15, 10**15 + 1])
+def test_no_value_is_larger_than_can_be_counted_whatever_the_machine_says(value: float) -> None:
+    message = unfold({"machine_id": "M1", "readings": [GOOD | {"type": "custom", "value": value}]})
+    assert code_of(check(message, {("spindle", "custom"): (-1e308, 1e308)}, NOW)) == (
+        "readings[0].value",
+        "out_of_range",
+    )
+
+
+def test_a_machines_own_range_is_the_one_that_counts() -> None:
+    message = unfold({"machine_id": "M1", "readings": [GOOD]})
+    refused = check(message, {("spindle", "temperature"): (None, 80.0)}, NOW)
+    assert code_of(refused) == ("readings[0].value", "out_of_range")
+    assert "80 °C" in refused.problems[0].message
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_machine_tells_its_state_in_words(state: str) -> None:
+    assert checked(type="state", value=state).readings[0].value == state
+
+
+@pytest.mark.parametrize("value", ["running", 1, True, ["idle"]])
+def test_an_unknown_state_is_refused(value: object) -> None:
+    assert code_of(checked(type="state", value=value)) == ("readings[0].value", "unknown_state")
+
+
+@pytest.mark.parametrize("value", [0, 0.0, -0.0])
+def test_minus_zero_is_zero(value: float) -> None:
+    read = checked(value=value).readings[0].value
+    assert str(read) == "0.0"
+
+
+def test_an_absent_sensor_is_main_and_an_absent_counter_is_none() -> None:
+    for absent in (None, ...):
+        (reading,) = checked(sensor=absent, seq=absent).readings
+        assert (reading.sensor, reading.seq) == ("main", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-01-05T10:00:00Z", datetime(2026, 1, 5, 10, tzinfo=UTC)),
+        ("2026-01-05t10:00:00z", datetime(2026, 1, 5, 10, tzinfo=UTC)),
+        ("2026-01-05 13:00:00+03:00", datetime(2026, 1, 5, 10, tzinfo=UTC)),
+        ("2026-01-05T04:30:00.5-05:30", datetime(2026, 1, 5, 10, 0, 0, 500_000, tzinfo=UTC)),
+        ("2026-01-05T10:00:00.000001Z", datetime(2026, 1, 5, 10, 0, 0, 1, tzinfo=UTC)),
+        ("2026-01-05T10:00:00.123456999Z", datetime(2026, 1, 5, 10, 0, 0, 123_456, tzinfo=UTC)),
+        ("2026-01-05T10:06:00Z", datetime(2026, 1, 5, 10, 6, tzinfo=UTC)),
+        ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_any_offset_is_read_to_the_whole_microsecond(text: str, at: datetime) -> None:
+    assert checked(at=text).readings[0].at == microseconds(at)
+
+
+def test_an_instant_before_the_first_year_is_refused() -> None:
+    assert code_of(checked(at="0001-01-01T00:00:00+01:00")) == ("readings[0].at", "not_an_instant")
+
+
+def test_readings_older_than_they_are_kept_are_refused() -> None:
+    message = unfold({"machine_id": "M1", "readings": [GOOD]})
+    age = NOW - READ.at
+    assert check(message, {}, NOW, retention=age).readings == (READ,)
+    assert code_of(check(message, {}, NOW, retention=age - 1)) == ("readings[0].at", "past_retention")
+
+
+@given(json_values)
+def test_no_message_crashes_the_check(decoded: object) -> None:
+    verdict = check(unfold(decoded), {}, NOW)
+    assert verdict.readings or verdict.problems
+
+
+@given(st.lists(json_values, min_size=1, max_size=5))
+def test_every_part_is_either_good_or_named(parts: list[object]) -> None:
+    verdict = check(unfold({"machine_id": "M1", "readings": [*parts, GOOD]}), {}, NOW)
+    named = {problem.field.split(".")[0] for problem in verdict.problems}
+    assert len(verdict.readings) + len(named) == len(parts) + 1
+    assert READ in verdict.readings
+
+
+@given(st.text() | st.binary())
+def test_no_bytes_crash_the_decoder(body: str | bytes) -> None:
+    assert check(decode(body), {}, NOW).problems
+
+
+def test_a_lone_surrogate_is_read_as_far_as_it_goes() -> None:
+    assert body_code("\ud800") == ("", "unreadable")

@@ -1,0 +1,45 @@
+"""The AWS that the tools talk to: Amazon's, or an emulator that speaks the same protocol."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+_EMULATOR_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+# What would lead a subprocess to another account or place than the one meant.
+_MISLEADING = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION")
+
+
+@dataclass(frozen=True)
+class Aws:
+    """A region of an AWS; without an endpoint it is Amazon's, with the credentials of the surroundings."""
+
+    region: str
+    endpoint: str | None = None
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of one service, for example "sqs"."""
+        make: Any = boto3.Session(region_name=self.region).client  # typed service by service, which helps nobody here
+        credentials = {name.lower(): value for name, value in self._credentials().items()}
+        patience = Config(connect_timeout=5, retries={"total_max_attempts": 4, "mode": "standard"})
+        return make(service, endpoint_url=self.endpoint, config=patience, **credentials)
+
+    def environment(self) -> dict[str, str]:
+        """The environment in which a subprocess talks to this AWS and to no other."""
+        kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING or self.endpoint is None}
+        where = {"AWS_DEFAULT_REGION": self.region}
+        if self.endpoint:
+            where |= {"AWS_ENDPOINT_URL": self.endpoint, "AWS_CONFIG_FILE": os.devnull}
+        return kept | where | self._credentials()
+
+    def _credentials(self) -> dict[str, str]:
+        if self.endpoint is None:
+            return {}
+        return {name: os.environ.get(name, usual) for name, usual in _EMULATOR_CREDENTIALS.items()}
+
+
+def amazon() -> Aws:
+    """Amazon's AWS in the region that the environment or the profile names."""
+    return Aws(region=boto3.Session().region_name or "eu-central-1")

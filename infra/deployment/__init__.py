@@ -1,0 +1,113 @@
+"""Putting Takip onto an AWS: what it needs there first, then its functions and its API."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.aws import Aws
+from infra.deployment import chalice, gateway, packages, signing_keys, stack
+from infra.deployment.build import build, fingerprint
+from infra.places import KEPT, PROJECT
+
+Step = Callable[[str], AbstractContextManager[object]]
+
+
+def _silently(_sentence: str) -> AbstractContextManager[object]:
+    return nullcontext()
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a deployed Takip is found, and by which names."""
+
+    environment: str
+    region: str
+    endpoint: str | None
+    url: str
+    table: str
+    readings_queue: str
+    queue_url: str
+    functions: tuple[str, ...]
+
+
+def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Site:
+    """Bring Takip, as the clone holds it, to an environment of an AWS; each step's sentence goes to `step`.
+
+    `home` keeps the build. A deployment to an emulator that would change nothing is left out.
+    Raises Problem with what went wrong where; trying again picks up from there.
+    """
+    mark = home / "deployed"
+    wanted = fingerprint(stack.TEMPLATE)
+    if aws.endpoint and mark.exists() and mark.read_text() == wanted and _is_there(aws, environment, home):
+        return site(aws, environment, home)
+    mark.unlink(missing_ok=True)
+    folder = home / "build"
+    with step("Creating the table, the queues and the topic rule (CloudFormation)"):
+        stack.put_stack(aws, environment)
+        signing_keys.put_signing_keys(aws, environment)
+    with step("Gathering what ships"):
+        build(folder)
+        packaging = packages.pack(folder) if aws.endpoint else {}
+    with step("Deploying the functions and the API (chalice deploy)"), _memory(folder, environment):
+        deployed = chalice.deploy(folder, aws, environment, packaging)
+        gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
+    mark.write_text(wanted)
+    return site(aws, environment, home)
+
+
+def destroy(aws: Aws, environment: str, step: Step = _silently) -> None:
+    """Take an environment off its AWS with all its data. Raises Problem where something refuses to go."""
+    folder = KEPT / environment / "build"
+    with step("Deleting the functions and the API (chalice delete)"):
+        build(folder)
+        with _memory(folder, environment):
+            chalice.delete(folder, aws, environment)
+    with step("Deleting the table, the queues and the topic rule (CloudFormation)"):
+        stack.delete_stack(aws, environment)
+        signing_keys.delete_signing_keys(aws, environment)
+
+
+def site(aws: Aws, environment: str, home: Path) -> Site:
+    """Describe what is deployed."""
+    folder = home / "build"
+    deployed = chalice.deployed(folder, environment)
+    variables = chalice.setting(folder, environment, "environment_variables")
+    version = chalice.setting(folder, environment, "api_gateway_stage")
+    emulated = f"{aws.endpoint}/restapis/{deployed.api_id}/{version}/_user_request_"
+    queue = variables["TAKIP_READINGS_QUEUE"]
+    return Site(
+        environment=environment,
+        region=aws.region,
+        endpoint=aws.endpoint,
+        url=emulated if aws.endpoint else deployed.aws_url,
+        table=variables["TAKIP_TABLE"],
+        readings_queue=queue,
+        queue_url=aws.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"],
+        functions=deployed.functions,
+    )
+
+
+def _is_there(aws: Aws, environment: str, home: Path) -> bool:
+    """Whether the emulator still knows the API; LocalStack forgets everything when it stops."""
+    api_id = chalice.deployed(home / "build", environment).api_id
+    known = aws.client("apigateway").get_rest_apis()["items"]
+    return any(api["id"] == api_id for api in known)
+
+
+@contextmanager
+def _memory(folder: Path, environment: str) -> Iterator[None]:
+    """Lend Chalice the memory of a shared environment, which is committed in the clone; a local one is this build's."""
+    inside = chalice.remembered(folder, environment)
+    shared = None if environment == "local" else chalice.remembered(PROJECT, environment)
+    if shared and shared.exists():
+        inside.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(shared, inside)
+    try:
+        yield
+    finally:
+        if shared and inside.exists() and json.loads(inside.read_text(encoding="utf-8")):
+            shared.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(inside, shared)

@@ -1,0 +1,61 @@
+"""Running the real `chalice deploy`, and what it leaves behind."""
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra.aws import Aws
+from infra.problem import Problem
+from infra.programs import run
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What `chalice deploy` made: the API's id, the URL it has on AWS, and the names of the functions."""
+
+    api_id: str
+    aws_url: str
+    functions: tuple[str, ...]
+
+
+def deploy(build: Path, aws: Aws, environment: str, packaging: dict[str, str]) -> Deployed:
+    """Deploy the build folder; `packaging` is added to the environment. Raises Problem with Chalice's words."""
+    _run(build, aws, environment, "deploy", packaging)
+    return deployed(build, environment)
+
+
+def delete(build: Path, aws: Aws, environment: str) -> None:
+    """Delete all that Chalice made. Raises Problem with Chalice's words."""
+    _run(build, aws, environment, "delete", {})
+
+
+def remembered(build: Path, environment: str) -> Path:
+    """The file in which Chalice remembers what it made; without it the next deployment makes a second API."""
+    return build / ".chalice" / "deployed" / f"{environment}.json"
+
+
+def deployed(build: Path, environment: str) -> Deployed:
+    """Read what Chalice remembers."""
+    resources = json.loads(remembered(build, environment).read_text(encoding="utf-8"))["resources"]
+    api = next(resource for resource in resources if resource["resource_type"] == "rest_api")
+    functions = (r["lambda_arn"].rpartition(":")[2] for r in resources if r["resource_type"] == "lambda_function")
+    return Deployed(api["rest_api_id"], api["rest_api_url"].rstrip("/"), tuple(functions))
+
+
+def setting(build: Path, environment: str, name: str) -> Any:
+    """A setting of an environment in `.chalice/config.json`; one given per environment wins over the common one."""
+    config = json.loads((build / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    common, own = config.get(name), config["stages"][environment].get(name)
+    return {**(common or {}), **own} if isinstance(own, dict) else own or common
+
+
+def _run(build: Path, aws: Aws, environment: str, verb: str, extra: dict[str, str]) -> None:
+    program = shutil.which("chalice", path=str(Path(sys.executable).parent))
+    if program is None:
+        raise Problem("Chalice is not installed beside this Python. Run it through takip.py, which installs it.")
+    command = [program, verb, "--stage", environment]
+    variables = {**aws.environment(), **extra, "PYTHONDONTWRITEBYTECODE": "1"}
+    run(command, f"`chalice {verb} --stage {environment}` failed:", cwd=build, env=variables)

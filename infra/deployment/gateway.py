@@ -1,0 +1,55 @@
+"""What API Gateway answers by itself, in the shape of our own errors.
+
+Requests for unknown paths, or too large for the gateway, never reach Takip; a function that dies or takes too long
+answers nothing. Gateway responses take effect with a deployment of the API, so one follows.
+"""
+
+import json
+
+from infra.aws import Aws
+
+_PROBLEMS = "https://takip.dev/problems/"
+# Gateway response → status, what follows ERR_, title.
+_ANSWERS = {
+    "MISSING_AUTHENTICATION_TOKEN": (404, "ROUTE_NOT_FOUND", "There is nothing at this path for this method"),
+    "REQUEST_TOO_LARGE": (413, "REQUEST_TOO_LARGE", "The body is too large"),
+    "THROTTLED": (429, "REQUEST_THROTTLED", "Too many requests at once"),
+    "QUOTA_EXCEEDED": (429, "REQUEST_THROTTLED", "Too many requests"),
+    "DEFAULT_4XX": (None, "REQUEST_REFUSED", "The request was refused before it reached Takip"),
+    "INTEGRATION_TIMEOUT": (503, "SERVICE_UNAVAILABLE", "Takip did not answer in time"),
+    "INTEGRATION_FAILURE": (503, "SERVICE_UNAVAILABLE", "Takip could not be reached"),
+    "DEFAULT_5XX": (None, "SERVICE_UNAVAILABLE", "Takip could not answer"),
+}
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_RETRIED = {"THROTTLED", "QUOTA_EXCEEDED", "INTEGRATION_TIMEOUT", "INTEGRATION_FAILURE", "DEFAULT_5XX"}
+_RETRY_SECONDS = 2
+
+
+def shape_answers(aws: Aws, api_id: str, stage: str) -> None:
+    """Give the API's own answers our shape, and deploy the API to its stage so that they take effect."""
+    gateway = aws.client("apigateway")
+    for answer, (status, code, title) in _ANSWERS.items():
+        headers = _HEADERS | ({"Retry-After": str(_RETRY_SECONDS)} if answer in _RETRIED else {})
+        gateway.put_gateway_response(
+            restApiId=api_id,
+            responseType=answer,
+            **({"statusCode": str(status)} if status else {}),
+            responseParameters={
+                "gatewayresponse.header.X-Request-Id": "context.requestId",
+                **{f"gatewayresponse.header.{name}": f"'{value}'" for name, value in headers.items()},
+            },
+            responseTemplates={"application/json": _body(f"ERR_{code}", title)},
+        )
+    gateway.create_deployment(restApiId=api_id, stageName=stage, description="Gateway answers in Takip's shape")
+
+
+def _body(code: str, title: str) -> str:
+    """The envelope of api.md; what stands after a dollar sign is filled in by the gateway."""
+    error = {
+        "code": code,
+        "type": _PROBLEMS + code.removeprefix("ERR_").lower().replace("_", "-"),
+        "title": title,
+        "detail": f"{title}.",
+        "request_id": "$context.requestId",
+    }
+    return json.dumps({"status": "error", "error": error})

@@ -1,0 +1,59 @@
+"""Installing the emulator into environments of its own, once per clone."""
+
+import hashlib
+import shutil
+import sys
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from infra.places import KEPT
+from infra.programs import run
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+FOLDER = KEPT / "emulator"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The two interpreters of the emulator: the one it runs on, and the bare one of its Lambda workers."""
+
+    python: Path
+    lambda_python: Path
+
+
+def install() -> Installation:
+    """Make sure that the emulator is installed as pinned; takes seconds the first time and nothing afterwards.
+
+    Raises Problem where packages have to be fetched and cannot be.
+    """
+    server, worker = FOLDER / "server", FOLDER / "lambda"
+    stamp = FOLDER / "installed"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with FileLock(FOLDER / "lock"):  # `up` and the tests may both want it at once
+        if not stamp.exists() or stamp.read_text() != _wanted():
+            stamp.unlink(missing_ok=True)
+            for environment in (server, worker):
+                shutil.rmtree(environment, ignore_errors=True)
+                venv.create(environment, with_pip=False, symlinks=sys.platform != "win32")
+            _fetch(_python_of(server))
+            stamp.write_text(_wanted())  # last: a half-finished installation starts over
+    return Installation(_python_of(server), _python_of(worker))
+
+
+def _wanted() -> str:
+    return hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
+
+
+def _python_of(environment: Path) -> Path:
+    return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def _fetch(python: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
+    run(
+        [*pip, "install", "-q", "-r", str(REQUIREMENTS)],
+        "The emulator's packages could not be installed. Is the network there? The same command tries again.",
+    )

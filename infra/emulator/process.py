@@ -1,0 +1,157 @@
+"""One emulator: a home folder that keeps its state, a port, and the process that serves it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from infra.emulator.install import install
+from infra.problem import Problem
+
+REGION = "eu-central-1"
+DEFAULT_PORT = 4566
+MQTT_PORT = 8883  # where devices look for MQTT over TLS
+
+_SERVER = Path(__file__).with_name("server.py")
+# What a process needs of its surroundings; nothing of the user's AWS or Python settings reaches the emulator.
+_INHERITED = ("PATH", "HOME", "LANG", "SYSTEMROOT", "COMSPEC", "PATHEXT", "USERPROFILE", "LOCALAPPDATA")
+_START_SECONDS = 60
+_STOP_SECONDS = 30
+_WINDOWS_DETACHED = 0
+if sys.platform == "win32":
+    _WINDOWS_DETACHED = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """The embedded AWS that keeps everything under `home` and listens on `port` of this machine only."""
+
+    home: Path
+    port: int = DEFAULT_PORT
+
+    @property
+    def endpoint(self) -> str:
+        """Where AWS clients find it. Not "localhost": Windows tries IPv6 first, for two seconds."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What the process says about itself."""
+        return self.home / "emulator.log"
+
+    def is_running(self) -> bool:
+        """Whether this home's emulator answers on this port."""
+        return _who_answers(self.port).get("home") == str(self.home)
+
+    def start(self) -> None:
+        """Start the process and return when it answers; nothing happens if it already does.
+
+        Raises Problem when the port belongs to another program, or when the process does not come up.
+        """
+        if self.is_running():
+            return
+        refuse_taken_port(self.port)
+        process = self._spawn()
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._is_ready():
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                raise Problem(f"The emulator did not come up. The end of {self.log}:\n{self._last_words()}")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Stop the process and return when its state is written; nothing happens if it does not run."""
+        if not self.is_running():
+            return
+        httpx.post(f"{self.endpoint}/_takip", timeout=_STOP_SECONDS)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while (self.home / "running.json").exists():
+            if time.monotonic() > deadline:
+                raise Problem(f"The emulator on port {self.port} does not stop; see {self.log}.")
+            time.sleep(0.05)
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        installation = install()
+        shutil.rmtree(self.home / "tmp", ignore_errors=True)  # unpacked functions of an earlier run
+        for folder in ("tmp", "state"):
+            (self.home / folder).mkdir(parents=True, exist_ok=True)
+        with self.log.open("wb") as log:
+            return subprocess.Popen(
+                [installation.python, _SERVER],
+                env=self._environment(installation.lambda_python),
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C is for the command line, which stops the emulator in order
+                creationflags=_WINDOWS_DETACHED,
+            )
+
+    def _environment(self, lambda_python: Path) -> dict[str, str]:
+        temporary = str(self.home / "tmp")
+        return {
+            **{name: os.environ[name] for name in _INHERITED if name in os.environ},
+            "TAKIP_EMULATOR_HOME": str(self.home),
+            "TAKIP_LAMBDA_PYTHON": str(lambda_python),
+            "GATEWAY_PORT": str(self.port),
+            "IOT_MTLS_PORT": str(MQTT_PORT if is_free(MQTT_PORT) else free_port()),
+            "BIND_HOST": "127.0.0.1",
+            "MINISTACK_REGION": REGION,
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(self.home / "state"),
+            "TMPDIR": temporary,
+            "TEMP": temporary,
+            "TZ": "UTC",  # as in Lambda
+        }
+
+    def _is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.endpoint}/_ministack/ready").is_success
+        except httpx.TransportError:
+            return False
+
+    def _last_words(self) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-12:])
+
+
+def is_free(port: int) -> bool:
+    """Whether nothing on this machine answers on the port."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def free_port() -> int:
+    """A port that nothing uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raise Problem, naming who holds the port as far as that can be told, unless the port is free."""
+    if is_free(port):
+        return
+    other = _who_answers(port)
+    holder = f"the Takip of {other['home']} (process {other['pid']})" if other else "another program"
+    raise Problem(
+        f"Port {port} is in use by {holder}; another emulator such as LocalStack or MiniStack likes it too.\n"
+        f"Stop that one, or choose another port: python takip.py up --port {port + 1}"
+    )
+
+
+def _who_answers(port: int) -> dict[str, str]:
+    """What the emulator on the port says about itself; empty when there is none, or something else."""
+    try:
+        identity = httpx.get(f"http://127.0.0.1:{port}/_takip", timeout=5).json()
+    except (httpx.HTTPError, json.JSONDecodeError):
+        return {}
+    return identity if isinstance(identity, dict) and "home" in identity else {}

@@ -1,0 +1,109 @@
+"""The emulator's own process: MiniStack, taught what `chalice deploy` and our tools ask of it.
+
+Runs on the interpreter of `.takip/emulator`, alone: it imports nothing of the project. Its settings are
+environment variables, given by `process.py`:
+
+- `TAKIP_EMULATOR_HOME`: whose emulator this is, told to whoever asks on `/_takip`, and where `running.json` lies
+  for as long as the process lives.
+- `TAKIP_LAMBDA_PYTHON`: the interpreter of the Lambda workers. It has no packages, so that what is missing from
+  the deployed zip is missing here as well.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import ministack.app
+from ministack.services import apigateway_v1, lambda_svc
+
+Response = tuple[int, dict[str, str], bytes]
+Handler = Callable[[str, str, dict[str, str], bytes, dict[str, list[str]]], Awaitable[Response]]
+Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+OWN_PATH = "/_takip"
+
+
+def with_api_import(handle: Handler) -> Handler:
+    """Add ImportRestApi and PutRestApi, which `chalice deploy` calls, to MiniStack's API Gateway."""
+
+    async def handle_request(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
+    ) -> Response:
+        match method, path.strip("/").split("/"):
+            case "POST", ["restapis"] if query.get("mode") == ["import"]:
+                return _described(_import_api(json.loads(body)), 201)
+            case "PUT", ["restapis", api_id] if api_id in apigateway_v1._rest_apis:
+                _replace_api(api_id, json.loads(body))
+                return _described(api_id, 200)
+        return await handle(method, path, headers, body, query)
+
+    return handle_request
+
+
+def _import_api(definition: dict[str, Any]) -> str:
+    settings = {
+        "binaryMediaTypes": definition.get("x-amazon-apigateway-binary-media-types", []),
+        "minimumCompressionSize": definition.get("x-amazon-apigateway-minimum-compression-size"),
+    }
+    api_id: str = apigateway_v1._import_rest_api(definition, settings)
+    return api_id
+
+
+def _replace_api(api_id: str, definition: dict[str, Any]) -> None:
+    """Let the API have the routes of a fresh import, whose own id is then forgotten; stages and deployments stay."""
+    donor = _import_api(definition)
+    for kind in (apigateway_v1._resources, apigateway_v1._authorizers_v1):
+        kind[api_id] = kind.pop(donor)
+    for setting in ("binaryMediaTypes", "minimumCompressionSize"):
+        apigateway_v1._rest_apis[api_id][setting] = apigateway_v1._rest_apis[donor][setting]
+    apigateway_v1._delete_rest_api(donor)
+
+
+def _described(api_id: str, status: int) -> Response:
+    _, headers, body = apigateway_v1._get_rest_api(api_id)
+    return status, headers, body
+
+
+def with_own_path(app: Asgi, identity: dict[str, Any]) -> Asgi:
+    """Answer `GET /_takip` (whose emulator is this?) and `POST /_takip` (stop gracefully, keeping the state).
+
+    A stop by HTTP works alike on every system; Windows has no SIGTERM from one process to another.
+    """
+    body = json.dumps(identity).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+
+    async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["path"] != OWN_PATH:
+            await app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        if scope["method"] == "POST":
+            signal.raise_signal(signal.SIGTERM)
+
+    return answer
+
+
+def main() -> None:
+    """Serve until told to stop; MiniStack writes its state on the way out."""
+    home = Path(os.environ["TAKIP_EMULATOR_HOME"])
+    identity = {"home": str(home), "pid": os.getpid(), "port": int(os.environ["GATEWAY_PORT"])}
+    apigateway_v1.handle_request = with_api_import(apigateway_v1.handle_request)
+    ministack.app.app = with_own_path(ministack.app.app, identity)
+    # Chalice waits for a new function to be active, and sleeps 5 seconds whenever it finds one that is not yet.
+    lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
+    sys.executable = os.environ["TAKIP_LAMBDA_PYTHON"]
+    running = home / "running.json"
+    running.write_text(json.dumps(identity))
+    try:
+        ministack.app.main()
+    finally:
+        running.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()

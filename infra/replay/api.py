@@ -1,0 +1,131 @@
+"""A client of Takip's HTTP API: signs in, sends commands so that they may be repeated, reads lists to their end."""
+
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, Self
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from infra.problem import Problem
+from infra.replay.plan import content_key
+
+ATTEMPTS = 9
+GATEWAY_LIMIT = 29.0  # seconds after which API Gateway answers by itself
+LONGEST_WAIT = 10.0
+BACKOFF = wait_exponential_jitter(multiplier=0.1, max=LONGEST_WAIT)
+AWAY = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError)
+BUSY_STATUSES = {
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+}
+
+
+class Refused(Problem):
+    """Takip refused a request; sending it again would not help."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        error = _body(response).get("error", {})
+        self.status = response.status_code
+        self.code: str = error.get("code", "")
+        said = " ".join(str(error[part]) for part in ("code", "title", "detail", "errors") if error.get(part))
+        request = response.request
+        super().__init__(
+            f"{request.method} {request.url.path} was answered {self.status}: {said or response.text[:300]}"
+        )
+
+
+class Busy(Exception):
+    """An answer, or the lack of one, after which the same request may be sent again."""
+
+    def __init__(self, why: str, wait_seconds: float | None = None) -> None:
+        super().__init__(why)
+        self.wait_seconds = wait_seconds
+
+
+class Api:
+    """One signed-in account at one Takip; may be shared by threads. Every POST carries an idempotency key."""
+
+    def __init__(self, url: str, connections: int = 1) -> None:
+        self._url = url.rstrip("/")
+        self._http = httpx.Client(
+            base_url=self._url,
+            timeout=httpx.Timeout(GATEWAY_LIMIT + 6, connect=5.0),
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def sign_in(self, username: str, password: str) -> None:
+        """Sign in; what follows is done as this account. Raises Refused."""
+        answer = self._send("POST", "/auth/login", json={"username": username, "password": password})
+        self._http.headers["Authorization"] = f"Bearer {answer['access_token']}"
+
+    def get(self, path: str, **filters: str) -> dict[str, Any]:
+        """Read one resource, or one page of a list. Raises Refused."""
+        return self._send("GET", path, params=filters)
+
+    def items(self, path: str, **filters: str) -> Iterator[dict[str, Any]]:
+        """Read a list to its end, which only a missing cursor marks. Raises Refused."""
+        page = self.get(path, limit="100", **filters)
+        yield from page["items"]
+        while page.get("next_cursor"):
+            page = self.get(path, limit="100", cursor=page["next_cursor"], **filters)
+            yield from page["items"]
+
+    def post(self, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
+        """Send a command or a new resource, under the given key or one made of its content. Raises Refused."""
+        key = key or content_key(path, json.dumps(body, sort_keys=True))
+        return self._send("POST", path, json=body, headers={"Idempotency-Key": key})
+
+    def _send(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
+        """Send a request until it is answered. Raises Refused, or Problem when nobody answers at all."""
+        attempts = Retrying(
+            retry=retry_if_exception_type(Busy), wait=_wait, stop=stop_after_attempt(ATTEMPTS), reraise=True
+        )
+        try:
+            return attempts(self._send_once, method, path, **parts)
+        except Busy as busy:
+            raise Problem(f"{method} {self._url}{path} failed {ATTEMPTS} times, last with: {busy}.") from busy
+
+    def _send_once(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
+        try:
+            response = self._http.request(method, path, **parts)
+        except AWAY as error:
+            raise Busy(f"{type(error).__name__} {error}".strip()) from error
+        lost_race = response.status_code == HTTPStatus.CONFLICT and "Retry-After" in response.headers
+        if response.status_code in BUSY_STATUSES or lost_race:
+            raise Busy(f"{response.status_code} {response.text[:300]}", _retry_after(response))
+        if not response.is_success:
+            raise Refused(response)
+        data: dict[str, Any] = _body(response)["data"]
+        return data
+
+
+def _wait(state: RetryCallState) -> float:
+    """Wait as long as the answer asked for, else ever longer."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, Busy) and error.wait_seconds is not None:
+        return min(error.wait_seconds, LONGEST_WAIT)
+    return BACKOFF(state)
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    seconds = response.headers.get("Retry-After", "")
+    return float(seconds) if seconds.isdigit() else None
+
+
+def _body(response: httpx.Response) -> dict[str, Any]:
+    """Read a JSON object; what is none (a gateway's page) counts as empty."""
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

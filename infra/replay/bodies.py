@@ -1,0 +1,58 @@
+"""Writes what is planned as the bodies of API requests."""
+
+from typing import Any
+
+from infra.replay.plan import Booking, Machine, Order, Stage, wire
+
+REASON = "Replayed from a log kept elsewhere"
+"""An admin gives a reason where more was made than ordered; real logs count re-entered work again."""
+
+Body = dict[str, Any]
+
+
+def machine_body(machine: Machine) -> Body:
+    """Write a machine with its sensors."""
+    return {
+        "id": machine.id,
+        "name": machine.name,
+        "machine_type": machine.machine_type,
+        "location": machine.location,
+        "sensors": [{"sensor": s.sensor, "type": s.type, "min": s.low, "max": s.high} for s in machine.sensors],
+    }
+
+
+def order_body(order: Order) -> Body:
+    """Write a work order with its stages; its lot is its number."""
+    return {
+        "id": order.id,
+        "number": order.number,
+        "lot_no": order.number,
+        "product_code": order.product_code,
+        "quantity": order.quantity,
+        "planned_start": wire(order.planned_start),
+        "planned_end": wire(order.planned_end),
+        "stages": [
+            {"name": stage.name, "planned_start": wire(stage.planned_start), "planned_end": wire(stage.planned_end)}
+            for stage in order.stages
+        ],
+    }
+
+
+def booking_body(booking: Booking, worker_id: str) -> Body:
+    """Write a finished session of this worker."""
+    return {
+        "worker_id": worker_id,
+        "machine_id": booking.machine_id,
+        "kind": booking.kind,
+        "started_at": wire(booking.started_at),
+        "ended_at": wire(booking.ended_at),
+        "good": booking.good,
+        "scrap": booking.scrap,
+        "rework": booking.rework,
+        "reason": REASON,
+    }
+
+
+def done_body(stage: Stage) -> Body:
+    """Write when a stage was done."""
+    return {"at": wire(stage.done_at), "reason": REASON}

@@ -1,0 +1,78 @@
+"""Replays what a machine measured: registers it, sends its readings to the queue, and waits for the rollups."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from infra.replay.answers import hour_answers
+from infra.replay.api import Api
+from infra.replay.floor import add_machine
+from infra.replay.manner import Manner
+from infra.replay.outcome import Outcome
+from infra.replay.plan import Answers, ReadingsPlan, wire
+from infra.replay.progress import Progress
+from infra.replay.readings_queue import messages
+
+PAUSE_SECONDS = 3.0
+QUIET_SECONDS = 180.0  # rollups are made every minute; nothing new for three means that nothing more will come
+LONGEST_SECONDS = 900.0
+
+Send = Callable[[Sequence[str]], None]
+
+
+class MeasuredReplay:
+    """Replays readings as the account signed in, in the manner given."""
+
+    def __init__(
+        self,
+        api: Api,
+        send: Send,
+        progress: Progress,
+        manner: Manner,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._api = api
+        self._send = send
+        self._progress = progress
+        self._manner = manner
+        self._sleep = sleep
+
+    def run(self, plan: ReadingsPlan) -> Outcome:
+        """Send the plan and read the rollups once they agree, or do not change any more. Raises Problem."""
+        add_machine(self._api, plan.machine)
+        bodies = self._bodies(plan)
+        self._progress.begin("Messages of readings", len(bodies))
+        self._send(bodies)
+        self._progress.begin("Readings rolled up", _counted(plan.expected))
+        return self._settled(plan)
+
+    def _bodies(self, plan: ReadingsPlan) -> list[str]:
+        """Write the messages; where they are shuffled, a message holds what was measured far apart."""
+        readings = self._manner.arrange(plan.readings * self._manner.times)
+        return list(messages(plan.machine.id, readings))
+
+    def _settled(self, plan: ReadingsPlan) -> Outcome:
+        """Ask until the rollups agree, have not changed for long, or it takes too long."""
+        sent = {"readings": len(plan.readings) * self._manner.times, "hour count": len(set(plan.readings))}
+        outcome = Outcome(plan.name, sent, self._ask(plan), plan.expected)
+        quiet, told = 0.0, 0
+        for _ in range(int(LONGEST_SECONDS / PAUSE_SECONDS)):
+            rolled_up = _counted(outcome.computed)
+            self._progress.advance(rolled_up - told)
+            told = rolled_up
+            if not outcome.differences or quiet >= QUIET_SECONDS:
+                break
+            self._sleep(PAUSE_SECONDS)
+            before, outcome = outcome, Outcome(plan.name, sent, self._ask(plan), plan.expected)
+            quiet = quiet + PAUSE_SECONDS if outcome.computed == before.computed else 0.0
+        return outcome
+
+    def _ask(self, plan: ReadingsPlan) -> Answers:
+        instants = [reading.at for reading in plan.readings]
+        window = {"from": wire(min(instants)), "to": wire(max(instants) + timedelta(hours=1))}
+        return hour_answers(self._api.items(f"/machines/{plan.machine.id}/rollups", **window))
+
+
+def _counted(answers: Answers) -> int:
+    """Count the readings that these hours hold."""
+    return sum(int(value) for question, value in answers.items() if question.what == "count" and value is not None)

@@ -1,0 +1,64 @@
+"""Sends readings to the queue as an edge gateway would: many in a message, many messages in a request."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from infra.problem import Problem
+from infra.replay.plan import Reading, wire
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+READINGS_A_MESSAGE = 60
+MESSAGES_A_REQUEST = 10
+BYTES_A_REQUEST = 256 * 1024
+ATTEMPTS = 5
+
+
+def messages(machine_id: str, readings: Sequence[Reading]) -> Iterator[str]:
+    """Write readings as message bodies, 60 in each."""
+    remaining = iter(readings)
+    while chosen := list(islice(remaining, READINGS_A_MESSAGE)):
+        body = [{"type": r.type, "value": r.value, "at": wire(r.at), "sensor": r.sensor} for r in chosen]
+        yield json.dumps({"machine_id": machine_id, "readings": body}, separators=(",", ":"))
+
+
+def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """Pack message bodies, in order, into as few requests as the queue's limits on count and bytes allow."""
+    batch: list[str] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if batch and (len(batch) == MESSAGES_A_REQUEST or size + length > BYTES_A_REQUEST):
+            yield batch
+            batch, size = [], 0
+        batch.append(body)
+        size += length
+    if batch:
+        yield batch
+
+
+def send(client: "SQSClient", queue_url: str, bodies: Sequence[str], sent: Callable[[int], None]) -> None:
+    """Send every message, telling `sent` how many went. Raises Problem where the queue keeps refusing some."""
+    for batch in batches(bodies):
+        _send_batch(client, queue_url, batch)
+        sent(len(batch))
+
+
+def _send_batch(client: "SQSClient", queue_url: str, batch: Sequence[str]) -> None:
+    """Send one batch; what the queue did not take is sent again (twice does no harm: readings have an identity)."""
+    waiting = dict(enumerate(batch))
+    why = ""
+    for attempt in range(ATTEMPTS):
+        entries = [{"Id": str(number), "MessageBody": body} for number, body in waiting.items()]
+        answer = client.send_message_batch(QueueUrl=queue_url, Entries=entries)  # type: ignore[arg-type]
+        refused = answer.get("Failed", [])
+        if not refused:
+            return
+        why = refused[0].get("Message", refused[0]["Code"])
+        waiting = {int(failure["Id"]): waiting[int(failure["Id"])] for failure in refused}
+        time.sleep(0.2 * 2**attempt)
+    raise Problem(f"The queue keeps refusing {len(waiting)} messages: {why}.")

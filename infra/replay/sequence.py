@@ -1,0 +1,54 @@
+"""Puts what is to be sent for one order in sequence: stage by stage or shuffled, once or several times."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from infra.replay.manner import Manner
+from infra.replay.plan import Booking, Order
+
+
+@dataclass(frozen=True)
+class Done:
+    """Say that a stage (by its index in the order) is done."""
+
+    stage: int
+
+
+Step = Booking | Done
+Placed = list[tuple[float, Step]]
+
+
+def steps(order: Order, manner: Manner) -> list[Step]:
+    """Give the steps of an order. A stage is done only after each of its sessions was booked once."""
+    if manner.chance is None:
+        return list(_in_turn(order)) * manner.times
+    once = _shuffled(order, manner.chance)
+    return _repeated(once, manner.times, manner.chance)
+
+
+def _in_turn(order: Order) -> Iterator[Step]:
+    for stage in range(len(order.stages)):
+        yield from (booking for booking in order.bookings if booking.stage == stage)
+        yield Done(stage)
+
+
+def _shuffled(order: Order, chance: random.Random) -> list[Step]:
+    """Give every booking a place by chance, and every done one between its stage's last booking and the end."""
+    placed: Placed = [(chance.random(), booking) for booking in order.bookings]
+    for stage in range(len(order.stages)):
+        last = max(place for place, step in placed if step.stage == stage)
+        placed.append((chance.uniform(last, 1.0), Done(stage)))
+    return _by_place(placed)
+
+
+def _repeated(once: Sequence[Step], times: int, chance: random.Random) -> list[Step]:
+    """Add the further times of every step, anywhere behind its first."""
+    placed: Placed = [(float(place), step) for place, step in enumerate(once)]
+    for _ in range(times - 1):
+        placed += [(chance.uniform(place, len(once)), step) for place, step in enumerate(once)]
+    return _by_place(placed)
+
+
+def _by_place(placed: Placed) -> list[Step]:
+    return [step for _, step in sorted(placed, key=lambda pair: pair[0])]

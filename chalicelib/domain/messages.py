@@ -6,16 +6,18 @@ A message is never refused as a whole because one of its readings is wrong: the 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.machines import Machine, MachineStatus
 from chalicelib.domain.message_fields import Fields, Wrong, identifier, instant, measured, reading_type, sequence
-from chalicelib.domain.readings import DEFAULT_SENSOR, Reading, SensorRanges
+from chalicelib.domain.readings import DEFAULT_SENSOR, Reading, SensorRanges, microseconds
 from chalicelib.domain.tenants import DEFAULT_TENANT
 
 MAX_BYTES = 256 * 1024
 MAX_READINGS = 1_000
-GRACE = 5 * 60 * 1_000_000
-"""How far ahead of the server a device's clock may be, in microseconds."""
+GRACE = timedelta(minutes=5)
+"""How far ahead of the server a device's clock may be."""
 
 _NO_OBJECT = "must be a JSON object that names nothing twice"
 
@@ -63,22 +65,25 @@ def unfold(decoded: object) -> Message:
     return Message(tenant, machine_id, parts, tuple(fields.problems))
 
 
-def check(message: Message, ranges: SensorRanges | None, now: int, retention: int | None = None) -> Checked:
+def check(message: Message, machine: Machine | None, now: datetime, retention: timedelta | None = None) -> Checked:
     """Part the good readings of a message from the problems of the others.
 
-    `ranges` is what the machine declares for its sensors, None where the machine is not known; `now` and `retention`
-    (how old a reading may be; None: any age) are microseconds.
+    `machine` is None where it is not known; `retention` is how old a reading may be (None: any age).
     """
     if message.problems:
         return Checked((), message.problems)
-    if ranges is None:
+    if machine is None:
         return Checked((), (FieldError("machine_id", "is not a registered machine", "unknown_machine"),))
-    earliest = None if retention is None else now - retention
+    if machine.status is MachineStatus.RETIRED:
+        return Checked((), (FieldError("machine_id", "is a retired machine", "retired_machine"),))
+    ranges: SensorRanges = {(each.sensor, each.type): (each.min, each.max) for each in machine.sensors}
+    earliest = None if retention is None else microseconds(now - retention)
+    latest = microseconds(now + GRACE)
     readings: list[Reading] = []
     problems: list[FieldError] = []
     for where, part in message.parts:
         fields = Fields(where)
-        reading = _reading(fields, message.machine_id, part, ranges, earliest, now + GRACE)
+        reading = _reading(fields, message.machine_id, part, ranges, earliest, latest)
         if reading is None or fields.problems:
             problems += fields.problems
         else:

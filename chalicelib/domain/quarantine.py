@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from chalicelib.domain.chunks import digest
 from chalicelib.domain.errors import FieldError
@@ -19,17 +20,25 @@ class Quarantined:
     """
 
     digest: str
+    sent_at: datetime
     machine_id: str
     size_bytes: int
     original: bytes
     reasons: bytes
 
 
-def set_aside(machine_id: str, body: str, problems: Sequence[FieldError]) -> Quarantined:
+def set_aside(body: str, sent_at: datetime, machine_id: str, problems: Sequence[FieldError]) -> Quarantined:
     """Quarantine content of a message as it came (`machine_id` empty where it names none) and what is wrong with it."""
     held = body.encode(errors="surrogatepass")
-    reasons = json.dumps([asdict(problem) for problem in problems], separators=(",", ":")).encode()
-    return Quarantined(digest(held), machine_id, len(held), zlib.compress(held)[:MAX_BYTES], zlib.compress(reasons))
+    why = json.dumps([asdict(problem) for problem in problems], separators=(",", ":")).encode()
+    return Quarantined(
+        digest=digest(held),
+        sent_at=sent_at,
+        machine_id=machine_id,
+        size_bytes=len(held),
+        original=zlib.compress(held)[:MAX_BYTES],
+        reasons=zlib.compress(why),
+    )
 
 
 def reasons(quarantined: Quarantined) -> list[FieldError]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
+from chalicelib.domain.markers import MachineHour
+
 LIMIT = 1e15
 """No value is larger than this, whatever range a machine declares: beyond it float64 cannot count single pieces."""
 STATES = ("producing", "idle", "setup", "planned_stop", "unplanned_stop", "off")
@@ -101,19 +103,14 @@ def moment(at: int) -> datetime:
     return EPOCH + timedelta(microseconds=at)
 
 
-def hour_of(at: int) -> str:
-    """The hour of device time an instant falls in, as `yyyy-mm-ddThh` (UTC)."""
-    return moment(at).isoformat()[:13]
+def hour_of(instant: datetime) -> datetime:
+    """The beginning of the hour (UTC) that an instant falls in."""
+    return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def hour_start(hour: str) -> datetime:
-    """The moment an hour written as `yyyy-mm-ddThh` begins."""
-    return datetime.fromisoformat(f"{hour}:00Z")
-
-
-def by_machine_hour(readings: Iterable[Reading]) -> dict[tuple[str, str], list[Reading]]:
-    """Readings grouped by (machine, hour of device time), each group in order and without repetitions."""
-    groups: dict[tuple[str, str], list[Reading]] = {}
+def by_machine_hour(readings: Iterable[Reading]) -> dict[MachineHour, list[Reading]]:
+    """Readings grouped by machine and hour of device time, each group in order and without repetitions."""
+    groups: dict[MachineHour, list[Reading]] = {}
     for reading in ordered(readings):
-        groups.setdefault((reading.machine_id, hour_of(reading.at)), []).append(reading)
+        groups.setdefault(MachineHour(reading.machine_id, hour_of(moment(reading.at))), []).append(reading)
     return groups

@@ -7,21 +7,23 @@ next. Nothing here depends on the order, the grouping or the repetition in which
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from chalicelib.domain.chunks import digest
-from chalicelib.domain.readings import Reading, distinct, hour_start, ordered
+from chalicelib.domain.readings import Reading, distinct, ordered
 
 HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What is said of numbers: exactly rounded sum, extremes and mean, in the unit of the type."""
+class Numbers:
+    """What is said of numbers, in the unit of their type: the sum exactly rounded, the values in device-time order."""
 
+    first: float
+    last: float
     sum: float
     min: float
     max: float
@@ -29,13 +31,28 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What is said of a counter inside the hour: the sum of its increments, and how often it began again from zero."""
+
+    produced: float
+    resets: int
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """What is said of a state: the first, the last, and the seconds in each between the first reading and the last."""
+
+    first: str
+    last: str
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Rollup:
     """What one sensor's readings of one type come to in one hour.
 
-    `first` and `last` stand with their instants (microseconds). `inputs` digests the sorted identities of the `count`
-    readings; `conflicts` counts the values that lost to a larger one of the same identity. Numbers have a `summary`;
-    `cycle_count` has what was `produced` inside the hour and its `resets`; `state` the seconds in each state between
-    the hour's first and last reading.
+    `inputs` digests the sorted identities of the `count` readings; `conflicts` counts the values that lost to a larger
+    one of the same identity; `first_at` and `last_at` are microseconds since 1970.
     """
 
     sensor: str
@@ -43,14 +60,11 @@ class Rollup:
     count: int
     conflicts: int
     inputs: str
-    first: float | str
     first_at: int
-    last: float | str
     last_at: int
-    summary: Summary | None = None
-    produced: float | None = None
-    resets: int | None = None
-    seconds_by_state: Mapping[str, float] | None = None
+    numbers: Numbers | None = None
+    counted: Counted | None = None
+    states: States | None = None
 
 
 def roll_up(readings: Iterable[Reading]) -> list[Rollup]:
@@ -59,49 +73,45 @@ def roll_up(readings: Iterable[Reading]) -> list[Rollup]:
     return [_rollup(*distinct(group)) for _, group in series]
 
 
-def complete(hour: str, now: datetime, late_window: timedelta) -> bool:
-    """Whether an hour (`yyyy-mm-ddThh`) is over and the time for late readings has passed: derived, never stored."""
-    return now >= hour_start(hour) + HOUR + late_window
+def complete(hour: datetime, now: datetime, late_window: timedelta) -> bool:
+    """Whether the hour that began then is over and late readings have had their time: derived, never stored."""
+    return now >= hour + HOUR + late_window
 
 
 def _rollup(readings: Sequence[Reading], conflicts: int) -> Rollup:
     """The rollup of one series: distinct readings in order."""
-    first, last = readings[0], readings[-1]
     numbers = [reading.value for reading in readings if not isinstance(reading.value, str)]
-    produced, resets = _increments(numbers) if first.type == "cycle_count" else (None, None)
     return Rollup(
-        sensor=first.sensor,
-        type=first.type,
+        sensor=readings[0].sensor,
+        type=readings[0].type,
         count=len(readings),
         conflicts=conflicts,
         inputs=digest(json.dumps([reading.identity for reading in readings]).encode()),
-        first=first.value,
-        first_at=first.at,
-        last=last.value,
-        last_at=last.at,
-        summary=_summary(numbers) if numbers else None,
-        produced=produced,
-        resets=resets,
-        seconds_by_state=None if numbers else _seconds_by_state(readings),
+        first_at=readings[0].at,
+        last_at=readings[-1].at,
+        numbers=_numbers(numbers) if numbers else None,
+        counted=_counted(numbers) if readings[0].type == "cycle_count" else None,
+        states=None if numbers else _states(readings),
     )
 
 
-def _summary(numbers: Sequence[float]) -> Summary:
-    total, low, high = math.fsum(numbers), min(numbers), max(numbers)
-    mean = min(max(total / len(numbers), low), high)  # the division rounds: three times 0.1 would have a mean above it
-    return Summary(total, low, high, mean)
+def _numbers(values: Sequence[float]) -> Numbers:
+    total, low, high = math.fsum(values), min(values), max(values)
+    mean = min(max(total / len(values), low), high)  # the division rounds: three times 0.1 would have a mean above it
+    return Numbers(first=values[0], last=values[-1], sum=total, min=low, max=high, mean=mean)
 
 
-def _increments(counts: Sequence[float]) -> tuple[float, int]:
-    """What a counter counted in device-time order, and how often it began again: a lower value counts from zero."""
+def _counted(counts: Sequence[float]) -> Counted:
+    """Increments in device-time order. A lower value is a reset: the counter has counted from zero to it."""
     steps = list(pairwise(counts))
     produced = math.fsum(later if later < earlier else later - earlier for earlier, later in steps)
-    return produced, sum(later < earlier for earlier, later in steps)
+    return Counted(produced, resets=sum(later < earlier for earlier, later in steps))
 
 
-def _seconds_by_state(readings: Sequence[Reading]) -> dict[str, float]:
-    """Seconds spent in each state from the first reading to the last; each state holds until the next reading."""
+def _states(readings: Sequence[Reading]) -> States:
+    """A state holds until the next reading."""
     microseconds: Counter[str] = Counter()
     for earlier, later in pairwise(readings):
         microseconds[str(earlier.value)] += later.at - earlier.at
-    return {state: spent / 1_000_000 for state, spent in sorted(microseconds.items())}
+    seconds = {state: spent / 1_000_000 for state, spent in sorted(microseconds.items())}
+    return States(first=str(readings[0].value), last=str(readings[-1].value), seconds=seconds)

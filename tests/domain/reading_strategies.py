@@ -1,11 +1,13 @@
 """What readings and messages may look like, for tests that try many of them."""
 
+from datetime import UTC, datetime
+
 from hypothesis import strategies as st
 
-from chalicelib.domain.readings import LIMIT, STATES, Reading, hour_start, microseconds
+from chalicelib.domain.readings import LIMIT, STATES, Reading, microseconds
 
-HOUR = "2026-01-05T10"
-HOUR_BEGINS = microseconds(hour_start(HOUR))
+HOUR = datetime(2026, 1, 5, 10, tzinfo=UTC)
+HOUR_BEGINS = microseconds(HOUR)
 SECOND = 1_000_000
 
 finite = st.floats(-LIMIT, LIMIT).map(lambda value: value + 0.0)

@@ -1,26 +1,33 @@
 """What a machine's message may say, and that whatever else it says is named and harms nothing."""
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.machines import Machine, MachineStatus, Sensor
 from chalicelib.domain.messages import Checked, check, decode, unfold
-from chalicelib.domain.readings import STATES, Reading, microseconds
-from tests.domain.reading_strategies import HOUR_BEGINS, SECOND, json_values
+from chalicelib.domain.readings import STATES, Reading, microseconds, moment
+from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, json_values
 
-NOW = HOUR_BEGINS + 60 * SECOND
+NOW = HOUR + timedelta(minutes=1)
 AT = "2026-01-05T10:00:00.250Z"
 GOOD = {"type": "temperature", "value": 81.5, "at": AT, "sensor": "spindle", "seq": 1041}
+M1 = Machine("M1", "Press 1", created_at=HOUR)
 READ = Reading("M1", "spindle", "temperature", HOUR_BEGINS + 250_000, 81.5, 1041)
 
 
 def checked(**changes: object) -> Checked:
     """The verdict on one reading that is good but for the changes; a change to `...` takes the field away."""
     part = {name: value for name, value in (GOOD | changes).items() if value is not ...}
-    return check(unfold({"machine_id": "M1", "readings": [part]}), {}, NOW)
+    return check(unfold({"machine_id": "M1", "readings": [part]}), M1, NOW)
+
+
+def with_sensor(kind: str, low: float | None, high: float | None) -> Machine:
+    return replace(M1, sensors=(Sensor("spindle", kind, low, high),))
 
 
 def code_of(verdict: Checked) -> tuple[str, str]:
@@ -32,13 +39,13 @@ def code_of(verdict: Checked) -> tuple[str, str]:
 
 
 def body_code(body: str | bytes) -> tuple[str, str]:
-    return code_of(check(decode(body), {}, NOW))
+    return code_of(check(decode(body), M1, NOW))
 
 
 def test_a_message_gives_its_readings() -> None:
     message = decode(json.dumps({"machine_id": "M1", "readings": [GOOD]}))
     assert (message.tenant, message.machine_id) == ("default", "M1")
-    assert check(message, {}, NOW) == Checked((READ,), ())
+    assert check(message, M1, NOW) == Checked((READ,), ())
 
 
 def test_a_message_names_its_tenant() -> None:
@@ -49,11 +56,11 @@ def test_a_message_names_its_tenant() -> None:
 def test_one_bare_reading_is_a_message_under_both_names(names: tuple[str, str]) -> None:
     bare = {"machine_id": "M1", names[0]: "temperature", "value": 81.5, names[1]: AT}
     expected = Reading("M1", "main", "temperature", HOUR_BEGINS + 250_000, 81.5)
-    assert check(unfold(bare), {}, NOW) == Checked((expected,), ())
+    assert check(unfold(bare), M1, NOW) == Checked((expected,), ())
 
 
 def test_a_bare_reading_names_its_fields_without_an_index() -> None:
-    assert code_of(check(unfold({"machine_id": "M1", "type": "humidity", "at": AT, "value": "50"}), {}, NOW)) == (
+    assert code_of(check(unfold({"machine_id": "M1", "type": "humidity", "at": AT, "value": "50"}), M1, NOW)) == (
         "value",
         "not_a_number",
     )
@@ -61,7 +68,7 @@ def test_a_bare_reading_names_its_fields_without_an_index() -> None:
 
 def test_good_readings_are_kept_beside_wrong_ones_and_every_error_is_named() -> None:
     wrong = {"type": "warmth", "value": 1, "at": "yesterday", "sensor": "a b", "seq": -1}
-    verdict = check(unfold({"machine_id": "M1", "readings": [wrong, GOOD, 7]}), {}, NOW)
+    verdict = check(unfold({"machine_id": "M1", "readings": [wrong, GOOD, 7]}), M1, NOW)
     assert verdict.readings == (READ,)
     assert [(problem.field, problem.code) for problem in verdict.problems] == [
         ("readings[0].sensor", "bad_id"),
@@ -104,7 +111,7 @@ def test_a_message_that_cannot_be_used_at_all_says_why(body: str | bytes, field:
 
 def test_a_message_of_the_largest_size_is_taken() -> None:
     body = json.dumps({"machine_id": "M1", "readings": [GOOD] * 1_000})
-    verdict = check(decode(body.ljust(256 * 1024)), {}, NOW)
+    verdict = check(decode(body.ljust(256 * 1024)), M1, NOW)
     assert len(verdict.readings) == 1_000
 
 
@@ -115,9 +122,20 @@ def test_an_unknown_machine_is_a_problem() -> None:
     )
 
 
+def test_a_retired_machine_is_a_problem() -> None:
+    retired = replace(M1, status=MachineStatus.RETIRED)
+    verdict = check(unfold({"machine_id": "M1", "readings": [GOOD]}), retired, NOW)
+    assert code_of(verdict) == ("machine_id", "retired_machine")
+
+
+def test_a_machine_in_maintenance_still_speaks() -> None:
+    repaired = replace(M1, status=MachineStatus.MAINTENANCE)
+    assert check(unfold({"machine_id": "M1", "readings": [GOOD]}), repaired, NOW).readings == (READ,)
+
+
 def test_a_reading_that_names_something_twice_harms_only_itself() -> None:
     good, twice = json.dumps(GOOD), '{"type": "humidity", "value": 1, "value": 2, "at": "2026-01-05T10:00:00Z"}'
-    verdict = check(decode(f'{{"machine_id": "M1", "readings": [{good}, {twice}]}}'), {}, NOW)
+    verdict = check(decode(f'{{"machine_id": "M1", "readings": [{good}, {twice}]}}'), M1, NOW)
     assert verdict.readings == (READ,)
     assert [(problem.field, problem.code) for problem in verdict.problems] == [("readings[1]", "not_an_object")]
 
@@ -125,7 +143,7 @@ def test_a_reading_that_names_something_twice_harms_only_itself() -> None:
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_a_value_that_is_not_finite_harms_only_itself(number: str) -> None:
     bad = f'{{"type": "custom", "value": {number}, "at": "{AT}"}}'
-    verdict = check(decode(f'{{"machine_id": "M1", "readings": [{bad}, {json.dumps(GOOD)}]}}'), {}, NOW)
+    verdict = check(decode(f'{{"machine_id": "M1", "readings": [{bad}, {json.dumps(GOOD)}]}}'), M1, NOW)
     assert verdict.readings == (READ,)
     assert [(problem.field, problem.code) for problem in verdict.problems] == [("readings[0].value", "not_finite")]
 
@@ -168,7 +186,7 @@ def test_a_wrong_field_is_refused(field: str, value: object, code: str) -> None:
 @pytest.mark.parametrize("value", [1e300, -1e300, 1.0000000000000002e15, 10**15 + 1])
 def test_no_value_is_larger_than_can_be_counted_whatever_the_machine_says(value: float) -> None:
     message = unfold({"machine_id": "M1", "readings": [GOOD | {"type": "custom", "value": value}]})
-    assert code_of(check(message, {("spindle", "custom"): (-1e308, 1e308)}, NOW)) == (
+    assert code_of(check(message, with_sensor("custom", -1e308, 1e308), NOW)) == (
         "readings[0].value",
         "out_of_range",
     )
@@ -176,7 +194,7 @@ def test_no_value_is_larger_than_can_be_counted_whatever_the_machine_says(value:
 
 def test_a_machines_own_range_is_the_one_that_counts() -> None:
     message = unfold({"machine_id": "M1", "readings": [GOOD]})
-    refused = check(message, {("spindle", "temperature"): (None, 80.0)}, NOW)
+    refused = check(message, with_sensor("temperature", None, 80.0), NOW)
     assert code_of(refused) == ("readings[0].value", "out_of_range")
     assert "80 °C" in refused.problems[0].message
 
@@ -226,20 +244,23 @@ def test_an_instant_before_the_first_year_is_refused() -> None:
 
 def test_readings_older_than_they_are_kept_are_refused() -> None:
     message = unfold({"machine_id": "M1", "readings": [GOOD]})
-    age = NOW - READ.at
-    assert check(message, {}, NOW, retention=age).readings == (READ,)
-    assert code_of(check(message, {}, NOW, retention=age - 1)) == ("readings[0].at", "past_retention")
+    age = NOW - moment(READ.at)
+    assert check(message, M1, NOW, retention=age).readings == (READ,)
+    assert code_of(check(message, M1, NOW, retention=age - timedelta(microseconds=1))) == (
+        "readings[0].at",
+        "past_retention",
+    )
 
 
 @given(json_values)
 def test_no_message_crashes_the_check(decoded: object) -> None:
-    verdict = check(unfold(decoded), {}, NOW)
+    verdict = check(unfold(decoded), M1, NOW)
     assert verdict.readings or verdict.problems
 
 
 @given(st.lists(json_values, min_size=1, max_size=5))
 def test_every_part_is_either_good_or_named(parts: list[object]) -> None:
-    verdict = check(unfold({"machine_id": "M1", "readings": [*parts, GOOD]}), {}, NOW)
+    verdict = check(unfold({"machine_id": "M1", "readings": [*parts, GOOD]}), M1, NOW)
     named = {problem.field.split(".")[0] for problem in verdict.problems}
     assert len(verdict.readings) + len(named) == len(parts) + 1
     assert READ in verdict.readings
@@ -247,7 +268,7 @@ def test_every_part_is_either_good_or_named(parts: list[object]) -> None:
 
 @given(st.text() | st.binary())
 def test_no_bytes_crash_the_decoder(body: str | bytes) -> None:
-    assert check(decode(body), {}, NOW).problems
+    assert check(decode(body), M1, NOW).problems
 
 
 def test_a_lone_surrogate_is_read_as_far_as_it_goes() -> None:

@@ -1,5 +1,6 @@
 """Quarantine: nothing a machine sent is lost, whatever it held."""
 
+from datetime import UTC, datetime
 from hashlib import shake_256
 
 from hypothesis import given
@@ -8,25 +9,26 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.quarantine import MAX_BYTES, original, reasons, set_aside
 
+SENT = datetime(2026, 1, 5, 10, tzinfo=UTC)
 PROBLEMS = [FieldError("readings[0].value", "must be finite", "not_finite"), FieldError("", "is wrong", "unreadable")]
 
 
 @given(st.text())
 def test_the_original_and_the_reasons_come_back(body: str) -> None:
-    quarantined = set_aside("M1", body, PROBLEMS)
+    quarantined = set_aside(body, SENT, "M1", PROBLEMS)
     assert original(quarantined) == (body, True)
     assert reasons(quarantined) == PROBLEMS
     assert (quarantined.machine_id, quarantined.size_bytes) == ("M1", len(body.encode()))
 
 
 def test_a_redelivered_message_has_the_same_name_whatever_is_found_wrong_with_it() -> None:
-    assert set_aside("M1", "{}", PROBLEMS).digest == set_aside("M1", "{}", PROBLEMS[:1]).digest
-    assert set_aside("M1", "{}", PROBLEMS).digest != set_aside("M1", "{ }", PROBLEMS).digest
+    assert set_aside("{}", SENT, "M1", PROBLEMS).digest == set_aside("{}", SENT, "M1", PROBLEMS[:1]).digest
+    assert set_aside("{}", SENT, "M1", PROBLEMS).digest != set_aside("{ }", SENT, "M1", PROBLEMS).digest
 
 
 def test_an_original_that_does_not_compress_is_cut_and_says_so() -> None:
     body = shake_256(b"noise").digest(800 * 1024).decode("latin-1")
-    quarantined = set_aside("", body, PROBLEMS)
+    quarantined = set_aside(body, SENT, "", PROBLEMS)
     beginning, whole = original(quarantined)
     assert len(quarantined.original) == MAX_BYTES
     assert not whole
@@ -39,8 +41,8 @@ def test_the_reasons_of_the_worst_message_stay_small() -> None:
         for index in range(1_000)
         for field in ("sensor", "type", "at", "seq", "value")
     ]
-    assert len(set_aside("M1", "{}", problems).reasons) < 50 * 1024
+    assert len(set_aside("{}", SENT, "M1", problems).reasons) < 50 * 1024
 
 
 def test_a_message_of_unpaired_surrogates_is_kept() -> None:
-    assert original(set_aside("", "\ud800", PROBLEMS))[0]
+    assert original(set_aside("\ud800", SENT, "", PROBLEMS))[0]

@@ -1,6 +1,6 @@
 """Rollups: what an hour comes to, whatever order, grouping and repetition its readings came in."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from hypothesis import given
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.chunks import pack, unpack
 from chalicelib.domain.readings import Reading, by_machine_hour
-from chalicelib.domain.rollups import Rollup, Summary, complete, roll_up
-from tests.domain.reading_strategies import HOUR_BEGINS, SECOND, readings
+from chalicelib.domain.rollups import Counted, Numbers, Rollup, States, complete, roll_up
+from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, SECOND, readings
 
 
 def rolled(type_name: str, *values: float | str) -> Rollup:
@@ -21,61 +21,65 @@ def rolled(type_name: str, *values: float | str) -> Rollup:
     return rollup
 
 
+def numbers(*values: float) -> Numbers:
+    found = rolled("custom", *values).numbers
+    assert found is not None
+    return found
+
+
 def test_numbers_are_counted_summed_and_spanned() -> None:
     rollup = rolled("temperature", 20.0, 23.5, 19.0)
-    assert rollup.summary == Summary(sum=62.5, min=19.0, max=23.5, mean=62.5 / 3)
+    assert rollup.numbers == Numbers(first=20.0, last=19.0, sum=62.5, min=19.0, max=23.5, mean=62.5 / 3)
     assert (rollup.sensor, rollup.type, rollup.count, rollup.conflicts) == ("main", "temperature", 3, 0)
-    assert (rollup.first, rollup.first_at) == (20.0, HOUR_BEGINS)
-    assert (rollup.last, rollup.last_at) == (19.0, HOUR_BEGINS + 20 * SECOND)
-    assert (rollup.produced, rollup.resets, rollup.seconds_by_state) == (None, None, None)
+    assert (rollup.first_at, rollup.last_at) == (HOUR_BEGINS, HOUR_BEGINS + 20 * SECOND)
+    assert (rollup.counted, rollup.states) == (None, None)
 
 
 def test_a_sum_is_rounded_once() -> None:
-    summary = rolled("custom", 1e15, 0.1, -1e15, 0.2).summary
-    assert summary is not None
-    assert summary.sum == 0.1 + 0.2
+    assert numbers(1e15, 0.1, -1e15, 0.2).sum == 0.1 + 0.2
 
 
 def test_a_mean_lies_between_the_extremes() -> None:
-    assert rolled("custom", 0.1, 0.1, 0.1).summary == Summary(sum=0.1 * 3, min=0.1, max=0.1, mean=0.1)
+    assert numbers(0.1, 0.1, 0.1) == Numbers(first=0.1, last=0.1, sum=0.1 * 3, min=0.1, max=0.1, mean=0.1)
 
 
 def test_a_counter_produces_its_increments() -> None:
-    rollup = rolled("cycle_count", 100.0, 103.0, 103.0, 110.0)
-    assert (rollup.produced, rollup.resets, rollup.first, rollup.last) == (10.0, 0, 100.0, 110.0)
+    assert rolled("cycle_count", 100.0, 103.0, 103.0, 110.0).counted == Counted(produced=10.0, resets=0)
 
 
 def test_a_lower_count_is_a_reset_and_counts_from_zero() -> None:
     rollup = rolled("cycle_count", 100.0, 104.0, 3.0, 5.0, 0.0)
-    assert (rollup.produced, rollup.resets) == (4.0 + 3.0 + 2.0 + 0.0, 2)
+    assert rollup.counted == Counted(produced=4.0 + 3.0 + 2.0 + 0.0, resets=2)
+    assert rollup.numbers is not None
+    assert (rollup.numbers.first, rollup.numbers.last) == (100.0, 0.0)
 
 
 def test_a_single_count_has_produced_nothing_yet() -> None:
-    rollup = rolled("cycle_count", 100.0)
-    assert (rollup.produced, rollup.resets) == (0.0, 0)
+    assert rolled("cycle_count", 100.0).counted == Counted(produced=0.0, resets=0)
 
 
 def test_a_lower_count_that_arrives_late_is_no_reset() -> None:
     early = Reading("M1", "main", "cycle_count", HOUR_BEGINS, 5.0)
     late = Reading("M1", "main", "cycle_count", HOUR_BEGINS + SECOND, 9.0)
     (rollup,) = roll_up([late, early])
-    assert (rollup.produced, rollup.resets) == (4.0, 0)
+    assert rollup.counted == Counted(produced=4.0, resets=0)
 
 
 def test_states_are_timed_between_the_first_and_the_last_reading() -> None:
     rollup = rolled("state", "idle", "producing", "producing", "idle", "off")
-    assert rollup.seconds_by_state == {"idle": 20.0, "producing": 20.0}
-    assert (rollup.first, rollup.last, rollup.summary, rollup.produced) == ("idle", "off", None, None)
+    assert rollup.states == States(first="idle", last="off", seconds={"idle": 20.0, "producing": 20.0})
+    assert (rollup.numbers, rollup.counted) == (None, None)
 
 
 def test_a_single_state_has_lasted_no_time_yet() -> None:
-    assert rolled("state", "idle").seconds_by_state == {}
+    assert rolled("state", "idle").states == States(first="idle", last="idle", seconds={})
 
 
 def test_the_larger_of_two_conflicting_values_counts_and_the_conflict_is_shown() -> None:
     sent = [Reading("M1", "main", "custom", HOUR_BEGINS, value, 4) for value in (1.0, 2.0)]
     (rollup,) = roll_up(sent)
-    assert (rollup.count, rollup.conflicts, rollup.first) == (1, 1, 2.0)
+    assert rollup.numbers is not None
+    assert (rollup.count, rollup.conflicts, rollup.numbers.first) == (1, 1, 2.0)
 
 
 def test_inputs_name_identities_not_the_values_under_a_counter() -> None:
@@ -98,9 +102,9 @@ def test_each_sensor_and_type_has_its_own_rollup_and_an_empty_hour_has_none() ->
 
 
 def test_an_hour_is_complete_once_late_readings_have_had_their_time() -> None:
-    settled = datetime.fromisoformat("2026-01-05T12:00:00Z")
-    assert complete("2026-01-05T10", settled, late_window=timedelta(hours=1))
-    assert not complete("2026-01-05T10", settled - timedelta(microseconds=1), late_window=timedelta(hours=1))
+    settled = HOUR + timedelta(hours=2)
+    assert complete(HOUR, settled, late_window=timedelta(hours=1))
+    assert not complete(HOUR, settled - timedelta(microseconds=1), late_window=timedelta(hours=1))
 
 
 @given(st.data(), st.lists(readings, min_size=1, max_size=15), st.randoms(use_true_random=False))

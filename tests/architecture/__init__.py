@@ -1,0 +1,1 @@
+"""The architecture as tests: who may import whom, what stands where, and that the deployed parts fit together."""

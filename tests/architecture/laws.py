@@ -1,0 +1,117 @@
+"""The laws that no linter knows, each a function from a source to the sentences that tell where it is broken."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.architecture.sources import Source
+
+MOST_LINES_OF_A_FILE = 250
+MOST_LINES_OF_A_FUNCTION = 40
+
+
+@dataclass(frozen=True)
+class Only:
+    """What one file does so that no other has to: names that only it may use, as `module.name` or `module.`."""
+
+    keeper: str
+    names: tuple[str, ...]
+
+    def broken_by(self, source: Source) -> list[str]:
+        if source.path == self.keeper:
+            return []
+        return [
+            f"{source.path}:{line} uses {name}, which is the business of {self.keeper}"
+            for line, name in used_names(source.tree)
+            if any(name == kept or (name.startswith(kept) and kept.endswith(".")) for kept in self.names)
+        ]
+
+
+ENVIRONMENT = Only("chalicelib/settings.py", ("os.environ", "os.environb", "os.getenv", "os.putenv"))
+TIME = Only(
+    "chalicelib/clock.py",
+    (
+        "datetime.datetime.now",
+        "datetime.datetime.today",
+        "datetime.datetime.utcnow",
+        "datetime.date.today",
+        "time.time",
+        "time.time_ns",
+        "time.gmtime",
+        "time.localtime",
+        "time.ctime",
+        "time.strftime",
+    ),
+)
+IDENTITY = Only("chalicelib/ids.py", ("uuid.", "ulid.", "random.", "secrets.", "os.urandom"))
+
+
+def used_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every imported or dotted name that a module uses, in full whatever it is called there, with its line."""
+    called: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            called |= {alias.asname or alias.name.partition(".")[0]: _bound(alias) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                called[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                yield node.lineno, f"{node.module}.{alias.name}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name):
+            root, _, rest = ast.unparse(node).partition(".")
+            if root in called:
+                yield node.lineno, ".".join(filter(None, (called[root], rest)))
+
+
+def _bound(alias: ast.alias) -> str:
+    return alias.name if alias.asname else alias.name.partition(".")[0]
+
+
+def keys_written_by_hand(source: Source) -> list[str]:
+    """Only `keys` writes a `#`: any other literal that holds one looks like a key made by hand."""
+    if source.path == "chalicelib/storage/keys.py":
+        return []
+    told = {id(node.value) for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
+    literals = [node for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and id(node) not in told]
+    return [
+        f"{source.path}:{literal.lineno} writes the key {literal.value!r} by hand"
+        for literal in literals
+        if isinstance(literal.value, str) and "#" in literal.value
+    ]
+
+
+def packages_in_the_domain(source: Source) -> list[str]:
+    """The domain imports the standard library and itself."""
+    imported = []
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Import):
+            imported += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            imported.append((node.lineno, node.module or "."))
+    return [
+        f"{source.path}:{line} imports {name}"
+        for line, name in imported
+        if name.partition(".")[0] not in sys.stdlib_module_names and not name.startswith("chalicelib.domain")
+    ]
+
+
+def too_long(source: Source) -> list[str]:
+    """A file that grows past about 200 lines is asking to be two rooms; a function fits on a screen."""
+    lines = source.text.count("\n")
+    broken = [f"{source.path} has {lines} lines"] if lines > MOST_LINES_OF_A_FILE else []
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > MOST_LINES_OF_A_FUNCTION:
+                broken.append(f"{source.path}:{node.lineno} {node.name} has {length} lines")
+    return broken
+
+
+def untold(source: Source) -> list[str]:
+    """A module's first sentence says what lives here; an empty one holds nothing to speak of."""
+    return (
+        []
+        if ast.get_docstring(source.tree) or not source.tree.body
+        else [f"{source.path} does not say what lives there"]
+    )

@@ -1,0 +1,99 @@
+"""The law of imports, as import-linter reads it from pyproject.toml."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import PROJECT
+
+LINT = """
+import sys
+from importlinter.cli import lint_imports
+sys.exit(lint_imports(no_cache=True, no_logo=True, limit_to_contracts=tuple(sys.argv[1:])))
+"""
+
+# A house with every room, in which every import that is allowed stands once.
+HOUSE = {
+    "functions/__init__.py": "",
+    "functions/_endpoint.py": "import pydantic\nfrom chalicelib.services import commands",
+    "functions/stages.py": "import chalice\nfrom functions import _endpoint\nfrom chalicelib.schemas import stages",
+    "functions/issues.py": "import chalice\nfrom functions import _endpoint",
+    "chalicelib/__init__.py": "",
+    "chalicelib/settings.py": "import boto3, botocore, pydantic, pydantic_settings",
+    "chalicelib/clock.py": "from chalicelib.domain import errors",
+    "chalicelib/ids.py": "",
+    "chalicelib/tokens.py": "from chalicelib import settings",
+    "chalicelib/passwords.py": "",
+    "chalicelib/observability.py": "",
+    "chalicelib/domain/__init__.py": "",
+    "chalicelib/domain/errors.py": "",
+    "chalicelib/services/__init__.py": "",
+    "chalicelib/services/commands.py": "from chalicelib.storage import table\nfrom chalicelib.outbound import queue",
+    "chalicelib/storage/__init__.py": "",
+    "chalicelib/storage/table.py": "import botocore, pynamodb\nfrom chalicelib import settings",
+    "chalicelib/outbound/__init__.py": "",
+    "chalicelib/outbound/queue.py": "import boto3",
+    "chalicelib/schemas/__init__.py": "",
+    "chalicelib/schemas/stages.py": "import pydantic\nfrom chalicelib.domain import errors",
+    "infra/__init__.py": "",
+    "infra/admins.py": "import boto3\nfrom chalicelib.services import commands",
+    "infra/replay/__init__.py": "",
+    "infra/replay/run.py": "",
+}
+
+BREACHES = [
+    ("rooms", "chalicelib/domain/errors.py", "from chalicelib import clock"),
+    ("rooms", "chalicelib/storage/table.py", "from chalicelib.services import commands"),
+    ("rooms", "chalicelib/storage/table.py", "from chalicelib.schemas import stages"),
+    ("rooms", "chalicelib/services/commands.py", "from functions import stages"),
+    ("domain", "chalicelib/domain/errors.py", "from chalicelib import ids"),
+    ("schemas", "chalicelib/schemas/stages.py", "from chalicelib import settings"),
+    ("steps", "functions/stages.py", "from chalicelib.storage import table"),
+    ("steps", "functions/stages.py", "from chalicelib.outbound import queue"),
+    ("doors", "functions/stages.py", "from functions import issues"),
+    ("pynamodb", "chalicelib/services/commands.py", "from pynamodb.exceptions import PutError"),
+    ("aws", "chalicelib/services/commands.py", "import boto3"),
+    ("aws", "functions/stages.py", "from botocore.exceptions import ClientError"),
+    ("pydantic", "chalicelib/services/commands.py", "import pydantic"),
+    ("pydantic", "functions/stages.py", "from pydantic import ValidationError"),
+    ("chalice", "chalicelib/services/commands.py", "from chalice.app import Response"),
+    ("infra", "chalicelib/services/commands.py", "from infra import admins"),
+    ("clients", "infra/replay/run.py", "from chalicelib.domain import errors"),
+]
+
+
+def lint(project: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", LINT, *contracts], cwd=project, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_bytes((PROJECT / "pyproject.toml").read_bytes())
+    for path, text in HOUSE.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text + "\n")
+    return tmp_path
+
+
+def test_the_project_keeps_the_law_of_imports() -> None:
+    linted = lint(PROJECT)
+    assert linted.returncode == 0, linted.stdout
+
+
+def test_what_the_law_allows_is_let_through(house: Path) -> None:
+    linted = lint(house)
+    assert linted.returncode == 0, linted.stdout
+    assert "0 broken" in linted.stdout
+
+
+@pytest.mark.parametrize(("contract", "path", "line"), BREACHES)
+def test_a_breach_of_the_law_of_imports_is_seen(house: Path, contract: str, path: str, line: str) -> None:
+    with (house / path).open("a") as file:
+        file.write(line + "\n")
+    linted = lint(house, contract)
+    assert linted.returncode == 1
+    assert "1 broken" in linted.stdout, linted.stdout

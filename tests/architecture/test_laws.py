@@ -1,0 +1,79 @@
+"""Every law holds in every file it is about, and every law can be broken."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.architecture import laws
+from tests.architecture.sources import OWN, SHIPPED, Source, sources
+
+Law = Callable[[Source], list[str]]
+
+PLACES: list[tuple[Law, tuple[str, ...]]] = [
+    (laws.ENVIRONMENT.broken_by, SHIPPED),
+    (laws.TIME.broken_by, SHIPPED),
+    (laws.IDENTITY.broken_by, SHIPPED),
+    (laws.keys_written_by_hand, SHIPPED),
+    (laws.packages_in_the_domain, ("chalicelib/domain",)),
+    (laws.too_long, OWN),
+    (laws.untold, OWN),
+]
+
+BREACHES: list[tuple[Law, str]] = [
+    (laws.ENVIRONMENT.broken_by, "import os\nTABLE = os.environ['TABLE']"),
+    (laws.ENVIRONMENT.broken_by, "import os as system\nsystem.getenv('TABLE')"),
+    (laws.ENVIRONMENT.broken_by, "from os import environ"),
+    (laws.TIME.broken_by, "from datetime import UTC, datetime\nat = datetime.now(UTC)"),
+    (laws.TIME.broken_by, "import datetime as d\nat = d.datetime.utcnow()"),
+    (laws.TIME.broken_by, "from datetime import date as day\ntoday = day.today()"),
+    (laws.TIME.broken_by, "from time import time"),
+    (laws.IDENTITY.broken_by, "import uuid\nnew = str(uuid.uuid4())"),
+    (laws.IDENTITY.broken_by, "from secrets import token_hex as token"),
+    (laws.IDENTITY.broken_by, "from ulid import ULID"),
+    (laws.keys_written_by_hand, "key = 'ORDER#1'"),
+    (laws.keys_written_by_hand, "def key(id):\n    return f'ORDER#{id}'"),
+    (laws.packages_in_the_domain, "import pydantic"),
+    (laws.packages_in_the_domain, "from chalicelib.storage import table"),
+    (laws.packages_in_the_domain, "from . import errors"),
+    (laws.too_long, "'''Much.'''\n" + "x = 1\n" * laws.MOST_LINES_OF_A_FILE),
+    (laws.too_long, "def long():\n" + "    x = 1\n" * laws.MOST_LINES_OF_A_FUNCTION),
+    (laws.untold, "x = 1"),
+]
+
+HARMLESS: list[tuple[Law, str]] = [
+    (laws.ENVIRONMENT.broken_by, "import os\npath = os.path.join('a', 'b')"),
+    (laws.TIME.broken_by, "from chalicelib import clock\nat = clock.now()"),
+    (laws.TIME.broken_by, "import time\nstarted = time.monotonic()"),
+    (laws.IDENTITY.broken_by, "from chalicelib import ids\nnew = ids.new()"),
+    (laws.keys_written_by_hand, '"""A key looks like ORDER#id."""\n# ORDER#id\nx = 1\n"""Or LOT#id."""'),
+    (laws.packages_in_the_domain, "import json\nfrom chalicelib.domain.errors import Conflict"),
+]
+
+
+@pytest.mark.parametrize(("law", "places"), PLACES)
+def test_a_law_holds_in_every_file_it_is_about(law: Law, places: tuple[str, ...]) -> None:
+    assert [sentence for source in sources(*places) for sentence in law(source)] == []
+
+
+@pytest.mark.parametrize(("law", "text"), BREACHES)
+def test_a_breach_of_a_law_is_seen(law: Law, text: str) -> None:
+    assert len(law(Source("chalicelib/domain/breach.py", text))) >= 1
+
+
+@pytest.mark.parametrize(("law", "text"), HARMLESS)
+def test_what_only_looks_like_a_breach_is_let_through(law: Law, text: str) -> None:
+    assert law(Source("chalicelib/domain/harmless.py", text)) == []
+
+
+@pytest.mark.parametrize("law", [laws.ENVIRONMENT, laws.TIME, laws.IDENTITY])
+def test_the_one_file_that_may_is_there_and_does(law: laws.Only) -> None:
+    keeper = next(source for source in sources(*SHIPPED) if source.path == law.keeper)
+    elsewhere = Source("chalicelib/elsewhere.py", keeper.text)
+    assert law.broken_by(keeper) == []
+    assert len(law.broken_by(elsewhere)) >= 1
+
+
+def test_the_laws_are_held_against_the_files_that_ship() -> None:
+    assert {"app.py", "chalicelib/settings.py", "functions/_endpoint.py"} <= {
+        source.path for source in sources(*SHIPPED)
+    }

@@ -1,9 +1,9 @@
-"""A web server on loopback that gives the answers it was told to give and remembers what it was asked."""
+"""A web server on loopback that answers as it was told and remembers what it was asked."""
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -29,13 +29,13 @@ class Asked:
 
 
 class ScriptedServer(ThreadingHTTPServer):
-    """Gives `answers` one after another."""
+    """Gives the answers that `reply` has for what was asked."""
 
     daemon_threads = True
 
-    def __init__(self, answers: list[Answer]) -> None:
+    def __init__(self, reply: Callable[[Asked], Answer]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.answers = answers
+        self.reply = reply
         self.asked: list[Asked] = []
 
     @property
@@ -46,13 +46,15 @@ class ScriptedServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body leave apart: each answer would wait for the other's receipt
     server: ScriptedServer
 
     def _answer(self) -> None:
         size = int(self.headers.get("Content-Length", 0))
         body = json.loads(self.rfile.read(size)) if size else None
-        self.server.asked.append(Asked(self.command, self.path, dict(self.headers), body))
-        answer = self.server.answers.pop(0)
+        asked = Asked(self.command, self.path, dict(self.headers), body)
+        self.server.asked.append(asked)
+        answer = self.server.reply(asked)
         if answer.status == 0:
             self.close_connection = True
             return
@@ -70,10 +72,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep quiet: the tests say what went wrong."""
 
 
+def serving(*answers: Answer) -> AbstractContextManager[ScriptedServer]:
+    """Serve these answers, one after another, while the block runs."""
+    remaining = list(answers)
+    return serving_by(lambda _: remaining.pop(0))
+
+
 @contextmanager
-def serving(*answers: Answer) -> Iterator[ScriptedServer]:
-    """Serve these answers while the block runs."""
-    server = ScriptedServer(list(answers))
+def serving_by(reply: Callable[[Asked], Answer]) -> Iterator[ScriptedServer]:
+    """Serve whatever `reply` says while the block runs."""
+    server = ScriptedServer(reply)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -1,0 +1,76 @@
+"""What the deployment's files say: Chalice's configuration, the policies, the CloudFormation template."""
+
+import json
+import re
+from typing import Any
+
+import yaml
+
+from tests.architecture.sources import PROJECT
+
+CONFIG: dict[str, Any] = json.loads((PROJECT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+ENVIRONMENTS = ("local", "dev", "prod")
+
+
+class Template(yaml.SafeLoader):
+    """Reads CloudFormation's short forms as `{"Sub": …}`, `{"GetAtt": …}` and so on."""
+
+
+def _short_form(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    return {name: loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None}
+
+
+Template.add_multi_constructor("!", _short_form)
+_TEXT = (PROJECT / "infra" / "resources.yaml").read_text(encoding="utf-8")
+RESOURCES: dict[str, Any] = Template(_TEXT).get_single_data()["Resources"]
+
+
+def functions() -> set[str]:
+    """The functions that config.json knows."""
+    return set(CONFIG["lambda_functions"])
+
+
+def named(property_: str, environment: str) -> set[str]:
+    """The names that the template gives its resources in an environment, by the property that holds them."""
+    names = [
+        resource["Properties"][property_] for resource in RESOURCES.values() if property_ in resource["Properties"]
+    ]
+    return {name["Sub"].replace("${Environment}", environment) for name in names}
+
+
+def variables(environment: str) -> dict[str, str]:
+    """The variables of a Lambda in an environment."""
+    return {**CONFIG["environment_variables"], **CONFIG["stages"][environment]["environment_variables"]}
+
+
+def policy(environment: str, function: str) -> dict[str, Any]:
+    """The policy of a function in an environment."""
+    name = CONFIG["stages"][environment]["lambda_functions"][function]["iam_policy_file"]
+    found: dict[str, Any] = json.loads((PROJECT / ".chalice" / name).read_text(encoding="utf-8"))
+    return found
+
+
+def trespasses(document: dict[str, Any], environment: str) -> list[str]:
+    """Where a policy grants more than named actions on the environment's own resources.
+
+    X-Ray knows no resources: its two actions are granted on all.
+    """
+    broken = []
+    for statement in document["Statement"]:
+        actions, resources = _listed(statement["Action"]), _listed(statement["Resource"])
+        broken += [f"{action} is not one action" for action in actions if "*" in action]
+        if all(action.startswith("xray:") for action in actions):
+            continue
+        broken += [f"{resource} is another's" for resource in resources if not _is_own(resource, environment)]
+    return broken
+
+
+def _is_own(resource: str, environment: str) -> bool:
+    own = rf"arn:aws:\w+:\*:\*:(?:[\w-]+[:/])*/?(?:aws/lambda/)?takip[-/]{environment}(?:[-/]\w[\w/-]*)?(?::\*)?"
+    return re.fullmatch(own, resource) is not None
+
+
+def _listed(one_or_more: str | list[str]) -> list[str]:
+    return [one_or_more] if isinstance(one_or_more, str) else one_or_more

@@ -1,0 +1,134 @@
+"""The parts of a deployment agree: doors, configuration, policies, template and settings name the same things."""
+
+import re
+
+import pytest
+from pydantic import ValidationError
+
+from chalicelib.settings import Settings
+from tests.architecture.deployment import (
+    CONFIG,
+    ENVIRONMENTS,
+    RESOURCES,
+    functions,
+    named,
+    policy,
+    trespasses,
+    variables,
+)
+from tests.architecture.sources import PROJECT
+
+REQUIRED = {f"TAKIP_{name.upper()}" for name, field in Settings.model_fields.items() if field.is_required()}
+KNOWN = {f"TAKIP_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_every_door_that_is_a_lambda_of_its_own_is_configured() -> None:
+    from app import app  # noqa: PLC0415 - only this test needs the whole application
+
+    assert functions() == {"api_handler"} | {event.name for event in app.event_sources}
+    assert all(event.handler_string == f"functions.{event.name}.{event.name}" for event in app.event_sources)
+
+
+def test_the_doors_are_in_the_zip() -> None:
+    assert (PROJECT / "vendor" / "functions").resolve() == PROJECT / "functions"
+
+
+def test_the_environments_are_those_that_settings_know() -> None:
+    assert set(CONFIG["stages"]) == set(ENVIRONMENTS)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_function_has_a_policy_and_every_policy_a_function(environment: str) -> None:
+    configured = CONFIG["stages"][environment]["lambda_functions"]
+    files = {path.name for path in (PROJECT / ".chalice").glob(f"policy-{environment}-*.json")}
+    assert set(configured) == functions()
+    assert {function["iam_policy_file"] for function in configured.values()} == files
+
+
+@pytest.mark.parametrize("function", sorted(functions()))
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_policy_grants_named_actions_on_its_own_environment_only(environment: str, function: str) -> None:
+    assert trespasses(policy(environment, function), environment) == []
+
+
+@pytest.mark.parametrize("function", sorted(functions()))
+def test_a_function_may_do_the_same_in_every_environment(function: str) -> None:
+    local, dev, prod = (
+        re.sub(rf"(takip[-/]){environment}", r"\1", str(policy(environment, function))) for environment in ENVIRONMENTS
+    )
+    assert local == dev == prod
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("dynamodb:*", "arn:aws:dynamodb:*:*:table/takip-dev"),
+        ("dynamodb:GetItem", "*"),
+        ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/*"),
+        ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/takip-*"),
+        ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/takip-prod"),
+        ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/takip-develop"),
+        ("sqs:SendMessage", "arn:aws:sqs:*:*:takip-prod-readings"),
+    ],
+)
+def test_a_policy_that_grants_too_much_is_seen(action: str, resource: str) -> None:
+    assert len(trespasses({"Statement": [{"Action": [action], "Resource": [resource]}]}, "dev")) == 1
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_lambdas_are_told_every_setting_without_a_default_and_none_that_is_unknown(
+    environment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {name: value for name, value in variables(environment).items() if name.startswith("TAKIP_")}
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    assert set(told) >= REQUIRED
+    assert set(told) <= KNOWN
+    assert Settings().environment == environment
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_settings_name_what_the_template_makes(environment: str) -> None:
+    told = variables(environment)
+    assert {told["TAKIP_TABLE"]} == named("TableName", environment)
+    assert told["TAKIP_READINGS_QUEUE"] in named("QueueName", environment)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_function_has_a_log_group_with_a_retention(environment: str) -> None:
+    names = {f"/aws/lambda/takip-{environment}-{name}" for name in functions() - {"api_handler"}}
+    assert named("LogGroupName", environment) == names | {f"/aws/lambda/takip-{environment}"}
+    groups = [resource for resource in RESOURCES.values() if resource["Type"] == "AWS::Logs::LogGroup"]
+    assert all("RetentionInDays" in group["Properties"] for group in groups)
+
+
+def test_the_queue_keeps_a_message_hidden_for_six_times_what_ingest_may_take() -> None:
+    hidden = RESOURCES["ReadingsQueue"]["Properties"]["VisibilityTimeout"]
+    assert hidden >= 6 * CONFIG["lambda_functions"]["ingest_readings"]["lambda_timeout"]
+
+
+def documented() -> dict[str, bool]:
+    """The variables of .env.example, each with whether it must be given."""
+    lines = (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
+    found = [re.fullmatch(r"(# )?([A-Z_]+)=.*", line) for line in lines]
+    return {match[2]: not match[1] for match in found if match and match[2].startswith("TAKIP_")}
+
+
+def test_every_setting_is_documented_and_nothing_else() -> None:
+    assert documented() == {name: name in REQUIRED for name in KNOWN}
+
+
+def test_the_documented_defaults_are_the_defaults() -> None:
+    text = (PROJECT / ".env.example").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^# TAKIP_([A-Z_]+)=(\d+)$", text, re.MULTILINE))
+    numbers = {
+        name.upper(): str(field.default) for name, field in Settings.model_fields.items() if field.annotation is int
+    }
+    assert shown == numbers
+
+
+def test_a_setting_that_is_missing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in KNOWN:
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ValidationError, match="signing_keys"):
+        Settings()

@@ -1,0 +1,114 @@
+"""LocalStack for those who have Docker: the compose file is sound, and its init script puts the resources there."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from infra.aws import Aws
+from infra.deployment import stack
+from infra.deployment.iot import has_iot
+from infra.emulator.process import REGION, Emulator, free_port
+from infra.places import PROJECT
+
+COMPOSE = PROJECT / "docker-compose.localstack.yml"
+SCRIPT = PROJECT / "infra" / "localstack" / "ready.d" / "resources.py"
+STACK = "takip-local-resources"
+AS_LOCALSTACK_DOES = f"exec(open({str(SCRIPT)!r}, 'rb').read(), {{}})"
+
+
+def sound(schema: str, file: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(file)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_compose_file_is_what_the_compose_specification_asks_for() -> None:
+    checked = sound("compose-spec", COMPOSE)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_a_compose_file_that_is_not_is_seen(tmp_path: Path) -> None:
+    wrong = tmp_path / "compose.yml"
+    wrong.write_text(COMPOSE.read_text(encoding="utf-8").replace("volumes:", "volume:"))
+    assert sound("compose-spec", wrong).returncode == 1
+
+
+def test_the_workflow_is_one_that_github_understands() -> None:
+    checked = sound("github-workflows", PROJECT / ".github" / "workflows" / "ci.yml")
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.fixture(scope="module")
+def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """An emulator that holds nothing yet."""
+    emulator = Emulator(tmp_path_factory.mktemp("localstack"), free_port())
+    emulator.start()
+    yield Aws(REGION, emulator.endpoint)
+    emulator.stop()
+
+
+def initialise(aws: Aws) -> subprocess.CompletedProcess[str]:
+    """Run the init script from elsewhere, as LocalStack does: its text, with `infra` on PYTHONPATH."""
+    surroundings = {**os.environ, **aws.environment(), "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-c", AS_LOCALSTACK_DOES]
+    return subprocess.run(command, cwd="/", env=surroundings, capture_output=True, text=True, check=False)
+
+
+def resources(aws: Aws) -> set[str]:
+    found = aws.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
+    return {resource["LogicalResourceId"] for resource in found}
+
+
+def test_the_init_script_puts_the_resources_there_and_may_run_again(emulated: Aws) -> None:
+    first, again = initialise(emulated), initialise(emulated)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert {"Table", "ReadingsQueue", "DeadReadingsQueue", "ReadingsRule"} <= resources(emulated)
+
+
+class WithoutIot(BaseHTTPRequestHandler):
+    """Answers as LocalStack answers for a service that its image does not have."""
+
+    def do_GET(self) -> None:
+        self.send_response(501)
+        self.send_header("x-amzn-ErrorType", "InternalFailure")
+        self.end_headers()
+        self.wfile.write(b'{"message": "The API for service iot is not included in your current license plan"}')
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing on the terminal."""
+
+
+@pytest.fixture
+def without_iot() -> Iterator[Aws]:
+    server = HTTPServer(("127.0.0.1", 0), WithoutIot)
+    Thread(target=server.serve_forever).start()
+    yield Aws(REGION, f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    server.server_close()
+
+
+def test_iot_is_left_out_with_a_sentence_where_there_is_none(
+    without_iot: Aws, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert not has_iot(without_iot)
+    assert caplog.messages == [
+        f"{without_iot.endpoint} has no IoT, so machines cannot send by MQTT here; SQS and HTTP work."
+    ]
+
+
+def test_iot_is_there_on_the_emulator(emulated: Aws) -> None:
+    assert has_iot(emulated)
+
+
+def test_a_stack_without_iot_holds_everything_else(emulated: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stack, "has_iot", lambda _: False)
+    stack.put_stack(emulated, "dev")
+    found = emulated.client("cloudformation").describe_stack_resources(StackName="takip-dev-resources")
+    kinds = {resource["ResourceType"] for resource in found["StackResources"]}
+    assert kinds == {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Logs::LogGroup"}

@@ -3,12 +3,17 @@
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from infra.aws import Aws
 from infra.emulator.process import DEFAULT_PORT, REGION, Emulator
 from infra.places import KEPT
+from infra.problem import Problem
 
 ENVIRONMENT = "local"
 ADMIN = "admin"
@@ -30,18 +35,28 @@ class Local:
         """Whether a deployment has come to its end."""
         return (self.home / "deployed").exists()
 
-    @property
-    def admin_file(self) -> Path:
-        """Where the admin that `up` made is kept."""
-        return self.home / "admin.json"
-
     def admin(self) -> dict[str, str]:
         """The username and password of the admin that `up` makes; made up once and kept for this user's eyes only."""
-        if not self.admin_file.exists():
-            with open(self.admin_file, "w", opener=_for_my_eyes_only) as file:
+        path = self.home / "admin.json"
+        if not path.exists():
+            with open(path, "w", opener=_for_my_eyes_only) as file:
                 json.dump({"username": ADMIN, "password": secrets.token_urlsafe(12)}, file)
-        account: dict[str, str] = json.loads(self.admin_file.read_text())
+        account: dict[str, str] = json.loads(path.read_text())
         return account
+
+    def admin_is_made(self) -> bool:
+        """Whether the admin was made in what is deployed now."""
+        made = self.home / "admin-made"
+        return made.exists() and made.read_text() == (self.home / "deployed").read_text()
+
+    def note_admin(self) -> None:
+        """Note that the admin is made in what is deployed now."""
+        (self.home / "admin-made").write_text((self.home / "deployed").read_text())
+
+    def remember_port(self) -> None:
+        """Let the next verbs, and the next `up`, find the emulator on this port."""
+        if self.emulator:
+            (self.home / "port").write_text(str(self.emulator.port))
 
 
 def local(port: int | None = None) -> Local:
@@ -57,6 +72,21 @@ def local(port: int | None = None) -> Local:
     home.mkdir(parents=True, exist_ok=True)
     emulator = Emulator(home, port)
     return Local(home, Aws(REGION, emulator.endpoint), emulator)
+
+
+@contextmanager
+def alone(here: Local) -> Iterator[None]:
+    """Let one verb at a time change the local Takip. Raises Problem where another is at it."""
+    here.home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(here.home.with_suffix(".lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Problem("Another `takip.py` is bringing Takip up or down in this clone; wait for it to end.") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _for_my_eyes_only(path: str, flags: int) -> int:

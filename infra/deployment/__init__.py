@@ -10,7 +10,7 @@ from pathlib import Path
 from infra.aws import Aws
 from infra.deployment import chalice, gateway, packages, signing_keys, stack
 from infra.deployment.build import build, fingerprint
-from infra.places import KEPT, PROJECT
+from infra.places import PROJECT
 
 Step = Callable[[str], AbstractContextManager[object]]
 
@@ -52,15 +52,17 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
         build(folder)
         packaging = packages.pack(folder) if aws.endpoint else {}
     with step("Deploying the functions and the API (chalice deploy)"), _memory(folder, environment):
+        if aws.endpoint and not chalice.remembered(folder, environment).exists():
+            chalice.forget_orphans(aws, environment)
         deployed = chalice.deploy(folder, aws, environment, packaging)
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
     mark.write_text(wanted)
     return site(aws, environment, home)
 
 
-def destroy(aws: Aws, environment: str, step: Step = _silently) -> None:
+def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> None:
     """Take an environment off its AWS with all its data. Raises Problem where something refuses to go."""
-    folder = KEPT / environment / "build"
+    folder = home / "build"
     with step("Deleting the functions and the API (chalice delete)"):
         build(folder)
         with _memory(folder, environment):

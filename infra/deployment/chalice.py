@@ -11,6 +11,8 @@ from infra.aws import Aws
 from infra.problem import Problem
 from infra.programs import run
 
+_APP = "takip"
+
 
 @dataclass(frozen=True)
 class Deployed:
@@ -25,6 +27,17 @@ def deploy(build: Path, aws: Aws, environment: str, packaging: dict[str, str]) -
     """Deploy the build folder; `packaging` is added to the environment. Raises Problem with Chalice's words."""
     _run(build, aws, environment, "deploy", packaging)
     return deployed(build, environment)
+
+
+def forget_orphans(aws: Aws, environment: str) -> None:
+    """Delete what an interrupted first deployment left on an emulator, which Chalice would make a second time."""
+    gateway, functions = aws.client("apigateway"), aws.client("lambda")
+    for api in gateway.get_rest_apis()["items"]:
+        if api["name"] == _APP:
+            gateway.delete_rest_api(restApiId=api["id"])
+    for source in functions.list_event_source_mappings()["EventSourceMappings"]:
+        if source["FunctionArn"].rpartition(":")[2].startswith(f"{_APP}-{environment}-"):
+            functions.delete_event_source_mapping(UUID=source["UUID"])
 
 
 def delete(build: Path, aws: Aws, environment: str) -> None:

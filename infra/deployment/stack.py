@@ -30,6 +30,8 @@ def put_stack(aws: Aws, environment: str) -> None:
     if status == "ROLLBACK_COMPLETE":  # a first creation that failed: nothing in it, and it cannot be updated
         delete_stack(aws, environment)
         status = None
+    elif status and status.endswith("_IN_PROGRESS"):
+        raise Problem(f"CloudFormation is still at work on {name} ({status}). Try again in a minute.")
     request = {
         "StackName": name,
         "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),

@@ -1,0 +1,120 @@
+"""`takip.py check` and `takip.py test`: one verb that checks everything, and its fast half."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+from xml.etree import ElementTree as ET
+
+import rich_click as click
+from rich.table import Table
+
+from infra.cli.console import console, heading, line
+from infra.places import KEPT, PROJECT
+
+_FULLY_COVERED = ("chalicelib/domain", "chalicelib/services")
+_COVERED_PERCENT = 90
+_REPORT = KEPT / "tests.xml"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its heading, and the program (of this Python's environment) that makes it."""
+
+    name: str
+    command: tuple[str, ...]
+    of_tests: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a check came out, after how many seconds."""
+
+    check: Check
+    passed: bool
+    seconds: float
+
+
+STATIC = (
+    Check("Format", ("ruff", "format", "--check", ".")),
+    Check("Style", ("ruff", "check", ".")),
+    Check("Types", ("mypy",)),
+    Check("Law of imports", ("lint-imports",)),
+)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
+def check(pytest_args: tuple[str, ...]) -> None:
+    """Check the fast half: format, style, types, the law of imports, and the tests that need no emulator."""
+    tests = Check("Fast tests", ("pytest", "-q", "-m", "not e2e", f"--junitxml={_REPORT}", *pytest_args), of_tests=True)
+    _finish(_make((*STATIC, tests)))
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--full", is_flag=True, help="Try the laws on ten times as many random cases.")
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
+def test(pytest_args: tuple[str, ...], *, full: bool) -> None:
+    """Check everything: what `check` does, every test (also of the deployed system) and how much they cover.
+
+    The tests bring an emulator of their own; a running Takip is left alone. With PYTEST_ARGS only those tests run,
+    and what they cover is not judged.
+    """
+    profile = ["--hypothesis-profile=full"] if full else []
+    tests = ("pytest", *profile, f"--junitxml={_REPORT}")
+    if pytest_args:
+        _finish(_make((*STATIC, Check("Tests", (*tests, *pytest_args), of_tests=True))))
+    covering = ("--cov", "--cov-branch", "--cov-report=")
+    everything = (
+        *STATIC,
+        Check("Tests", (*tests, *covering), of_tests=True),
+        *(Check(f"Cover of {room}: all", _cover(room, 100)) for room in _FULLY_COVERED),
+        Check(f"Cover of everything: {_COVERED_PERCENT} %", _cover("", _COVERED_PERCENT)),
+    )
+    _finish(_make(everything))
+
+
+def _cover(room: str, percent: int) -> tuple[str, ...]:
+    only = (f"--include={room}/*",) if room else ()
+    return ("coverage", "report", "--skip-covered", f"--fail-under={percent}", *only)
+
+
+def _make(checks: Sequence[Check]) -> list[Verdict]:
+    """Make each check, under its heading."""
+    _REPORT.unlink(missing_ok=True)
+    _REPORT.parent.mkdir(exist_ok=True)
+    verdicts = []
+    for each in checks:
+        heading(each.name)
+        began = time.monotonic()
+        program = Path(sys.executable).parent / each.command[0]
+        code = subprocess.run([str(program), *each.command[1:]], cwd=PROJECT, check=False).returncode
+        verdicts.append(Verdict(each, passed=code == 0, seconds=time.monotonic() - began))
+    return verdicts
+
+
+def _finish(verdicts: Sequence[Verdict]) -> NoReturn:
+    """Say what passed and what did not; the last line counts the tests and the other checks together."""
+    table = Table("check", "verdict", "seconds", title="Verdict", title_justify="left")
+    for each in verdicts:
+        table.add_row(each.check.name, "[green]passed" if each.passed else "[red]failed", f"{each.seconds:.1f}")
+    console.print()
+    console.print(table)
+    passed, failed = _count_tests()
+    others = [each.passed for each in verdicts if not each.check.of_tests]
+    line(f"{passed + others.count(True)} passed, {failed + others.count(False)} failed")
+    raise SystemExit(0 if all(each.passed for each in verdicts) else 1)
+
+
+def _count_tests() -> tuple[int, int]:
+    """How many tests passed and failed, as pytest reports them; one failed where it never came to report."""
+    if not _REPORT.exists():
+        return 0, 1
+    suite = ET.parse(_REPORT).getroot().find("testsuite")  # noqa: S314  written by pytest a moment ago
+    counts = dict(suite.attrib) if suite is not None else {}
+    ran, skipped, bad = (int(counts.get(name, 0)) for name in ("tests", "skipped", "failures"))
+    bad += int(counts.get("errors", 0))
+    return ran - skipped - bad, bad

@@ -1,0 +1,54 @@
+"""All verbs together, and what becomes of a problem that any of them meets."""
+
+import sys
+
+import rich_click as click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.cli.admin import admin
+from infra.cli.checks import check, test
+from infra.cli.console import complain
+from infra.cli.deploy import deploy, destroy
+from infra.cli.logs import logs
+from infra.cli.replay import replay
+from infra.cli.running import down, reset
+from infra.cli.status import status
+from infra.cli.up import up
+from infra.problem import Problem
+
+_GROUPS: dict[str, list[click.Command]] = {
+    "On this machine": [up, down, status, logs, reset],
+    "Trying and checking": [replay, check, test],
+    "People": [admin],
+    "On AWS": [deploy, destroy],
+}
+click.rich_click.COMMAND_GROUPS = {
+    "takip.py": [{"name": name, "commands": [str(verb.name) for verb in verbs]} for name, verbs in _GROUPS.items()]
+}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def takip() -> None:
+    """Takip: production tracking for a factory floor, serverless, on a laptop or on AWS.
+
+    Start with `python takip.py up`: it brings the whole system up here, on an embedded AWS, and says what to try.
+    `python takip.py VERB --help` tells more about each verb.
+    """
+
+
+for _verbs in _GROUPS.values():
+    for _verb in _verbs:
+        takip.add_command(_verb)
+
+
+def main() -> int:
+    """Run the verb that the arguments name; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a Windows console may lack a character
+    try:
+        takip(prog_name="takip.py")
+    except Problem as problem:
+        complain(str(problem))
+    except (BotoCoreError, ClientError) as error:
+        complain(f"AWS says: {error}")
+    return 1

@@ -1,0 +1,59 @@
+"""`takip.py deploy` and `takip.py destroy`: the shared environments on AWS."""
+
+import rich_click as click
+
+from infra import deployment
+from infra.aws import Aws, amazon
+from infra.cli.console import heading, line, say, step
+from infra.places import KEPT
+from infra.problem import Problem
+
+SHARED = click.Choice(["dev", "prod"])
+
+
+@click.command()
+@click.option("--stage", required=True, type=SHARED, help="The environment.")
+def deploy(stage: str) -> None:
+    """Deploy to an environment on AWS: resources, signing keys, functions and API; again after every change.
+
+    The account and the region are those of your AWS settings (AWS_PROFILE, AWS_DEFAULT_REGION and so on).
+    """
+    aws = amazon()
+    say(f"To the account {_account(aws)}, region {aws.region}:")
+    found = deployment.deploy(aws, stage, KEPT / stage, step)
+    heading(f"Takip is on {stage}")
+    line(f"URL       {found.url}")
+    line(f"Sign in   first make an admin: python takip.py admin create --stage {stage} --username NAME")
+    line(f"Commit    .chalice/deployed/{stage}.json, by which the next deployment finds this one")
+
+
+@click.command()
+@click.option("--stage", required=True, type=SHARED, help="The environment.")
+def destroy(stage: str) -> None:
+    """Take an environment off AWS, with all its data; asks for its name first.
+
+    The table is protected: it has to be released by hand before anything is deleted.
+    """
+    aws = amazon()
+    say(f"This deletes [bold]{stage}[/] from the account {_account(aws)}, region {aws.region}, with all its data.")
+    _refuse_protected_table(aws, f"takip-{stage}")
+    if click.prompt(f"Type {stage} to go on", default="", show_default=False) != stage:
+        raise Problem("Nothing was deleted.")
+    deployment.destroy(aws, stage, KEPT / stage, step)
+
+
+def _account(aws: Aws) -> str:
+    account: str = aws.client("sts").get_caller_identity()["Account"]
+    return account
+
+
+def _refuse_protected_table(aws: Aws, table: str) -> None:
+    """Deletion protection is lifted by hand, so that no slip of a finger here loses a plant's data."""
+    tables = aws.client("dynamodb")
+    if table not in tables.list_tables()["TableNames"]:
+        return
+    if tables.describe_table(TableName=table)["Table"].get("DeletionProtectionEnabled"):
+        raise Problem(
+            f"The table {table} is protected against deletion, so nothing was deleted. To release it:\n"
+            f"  aws dynamodb update-table --region {aws.region} --table-name {table} --no-deletion-protection-enabled"
+        )

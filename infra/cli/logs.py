@@ -1,0 +1,58 @@
+"""`takip.py logs`: what the functions wrote."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import rich_click as click
+
+from infra.aws import Aws
+from infra.cli.console import line
+from infra.cli.status import read_status
+from infra.local import local
+
+FUNCTIONS = ("api_handler", "ingest_readings", "compute_aggregates")
+_LOOK_EVERY_SECONDS = 1
+
+
+@click.command()
+@click.argument("function", required=False, type=click.Choice(FUNCTIONS))
+@click.option("--follow", is_flag=True, help="Go on showing what comes, until Ctrl-C.")
+@click.option("--minutes", type=click.IntRange(1), default=60, show_default=True, help="How far to look back.")
+def logs(function: str | None, *, follow: bool, minutes: int) -> None:
+    """Show what the functions of the Takip on this machine wrote: all of them, or one FUNCTION."""
+    table = read_status()["table"]
+    groups = {name: _group(table, name) for name in ([function] if function else FUNCTIONS)}
+    since = datetime.now(UTC) - timedelta(minutes=minutes)
+    seen: set[str] = set()
+    try:
+        while True:
+            for event in _events(local().aws, groups, since):
+                if event["eventId"] not in seen:
+                    seen.add(event["eventId"])
+                    at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+                    line(f"{at:%H:%M:%S} {event['function']:<18} {event['message'].rstrip()}")
+            if not follow:
+                return
+            time.sleep(_LOOK_EVERY_SECONDS)
+    except KeyboardInterrupt:
+        return
+
+
+def _group(app: str, function: str) -> str:
+    """Chalice names a function after app, environment and itself, except the API's, which needs no third name."""
+    return f"/aws/lambda/{app}" if function == FUNCTIONS[0] else f"/aws/lambda/{app}-{function}"
+
+
+def _events(aws: Aws, groups: dict[str, str], since: datetime) -> Iterator[dict[str, Any]]:
+    """What was written since then, oldest first."""
+    client = aws.client("logs")
+    start = int(since.timestamp() * 1000)
+    found = [
+        {**event, "function": function}
+        for function, group in groups.items()
+        for page in client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start)
+        for event in page["events"]
+    ]
+    yield from sorted(found, key=lambda event: int(event["timestamp"]))

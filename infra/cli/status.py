@@ -1,0 +1,52 @@
+"""`takip.py status`: whether Takip runs here, and where it is found."""
+
+import json
+from typing import Any
+
+import rich_click as click
+
+from infra.cli.console import line, say
+from infra.deployment import site
+from infra.local import ENVIRONMENT, Local, local
+from infra.problem import Problem
+
+NOT_RUNNING = 3  # as `systemctl status` has it
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def status(*, as_json: bool) -> None:
+    """Tell whether Takip runs on this machine, and where it is found; ends with 3 where it does not."""
+    here = local()
+    facts = describe(here) if here.is_running() else {"running": False}
+    if as_json:
+        line(json.dumps(facts))
+    elif facts["running"]:
+        for name, value in facts.items():
+            line(f"{name:<10} {value}")
+    else:
+        say("Takip is not running here. Start it with [bold]python takip.py up[/].")
+    raise SystemExit(0 if facts["running"] else NOT_RUNNING)
+
+
+def read_status() -> dict[str, Any]:
+    """What `status --json` shows. Raises Problem where Takip does not run."""
+    here = local()
+    if not here.is_running():
+        raise Problem("Takip is not running here. Start it with `python takip.py up`, in another window or --detach.")
+    return describe(here)
+
+
+def describe(here: Local) -> dict[str, Any]:
+    """The facts that status shows of a running Takip."""
+    found = site(here.aws, ENVIRONMENT, here.home)
+    return {
+        "running": True,
+        "url": found.url,
+        "endpoint": found.endpoint,
+        "region": found.region,
+        "stage": found.environment,
+        "table": found.table,
+        "queue_url": found.queue_url,
+        "username": here.admin()["username"],
+    }

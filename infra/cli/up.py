@@ -1,0 +1,120 @@
+"""`takip.py up`: the whole system on this machine."""
+
+import json
+import time
+
+import httpx
+import rich_click as click
+
+from infra.administration import make_admin
+from infra.cli.console import INTERRUPTED, heading, line, say, step
+from infra.cli.status import describe
+from infra.deployment import Site, deploy
+from infra.local import ENVIRONMENT, Local, alone, local
+from infra.problem import Problem
+from infra.replay.demo import fill
+from infra.replay.target import target_of
+
+_FIRST_ANSWER_SECONDS = 60
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Where the embedded AWS listens; 4566, or as last time.")
+@click.option("--demo", is_flag=True, help="Fill in a small plant: people, orders, work done, an issue, a machine.")
+@click.option("--detach", is_flag=True, help="Leave it running and return; `down` stops it.")
+def up(*, port: int | None, demo: bool, detach: bool) -> None:
+    """Bring the whole system up on this machine, or bring a running one up to date with the code.
+
+    An embedded AWS is started, the real CloudFormation and the real `chalice deploy` run against it, and an admin is
+    made. Data is kept between runs, under .takip/. Where AWS_ENDPOINT_URL is set, that AWS (LocalStack, say) is used.
+    """
+    here = local(port)
+    was_running = here.emulator is not None and here.emulator.is_running()
+    with alone(here):
+        try:
+            found = _bring_up(here)
+            people = _fill(here) if demo else {}
+        except KeyboardInterrupt:
+            if here.emulator and not was_running:
+                here.emulator.stop()
+            say("\nStopped half-way. The next [bold]python takip.py up[/] goes on from there.")
+            raise SystemExit(INTERRUPTED) from None
+    _tell(found, here.admin(), people)
+    if here.emulator is None or was_running or detach:
+        say("\nIt goes on running; [bold]python takip.py down[/] stops it.")
+    else:
+        _stay(here)
+
+
+def _bring_up(here: Local) -> Site:
+    if here.emulator:
+        with step("Starting the embedded AWS (the first time it is fetched and installed)"):
+            here.remember_port()
+            here.emulator.start()
+    found = deploy(here.aws, ENVIRONMENT, here.home, step)
+    if not here.admin_is_made():
+        with step("Making an admin"):
+            make_admin(here.aws, ENVIRONMENT, **here.admin())
+            here.note_admin()
+    with step("Waiting for the first answer"):
+        _await_answer(found.url)
+    return found
+
+
+def _fill(here: Local) -> dict[str, str]:
+    """Fill in the demonstration's plant; its people's passwords by username."""
+    with step("Filling in a small plant"):
+        return fill(target_of(describe(here), **here.admin()))
+
+
+def _await_answer(url: str) -> None:
+    """A first request starts a Lambda; it says "ready" once the table answers as well."""
+    deadline = time.monotonic() + _FIRST_ANSWER_SECONDS
+    while True:
+        answer = httpx.get(f"{url}/ready", timeout=_FIRST_ANSWER_SECONDS)
+        if answer.is_success:
+            return
+        if time.monotonic() > deadline:
+            raise Problem(
+                f"Takip is deployed but does not get ready: it answers {answer.status_code} to /ready.\n"
+                f"{answer.text}\nMore is told by: python takip.py logs"
+            )
+        time.sleep(1)
+
+
+def _tell(found: Site, admin: dict[str, str], people: dict[str, str]) -> None:
+    """Say where it is, how to sign in, and what to try."""
+    url, sign_in = found.url, json.dumps(admin)
+    heading("Takip is up")
+    line(f"URL       {url}")
+    line(f"Sign in   as {admin['username']} with the password {admin['password']}")
+    for username, password in people.items():
+        line(f"          as {username} with the password {password}")
+    heading("To try, with curl")
+    line(f"URL={url}")
+    line(
+        f"TOKEN=$(curl -s $URL/auth/login -H 'Content-Type: application/json' -d '{sign_in}'"
+        """ | sed 's/.*"access_token": *"\\([^"]*\\)".*/\\1/')"""
+    )
+    line('curl -s $URL/workorders -H "Authorization: Bearer $TOKEN"')
+    heading("To try, with PowerShell")
+    line(f'$URL = "{url}"')
+    line(
+        "$TOKEN = (Invoke-RestMethod $URL/auth/login -Method Post -ContentType application/json"
+        f" -Body '{sign_in}').data.access_token"
+    )
+    line('(Invoke-RestMethod $URL/workorders -Headers @{Authorization = "Bearer $TOKEN"}).data.items')
+
+
+def _stay(here: Local) -> None:
+    """Keep the terminal until Ctrl-C, which stops Takip, or until somebody stops it from elsewhere."""
+    assert here.emulator  # noqa: S101  only an emulator of our own is stayed with
+    say("\nCtrl-C stops it; everything is kept. What it does is told by [bold]python takip.py logs --follow[/].")
+    try:
+        while here.emulator.is_running():
+            time.sleep(1)
+    except KeyboardInterrupt:
+        with step("Stopping"):
+            here.emulator.stop()
+    else:
+        say("It was stopped from elsewhere.")

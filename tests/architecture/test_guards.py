@@ -8,7 +8,7 @@ from pytest_socket import SocketConnectBlockedError
 
 
 def test_no_test_reaches_another_machine() -> None:
-    with socket.socket() as reaching, pytest.raises(SocketConnectBlockedError):
+    with socket.socket() as reaching, pytest.warns(UserWarning, match="192"), pytest.raises(SocketConnectBlockedError):
         reaching.connect(("192.0.2.1", 80))
 
 

@@ -1,0 +1,93 @@
+"""`takip.py replay`: sends a real factory's data through a running Takip and compares what it computes."""
+
+import json
+import random
+from pathlib import Path
+from typing import Self
+
+import rich_click as click
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from infra.cli.console import INTERRUPTED, console, say
+from infra.cli.status import read_status
+from infra.local import local
+from infra.replay.folders import read_folder
+from infra.replay.manner import Manner
+from infra.replay.outcome import Outcome, as_differences, as_json, as_table
+from infra.replay.run import replay as run_replay
+from infra.replay.target import Target, target_of
+
+DIFFERENT = 1
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Requests at a time.")
+@click.option("--shuffle", is_flag=True, help="Send everything in a random sequence.")
+@click.option("--twice", is_flag=True, help="Send everything twice; the answers must stay the same.")
+@click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every answer to a file.")
+@click.option("--username", help="Sign in as this account instead of the admin that `up` made; asks for the password.")
+def replay(folder: Path, *, workers: int, shuffle: bool, twice: bool, file: Path | None, username: str | None) -> None:
+    """Send a real factory's data through the running Takip and compare its numbers with the checked answers.
+
+    Knows the folders of factory data production_log, bottling_line, machine_temperature and valve_rig. People,
+    orders and sessions go through the HTTP API, readings through the queue; the answers come from the public
+    endpoints. Running it again books nothing twice. Ends with 1 where any number differs.
+    """
+    plan = read_folder(folder)
+    manner = Manner(random.SystemRandom() if shuffle else None, times=2 if twice else 1)
+    try:
+        with ShownProgress() as progress:
+            outcome = run_replay(plan, _target(username), progress, workers, manner)
+    except KeyboardInterrupt:
+        say("\nStopped. What was sent stays; the same command goes on from there and books nothing twice.")
+        raise SystemExit(INTERRUPTED) from None
+    _show(outcome)
+    if file:
+        file.write_text(json.dumps(as_json(outcome), indent=1), encoding="utf-8")
+    raise SystemExit(DIFFERENT if outcome.differences else 0)
+
+
+class ShownProgress:
+    """A bar for each part of the run."""
+
+    def __init__(self) -> None:
+        columns = TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        self._bars = Bars(*columns, console=console)
+        self._current: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def begin(self, what: str, total: int) -> None:
+        """Show a new bar below the last."""
+        self._current = self._bars.add_task(what, total=total)
+
+    def advance(self, steps: int = 1) -> None:
+        """Move the bar that is shown last."""
+        if self._current is not None:
+            self._bars.advance(self._current, steps)
+
+
+def _target(username: str | None) -> Target:
+    """Find the running Takip and the account to use: the one named, else the admin that `up` made."""
+    status = read_status()
+    if username is None:
+        return target_of(status, **local().admin())
+    return target_of(status, username, click.prompt("Password", hide_input=True))
+
+
+def _show(outcome: Outcome) -> None:
+    console.print(as_table(outcome))
+    for remark in outcome.remarks:
+        say(remark)
+    differences = as_differences(outcome)
+    if differences:
+        console.print(differences)
+    else:
+        say("[green]No difference.[/]")

@@ -33,6 +33,7 @@ def order_answers(order: Resource, metrics: Resource, stage_metrics: Sequence[Re
     answers: dict[Question, Value] = {
         Question("order", number, what): metrics[field] for what, field in ORDER_FIGURES.items()
     }
+    answers[Question("order", number, "sessions")] = metrics["inputs_count"]
     answers[Question("order", number, "scrap")] = sum(stage["scrap"] for stage in order["stages"])
     efficiency = metrics["metrics"]["efficiency"]
     answers[Question("order", number, "efficiency_numerator")] = efficiency["numerator"]
@@ -46,6 +47,7 @@ def _stage_answers(subject: str, stage: Resource, metrics: Resource) -> dict[Que
     figures: dict[str, Value] = {
         "started_at": _instant(stage["started_at"]),
         "ended_at": _instant(stage["ended_at"]),
+        "sessions": metrics["inputs_count"],
         "good": stage["good"],
         "scrap": stage["scrap"],
         "rework": stage["rework"],

@@ -94,6 +94,7 @@ def expected_answers(batches: list[dict[str, str]], downtime: Mapping[str, int])
     for row in batches:
         batch = row["batch"]
         answers |= {
+            Question("order", batch, "sessions"): 1,
             Question("order", batch, "planned_minutes"): int(row["planned"]),
             Question("order", batch, "run_minutes"): int(row["actual"]),
             Question("order", batch, "delay_minutes"): int(row["delay"]),

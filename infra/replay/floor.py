@@ -125,7 +125,7 @@ def _sent(plan: FloorPlan) -> dict[str, float]:
         "machines": len(plan.machines),
         "work orders": len(plan.orders),
         "stages": sum(len(order.stages) for order in plan.orders),
-        "sessions": len(bookings),
+        "order sessions": len(bookings),
         "stage good": sum(booking.good for booking in bookings),
         "stage scrap": sum(booking.scrap for booking in bookings),
         "stage rework": sum(booking.rework for booking in bookings),

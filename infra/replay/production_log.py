@@ -132,7 +132,7 @@ def expected_answers(checked: dict[str, Any]) -> dict[Question, Value]:
         Question("total", "all", "scrap"): checked["totals"]["rejected"],
     }
     for case, order in checked["orders"].items():
-        for what in ("lead_minutes", "run_minutes", "labour_minutes"):
+        for what in ("lead_minutes", "run_minutes", "labour_minutes", "sessions"):
             answers[Question("order", case, what)] = order[what]
         answers[Question("order", case, "scrap")] = order["rejected"]
         for name, stage in order["stages"].items():
@@ -142,6 +142,7 @@ def expected_answers(checked: dict[str, Any]) -> dict[Question, Value]:
                 Question("stage", subject, "ended_at"): _instant(stage["last_end"]),
                 Question("stage", subject, "run_minutes"): stage["run_minutes"],
                 Question("stage", subject, "labour_minutes"): stage["labour_minutes"],
+                Question("stage", subject, "sessions"): stage["sessions"],
                 Question("stage", subject, "good"): stage["good"],
                 Question("stage", subject, "scrap"): stage["rejected"],
                 Question("stage", subject, "rework"): stage["mrb"],

@@ -87,7 +87,7 @@ class Factory:
         if path.endswith("/metrics"):
             figures = ("lead_time_minutes", "actual_duration", "labour_minutes", "planned_duration", "delay_minutes")
             efficiency = {"efficiency": {"numerator": 1, "denominator": 1}}
-            return success(dict.fromkeys(figures, 0) | {"metrics": efficiency})
+            return success(dict.fromkeys(figures, 0) | {"metrics": efficiency, "inputs_count": 3})
         head = self.orders[path.rpartition("/")[2]]
         totals = {"started_at": None, "ended_at": None, "scrap": 0, "rework": 0}
         stages = [stage | totals | {"good": self.good[stage["id"]]} for stage in head["stages"]]
@@ -135,7 +135,7 @@ def test_an_order_from_elsewhere_is_only_read() -> None:
 
 def test_what_was_sent_is_counted_beside_what_comes_back() -> None:
     sent = replay(Factory()).sent
-    assert (sent["people"], sent["work orders"], sent["stages"], sent["sessions"]) == (1, 2, 4, 12)
+    assert (sent["people"], sent["work orders"], sent["stages"], sent["order sessions"]) == (1, 2, 4, 12)
     assert (sent["stage good"], sent["stage labour minutes"]) == (24, 12 * 90)
 
 

@@ -73,13 +73,15 @@ def test_an_order_is_read_from_its_metrics_and_its_stages_resources() -> None:
         "labour_minutes": 90,
         "planned_duration": 60,
         "delay_minutes": 40,
+        "inputs_count": 2,
         "metrics": {"efficiency": {"numerator": 60, "denominator": 80}},
     }
     answers = order_answers(
-        {"number": "A", "stages": [stage]}, metrics, [{"actual_duration": 80, "labour_minutes": 90}]
+        {"number": "A", "stages": [stage]}, metrics, [{"actual_duration": 80, "labour_minutes": 90, "inputs_count": 2}]
     )
     assert answers[Question("order", "A", "run_minutes")] == 80
     assert answers[Question("order", "A", "scrap")] == 1
+    assert answers[Question("order", "A", "sessions")] == 2
     assert answers[Question("stage", "A · Filling", "started_at")] == "2026-01-05T10:00:00Z"
     assert answers[Question("stage", "A · Filling", "ended_at")] is None
     assert answers[Question("stage", "A · Filling", "labour_minutes")] == 90

@@ -4,14 +4,14 @@ A message is never refused as a whole because one of its readings is wrong: the 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.errors import FieldError
+from chalicelib.domain.errors import FieldError, Unavailable
 from chalicelib.domain.machines import Machine, MachineStatus
 from chalicelib.domain.message_fields import Fields, Wrong, identifier, instant, measured, reading_type, sequence
-from chalicelib.domain.readings import DEFAULT_SENSOR, Reading, SensorRanges, microseconds
+from chalicelib.domain.readings import DEFAULT_SENSOR, Reading, SensorRanges, microseconds, moment
 from chalicelib.domain.tenants import DEFAULT_TENANT
 
 MAX_BYTES = 256 * 1024
@@ -20,6 +20,13 @@ GRACE = timedelta(minutes=5)
 """How far ahead of the server a device's clock may be."""
 
 _NO_OBJECT = "must be a JSON object that names nothing twice"
+
+
+class ReadingsUnavailable(Unavailable):
+    """The queue of readings cannot be reached."""
+
+    code = "ERR_READINGS_UNAVAILABLE"
+    title = "Readings cannot be taken right now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,21 @@ def check(message: Message, machine: Machine | None, now: datetime, retention: t
         else:
             readings.append(reading)
     return Checked(tuple(readings), tuple(problems))
+
+
+def encode(tenant: str, machine_id: str, readings: Iterable[Reading]) -> str:
+    """Write good readings as a message that `decode` and `check` read back as they are."""
+    parts = [
+        {
+            "sensor": each.sensor,
+            "type": each.type,
+            "at": moment(each.at).isoformat(),
+            "seq": each.seq,
+            "value": each.value,
+        }
+        for each in readings
+    ]
+    return json.dumps({"tenant": tenant, "machine_id": machine_id, "readings": parts}, separators=(",", ":"))
 
 
 def _reading(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalicelib.domain.chunks import digest
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.instants import wire
 
 MAX_BYTES = 300 * 1024
 
@@ -25,6 +26,11 @@ class Quarantined:
     size_bytes: int
     original: bytes
     reasons: bytes
+
+    @property
+    def id(self) -> str:
+        """The day it was sent and what it held: where it is kept."""
+        return f"{wire(self.sent_at)[:10]}-{self.digest}"
 
 
 def set_aside(body: str, sent_at: datetime, machine_id: str, problems: Sequence[FieldError]) -> Quarantined:

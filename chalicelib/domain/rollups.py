@@ -67,6 +67,17 @@ class Rollup:
     states: States | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HourRollup:
+    """A rollup in its place: whose and which hour, as of when its readings were read, how often it came out new."""
+
+    machine_id: str
+    hour: datetime
+    rollup: Rollup
+    as_of: datetime
+    revision: int
+
+
 def roll_up(readings: Iterable[Reading]) -> list[Rollup]:
     """Rollups of one machine-hour from all its readings, one per sensor and type, in that order."""
     series = groupby(ordered(readings), key=lambda reading: (reading.sensor, reading.type))

@@ -1,0 +1,1 @@
+"""Rules that would be true in a factory with paper cards."""

@@ -1,0 +1,47 @@
+"""Intervals of time: half-open, clipped, merged. Run time is a union of sessions, labour time their sum."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+Interval = tuple[datetime, datetime]
+
+
+def union(intervals: Iterable[Interval]) -> timedelta:
+    """The length of time that at least one of the intervals covers."""
+    covered, until = timedelta(0), None
+    for start, end in sorted(intervals):
+        if until is None or start > until:
+            covered, until = covered + (end - start), end
+        elif end > until:
+            covered, until = covered + (end - until), end
+    return covered
+
+
+def total(intervals: Iterable[Interval]) -> timedelta:
+    """The sum of the intervals' lengths."""
+    return sum((end - start for start, end in intervals), timedelta(0))
+
+
+def local_day(instant: datetime, timezone: str) -> date:
+    """The day of an instant where the plant is."""
+    return instant.astimezone(ZoneInfo(timezone)).date()
+
+
+def bounds(day: date, timezone: str) -> Interval:
+    """The instants at which a local day begins and ends; 23 or 25 hours apart where the clocks change."""
+    zone = ZoneInfo(timezone)
+    midnight, next_midnight = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+    return midnight, next_midnight
+
+
+def by_day(interval: Interval, timezone: str) -> Iterator[tuple[date, Interval]]:
+    """Cut an interval into the local days it touches; one of no length belongs to the day of its instant."""
+    start, end = interval
+    day = local_day(start, timezone)
+    while True:
+        midnight, next_midnight = bounds(day, timezone)
+        yield day, (max(start, midnight), min(end, next_midnight))
+        if end <= next_midnight:
+            return
+        day += timedelta(days=1)

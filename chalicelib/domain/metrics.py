@@ -1,0 +1,152 @@
+"""Metrics: every number says how it was made; null with a reason instead of an invented value.
+
+Sources of the formulas: ISO 22400-2 for quality and effectiveness; the rest is plan adherence as planners speak of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from chalicelib.domain.instants import milliseconds
+from chalicelib.domain.intervals import Interval, total, union
+from chalicelib.domain.records import Session
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.work_orders import Order, Stage, StageStatus
+
+THREE_PLACES = Decimal("0.001")
+MINUTE = timedelta(minutes=1)
+NOTHING = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number and how it was made. Durations are minutes; `numerator` and `denominator` are unrounded inputs."""
+
+    value: Decimal | bool | None
+    unit: str
+    formula: str
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The metrics of a stage, an order or a day, and around them once: their window, freshness and inputs."""
+
+    metrics: dict[str, Metric]
+    window: Interval
+    timezone: str
+    as_of: datetime
+    revision: int
+    complete: bool
+    inputs_count: int
+
+
+def minutes(span: timedelta) -> Decimal:
+    """A span in minutes, exactly."""
+    return Decimal(milliseconds(span)) / 60_000
+
+
+def rounded(number: Decimal) -> Decimal:
+    """Round once, at output: three places, half to even."""
+    return number.quantize(THREE_PLACES, ROUND_HALF_EVEN)
+
+
+def duration(name: str, span: timedelta | None, reason: str = "not_started") -> Metric:
+    """A metric in minutes, or null with the reason."""
+    if span is None:
+        return Metric(None, "minutes", f"{name}.v1", reason=reason)
+    return Metric(rounded(minutes(span)), "minutes", f"{name}.v1", numerator=minutes(span))
+
+
+def ratio(
+    name: str, numerator: Decimal, denominator: Decimal, *, unit: str = "percent", empty: str, unless: str | None = None
+) -> Metric:
+    """A ratio in percent (or as it is), null where the denominator is empty or a reason stands against it."""
+    scale = 100 if unit == "percent" else 1
+    reason = unless or (empty if denominator == 0 else None)
+    value = None if reason else rounded(scale * numerator / denominator)
+    return Metric(value, unit, f"{name}.v1", numerator, denominator, reason)
+
+
+def of_stage(
+    order: Order, stage: Stage, sessions: Sequence[Session], now: datetime, settings: TenantSettings
+) -> Measured:
+    """Measure a stage over all its sessions; open ones end now.
+
+    planned, run, labour, elapsed, start delay, delay and lateness in minutes; efficiency (plan ÷ run, done stages),
+    effectiveness (standard × produced ÷ run) and quality (first-pass yield) in percent.
+    """
+    worked = _worked(stage, sessions, now)
+    run, planned = union(worked), stage.planned_end - stage.planned_start
+    started, not_done = stage.started_at, None if stage.ended else "not_done"
+    delay = stage_delay(stage, now)
+    produced = stage.good + stage.scrap + stage.rework
+    metrics = {
+        "planned_duration": duration("planned_duration", planned),
+        "actual_duration": duration("actual_duration", run if started else None),
+        "labour": duration("labour", total(worked) if started else None),
+        "elapsed": duration("elapsed", (stage.ended_at or now) - started if started else None),
+        "start_delay": duration("start_delay", started - stage.planned_start if started else None),
+        "delay": duration("delay", delay),
+        "is_late": Metric(delay > settings.grace, "boolean", "is_late.v1"),
+        "efficiency": ratio("efficiency", minutes(planned), minutes(run), empty="no_run", unless=not_done),
+        "effectiveness": _effectiveness(stage, produced, run),
+        "quality": ratio("quality", stage.good - stage.good_from_rework, produced, empty="no_output"),
+    }
+    window = (started or stage.planned_start, stage.ended_at or max(now, started or now))
+    return Measured(metrics, window, settings.timezone, now, order.version, stage.ended, len(worked))
+
+
+def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings: TenantSettings) -> Measured:
+    """Measure an order over all its stages. Ratios are sum over sum, never a mean of ratios."""
+    by_stage = {stage.id: _worked(stage, sessions, now) for stage in order.stages}
+    worked = [interval for intervals in by_stage.values() for interval in intervals]
+    done = [stage for stage in order.stages if stage.status is StageStatus.DONE]
+    started, ended = order.started_at, order.ended_at
+    lead = ended - started if started and ended else None
+    delay = max(ended or max(now, order.planned_end), order.planned_start) - order.planned_end
+    on_time = [stage for stage in done if stage_delay(stage, now) <= settings.grace]
+    planned_of_done = sum((stage.planned_end - stage.planned_start for stage in done), NOTHING)
+    run_of_done = sum((union(by_stage[stage.id]) for stage in done), NOTHING)
+    empty = "no_run" if done else "not_done"
+    metrics = {
+        "planned_duration": duration("planned_duration", order.planned_end - order.planned_start),
+        "actual_duration": duration("actual_duration", union(worked) if started else None),
+        "labour": duration("labour", total(worked) if started else None),
+        "elapsed": duration("elapsed", (ended or now) - started if started else None),
+        "start_delay": duration("start_delay", started - order.planned_start if started else None),
+        "delay": duration("delay", delay),
+        "is_late": Metric(delay > settings.grace, "boolean", "is_late.v1"),
+        "efficiency": ratio("efficiency", minutes(planned_of_done), minutes(run_of_done), empty=empty),
+        "on_time_percent": ratio("on_time_percent", Decimal(len(on_time)), Decimal(len(done)), empty="not_done"),
+        "lead_time": duration("lead_time", lead, "not_done"),
+        "lead_time_from_release": duration(
+            "lead_time_from_release", ended - order.created_at if ended else None, "not_done"
+        ),
+        "flow_efficiency": ratio(
+            "flow_efficiency", minutes(union(worked)), minutes(lead or NOTHING), empty="no_run" if lead else "not_done"
+        ),
+    }
+    window = (started or order.planned_start, ended or max(now, started or now))
+    return Measured(metrics, window, settings.timezone, now, order.version, ended is not None, len(worked))
+
+
+def stage_delay(stage: Stage, now: datetime) -> timedelta:
+    """How late a stage ended against the plan in force, or already is while it is open; signed."""
+    return (stage.ended_at or max(now, stage.planned_end)) - stage.planned_end
+
+
+def _effectiveness(stage: Stage, produced: Decimal, run: timedelta) -> Metric:
+    """Standard time of what was produced ÷ run time; never capped."""
+    standard = stage.standard_seconds_per_unit
+    unless = "no_standard" if standard is None else None
+    return ratio("effectiveness", (standard or Decimal(0)) * produced / 60, minutes(run), empty="no_run", unless=unless)
+
+
+def _worked(stage: Stage, sessions: Sequence[Session], now: datetime) -> list[Interval]:
+    """The sessions of a stage as intervals; open ones end now."""
+    closed = [(each.started_at, each.ended_at) for each in sessions if each.stage_id == stage.id]
+    return closed + [(each.started_at, max(now, each.started_at)) for each in stage.open_sessions]

@@ -1,0 +1,185 @@
+"""Sessions: how work is opened, closed and counted on a stage. A stage's totals are the sum over its sessions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from chalicelib.domain import instants
+from chalicelib.domain.commands import Command
+from chalicelib.domain.errors import Conflict, FieldError, InvalidFields
+from chalicelib.domain.records import OpenSession, Quantities, Report, Session, SessionKind
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order, Stage, StageStatus
+
+MAX_OPEN_SESSIONS = 40
+
+
+class SessionAlreadyOpen(Conflict):
+    """This worker has a session open on this stage already."""
+
+    code = "ERR_SESSION_ALREADY_OPEN"
+    title = "This worker is already at work on this stage"
+
+
+class NoOpenSession(Conflict):
+    """This worker has no session open on this stage."""
+
+    code = "ERR_SESSION_NONE_OPEN"
+    title = "This worker is not at work on this stage"
+
+
+class TooManyOpenSessions(Conflict):
+    """The order has as many open sessions as one transaction can close."""
+
+    code = "ERR_SESSION_TOO_MANY_OPEN"
+    title = "Too many sessions are open on this order"
+
+
+class OverAllowedQuantity(Conflict):
+    """More good pieces than the order allows, without a planner's reason."""
+
+    code = "ERR_STAGE_OVER_QUANTITY"
+    title = "More than the allowed quantity"
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a session comes to its end: when, by whom, why, and with what in hand."""
+
+    at: datetime
+    received_at: datetime
+    booked_by: str
+    pause_reason: str | None = None
+    note: str | None = None
+
+
+def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
+    """Open a session on a stage. Raises SessionAlreadyOpen, TooManyOpenSessions."""
+    present = stage.session_of(session.worker_id)
+    if present is not None:
+        raise SessionAlreadyOpen(
+            f"A session of this worker is open here since {instants.wire(present.started_at)}.",
+            allowed=["pause", "report", "done"],
+            since=present.started_at,
+        )
+    if sum(len(each.open_sessions) for each in order.stages) >= MAX_OPEN_SESSIONS:
+        raise TooManyOpenSessions(
+            f"An order has at most {MAX_OPEN_SESSIONS} open sessions; pause or finish some first."
+        )
+    return replace(
+        stage,
+        status=StageStatus.IN_PROGRESS,
+        started_at=earliest(stage.started_at, session.started_at),
+        open_sessions=(*stage.open_sessions, session),
+    )
+
+
+def own_session(stage: Stage, worker_id: str) -> OpenSession:
+    """Find the session a worker has open. Raises NoOpenSession."""
+    session = stage.session_of(worker_id)
+    if session is None:
+        raise NoOpenSession("This worker has no open session on this stage; start it first.", allowed=["start"])
+    return session
+
+
+def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> tuple[Stage, tuple[Session, ...]]:
+    """Close these sessions of a stage; it is paused when the last one closes.
+
+    Raises InvalidFields where the end would lie before the start of a session it closes.
+    """
+    if any(closing.at < session.started_at for session in sessions):
+        raise InvalidFields([FieldError("at", "must not be before the start of a session it closes", "before_start")])
+    ended = tuple(
+        Session(
+            id=session.id,
+            stage_id=stage.id,
+            worker_id=session.worker_id,
+            kind=session.kind,
+            started_at=session.started_at,
+            ended_at=closing.at,
+            received_at=closing.received_at,
+            booked_by=closing.booked_by,
+            machine_id=session.machine_id,
+            pause_reason=closing.pause_reason,
+            note=closing.note,
+        )
+        for session in sessions
+    )
+    remaining = tuple(session for session in stage.open_sessions if session not in sessions)
+    return worked(replace(stage, open_sessions=remaining), closing.at if ended else None), ended
+
+
+def worked(stage: Stage, ended_at: datetime | None) -> Stage:
+    """Let a stage know that a session ended; without an open one it is no longer in progress."""
+    last = stage.last_session_end if ended_at is None else latest(stage.last_session_end, ended_at)
+    idle = stage.status is StageStatus.IN_PROGRESS and not stage.open_sessions
+    return replace(stage, last_session_end=last, status=StageStatus.PAUSED if idle else stage.status)
+
+
+def counted(stage: Stage, kind: SessionKind, made: Quantities) -> Stage:
+    """Add what was made to the stage's totals. What a rework session makes comes out of the open rework."""
+    reworking = kind is SessionKind.REWORK
+    taken = min(stage.rework, made.good + made.scrapped) if reworking else Decimal(0)
+    return replace(
+        stage,
+        good=stage.good + made.good,
+        scrap=stage.scrap + made.scrapped,
+        rework=stage.rework - taken + made.rework,
+        good_from_rework=stage.good_from_rework + (made.good if reworking else Decimal(0)),
+    )
+
+
+def within_allowed(
+    stage: Stage, order: Order, actor: Actor, made: Quantities, reason: str | None, settings: TenantSettings
+) -> None:
+    """Refuse good pieces beyond the order's quantity and its tolerance, unless a planner gives a reason.
+
+    Raises OverAllowedQuantity.
+    """
+    allowed = order.quantity * (1 + settings.tolerance)
+    beyond = made.good > 0 and stage.good + made.good > allowed
+    if beyond and not (actor.plans and reason):
+        left = max(allowed - stage.good, Decimal(0))
+        raise OverAllowedQuantity(
+            f"At most {left.normalize():f} more good on this stage ({allowed.normalize():f} in all); "
+            "a planner may pass with a reason."
+        )
+
+
+def reported(session: OpenSession, stage: Stage, actor: Actor, command: Command[object], made: Quantities) -> Report:
+    """Write down what was made in a session that goes on."""
+    return Report(
+        id=command.id,
+        stage_id=stage.id,
+        session_id=session.id,
+        session_started_at=session.started_at,
+        at=command.happened_at,
+        made=made,
+        booked_by=actor.user_id,
+        note=getattr(command.payload, "note", None),
+    )
+
+
+def with_reports(sessions: Sequence[Session], reports: Sequence[Report]) -> list[tuple[Session, Quantities]]:
+    """Give every session what was made in it: the sum of its reports and its closing."""
+    made: dict[str, Quantities] = {}
+    for report in reports:
+        made[report.session_id] = made.get(report.session_id, Quantities()) + report.made
+    return [(session, made.get(session.id, Quantities()) + session.made) for session in sessions]
+
+
+def scrap_by_reason(quantity: Decimal, reason: str | None) -> Mapping[str, Decimal]:
+    """Book scrap under its reason; without one it is `other`."""
+    return {reason or "other": quantity} if quantity else {}
+
+
+def earliest(known: datetime | None, instant: datetime) -> datetime:
+    """The earlier of what is known and an instant."""
+    return instant if known is None else min(known, instant)
+
+
+def latest(known: datetime | None, instant: datetime) -> datetime:
+    """The later of what is known and an instant."""
+    return instant if known is None else max(known, instant)

@@ -1,0 +1,260 @@
+"""Stages: the commands that workers and planners give, each a pure function from an order to a change."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from chalicelib.domain import instants, planning, sessions
+from chalicelib.domain.commands import Change, Command, judged
+from chalicelib.domain.errors import FieldError, Forbidden, InvalidFields
+from chalicelib.domain.issues import Issue, NewIssue, OpenIssue, issue_id
+from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.transitions import legal
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order, Stage, StageStatus
+
+PLANNED, IN_PROGRESS, PAUSED, DONE = StageStatus
+
+
+class OtherWorker(Forbidden):
+    """A worker acted in another worker's name."""
+
+    code = "ERR_STAGE_OTHER_WORKER"
+    title = "Only a planner may act for another worker"
+
+
+@dataclass(frozen=True)
+class Start:
+    """Open a session."""
+
+    worker_id: str | None = None
+    machine_id: str | None = None
+    kind: SessionKind = SessionKind.RUN
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Close a session."""
+
+    worker_id: str | None = None
+    pause_reason: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Say what was made: increments, never totals. Finishing a stage says the same."""
+
+    worker_id: str | None = None
+    good: Decimal = Decimal(0)
+    scrap: Decimal = Decimal(0)
+    scrap_reason: str | None = None
+    rework: Decimal = Decimal(0)
+    note: str | None = None
+    reason: str | None = None
+
+    @property
+    def made(self) -> Quantities:
+        """The quantities of this report."""
+        return Quantities(self.good, dict(sessions.scrap_by_reason(self.scrap, self.scrap_reason)) or None, self.rework)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book(Report):
+    """Book a session that is over."""
+
+    started_at: datetime
+    ended_at: datetime
+    machine_id: str | None = None
+    kind: SessionKind = SessionKind.RUN
+
+
+@dataclass(frozen=True)
+class Assign:
+    """Say who may work on a stage."""
+
+    user_ids: tuple[str, ...]
+
+
+def start(order: Order, actor: Actor, command: Command[Start]) -> Change:
+    """Open a session of a worker; also resumes. Raises IllegalTransition, SessionAlreadyOpen, StageNotFound."""
+    stage = legal(order, actor, command, "start", needs_assignment=True)
+    session = OpenSession(
+        id=command.id,
+        worker_id=_worker(actor, command.payload.worker_id),
+        started_at=judged("at", command.happened_at, order, actor, command.received_at),
+        kind=command.payload.kind,
+        machine_id=command.payload.machine_id or stage.machine_id,
+    )
+    return _changed(order, sessions.opened(order, stage, session))
+
+
+def pause(order: Order, actor: Actor, command: Command[Pause]) -> Change:
+    """Close a worker's session. Raises IllegalTransition, NoOpenSession, InvalidFields, StageNotFound."""
+    stage = legal(order, actor, command, "pause")
+    session = sessions.own_session(stage, _worker(actor, command.payload.worker_id))
+    reason = _listed("pause_reason", command.payload.pause_reason, DEFAULT_SETTINGS.pause_reasons)
+    closing = _closing(order, actor, command, reason or "other", command.payload.note)
+    after, ended = sessions.closed(stage, [session], closing)
+    return _changed(order, after, ended)
+
+
+def report(order: Order, actor: Actor, command: Command[Report]) -> Change:
+    """Say what was made in a worker's open session.
+
+    Raises IllegalTransition, NoOpenSession, OverAllowedQuantity, InvalidFields, StageNotFound.
+    """
+    stage = legal(order, actor, command, "report")
+    made = _made(order, stage, actor, command.payload)
+    if made.nothing:
+        raise InvalidFields([FieldError("good", "name what was made: good, scrap or rework", "required")])
+    session = sessions.own_session(stage, _worker(actor, command.payload.worker_id))
+    if judged("at", command.happened_at, order, actor, command.received_at) < session.started_at:
+        raise InvalidFields([FieldError("at", "must not be before the start of the session", "before_start")])
+    written = sessions.reported(session, stage, actor, command, made)
+    change = _changed(order, sessions.counted(stage, session.kind, made))
+    return replace(change, reports=(written,))
+
+
+def done(order: Order, actor: Actor, command: Command[Report]) -> Change:
+    """Finish a stage: close all its sessions and book what was made last, into the worker's session.
+
+    Raises IllegalTransition, OverAllowedQuantity, InvalidFields, StageNotFound.
+    """
+    stage = legal(order, actor, command, "done", needs_assignment=True)
+    made = _made(order, stage, actor, command.payload)
+    worker_id = _worker(actor, command.payload.worker_id)
+    closing = _closing(order, actor, command, None, command.payload.note)
+    own = stage.session_of(worker_id)
+    stage = sessions.counted(stage, own.kind if own else SessionKind.RUN, made)
+    after, ended = sessions.closed(stage, stage.open_sessions, closing)
+    ended = tuple(replace(session, made=made) if session.worker_id == worker_id else session for session in ended)
+    if own is None and not made.nothing:
+        ended += (_instantaneous(command, stage, worker_id, closing, made),)
+    finished = replace(after, status=DONE, ended_at=sessions.latest(after.last_session_end, closing.at))
+    return _changed(order, finished, ended)
+
+
+def book(order: Order, actor: Actor, command: Command[Book]) -> Change:
+    """Book a session that is over. On a planned stage it starts it and leaves it paused.
+
+    Raises IllegalTransition, OverAllowedQuantity, InvalidFields, StageNotFound.
+    """
+    stage = legal(order, actor, command, "book", needs_assignment=True)
+    wanted = command.payload
+    if wanted.ended_at < wanted.started_at:
+        raise InvalidFields([FieldError("ended_at", "must not be before started_at", "before_start")])
+    for field in ("started_at", "ended_at"):
+        judged(field, getattr(wanted, field), order, actor, command.received_at)
+    if stage.ended_at is not None and wanted.ended_at > stage.ended_at:
+        message = f"must not be after the stage's end, {instants.wire(stage.ended_at)}"
+        raise InvalidFields([FieldError("ended_at", message, "after_end")])
+    session = Session(
+        id=command.id,
+        stage_id=stage.id,
+        worker_id=_worker(actor, wanted.worker_id),
+        kind=wanted.kind,
+        started_at=wanted.started_at,
+        ended_at=wanted.ended_at,
+        received_at=command.received_at,
+        booked_by=actor.user_id,
+        made=_made(order, stage, actor, wanted),
+        machine_id=wanted.machine_id or stage.machine_id,
+        note=wanted.note,
+    )
+    after = sessions.worked(sessions.counted(stage, session.kind, session.made), session.ended_at)
+    after = replace(
+        after,
+        status=PAUSED if stage.status is PLANNED else after.status,
+        started_at=sessions.earliest(stage.started_at, session.started_at),
+    )
+    return replace(_changed(order, after, (session,)), result=session, created=True)
+
+
+def assign(order: Order, actor: Actor, command: Command[Assign]) -> Change:
+    """Say who may work on a stage. Raises IllegalTransition, InvalidFields, StageNotFound."""
+    stage = legal(order, actor, command, "assign")
+    change = _changed(order, planning.with_assignees(stage, command.payload.user_ids))
+    errors = planning.limits_of(change.order)
+    if errors:
+        raise InvalidFields([replace(error, field="user_ids") for error in errors])
+    return change
+
+
+def report_issue(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue | None = None) -> Change:
+    """Report an issue against a stage; one of the same type that is open is joined instead of doubled.
+
+    Raises StageNotFound, InvalidFields.
+    """
+    stage = order.stage_seen_by(actor, command.target)
+    if joined is not None:
+        return Change(order, result=joined)
+    at = judged("at", command.happened_at, order, actor, command.received_at)
+    issue = Issue(
+        id=issue_id(order.id, command.id),
+        work_order_id=order.id,
+        stage_id=stage.id,
+        type=command.payload.type,
+        description=command.payload.description,
+        priority=command.payload.priority,
+        created_at=command.received_at,
+        created_by=actor.user_id,
+        reported_at=at,
+        machine_id=stage.machine_id,
+    )
+    change = _changed(order, replace(stage, open_issues=(*stage.open_issues, OpenIssue(issue.type, issue.id))))
+    return replace(change, result=issue, issues=(issue,), created=True)
+
+
+def _worker(actor: Actor, named: str | None) -> str:
+    """Whose work this is. Raises OtherWorker where a worker names somebody else."""
+    if named not in (None, actor.user_id) and not actor.plans:
+        raise OtherWorker("Leave worker_id out, or ask a planner.")
+    return named or actor.user_id
+
+
+def _listed(field: str, code: str | None, codes: tuple[str, ...]) -> str | None:
+    """Accept a code that is on the plant's list. Raises InvalidFields naming the list."""
+    if code is not None and code not in codes:
+        raise InvalidFields([FieldError(field, f"must be one of {', '.join(codes)}", "unknown")])
+    return code
+
+
+def _made(order: Order, stage: Stage, actor: Actor, wanted: Report) -> Quantities:
+    """The quantities that a command brings, within what is allowed. Raises OverAllowedQuantity, InvalidFields."""
+    _listed("scrap_reason", wanted.scrap_reason, DEFAULT_SETTINGS.scrap_reasons)
+    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, DEFAULT_SETTINGS)
+    return wanted.made
+
+
+def _closing(
+    order: Order, actor: Actor, command: Command[object], pause_reason: str | None, note: str | None
+) -> sessions.Closing:
+    """How the sessions that this command closes come to their end. Raises InvalidFields."""
+    at = judged("at", command.happened_at, order, actor, command.received_at)
+    return sessions.Closing(at, command.received_at, actor.user_id, pause_reason, note)
+
+
+def _instantaneous(
+    command: Command[Report], stage: Stage, worker_id: str, closing: sessions.Closing, made: Quantities
+) -> Session:
+    """A session of zero length that carries what was made when nobody had one open."""
+    return Session(
+        id=command.id,
+        stage_id=stage.id,
+        worker_id=worker_id,
+        kind=SessionKind.RUN,
+        started_at=closing.at,
+        ended_at=closing.at,
+        received_at=closing.received_at,
+        booked_by=closing.booked_by,
+        made=made,
+        machine_id=stage.machine_id,
+        note=closing.note,
+    )
+
+
+def _changed(order: Order, stage: Stage, ended: tuple[Session, ...] = ()) -> Change:
+    """The change that puts a stage in its place and keeps the sessions that ended."""
+    return Change(order.with_stage(stage), result=stage, sessions=ended)

@@ -1,0 +1,185 @@
+"""Work orders: the order with its stages is the consistency boundary; one version guards all of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.issues import IssueType, OpenIssue
+from chalicelib.domain.records import OpenSession
+from chalicelib.domain.users import Actor
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands. `planned → in_progress → done`."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+class StageStatus(StrEnum):
+    """Where a stage stands: in progress exactly while a session is open, paused when the last one closed."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+class Flow(StrEnum):
+    """How the stages of an order depend on each other; in a free flow any stage may start."""
+
+    FREE = "free"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a work order, with its own plan, status, people and totals (quantities over all its sessions)."""
+
+    id: str
+    position: int
+    name: str
+    planned_start: datetime
+    planned_end: datetime
+    baseline_start: datetime
+    baseline_end: datetime
+    status: StageStatus = StageStatus.PLANNED
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    last_session_end: datetime | None = None
+    good: Decimal = Decimal(0)
+    scrap: Decimal = Decimal(0)
+    rework: Decimal = Decimal(0)
+    good_from_rework: Decimal = Decimal(0)
+    standard_seconds_per_unit: Decimal | None = None
+    machine_id: str | None = None
+    assignee_ids: tuple[str, ...] = ()
+    open_sessions: tuple[OpenSession, ...] = ()
+    open_issues: tuple[OpenIssue, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is to be done here."""
+        return self.status is StageStatus.DONE
+
+    def session_of(self, worker_id: str) -> OpenSession | None:
+        """Find the session this worker has open here."""
+        return next((session for session in self.open_sessions if session.worker_id == worker_id), None)
+
+    def open_issue(self, issue_type: IssueType) -> str | None:
+        """Find the issue of this type that is open here; a second report of it joins it."""
+        return next((known.issue_id for known in self.open_issues if known.type is issue_type), None)
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor may know of this stage: planners all, workers where assigned or still at work."""
+        return actor.plans or actor.user_id in self.assignee_ids or self.session_of(actor.user_id) is not None
+
+
+@dataclass(frozen=True)
+class Order:
+    """Make `quantity` of `product_code` (lot `lot_no`) between `planned_start` and `planned_end`."""
+
+    id: str
+    number: str
+    product_code: str
+    lot_no: str
+    quantity: Decimal
+    planned_start: datetime
+    planned_end: datetime
+    baseline_start: datetime
+    baseline_end: datetime
+    created_at: datetime
+    created_by: str
+    priority: int = 5
+    flow: Flow = Flow.FREE
+    status: OrderStatus = OrderStatus.PLANNED
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    version: int = 1
+    stages: tuple[Stage, ...] = ()
+
+    def stage(self, stage_id: str) -> Stage:
+        """Find a stage of this order. Raises StageNotFound."""
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        raise StageNotFound(f"There is no stage {stage_id}.")
+
+    def with_stage(self, changed: Stage) -> "Order":
+        """Put a changed stage in its place and settle what the order's own state becomes of it."""
+        return settled(replace(self, stages=tuple(changed if s.id == changed.id else s for s in self.stages)))
+
+    def seen_by(self, actor: Actor) -> "Order":
+        """Show the head and the stages that the actor may know of. Raises OrderNotFound where that is none."""
+        stages = tuple(stage for stage in self.stages if stage.open_to(actor))
+        if not stages:
+            raise OrderNotFound(f"There is no work order {self.id}.")
+        return replace(self, stages=stages)
+
+    def stage_seen_by(self, actor: Actor, stage_id: str) -> Stage:
+        """Find a stage that the actor may know of. Raises StageNotFound."""
+        stage = self.stage(stage_id)
+        if not stage.open_to(actor):
+            raise StageNotFound(f"There is no stage {stage_id}.")
+        return stage
+
+
+class OrderNotFound(NotFound):
+    """There is no such order, or none that the actor may know of."""
+
+    code = "ERR_ORDER_NOT_FOUND"
+    title = "No such work order"
+
+
+class StageNotFound(NotFound):
+    """There is no such stage, or none that the actor may know of."""
+
+    code = "ERR_STAGE_NOT_FOUND"
+    title = "No such stage"
+
+
+class OrderIdTaken(Conflict):
+    """An order has this id already."""
+
+    code = "ERR_ORDER_ID_TAKEN"
+    title = "This id is taken by another work order"
+
+
+class OrderNumberTaken(Conflict):
+    """An order of this tenant has this number already."""
+
+    code = "ERR_ORDER_NUMBER_TAKEN"
+    title = "This number is taken by another work order"
+
+
+def stage_id(order_id: str, position: int) -> str:
+    """Make the id of a stage; it holds the order's id, so nothing has to be looked up."""
+    return f"{order_id}-{position:02d}"
+
+
+def order_id_of(stage: str) -> str:
+    """Read the order's id out of a stage's. Raises StageNotFound where there is none in it."""
+    order, dash, position = stage.rpartition("-")
+    if not (order and dash and position.isascii() and position.isdigit()):
+        raise StageNotFound(f"There is no stage {stage}.")
+    return order
+
+
+def settled(order: Order) -> Order:
+    """Derive the order's status and times from its stages: begun with its first start, done with its last stage."""
+    starts = [stage.started_at for stage in order.stages if stage.started_at is not None]
+    ends = [stage.ended_at for stage in order.stages if stage.ended_at is not None]
+    if all(stage.ended for stage in order.stages):
+        status = OrderStatus.DONE
+    elif starts:
+        status = OrderStatus.IN_PROGRESS
+    else:
+        status = order.status
+    return replace(
+        order,
+        status=status,
+        started_at=min(starts, default=None),
+        ended_at=max(ends, default=None) if status is OrderStatus.DONE else None,
+    )

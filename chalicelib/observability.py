@@ -1,0 +1,39 @@
+"""Structured logs, metrics and traces, through Powertools; made when first used, not at import."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+
+EventDoor = Callable[[Any, Any], Any]
+
+
+@functools.cache
+def logger() -> Logger:
+    """The one structured logger."""
+    return Logger()
+
+
+@functools.cache
+def metrics() -> Metrics:
+    """The one collector of metrics."""
+    return Metrics()
+
+
+@functools.cache
+def tracer() -> Tracer:
+    """The one tracer; it does nothing outside Lambda."""
+    return Tracer()
+
+
+def observed(door: EventDoor) -> EventDoor:
+    """Give an event door logs with the Lambda's context, metrics that are flushed, and a trace."""
+
+    @functools.wraps(door)
+    def enter(event: Any, context: Any) -> Any:
+        traced = tracer().capture_lambda_handler(door, capture_response=False)
+        measured = metrics().log_metrics(traced)
+        return logger().inject_lambda_context(measured)(event, context)
+
+    return enter

@@ -1,0 +1,1 @@
+"""What Takip sends out into the world."""

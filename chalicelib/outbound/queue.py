@@ -1,0 +1,39 @@
+"""The readings queue, as the HTTP door sends to it."""
+
+import functools
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import settings
+from chalicelib.domain.messages import ReadingsUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+RETRY_AFTER_SECONDS = 2
+
+
+def send(body: str) -> None:
+    """Put a message on the readings queue. Raises ReadingsUnavailable."""
+    try:
+        _client().send_message(QueueUrl=_url(settings.current().readings_queue), MessageBody=body)
+    except (BotoCoreError, ClientError) as error:
+        raise ReadingsUnavailable("Send them again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
+
+
+@functools.cache
+def _client() -> "SQSClient":
+    return boto3.client("sqs", config=settings.AWS_CLIENT)
+
+
+@functools.cache
+def _url(queue_name: str) -> str:
+    return _client().get_queue_url(QueueName=queue_name)["QueueUrl"]
+
+
+def forget() -> None:
+    """Forget the client and the queue's address, as a new process does."""
+    _client.cache_clear()
+    _url.cache_clear()

@@ -1,0 +1,1 @@
+"""The shapes of JSON on the wire."""

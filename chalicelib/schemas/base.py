@@ -1,0 +1,104 @@
+"""What all shapes share: strict bodies, filters from a query string, and how values look on the wire."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AliasChoices,
+    AliasGenerator,
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    computed_field,
+)
+
+from chalicelib.domain import instants
+
+# What things were called in older papers. Bodies and filters accept both names; answers carry the new one.
+OLD_NAMES = {
+    "quantity": "qty",
+    "name": "stage_name",
+    "stage_id": "work_order_stage_id",
+    "type": "reading_type",
+    "at": "timestamp",
+}
+
+
+def _accepted(field: str) -> AliasChoices:
+    """The names under which a field may come in."""
+    return AliasChoices(field, *filter(None, [OLD_NAMES.get(field)]))
+
+
+def _printable(text: str) -> str:
+    if any(ord(character) < 0x20 and character not in "\n\t" for character in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+def number(value: Decimal) -> int | float:
+    """A decimal as a JSON number."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+LongText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_printable)]
+Instant = Annotated[AwareDatetime, AfterValidator(instants.truncated)]
+Quantity = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=3)]
+Positive = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=3)]
+Limit = Annotated[int, Field(ge=1, le=100)]
+
+InstantOut = Annotated[datetime, PlainSerializer(instants.wire, return_type=str)]
+NumberOut = Annotated[Decimal, PlainSerializer(number)]
+
+
+class Body(BaseModel):
+    """A body as it comes in: strict, and nothing that is not asked for."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, alias_generator=AliasGenerator(validation_alias=_accepted)
+    )
+
+
+class Filters(BaseModel):
+    """The parameters of a list: text that is read as what the filter means, and nothing that is not asked for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=AliasGenerator(validation_alias=_accepted))
+
+
+class Paged(Filters):
+    """The parameters that every list takes."""
+
+    limit: Limit = 50
+    cursor: str | None = None
+
+
+class Out(BaseModel):
+    """A shape as it goes out."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+    def plain(self) -> dict[str, Any]:
+        """Give it as JSON's own types."""
+        return self.model_dump(mode="json")
+
+
+class Lived(Out):
+    """A shape with a beginning and an end; the mobile app knows them by older names too."""
+
+    started_at: InstantOut | None
+    ended_at: InstantOut | None
+
+    @computed_field
+    def actual_start(self) -> InstantOut | None:
+        """The same as `started_at`."""
+        return self.started_at
+
+    @computed_field
+    def actual_end(self) -> InstantOut | None:
+        """The same as `ended_at`."""
+        return self.ended_at

@@ -1,0 +1,49 @@
+"""The shapes of machines."""
+
+from typing import Annotated
+
+from pydantic import Field, FiniteFloat
+
+from chalicelib.domain.machines import MachineStatus
+from chalicelib.schemas.base import Body, Identifier, InstantOut, Out, Text
+
+
+class NewSensor(Body):
+    """A sensor and the range in which its values are believable."""
+
+    sensor: Identifier
+    type: Text
+    min: FiniteFloat | None = None
+    max: FiniteFloat | None = None
+
+
+class NewMachine(Body):
+    """A machine as a planner writes it down."""
+
+    id: Identifier
+    name: Text
+    machine_type: Text | None = None
+    location: Text | None = None
+    status: MachineStatus = MachineStatus.ACTIVE
+    sensors: Annotated[tuple[NewSensor, ...], Field(max_length=100)] = ()
+
+
+class SensorOut(Out):
+    """A sensor of a machine."""
+
+    sensor: str
+    type: str
+    min: float | None
+    max: float | None
+
+
+class MachineOut(Out):
+    """A machine."""
+
+    id: str
+    name: str
+    machine_type: str | None
+    location: str | None
+    status: MachineStatus
+    sensors: list[SensorOut]
+    created_at: InstantOut

@@ -1,0 +1,171 @@
+"""The shapes of stages, of the commands that are given on them, and of their sessions."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from chalicelib.domain.records import Quantities, Session, SessionKind
+from chalicelib.domain.transitions import allowed
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order, Stage, StageStatus
+from chalicelib.schemas.base import (
+    Body,
+    Identifier,
+    Instant,
+    InstantOut,
+    Lived,
+    LongText,
+    NumberOut,
+    Out,
+    Paged,
+    Quantity,
+    Text,
+)
+
+
+class Timed(Body):
+    """A command that may say when it happened."""
+
+    at: Instant | None = None
+
+
+class StartStage(Timed):
+    """Open a session, one's own or (planner, admin) another worker's."""
+
+    worker_id: Identifier | None = None
+    machine_id: Identifier | None = None
+    kind: SessionKind = SessionKind.RUN
+
+
+class PauseStage(Timed):
+    """Close a session."""
+
+    worker_id: Identifier | None = None
+    pause_reason: Text | None = None
+    note: LongText | None = None
+
+
+class Made(Body):
+    """What was made: increments, never totals."""
+
+    good: Quantity = Field(default=0)  # type: ignore[assignment]  # validated into a Decimal
+    scrap: Quantity = Field(default=0)  # type: ignore[assignment]
+    scrap_reason: Text | None = None
+    rework: Quantity = Field(default=0)  # type: ignore[assignment]
+    note: LongText | None = None
+    reason: Text | None = None
+    worker_id: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _reason_of_something(self) -> "Made":
+        """Refuse a reason for scrap where there is no scrap."""
+        if self.scrap_reason is not None and not self.scrap:
+            raise ValueError("scrap_reason needs scrap above 0")
+        return self
+
+
+class ReportStage(Made, Timed):
+    """Say what was made, or finish with it."""
+
+
+class BookSession(Made):
+    """A session that is over."""
+
+    started_at: Instant
+    ended_at: Instant
+    machine_id: Identifier | None = None
+    kind: SessionKind = SessionKind.RUN
+
+
+class Assign(Body):
+    """Who may work on a stage."""
+
+    user_ids: tuple[Identifier, ...]
+
+
+class ListStages(Paged):
+    """The filters of a list of stages."""
+
+    assignee: Literal["me"] | None = None
+    status: tuple[StageStatus, ...] = ()
+    due_before: Instant | None = None
+
+
+class OpenSessionOut(Out):
+    """A session that goes on."""
+
+    id: str
+    worker_id: str
+    started_at: InstantOut
+    machine_id: str | None
+    kind: SessionKind
+
+
+class StageOut(Lived):
+    """A stage with what its worker needs to know of its order, and the commands that the caller may give now."""
+
+    id: str
+    work_order_id: str
+    position: int
+    name: str
+    status: StageStatus
+    planned_start: InstantOut
+    planned_end: InstantOut
+    baseline_start: InstantOut
+    baseline_end: InstantOut
+    product_code: str
+    lot_no: str
+    order_number: str
+    quantity: NumberOut
+    good: NumberOut
+    scrap: NumberOut
+    rework: NumberOut
+    standard_seconds_per_unit: NumberOut | None
+    machine_id: str | None
+    assignee_ids: list[str]
+    ready: bool
+    open_issues: list[str]
+    open_sessions: list[OpenSessionOut]
+    allowed: list[str]
+    version: int
+
+
+class SessionOut(Out):
+    """A closed session with all that was made in it."""
+
+    id: str
+    stage_id: str
+    worker_id: str
+    machine_id: str | None
+    kind: SessionKind
+    started_at: InstantOut
+    ended_at: InstantOut
+    good: NumberOut
+    scrap: NumberOut
+    scrap_reasons: dict[str, NumberOut]
+    rework: NumberOut
+    pause_reason: str | None
+    note: str | None
+    booked_by: str
+    received_at: InstantOut
+
+
+def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
+    """Show a stage to somebody. In a free flow a stage is ready until it has ended."""
+    of_order = {
+        "work_order_id": order.id,
+        "product_code": order.product_code,
+        "lot_no": order.lot_no,
+        "order_number": order.number,
+        "quantity": order.quantity,
+        "version": order.version,
+    }
+    of_caller = {"ready": not stage.ended, "allowed": allowed(stage, actor)}
+    open_issues = [issue.issue_id for issue in stage.open_issues]
+    return StageOut.model_validate(vars(stage) | of_order | of_caller | {"open_issues": open_issues})
+
+
+def session_out(session: Session, made: Quantities) -> SessionOut:
+    """Show a session with all that was made in it."""
+    quantities = {"good": made.good, "scrap": made.scrapped, "scrap_reasons": made.scrap or {}, "rework": made.rework}
+    return SessionOut.model_validate(vars(session) | quantities)

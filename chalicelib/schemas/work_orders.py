@@ -1,0 +1,85 @@
+"""The shapes of work orders."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.planning import MAX_STAGES
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Flow, Order, OrderStatus
+from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Paged, Positive, Text
+from chalicelib.schemas.stages import StageOut, stage_out
+
+
+class NewStage(Body):
+    """A stage as a planner writes it down."""
+
+    name: Text
+    planned_start: Instant | None = None
+    planned_end: Instant | None = None
+    duration_minutes: Positive | None = None
+    machine_id: Identifier | None = None
+    assignee_ids: tuple[Identifier, ...] = ()
+    standard_seconds_per_unit: Positive | None = None
+
+
+class NewOrder(Body):
+    """A work order as a planner writes it down."""
+
+    product_code: Text
+    lot_no: Text
+    quantity: Positive
+    planned_start: Instant
+    planned_end: Instant
+    id: Identifier | None = None
+    number: Text | None = None
+    priority: Annotated[int, Field(ge=0, le=9)] = 5
+    flow: Flow = Flow.FREE
+    stages: Annotated[tuple[NewStage, ...], Field(max_length=MAX_STAGES)] = ()
+
+
+class ListOrders(Paged):
+    """The filters of a list of orders."""
+
+    status: tuple[OrderStatus, ...] = ()
+    number: str | None = None
+    lot_no: str | None = None
+    product_code: str | None = None
+    due_before: Instant | None = None
+    due_after: Instant | None = None
+
+
+class OrderHead(Lived):
+    """A work order without its stages, as lists show it."""
+
+    id: str
+    number: str
+    product_code: str
+    lot_no: str
+    quantity: NumberOut
+    status: OrderStatus
+    flow: Flow
+    priority: int
+    planned_start: InstantOut
+    planned_end: InstantOut
+    baseline_start: InstantOut
+    baseline_end: InstantOut
+    created_at: InstantOut
+    created_by: str
+    version: int
+
+
+class OrderOut(OrderHead):
+    """A work order with the stages that the caller may know of."""
+
+    stages: list[StageOut]
+
+
+def order_head(order: Order) -> OrderHead:
+    """Show an order's head."""
+    return OrderHead.model_validate(order)
+
+
+def order_out(order: Order, actor: Actor) -> OrderOut:
+    """Show an order with its stages."""
+    return OrderOut.model_validate(vars(order) | {"stages": [stage_out(order, each, actor) for each in order.stages]})

@@ -1,0 +1,1 @@
+"""Steps, where there is more than asking the domain."""

@@ -1,0 +1,111 @@
+"""Commands: load → decide → commit; a repeated one is answered again, a lost race is run again."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from chalicelib import clock, ids
+from chalicelib.domain.commands import Change, Command, CommandRecord
+from chalicelib.domain.errors import LostRace, StaleVersion
+from chalicelib.domain.markers import Marker
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order, order_id_of
+from chalicelib.services.idempotency import Answer, Once, Request, answered_before, once
+from chalicelib.storage import idempotency, keys, markers, table, work_orders
+from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.table import Collision, ConditionFailed, Put
+
+PATIENCE = timedelta(seconds=10)
+FIRST_WAIT_SECONDS = 0.05
+LONGEST_WAIT_SECONDS = 1.0
+
+Payload = TypeVar("Payload")
+Decide = Callable[[Order, Actor, Command[Payload]], Change]
+Present = Callable[[Change, Actor], Any]
+
+
+def run(
+    actor: Actor,
+    decide: Decide[Payload],
+    command: Command[Payload],
+    request: Request,
+    present: Present,
+    check: Callable[[], None] = lambda: None,
+) -> Answer:
+    """Run a command on the order that its target (a stage) belongs to, and answer what `present` makes of the change.
+
+    `check` refuses what the plant does not know. Raises what `decide` and `check` raise, LostRace, StaleVersion,
+    IdempotencyKeyReused, StorageUnavailable. Costs one query and one transaction; a refusal with a key one read more.
+    """
+    order_id = order_id_of(command.target)
+    key = keys.idempotency_of_order(actor.tenant, order_id, actor.user_id, request.key) if request.key else None
+    payload = [command.payload, command.at]
+    single = once(key, command.name, command.target, payload, dry_run=request.dry_run)
+
+    def attempt() -> Answer:
+        check()
+        before = work_orders.load(actor.tenant, order_id)
+        if request.expected_version not in (None, before.version):
+            raise StaleVersion("Read it again, and decide on what it is now.")
+        change = _decided(before, actor, decide, command)
+        answer = Answer(present(change, actor), change.created, change.order.version)
+        if not request.dry_run:
+            _commit(actor, before, change, command, answer, single)
+        return answer
+
+    return answered_before(single, lambda: _until_won(attempt))
+
+
+def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:
+    """Ask the domain; whatever changes the order raises its version."""
+    change = decide(before, actor, command)
+    return replace(change, order=replace(change.order, version=before.version + 1))
+
+
+def _commit(
+    actor: Actor, before: Order, change: Change, command: Command[Payload], answer: Answer, single: Once | None
+) -> None:
+    """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
+    puts, deletes = work_orders.command(actor.tenant, before, change, _record(before, change, actor, command))
+    if _touches_aggregates(before, change):
+        puts.append(Put(markers.as_item(Marker(ids.new(), actor.tenant, order_ids=(before.id,)))))
+    storing = single.storing(answer) if single else None
+    idempotency.write(puts, once=storing, now=command.received_at, taken={}, deletes=deletes)
+
+
+def _until_won(attempt: Callable[[], Answer]) -> Answer:
+    """Attempt again, after a random wait, as long as others get there first. Raises LostRace when patience is spent."""
+    give_up, longest = clock.now() + PATIENCE, FIRST_WAIT_SECONDS
+    while True:
+        try:
+            return attempt()
+        except (ConditionFailed, Collision):
+            if clock.now() >= give_up:
+                raise LostRace("Send it again, with the same Idempotency-Key.", retry_after=1) from None
+        time.sleep(ids.jitter(longest))
+        longest = min(2 * longest, LONGEST_WAIT_SECONDS)
+
+
+def _touches_aggregates(before: Order, change: Change) -> bool:
+    """Whether the numbers of a day, or the lists of workers, come out differently now."""
+    ended = [stage.ended for stage in before.stages] != [stage.ended for stage in change.order.stages]
+    return bool(change.sessions) or ended
+
+
+def _record(before: Order, change: Change, actor: Actor, command: Command[Payload]) -> CommandRecord:
+    """Write the command down for the audit trail."""
+    return CommandRecord(
+        id=command.id,
+        command=command.name,
+        target=command.target,
+        actor=actor.user_id,
+        at=command.happened_at,
+        received_at=command.received_at,
+        changes=CONVERTER.unstructure(command.payload),
+        source=before.stage(command.target).status,
+        to=change.order.stage(command.target).status,
+        reason=getattr(command.payload, "reason", None),
+    )

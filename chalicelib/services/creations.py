@@ -1,0 +1,37 @@
+"""Creations: make something new with its idempotency key in one transaction, or say what is in its way."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from chalicelib import clock
+from chalicelib.domain.errors import LostRace, TakipError
+from chalicelib.domain.users import Actor
+from chalicelib.services.idempotency import Answer, Request, answered_before, once
+from chalicelib.storage import idempotency, keys
+from chalicelib.storage.keys import Key
+from chalicelib.storage.table import Collision, Put
+
+Prepared = tuple[Answer, Sequence[Put], Mapping[Key, TakipError]]
+
+
+def create(actor: Actor, name: str, new: object, request: Request, prepare: Callable[[], Prepared]) -> Answer:
+    """Create what `prepare` gives: the answer, what is written, and what is said when some of it is there already.
+
+    Raises what `prepare` raises, the errors it names, LostRace, IdempotencyKeyReused, StorageUnavailable.
+    Costs one transaction; a refusal with a key one read more.
+    """
+    key = keys.idempotency_of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
+    single = once(key, name, "", new, dry_run=request.dry_run)
+
+    def act() -> Answer:
+        answer, puts, taken = prepare()
+        if request.dry_run:
+            idempotency.refuse_taken(taken)
+            return answer
+        storing = single.storing(answer) if single else None
+        try:
+            idempotency.write(puts, once=storing, now=clock.now(), taken=taken)
+        except Collision:
+            raise LostRace("Send it again, with the same Idempotency-Key.", retry_after=1) from None
+        return answer
+
+    return answered_before(single, act)

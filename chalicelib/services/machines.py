@@ -1,0 +1,56 @@
+"""Machines: registering and reading them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.domain.machines import Machine, MachineNotFound, MachineStatus, Sensor
+from chalicelib.domain.users import Actor
+from chalicelib.services.creations import Prepared, create
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.pages import Listing, listed
+from chalicelib.storage import machines
+
+
+@dataclass(frozen=True)
+class NewMachine:
+    """A machine as a planner writes it down."""
+
+    id: str
+    name: str
+    machine_type: str | None = None
+    location: str | None = None
+    status: MachineStatus = MachineStatus.ACTIVE
+    sensors: tuple[Sensor, ...] = ()
+
+
+def register(actor: Actor, new: NewMachine, request: Request, present: Callable[[Machine], Any]) -> Answer:
+    """Register a machine. Raises MachineIdTaken."""
+
+    def prepare() -> Prepared:
+        machine = Machine(
+            id=new.id,
+            name=new.name,
+            created_at=clock.now(),
+            machine_type=new.machine_type,
+            location=new.location,
+            status=new.status,
+            sensors=new.sensors,
+        )
+        return Answer(present(machine), created=True), *machines.creation(actor.tenant, machine)
+
+    return create(actor, "register_machine", new, request, prepare)
+
+
+def read(actor: Actor, machine_id: str) -> Machine:
+    """Read a machine. Raises MachineNotFound."""
+    machine = machines.find(actor.tenant, machine_id)
+    if machine is None:
+        raise MachineNotFound(f"There is no machine {machine_id}; register it first.")
+    return machine
+
+
+def page(actor: Actor, *, limit: int, cursor: str | None) -> Listing[Machine]:
+    """A page of machines, in order of their id."""
+    return listed(machines.page(actor.tenant, limit=limit, cursor=cursor, filters=None), Machine)

@@ -1,0 +1,71 @@
+"""Metrics as they are asked for: of a stage, of an order, of the days of a range."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chalicelib import clock, settings
+from chalicelib.domain import days, intervals, metrics
+from chalicelib.domain.days import DaySums
+from chalicelib.domain.metrics import Measured
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import order_id_of
+from chalicelib.storage import aggregates, work_orders
+from chalicelib.storage.aggregates import Daily
+
+
+@dataclass(frozen=True)
+class MeasuredDay:
+    """A local day: its sums and what they come to."""
+
+    day: date
+    sums: DaySums
+    measured: Measured
+
+
+def of_stage(actor: Actor, stage_id: str) -> Measured:
+    """Measure a stage as of now, in one query. Raises StageNotFound."""
+    worked = work_orders.load_worked(actor.tenant, order_id_of(stage_id))
+    stage = worked.order.stage_seen_by(actor, stage_id)
+    return metrics.of_stage(worked.order, stage, worked.sessions, clock.now(), DEFAULT_SETTINGS)
+
+
+def of_order(actor: Actor, order_id: str) -> Measured:
+    """Measure an order as of now, in one query. A worker may ask where a stage of it is theirs. Raises OrderNotFound."""
+    worked = work_orders.load_worked(actor.tenant, order_id)
+    worked.order.seen_by(actor)
+    return metrics.of_order(worked.order, worked.sessions, clock.now(), DEFAULT_SETTINGS)
+
+
+def today() -> date:
+    """The day it is where the plant is."""
+    return intervals.local_day(clock.now(), DEFAULT_SETTINGS.timezone)
+
+
+def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
+    """Measure the local days from one to another, both included; days of which nothing is known are left out.
+
+    Past days are as they were last aggregated; today is summed from its facts as they stand.
+    """
+    made = {daily.day: daily for daily in aggregates.dailies(actor.tenant, first, last)}
+    present = today()
+    if first <= present <= last:
+        sums = days.summed(aggregates.facts_of(actor.tenant, present))
+        known = made.pop(present, None)
+        if sums.facts:
+            made[present] = Daily(present, sums, clock.now(), known.revision if known else 0)
+    return [_measured(made[day]) for day in sorted(made)]
+
+
+def _measured(daily: Daily) -> MeasuredDay:
+    late_window = timedelta(hours=settings.current().late_window_hours)
+    measured = days.of_day(
+        daily.day,
+        daily.sums,
+        revision=daily.revision,
+        as_of=daily.made_at,
+        late_window=late_window,
+        timezone=DEFAULT_SETTINGS.timezone,
+        now=clock.now(),
+    )
+    return MeasuredDay(daily.day, daily.sums, measured)

@@ -1,0 +1,54 @@
+"""Stages as lists: my work, what runs, what has ended; and the sessions of one stage."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.records import Quantities, Session
+from chalicelib.domain.sessions import with_reports
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order, Stage, StageStatus, order_id_of
+from chalicelib.services.pages import Listing
+from chalicelib.storage import stages, work_orders
+from chalicelib.storage.items import CONVERTER
+
+# A worker's page reads each stage and its order in one request of at most 100 items.
+LONGEST_OWN_PAGE = 40
+
+
+@dataclass(frozen=True)
+class StageFilters:
+    """What a list of stages is narrowed to; nothing given means those not ended."""
+
+    mine: bool = False
+    status: tuple[StageStatus, ...] = ()
+    due_before: datetime | None = None
+
+    def keeps(self, stage: Stage) -> bool:
+        """Whether a stage is asked for."""
+        in_time = self.due_before is None or stage.planned_end < self.due_before
+        wanted = stage.status in self.status if self.status else not stage.ended
+        return in_time and wanted
+
+
+def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None) -> Listing[tuple[Order, Stage]]:
+    """A page of stages beside the heads of their orders. A worker gets only their own, not ended. Two requests."""
+    bound = CONVERTER.unstructure(filters)
+    if filters.mine or not actor.plans:
+        limit = min(limit, LONGEST_OWN_PAGE)
+        found = stages.of_worker(actor.tenant, actor.user_id, limit=limit, cursor=cursor, filters=bound)
+        own = stages.with_orders(actor.tenant, [each.data["stage_id"] for each in found.items])
+        # The worker's list lags a little behind the stage: what has ended, or lost this worker, is passed over.
+        still = [(o, s) for o, s in own if not s.ended and actor.user_id in s.assignee_ids and filters.keeps(s)]
+        return Listing(still, found.next_cursor)
+    ended = set(filters.status) == {StageStatus.DONE}
+    before = None if ended else filters.due_before
+    found = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
+    kept = [stage for stage in (each.read(Stage) for each in found.items) if filters.keeps(stage)]
+    return Listing(stages.beside_orders(actor.tenant, kept), found.next_cursor)
+
+
+def sessions(actor: Actor, stage_id: str) -> list[tuple[Session, Quantities]]:
+    """The closed sessions of a stage with what was made in each, by start, in one query. Raises StageNotFound."""
+    worked = work_orders.load_worked(actor.tenant, order_id_of(stage_id))
+    stage = worked.order.stage_seen_by(actor, stage_id)
+    return [pair for pair in with_reports(worked.sessions, worked.reports) if pair[0].stage_id == stage.id]

@@ -1,0 +1,116 @@
+"""Work orders: opening one, and reading them as their callers may see them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib import clock, ids
+from chalicelib.domain.commands import CommandRecord
+from chalicelib.domain.planning import NewOrder, open_order
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order, OrderStatus, Stage, order_id_of
+from chalicelib.services import references
+from chalicelib.services.creations import Prepared, create
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.pages import Listing
+from chalicelib.storage import work_orders
+from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.table import Page
+
+
+@dataclass(frozen=True)
+class OrderFilters:
+    """What a list of orders is narrowed to; nothing given means those not finished, soonest due first."""
+
+    status: tuple[OrderStatus, ...] = ()
+    number: str | None = None
+    lot_no: str | None = None
+    product_code: str | None = None
+    due_before: datetime | None = None
+    due_after: datetime | None = None
+
+    def keeps(self, order: Order) -> bool:
+        """Whether an order is asked for."""
+        return (
+            (not self.status or order.status in self.status)
+            and self.number in (None, order.number)
+            and self.lot_no in (None, order.lot_no)
+            and self.product_code in (None, order.product_code)
+            and (self.due_before is None or order.planned_end < self.due_before)
+            and (self.due_after is None or order.planned_end >= self.due_after)
+        )
+
+
+def open_work_order(actor: Actor, new: NewOrder, request: Request, present: Callable[[Order], Any]) -> Answer:
+    """Open a work order with its stages. Raises InvalidFields, OrderIdTaken, OrderNumberTaken."""
+
+    def prepare() -> Prepared:
+        references.check(
+            actor.tenant,
+            people=[
+                (f"stages[{n}].assignee_ids[{m}]", user_id)
+                for n, stage in enumerate(new.stages)
+                for m, user_id in enumerate(stage.assignee_ids)
+            ],
+            machinery=[(f"stages[{n}].machine_id", stage.machine_id) for n, stage in enumerate(new.stages)],
+        )
+        now = clock.now()
+        order = open_order(new, actor, new.id or ids.new(), now)
+        record = CommandRecord(
+            id=ids.new(),
+            command="create",
+            target=order.id,
+            actor=actor.user_id,
+            at=now,
+            received_at=now,
+            changes=CONVERTER.unstructure(new),
+            to=order.status,
+        )
+        return Answer(present(order), created=True, version=order.version), *work_orders.creation(
+            actor.tenant, order, record
+        )
+
+    return create(actor, "create", new, request, prepare)
+
+
+def read(actor: Actor, order_id: str) -> Order:
+    """Read an order with the stages that the actor may know of, in one query. Raises OrderNotFound."""
+    return work_orders.load(actor.tenant, order_id).seen_by(actor)
+
+
+def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:
+    """Read a stage and the order it belongs to, in one query. Raises StageNotFound."""
+    order = work_orders.load(actor.tenant, order_id_of(stage_id))
+    return order, order.stage_seen_by(actor, stage_id)
+
+
+def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None) -> Listing[Order]:
+    """A page of order heads. One query; by number or lot one read more."""
+    if filters.number is not None:
+        order_id = work_orders.find_by_number(actor.tenant, filters.number)
+        found = work_orders.heads(actor.tenant, [order_id]) if order_id else []
+        return Listing([order for order in found if filters.keeps(order)], None)
+    bound = CONVERTER.unstructure(filters)
+    if filters.lot_no is not None:
+        lots = work_orders.by_lot(actor.tenant, filters.lot_no, limit=limit, cursor=cursor, filters=bound)
+        heads = work_orders.heads(actor.tenant, [each.data["order_id"] for each in lots.items])
+        return Listing([order for order in heads if filters.keeps(order)], lots.next_cursor)
+    found_page = _page_by_status(actor.tenant, filters, limit=limit, cursor=cursor, bound=bound)
+    heads = [work_orders.head(each) for each in found_page.items]
+    return Listing([order for order in heads if filters.keeps(order)], found_page.next_cursor)
+
+
+def _page_by_status(tenant: str, filters: OrderFilters, *, limit: int, cursor: str | None, bound: object) -> Page:
+    """Choose the index that answers with the fewest orders passed over."""
+    closed = [status is OrderStatus.DONE for status in filters.status]
+    if closed and any(closed) and not all(closed):
+        return work_orders.newest(tenant, limit=limit, cursor=cursor, filters=bound)
+    return work_orders.by_due(
+        tenant,
+        active=not any(closed),
+        due=(filters.due_after, filters.due_before),
+        limit=limit,
+        cursor=cursor,
+        filters=bound,
+    )

@@ -1,0 +1,103 @@
+"""Settings: what the environment decides, validated when first asked for; the only reader of the environment."""
+
+import functools
+import json
+import os
+from base64 import urlsafe_b64decode
+from datetime import datetime
+from typing import Literal
+
+import boto3
+from botocore.config import Config
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chalicelib import clock
+from chalicelib.domain import instants
+
+PREFIX = "TAKIP_"
+KEYS_CACHED_SECONDS = 300
+# The gateway gives up after 29 s: whoever we call must have answered or failed well before that.
+AWS_CLIENT = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
+
+
+class BadSettings(Exception):
+    """The environment lacks a variable, or holds one that cannot be."""
+
+
+class Settings(BaseSettings):
+    """Every variable that Takip reads, without the prefix `TAKIP_`; `.env.example` documents them."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    environment: Literal["local", "dev", "prod"]
+    table: str = Field(min_length=3)
+    readings_queue: str = Field(min_length=1)
+    signing_keys: str = Field(min_length=1)
+    token_minutes: int = Field(default=30, ge=1, le=1440)
+    bcrypt_cost: int = Field(default=12, ge=4, le=16)
+    cors_origins: str = ""
+    late_window_hours: int = Field(default=24, ge=0)
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """The web origins that may call from a browser."""
+        return frozenset(filter(None, (origin.strip() for origin in self.cors_origins.split(","))))
+
+
+@functools.cache
+def current() -> Settings:
+    """Read the environment once. Raises BadSettings naming every variable that is missing or wrong."""
+    try:
+        return Settings.model_validate({})
+    except ValidationError as error:
+        wrong = (f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise BadSettings("; ".join(wrong)) from None
+
+
+def readings_queue_name() -> str:
+    """The queue's name, which Chalice wants when the door is declared: the one setting read at import.
+
+    Without an environment (a type checker, a test that only imports) the name of the local queue is as good as any.
+    """
+    return os.environ.get(f"{PREFIX}READINGS_QUEUE", "takip-local-readings")
+
+
+class SigningKeys:
+    """The ring of keys that sign tokens: kid → (secret, the moment from which it signs)."""
+
+    def __init__(self, ring: dict[str, tuple[bytes, datetime]]) -> None:
+        self._ring = ring
+
+    def secret(self, kid: str) -> bytes | None:
+        """The secret of a key, or None where the ring has no such key."""
+        return self._ring[kid][0] if kid in self._ring else None
+
+    def signing(self, now: datetime) -> tuple[str, bytes]:
+        """The key that signs now: the newest that has begun. Raises BadSettings where none has."""
+        begun = [(since, kid, secret) for kid, (secret, since) in self._ring.items() if since <= now]
+        if not begun:
+            raise BadSettings("no signing key has begun to sign")
+        _, kid, secret = max(begun)
+        return kid, secret
+
+
+def signing_keys() -> SigningKeys:
+    """The signing keys from SSM, cached for 5 minutes. Raises BadSettings where the parameter makes no sense."""
+    return _signing_keys(current().signing_keys, int(clock.now().timestamp() // KEYS_CACHED_SECONDS))
+
+
+@functools.lru_cache(maxsize=1)
+def _signing_keys(parameter: str, _period: int) -> SigningKeys:
+    """Fetch the ring; a new period fetches it anew."""
+    found = boto3.client("ssm", config=AWS_CLIENT).get_parameter(Name=parameter, WithDecryption=True)
+    try:
+        ring = {
+            kid: (urlsafe_b64decode(key["secret"] + "=="), instants.parse(key["signs_from"]))
+            for kid, key in json.loads(found["Parameter"]["Value"]).items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadSettings(f"the parameter {parameter} holds no ring of signing keys") from error
+    if not ring or any(len(secret) < 32 for secret, _ in ring.values()):
+        raise BadSettings(f"the parameter {parameter} must hold keys of at least 32 bytes")
+    return SigningKeys(ring)

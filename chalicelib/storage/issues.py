@@ -1,0 +1,31 @@
+"""Issues in the table, in the partition of their order."""
+
+from chalicelib.domain.issues import Issue
+from chalicelib.storage import keys, table
+from chalicelib.storage.items import Item, item
+from chalicelib.storage.table import Page
+
+
+def as_item(tenant: str, issue: Issue) -> Item:
+    """Make the item of an issue."""
+    at = keys.at(issue.created_at, issue.id)
+    return item(
+        keys.issue(tenant, issue.work_order_id, issue.id),
+        "issue",
+        issue,
+        by_state=(keys.issues_by_state(tenant, issue.status), at),
+        by_owner=(keys.issues_of_reporter(tenant, issue.created_by), at),
+    )
+
+
+def find(tenant: str, order_id: str, issue_id: str) -> Issue | None:
+    """Read one issue, consistently."""
+    found = table.get(keys.issue(tenant, order_id, issue_id))
+    return None if found is None else found.read(Issue)
+
+
+def of_order(tenant: str, order_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:
+    """A page of the issues of an order, in order of their report."""
+    partition = keys.order(tenant, order_id).pk
+    prefix = keys.ISSUE_PREFIX
+    return table.page(None, partition, limit=limit, cursor=cursor, filters=filters, begins_with=prefix)

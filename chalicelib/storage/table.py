@@ -1,0 +1,233 @@
+"""The table: get, query, page and transact, with DynamoDB's errors told in the floor's words."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from pynamodb.exceptions import PynamoDBException, QueryError, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from chalicelib import settings
+from chalicelib.domain.errors import BadCursor, StorageUnavailable
+from chalicelib.storage.items import Item
+from chalicelib.storage.keys import Key
+
+THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
+AWAY = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ResourceNotFoundException",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "TransactionInProgressException",
+    }
+)
+RETRY_AFTER_SECONDS = 2
+BEGIN_ANEW = "Use next_cursor as it was given, with the same filters; or leave it out to begin anew."
+
+
+class ConditionFailed(Exception):
+    """A write's condition did not hold; `keys` are the items whose condition it was."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self.keys = frozenset(keys)
+        super().__init__(", ".join(f"{key.pk} {key.sk}" for key in self.keys))
+
+
+class Collision(Exception):
+    """Another transaction was at the same items at the same moment; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Put:
+    """Write a whole item, where the condition holds."""
+
+    item: Item
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of items; without a `next_cursor` it is the last."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+def model() -> type[Item]:
+    """The item model, bound to the table of the settings."""
+    Item.Meta.table_name = settings.current().table
+    return Item
+
+
+def absent() -> Condition:
+    """The condition that the item is not there yet."""
+    return Item.PK.does_not_exist()
+
+
+def absent_or_expired(now: datetime) -> Condition:
+    """The condition that the item is not there, or that only the table's lateness in expiring keeps it."""
+    expired: Condition = Item.expires_at < int(now.timestamp())
+    gone: Condition = absent() | expired
+    return gone
+
+
+def at_revision(revision: int | None) -> Condition:
+    """The condition that nobody wrote the item since it was read at this revision (None: it was not there)."""
+    unchanged: Condition = Item.revision == revision
+    return absent() if revision is None else unchanged
+
+
+def get(key: Key) -> Item | None:
+    """Read one item, consistently."""
+    with _in_our_words():
+        return next(iter(_get(key)), None)
+
+
+def _get(key: Key) -> list[Item]:
+    try:
+        return [model().get(key.pk, key.sk, consistent_read=True)]
+    except Item.DoesNotExist:
+        return []
+
+
+def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
+    """Read up to 100 items in one request, consistently; those that are not there are left out."""
+    with _in_our_words():
+        found = model().batch_get([tuple(key) for key in keys], consistent_read=True)
+        return {item.key: item for item in found}
+
+
+def query(pk: str, begins_with: str = "", *, between: tuple[str, str] | None = None) -> Iterator[Item]:
+    """Read all items of a partition whose sort key has a prefix, or lies between two (both included), consistently."""
+    with _in_our_words():
+        yield from model().query(pk, _sort_keys(Item.SK, begins_with, between), consistent_read=True)
+
+
+def page(
+    index: str | None,
+    pk: str,
+    *,
+    limit: int,
+    cursor: str | None,
+    filters: object = None,
+    forward: bool = True,
+    begins_with: str = "",
+    between: tuple[str, str] | None = None,
+) -> Page:
+    """Read a page of an index (`by_state`, `by_owner`) or, with None, of the table itself, in order of the sort key.
+
+    A cursor belongs to the partition and the filters it was made with. Raises BadCursor for any other.
+    """
+    source: Any = getattr(model(), index) if index else model()
+    sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
+    bound = hashlib.sha256(json.dumps([pk, begins_with, between, filters], default=str).encode()).hexdigest()[:16]
+    start = _opened(cursor, bound) if cursor else None
+    try:
+        with _in_our_words():
+            found = source.query(
+                pk,
+                _sort_keys(sort_key, begins_with, between),
+                limit=limit,
+                page_size=limit,
+                scan_index_forward=forward,
+                last_evaluated_key=start,
+            )
+            items = list(found)
+    except QueryError as error:
+        raise (BadCursor(BEGIN_ANEW) if cursor else error) from None
+    return Page(items, _sealed(found.last_evaluated_key, bound) if found.last_evaluated_key else None)
+
+
+def put(item: Item, condition: Condition | None = None) -> None:
+    """Write one item. Raises ConditionFailed."""
+    with _in_our_words([item.key]):
+        model()
+        item.save(condition)
+
+
+def transact(puts: Sequence[Put], deletes: Sequence[Key] = (), updates: Sequence[tuple[Key, list[Any]]] = ()) -> None:
+    """Write all or nothing: at most 100 actions. Updates apply only to items that are there.
+
+    Raises ConditionFailed naming the items whose condition did not hold, Collision where another transaction was there.
+    """
+    bound = model()
+    # PynamoDB sends checks, deletes, puts, updates in this order, whatever the order of calls: so do the reasons come.
+    keys = [*deletes, *(each.item.key for each in puts), *(key for key, _ in updates)]
+    with _in_our_words(keys), TransactWrite(connection=bound._get_connection().connection) as transaction:
+        for key in deletes:
+            transaction.delete(bound(key.pk, key.sk), add_version_condition=False)
+        for each in puts:
+            transaction.save(each.item, condition=each.condition)
+        for key, actions in updates:
+            transaction.update(bound(key.pk, key.sk), actions=actions, condition=Item.PK.exists())
+
+
+def batch_put(items: Sequence[Item]) -> None:
+    """Write items, 25 a request, in no order; what a request leaves over is sent again. Raises StorageUnavailable."""
+    with _in_our_words(), model().batch_write() as batch:
+        for each in items:
+            batch.save(each)
+
+
+def batch_delete(items: Sequence[Item]) -> None:
+    """Delete items, 25 a request, in no order. Raises StorageUnavailable."""
+    with _in_our_words(), model().batch_write() as batch:
+        for each in items:
+            batch.delete(each)
+
+
+def ping() -> None:
+    """Ask the table for an item that is never there. Raises StorageUnavailable."""
+    get(Key("PING", "PING"))
+
+
+@contextmanager
+def _in_our_words(keys: Sequence[Key] = ()) -> Iterator[None]:
+    """Tell DynamoDB's refusals as ours; what is our own fault passes through."""
+    try:
+        yield
+    except PynamoDBException as error:
+        reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
+        codes = {reason.code for reason in reasons if reason is not None}
+        failed = [key for key, reason in zip(keys, reasons, strict=False) if reason and "Conditional" in reason.code]
+        if failed:
+            raise ConditionFailed(failed) from None
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise ConditionFailed(keys) from None
+        if "TransactionConflict" in codes or error.cause_response_code == "TransactionConflictException":
+            raise Collision from None
+        away = error.cause_response_code is None or error.cause_response_code in AWAY or codes & THROTTLED
+        if away:
+            raise StorageUnavailable("Try again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
+        raise
+
+
+def _sort_keys(attribute: Any, begins_with: str, between: tuple[str, str] | None) -> Condition | None:
+    """The condition on a sort key: between two (both included), with a prefix, or none."""
+    condition = attribute.between(*between) if between else (attribute.startswith(begins_with) if begins_with else None)
+    return cast("Condition | None", condition)
+
+
+def _sealed(last: dict[str, Any], bound: str) -> str:
+    """Write down where a page ended."""
+    return base64.urlsafe_b64encode(json.dumps([bound, last]).encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str, bound: str) -> dict[str, Any]:
+    """Read where a page ended. Raises BadCursor where the cursor is not of this list."""
+    try:
+        seal, last = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        seal, last = None, {}
+    if seal != bound or not isinstance(last, dict):
+        raise BadCursor(BEGIN_ANEW)
+    return last

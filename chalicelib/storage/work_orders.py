@@ -1,0 +1,227 @@
+"""Orders in the table: an order, its stages and its assignments are read by one query and written by one transaction."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.commands import Change, CommandRecord
+from chalicelib.domain.errors import TakipError
+from chalicelib.domain.records import Report, Session
+from chalicelib.domain.work_orders import (
+    Order,
+    OrderIdTaken,
+    OrderNotFound,
+    OrderNumberTaken,
+    OrderStatus,
+    Stage,
+)
+from chalicelib.storage import issues, keys, table
+from chalicelib.storage.items import Item, item
+from chalicelib.storage.keys import Key
+from chalicelib.storage.table import Page, Put
+
+
+@dataclass(frozen=True)
+class Worked:
+    """An order with every session and report of it, and the assignments that a worker's list still shows."""
+
+    order: Order
+    sessions: tuple[Session, ...]
+    reports: tuple[Report, ...]
+    assignments: dict[Key, str | None]
+
+
+def load(tenant: str, order_id: str) -> Order:
+    """Read an order with its stages, consistently. Raises OrderNotFound."""
+    key = keys.order(tenant, order_id)
+    return _assembled(order_id, table.query(key.pk, keys.ORDER))
+
+
+def load_worked(tenant: str, order_id: str) -> Worked:
+    """Read an order with its stages, sessions and reports in one query, consistently. Raises OrderNotFound."""
+    found = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
+    return Worked(
+        order=_assembled(order_id, found),
+        sessions=tuple(each.read(Session) for each in found if each.kind == "session"),
+        reports=tuple(each.read(Report) for each in found if each.kind == "report"),
+        assignments={each.key: each.GSI2SK for each in found if each.kind == "assignment"},
+    )
+
+
+def find_by_number(tenant: str, number: str) -> str | None:
+    """Find the id of the order that has a number."""
+    found = table.get(keys.order_number(tenant, number))
+    return None if found is None else str(found.data["order_id"])
+
+
+def heads(tenant: str, order_ids: Iterable[str]) -> list[Order]:
+    """Read the heads of orders, without their stages, in one request; in the order given."""
+    wanted = [keys.order(tenant, order_id) for order_id in order_ids]
+    found = table.batch_get(wanted)
+    return [head(found[key]) for key in wanted if key in found]
+
+
+def head(found: Item) -> Order:
+    """Read an order's head from its item."""
+    return replace(found.read(Order), version=int(found.revision or 0))
+
+
+def newest(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:
+    """A page of all orders, newest first."""
+    return table.page(
+        "by_owner", keys.orders_by_age(tenant), limit=limit, cursor=cursor, filters=filters, forward=False
+    )
+
+
+def by_due(
+    tenant: str,
+    *,
+    active: bool,
+    due: tuple[datetime | None, datetime | None],
+    limit: int,
+    cursor: str | None,
+    filters: object,
+) -> Page:
+    """A page of the orders that go on (or are closed) and are due from one instant to before another."""
+    partition = keys.orders_by_due(tenant, active=active)
+    return table.page(
+        "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=keys.between_instants(*due)
+    )
+
+
+def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:
+    """A page of the items that name the orders of a lot."""
+    partition = keys.lot(tenant, lot_no, "").pk
+    return table.page(None, partition, limit=limit, cursor=cursor, filters=filters)
+
+
+def creation(tenant: str, order: Order, record: CommandRecord) -> tuple[list[Put], dict[Key, TakipError]]:
+    """What is written when an order is opened, and what is said when its id or number is taken."""
+    number = keys.order_number(tenant, order.number)
+    at = keys.order(tenant, order.id)
+    puts = [
+        Put(order_item(tenant, order), table.absent()),
+        Put(item(number, "order_number", {"order_id": order.id}), table.absent()),
+        Put(item(keys.lot(tenant, order.lot_no, order.id), "lot", {"order_id": order.id})),
+        *_stage_puts(tenant, order, None),
+        Put(_command_item(tenant, order.id, record)),
+    ]
+    taken: dict[Key, TakipError] = {
+        at: OrderIdTaken(f"Work order {order.id} exists; leave id out, or read it."),
+        number: OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out."),
+    }
+    return puts, taken
+
+
+def command(tenant: str, before: Order, change: Change, record: CommandRecord) -> tuple[list[Put], list[Key]]:
+    """What is written and deleted when a command changes an order; the version guards all of it."""
+    after = change.order
+    puts = [
+        Put(order_item(tenant, after), table.at_revision(before.version)),
+        *_stage_puts(tenant, after, before),
+        *(Put(session_item(tenant, after, session)) for session in change.sessions),
+        *(Put(_report_item(tenant, after, report)) for report in change.reports),
+        *(Put(issues.as_item(tenant, issue)) for issue in change.issues),
+        Put(_command_item(tenant, after.id, record)),
+    ]
+    return puts, _removed_assignments(tenant, before, after)
+
+
+def misplaced(tenant: str, worked: Worked) -> list[tuple[Key, tuple[str, str] | None]]:
+    """The assignments that stand wrongly in their worker's list, each with where it should stand (None: nowhere)."""
+    wrong: list[tuple[Key, tuple[str, str] | None]] = []
+    for stage in worked.order.stages:
+        wanted = on_workers_list(stage)
+        for user_id in stage.assignee_ids:
+            key = keys.assignment(tenant, worked.order.id, stage.position, user_id)
+            if key in worked.assignments and worked.assignments[key] != wanted:
+                wrong.append((key, (keys.worker(tenant, user_id), wanted) if wanted else None))
+    return wrong
+
+
+def order_item(tenant: str, order: Order) -> Item:
+    """Make the item of an order's head."""
+    closed = order.status is OrderStatus.DONE
+    return item(
+        keys.order(tenant, order.id),
+        "order",
+        order,
+        by_state=(keys.orders_by_due(tenant, active=not closed), keys.at(order.planned_end, order.id)),
+        by_owner=(keys.orders_by_age(tenant), keys.at(order.created_at, order.id)),
+        revision=order.version,
+        without=("stages", "version"),
+    )
+
+
+def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
+    """Make the item of a stage."""
+    due = (keys.stages_by_time(tenant, active=True), keys.at(stage.planned_end, stage.id))
+    if stage.ended_at is not None:
+        due = (keys.stages_by_time(tenant, active=False), keys.at(stage.ended_at, stage.id))
+    return item(keys.stage(tenant, order_id, stage.position), "stage", stage, by_state=due)
+
+
+def session_item(tenant: str, order: Order, session: Session) -> Item:
+    """Make the item of a closed session."""
+    position = order.stage(session.stage_id).position
+    return item(keys.session(tenant, order.id, position, session.started_at, session.id), "session", session)
+
+
+def on_workers_list(stage: Stage) -> str | None:
+    """Where a stage stands in the lists of its workers; nowhere once it has ended."""
+    return None if stage.ended else keys.at(stage.planned_start, stage.id)
+
+
+def _report_item(tenant: str, order: Order, report: Report) -> Item:
+    position = order.stage(report.stage_id).position
+    started_at, session_id = report.session_started_at, report.session_id
+    return item(keys.report(tenant, order.id, position, started_at, session_id, report.id), "report", report)
+
+
+def _command_item(tenant: str, order_id: str, record: CommandRecord) -> Item:
+    return item(keys.command(tenant, order_id, record.received_at, record.id), "command", record)
+
+
+def _assignment_item(tenant: str, order_id: str, stage: Stage, user_id: str) -> Item:
+    listed = on_workers_list(stage)
+    return item(
+        keys.assignment(tenant, order_id, stage.position, user_id),
+        "assignment",
+        {"stage_id": stage.id},
+        by_owner=(keys.worker(tenant, user_id), listed) if listed else None,
+    )
+
+
+def _stage_puts(tenant: str, order: Order, before: Order | None) -> Iterator[Put]:
+    """The stages that changed, and the assignments that are new."""
+    known = {stage.id: stage for stage in before.stages} if before else {}
+    for stage in order.stages:
+        was = known.get(stage.id)
+        if stage == was:
+            continue
+        yield Put(stage_item(tenant, order.id, stage))
+        for user_id in stage.assignee_ids:
+            if was is None or user_id not in was.assignee_ids:
+                yield Put(_assignment_item(tenant, order.id, stage, user_id))
+
+
+def _removed_assignments(tenant: str, before: Order, after: Order) -> list[Key]:
+    return [
+        keys.assignment(tenant, after.id, was.position, user_id)
+        for was, now in zip(before.stages, after.stages, strict=True)
+        for user_id in was.assignee_ids
+        if user_id not in now.assignee_ids
+    ]
+
+
+def _assembled(order_id: str, found: Iterable[Item]) -> Order:
+    """Put an order together from its items. Raises OrderNotFound."""
+    order, stages = None, []
+    for each in found:
+        if each.kind == "order":
+            order = head(each)
+        elif each.kind == "stage":
+            stages.append(each.read(Stage))
+    if order is None:
+        raise OrderNotFound(f"There is no work order {order_id}.")
+    return replace(order, stages=tuple(stages))

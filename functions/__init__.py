@@ -1,0 +1,1 @@
+"""The doors through which the world comes in."""

@@ -1,0 +1,162 @@
+"""How Takip answers over HTTP: the envelope, the problem document, the status of each family of errors, the headers."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from chalice.app import Response
+
+from chalicelib.domain import errors
+from chalicelib.domain.errors import TakipError
+from chalicelib.domain.instants import wire
+from chalicelib.services.idempotency import Answer
+
+PROBLEM = "application/problem+json"
+ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language, X-Request-Id"
+PROBLEM_BASE = "https://takip.dev/problems/"
+
+# The status of an error is that of the nearest family in its ancestry.
+STATUS_OF: dict[type[TakipError], HTTPStatus] = {
+    errors.Unreadable: HTTPStatus.BAD_REQUEST,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Stale: HTTPStatus.PRECONDITION_FAILED,
+    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+SECURITY_HEADERS = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+class TooLarge(TakipError):
+    """More than Takip takes in one request."""
+
+    code = "ERR_REQUEST_TOO_LARGE"
+    title = "The body is too large"
+
+
+class NotJson(TakipError):
+    """Something other than JSON."""
+
+    code = "ERR_REQUEST_NOT_JSON"
+    title = "The body must be JSON"
+
+
+class BadJson(errors.Unreadable):
+    """Something that calls itself JSON and is not, or is no object."""
+
+    code = "ERR_REQUEST_BAD_JSON"
+    title = "The body cannot be read"
+
+
+class InternalError(TakipError):
+    """Our own failure."""
+
+    code = "ERR_INTERNAL"
+    title = "Something went wrong on our side"
+
+
+STATUS_OF |= {
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    NotJson: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+def success(answer: Answer, headers: Mapping[str, str], *, location: str | None, matches: str | None) -> Response:
+    """Answer with a resource or a list: 200 or 201, or 304 where the caller has just this already."""
+    etag = _etag(answer)
+    out = dict(headers)
+    if etag:
+        out |= {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if answer.replayed:
+        out["Idempotent-Replayed"] = "true"
+    if etag and matches and etag in (each.strip().removeprefix("W/") for each in matches.split(",")):
+        return _response("", HTTPStatus.NOT_MODIFIED, out)
+    if answer.created and location is not None:
+        out["Location"] = location.format(**answer.data)
+    done = HTTPStatus.CREATED if answer.created else HTTPStatus.OK
+    status = HTTPStatus.ACCEPTED if answer.queued else done
+    return _json({"status": "success", "data": answer.data}, status, out)
+
+
+def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, accept: str) -> Response:
+    """Answer with what was refused and what to do instead, in the envelope or as a bare problem document."""
+    status = status_of(error)
+    problem: dict[str, Any] = {
+        "code": error.code,
+        "type": PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"),
+        "title": error.title,
+        "detail": error.detail,
+        "request_id": request_id,
+    }
+    if error.errors:
+        problem["errors"] = [vars(each) for each in error.errors]
+    if error.allowed is not None:
+        problem["allowed"] = error.allowed
+    if error.since is not None:
+        problem["since"] = wire(error.since)
+    out = dict(headers)
+    if error.retry_after is not None:
+        out["Retry-After"] = str(error.retry_after)
+    if status is HTTPStatus.UNAUTHORIZED:
+        out["WWW-Authenticate"] = "Bearer"
+    if PROBLEM in accept:
+        return _json(problem | {"status": int(status)}, status, out | {"Content-Type": PROBLEM})
+    return _json({"status": "error", "error": problem}, status, out)
+
+
+def status_of(error: TakipError) -> HTTPStatus:
+    """Find the status of an error by its class's ancestry."""
+    return next(STATUS_OF[family] for family in type(error).__mro__ if family in STATUS_OF)
+
+
+def cors(origin: str | None, allowed: frozenset[str]) -> dict[str, str]:
+    """The headers that let a browser page of an allowed origin read an answer."""
+    if not origin or origin not in allowed:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Request-Id, Idempotent-Replayed",
+        "Vary": "Origin",
+    }
+
+
+def preflight(origin: str | None, allowed: frozenset[str]) -> Response:
+    """Answer a browser that asks whether a page of its origin may call."""
+    headers = cors(origin, allowed)
+    if headers:
+        headers |= {
+            "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
+            "Access-Control-Allow-Headers": ALLOWED_HEADERS,
+            "Access-Control-Max-Age": "600",
+        }
+    return _response("", HTTPStatus.NO_CONTENT, SECURITY_HEADERS | headers)
+
+
+def _json(body: Any, status: HTTPStatus, headers: Mapping[str, str]) -> Response:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _response(text, status, {"Content-Type": "application/json"} | dict(headers))
+
+
+def _response(body: str, status: HTTPStatus, headers: Mapping[str, str]) -> Response:
+    return Response(body=body, status_code=int(status), headers={**headers})
+
+
+def _etag(answer: Answer) -> str | None:
+    """An order's and its stages' is the order's version; a list's a digest of what it shows."""
+    if answer.version is not None:
+        return f'"{answer.version}"'
+    if isinstance(answer.data, dict) and "items" in answer.data:
+        shown = json.dumps(answer.data, sort_keys=True).encode()
+        return f'"{hashlib.sha256(shown).hexdigest()[:32]}"'
+    return None

@@ -1,0 +1,37 @@
+"""What is told about every request: one structured line, and the numbers that alarms watch."""
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from chalicelib.observability import logger, metrics
+
+OUR_FAULT = 500
+
+
+def tell(
+    *,
+    door: str,
+    method: str,
+    path: str,
+    user: str | None,
+    status: int,
+    code: str | None,
+    duration_ms: float,
+    request_id: str,
+) -> None:
+    """Say who asked for what, how it ended and how long it took. A refusal is no failure: it stays at INFO."""
+    line = {
+        "door": door,
+        "method": method,
+        "path": path,
+        "user": user,
+        "status": status,
+        "code": code,
+        "duration_ms": duration_ms,
+        "request_id": request_id,
+    }
+    failed = status >= OUR_FAULT
+    (logger().error if failed else logger().info)("request", extra=line)
+    metrics().add_metric("Requests", MetricUnit.Count, 1)
+    metrics().add_metric("Failures", MetricUnit.Count, int(failed))
+    metrics().add_metric("Duration", MetricUnit.Milliseconds, duration_ms)
+    metrics().flush_metrics()

@@ -1,0 +1,35 @@
+"""The queue's door: machines' messages → chunks, quarantine, markers."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from chalice.app import Blueprint, SQSEvent
+
+from chalicelib import settings
+from chalicelib.observability import logger, metrics, observed
+from chalicelib.services.ingest import Arrived, ingest
+
+bp = Blueprint(__name__)
+
+
+@observed
+@bp.on_sqs_message(
+    settings.readings_queue_name(),
+    batch_size=10_000,  # fewer and fuller chunks; a batch never holds more than Lambda takes, 6 MB
+    name="ingest_readings",
+    maximum_batching_window_in_seconds=5,
+)
+def ingest_readings(event: SQSEvent) -> dict[str, int]:
+    """Take a batch of messages. Raises when storage fails: then the queue hands the whole batch over again."""
+    ingested = ingest(_arrived(record) for record in event.to_dict()["Records"])
+    told = vars(ingested)
+    (logger().warning if ingested.quarantined else logger().info)("ingested", extra=told)
+    for name, count in told.items():
+        metrics().add_metric(f"Ingested{name.title()}", MetricUnit.Count, count)
+    return dict(told)
+
+
+def _arrived(record: dict[str, Any]) -> Arrived:
+    sent_at = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
+    return Arrived(record["body"], sent_at)

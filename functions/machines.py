@@ -1,0 +1,32 @@
+"""The doors of machines."""
+
+from chalicelib.domain.machines import Sensor
+from chalicelib.schemas.base import Paged
+from chalicelib.schemas.machines import MachineOut, NewMachine
+from chalicelib.services import machines
+from chalicelib.services.idempotency import Answer
+from chalicelib.services.machines import NewMachine as Wanted
+from functions._endpoint import Call, Doors, listing
+
+doors = Doors(__name__)
+
+
+@doors.route("POST", "/machines", action="machine.create", body=NewMachine, location="/machines/{id}")
+def register_machine(call: Call) -> Answer:
+    """Register a machine with its sensors."""
+    sensors = tuple(Sensor(**vars(sensor)) for sensor in call.body.sensors)
+    new = Wanted(**(vars(call.body) | {"sensors": sensors}))
+    return machines.register(call.actor, new, call.request, lambda machine: MachineOut.model_validate(machine).plain())
+
+
+@doors.route("GET", "/machines", action="machine.read", query=Paged)
+def list_machines(call: Call) -> Answer:
+    """List machines, in order of their id."""
+    found = machines.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return listing([MachineOut.model_validate(machine).plain() for machine in found.items], found.next_cursor)
+
+
+@doors.route("GET", "/machines/{machine_id}", action="machine.read")
+def read_machine(call: Call, machine_id: str) -> Answer:
+    """Read a machine."""
+    return Answer(MachineOut.model_validate(machines.read(call.actor, machine_id)).plain())

@@ -1,0 +1,25 @@
+"""The doors of numbers over many orders."""
+
+from datetime import timedelta
+
+from chalicelib.domain.errors import BadParameter
+from chalicelib.schemas.metrics import ListDays, day_out
+from chalicelib.services import metrics
+from chalicelib.services.idempotency import Answer
+from functions._endpoint import Call, Doors, listing
+
+doors = Doors(__name__)
+
+DEFAULT_DAYS = 7
+MOST_DAYS = 366
+
+
+@doors.route("GET", "/metrics/daily", action="metrics.daily", query=ListDays)
+def list_days(call: Call) -> Answer:
+    """Measure local days, `from` and `to` included; by default the last seven."""
+    last = call.query.last or metrics.today()
+    first = call.query.first or last - timedelta(days=DEFAULT_DAYS - 1)
+    if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
+        raise BadParameter(f"from must not be after to, nor {MOST_DAYS} days or more before it.")
+    found = metrics.of_days(call.actor, first, last)
+    return listing([day_out(each.day, each.sums, each.measured) for each in found], None)

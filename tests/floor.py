@@ -1,0 +1,148 @@
+"""A small plant for tests: people, a client of the API, and builders of what a plant has, valid by default."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalice.test import Client, HTTPResponse
+
+from chalicelib import clock, ids, settings, tokens
+from chalicelib.domain.tenants import DEFAULT_TENANT
+from chalicelib.domain.users import Actor, Login, Role, User
+from chalicelib.storage import table, users
+
+MORNING = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer of the API, opened."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+    @property
+    def data(self) -> Any:
+        """The data of a success."""
+        assert self.body["status"] == "success", self.body
+        return self.body["data"]
+
+    @property
+    def error(self) -> Any:
+        """The error of a refusal."""
+        assert self.body["status"] == "error", self.body
+        return self.body["error"]
+
+    @property
+    def items(self) -> Any:
+        """The items of a list."""
+        return self.data["items"]
+
+    def fields(self) -> dict[str, str]:
+        """The fields that were refused, and their codes."""
+        return {error["field"]: error["code"] for error in self.error["errors"]}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who calls the API; `None` for a user is somebody unknown."""
+
+    client: Client
+    user: User | None
+
+    @property
+    def id(self) -> str:
+        """Their id."""
+        assert self.user is not None
+        return self.user.id
+
+    @property
+    def actor(self) -> Actor:
+        """Who they are to the rules."""
+        assert self.user is not None
+        return Actor(DEFAULT_TENANT, self.user.id, self.user.role)
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None, raw: bytes | None = None, **headers: str
+    ) -> Reply:
+        """Call the API as this person."""
+        sent = {"Content-Type": "application/json"} if body is not None or raw is not None else {}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if key is not None:
+            sent["Idempotency-Key"] = key
+        if self.user is not None:
+            env = settings.current()
+            token = tokens.issue(self.user, settings.signing_keys(), clock.now(), env.token_minutes)
+            sent.setdefault("Authorization", f"Bearer {token}")
+        content = raw if raw is not None else (b"" if body is None else json.dumps(body).encode())
+        response: HTTPResponse = self.client.http.request(method, path, headers=sent, body=content)
+        text = response.body.decode()
+        flat = {name: value for name, value in response.headers.items() if isinstance(value, str)}
+        return Reply(response.status_code, json.loads(text) if text else None, flat)
+
+    def get(self, path: str, **headers: str) -> Reply:
+        """Read something."""
+        return self.call("GET", path, **headers)
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Reply:
+        """Send something."""
+        return self.call("POST", path, {} if body is None else body, key=key, **headers)
+
+    def put(self, path: str, body: Any, *, key: str | None = None, **headers: str) -> Reply:
+        """Put something."""
+        return self.call("PUT", path, body, key=key, **headers)
+
+
+@dataclass(frozen=True)
+class Plant:
+    """Everybody who calls."""
+
+    client: Client
+    admin: Person
+    planner: Person
+    worker: Person
+    other: Person
+    stranger: Person
+
+    def everybody(self) -> dict[str, Person]:
+        """The people by name."""
+        return {
+            "admin": self.admin,
+            "planner": self.planner,
+            "worker": self.worker,
+            "other": self.other,
+            "stranger": self.stranger,
+        }
+
+    def hire(self, name: str, role: Role) -> Person:
+        """Put somebody into the plant, without the cost of a password."""
+        return hire(self.client, name, role)
+
+    def order(self, *stages: dict[str, Any], **fields: Any) -> Any:
+        """Open a work order of two hours around now with a stage for the worker, unless told otherwise."""
+        wanted = list(stages) or [{"name": "Montaj", "assignee_ids": [self.worker.id]}]
+        return self.planner.post("/workorders", new_order(stages=wanted, **fields)).data
+
+
+def hire(client: Client, name: str, role: Role) -> Person:
+    """Put somebody into the table as registration would."""
+    user = User(id=ids.new(), username=name, role=role, created_at=clock.now())
+    puts, _ = users.creation(DEFAULT_TENANT, Login(user, "no password"))
+    table.transact(puts)
+    return Person(client, user)
+
+
+def new_order(**fields: Any) -> dict[str, Any]:
+    """A body that opens a work order: 10 pieces, an hour before now to an hour from now."""
+    now = clock.now()
+    return {
+        "product_code": "P-1",
+        "lot_no": "L-1",
+        "quantity": 10,
+        "planned_start": (now - HOUR).isoformat(),
+        "planned_end": (now + HOUR).isoformat(),
+    } | fields

@@ -65,6 +65,7 @@ class Emulator:
                 process.kill()
                 raise Problem(f"The emulator did not come up. The end of {self.log}:\n{self._last_words()}")
             time.sleep(0.1)
+        process.returncode = 0  # it goes on without us on purpose: Python need not warn of that
 
     def stop(self) -> None:
         """Stop the process and return when its state is written; nothing happens if it does not run."""

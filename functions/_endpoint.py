@@ -139,9 +139,10 @@ class Doors:
 def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str, str]) -> Response:
     """Take a request through the door, whatever comes of it, and tell about it in one line."""
     seen = Seen(rule, _request_id(request))
-    headers = _headers(request, seen.request_id)
+    headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-Id": seen.request_id}
     error = None
     try:
+        headers |= cors(request.headers.get("origin"), settings.current().allowed_origins)
         with tracer().provider.in_subsegment(f"## {rule.name}"):
             visit = _admitted(request, seen)
             answer = door(visit, **places)
@@ -261,12 +262,6 @@ def _request_id(request: HttpRequest) -> str:
     """The caller's own id of the request, or the gateway's, or a new one."""
     given = request.headers.get("x-request-id", "")
     return given if REQUEST_ID.fullmatch(given) else str(request.context.get("requestId") or ids.new())
-
-
-def _headers(request: HttpRequest, request_id: str) -> dict[str, str]:
-    """The headers that every answer carries."""
-    origin = cors(request.headers.get("origin"), settings.current().allowed_origins)
-    return {**SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-Id": request_id, **origin}
 
 
 def _location(request: HttpRequest, rule: Rule) -> str | None:

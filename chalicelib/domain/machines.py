@@ -1,10 +1,12 @@
 """Machines: equipment that sends readings, and the sensors it sends them from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import Conflict, FieldError, NotFound
+from chalicelib.domain.readings import TYPES
 
 
 class MachineStatus(StrEnum):
@@ -50,3 +52,19 @@ class MachineIdTaken(Conflict):
 
     code = "ERR_MACHINE_ID_TAKEN"
     title = "This id is taken by another machine"
+
+
+def sensor_errors(sensors: Sequence[Sensor]) -> list[FieldError]:
+    """Name every sensor of an unknown type, with an empty range, or declared twice."""
+    errors = []
+    seen: set[tuple[str, str]] = set()
+    for index, sensor in enumerate(sensors):
+        if sensor.type not in TYPES:
+            errors.append(FieldError(f"sensors[{index}].type", f"must be one of {', '.join(TYPES)}", "unknown"))
+        if sensor.min is not None and sensor.max is not None and sensor.min > sensor.max:
+            errors.append(FieldError(f"sensors[{index}].max", "must not be below min", "below_min"))
+        if (sensor.sensor, sensor.type) in seen:
+            message = "is declared twice with this type; declare each sensor and type once"
+            errors.append(FieldError(f"sensors[{index}].sensor", message, "duplicate"))
+        seen.add((sensor.sensor, sensor.type))
+    return errors

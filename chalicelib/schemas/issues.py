@@ -28,4 +28,3 @@ class IssueOut(Out):
     created_by: str
     reported_at: InstantOut
     duplicate: bool = False
-

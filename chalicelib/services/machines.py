@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.domain.machines import Machine, MachineNotFound, MachineStatus, Sensor
+from chalicelib.domain.errors import InvalidFields
+from chalicelib.domain.machines import Machine, MachineNotFound, MachineStatus, Sensor, sensor_errors
 from chalicelib.domain.users import Actor
 from chalicelib.services.creations import Prepared, create
 from chalicelib.services.idempotency import Answer, Request
@@ -26,9 +27,12 @@ class NewMachine:
 
 
 def register(actor: Actor, new: NewMachine, request: Request, present: Callable[[Machine], Any]) -> Answer:
-    """Register a machine. Raises MachineIdTaken."""
+    """Register a machine. Raises MachineIdTaken, InvalidFields."""
 
     def prepare() -> Prepared:
+        errors = sensor_errors(new.sensors)
+        if errors:
+            raise InvalidFields(errors)
         machine = Machine(
             id=new.id,
             name=new.name,

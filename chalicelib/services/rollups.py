@@ -10,7 +10,8 @@ from chalicelib.domain.rollups import HOUR, HourRollup, complete, roll_up
 from chalicelib.domain.users import Actor
 from chalicelib.services import known_machines
 from chalicelib.services.pages import Listing
-from chalicelib.storage import chunks, rollups
+from chalicelib.storage import chunks
+from chalicelib.storage import rollups as storage
 
 DEFAULT_REACH = timedelta(days=31)
 
@@ -43,13 +44,13 @@ def remake(tenant: str, hour: MachineHour) -> None:
     Reads the rollups, then all chunks, in this sequence: whoever read fewer chunks finds the revision moved.
     Raises ConditionFailed, StorageUnavailable.
     """
-    standing = {(each.rollup.sensor, each.rollup.type): each for each in rollups.of_hour(tenant, hour)}
+    standing = {(each.rollup.sensor, each.rollup.type): each for each in storage.of_hour(tenant, hour)}
     as_of = clock.now()
     for rollup in roll_up(chunks.readings_of(tenant, hour)):
         before = standing.get((rollup.sensor, rollup.type))
         if before is None or before.rollup != rollup:
             revision = before.revision + 1 if before else 1
-            rollups.put(tenant, HourRollup(hour.machine_id, hour.hour, rollup, as_of, revision))
+            storage.put(tenant, HourRollup(hour.machine_id, hour.hour, rollup, as_of, revision))
 
 
 def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None) -> Listing[HourRollup]:
@@ -60,8 +61,8 @@ def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None
     known_machines.get(actor.tenant, filters.machine_id)
     first, end = filters.hours(clock.now())
     chosen = [sorted(filters.sensors), sorted(filters.types)]
-    found = rollups.page(actor.tenant, filters.machine_id, first, end, limit=limit, cursor=cursor, filters=chosen)
-    stored = (rollups.stored(each) for each in found.items)
+    found = storage.page(actor.tenant, filters.machine_id, first, end, limit=limit, cursor=cursor, filters=chosen)
+    stored = (storage.stored(each) for each in found.items)
     return Listing([each for each in stored if filters.keeps(each)], found.next_cursor)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.records import Quantities, Session
 from chalicelib.domain.sessions import with_reports
 from chalicelib.domain.users import Actor
@@ -31,7 +32,10 @@ class StageFilters:
 
 
 def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None) -> Listing[tuple[Order, Stage]]:
-    """A page of stages beside the heads of their orders. A worker gets only their own, not ended. Two requests."""
+    """A page of stages beside the heads of their orders. A worker gets only their own, not ended. Two requests.
+
+    Raises BadParameter, BadCursor.
+    """
     bound = CONVERTER.unstructure(filters)
     if filters.mine or not actor.plans:
         limit = min(limit, LONGEST_OWN_PAGE)
@@ -40,7 +44,9 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
         # The worker's list lags a little behind the stage: what has ended, or lost this worker, is passed over.
         still = [(o, s) for o, s in own if not s.ended and actor.user_id in s.assignee_ids and filters.keeps(s)]
         return Listing(still, found.next_cursor)
-    ended = set(filters.status) == {StageStatus.DONE}
+    ended = StageStatus.DONE in filters.status
+    if ended and set(filters.status) != {StageStatus.DONE}:
+        raise BadParameter("status: done stands in a list of its own; ask for it apart from the others.")
     before = None if ended else filters.due_before
     found = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
     kept = [stage for stage in (each.read(Stage) for each in found.items) if filters.keeps(stage)]

@@ -54,6 +54,7 @@ class Rule:
     method: str
     path: str
     name: str
+    says: str
     action: str | None
     body: type[BaseModel] = Nothing
     query: type[BaseModel] = Nothing
@@ -113,7 +114,7 @@ class Doors:
 
     def _open(self, method: str, path: str, action: str | None, brought: dict[str, Any]) -> Callable[[Door], Door]:
         def opened(door: Door) -> Door:
-            rule = Rule(method, path, door.__name__, action, **brought)
+            rule = Rule(method, path, door.__name__, door.__doc__ or "", action, **brought)
             RULES.append(rule)
 
             def enter(**places: str) -> Response:

@@ -91,7 +91,7 @@ def success(answer: Answer, headers: Mapping[str, str], *, location: str | None,
 
 def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, accept: str) -> Response:
     """Answer with what was refused and what to do instead, in the envelope or as a bare problem document."""
-    status = status_of(error)
+    status = status_of(type(error))
     problem: dict[str, Any] = {
         "code": error.code,
         "type": PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"),
@@ -115,9 +115,9 @@ def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, a
     return _json({"status": "error", "error": problem}, status, out)
 
 
-def status_of(error: TakipError) -> HTTPStatus:
+def status_of(error: type[TakipError]) -> HTTPStatus:
     """Find the status of an error by its class's ancestry."""
-    return next(STATUS_OF[family] for family in type(error).__mro__ if family in STATUS_OF)
+    return next(STATUS_OF[family] for family in error.__mro__ if family in STATUS_OF)
 
 
 def cors(origin: str | None, allowed: frozenset[str]) -> dict[str, str]:

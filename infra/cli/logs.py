@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import rich_click as click
 
@@ -25,14 +24,14 @@ def logs(function: str | None, *, follow: bool, minutes: int) -> None:
     table = read_status()["table"]
     groups = {name: _group(table, name) for name in ([function] if function else FUNCTIONS)}
     since = datetime.now(UTC) - timedelta(minutes=minutes)
-    seen: set[str] = set()
+    shown: set[str] = set()
     try:
         while True:
-            for event in _events(local().aws, groups, since):
-                if event["eventId"] not in seen:
-                    seen.add(event["eventId"])
-                    at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-                    line(f"{at:%H:%M:%S} {event['function']:<18} {event['message'].rstrip()}")
+            lines = list(_lines(local().aws, groups, since))
+            for text in lines:
+                if text not in shown:
+                    line(text)
+            shown.update(lines)
             if not follow:
                 return
             time.sleep(_LOOK_EVERY_SECONDS)
@@ -45,14 +44,16 @@ def _group(app: str, function: str) -> str:
     return f"/aws/lambda/{app}" if function == FUNCTIONS[0] else f"/aws/lambda/{app}-{function}"
 
 
-def _events(aws: Aws, groups: dict[str, str], since: datetime) -> Iterator[dict[str, Any]]:
-    """What was written since then, oldest first."""
+def _lines(aws: Aws, groups: dict[str, str], since: datetime) -> Iterator[str]:
+    """What was written since then, oldest first, with its time and its function."""
     client = aws.client("logs")
     start = int(since.timestamp() * 1000)
-    found = [
-        {**event, "function": function}
+    found: list[tuple[int, str, str]] = [
+        (event["timestamp"], function, event["message"].rstrip())
         for function, group in groups.items()
         for page in client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start)
         for event in page["events"]
     ]
-    yield from sorted(found, key=lambda event: int(event["timestamp"]))
+    for milliseconds, function, message in sorted(found, key=lambda event: event[0]):
+        at = datetime.fromtimestamp(milliseconds / 1000, UTC)
+        yield f"{at:%H:%M:%S.%f}"[:12] + f" {function:<18} {message}"

@@ -47,10 +47,10 @@ def up(*, port: int | None, demo: bool, detach: bool) -> None:
 
 
 def _bring_up(here: Local) -> Site:
-    if here.emulator:
+    if here.emulator and not here.emulator.is_running():
         with step("Starting the embedded AWS (the first time it is fetched and installed)"):
-            here.remember_port()
             here.emulator.start()
+            here.remember_port()
     found = deploy(here.aws, ENVIRONMENT, here.home, step)
     if not here.admin_is_made():
         with step("Making an admin"):

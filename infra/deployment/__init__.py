@@ -39,12 +39,11 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
     `home` keeps the build. A deployment to an emulator that would change nothing is left out.
     Raises Problem with what went wrong where; trying again picks up from there.
     """
-    mark = home / "deployed"
+    folder, mark = home / "build", home / "deployed"
     wanted = fingerprint(stack.TEMPLATE)
-    if aws.endpoint and mark.exists() and mark.read_text() == wanted and _is_there(aws, environment, home):
+    if aws.endpoint and mark.exists() and mark.read_text().startswith(wanted) and _is_there(aws, environment, home):
         return site(aws, environment, home)
     mark.unlink(missing_ok=True)
-    folder = home / "build"
     with step("Creating the table, the queues and the topic rule (CloudFormation)"):
         stack.put_stack(aws, environment)
         signing_keys.put_signing_keys(aws, environment)
@@ -56,7 +55,7 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
             chalice.forget_orphans(aws, environment)
         deployed = chalice.deploy(folder, aws, environment, packaging)
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
-    mark.write_text(wanted)
+    mark.write_text(f"{wanted} {deployed.api_id}")  # an emulator that lost its state gives another id
     return site(aws, environment, home)
 
 

@@ -5,10 +5,12 @@ load, since the emulator runs the functions on this machine: then this machine's
 Deployments to AWS do not come here: Chalice fetches for them.
 """
 
+import contextlib
 import hashlib
 import platform
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from infra.places import KEPT
@@ -36,14 +38,15 @@ def pack(build: Path, *, like_lambda: bool | None = None) -> dict[str, str]:
 
 
 def _once(kind: str, requirements: Path, fetch: tuple[str, ...]) -> Path:
-    """The folder of what these requirements bring, filled if it is not there yet; older ones go."""
-    digest = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    folder = KEPT / kind / digest
+    """The folder of what these requirements bring to this Python, filled if it is not there yet."""
+    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()[:16]
+    folder = KEPT / kind / f"{platform.python_version()}-{digest}"
     if not folder.exists():
-        shutil.rmtree(folder.parent, ignore_errors=True)
-        unfinished = folder.with_suffix(".unfinished")
-        _pip(*fetch, str(unfinished), "-r", str(requirements))
-        unfinished.rename(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as unfinished:
+            _pip(*fetch, f"{unfinished}/filled", "-r", str(requirements))
+            with contextlib.suppress(FileExistsError):  # somebody else was quicker
+                Path(unfinished, "filled").rename(folder)
     return folder
 
 

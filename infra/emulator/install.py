@@ -1,6 +1,7 @@
-"""Installing the emulator into environments of its own, once per clone."""
+"""Installing the emulator into environments of its own, once per clone and Python."""
 
 import hashlib
+import platform
 import shutil
 import sys
 import venv
@@ -13,7 +14,6 @@ from infra.places import KEPT
 from infra.programs import run
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-FOLDER = KEPT / "emulator"
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ def install() -> Installation:
 
     Raises Problem where packages have to be fetched and cannot be.
     """
-    server, worker = FOLDER / "server", FOLDER / "lambda"
-    stamp = FOLDER / "installed"
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with FileLock(FOLDER / "lock"):  # `up` and the tests may both want it at once
+    folder = KEPT / "emulator" / platform.python_version()
+    server, worker, stamp = folder / "server", folder / "lambda", folder / "installed"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):  # `up` and the tests may both want it at once
         if not stamp.exists() or stamp.read_text() != _wanted():
             stamp.unlink(missing_ok=True)
             for environment in (server, worker):
@@ -44,7 +44,7 @@ def install() -> Installation:
 
 
 def _wanted() -> str:
-    return hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
+    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
 
 
 def _python_of(environment: Path) -> Path:

@@ -1,0 +1,102 @@
+"""A Takip deployed for real, for the tests that use it as people and machines do."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from localstack_client.session import Session
+
+from infra.administration import make_admin
+from infra.aws import Aws
+from infra.deployment import Site, deploy
+from infra.emulator.process import REGION, Emulator, free_port
+
+ENVIRONMENT = "local"
+ADMIN = {"username": "admin", "password": "at-least-this-long"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever needs the deployed system."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("e2e")
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The deployed system and the ways into it."""
+
+    site: Site
+    aws: Aws
+    emulator: Emulator | None  # None on an AWS that the environment named
+    home: Path
+
+    @property
+    def url(self) -> str:
+        """The base URL of the API."""
+        return self.site.url
+
+    def token(self, username: str = ADMIN["username"], password: str = ADMIN["password"]) -> str:
+        """Sign in, by default as the admin; the access token."""
+        answer = httpx.post(f"{self.url}/auth/login", json={"username": username, "password": password}, timeout=30)
+        token: str = answer.raise_for_status().json()["data"]["access_token"]
+        return token
+
+    def http(self, token: str | None = None) -> httpx.Client:
+        """A client of the API, signed in with the token, by default as the admin."""
+        headers = {"Authorization": f"Bearer {token or self.token()}"}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of one of the AWS's services, as localstack-client makes them."""
+        endpoint = urlsplit(self.site.endpoint or "")
+        session = Session(
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            region_name=self.site.region,
+            localstack_host=endpoint.netloc,
+        )
+        return session.client(service)
+
+    def invoke(self, function: str, event: dict[str, Any] | None = None) -> Any:
+        """Run a function now, such as "compute_aggregates", which the schedule would run within a minute."""
+        answer = self.client("lambda").invoke(
+            FunctionName=f"takip-{ENVIRONMENT}-{function}", Payload=json.dumps(event or TICK).encode()
+        )
+        assert "FunctionError" not in answer, answer["Payload"].read()
+        return json.loads(answer["Payload"].read() or "null")
+
+
+TICK = {"version": "0", "id": "1", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}} | {
+    "account": "000000000000",
+    "time": "2026-01-05T10:00:00Z",
+    "region": REGION,
+    "resources": [],
+}
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """Takip on an emulator with a port and a state of its own, or on the AWS that AWS_ENDPOINT_URL names."""
+    home = tmp_path_factory.mktemp("emulator")
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+        yield _deploy(home, Aws(os.environ.get("AWS_DEFAULT_REGION", REGION), endpoint), None)
+        return
+    emulator = Emulator(home, free_port())
+    emulator.start()
+    try:
+        yield _deploy(home, Aws(REGION, emulator.endpoint), emulator)
+    finally:
+        emulator.stop()
+
+
+def _deploy(home: Path, aws: Aws, emulator: Emulator | None) -> Deployed:
+    site = deploy(aws, ENVIRONMENT, home)
+    make_admin(aws, ENVIRONMENT, **ADMIN)
+    return Deployed(site, aws, emulator, home)

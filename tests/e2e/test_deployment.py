@@ -1,0 +1,99 @@
+"""What `chalice deploy` put onto the emulator, and what the emulator makes of it."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from infra.deployment import deploy
+from tests.e2e.conftest import ENVIRONMENT, Deployed
+
+
+def test_anybody_may_ask_whether_it_is_ready(deployed: Deployed) -> None:
+    assert httpx.get(f"{deployed.url}/health", timeout=30).json()["data"]["status"] == "healthy"
+    assert httpx.get(f"{deployed.url}/ready", timeout=30).is_success
+
+
+def test_the_admin_made_from_the_command_line_can_sign_in(deployed: Deployed) -> None:
+    with deployed.http() as api:
+        assert api.get("/auth/me").json()["data"]["role"] == "admin"
+
+
+def test_a_trailing_slash_is_the_same_resource(deployed: Deployed) -> None:
+    with deployed.http() as api:
+        assert api.get("/auth/me/").json()["data"] == api.get("/auth/me").json()["data"]
+
+
+def test_an_unknown_path_is_answered_in_our_shape(deployed: Deployed) -> None:
+    answer = httpx.get(f"{deployed.url}/nowhere", timeout=30)
+    assert answer.status_code == 404
+    error = answer.json()["error"]
+    assert error["code"] == "ERR_ROUTE_NOT_FOUND"
+    assert error["request_id"] == answer.headers["x-request-id"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_zip_holds_the_doors_and_the_packages_but_no_tools(deployed: Deployed) -> None:
+    names = _names_in_zip(deployed, "takip-local")
+    top = {name.partition("/")[0] for name in names}
+    assert {"app.py", "chalicelib", "functions", "chalice", "pydantic", "pynamodb"} <= top
+    assert "functions/ingest_readings.py" in names
+    assert not {"infra", "tests", "vendor", "takip.py", "pytest"} & top
+
+
+PROBE = """
+from importlib.util import find_spec
+
+def find(names, context):
+    return [name for name in names if find_spec(name)]
+"""
+
+
+def test_a_function_finds_nothing_that_is_not_in_its_zip(deployed: Deployed) -> None:
+    functions = deployed.client("lambda")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr("probe.py", PROBE)
+    functions.create_function(
+        FunctionName="probe",
+        Runtime="python3.11",
+        Role="arn:aws:iam::000000000000:role/probe",
+        Handler="probe.find",
+        Code={"ZipFile": content.getvalue()},
+    )
+    names = ["json", "probe", "ministack", "botocore", "pydantic", "pip", "chalicelib", "infra"]
+    answer = functions.invoke(FunctionName="probe", Payload=json.dumps(names).encode())
+    functions.delete_function(FunctionName="probe")
+    assert json.loads(answer["Payload"].read()) == ["json", "probe"]
+
+
+def test_every_door_has_its_function_and_the_schedule_is_set(deployed: Deployed) -> None:
+    functions = {each["FunctionName"] for each in deployed.client("lambda").list_functions()["Functions"]}
+    assert {"takip-local", "takip-local-ingest_readings", "takip-local-compute_aggregates"} <= functions
+    rules = deployed.client("events").list_rules()["Rules"]
+    assert [rule["ScheduleExpression"] for rule in rules] == ["rate(1 minute)"]
+
+
+def test_deploying_again_without_a_change_does_nothing(deployed: Deployed) -> None:
+    steps: list[str] = []
+
+    @contextmanager
+    def step(sentence: str) -> Iterator[None]:
+        steps.append(sentence)
+        yield
+
+    assert deploy(deployed.aws, ENVIRONMENT, deployed.home, step) == deployed.site
+    assert steps == []
+
+
+def test_the_clocks_door_can_be_rung_at_once(deployed: Deployed) -> None:
+    assert deployed.invoke("compute_aggregates") is None
+
+
+def _names_in_zip(deployed: Deployed, function: str) -> set[str]:
+    location = deployed.client("lambda").get_function(FunctionName=function)["Code"]["Location"]
+    content = httpx.get(location, timeout=30).raise_for_status().content
+    return set(zipfile.ZipFile(io.BytesIO(content)).namelist())

@@ -25,9 +25,16 @@ def refuse(*_, **__):
 
 class Watched(collections.UserDict):
     def __getitem__(self, name):
-        if name.startswith("TAKIP_"):
-            told["read"].append(name)
+        self.note(name)
         return super().__getitem__(name)
+
+    def __contains__(self, name):
+        self.note(name)
+        return super().__contains__(name)
+
+    def note(self, name):
+        if str(name).startswith("TAKIP_"):
+            told["read"].append(name)
 
 socket.socket.connect = socket.getaddrinfo = botocore.session.Session.create_client = refuse
 os.environ = Watched(os.environ)

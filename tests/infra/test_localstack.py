@@ -13,7 +13,7 @@ import pytest
 from infra.aws import Aws
 from infra.deployment import stack
 from infra.deployment.iot import has_iot
-from infra.emulator.process import REGION, Emulator, free_port
+from infra.emulator.process import REGION
 from infra.places import PROJECT
 
 COMPOSE = PROJECT / "docker-compose.localstack.yml"
@@ -41,15 +41,6 @@ def test_a_compose_file_that_is_not_is_seen(tmp_path: Path) -> None:
 def test_the_workflow_is_one_that_github_understands() -> None:
     checked = sound("github-workflows", PROJECT / ".github" / "workflows" / "ci.yml")
     assert checked.returncode == 0, checked.stdout
-
-
-@pytest.fixture(scope="module")
-def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    """An emulator that holds nothing yet."""
-    emulator = Emulator(tmp_path_factory.mktemp("localstack"), free_port())
-    emulator.start()
-    yield Aws(REGION, emulator.endpoint)
-    emulator.stop()
 
 
 def initialise(aws: Aws) -> subprocess.CompletedProcess[str]:

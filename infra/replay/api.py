@@ -93,7 +93,10 @@ class Api:
         try:
             return attempts(self._send_once, method, path, **parts)
         except Busy as busy:
-            raise Problem(f"{method} {self._url}{path} failed {ATTEMPTS} times, last with: {busy}.") from busy
+            raise Problem(
+                f"Takip did not answer {method} {path}, asked {ATTEMPTS} times; at last: {busy}.\n"
+                f"It was asked at {self._url}. What was sent stays; the same command goes on from there."
+            ) from busy
 
     def _send_once(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
         try:

@@ -30,9 +30,13 @@ def tracer() -> Tracer:
 def observed(door: EventDoor) -> EventDoor:
     """Give an event door logs with the Lambda's context, metrics that are flushed, and a trace."""
 
+    def handle(event: Any, context: Any) -> Any:
+        """Chalice's handlers are objects without a name, which the tracer asks for."""
+        return door(event, context)
+
     @functools.wraps(door)
     def enter(event: Any, context: Any) -> Any:
-        traced = tracer().capture_lambda_handler(door, capture_response=False)
+        traced = tracer().capture_lambda_handler(handle, capture_response=False)
         measured = metrics().log_metrics(traced)
         return logger().inject_lambda_context(measured)(event, context)
 

@@ -71,7 +71,7 @@ def local(port: int | None = None) -> Local:
         port = int(remembered.read_text()) if remembered.exists() else DEFAULT_PORT
     home.mkdir(parents=True, exist_ok=True)
     emulator = Emulator(home, port)
-    return Local(home, Aws(REGION, emulator.endpoint), emulator)
+    return Local(home, emulator.aws, emulator)
 
 
 @contextmanager

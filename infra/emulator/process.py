@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from infra.aws import Aws
 from infra.emulator.install import install
 from infra.problem import Problem
 
@@ -24,6 +25,7 @@ _SERVER = Path(__file__).with_name("server.py")
 _INHERITED = ("PATH", "HOME", "LANG", "SYSTEMROOT", "COMSPEC", "PATHEXT", "USERPROFILE", "LOCALAPPDATA")
 _START_SECONDS = 60
 _STOP_SECONDS = 30
+_ANSWER_SECONDS = 5
 _WINDOWS_DETACHED = 0
 if sys.platform == "win32":
     _WINDOWS_DETACHED = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
@@ -40,6 +42,11 @@ class Emulator:
     def endpoint(self) -> str:
         """Where AWS clients find it. Not "localhost": Windows tries IPv6 first, for two seconds."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def aws(self) -> Aws:
+        """The AWS that it is."""
+        return Aws(REGION, self.endpoint)
 
     @property
     def log(self) -> Path:
@@ -152,7 +159,7 @@ def refuse_taken_port(port: int) -> None:
 def _who_answers(port: int) -> dict[str, str]:
     """What the emulator on the port says about itself; empty when there is none, or something else."""
     try:
-        identity = httpx.get(f"http://127.0.0.1:{port}/_takip", timeout=5).json()
+        identity = httpx.get(f"http://127.0.0.1:{port}/_takip", timeout=_ANSWER_SECONDS).json()
     except (httpx.HTTPError, json.JSONDecodeError):
         return {}
     return identity if isinstance(identity, dict) and "home" in identity else {}

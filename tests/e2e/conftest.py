@@ -91,7 +91,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     emulator = Emulator(home, free_port())
     emulator.start()
     try:
-        yield _deploy(home, Aws(REGION, emulator.endpoint), emulator)
+        yield _deploy(home, emulator.aws, emulator)
     finally:
         emulator.stop()
 

@@ -1,0 +1,71 @@
+"""Starting and stopping an emulator, and whose port it is."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.emulator import process
+from infra.emulator.process import REGION, Emulator, free_port, is_free, refuse_taken_port
+from infra.problem import Problem
+from tests.infra.scripted_server import Answer, serving_by
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which something listens and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_free_port_is_not_refused() -> None:
+    port = free_port()
+    refuse_taken_port(port)
+    assert is_free(port)
+
+
+def test_a_taken_port_is_refused_with_a_way_out(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_ANSWER_SECONDS", 0.1)
+    with pytest.raises(Problem, match=f"Port {taken} is in use by another program") as refused:
+        refuse_taken_port(taken)
+    assert f"--port {taken + 1}" in str(refused.value)
+
+
+def test_another_takip_on_the_port_is_named() -> None:
+    with serving_by(lambda _: Answer(200, {"home": "/elsewhere/.takip/local", "pid": 7})) as server:
+        port = server.server_address[1]
+        with pytest.raises(Problem, match="the Takip of /elsewhere"):
+            refuse_taken_port(port)
+        assert not Emulator(Path("/here"), port).is_running()
+
+
+def test_stopping_what_does_not_run_is_no_problem(tmp_path: Path) -> None:
+    Emulator(tmp_path, free_port()).stop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_process_says_when_it_cannot_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise SystemExit('no such disk')")
+    monkeypatch.setattr(process, "_SERVER", broken)
+    with pytest.raises(Problem, match="no such disk"):
+        Emulator(tmp_path / "home", free_port()).start()
+
+
+@pytest.mark.e2e
+def test_an_emulator_keeps_what_it_holds_when_it_is_stopped_and_started(tmp_path: Path) -> None:
+    emulator = Emulator(tmp_path, free_port())
+    queue = {"QueueName": "kept"}
+    emulator.start()
+    emulator.start()  # nothing more happens
+    emulator.aws.client("sqs").create_queue(**queue)
+    emulator.stop()
+    assert not emulator.is_running()
+    (tmp_path / "running.json").write_text("left behind by a process that was killed")
+    emulator.start()
+    try:
+        assert emulator.aws.client("sqs").get_queue_url(**queue)["QueueUrl"].endswith("/kept")
+        assert emulator.aws.region == REGION
+    finally:
+        emulator.stop()

@@ -76,7 +76,8 @@ def floor(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plant
     from app import app  # noqa: PLC0415  it is imported where its environment stands
 
     with Client(app, stage_name="local") as client:
-        people = [hire(client, role.value, role) for role in (Role.ADMIN, Role.PLANNER, Role.WORKER, Role.WORKER)]
+        roles = (Role.ADMIN, Role.PLANNER, Role.WORKER, Role.WORKER)
+        people = [hire(client, f"cost{n}", role) for n, role in enumerate(roles)]
         yield Plant(client, *people, stranger=Person(client, None))
     shared.forget()
 

@@ -39,6 +39,10 @@ def up(*, port: int | None, demo: bool, detach: bool) -> None:
                 here.emulator.stop()
             say("\nStopped half-way. The next [bold]python takip.py up[/] goes on from there.")
             raise SystemExit(INTERRUPTED) from None
+        except Problem:
+            if here.emulator and here.emulator.is_running():
+                say("The embedded AWS goes on running meanwhile; [bold]python takip.py down[/] stops it.")
+            raise
     _tell(found, here.admin(), people)
     if here.emulator is None or was_running or detach:
         say("\nIt goes on running; [bold]python takip.py down[/] stops it.")

@@ -5,17 +5,20 @@ from chalice.app import Chalice
 from functions import (
     auth,
     compute_aggregates,
+    ingest_readings,
     issues,
     machines,
     metrics,
+    readings,
     stages,
     system,
     work_orders,
 )
 
-app = Chalice(app_name="takip")
+# Powertools writes the logs; Chalice's own handler on the same logger would write every line a second time.
+app = Chalice(app_name="takip", configure_logs=False)
 
-for subject in (auth, issues, machines, metrics, stages, system, work_orders):
+for subject in (auth, issues, machines, metrics, readings, stages, system, work_orders):
     app.register_blueprint(subject.doors.blueprint)
-for event_door in (compute_aggregates,):
+for event_door in (compute_aggregates, ingest_readings):
     app.register_blueprint(event_door.bp)

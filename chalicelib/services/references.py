@@ -1,16 +1,15 @@
-"""References: whether the people and machines that a request names are there; known ones are remembered for a minute."""
+"""References: whether the people and machines that a request names are there, and may be named."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
-from chalicelib import clock
-from chalicelib.domain.errors import FieldError, InvalidFields
-from chalicelib.storage import machines, users
+from chalicelib.domain.errors import FieldError, refuse
+from chalicelib.domain.machines import MachineStatus
+from chalicelib.services import known_machines
+from chalicelib.services.known import Known
+from chalicelib.storage import users
 
-REMEMBERED = timedelta(seconds=60)
-
-# Known to be there, until when; what is not there is never remembered.
-_known: dict[tuple[str, str, str], datetime] = {}
+_people = Known(users.find_all)
+forget = _people.forget
 
 Named = Iterable[tuple[str, str | None]]
 
@@ -20,25 +19,19 @@ def check(tenant: str, *, people: Named = (), machinery: Named = ()) -> None:
 
     Raises InvalidFields naming every field. Costs one read for each kind that has names not seen in the last minute.
     """
-    errors = [
-        *_unknown(tenant, "user", people, "no active user has this id"),
-        *_unknown(tenant, "machine", machinery, "no machine in use has this id"),
-    ]
-    if errors:
-        raise InvalidFields(errors)
+    asked_people = [(field, (tenant, each)) for field, each in people if each is not None]
+    asked_machines = [(field, (tenant, each)) for field, each in machinery if each is not None]
+    users_known = _people.find(name for _, name in asked_people)
+    machines_known = known_machines.find(name for _, name in asked_machines)
+    active = {name for name, user in users_known.items() if user.active}
+    in_use = {name for name, machine in machines_known.items() if machine.status is not MachineStatus.RETIRED}
+    refuse(
+        [
+            *(_unknown(field, "active user") for field, name in asked_people if name not in active),
+            *(_unknown(field, "machine in use") for field, name in asked_machines if name not in in_use),
+        ]
+    )
 
 
-def forget() -> None:
-    """Forget what was known, as a new process does."""
-    _known.clear()
-
-
-def _unknown(tenant: str, kind: str, named: Named, message: str) -> list[FieldError]:
-    now = clock.now()
-    asked = [(field, each) for field, each in named if each is not None]
-    unsure = {each for _, each in asked if _known.get((tenant, kind, each), now) <= now}
-    if unsure:
-        present = users.active_among(tenant, unsure) if kind == "user" else machines.in_use_among(tenant, unsure)
-        _known.update({(tenant, kind, each): now + REMEMBERED for each in present})
-        unsure -= present
-    return [FieldError(field, message, "unknown") for field, each in asked if each in unsure]
+def _unknown(field: str, what: str) -> FieldError:
+    return FieldError(field, f"no {what} has this id", "unknown")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.machines import Machine, MachineIdTaken, MachineStatus
+from chalicelib.domain.machines import Machine, MachineIdTaken
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import Key
@@ -20,12 +20,6 @@ def find_all(tenant: str, machine_ids: Iterable[str]) -> dict[str, Machine]:
     found = table.batch_get(keys.machine(tenant, machine_id) for machine_id in machine_ids)
     machines = [each.read(Machine) for each in found.values()]
     return {machine.id: machine for machine in machines}
-
-
-def in_use_among(tenant: str, machine_ids: Iterable[str]) -> set[str]:
-    """Tell which of these are machines that are not retired, in one request."""
-    found = find_all(tenant, machine_ids).values()
-    return {machine.id for machine in found if machine.status is not MachineStatus.RETIRED}
 
 
 def creation(tenant: str, machine: Machine) -> tuple[list[Put], dict[Key, TakipError]]:

@@ -41,4 +41,4 @@ def complain(problem: str) -> None:
     first, _, rest = problem.partition("\n")
     _errors.print(f"[red]✗[/] [bold]{first.replace('[', chr(92) + '[')}[/]")
     if rest:
-        _errors.print(rest, markup=False)
+        _errors.print(rest, markup=False, soft_wrap=True)

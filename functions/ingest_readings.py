@@ -22,7 +22,9 @@ bp = Blueprint(__name__)
 )
 def ingest_readings(event: SQSEvent) -> dict[str, int]:
     """Take a batch of messages. Raises when storage fails: then the queue hands the whole batch over again."""
-    ingested = ingest(_arrived(record) for record in event.to_dict()["Records"])
+    records = event.to_dict()["Records"]
+    metrics().add_metric("IngestedMessages", MetricUnit.Count, len(records))
+    ingested = ingest(_arrived(record) for record in records)
     told = vars(ingested)
     (logger().warning if ingested.quarantined else logger().info)("ingested", extra=told)
     for name, count in told.items():

@@ -14,7 +14,8 @@ doors = Doors(__name__)
 @doors.route("POST", "/machines/{machine_id}/readings", action="reading.send", body=NewReadings)
 def send_readings(call: Call, machine_id: str) -> Answer:
     """Send a machine's readings: good ones are taken in, wrong ones are named and set aside."""
-    sent = readings.send(call.actor, machine_id, call.body.model_extra, dry_run=call.request.dry_run)
+    message = call.body.model_dump(exclude_unset=True)
+    sent = readings.send(call.actor, machine_id, message, dry_run=call.request.dry_run)
     return Answer(SentOut.model_validate(sent).plain(), queued=True)
 
 

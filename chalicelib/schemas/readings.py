@@ -21,6 +21,14 @@ class NewReadings(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
+    machine_id: Any = None
+    readings: Any = None
+    sensor: Any = None
+    type: Any = None
+    value: Any = None
+    at: Any = None
+    seq: Any = None
+
 
 class ListRollups(Paged):
     """The filters of a machine's rollups: a window of device time, sensors and types."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chalicelib import clock, settings
 from chalicelib.domain.markers import MachineHour
-from chalicelib.domain.readings import hour_of
+from chalicelib.domain.readings import EPOCH, hour_of
 from chalicelib.domain.rollups import HOUR, HourRollup, complete, roll_up
 from chalicelib.domain.users import Actor
 from chalicelib.services import known_machines
@@ -27,9 +27,13 @@ class RollupFilters:
     until: datetime | None = None
 
     def hours(self, now: datetime) -> tuple[datetime, datetime]:
-        """The first hour and the hour after the last that have a part in the window; by default the last 31 days."""
-        until = self.until or hour_of(now).replace(hour=0) + timedelta(days=1)
-        since = self.since or until - DEFAULT_REACH
+        """The first hour and the hour after the last that have a part in the window; by default the last 31 days.
+
+        Nothing was measured after now, so a window that reaches further is cut (at a turn of the year: cursors last).
+        """
+        midnight = hour_of(now).replace(hour=0) + timedelta(days=1)
+        until = min(self.until or midnight, midnight.replace(year=now.year + 2, month=1, day=1))
+        since = self.since or max(until, EPOCH) - DEFAULT_REACH
         return hour_of(since), hour_of(until + HOUR - timedelta(microseconds=1))
 
     def keeps(self, made: HourRollup) -> bool:
@@ -60,6 +64,8 @@ def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None
     """
     known_machines.get(actor.tenant, filters.machine_id)
     first, end = filters.hours(clock.now())
+    if end <= first:
+        return Listing([], None)
     chosen = [sorted(filters.sensors), sorted(filters.types)]
     found = storage.page(actor.tenant, filters.machine_id, first, end, limit=limit, cursor=cursor, filters=chosen)
     stored = (storage.stored(each) for each in found.items)

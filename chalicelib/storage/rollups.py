@@ -13,6 +13,8 @@ from chalicelib.storage import keys, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.table import BEGIN_ANEW, Page
 
+MONTHS_PASSED = 12
+
 
 def of_hour(tenant: str, hour: MachineHour) -> Iterator[HourRollup]:
     """Read the rollups of a machine-hour, consistently."""
@@ -32,22 +34,30 @@ def put(tenant: str, made: HourRollup) -> None:
 def page(
     tenant: str, machine_id: str, first: datetime, end: datetime, *, limit: int, cursor: str | None, filters: object
 ) -> Page:
-    """A page of the rollups of the hours from one (included) to another (not); it never crosses the end of a month."""
+    """A page of the rollups of the hours from one (included) to another (not), all of one month.
+
+    One query, and one more for each month without any that is passed over, up to a year of them.
+    """
     window = [tenant, machine_id, instants.wire(first), instants.wire(end), filters]
     seal = digest(json.dumps(window).encode())
     month, within = _opened(cursor, seal) if cursor else (first, None)
-    found = table.page(
-        None,
-        keys.rollups(tenant, machine_id, month),
-        limit=limit,
-        cursor=within,
-        filters=filters,
-        between=(keys.rollups_from(first), keys.rollups_from(end)),
-    )
-    if found.next_cursor:
-        return Page(found.items, f"{keys.month(month)}.{seal}.{found.next_cursor}")
-    later = _month_after(month)
-    return Page(found.items, f"{keys.month(later)}.{seal}." if later < end else None)
+    passed = 0
+    while True:
+        found = table.page(
+            None,
+            keys.rollups(tenant, machine_id, month),
+            limit=limit,
+            cursor=within,
+            filters=filters,
+            between=(keys.rollups_from(first), keys.rollups_from(end)),
+        )
+        if found.next_cursor:
+            return Page(found.items, f"{keys.month(month)}.{seal}.{found.next_cursor}")
+        month, within, passed = _month_after(month), None, passed + 1
+        if month >= end:
+            return Page(found.items, None)
+        if found.items or passed == MONTHS_PASSED:
+            return Page(found.items, f"{keys.month(month)}.{seal}.")
 
 
 def stored(found: Item) -> HourRollup:

@@ -1,0 +1,91 @@
+"""The queue's door, as Lambda calls it: real readings come out as checked, and trouble is raised, not hidden."""
+
+import json
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import StorageUnavailable
+from functions.compute_aggregates import compute_aggregates
+from functions.ingest_readings import ingest_readings
+from tests import real_machines
+from tests.conftest import SetClock
+from tests.floor import MORNING
+from tests.lambdas import LambdaContext, every_minute
+from tests.machines import install, message, part, refusal, standing, standing_rollups, watched
+from tests.real_machines import RIG_SENSORS, assert_equal, bodies
+
+pytestmark = pytest.mark.usefixtures("table", "set_clock")
+
+SENT = int(MORNING.timestamp() * 1000)
+LARGEST_BATCH = 200
+
+
+def records(messages: Iterable[str]) -> dict[str, Any]:
+    """The event that Lambda makes of messages."""
+    return {"Records": [{"body": body, "attributes": {"SentTimestamp": str(SENT)}} for body in messages]}
+
+
+def take(*messages: str) -> Any:
+    """Hand a batch over as Lambda does."""
+    return ingest_readings(records(messages), LambdaContext())
+
+
+def work_through(messages: list[str]) -> None:
+    """Hand everything over in large batches, and let the clock's door work after each."""
+    for start in range(0, len(messages), LARGEST_BATCH):
+        take(*messages[start : start + LARGEST_BATCH])
+        compute_aggregates(every_minute(), LambdaContext())
+
+
+def test_a_batch_is_taken_and_told(capsys: pytest.CaptureFixture[str]) -> None:
+    install("M1")
+    take(message("M1", part(), part("warm")))
+    assert len(standing("chunk")) == 1
+    (aside,) = standing("quarantined")
+    assert aside.GSI2SK.startswith("2026-01-05T08:00:00.000Z")
+    line, numbers = (json.loads(each) for each in capsys.readouterr().out.splitlines())
+    assert (line["level"], line["message"]) == ("WARNING", "ingested")
+    assert (line["readings"], line["chunks"], line["quarantined"]) == (1, 1, 1)
+    assert (numbers["IngestedMessages"], numbers["IngestedReadings"], numbers["IngestedQuarantined"]) == ([1], [1], [1])
+
+
+def test_the_door_raises_when_storage_is_away_so_that_the_batch_comes_again() -> None:
+    install("M1")
+
+    def away(operation: str, _: dict[str, Any]) -> None:
+        if operation == "PutItem":
+            raise refusal("ThrottlingException", operation)
+
+    with watched(away), pytest.raises(StorageUnavailable):
+        take(message("M1", part()))
+    take(message("M1", part()))
+    compute_aggregates(every_minute(), LambdaContext())
+    assert [rollup.count for rollup in standing_rollups().values()] == [1]
+
+
+def test_the_valve_rig_sent_twice_and_out_of_order_comes_out_as_checked() -> None:
+    install("rig", sensors=RIG_SENSORS)
+    messages = list(bodies("rig", real_machines.rig()))
+    work_through(sorted(messages * 2, key=lambda body: hash(body[-60:])))
+    answers = real_machines.rig_answers()
+    made = {(sensor, hour): rollup for (_, hour, sensor, _), rollup in standing_rollups().items()}
+    assert made.keys() == answers.keys()
+    for place, rollup in made.items():
+        assert_equal(rollup, answers[place])
+
+
+def test_the_days_around_two_values_at_one_instant_come_out_as_checked(set_clock: SetClock) -> None:
+    install("oven")
+    window = ("2014-01-06T00", "2014-01-08T00")
+    readings = [each for each in real_machines.temperatures() if window[0] <= each["at"] < window[1]]
+    work_through(list(bodies("oven", readings)))
+    answers = real_machines.temperature_answers()
+    made = {(sensor, hour): rollup for (_, hour, sensor, _), rollup in standing_rollups().items()}
+    assert len(made) == 48
+    for place, rollup in made.items():
+        assert_equal(rollup, answers[place])
+    set_clock.forward(timedelta(minutes=1))
+    assert standing("marker") == []

@@ -1,0 +1,33 @@
+"""What Lambda hands to a door beside the event."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass
+class LambdaContext:
+    """As much of Lambda's context as doors look at."""
+
+    function_name: str = "takip-local-test"
+    memory_limit_in_mb: int = 1024
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:000000000000:function:takip-local-test"
+    aws_request_id: str = "request-1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Plenty."""
+        return 60_000
+
+
+def every_minute() -> dict[str, Any]:
+    """The event of a schedule."""
+    return {
+        "version": "0",
+        "id": "event-1",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": "2026-01-05T08:00:00Z",
+        "region": "eu-central-1",
+        "resources": ["arn:aws:events:eu-central-1:000000000000:rule/takip-local-compute_aggregates"],
+        "detail": {},
+    }

@@ -1,0 +1,99 @@
+"""Machines for tests: what they send, what stands in the table then, and AWS calls that are watched and disturbed."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+from chalicelib.domain.machines import Machine, Sensor
+from chalicelib.domain.readings import Reading, moment
+from chalicelib.domain.rollups import HourRollup
+from chalicelib.domain.tenants import DEFAULT_TENANT
+from chalicelib.services.ingest import Arrived
+from chalicelib.storage import machines, table
+from chalicelib.storage.items import Item
+from tests.floor import MORNING
+
+Hook = Callable[[str, dict[str, Any]], dict[str, Any] | None]
+
+
+def install(*machine_ids: str, sensors: tuple[Sensor, ...] = ()) -> None:
+    """Register machines, without anybody asking."""
+    for machine_id in machine_ids:
+        machine = Machine(
+            machine_id, f"Machine {machine_id}", created_at=datetime(2020, 1, 1, tzinfo=UTC), sensors=sensors
+        )
+        puts, _ = machines.creation(DEFAULT_TENANT, machine)
+        for put in puts:
+            table.put(put.item)
+
+
+def part(value: object = 20.0, at: object = "2026-01-05T07:10:00Z", **fields: object) -> dict[str, object]:
+    """A reading as a machine writes it, valid by default."""
+    return {"type": "temperature", "value": value, "at": at} | fields
+
+
+def message(machine_id: str, *parts: object) -> str:
+    """A message as a machine writes it."""
+    return json.dumps({"machine_id": machine_id, "readings": parts})
+
+
+def written(readings: Iterable[Reading]) -> list[dict[str, object]]:
+    """Readings as a machine writes them."""
+    return [
+        {
+            "sensor": each.sensor,
+            "type": each.type,
+            "value": each.value,
+            "seq": each.seq,
+            "at": moment(each.at).isoformat(),
+        }
+        for each in readings
+    ]
+
+
+def arrived(*bodies: str, sent_at: datetime = MORNING) -> list[Arrived]:
+    """Messages as the queue hands them over."""
+    return [Arrived(body, sent_at) for body in bodies]
+
+
+def standing(kind: str) -> list[Item]:
+    """All items of a kind in the table."""
+    return [each for each in table.model().scan() if each.kind == kind]
+
+
+def standing_rollups() -> dict[tuple[str, datetime, str, str], Any]:
+    """All rollups in the table, without what only tells when and how often they were made."""
+    made = [each.read(HourRollup) for each in _with_revisions(standing("rollup"))]
+    return {(each.machine_id, each.hour, each.rollup.sensor, each.rollup.type): each.rollup for each in made}
+
+
+def _with_revisions(items: Iterable[Item]) -> Iterator[Item]:
+    for each in items:
+        each.data["revision"] = int(each.revision or 0)
+        yield each
+
+
+@contextmanager
+def watched(hook: Hook = lambda _operation, _parameters: None) -> Iterator[list[str]]:
+    """AWS operations as they are called. The hook may raise, or give an answer instead of AWS."""
+    called: list[str] = []
+    real = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        called.append(operation)
+        instead = hook(operation, parameters)
+        return real(client, operation, parameters) if instead is None else instead
+
+    with patch.object(BaseClient, "_make_api_call", call):
+        yield called
+
+
+def refusal(code: str, operation: str) -> ClientError:
+    """An error as AWS answers it."""
+    return ClientError({"Error": {"Code": code, "Message": "because"}}, operation)

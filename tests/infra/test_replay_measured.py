@@ -73,7 +73,7 @@ class Run:
 
 
 def test_it_waits_until_the_rollups_agree() -> None:
-    with serving(REGISTERED, NOTHING, rolled_up(60, 29.5), rolled_up(100, 49.5)) as server:
+    with serving(REGISTERED, NOTHING, NOTHING, rolled_up(60, 29.5), rolled_up(100, 49.5)) as server:
         run = Run(server)
         assert run.outcome.differences == []
         assert run.slept == [PAUSE_SECONDS] * 2
@@ -83,23 +83,30 @@ def test_it_waits_until_the_rollups_agree() -> None:
 
 def test_it_gives_up_when_nothing_moves_and_shows_the_difference() -> None:
     polls = int(QUIET_SECONDS / PAUSE_SECONDS) + 1
-    with serving(REGISTERED, *[rolled_up(99, 49.0)] * polls) as server:
+    with serving(REGISTERED, NOTHING, *[rolled_up(99, 49.0)] * polls) as server:
         run = Run(server)
         assert {line.question.what for line in run.outcome.differences} == {"count", "mean"}
         assert sum(run.slept) == QUIET_SECONDS
 
 
 def test_a_machine_that_is_there_already_is_used() -> None:
-    with serving(TAKEN, rolled_up(100, 49.5)) as server:
+    with serving(TAKEN, NOTHING, rolled_up(100, 49.5)) as server:
         assert Run(server).outcome.differences == []
 
 
 @pytest.mark.parametrize("shuffled", [False, True])
 def test_twice_sends_every_reading_twice(*, shuffled: bool) -> None:
     manner = Manner(random.Random(7) if shuffled else None, times=2)  # noqa: S311
-    with serving(REGISTERED, rolled_up(100, 49.5)) as server:
+    with serving(REGISTERED, rolled_up(100, 49.5), rolled_up(100, 49.5)) as server:
         run = Run(server, manner)
     values = [reading["value"] for body in run.bodies for reading in json.loads(body)["readings"]]
     assert Counter(values) == Counter({float(n): 2 for n in range(100)})
     assert (values == [float(n) for n in range(100)] * 2) is not shuffled
     assert run.outcome.sent["readings"] == 200
+
+
+def test_readings_that_were_there_already_must_still_agree_a_round_later() -> None:
+    with serving(TAKEN, rolled_up(100, 49.5), rolled_up(100, 49.5), rolled_up(200, 49.5)) as server:
+        run = Run(server)
+        assert [line.computed for line in run.outcome.differences] == [200]
+        assert sum(run.slept) > 60

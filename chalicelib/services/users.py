@@ -71,7 +71,7 @@ def authenticate(token: str, action: str) -> Actor:
     What only an admin may do asks the table for the admin as of now: a demotion takes effect at once.
     Raises TokenInvalid, TokenExpired, ActionForbidden.
     """
-    actor = tokens.read(token, settings.signing_keys())
+    actor = tokens.read(token, settings.signing_keys(), clock.now())
     authorize(actor, action)
     if PERMISSIONS[action] == ADMIN:
         present = users.find(actor.tenant, actor.user_id)
@@ -96,7 +96,7 @@ def register(actor: Actor, new: NewUser, request: Request, present: Callable[[Us
 def create_admin(username: str, password: str) -> User:
     """Make an admin from the command line, where nobody can sign in yet. Raises UsernameTaken, InvalidFields."""
     made: list[User] = []
-    register(SYSTEM, NewUser(username, password, role=Role.ADMIN), Request(), lambda user: made.append(user))
+    register(SYSTEM, NewUser(username, password, role=Role.ADMIN), Request(), made.append)
     return made[0]
 
 

@@ -1,26 +1,20 @@
 """Commands: load → decide → commit; a repeated one is answered again, a lost race is run again."""
 
-import dataclasses
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, TypeVar
 
-from chalicelib import clock, ids
+from chalicelib import ids
 from chalicelib.domain.commands import Change, Command, CommandRecord
-from chalicelib.domain.errors import LostRace, StaleVersion
+from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, order_id_of
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, once
-from chalicelib.storage import idempotency, keys, markers, table, work_orders
+from chalicelib.services.races import until_won
+from chalicelib.storage import idempotency, keys, markers, work_orders
 from chalicelib.storage.items import CONVERTER
-from chalicelib.storage.table import Collision, ConditionFailed, Put
-
-PATIENCE = timedelta(seconds=10)
-FIRST_WAIT_SECONDS = 0.05
-LONGEST_WAIT_SECONDS = 1.0
+from chalicelib.storage.table import Put
 
 Payload = TypeVar("Payload")
 Decide = Callable[[Order, Actor, Command[Payload]], Change]
@@ -56,7 +50,7 @@ def run(
             _commit(actor, before, change, command, answer, single)
         return answer
 
-    return answered_before(single, lambda: _until_won(attempt))
+    return answered_before(single, lambda: until_won(attempt))
 
 
 def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:
@@ -74,19 +68,6 @@ def _commit(
         puts.append(Put(markers.as_item(Marker(ids.new(), actor.tenant, order_ids=(before.id,)))))
     storing = single.storing(answer) if single else None
     idempotency.write(puts, once=storing, now=command.received_at, taken={}, deletes=deletes)
-
-
-def _until_won(attempt: Callable[[], Answer]) -> Answer:
-    """Attempt again, after a random wait, as long as others get there first. Raises LostRace when patience is spent."""
-    give_up, longest = clock.now() + PATIENCE, FIRST_WAIT_SECONDS
-    while True:
-        try:
-            return attempt()
-        except (ConditionFailed, Collision):
-            if clock.now() >= give_up:
-                raise LostRace("Send it again, with the same Idempotency-Key.", retry_after=1) from None
-        time.sleep(ids.jitter(longest))
-        longest = min(2 * longest, LONGEST_WAIT_SECONDS)
 
 
 def _touches_aggregates(before: Order, change: Change) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib import clock
-from chalicelib.domain.errors import LostRace, TakipError
+from chalicelib.domain.errors import TakipError
 from chalicelib.domain.users import Actor
 from chalicelib.services.idempotency import Answer, Request, answered_before, once
+from chalicelib.services.races import until_won
 from chalicelib.storage import idempotency, keys
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Collision, Put
+from chalicelib.storage.table import Put
 
 Prepared = tuple[Answer, Sequence[Put], Mapping[Key, TakipError]]
 
@@ -22,16 +23,13 @@ def create(actor: Actor, name: str, new: object, request: Request, prepare: Call
     key = keys.idempotency_of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
     single = once(key, name, "", new, dry_run=request.dry_run)
 
-    def act() -> Answer:
+    def attempt() -> Answer:
         answer, puts, taken = prepare()
         if request.dry_run:
             idempotency.refuse_taken(taken)
             return answer
         storing = single.storing(answer) if single else None
-        try:
-            idempotency.write(puts, once=storing, now=clock.now(), taken=taken)
-        except Collision:
-            raise LostRace("Send it again, with the same Idempotency-Key.", retry_after=1) from None
+        idempotency.write(puts, once=storing, now=clock.now(), taken=taken)
         return answer
 
-    return answered_before(single, act)
+    return answered_before(single, lambda: until_won(attempt))

@@ -10,14 +10,14 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.domain.errors import IdempotencyKeyReused, TakipError
 from chalicelib.storage import idempotency
-from chalicelib.storage.idempotency import KeySeen, StoredAnswer
+from chalicelib.storage.idempotency import StoredAnswer
 from chalicelib.storage.items import CONVERTER
 from chalicelib.storage.keys import Key
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a caller is told: the resource as JSON, whether it is new, the version it shows, and whether it is a replay.
+    """What a caller is told: the resource as JSON, whether it is new, its version, and whether this is a replay.
 
     With `queued` it was only taken in: the work itself is done later.
     """
@@ -31,7 +31,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """How a request came: its Idempotency-Key, the version it was decided on (If-Match), and whether it is a dry run."""
+    """How a request came: its Idempotency-Key, the version it was decided on (If-Match), whether it is a dry run."""
 
     key: str | None = None
     expected_version: int | None = None
@@ -75,7 +75,7 @@ def answered_before(request: Once | None, act: Callable[[], Answer]) -> Answer:
     """
     try:
         return act()
-    except (TakipError, KeySeen):
+    except TakipError:
         earlier = request.earlier() if request else None
         if earlier is None:
             raise

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.errors import TakipError
+from chalicelib.domain.errors import LostRace, TakipError
 from chalicelib.storage import table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import Key
@@ -16,8 +16,11 @@ from chalicelib.storage.table import ConditionFailed, Put
 KEPT = timedelta(days=30)
 
 
-class KeySeen(Exception):
-    """The request's key is there already: nothing was written."""
+class KeySeen(LostRace):
+    """The request's key is there already: nothing was written. Whoever wrote it has the answer."""
+
+    def __init__(self) -> None:
+        super().__init__("Send it again, with the same Idempotency-Key.", retry_after=1)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def stored(fingerprint: str, data: Any, *, created: bool, version: int | None) -
 def find(key: Key, now: datetime) -> StoredAnswer | None:
     """Look a key up, consistently; one that has expired is not there, however late the table is to delete it."""
     found = table.get(key)
-    if found is None or (found.expires_at or 0) < now.timestamp():
+    if found is None or (found.expires_at or 0) < int(now.timestamp()):
         return None
     return found.read(StoredAnswer)
 

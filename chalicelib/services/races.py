@@ -1,0 +1,27 @@
+"""Races: what others got in the way of is attempted again, for as long as a caller can wait."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from chalicelib import clock, ids
+from chalicelib.domain.errors import LostRace
+from chalicelib.services.idempotency import Answer
+from chalicelib.storage.table import Collision, ConditionFailed
+
+PATIENCE = timedelta(seconds=10)
+FIRST_WAIT_SECONDS = 0.05
+LONGEST_WAIT_SECONDS = 1.0
+
+
+def until_won(attempt: Callable[[], Answer]) -> Answer:
+    """Attempt again, after a random wait, as long as others get there first. Raises LostRace when patience is spent."""
+    give_up, longest = clock.now() + PATIENCE, FIRST_WAIT_SECONDS
+    while True:
+        try:
+            return attempt()
+        except (ConditionFailed, Collision):
+            if clock.now() >= give_up:
+                raise LostRace("Send it again, with the same Idempotency-Key.", retry_after=1) from None
+        time.sleep(ids.jitter(longest))
+        longest = min(2 * longest, LONGEST_WAIT_SECONDS)

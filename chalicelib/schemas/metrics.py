@@ -1,7 +1,7 @@
 """The shapes of metrics: flat numbers for the mobile app, and beside them how each was made."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -25,11 +25,15 @@ FLAT_NAMES = {
 }
 
 
+# Days around which there are others: nobody's arithmetic leaves the calendar.
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+
+
 class ListDays(Filters):
     """A range of local days, both included."""
 
-    first: date | None = Field(default=None, alias="from")
-    last: date | None = Field(default=None, alias="to")
+    first: Day | None = Field(default=None, alias="from")
+    last: Day | None = Field(default=None, alias="to")
 
 
 class MetricOut(Out):

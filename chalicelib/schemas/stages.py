@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from chalicelib.domain.records import Quantities, Session, SessionKind
 from chalicelib.domain.transitions import allowed
@@ -56,12 +56,13 @@ class Made(Body):
     reason: Text | None = None
     worker_id: Identifier | None = None
 
-    @model_validator(mode="after")
-    def _reason_of_something(self) -> "Made":
-        """Refuse a reason for scrap where there is no scrap."""
-        if self.scrap_reason is not None and not self.scrap:
-            raise ValueError("scrap_reason needs scrap above 0")
-        return self
+    @field_validator("scrap_reason")
+    @classmethod
+    def _reason_of_something(cls, reason: str | None, info: ValidationInfo) -> str | None:
+        """Refuse a reason for scrap where there is no scrap; where scrap itself is wrong, that is told."""
+        if reason is not None and not info.data.get("scrap", True):
+            raise ValueError("needs scrap above 0")
+        return reason
 
 
 class ReportStage(Made, Timed):

@@ -2,19 +2,30 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from chalicelib.domain.users import Role, User
+from chalicelib.domain.users import Role, User, login_name
 from chalicelib.schemas.base import Body, InstantOut, Out, Paged, Text
 
-Username = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^\S+( \S+)*$")]
+LONGEST_NAME = 64
+
+
+def _comparable(username: str) -> str:
+    """Refuse a name that is longer in the form in which names are compared, which is a key."""
+    if len(login_name(username)) > LONGEST_NAME:
+        raise ValueError(f"must have at most {LONGEST_NAME} characters, also when ligatures are written out")
+    return username
+
+
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_comparable)]
+Username = Annotated[Name, Field(pattern=r"^\S+( \S+)*$")]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 
 
 class SignIn(Body):
     """Username and password."""
 
-    username: Annotated[str, Field(min_length=1, max_length=64)]
+    username: Name
     password: Secret
     tenant: Literal["default"] = "default"
 
@@ -32,7 +43,7 @@ class NewUser(Body):
 class ListUsers(Paged):
     """The filters of a list of people."""
 
-    username: str | None = None
+    username: Name | None = None
 
 
 class UserOut(Out):
@@ -51,7 +62,7 @@ class SignedInOut(Out):
     """A token to call with, and for whom."""
 
     access_token: str
-    token_type: Literal["Bearer"] = "Bearer"
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  the name of a scheme
     expires_in: int
     user: UserOut
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException, QueryError, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
@@ -162,7 +163,7 @@ def transact(puts: Sequence[Put], deletes: Sequence[Key] = (), updates: Sequence
     bound = model()
     # PynamoDB sends checks, deletes, puts, updates in this order, whatever the order of calls: so do the reasons come.
     keys = [*deletes, *(each.item.key for each in puts), *(key for key, _ in updates)]
-    with _in_our_words(keys), TransactWrite(connection=bound._get_connection().connection) as transaction:
+    with _in_our_words(keys), TransactWrite(connection=_connection()) as transaction:
         for key in deletes:
             transaction.delete(bound(key.pk, key.sk), add_version_condition=False)
         for each in puts:
@@ -183,6 +184,11 @@ def batch_delete(items: Sequence[Item]) -> None:
     with _in_our_words(), model().batch_write() as batch:
         for each in items:
             batch.delete(each)
+
+
+def _connection() -> Connection:
+    """The connection that PynamoDB made for the model; it has no public name for it."""
+    return model()._get_connection().connection  # noqa: SLF001  the client's settings stand in the model
 
 
 def ping() -> None:
@@ -218,16 +224,17 @@ def _sort_keys(attribute: Any, begins_with: str, between: tuple[str, str] | None
 
 
 def _sealed(last: dict[str, Any], bound: str) -> str:
-    """Write down where a page ended."""
-    return base64.urlsafe_b64encode(json.dumps([bound, last]).encode()).decode().rstrip("=")
+    """Write down where a page ended: the key attributes, all of them text."""
+    plain = {name: value["S"] for name, value in last.items()}
+    return base64.urlsafe_b64encode(json.dumps([bound, plain]).encode()).decode().rstrip("=")
 
 
 def _opened(cursor: str, bound: str) -> dict[str, Any]:
     """Read where a page ended. Raises BadCursor where the cursor is not of this list."""
     try:
         seal, last = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         seal, last = None, {}
     if seal != bound or not isinstance(last, dict):
         raise BadCursor(BEGIN_ANEW)
-    return last
+    return {name: {"S": str(value)} for name, value in last.items()}

@@ -2,15 +2,20 @@
 
 import base64
 import json
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
+import hypothesis
 import pytest
 from chalice.test import Client
 from moto import mock_aws
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
 
+from app import app
 from chalicelib import clock, observability, settings
 from chalicelib.domain.users import Role
 from chalicelib.outbound import queue
@@ -32,6 +37,8 @@ ENVIRONMENT = {
     "POWERTOOLS_TRACE_DISABLED": "true",
 }
 
+hypothesis.settings.register_profile("full", max_examples=1000)  # `takip.py test --full`
+
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -51,25 +58,42 @@ def forget() -> None:
     settings._signing_keys.cache_clear()
     for made in (observability.logger, observability.metrics, observability.tracer):
         made.cache_clear()
+    # A logger outlives its maker, and would go on writing to the screen of an earlier test.
+    logging.Logger.manager.loggerDict.pop(ENVIRONMENT["POWERTOOLS_SERVICE_NAME"], None)
     references.forget()
     known_machines.forget()
     queue.forget()
+
+
+class Clients(NamedTuple):
+    """Clients of the AWS in memory, made once: making one takes longer than most tests."""
+
+    sqs: Any
+    ssm: Any
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Clients]:
+    """An AWS in memory for the tests of a module."""
+    with pytest.MonkeyPatch.context() as patched, mock_aws():
+        for name, value in ENVIRONMENT.items():
+            patched.setenv(name, value)
+        Item._connection = None
+        yield Clients(boto3.client("sqs"), boto3.client("ssm"))
     Item._connection = None
 
 
 @pytest.fixture
-def table(environment: None) -> Iterator[None]:
+def table(aws: Clients, environment: None) -> None:
     """An empty table, a queue and signing keys, in memory."""
-    with mock_aws():
-        Item.Meta.table_name = ENVIRONMENT["TAKIP_TABLE"]
-        Item.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
-        boto3.client("sqs").create_queue(QueueName=ENVIRONMENT["TAKIP_READINGS_QUEUE"])
-        secret = base64.urlsafe_b64encode(bytes(range(32))).decode()
-        ring = {"k1": {"secret": secret, "signs_from": "2020-01-01T00:00:00.000Z"}}
-        name = ENVIRONMENT["TAKIP_SIGNING_KEYS"]
-        boto3.client("ssm").put_parameter(Name=name, Value=json.dumps(ring), Type="SecureString")
-        yield
-    Item._connection = None
+    for service in ("dynamodb", "sqs", "ssm"):
+        get_backend(service)[DEFAULT_ACCOUNT_ID][ENVIRONMENT["AWS_DEFAULT_REGION"]].reset()
+    Item.Meta.table_name = ENVIRONMENT["TAKIP_TABLE"]
+    Item.create_table(billing_mode="PAY_PER_REQUEST")
+    aws.sqs.create_queue(QueueName=ENVIRONMENT["TAKIP_READINGS_QUEUE"])
+    secret = base64.urlsafe_b64encode(bytes(range(32))).decode()
+    ring = {"k1": {"secret": secret, "signs_from": "2020-01-01T00:00:00.000Z"}}
+    aws.ssm.put_parameter(Name=ENVIRONMENT["TAKIP_SIGNING_KEYS"], Value=json.dumps(ring), Type="SecureString")
 
 
 class SetClock:
@@ -102,8 +126,6 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
 @pytest.fixture
 def plant(table: None) -> Iterator[Plant]:
     """A plant with an admin, a planner, two workers and a stranger at the gate, on the API in this process."""
-    from app import app
-
     with Client(app, stage_name="local") as client:
         yield Plant(
             client,
@@ -120,10 +142,10 @@ Told = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture
 def told(capsys: pytest.CaptureFixture[str]) -> Told:
-    """The structured log lines of the test so far."""
+    """The structured log lines written since it was last asked; whatever else is on the screen is a mistake."""
 
     def lines() -> list[dict[str, Any]]:
-        written = capsys.readouterr().out.splitlines()
-        return [json.loads(line) for line in written if line.startswith("{")]
+        written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        return [line for line in written if "_aws" not in line]
 
     return lines

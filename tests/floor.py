@@ -66,11 +66,9 @@ class Person:
         assert self.user is not None
         return Actor(DEFAULT_TENANT, self.user.id, self.user.role)
 
-    def call(
-        self, method: str, path: str, body: Any = None, *, key: str | None = None, raw: bytes | None = None, **headers: str
-    ) -> Reply:
-        """Call the API as this person."""
-        sent = {"Content-Type": "application/json"} if body is not None or raw is not None else {}
+    def call(self, method: str, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Reply:
+        """Call the API as this person. A body of bytes is sent as it is, any other as JSON."""
+        sent = {} if body is None else {"Content-Type": "application/json"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         if key is not None:
             sent["Idempotency-Key"] = key
@@ -78,15 +76,15 @@ class Person:
             env = settings.current()
             token = tokens.issue(self.user, settings.signing_keys(), clock.now(), env.token_minutes)
             sent.setdefault("Authorization", f"Bearer {token}")
-        content = raw if raw is not None else (b"" if body is None else json.dumps(body).encode())
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         response: HTTPResponse = self.client.http.request(method, path, headers=sent, body=content)
         text = response.body.decode()
-        flat = {name: value for name, value in response.headers.items() if isinstance(value, str)}
+        flat = {name: str(value) for name, value in response.headers.items()}
         return Reply(response.status_code, json.loads(text) if text else None, flat)
 
     def get(self, path: str, **headers: str) -> Reply:
         """Read something."""
-        return self.call("GET", path, **headers)
+        return self.call("GET", path, None, key=None, **headers)
 
     def post(self, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Reply:
         """Send something."""
@@ -118,9 +116,9 @@ class Plant:
             "stranger": self.stranger,
         }
 
-    def hire(self, name: str, role: Role) -> Person:
+    def hire(self, name: str, role: Role, *, active: bool = True) -> Person:
         """Put somebody into the plant, without the cost of a password."""
-        return hire(self.client, name, role)
+        return hire(self.client, name, role, active=active)
 
     def order(self, *stages: dict[str, Any], **fields: Any) -> Any:
         """Open a work order of two hours around now with a stage for the worker, unless told otherwise."""
@@ -128,9 +126,9 @@ class Plant:
         return self.planner.post("/workorders", new_order(stages=wanted, **fields)).data
 
 
-def hire(client: Client, name: str, role: Role) -> Person:
+def hire(client: Client, name: str, role: Role, *, active: bool = True) -> Person:
     """Put somebody into the table as registration would."""
-    user = User(id=ids.new(), username=name, role=role, created_at=clock.now())
+    user = User(id=ids.new(), username=name, role=role, created_at=clock.now(), active=active)
     puts, _ = users.creation(DEFAULT_TENANT, Login(user, "no password"))
     table.transact(puts)
     return Person(client, user)

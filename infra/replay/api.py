@@ -31,7 +31,8 @@ class Refused(Problem):
         error = _body(response).get("error", {})
         self.status = response.status_code
         self.code: str = error.get("code", "")
-        said = " ".join(str(error[part]) for part in ("code", "title", "detail", "errors") if error.get(part))
+        parts = (str(error.get(part) or "").rstrip(".") for part in ("code", "title", "detail", "errors"))
+        said = ". ".join(filter(None, parts))
         request = response.request
         super().__init__(
             f"{request.method} {request.url.path} was answered {self.status}: {said or response.text[:300]}"

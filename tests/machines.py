@@ -3,21 +3,27 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import boto3
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
+from chalicelib import settings
 from chalicelib.domain.machines import Machine, Sensor
 from chalicelib.domain.readings import Reading, moment
 from chalicelib.domain.rollups import HourRollup
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.services.ingest import Arrived
+from chalicelib.services.aggregation import aggregate
+from chalicelib.services.ingest import Arrived, ingest
 from chalicelib.storage import machines, table
 from chalicelib.storage.items import Item
 from tests.floor import MORNING
+
+AT = "2026-01-05T07:10:00Z"
+READINGS, ROLLUPS, QUARANTINE = "/machines/M1/readings", "/machines/M1/rollups", "/machines/quarantine"
 
 Hook = Callable[[str, dict[str, Any]], dict[str, Any] | None]
 
@@ -33,7 +39,7 @@ def install(*machine_ids: str, sensors: tuple[Sensor, ...] = ()) -> None:
             table.put(put.item)
 
 
-def part(value: object = 20.0, at: object = "2026-01-05T07:10:00Z", **fields: object) -> dict[str, object]:
+def part(value: object = 20.0, at: object = AT, **fields: object) -> dict[str, object]:
     """A reading as a machine writes it, valid by default."""
     return {"type": "temperature", "value": value, "at": at} | fields
 
@@ -57,6 +63,11 @@ def written(readings: Iterable[Reading]) -> list[dict[str, object]]:
     ]
 
 
+def sent(*parts: object) -> dict[str, object]:
+    """What somebody sends for M1."""
+    return {"machine_id": "M1", "readings": parts}
+
+
 def arrived(*bodies: str, sent_at: datetime = MORNING) -> list[Arrived]:
     """Messages as the queue hands them over."""
     return [Arrived(body, sent_at) for body in bodies]
@@ -77,6 +88,20 @@ def _with_revisions(items: Iterable[Item]) -> Iterator[Item]:
     for each in items:
         each.data["revision"] = int(each.revision or 0)
         yield each
+
+
+def queued() -> list[Any]:
+    """Take the messages that wait on the readings queue."""
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName=settings.current().readings_queue)["QueueUrl"]
+    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    return [json.loads(each["Body"]) for each in found]
+
+
+def work() -> None:
+    """Let the queue's door and the clock's door do what they do."""
+    ingest(arrived(*(json.dumps(each) for each in queued())))
+    aggregate(lambda: timedelta(minutes=1))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from chalicelib.domain import instants
 
 PREFIX = "TAKIP_"
 KEYS_CACHED_SECONDS = 300
+SHORTEST_SECRET_BYTES = 32
 # The gateway gives up after 29 s: whoever we call must have answered or failed well before that.
 AWS_CLIENT = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
 
@@ -98,6 +99,6 @@ def _signing_keys(parameter: str, _period: int) -> SigningKeys:
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadSettings(f"the parameter {parameter} holds no ring of signing keys") from error
-    if not ring or any(len(secret) < 32 for secret, _ in ring.values()):
-        raise BadSettings(f"the parameter {parameter} must hold keys of at least 32 bytes")
+    if not ring or any(len(secret) < SHORTEST_SECRET_BYTES for secret, _ in ring.values()):
+        raise BadSettings(f"the parameter {parameter} must hold keys of at least {SHORTEST_SECRET_BYTES} bytes")
     return SigningKeys(ring)

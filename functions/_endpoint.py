@@ -3,31 +3,26 @@
 A door needs a valid token and an action that the caller's role is named for; it is public only where it says so.
 """
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, get_origin
+from typing import Any
 
 from chalice.app import Blueprint, Response
 from chalice.app import Request as HttpRequest
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict
 
-from chalicelib import clock, ids, settings
-from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, TakipError
+from chalicelib import clock, settings
+from chalicelib.domain.errors import TakipError
 from chalicelib.domain.users import Actor
 from chalicelib.observability import logger, tracer
 from chalicelib.services import users
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.tokens import TokenMissing
+from functions import _request
 from functions._response import (
     SECURITY_HEADERS,
-    BadJson,
     InternalError,
-    NotJson,
-    TooLarge,
     cors,
     failure,
     preflight,
@@ -35,9 +30,6 @@ from functions._response import (
 )
 from functions._telling import tell
 
-MAX_BODY_BYTES = 256 * 1024
-REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
-IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
 READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
 
 
@@ -139,7 +131,7 @@ class Doors:
 
 def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str, str]) -> Response:
     """Take a request through the door, whatever comes of it, and tell about it in one line."""
-    seen = Seen(rule, _request_id(request))
+    seen = Seen(rule, _request.request_id(request))
     headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-Id": seen.request_id}
     error = None
     try:
@@ -152,7 +144,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
     except TakipError as refusal:
         error = refusal
         response = failure(refusal, headers, request_id=seen.request_id, accept=request.headers.get("accept", ""))
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever it was, the caller gets an answer in our shape
         logger().exception("a door failed", extra={"door": rule.name, "request_id": seen.request_id})
         error = InternalError("It was logged under this request id; try again, or report it.")
         response = failure(error, headers, request_id=seen.request_id, accept=request.headers.get("accept", ""))
@@ -173,96 +165,16 @@ def _admitted(request: HttpRequest, seen: Seen) -> Visit:
     """Check who is calling, and with what. Raises everything that a door refuses before it is entered."""
     rule = seen.rule
     if rule.action is not None:
-        seen.actor = users.authenticate(_token(request), rule.action)
-    given = dict(_parameters(request))
-    dry_run = rule.method in WRITES and given.pop("dry_run", ["0"])[-1] not in ("0", "false", "")
+        seen.actor = users.authenticate(_request.token(request), rule.action)
+    given = dict(_request.parameters(request))
+    dry_run = rule.method in WRITES and _request.dry_run(given.pop("dry_run", ["0"]))
     brought: dict[str, Any] = {
         "received_at": clock.now(),
-        "query": _query(rule.query, given),
-        "body": _body(request, rule.body) if rule.method in WRITES else None,
-        "request": Request(_idempotency_key(request), _expected_version(request), dry_run=dry_run),
+        "query": _request.query(rule.query, given),
+        "body": _request.body(request, rule.body) if rule.method in WRITES else None,
+        "request": Request(_request.idempotency_key(request), _request.expected_version(request), dry_run=dry_run),
     }
     return Call(**brought, actor=seen.actor) if seen.actor else Visit(**brought)
-
-
-def _token(request: HttpRequest) -> str:
-    """Find the bearer token. Raises TokenMissing."""
-    scheme, _, token = str(request.headers.get("authorization", "")).partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise TokenMissing("Send the header Authorization: Bearer <access_token>, as POST /auth/login gives it.")
-    return token.strip()
-
-
-def _body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
-    """Read a body as its shape; no body is an empty one. Raises TooLarge, NotJson, BadJson, InvalidFields."""
-    raw = request.raw_body
-    if len(raw) > MAX_BODY_BYTES:
-        raise TooLarge(f"At most {MAX_BODY_BYTES // 1024} KB; send it in parts.")
-    media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if raw and media_type != "application/json" and not media_type.endswith("+json"):
-        raise NotJson("Send it as Content-Type: application/json.")
-    try:
-        return shape.model_validate_json(raw or b"{}")
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-    if any(
-        each["type"] in ("json_invalid", "model_type", "model_attributes_type") and not each["loc"] for each in found
-    ):
-        raise BadJson("The body must be one JSON object in UTF-8.")
-    raise InvalidFields([_field_error(each, shape) for each in found])
-
-
-def _query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:
-    """Read the parameters as their shape; only a filter that takes several may repeat. Raises BadParameter."""
-    repeatable = {name for name, each in shape.model_fields.items() if get_origin(each.annotation) is tuple}
-    try:
-        return shape.model_validate(
-            {name: values if name in repeatable or len(values) > 1 else values[0] for name, values in given.items()}
-        )
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-    errors = [_field_error(each, shape) for each in found]
-    raise BadParameter("; ".join(f"{each.field}: {each.message}" for each in errors), errors=errors)
-
-
-def _field_error(found: ErrorDetails, shape: type[BaseModel]) -> FieldError:
-    """Tell one of Pydantic's findings in our words."""
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in found["loc"]).lstrip(".")
-    message = found["msg"].removeprefix("Value error, ")
-    if found["type"] == "extra_forbidden":
-        names = ", ".join(each.alias or name for name, each in shape.model_fields.items()) or "none"
-        message = f"is not known here; known are: {names}" if len(found["loc"]) == 1 else "is not known here"
-    return FieldError(path or "body", message, found["type"])
-
-
-def _parameters(request: HttpRequest) -> Mapping[str, list[str]]:
-    """The query string as lists of values."""
-    given = request.query_params
-    return {name: given.getlist(name) for name in given} if given else {}
-
-
-def _idempotency_key(request: HttpRequest) -> str | None:
-    """The request's key, if it brought one. Raises BadParameter."""
-    key: str | None = request.headers.get("idempotency-key")
-    if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
-        raise BadParameter("Idempotency-Key must be 1 to 128 printable characters without spaces.")
-    return key
-
-
-def _expected_version(request: HttpRequest) -> int | None:
-    """The version that If-Match names, if any. Raises StaleVersion for one that no order ever had."""
-    wanted = request.headers.get("if-match", "*").strip().removeprefix("W/").strip('"')
-    if wanted == "*":
-        return None
-    if not (wanted.isascii() and wanted.isdigit()):
-        raise StaleVersion("If-Match must be an ETag as it was given.")
-    return int(wanted)
-
-
-def _request_id(request: HttpRequest) -> str:
-    """The caller's own id of the request, or the gateway's, or a new one."""
-    given = request.headers.get("x-request-id", "")
-    return given if REQUEST_ID.fullmatch(given) else str(request.context.get("requestId") or ids.new())
 
 
 def _location(request: HttpRequest, rule: Rule) -> str | None:

@@ -1,13 +1,14 @@
 """What all shapes share: strict bodies, filters from a query string, and how values look on the wire."""
 
+import unicodedata
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     AliasGenerator,
-    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -34,7 +35,7 @@ def _accepted(field: str) -> AliasChoices:
 
 
 def _printable(text: str) -> str:
-    if any(ord(character) < 0x20 and character not in "\n\t" for character in text):
+    if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in text):
         raise ValueError("must not contain control characters")
     return text
 

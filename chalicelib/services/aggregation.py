@@ -96,7 +96,7 @@ def _attempt(work: Work) -> Outcome:
         work.make()
     except (ConditionFailed, Collision):
         return Outcome(outrun=1)
-    except Exception:
+    except Exception:  # noqa: BLE001  one bucket's failure, whatever it is, must not stop the others
         logger().exception("a bucket could not be made", extra={"bucket": [str(part) for part in work.name]})
         return Outcome(failed=1)
     return Outcome(made=1)

@@ -31,7 +31,7 @@ def of_stage(actor: Actor, stage_id: str) -> Measured:
 
 
 def of_order(actor: Actor, order_id: str) -> Measured:
-    """Measure an order as of now, in one query. A worker may ask where a stage of it is theirs. Raises OrderNotFound."""
+    """Measure an order as of now, in one query; a worker may where a stage of it is theirs. Raises OrderNotFound."""
     worked = work_orders.load_worked(actor.tenant, order_id)
     worked.order.seen_by(actor)
     return metrics.of_order(worked.order, worked.sessions, clock.now(), DEFAULT_SETTINGS)

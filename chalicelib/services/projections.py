@@ -1,4 +1,4 @@
-"""Projections: from a changed order to the facts of its days and the lists of its workers, writing only what differs."""
+"""Projections: from a changed order to the facts of its days and its workers' lists, writing only what differs."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -21,7 +21,7 @@ Record = TypeVar("Record")
 
 
 def _converter() -> Converter:
-    """Make the codec: instants as text, floats as their shortest text (DynamoDB numbers end at 1e-130), decimals as is."""
+    """Make the codec: instants as text, decimals as they are, floats as text (DynamoDB's numbers end at 1e-130)."""
     converter = Converter(omit_if_default=True)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))

@@ -1,4 +1,4 @@
-"""Orders in the table: an order, its stages and its assignments are read by one query and written by one transaction."""
+"""Orders in the table: an order with its stages and assignments is one query to read, one transaction to write."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

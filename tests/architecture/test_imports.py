@@ -18,6 +18,7 @@ sys.exit(lint_imports(no_cache=True, no_logo=True, limit_to_contracts=tuple(sys.
 HOUSE = {
     "functions/__init__.py": "",
     "functions/_endpoint.py": "import pydantic\nfrom chalicelib.services import commands",
+    "functions/_request.py": "import pydantic",
     "functions/stages.py": "import chalice\nfrom functions import _endpoint\nfrom chalicelib.schemas import stages",
     "functions/issues.py": "import chalice\nfrom functions import _endpoint",
     "chalicelib/__init__.py": "",

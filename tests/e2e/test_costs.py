@@ -1,4 +1,4 @@
-"""What every operation costs in DynamoDB requests and units, as the emulator counts them; the document says the same."""
+"""What every operation costs in DynamoDB requests and units, as the emulator counts them; the document says so too."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,0 +1,113 @@
+"""How a request is read: its token, its body, its parameters and headers; everything that is wrong is said at once."""
+
+import re
+from collections.abc import Mapping
+from typing import get_origin
+
+from chalice.app import Request as HttpRequest
+from pydantic import AliasChoices, BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from chalicelib import ids
+from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion
+from chalicelib.tokens import TokenMissing
+from functions._response import BadJson, NotJson, TooLarge
+
+MAX_BODY_BYTES = 256 * 1024
+REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+DRY_RUN = {"1": True, "true": True, "0": False, "false": False}
+
+
+def token(request: HttpRequest) -> str:
+    """Find the bearer token. Raises TokenMissing."""
+    scheme, _, token = str(request.headers.get("authorization", "")).partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenMissing("Send the header Authorization: Bearer <access_token>, as POST /auth/login gives it.")
+    return token.strip()
+
+
+def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
+    """Read a body as its shape; no body is an empty one. Raises TooLarge, NotJson, BadJson, InvalidFields."""
+    raw = request.raw_body
+    if len(raw) > MAX_BODY_BYTES:
+        raise TooLarge(f"At most {MAX_BODY_BYTES // 1024} KB; send it in parts.")
+    media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if raw and media_type != "application/json" and not media_type.endswith("+json"):
+        raise NotJson("Send it as Content-Type: application/json.")
+    try:
+        return shape.model_validate_json(raw or b"{}")
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+    if any(
+        each["type"] in ("json_invalid", "model_type", "model_attributes_type") and not each["loc"] for each in found
+    ):
+        raise BadJson("The body must be one JSON object in UTF-8.")
+    raise InvalidFields([_field_error(each, shape) for each in found])
+
+
+def query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:
+    """Read the parameters as their shape; only a filter that takes several may repeat. Raises BadParameter."""
+    repeatable = _repeatable(shape)
+    try:
+        return shape.model_validate(
+            {name: values if name in repeatable or len(values) > 1 else values[0] for name, values in given.items()}
+        )
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+    errors = [_field_error(each, shape) for each in found]
+    raise BadParameter("; ".join(f"{each.field}: {each.message}" for each in errors), errors=errors)
+
+
+def parameters(request: HttpRequest) -> Mapping[str, list[str]]:
+    """The query string as lists of values."""
+    given = request.query_params
+    return {name: given.getlist(name) for name in given} if given else {}
+
+
+def dry_run(given: list[str]) -> bool:
+    """Whether only the answer is wanted. Raises BadParameter for what says neither yes nor no."""
+    wanted = DRY_RUN.get(given[0]) if len(given) == 1 else None
+    if wanted is None:
+        raise BadParameter(f"dry_run must be one of {', '.join(DRY_RUN)}, once.")
+    return wanted
+
+
+def idempotency_key(request: HttpRequest) -> str | None:
+    """The request's key, if it brought one. Raises BadParameter."""
+    key: str | None = request.headers.get("idempotency-key")
+    if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
+        raise BadParameter("Idempotency-Key must be 1 to 128 printable characters without spaces.")
+    return key
+
+
+def expected_version(request: HttpRequest) -> int | None:
+    """The version that If-Match names, if any. Raises StaleVersion for one that no order ever had."""
+    wanted = request.headers.get("if-match", "*").strip().removeprefix("W/").strip('"')
+    if wanted == "*":
+        return None
+    if not (wanted.isascii() and wanted.isdigit()):
+        raise StaleVersion("If-Match must be an ETag as it was given.")
+    return int(wanted)
+
+
+def request_id(request: HttpRequest) -> str:
+    """The caller's own id of the request, or the gateway's, or a new one."""
+    given = request.headers.get("x-request-id", "")
+    return given if REQUEST_ID.fullmatch(given) else str(request.context.get("requestId") or ids.new())
+
+
+def _repeatable(shape: type[BaseModel]) -> set[str]:
+    """The names, new and old, of the filters that take several values."""
+    several = [each.validation_alias for each in shape.model_fields.values() if get_origin(each.annotation) is tuple]
+    return {str(name) for alias in several if isinstance(alias, AliasChoices) for name in alias.choices}
+
+
+def _field_error(found: ErrorDetails, shape: type[BaseModel]) -> FieldError:
+    """Tell one of Pydantic's findings in our words."""
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in found["loc"]).lstrip(".")
+    message = found["msg"].removeprefix("Value error, ")
+    if found["type"] == "extra_forbidden":
+        names = ", ".join(each.alias or name for name, each in shape.model_fields.items()) or "none"
+        message = f"is not known here; known are: {names}" if len(found["loc"]) == 1 else "is not known here"
+    return FieldError(path or "body", message, found["type"])

@@ -10,7 +10,7 @@ from infra.aws import Aws
 
 _PROBLEMS = "https://takip.dev/problems/"
 # Gateway response → status, what follows ERR_, title.
-_ANSWERS = {
+GATEWAY_ANSWERS = {
     "MISSING_AUTHENTICATION_TOKEN": (404, "ROUTE_NOT_FOUND", "There is nothing at this path for this method"),
     "REQUEST_TOO_LARGE": (413, "REQUEST_TOO_LARGE", "The body is too large"),
     "THROTTLED": (429, "REQUEST_THROTTLED", "Too many requests at once"),
@@ -28,7 +28,7 @@ _RETRY_SECONDS = 2
 def shape_answers(aws: Aws, api_id: str, stage: str) -> None:
     """Give the API's own answers our shape, and deploy the API to its stage so that they take effect."""
     gateway = aws.client("apigateway")
-    for answer, (status, code, title) in _ANSWERS.items():
+    for answer, (status, code, title) in GATEWAY_ANSWERS.items():
         headers = _HEADERS | ({"Retry-After": str(_RETRY_SECONDS)} if answer in _RETRIED else {})
         gateway.put_gateway_response(
             restApiId=api_id,

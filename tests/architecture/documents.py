@@ -13,6 +13,7 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.users import PERMISSIONS
 from functions._endpoint import RULES, Rule
 from functions._response import status_of
+from infra.deployment.gateway import GATEWAY_ANSWERS
 
 DOCS = Path(__file__).parents[2] / "docs"
 BELOW = "<!-- below this line: derived from the code by python -m tests.architecture.documents -->\n"
@@ -40,6 +41,9 @@ def errors_table() -> str:
     for error in sorted(set(_errors(TakipError)), key=lambda error: error.code):
         meaning = " ".join((error.__doc__ or "").split("\n\n")[0].split())
         lines.append(f"| `{error.code}` | {int(status_of(error))} | {error.title} | {meaning} |")
+    lines += ["", "API Gateway answers these itself, in the same shape:", "", "| code | status | title |", "|---|---|---|"]
+    for status, code, title in dict.fromkeys(GATEWAY_ANSWERS.values()):
+        lines.append(f"| `ERR_{code}` | {status or 'any other'} | {title} |")
     return "\n".join(lines) + "\n"
 
 

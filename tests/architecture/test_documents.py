@@ -13,7 +13,8 @@ def test_a_derived_document_is_up_to_date(name: str) -> None:
 
 def test_every_error_has_a_code_of_its_own() -> None:
     documents.load_everything()
-    codes = [line.split("`")[1] for line in documents.errors_table().splitlines()[2:]]
+    ours, _, _ = documents.errors_table().partition("API Gateway")
+    codes = [line.split("`")[1] for line in ours.splitlines()[2:] if line]
     assert len(codes) > 20
     assert len(codes) == len(set(codes))
     assert all(code.startswith("ERR_") for code in codes)

@@ -1,29 +1,24 @@
 """Commands: one thing someone did to an order, and the change it makes. A change is data; storage writes it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from chalicelib.domain.errors import FieldError, InvalidFields
 from chalicelib.domain.issues import Issue
 from chalicelib.domain.records import Report, Session
-from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, Stage
 
-Payload = TypeVar("Payload", covariant=True)
-
-GRACE_AHEAD = timedelta(minutes=5)
-OFFLINE_REACH = timedelta(days=7)
+Payload_co = TypeVar("Payload_co", covariant=True)
 
 
 @dataclass(frozen=True)
-class Command(Generic[Payload]):
+class Command(Generic[Payload_co]):
     """What someone wants done to `target`: `at` is the device's time if it gave one, `received_at` the server's."""
 
     id: str
     name: str
     target: str
-    payload: Payload
+    payload: Payload_co
     received_at: datetime
     at: datetime | None = None
 
@@ -59,19 +54,3 @@ class Change:
     reports: tuple[Report, ...] = ()
     issues: tuple[Issue, ...] = ()
     created: bool = False
-
-
-def judged(field: str, instant: datetime, order: Order, actor: Actor, received_at: datetime) -> datetime:
-    """Accept a device's time, or refuse it. Nobody may name the future; a worker may reach back 7 days, into the order.
-
-    Raises InvalidFields naming the field.
-    """
-    if instant > received_at + GRACE_AHEAD:
-        raise InvalidFields([FieldError(field, "must not be in the future; check the device's clock", "in_future")])
-    if not actor.plans:
-        if instant < order.created_at:
-            raise InvalidFields([FieldError(field, "must not be before the order was created", "before_order")])
-        if instant < received_at - OFFLINE_REACH:
-            message = "must not be more than 7 days ago; ask a planner to book it"
-            raise InvalidFields([FieldError(field, message, "too_old")])
-    return instant

@@ -103,7 +103,7 @@ class DaySums:
 
 
 def facts_of(order: Order, made: Iterable[tuple[Session, Quantities]], settings: TenantSettings) -> dict[FactKey, Fact]:
-    """Everything an order adds to the numbers of any day, from its stages and its sessions with what was made in them."""
+    """Everything an order adds to the numbers of any day, from its stages and its sessions with what each made."""
     worked = list(made)
     sessions = [session for session, _ in worked]
     facts: dict[FactKey, Fact] = dict(_stage_facts(order, sessions, settings))
@@ -175,19 +175,17 @@ def summed(facts: Iterable[Fact]) -> DaySums:
 
 
 def of_day(
-    day: date, sums: DaySums, revision: int, as_of: datetime, late_window: timedelta, timezone: str, now: datetime
+    day: date, sums: DaySums, *, revision: int, as_of: datetime, late_window: timedelta, timezone: str, now: datetime
 ) -> Measured:
     """Measure a day: ratios are sums over sums. Complete once the day's end and the late window have passed."""
     window = intervals.bounds(day, timezone)
     stages, orders = sums.stages, sums.orders
     planned, run = (minutes(timedelta(milliseconds=each)) for each in (stages.planned, stages.run))
-    on_time, orders_on_time = Decimal(stages.done - stages.late), Decimal(orders.done - orders.late)
+    on_time, orders_on_time = stages.done - stages.late, orders.done - orders.late
     measured = {
         "efficiency": metrics.ratio("efficiency", planned, run, empty="no_run" if stages.done else "no_data"),
-        "on_time_rate": metrics.ratio("on_time_rate", on_time, Decimal(stages.done), empty="no_data"),
-        "order_on_time_rate": metrics.ratio(
-            "order_on_time_rate", orders_on_time, Decimal(orders.done), empty="no_data"
-        ),
+        "on_time_rate": metrics.ratio("on_time_rate", on_time, stages.done, empty="no_data"),
+        "order_on_time_rate": metrics.ratio("order_on_time_rate", orders_on_time, orders.done, empty="no_data"),
         "delay": metrics.duration("delay", timedelta(milliseconds=stages.delay) if stages.done else None, "no_data"),
         "run": metrics.duration("run", timedelta(milliseconds=sums.time.run)),
         "labour": metrics.duration("labour", timedelta(milliseconds=sums.time.labour)),

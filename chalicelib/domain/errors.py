@@ -93,6 +93,12 @@ class InvalidFields(Invalid):
         super().__init__("; ".join(f"{error.field}: {error.message}" for error in errors), errors=errors)
 
 
+def refuse(errors: Sequence[FieldError]) -> None:
+    """Refuse what has field errors, all of them at once; let pass what has none. Raises InvalidFields."""
+    if errors:
+        raise InvalidFields(errors)
+
+
 class BadParameter(Unreadable):
     """A parameter that is unknown or holds something that cannot be."""
 

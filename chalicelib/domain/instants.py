@@ -19,8 +19,14 @@ def parse(text: str) -> datetime:
 
 
 def truncated(instant: datetime) -> datetime:
-    """Cut an aware instant to whole milliseconds, in UTC: the precision in which Takip keeps time."""
-    utc = instant.astimezone(UTC)
+    """Cut an aware instant to whole milliseconds, in UTC: the precision in which Takip keeps time.
+
+    Raises ValueError for an instant that is in year 1 to 9999 where it was written, but not in UTC.
+    """
+    try:
+        utc = instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("an instant must lie in the years 1 to 9999, UTC") from None
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 

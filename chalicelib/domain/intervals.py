@@ -1,7 +1,7 @@
 """Intervals of time: half-open, clipped, merged. Run time is a union of sessions, labour time their sum."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 Interval = tuple[datetime, datetime]
@@ -31,7 +31,10 @@ def local_day(instant: datetime, timezone: str) -> date:
 def bounds(day: date, timezone: str) -> Interval:
     """The instants at which a local day begins and ends; 23 or 25 hours apart where the clocks change."""
     zone = ZoneInfo(timezone)
-    midnight, next_midnight = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+    # In UTC, for Python takes two times of one zone apart by what their clocks showed.
+    midnight, next_midnight = (
+        datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1))
+    )
     return midnight, next_midnight
 
 

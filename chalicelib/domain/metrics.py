@@ -6,7 +6,8 @@ Sources of the formulas: ISO 22400-2 for quality and effectiveness; the rest is 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import Interval, total, union
@@ -14,9 +15,9 @@ from chalicelib.domain.records import Session
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.work_orders import Order, Stage, StageStatus
 
-THREE_PLACES = Decimal("0.001")
-MINUTE = timedelta(minutes=1)
 NOTHING = timedelta(0)
+
+Exact = Decimal | Fraction | int
 
 
 @dataclass(frozen=True)
@@ -44,31 +45,29 @@ class Measured:
     inputs_count: int
 
 
-def minutes(span: timedelta) -> Decimal:
-    """A span in minutes, exactly."""
-    return Decimal(milliseconds(span)) / 60_000
+def minutes(span: timedelta) -> Fraction:
+    """A span in minutes, exactly: most have no end as decimals, and a half that is not exact goes to the wrong side."""
+    return Fraction(milliseconds(span), 60_000)
 
 
-def rounded(number: Decimal) -> Decimal:
+def rounded(number: Fraction) -> Decimal:
     """Round once, at output: three places, half to even."""
-    return number.quantize(THREE_PLACES, ROUND_HALF_EVEN)
+    return Decimal(round(number * 1000)).scaleb(-3)
 
 
 def duration(name: str, span: timedelta | None, reason: str = "not_started") -> Metric:
     """A metric in minutes, or null with the reason."""
     if span is None:
         return Metric(None, "minutes", f"{name}.v1", reason=reason)
-    return Metric(rounded(minutes(span)), "minutes", f"{name}.v1", numerator=minutes(span))
+    return Metric(rounded(minutes(span)), "minutes", f"{name}.v1", numerator=_shown(minutes(span)))
 
 
-def ratio(
-    name: str, numerator: Decimal, denominator: Decimal, *, unit: str = "percent", empty: str, unless: str | None = None
-) -> Metric:
-    """A ratio in percent (or as it is), null where the denominator is empty or a reason stands against it."""
-    scale = 100 if unit == "percent" else 1
-    reason = unless or (empty if denominator == 0 else None)
-    value = None if reason else rounded(scale * numerator / denominator)
-    return Metric(value, unit, f"{name}.v1", numerator, denominator, reason)
+def ratio(name: str, numerator: Exact, denominator: Exact, *, empty: str, unless: str | None = None) -> Metric:
+    """A ratio in percent, null where the denominator is empty or a reason stands against it."""
+    part, whole = Fraction(numerator), Fraction(denominator)
+    reason = unless or (empty if whole == 0 else None)
+    value = None if reason else rounded(100 * part / whole)
+    return Metric(value, "percent", f"{name}.v1", _shown(part), _shown(whole), reason)
 
 
 def of_stage(
@@ -82,13 +81,15 @@ def of_stage(
     worked = _worked(stage, sessions, now)
     run, planned = union(worked), stage.planned_end - stage.planned_start
     started, not_done = stage.started_at, None if stage.ended else "not_done"
+    since = started or stage.planned_start
+    until = stage.ended_at or max(now, since)
     delay = stage_delay(stage, now)
     produced = stage.good + stage.scrap + stage.rework
     metrics = {
         "planned_duration": duration("planned_duration", planned),
         "actual_duration": duration("actual_duration", run if started else None),
         "labour": duration("labour", total(worked) if started else None),
-        "elapsed": duration("elapsed", (stage.ended_at or now) - started if started else None),
+        "elapsed": duration("elapsed", until - since if started else None),
         "start_delay": duration("start_delay", started - stage.planned_start if started else None),
         "delay": duration("delay", delay),
         "is_late": Metric(delay > settings.grace, "boolean", "is_late.v1"),
@@ -96,8 +97,7 @@ def of_stage(
         "effectiveness": _effectiveness(stage, produced, run),
         "quality": ratio("quality", stage.good - stage.good_from_rework, produced, empty="no_output"),
     }
-    window = (started or stage.planned_start, stage.ended_at or max(now, started or now))
-    return Measured(metrics, window, settings.timezone, now, order.version, stage.ended, len(worked))
+    return Measured(metrics, (since, until), settings.timezone, now, order.version, stage.ended, len(worked))
 
 
 def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings: TenantSettings) -> Measured:
@@ -107,7 +107,9 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
     done = [stage for stage in order.stages if stage.status is StageStatus.DONE]
     started, ended = order.started_at, order.ended_at
     lead = ended - started if started and ended else None
-    delay = max(ended or max(now, order.planned_end), order.planned_start) - order.planned_end
+    since = started or order.planned_start
+    until = ended or max(now, since)
+    delay = (ended or max(now, order.planned_end)) - order.planned_end
     on_time = [stage for stage in done if stage_delay(stage, now) <= settings.grace]
     planned_of_done = sum((stage.planned_end - stage.planned_start for stage in done), NOTHING)
     run_of_done = sum((union(by_stage[stage.id]) for stage in done), NOTHING)
@@ -116,22 +118,21 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
         "planned_duration": duration("planned_duration", order.planned_end - order.planned_start),
         "actual_duration": duration("actual_duration", union(worked) if started else None),
         "labour": duration("labour", total(worked) if started else None),
-        "elapsed": duration("elapsed", (ended or now) - started if started else None),
+        "elapsed": duration("elapsed", until - since if started else None),
         "start_delay": duration("start_delay", started - order.planned_start if started else None),
         "delay": duration("delay", delay),
         "is_late": Metric(delay > settings.grace, "boolean", "is_late.v1"),
         "efficiency": ratio("efficiency", minutes(planned_of_done), minutes(run_of_done), empty=empty),
-        "on_time_percent": ratio("on_time_percent", Decimal(len(on_time)), Decimal(len(done)), empty="not_done"),
+        "on_time_percent": ratio("on_time_percent", len(on_time), len(done), empty="not_done"),
         "lead_time": duration("lead_time", lead, "not_done"),
         "lead_time_from_release": duration(
             "lead_time_from_release", ended - order.created_at if ended else None, "not_done"
         ),
         "flow_efficiency": ratio(
-            "flow_efficiency", minutes(union(worked)), minutes(lead or NOTHING), empty="no_run" if lead else "not_done"
+            "flow_efficiency", minutes(union(worked)), minutes(lead or NOTHING), empty="no_run" if ended else "not_done"
         ),
     }
-    window = (started or order.planned_start, ended or max(now, started or now))
-    return Measured(metrics, window, settings.timezone, now, order.version, ended is not None, len(worked))
+    return Measured(metrics, (since, until), settings.timezone, now, order.version, ended is not None, len(worked))
 
 
 def stage_delay(stage: Stage, now: datetime) -> timedelta:
@@ -139,11 +140,17 @@ def stage_delay(stage: Stage, now: datetime) -> timedelta:
     return (stage.ended_at or max(now, stage.planned_end)) - stage.planned_end
 
 
+def _shown(number: Fraction) -> Decimal:
+    """An input as it is shown beside the number that was made of it."""
+    return Decimal(number.numerator) / number.denominator
+
+
 def _effectiveness(stage: Stage, produced: Decimal, run: timedelta) -> Metric:
     """Standard time of what was produced ÷ run time; never capped."""
     standard = stage.standard_seconds_per_unit
     unless = "no_standard" if standard is None else None
-    return ratio("effectiveness", (standard or Decimal(0)) * produced / 60, minutes(run), empty="no_run", unless=unless)
+    planned = Fraction(standard or 0) * Fraction(produced) / 60
+    return ratio("effectiveness", planned, minutes(run), empty="no_run", unless=unless)
 
 
 def _worked(stage: Stage, sessions: Sequence[Session], now: datetime) -> list[Interval]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
-from chalicelib.domain.errors import FieldError, InvalidFields
+from chalicelib.domain.errors import FieldError, refuse
+from chalicelib.domain.instants import truncated
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Flow, Order, Stage, stage_id
 
@@ -15,6 +17,8 @@ MAX_STAGES_AND_ASSIGNMENTS = 80
 
 MOULDING, ASSEMBLY = "Enjeksiyon", "Montaj"
 MOULDING_TIME = timedelta(minutes=30)
+
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,10 @@ def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Ord
 
     Raises InvalidFields naming every window that is empty, every stage outside the order's, and every limit passed.
     """
-    if new.planned_end <= new.planned_start:
-        raise InvalidFields([FieldError("planned_end", "must be after planned_start", "after_start")])
     wanted = new.stages or default_stages(new)
     windows = plan_windows(wanted, (new.planned_start, new.planned_end))
     people = [tuple(dict.fromkeys(stage.assignee_ids)) for stage in wanted]
-    errors = _window_errors(windows, new) + _limit_errors(people)
-    if errors:
-        raise InvalidFields(errors)
+    refuse(_window_errors(windows, new) + _limit_errors(people))
     return Order(
         id=order_id,
         number=new.number or order_id,
@@ -102,7 +102,7 @@ def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Ord
 def default_stages(new: NewOrder) -> tuple[NewStage, ...]:
     """Give the stages of an order that names none: moulding for 30 minutes, then assembly; or half each if short."""
     length = new.planned_end - new.planned_start
-    change = new.planned_start + (MOULDING_TIME if length > MOULDING_TIME else length / 2)
+    change = truncated(new.planned_start + (MOULDING_TIME if length > MOULDING_TIME else length / 2))
     return (NewStage(MOULDING, new.planned_start, change), NewStage(ASSEMBLY, change, new.planned_end))
 
 
@@ -119,8 +119,8 @@ def plan_windows(stages: Sequence[NewStage], window: Window) -> list[Window]:
         if untimed:
             following = stages[position + untimed] if position + untimed < len(stages) else None
             until = (following.planned_start if following else None) or window[1]
-            cuts = [cursor + (until - cursor) * n / untimed for n in range(untimed + 1)]
-            windows += zip(cuts, cuts[1:], strict=False)
+            cuts = [truncated(cursor + (until - cursor) * n / untimed) for n in range(untimed + 1)]
+            windows += pairwise(cuts)
         else:
             windows.append(_own_window(stages[position], cursor, window[1]))
         cursor = windows[-1][1]
@@ -152,12 +152,22 @@ def _own_window(stage: NewStage, cursor: datetime, latest: datetime) -> Window:
     if stage.planned_end is not None:
         return start, stage.planned_end
     if stage.duration_minutes is not None:
-        return start, start + timedelta(milliseconds=int(stage.duration_minutes * 60_000))
+        return start, _after(start, stage.duration_minutes)
     return start, latest
 
 
+def _after(start: datetime, duration_minutes: Decimal) -> datetime:
+    """Add minutes to an instant, as far as time goes: a window that long is refused, with its field's name."""
+    try:
+        return start + timedelta(milliseconds=int(duration_minutes * 60_000))
+    except OverflowError:
+        return END_OF_TIME
+
+
 def _window_errors(windows: Sequence[Window], new: NewOrder) -> list[FieldError]:
-    """Name every stage that has no length or stands outside the order."""
+    """Name every stage that has no length or stands outside the order; in an order without length, only that."""
+    if new.planned_end <= new.planned_start:
+        return [FieldError("planned_end", "must be after planned_start", "after_start")]
     errors = []
     for index, (start, end) in enumerate(windows):
         if end <= start:

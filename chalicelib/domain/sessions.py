@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import reduce
 
 from chalicelib.domain import instants
 from chalicelib.domain.commands import Command
-from chalicelib.domain.errors import Conflict, FieldError, InvalidFields
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.records import OpenSession, Quantities, Report, Session, SessionKind
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
@@ -85,12 +86,7 @@ def own_session(stage: Stage, worker_id: str) -> OpenSession:
 
 
 def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> tuple[Stage, tuple[Session, ...]]:
-    """Close these sessions of a stage; it is paused when the last one closes.
-
-    Raises InvalidFields where the end would lie before the start of a session it closes.
-    """
-    if any(closing.at < session.started_at for session in sessions):
-        raise InvalidFields([FieldError("at", "must not be before the start of a session it closes", "before_start")])
+    """Close these sessions of a stage; it is paused when the last one closes."""
     ended = tuple(
         Session(
             id=session.id,
@@ -108,14 +104,34 @@ def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> t
         for session in sessions
     )
     remaining = tuple(session for session in stage.open_sessions if session not in sessions)
-    return worked(replace(stage, open_sessions=remaining), closing.at if ended else None), ended
+    after = replace(stage, open_sessions=remaining, status=stage.status if remaining else StageStatus.PAUSED)
+    return reduce(worked, ended, after), ended
 
 
-def worked(stage: Stage, ended_at: datetime | None) -> Stage:
-    """Let a stage know that a session ended; without an open one it is no longer in progress."""
-    last = stage.last_session_end if ended_at is None else latest(stage.last_session_end, ended_at)
-    idle = stage.status is StageStatus.IN_PROGRESS and not stage.open_sessions
-    return replace(stage, last_session_end=last, status=StageStatus.PAUSED if idle else stage.status)
+def momentary(session_id: str, stage: Stage, worker_id: str, closing: Closing, made: Quantities) -> Session:
+    """A session of zero length, to carry what a worker made who had none open."""
+    return Session(
+        id=session_id,
+        stage_id=stage.id,
+        worker_id=worker_id,
+        kind=SessionKind.RUN,
+        started_at=closing.at,
+        ended_at=closing.at,
+        received_at=closing.received_at,
+        booked_by=closing.booked_by,
+        made=made,
+        machine_id=stage.machine_id,
+        note=closing.note,
+    )
+
+
+def worked(stage: Stage, session: Session) -> Stage:
+    """Let a stage know of a session that is over: it began with its earliest, and was last worked on in its latest."""
+    return replace(
+        stage,
+        started_at=earliest(stage.started_at, session.started_at),
+        last_session_end=latest(stage.last_session_end, session.ended_at),
+    )
 
 
 def counted(stage: Stage, kind: SessionKind, made: Quantities) -> Stage:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from chalicelib.domain import instants, planning, sessions
-from chalicelib.domain.commands import Change, Command, judged
-from chalicelib.domain.errors import FieldError, Forbidden, InvalidFields
+from chalicelib.domain import planning, sessions
+from chalicelib.domain.checks import misdated, misplaced, premature, unlisted
+from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.errors import FieldError, Forbidden, refuse
 from chalicelib.domain.issues import Issue, NewIssue, OpenIssue, issue_id
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
@@ -78,12 +79,16 @@ class Assign:
 
 
 def start(order: Order, actor: Actor, command: Command[Start]) -> Change:
-    """Open a session of a worker; also resumes. Raises IllegalTransition, SessionAlreadyOpen, StageNotFound."""
+    """Open a session of a worker; also resumes.
+
+    Raises IllegalTransition, SessionAlreadyOpen, TooManyOpenSessions, InvalidFields, StageNotFound.
+    """
     stage = legal(order, actor, command, "start", needs_assignment=True)
+    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     session = OpenSession(
         id=command.id,
         worker_id=_worker(actor, command.payload.worker_id),
-        started_at=judged("at", command.happened_at, order, actor, command.received_at),
+        started_at=command.happened_at,
         kind=command.payload.kind,
         machine_id=command.payload.machine_id or stage.machine_id,
     )
@@ -93,10 +98,16 @@ def start(order: Order, actor: Actor, command: Command[Start]) -> Change:
 def pause(order: Order, actor: Actor, command: Command[Pause]) -> Change:
     """Close a worker's session. Raises IllegalTransition, NoOpenSession, InvalidFields, StageNotFound."""
     stage = legal(order, actor, command, "pause")
-    session = sessions.own_session(stage, _worker(actor, command.payload.worker_id))
-    reason = _listed("pause_reason", command.payload.pause_reason, DEFAULT_SETTINGS.pause_reasons)
-    closing = _closing(order, actor, command, reason or "other", command.payload.note)
-    after, ended = sessions.closed(stage, [session], closing)
+    wanted = command.payload
+    session = sessions.own_session(stage, _worker(actor, wanted.worker_id))
+    refuse(
+        misdated(order, actor, command.received_at, at=command.happened_at)
+        + premature(command.happened_at, [session])
+        + unlisted("pause_reason", wanted.pause_reason, DEFAULT_SETTINGS.pause_reasons)
+    )
+    after, ended = sessions.closed(
+        stage, [session], _closing(actor, command, wanted.note, wanted.pause_reason or "other")
+    )
     return _changed(order, after, ended)
 
 
@@ -106,14 +117,18 @@ def report(order: Order, actor: Actor, command: Command[Report]) -> Change:
     Raises IllegalTransition, NoOpenSession, OverAllowedQuantity, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "report")
-    made = _made(order, stage, actor, command.payload)
-    if made.nothing:
-        raise InvalidFields([FieldError("good", "name what was made: good, scrap or rework", "required")])
-    session = sessions.own_session(stage, _worker(actor, command.payload.worker_id))
-    if judged("at", command.happened_at, order, actor, command.received_at) < session.started_at:
-        raise InvalidFields([FieldError("at", "must not be before the start of the session", "before_start")])
-    written = sessions.reported(session, stage, actor, command, made)
-    change = _changed(order, sessions.counted(stage, session.kind, made))
+    wanted = command.payload
+    session = sessions.own_session(stage, _worker(actor, wanted.worker_id))
+    nothing = [FieldError("good", "name what was made: good, scrap or rework", "required")]
+    refuse(
+        misdated(order, actor, command.received_at, at=command.happened_at)
+        + premature(command.happened_at, [session])
+        + unlisted("scrap_reason", wanted.scrap_reason, DEFAULT_SETTINGS.scrap_reasons)
+        + (nothing if wanted.made.nothing else [])
+    )
+    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, DEFAULT_SETTINGS)
+    written = sessions.reported(session, stage, actor, command, wanted.made)
+    change = _changed(order, sessions.counted(stage, session.kind, wanted.made))
     return replace(change, reports=(written,))
 
 
@@ -123,15 +138,22 @@ def done(order: Order, actor: Actor, command: Command[Report]) -> Change:
     Raises IllegalTransition, OverAllowedQuantity, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "done", needs_assignment=True)
-    made = _made(order, stage, actor, command.payload)
-    worker_id = _worker(actor, command.payload.worker_id)
-    closing = _closing(order, actor, command, None, command.payload.note)
+    wanted, made = command.payload, command.payload.made
+    worker_id = _worker(actor, wanted.worker_id)
+    refuse(
+        misdated(order, actor, command.received_at, at=command.happened_at)
+        + premature(command.happened_at, stage.open_sessions)
+        + unlisted("scrap_reason", wanted.scrap_reason, DEFAULT_SETTINGS.scrap_reasons)
+    )
+    sessions.within_allowed(stage, order, actor, made, wanted.reason, DEFAULT_SETTINGS)
+    closing = _closing(actor, command, wanted.note)
     own = stage.session_of(worker_id)
-    stage = sessions.counted(stage, own.kind if own else SessionKind.RUN, made)
-    after, ended = sessions.closed(stage, stage.open_sessions, closing)
+    counted = sessions.counted(stage, own.kind if own else SessionKind.RUN, made)
+    after, ended = sessions.closed(counted, stage.open_sessions, closing)
     ended = tuple(replace(session, made=made) if session.worker_id == worker_id else session for session in ended)
     if own is None and not made.nothing:
-        ended += (_instantaneous(command, stage, worker_id, closing, made),)
+        session = sessions.momentary(command.id, stage, worker_id, closing, made)
+        after, ended = sessions.worked(after, session), (*ended, session)
     finished = replace(after, status=DONE, ended_at=sessions.latest(after.last_session_end, closing.at))
     return _changed(order, finished, ended)
 
@@ -143,32 +165,28 @@ def book(order: Order, actor: Actor, command: Command[Book]) -> Change:
     """
     stage = legal(order, actor, command, "book", needs_assignment=True)
     wanted = command.payload
-    if wanted.ended_at < wanted.started_at:
-        raise InvalidFields([FieldError("ended_at", "must not be before started_at", "before_start")])
-    for field in ("started_at", "ended_at"):
-        judged(field, getattr(wanted, field), order, actor, command.received_at)
-    if stage.ended_at is not None and wanted.ended_at > stage.ended_at:
-        message = f"must not be after the stage's end, {instants.wire(stage.ended_at)}"
-        raise InvalidFields([FieldError("ended_at", message, "after_end")])
+    worker_id = _worker(actor, wanted.worker_id)
+    refuse(
+        misdated(order, actor, command.received_at, started_at=wanted.started_at, ended_at=wanted.ended_at)
+        + misplaced(stage, wanted.started_at, wanted.ended_at)
+        + unlisted("scrap_reason", wanted.scrap_reason, DEFAULT_SETTINGS.scrap_reasons)
+    )
+    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, DEFAULT_SETTINGS)
     session = Session(
         id=command.id,
         stage_id=stage.id,
-        worker_id=_worker(actor, wanted.worker_id),
+        worker_id=worker_id,
         kind=wanted.kind,
         started_at=wanted.started_at,
         ended_at=wanted.ended_at,
         received_at=command.received_at,
         booked_by=actor.user_id,
-        made=_made(order, stage, actor, wanted),
+        made=wanted.made,
         machine_id=wanted.machine_id or stage.machine_id,
         note=wanted.note,
     )
-    after = sessions.worked(sessions.counted(stage, session.kind, session.made), session.ended_at)
-    after = replace(
-        after,
-        status=PAUSED if stage.status is PLANNED else after.status,
-        started_at=sessions.earliest(stage.started_at, session.started_at),
-    )
+    after = sessions.worked(sessions.counted(stage, session.kind, session.made), session)
+    after = replace(after, status=PAUSED if stage.status is PLANNED else stage.status)
     return replace(_changed(order, after, (session,)), result=session, created=True)
 
 
@@ -176,9 +194,7 @@ def assign(order: Order, actor: Actor, command: Command[Assign]) -> Change:
     """Say who may work on a stage. Raises IllegalTransition, InvalidFields, StageNotFound."""
     stage = legal(order, actor, command, "assign")
     change = _changed(order, planning.with_assignees(stage, command.payload.user_ids))
-    errors = planning.limits_of(change.order)
-    if errors:
-        raise InvalidFields([replace(error, field="user_ids") for error in errors])
+    refuse([replace(error, field="user_ids") for error in planning.limits_of(change.order)])
     return change
 
 
@@ -190,7 +206,7 @@ def report_issue(order: Order, actor: Actor, command: Command[NewIssue], joined:
     stage = order.stage_seen_by(actor, command.target)
     if joined is not None:
         return Change(order, result=joined)
-    at = judged("at", command.happened_at, order, actor, command.received_at)
+    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     issue = Issue(
         id=issue_id(order.id, command.id),
         work_order_id=order.id,
@@ -200,7 +216,7 @@ def report_issue(order: Order, actor: Actor, command: Command[NewIssue], joined:
         priority=command.payload.priority,
         created_at=command.received_at,
         created_by=actor.user_id,
-        reported_at=at,
+        reported_at=command.happened_at,
         machine_id=stage.machine_id,
     )
     change = _changed(order, replace(stage, open_issues=(*stage.open_issues, OpenIssue(issue.type, issue.id))))
@@ -214,45 +230,11 @@ def _worker(actor: Actor, named: str | None) -> str:
     return named or actor.user_id
 
 
-def _listed(field: str, code: str | None, codes: tuple[str, ...]) -> str | None:
-    """Accept a code that is on the plant's list. Raises InvalidFields naming the list."""
-    if code is not None and code not in codes:
-        raise InvalidFields([FieldError(field, f"must be one of {', '.join(codes)}", "unknown")])
-    return code
-
-
-def _made(order: Order, stage: Stage, actor: Actor, wanted: Report) -> Quantities:
-    """The quantities that a command brings, within what is allowed. Raises OverAllowedQuantity, InvalidFields."""
-    _listed("scrap_reason", wanted.scrap_reason, DEFAULT_SETTINGS.scrap_reasons)
-    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, DEFAULT_SETTINGS)
-    return wanted.made
-
-
 def _closing(
-    order: Order, actor: Actor, command: Command[object], pause_reason: str | None, note: str | None
+    actor: Actor, command: Command[object], note: str | None, pause_reason: str | None = None
 ) -> sessions.Closing:
-    """How the sessions that this command closes come to their end. Raises InvalidFields."""
-    at = judged("at", command.happened_at, order, actor, command.received_at)
-    return sessions.Closing(at, command.received_at, actor.user_id, pause_reason, note)
-
-
-def _instantaneous(
-    command: Command[Report], stage: Stage, worker_id: str, closing: sessions.Closing, made: Quantities
-) -> Session:
-    """A session of zero length that carries what was made when nobody had one open."""
-    return Session(
-        id=command.id,
-        stage_id=stage.id,
-        worker_id=worker_id,
-        kind=SessionKind.RUN,
-        started_at=closing.at,
-        ended_at=closing.at,
-        received_at=closing.received_at,
-        booked_by=closing.booked_by,
-        made=made,
-        machine_id=stage.machine_id,
-        note=closing.note,
-    )
+    """How the sessions that this command closes come to their end."""
+    return sessions.Closing(command.happened_at, command.received_at, actor.user_id, pause_reason, note)
 
 
 def _changed(order: Order, stage: Stage, ended: tuple[Session, ...] = ()) -> Change:

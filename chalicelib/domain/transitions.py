@@ -73,12 +73,13 @@ def legal(order: Order, actor: Actor, command: Command[object], name: str, *, ne
     """Find the stage and check the table. Raises StageNotFound, IllegalTransition, NotAssigned."""
     stage = order.stage_seen_by(actor, command.target)
     if not any(t.source is stage.status and t.command == name and actor.role in t.roles for t in TRANSITIONS):
-        since = stage.ended_at or stage.started_at or order.created_at
+        since = stage.ended_at or stage.idle_since or stage.started_at or order.created_at
         raise IllegalTransition(
             f"Stage {stage.id} is {stage.status} since {instants.wire(since)}; {name} is not possible.",
             allowed=allowed(stage, actor),
             since=since,
         )
     if needs_assignment and not actor.plans and actor.user_id not in stage.assignee_ids:
-        raise NotAssigned("You are no longer assigned to this stage; you may pause or report your open session.")
+        message = "You are no longer assigned to this stage; you may pause or report your open session."
+        raise NotAssigned(message, allowed=allowed(stage, actor))
     return stage

@@ -64,6 +64,11 @@ class Stage:
         """Whether nothing more is to be done here."""
         return self.status is StageStatus.DONE
 
+    @property
+    def idle_since(self) -> datetime | None:
+        """When the last session here ended, where none is open."""
+        return None if self.open_sessions else self.last_session_end
+
     def session_of(self, worker_id: str) -> OpenSession | None:
         """Find the session this worker has open here."""
         return next((session for session in self.open_sessions if session.worker_id == worker_id), None)

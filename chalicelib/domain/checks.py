@@ -1,0 +1,55 @@
+"""Checks: what is wrong with the fields of a command, as field errors, so that all can be told at once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.domain import instants
+from chalicelib.domain.errors import FieldError
+from chalicelib.domain.records import OpenSession
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order, Stage
+
+GRACE_AHEAD = timedelta(minutes=5)
+OFFLINE_REACH = timedelta(days=7)
+
+
+def misdated(order: Order, actor: Actor, received_at: datetime, **named: datetime) -> list[FieldError]:
+    """Judge a device's times, each under its field's name, on arrival.
+
+    Nobody may name the future; a worker may reach back 7 days, into the order.
+    """
+    errors = []
+    for field, instant in named.items():
+        if instant > received_at + GRACE_AHEAD:
+            errors.append(FieldError(field, "must not be in the future; check the device's clock", "in_future"))
+        elif not actor.plans and instant < order.created_at:
+            errors.append(FieldError(field, "must not be before the order was created", "before_order"))
+        elif not actor.plans and instant < received_at - OFFLINE_REACH:
+            message = "must not be more than 7 days ago; ask a planner to book it"
+            errors.append(FieldError(field, message, "too_old"))
+    return errors
+
+
+def premature(at: datetime, sessions: Sequence[OpenSession]) -> list[FieldError]:
+    """Judge a time that speaks of open sessions: none of them may have started after it."""
+    if any(at < session.started_at for session in sessions):
+        return [FieldError("at", "must not be before the start of the session", "before_start")]
+    return []
+
+
+def misplaced(stage: Stage, started_at: datetime, ended_at: datetime) -> list[FieldError]:
+    """Judge when a booked session ended: not before it started, and not after its stage did."""
+    errors = []
+    if ended_at < started_at:
+        errors.append(FieldError("ended_at", "must not be before started_at", "before_start"))
+    if stage.ended_at is not None and ended_at > stage.ended_at:
+        message = f"must not be after the stage's end, {instants.wire(stage.ended_at)}"
+        errors.append(FieldError("ended_at", message, "after_end"))
+    return errors
+
+
+def unlisted(field: str, code: str | None, codes: Sequence[str]) -> list[FieldError]:
+    """Judge a code that has to be on one of the plant's lists."""
+    if code is None or code in codes:
+        return []
+    return [FieldError(field, f"must be one of {', '.join(codes)}", "unknown")]

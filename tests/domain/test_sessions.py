@@ -1,0 +1,92 @@
+"""What sessions and their reports come to."""
+
+from decimal import Decimal
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.records import Quantities, Report, SessionKind
+from chalicelib.domain.sessions import Closing, closed, counted, earliest, latest, scrap_by_reason, with_reports, worked
+from chalicelib.domain.work_orders import StageStatus
+from tests.domain.builders import FIRST, HOUR, MORNING, a_session, a_stage, at_work, finished, in_progress
+
+amounts = st.decimals(0, 1000, places=3)
+quantities = st.builds(
+    Quantities, amounts, st.none() | st.dictionaries(st.sampled_from(["surface", "other"]), amounts), amounts
+)
+
+
+def a_report(session: str, made: Quantities) -> Report:
+    return Report("r", FIRST, session, MORNING, MORNING, made, "veli")
+
+
+def test_a_session_made_what_its_reports_and_its_closing_say() -> None:
+    one = a_session(MORNING, MORNING + HOUR, name="one", made=Quantities(Decimal(1), {"other": Decimal(1)}))
+    two = a_session(MORNING, MORNING + HOUR, name="two")
+    reports = [
+        a_report("one", Quantities(Decimal(2), {"other": Decimal(3), "surface": Decimal(1)})),
+        a_report("one", Quantities(rework=Decimal(4))),
+        a_report("open", Quantities(Decimal(9))),
+    ]
+    assert with_reports([one, two], reports) == [
+        (one, Quantities(Decimal(3), {"other": Decimal(4), "surface": Decimal(1)}, Decimal(4))),
+        (two, Quantities()),
+    ]
+
+
+@given(st.lists(quantities), st.randoms())
+def test_the_order_of_reports_does_not_matter(made: list[Quantities], random: Random) -> None:
+    session = a_session(MORNING, MORNING)
+    reports = [a_report(session.id, each) for each in made]
+    shuffled = list(reports)
+    random.shuffle(shuffled)
+    ((_, one),) = with_reports([session], reports)
+    ((_, other),) = with_reports([session], shuffled)
+    assert one == other
+
+
+def test_closing_nobody_of_a_paused_stage_leaves_it_as_it_is() -> None:
+    stage = a_stage(status=StageStatus.PAUSED)
+    assert closed(stage, [], Closing(MORNING, MORNING, "veli")) == (stage, ())
+
+
+def test_closing_one_of_two_leaves_the_other_at_work() -> None:
+    veli, oya = at_work("veli"), at_work("oya")
+    after, ended = closed(in_progress(veli, oya), [veli], Closing(MORNING + HOUR, MORNING + HOUR, "veli"))
+    assert (after.status, after.open_sessions) == (StageStatus.IN_PROGRESS, (oya,))
+    assert [session.worker_id for session in ended] == ["veli"]
+
+
+def test_a_session_that_is_over_moves_what_is_known_of_begin_and_end_only_outwards() -> None:
+    stage = finished()
+    assert worked(stage, a_session(MORNING, MORNING + HOUR)) == stage
+    wider = worked(stage, a_session(MORNING - HOUR, MORNING + 2 * HOUR))
+    assert (wider.started_at, wider.last_session_end) == (MORNING - HOUR, MORNING + 2 * HOUR)
+    assert wider.status is StageStatus.DONE
+
+
+@given(st.lists(st.tuples(st.sampled_from(SessionKind), quantities)))
+def test_rework_never_falls_below_zero_and_everything_made_is_counted(
+    made: list[tuple[SessionKind, Quantities]],
+) -> None:
+    stage = a_stage()
+    for kind, each in made:
+        stage = counted(stage, kind, each)
+        assert stage.rework >= 0
+    assert stage.good == sum(each.good for _, each in made)
+    assert stage.scrap == sum(each.scrapped for _, each in made)
+    assert stage.rework <= sum(each.rework for _, each in made)
+    assert stage.good_from_rework == sum(each.good for kind, each in made if kind is SessionKind.REWORK)
+
+
+def test_no_scrap_has_no_reason() -> None:
+    assert scrap_by_reason(Decimal(0), "surface") == {}
+    assert scrap_by_reason(Decimal(1), None) == {"other": 1}
+    assert scrap_by_reason(Decimal(1), "surface") == {"surface": 1}
+
+
+def test_the_earlier_and_the_later_of_what_is_known() -> None:
+    later = MORNING + HOUR
+    assert (earliest(None, later), earliest(MORNING, later), earliest(later, MORNING)) == (later, MORNING, MORNING)
+    assert (latest(None, MORNING), latest(MORNING, later), latest(later, MORNING)) == (MORNING, later, later)

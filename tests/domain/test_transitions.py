@@ -1,0 +1,162 @@
+"""The state machine of a stage: one table that decides what happens, and says what may."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.commands import Command
+from chalicelib.domain.errors import TakipError
+from chalicelib.domain.transitions import TRANSITIONS, IllegalTransition, NotAssigned, allowed, legal
+from chalicelib.domain.users import PERMISSIONS, Actor
+from chalicelib.domain.work_orders import Stage, StageNotFound, StageStatus
+from tests.domain.builders import (
+    ADA,
+    COMMANDS,
+    FIRST,
+    HOUR,
+    MORNING,
+    OYA,
+    PELIN,
+    VELI,
+    a_stage,
+    an_order,
+    at_work,
+    finished,
+    give,
+    in_progress,
+    paused,
+)
+
+STAGES: dict[str, Stage] = {
+    "planned": a_stage(),
+    "in progress": in_progress(),
+    "in progress, somebody else": in_progress(at_work("oya")),
+    "in progress, unassigned": in_progress(assignee_ids=("oya",)),
+    "paused": paused(),
+    "done": finished(),
+}
+
+
+def a_command(name: str) -> Command[Any]:
+    return Command("c", name, FIRST, COMMANDS[name][1], MORNING)
+
+
+def rows(stage: Stage, actor: Actor) -> set[str]:
+    """The commands that the table names for the actor's role, whatever else stands against them."""
+    return {row.command for row in TRANSITIONS if row.source is stage.status and actor.role in row.roles}
+
+
+@pytest.mark.parametrize(
+    ("actor", "stage", "commands"),
+    [
+        (VELI, "planned", ["start", "book"]),
+        (VELI, "in progress", ["pause", "report", "done", "book"]),
+        (VELI, "in progress, somebody else", ["start", "done", "book"]),
+        (VELI, "in progress, unassigned", ["pause", "report"]),
+        (VELI, "paused", ["start", "done", "book"]),
+        (VELI, "done", []),
+        (PELIN, "planned", ["start", "book", "assign"]),
+        (PELIN, "in progress", ["start", "pause", "report", "done", "book", "assign"]),
+        (PELIN, "paused", ["start", "done", "book", "assign"]),
+        (PELIN, "done", ["book"]),
+    ],
+)
+def test_what_is_allowed_is_what_the_caller_could_do_now(actor: Actor, stage: str, commands: list[str]) -> None:
+    assert allowed(STAGES[stage], actor) == commands
+
+
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_an_admin_may_what_a_planner_may(stage: Stage) -> None:
+    assert allowed(stage, ADA) == allowed(stage, PELIN)
+
+
+@pytest.mark.parametrize("actor", [ADA, PELIN, VELI, OYA], ids=lambda actor: actor.user_id)
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_whatever_is_allowed_passes_the_table(stage: Stage, actor: Actor) -> None:
+    for name in allowed(stage, actor) if stage.open_to(actor) else []:
+        assert legal(an_order(stage), actor, a_command(name), name) is stage
+
+
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_a_worker_can_do_all_that_is_allowed_to_them(stage: Stage) -> None:
+    for name in allowed(stage, VELI):
+        give(an_order(stage), VELI, name)
+
+
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_a_worker_is_refused_all_that_is_not_allowed_to_them(stage: Stage) -> None:
+    for name in COMMANDS.keys() - allowed(stage, VELI):
+        with pytest.raises(TakipError):
+            give(an_order(stage), VELI, name)
+
+
+@pytest.mark.parametrize("actor", [ADA, PELIN, VELI], ids=lambda actor: actor.user_id)
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_what_the_table_does_not_name_is_refused_saying_what_is_allowed(stage: Stage, name: str, actor: Actor) -> None:
+    if name in rows(stage, actor):
+        assert legal(an_order(stage), actor, a_command(name), name) is stage
+        return
+    with pytest.raises(IllegalTransition) as refusal:
+        give(an_order(stage), actor, name)
+    assert refusal.value.allowed == tuple(allowed(stage, actor))
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "since"),
+    [
+        (a_stage(), "pause", MORNING - HOUR),
+        (paused(started_at=MORNING - 5 * HOUR), "pause", MORNING + HOUR),
+        (finished(ended_at=MORNING + 3 * HOUR), "start", MORNING + 3 * HOUR),
+        (in_progress(last_session_end=MORNING - HOUR), "assign", MORNING),
+    ],
+)
+def test_a_refusal_says_since_when_the_status_stands_in_the_way(stage: Stage, name: str, since: object) -> None:
+    with pytest.raises(IllegalTransition) as refusal:
+        give(an_order(stage), VELI, name)
+    assert refusal.value.since == since
+    assert stage.id in refusal.value.detail
+    assert stage.status in refusal.value.detail
+
+
+def test_the_table_comes_before_everything_else_that_could_be_wrong() -> None:
+    with pytest.raises(IllegalTransition):
+        give(an_order(finished()), VELI, "report", received_at=MORNING - 9 * HOUR)
+
+
+def test_a_stage_that_is_not_known_to_the_caller_is_not_found_whatever_its_status() -> None:
+    for stage in (a_stage(), paused(), finished()):
+        with pytest.raises(StageNotFound):
+            give(an_order(stage), OYA, "pause")
+
+
+def test_being_at_work_is_not_being_assigned() -> None:
+    order = an_order(in_progress(assignee_ids=()))
+    assert legal(order, VELI, a_command("report"), "report") is order.stages[0]
+    with pytest.raises(NotAssigned):
+        legal(order, VELI, a_command("done"), "done", needs_assignment=True)
+    assert legal(order, PELIN, a_command("done"), "done", needs_assignment=True) is order.stages[0]
+
+
+def test_every_command_of_the_table_has_a_rule_and_a_permission_for_the_same_roles() -> None:
+    assert {row.command for row in TRANSITIONS} == set(COMMANDS)
+    for row in TRANSITIONS:
+        assert row.roles <= PERMISSIONS[f"stage.{row.command}"]
+
+
+def test_no_two_rows_of_the_table_disagree() -> None:
+    assert len({(row.source, row.command) for row in TRANSITIONS}) == len(TRANSITIONS)
+
+
+def test_nothing_leaves_done() -> None:
+    assert {row.target for row in TRANSITIONS if row.source is StageStatus.DONE} == {StageStatus.DONE}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_a_command_leads_where_the_table_says(stage: Stage, name: str) -> None:
+    targets = {row.target for row in TRANSITIONS if row.source is stage.status and row.command == name}
+    if not targets or name not in [*allowed(stage, VELI), "assign"]:
+        return
+    after = give(an_order(stage), PELIN if name == "assign" else VELI, name).order.stages[0]
+    assert after.status in targets

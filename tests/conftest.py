@@ -13,7 +13,7 @@ import pytest
 from chalice.test import Client
 from moto import mock_aws
 from moto.backends import get_backend
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from app import app
 from chalicelib import clock, observability, settings
@@ -56,10 +56,9 @@ def forget() -> None:
     """Forget everything that a process remembers."""
     settings.current.cache_clear()
     settings._signing_keys.cache_clear()
-    for made in (observability.logger, observability.metrics, observability.tracer):
+    for made in (observability.metrics, observability.tracer):
         made.cache_clear()
-    # A logger outlives its maker, and would go on writing to the screen of an earlier test.
-    logging.Logger.manager.loggerDict.pop(ENVIRONMENT["POWERTOOLS_SERVICE_NAME"], None)
+    forget_logger()
     references.forget()
     known_machines.forget()
     queue.forget()
@@ -81,6 +80,12 @@ def aws() -> Iterator[Clients]:
         Item._connection = None
         yield Clients(boto3.client("sqs"), boto3.client("ssm"))
     Item._connection = None
+
+
+def forget_logger() -> None:
+    """Forget the logger; it outlives its maker, and would go on writing to the screen it was made for."""
+    observability.logger.cache_clear()
+    logging.Logger.manager.loggerDict.pop(ENVIRONMENT["POWERTOOLS_SERVICE_NAME"], None)
 
 
 @pytest.fixture
@@ -126,7 +131,8 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
 @pytest.fixture
 def plant(table: None) -> Iterator[Plant]:
     """A plant with an admin, a planner, two workers and a stranger at the gate, on the API in this process."""
-    with Client(app, stage_name="local") as client:
+    # No stage of .chalice/config.json, whose environment would come before that of the test.
+    with Client(app, stage_name="test") as client:
         yield Plant(
             client,
             admin=hire(client, "ada", Role.ADMIN),
@@ -143,6 +149,7 @@ Told = Callable[[], list[dict[str, Any]]]
 @pytest.fixture
 def told(capsys: pytest.CaptureFixture[str]) -> Told:
     """The structured log lines written since it was last asked; whatever else is on the screen is a mistake."""
+    forget_logger()
 
     def lines() -> list[dict[str, Any]]:
         written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -126,6 +126,17 @@ class Plant:
         return self.planner.post("/workorders", new_order(stages=wanted, **fields)).data
 
 
+def pages(person: Person, path: str) -> list[Any]:
+    """Read a list one by one, page after page. The path ends in `?` or `&`."""
+    shown, more = [], ""
+    while True:
+        page = person.get(f"{path}limit=1{more}").data
+        shown += page["items"]
+        if "next_cursor" not in page:
+            return shown
+        more = f"&cursor={page['next_cursor']}"
+
+
 def hire(client: Client, name: str, role: Role, *, active: bool = True) -> Person:
     """Put somebody into the table as registration would."""
     user = User(id=ids.new(), username=name, role=role, created_at=clock.now(), active=active)

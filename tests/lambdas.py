@@ -12,10 +12,11 @@ class LambdaContext:
     memory_limit_in_mb: int = 1024
     invoked_function_arn: str = "arn:aws:lambda:eu-central-1:000000000000:function:takip-local-test"
     aws_request_id: str = "request-1"
+    remaining_milliseconds: int = 60_000
 
     def get_remaining_time_in_millis(self) -> int:
-        """Plenty."""
-        return 60_000
+        """Plenty, unless told otherwise."""
+        return self.remaining_milliseconds
 
 
 def every_minute() -> dict[str, Any]:

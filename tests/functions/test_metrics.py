@@ -1,0 +1,76 @@
+"""The doors of numbers: of local days, and of what has not begun."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.services.aggregation import aggregate
+from tests.conftest import SetClock
+from tests.floor import HOUR, MINUTE, MORNING, Plant
+
+
+@pytest.fixture
+def worked(plant: Plant, set_clock: SetClock) -> str:
+    """An order of one stage that was begun at once and done after half an hour, on a Monday."""
+    stage = str(plant.order()["stages"][0]["id"])
+    plant.worker.post(f"/stages/{stage}/start")
+    set_clock.forward(30 * MINUTE)
+    plant.worker.post(f"/stages/{stage}/done", {"good": 4})
+    aggregate(lambda: timedelta(minutes=1))
+    return stage
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["from=2026-01-06&to=2026-01-05", "from=2025-01-05&to=2026-01-06", "from=2026-01-06", "to=today", "group_by=stage"],
+)
+def test_a_range_of_days_ends_after_it_began_and_within_a_year(plant: Plant, set_clock: SetClock, asked: str) -> None:
+    reply = plant.planner.get(f"/metrics/daily?{asked}")
+
+    assert (reply.status, reply.error["code"]) == (400, "ERR_REQUEST_BAD_PARAMETER")
+
+
+def test_a_whole_leap_year_may_be_asked_for(plant: Plant) -> None:
+    assert plant.planner.get("/metrics/daily?from=2024-01-01&to=2024-12-31").items == []
+
+
+@pytest.mark.usefixtures("worked")
+def test_a_day_tells_what_was_done_in_it(plant: Plant) -> None:
+    (day,) = plant.planner.get("/metrics/daily").items
+
+    assert day["date"] == "2026-01-05"
+    assert day["finished"]["stages"]["done"] == day["finished"]["orders"]["done"] == 1
+    assert (day["finished"]["stages"]["good"], day["time"]["pieces"]) == (4, 4)
+    assert (day["time"]["run_minutes"], day["time"]["labour_minutes"]) == (30, 30)
+    assert day["metrics"]["efficiency"]["value"] == 400
+    assert day["complete"] is False
+
+
+@pytest.mark.usefixtures("worked")
+def test_a_past_day_is_as_it_was_last_made_and_complete_after_the_late_window(
+    plant: Plant, set_clock: SetClock
+) -> None:
+    (today,) = plant.planner.get("/metrics/daily").items
+    set_clock.set(MORNING + 24 * HOUR)
+    (yesterday,) = plant.planner.get("/metrics/daily?from=2026-01-05&to=2026-01-05").items
+    set_clock.set(MORNING + 72 * HOUR)
+    (later,) = plant.planner.get("/metrics/daily").items
+
+    fresh = {"as_of", "watermark", "complete"}
+    assert [{n: v for n, v in day.items() if n not in fresh} for day in (today, yesterday)] == [
+        {n: v for n, v in later.items() if n not in fresh}
+    ] * 2
+    assert [day["complete"] for day in (today, yesterday, later)] == [False, False, True]
+
+
+def test_what_has_not_begun_is_measured_as_null_with_a_reason(plant: Plant, set_clock: SetClock) -> None:
+    order = plant.order()
+    stage = order["stages"][0]["id"]
+
+    of_stage = plant.worker.get(f"/stages/{stage}/metrics").data
+    of_order = plant.worker.get(f"/workorders/{order['id']}/metrics").data
+
+    assert of_stage["actual_duration"] is of_order["lead_time_minutes"] is None
+    assert of_stage["metrics"]["efficiency"]["reason"] == "not_done"
+    assert of_order["metrics"]["lead_time"]["reason"] == "not_done"
+    assert of_stage["as_of"] == "2026-01-05T08:00:00.000Z"

@@ -111,7 +111,7 @@ def measured(raw: object, sensor: str, type_name: str, ranges: SensorRanges) -> 
         raise Wrong("must be finite", "not_finite")
     low, high = believable(sensor, type_name, ranges)
     if not low <= raw <= high:
-        raise Wrong(f"must be between {low:g} and {high:g} {kind.unit}".rstrip(), "out_of_range")
+        raise Wrong(f"must be between {low:.15g} and {high:.15g} {kind.unit}".rstrip(), "out_of_range")
     return float(raw) + 0.0  # −0 + 0 is 0
 
 

@@ -3,6 +3,7 @@
 A message is never refused as a whole because one of its readings is wrong: the good ones go on, the rest is named.
 """
 
+import base64
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -56,13 +57,16 @@ def decode(body: str | bytes) -> Message:
     if size > MAX_BYTES:
         return _unusable(f"holds {size} bytes; at most {MAX_BYTES} are taken", "too_large")
     try:
-        return unfold(json.loads(body, object_pairs_hook=_unambiguous))
-    except (ValueError, RecursionError):  # not JSON, not UTF-8, a number of thousands of digits, nested without end
-        return _unusable("is not readable as JSON", "unreadable")
+        return unfold(_json(body))
+    except Wrong as wrong:
+        return _unusable(wrong.message, wrong.code)
 
 
 def unfold(decoded: object) -> Message:
-    """Take decoded JSON apart: `{machine_id, readings[], tenant?}`, or one bare reading beside its `machine_id`."""
+    """Take decoded JSON apart: `{machine_id, readings[], tenant?}`, or one bare reading beside its `machine_id`.
+
+    A topic's rule passes on what holds no `readings` as `{machine_id, tenant, unreadable}`, the payload in base64.
+    """
     if not isinstance(decoded, dict):
         return _unusable(_NO_OBJECT, "not_an_object")
     fields = Fields()
@@ -134,6 +138,8 @@ def _either(part: Mapping[str, object], name: str, old_name: str) -> object:
 
 
 def _parts(decoded: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+    if "readings" not in decoded and "unreadable" in decoded:
+        return _parts(_payload(decoded["unreadable"]))
     if "readings" not in decoded and "value" in decoded:
         return (("", decoded),)
     listed = decoded.get("readings")
@@ -144,6 +150,25 @@ def _parts(decoded: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
     if not 1 <= len(listed) <= MAX_READINGS:
         raise Wrong(f"must hold 1 to {MAX_READINGS} readings, not {len(listed)}", "bad_length")
     return tuple((f"readings[{index}]", part) for index, part in enumerate(listed))
+
+
+def _payload(encoded: object) -> Mapping[str, object]:
+    """What a device published on its topic; only the topic says who it is."""
+    try:
+        published = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else b""
+    except ValueError:
+        raise Wrong("is not the base64 that the topic's rule makes", "unreadable") from None
+    payload = _json(published)
+    if not isinstance(payload, dict) or "unreadable" in payload:
+        raise Wrong(_NO_OBJECT, "not_an_object")
+    return payload
+
+
+def _json(body: str | bytes) -> object:
+    try:
+        return json.loads(body, object_pairs_hook=_unambiguous)
+    except (ValueError, RecursionError):  # not JSON, not UTF-8, a number of thousands of digits, nested without end
+        raise Wrong("is not readable as JSON", "unreadable") from None
 
 
 def _unambiguous(pairs: list[tuple[str, object]]) -> object:

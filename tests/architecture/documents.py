@@ -10,6 +10,7 @@ from pydantic import BaseModel
 import chalicelib
 import functions
 from chalicelib.domain.errors import TakipError
+from chalicelib.domain.readings import TYPES
 from chalicelib.domain.users import PERMISSIONS
 from functions._endpoint import RULES, Rule
 from functions._response import status_of
@@ -47,7 +48,16 @@ def errors_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-TABLES = {"api.md": api_table, "errors.md": errors_table}
+def types_table() -> str:
+    """Every type of reading: unit, what is believable unless the machine says otherwise."""
+    lines = ["| type | unit | values |", "|---|---|---|"]
+    for name, kind in TYPES.items():
+        values = ", ".join(kind.words) or f"{kind.low:,.15g} to {kind.high:,.15g}"
+        lines.append(f"| `{name}` | {kind.unit or '–'} | {values} |")
+    return "\n".join(lines) + "\n"
+
+
+TABLES = {"api.md": api_table, "errors.md": errors_table, "readings.md": types_table}
 
 
 def derived(name: str) -> str:

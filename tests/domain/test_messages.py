@@ -1,5 +1,6 @@
 """What a machine's message may say, and that whatever else it says is named and harms nothing."""
 
+import base64
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -8,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.machines import MachineStatus
-from chalicelib.domain.messages import Checked, check, decode, unfold
-from chalicelib.domain.readings import Reading, moment
+from chalicelib.domain.machines import MachineStatus, Sensor
+from chalicelib.domain.messages import Checked, check, decode, encode, unfold
+from chalicelib.domain.readings import LIMIT, Reading, moment
 from tests.domain.reading_messages import AT, GOOD, M1, NOW, READ, code_of
-from tests.domain.reading_strategies import HOUR_BEGINS, json_values
+from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, json_values, readings
 
 
 def body_code(body: str | bytes) -> tuple[str, str]:
@@ -34,6 +35,43 @@ def test_one_bare_reading_is_a_message_under_both_names(names: tuple[str, str]) 
     bare = {"machine_id": "M1", names[0]: "temperature", "value": 81.5, names[1]: AT}
     expected = Reading("M1", "main", "temperature", HOUR_BEGINS + 250_000, 81.5)
     assert check(unfold(bare), M1, NOW) == Checked((expected,), ())
+
+
+def published(payload: bytes | str) -> str:
+    """A message as the topic's rule makes it of a payload without readings."""
+    encoded = payload if isinstance(payload, str) else base64.b64encode(payload).decode()
+    return json.dumps({"tenant": "default", "machine_id": "M1", "unreadable": encoded})
+
+
+def test_a_bare_reading_on_a_topic_is_that_of_the_topics_machine() -> None:
+    bare = {"machine_id": "M9", "tenant": "acme", "reading_type": "temperature", "value": 81.5, "timestamp": AT}
+    message = decode(published(json.dumps(bare).encode()))
+    expected = Reading("M1", "main", "temperature", HOUR_BEGINS + 250_000, 81.5)
+    assert check(message, M1, NOW) == Checked((expected,), ())
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        (b"81.5 degrees", "unreadable"),
+        (b"\xff\x00", "unreadable"),
+        (b"", "unreadable"),
+        ("no base64", "unreadable"),
+        ("ü", "unreadable"),
+        (b"[1, 2]", "not_an_object"),
+        (b'{"unreadable": ""}', "not_an_object"),
+        (b'{"value": 1, "value": 2}', "not_an_object"),
+        (b'{"temperature": 81.5}', "required"),
+    ],
+)
+def test_what_a_topic_carries_and_nobody_can_use_keeps_its_machine(payload: bytes | str, code: str) -> None:
+    message = decode(published(payload))
+    assert (message.tenant, message.machine_id) == ("default", "M1")
+    assert code_of(check(message, M1, NOW)) == ("readings", code)
+
+
+def test_a_topics_payload_that_is_not_text_is_named() -> None:
+    assert body_code('{"machine_id": "M1", "unreadable": 7}') == ("readings", "unreadable")
 
 
 def test_a_bare_reading_names_its_fields_without_an_index() -> None:
@@ -133,6 +171,14 @@ def test_readings_older_than_they_are_kept_are_refused() -> None:
         "readings[0].at",
         "past_retention",
     )
+
+
+@given(st.lists(readings, min_size=1, max_size=20))
+def test_good_readings_travel_on_and_arrive_as_they_are(good: list[Reading]) -> None:
+    message = decode(encode("acme", "M1", good))
+    wide = replace(M1, sensors=(Sensor("main", "temperature", -LIMIT, LIMIT),))
+    assert message.tenant == "acme"
+    assert check(message, wide, HOUR + timedelta(hours=1)) == Checked(tuple(good), ())
 
 
 @given(json_values)

@@ -26,6 +26,11 @@ def test_a_redelivered_message_has_the_same_name_whatever_is_found_wrong_with_it
     assert set_aside("{}", SENT, "M1", PROBLEMS).digest != set_aside("{ }", SENT, "M1", PROBLEMS).digest
 
 
+def test_an_id_tells_the_day_it_was_sent_and_what_it_held() -> None:
+    quarantined = set_aside("{}", SENT, "M1", PROBLEMS)
+    assert quarantined.id == f"2026-01-05-{quarantined.digest}"
+
+
 def test_an_original_that_does_not_compress_is_cut_and_says_so() -> None:
     body = shake_256(b"noise").digest(800 * 1024).decode("latin-1")
     quarantined = set_aside(body, SENT, "", PROBLEMS)

@@ -82,7 +82,7 @@ def issue_id(order_id: str, command_id: str) -> str:
 
 def order_id_of(issue: str) -> str:
     """Read the order's id out of an issue's. Raises IssueNotFound where there is none in it."""
-    order, dash, _ = issue.rpartition("-i")
-    if not (order and dash):
+    order, _, _ = issue.rpartition("-i")
+    if not order:
         raise IssueNotFound(f"There is no issue {issue}.")
     return order

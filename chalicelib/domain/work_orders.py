@@ -166,8 +166,8 @@ def stage_id(order_id: str, position: int) -> str:
 
 def order_id_of(stage: str) -> str:
     """Read the order's id out of a stage's. Raises StageNotFound where there is none in it."""
-    order, dash, position = stage.rpartition("-")
-    if not (order and dash and position.isascii() and position.isdigit()):
+    order, _, position = stage.rpartition("-")
+    if not (order and position.isascii() and position.isdigit()):
         raise StageNotFound(f"There is no stage {stage}.")
     return order
 

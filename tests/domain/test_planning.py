@@ -78,9 +78,10 @@ def test_stages_without_times_share_the_order_equally() -> None:
 
 
 def test_stages_without_times_share_the_gap_up_to_the_next_start() -> None:
-    fixed = NewStage("c", MORNING + HOUR, MORNING + 90 * MINUTE)
-    order = opened(NewStage("a"), NewStage("b"), fixed, NewStage("d"))
-    assert windows(order) == [(0, 30), (30, 60), (60, 90), (90, 120)]
+    first = NewStage("a", MORNING, MORNING + 10 * MINUTE)
+    fixed = NewStage("d", MORNING + HOUR, MORNING + 90 * MINUTE)
+    order = opened(first, NewStage("b"), NewStage("c"), fixed, NewStage("e"))
+    assert windows(order) == [(0, 10), (10, 35), (35, 60), (60, 90), (90, 120)]
 
 
 def test_durations_follow_one_another() -> None:

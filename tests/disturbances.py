@@ -1,0 +1,79 @@
+"""Disturbances for tests: crashes, lost races and storage that is away, at the moment of a transaction or a request."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from botocore.exceptions import ClientError
+
+from chalicelib.storage import table
+
+
+class Crash(BaseException):
+    """The process is gone, wherever it was."""
+
+
+def crash() -> None:
+    """Be gone."""
+    raise Crash
+
+
+@contextmanager
+def at_commit(
+    *, before: Callable[[], object] = lambda: None, after: Callable[[], object] = lambda: None
+) -> Iterator[None]:
+    """Do something just before or after the next transaction, once."""
+    real, left = table.transact, [before, after]
+
+    def transact(*brought: Any, **named: Any) -> None:
+        first, last = (left.pop(0), left.pop(0)) if left else (lambda: None, lambda: None)
+        first()
+        real(*brought, **named)
+        last()
+
+    with patch.object(table, "transact", transact):
+        yield
+
+
+def cancelled(*codes: str) -> ClientError:
+    """A transaction that DynamoDB cancelled for these reasons."""
+    reasons = [{"Code": code} for code in codes]
+    answer: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "because"},
+        "CancellationReasons": reasons,
+    }
+    return ClientError(answer, "TransactWriteItems")
+
+
+def times(count: int, act: Callable[[], object], wanted: str = "TransactWriteItems") -> Callable[[str, Any], None]:
+    """A hook that acts just before the first so many AWS operations of a name."""
+    left = [act] * count
+
+    def hook(operation: str, _: Any) -> None:
+        if operation == wanted and left:
+            left.pop()()
+
+    return hook
+
+
+def after(requests: int, act: Callable[[], object]) -> Callable[[str, Any], None]:
+    """A hook that acts once, in place of the AWS operation after so many."""
+    seen = 0
+
+    def hook(_: str, __: Any) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == requests + 1:
+            act()
+
+    return hook
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    """Something that fails."""
+
+    def fail() -> None:
+        raise error
+
+    return fail

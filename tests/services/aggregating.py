@@ -1,0 +1,88 @@
+"""What the tests of aggregation share: what stands in the table, and what the rules say should stand there."""
+
+import copy
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from moto.backends import get_backend
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
+from chalicelib.domain.days import Fact, FactKey, facts_of, summed
+from chalicelib.domain.sessions import with_reports
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
+from chalicelib.services.aggregation import Outcome, aggregate
+from chalicelib.storage import aggregates, markers, work_orders
+from chalicelib.storage.items import Item
+
+Facts = dict[tuple[str, str], Fact]
+
+
+def run() -> Outcome:
+    """Aggregate with plenty of time."""
+    return aggregate(lambda: timedelta(minutes=1))
+
+
+def settle() -> None:
+    """Aggregate until no marker waits."""
+    for _ in range(10):
+        if not markers.pending():
+            return
+        run()
+    raise AssertionError("markers stay")
+
+
+def snapshot() -> Callable[[], None]:
+    """Remember the table as it is; calling what is given back puts it back."""
+    tables: dict[str, Any] = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID]["eu-central-1"].tables
+    kept = copy.deepcopy(dict(tables))
+
+    def restore() -> None:
+        tables.update(copy.deepcopy(kept))
+
+    return restore
+
+
+def assert_settled() -> None:
+    """Facts, days and workers' lists are what the rules make of the orders."""
+    items = list(Item.scan())
+    wanted = wanted_facts(str(each.data["id"]) for each in items if each.kind == "order")
+    by_day: dict[date, list[Fact]] = {}
+    for key, fact in wanted.items():
+        by_day.setdefault(key.day, []).append(fact)
+    made = aggregates.dailies(DEFAULT_TENANT, date.min, date.max)
+
+    assert standing_facts(items) == {
+        (f"T#default#DAY#{key.day.isoformat()}", f"{key.subject}#{key.identity}"): fact for key, fact in wanted.items()
+    }
+    assert {daily.day: daily.sums for daily in made if daily.sums.facts} == {
+        day: summed(facts) for day, facts in by_day.items()
+    }
+    assert listed(items) == should_be_listed(items)
+
+
+def wanted_facts(order_ids: Iterable[str]) -> dict[FactKey, Fact]:
+    """All facts that these orders come to by the rules."""
+    facts: dict[FactKey, Fact] = {}
+    for order_id in order_ids:
+        worked = work_orders.load_worked(DEFAULT_TENANT, order_id)
+        facts |= facts_of(worked.order, with_reports(worked.sessions, worked.reports), DEFAULT_SETTINGS)
+    return facts
+
+
+def standing_facts(items: Iterable[Item] | None = None) -> Facts:
+    """All facts in the table, by their keys."""
+    known = aggregates.KINDS
+    return {(each.PK, each.SK): each.read(known[each.kind]) for each in items or Item.scan() if each.kind in known}
+
+
+def listed(items: Iterable[Item] | None = None) -> set[tuple[str, str]]:
+    """The stages that stand in workers' lists, each with its list."""
+    found = (each for each in items or Item.scan() if each.kind == "assignment" and each.GSI2PK)
+    return {(str(each.GSI2PK), each.data["stage_id"]) for each in found}
+
+
+def should_be_listed(items: Iterable[Item]) -> set[tuple[str, str]]:
+    """The stages that have not ended, each with the list of each of its workers."""
+    going = (each.data for each in items if each.kind == "stage" and each.data.get("status") != "done")
+    return {(f"T#default#WORKER#{user}", stage["id"]) for stage in going for user in stage.get("assignee_ids", [])}

@@ -1,0 +1,75 @@
+"""The law of aggregation: whatever people do meanwhile, crashes or runs at once, the numbers come out the same."""
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.conftest import SetClock
+from tests.disturbances import Crash
+from tests.floor import HOUR, Person, Plant
+from tests.machines import watched
+from tests.services.aggregating import assert_settled, run, settle
+
+DEEPEST = 2
+
+
+class Floor:
+    """People who do what comes to their minds, and runs that crash and overtake each other at any AWS call."""
+
+    def __init__(self, random: Random, plant: Plant, clock: SetClock) -> None:
+        self._random, self._plant, self._clock = random, plant, clock
+        self._depth = 0
+        people = [plant.worker.id, plant.other.id]
+        orders = [plant.order({"name": "a", "assignee_ids": people}, {"name": "b"}) for _ in range(2)]
+        self._stages = [stage["id"] for order in orders for stage in order["stages"]]
+        self.outcomes: list[object] = []
+
+    def work(self, steps: int) -> None:
+        """Let people work, with runs in between that are disturbed."""
+        for _ in range(steps):
+            self._command()
+            self._clock.forward(self._random.randint(0, 9) * HOUR)
+            if self._random.random() < 0.4:
+                self._aggregate()
+
+    def _aggregate(self) -> None:
+        try:
+            with watched(self._disturb):
+                self.outcomes.append(run())
+        except Crash as crash:
+            self.outcomes.append(crash)
+
+    def _disturb(self, _: str, __: Any) -> None:
+        """Now and then crash, or let another run or somebody's command come in between."""
+        if self._depth == DEEPEST or self._random.random() > 0.08:
+            return
+        self._depth += 1
+        try:
+            self._random.choice([self._gone, self._aggregate, self._command])()
+        finally:
+            self._depth -= 1
+
+    def _gone(self) -> None:
+        raise Crash
+
+    def _command(self) -> None:
+        """Somebody gives a command on some stage, which may well be refused."""
+        person: Person = self._random.choice([self._plant.worker, self._plant.other, self._plant.planner])
+        stage = self._random.choice(self._stages)
+        now = self._clock()
+        booked = {"started_at": (now - 30 * HOUR).isoformat(), "ended_at": now.isoformat(), "good": 1}
+        bodies: dict[str, Any] = {"start": {}, "pause": {}, "report": {"good": 1}, "done": {}, "sessions": booked}
+        command = self._random.choice(["start", "start", "pause", "report", "sessions", "done"])
+        assert person.post(f"/stages/{stage}/{command}", bodies[command]).status < 500
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_crashes_and_runs_at_once_change_no_number(plant: Plant, set_clock: SetClock, seed: int) -> None:
+    floor = Floor(Random(seed), plant, set_clock)  # noqa: S311  any order will do
+
+    floor.work(steps=25)
+    settle()
+
+    assert_settled()
+    assert any(isinstance(outcome, Crash) for outcome in floor.outcomes)

@@ -15,7 +15,7 @@ from functions._response import BadJson, NotJson, TooLarge
 
 MAX_BODY_BYTES = 256 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
-IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
 DRY_RUN = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -77,7 +77,7 @@ def idempotency_key(request: HttpRequest) -> str | None:
     """The request's key, if it brought one. Raises BadParameter."""
     key: str | None = request.headers.get("idempotency-key")
     if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
-        raise BadParameter("Idempotency-Key must be 1 to 128 printable characters without spaces.")
+        raise BadParameter("Idempotency-Key must be 1 to 128 printable ASCII characters.")
     return key
 
 

@@ -1,0 +1,113 @@
+"""Machines, through every door they have: the queue, MQTT, HTTP; and what comes of what they send."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+import pytest
+from paho.mqtt.client import Client as MqttClient
+from paho.mqtt.enums import CallbackAPIVersion
+
+from tests.e2e.conftest import Deployed
+
+AT = "2026-01-05T10:{:02d}:00Z"
+HOUR = "2026-01-05T10:00:00.000Z"
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def machine(deployed: Deployed) -> str:
+    """A machine that nobody else uses."""
+    machine_id = f"M-{uuid4().hex[:8]}"
+    with deployed.http() as api:
+        api.post("/machines", json={"id": machine_id, "name": "Press"}).raise_for_status()
+    return machine_id
+
+
+def readings(first: int, count: int) -> list[dict[str, Any]]:
+    """So many readings, a minute apart."""
+    return [{"type": "temperature", "value": 20.5 + n, "at": AT.format(n)} for n in range(first, first + count)]
+
+
+def by_queue(deployed: Deployed, machine_id: str, parts: list[dict[str, Any]]) -> None:
+    body = json.dumps({"machine_id": machine_id, "readings": parts})
+    deployed.client("sqs").send_message(QueueUrl=deployed.site.queue_url, MessageBody=body)
+
+
+def by_mqtt(deployed: Deployed, machine_id: str, parts: list[dict[str, Any]]) -> None:
+    """Publish as a device does; that it names another machine in its message does not matter."""
+    place = urlsplit(deployed.site.endpoint or "")
+    host = deployed.client("iot").describe_endpoint(endpointType="iot:Data-ATS")["endpointAddress"]
+    client = MqttClient(CallbackAPIVersion.VERSION2, client_id=machine_id, transport="websockets")
+    client.ws_set_options(headers=lambda headers: headers | {"Host": host.partition(":")[0]})
+    client.connect(place.hostname or "", place.port or 0)
+    client.loop_start()
+    payload = json.dumps({"machine_id": "another", "readings": parts})
+    client.publish(f"takip/default/machines/{machine_id}/readings", payload, qos=1).wait_for_publish(10)
+    client.disconnect()
+    client.loop_stop()
+
+
+def by_http(deployed: Deployed, machine_id: str, parts: list[dict[str, Any]]) -> None:
+    with deployed.http() as api:
+        answer = api.post(f"/machines/{machine_id}/readings", json={"readings": parts})
+    assert (answer.status_code, answer.json()["data"]["accepted"]) == (202, len(parts))
+
+
+def counted(deployed: Deployed, machine_id: str) -> list[tuple[str, int]]:
+    """The hours of the machine with the number of their readings, as they stand now."""
+    with deployed.http() as api:
+        found = api.get(f"/machines/{machine_id}/rollups", params={"from": HOUR, "to": AT.format(59)})
+    return [(each["hour"], each["count"]) for each in found.raise_for_status().json()["data"]["items"]]
+
+
+def until(expected: Any, asked: Callable[[], Any]) -> None:
+    """Ask until the answer is as expected, for as long as the queue and the schedule may take."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (answer := asked()) != expected and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert answer == expected
+
+
+@pytest.mark.parametrize("send", [by_queue, by_mqtt, by_http])
+def test_what_a_machine_sends_twice_counts_once(deployed: Deployed, machine: str, send: Callable[..., None]) -> None:
+    send(deployed, machine, readings(10, 20))
+    send(deployed, machine, readings(0, 15))
+
+    def rolled_up() -> list[tuple[str, int]]:
+        deployed.invoke("compute_aggregates")
+        return counted(deployed, machine)
+
+    until([(HOUR, 30)], rolled_up)
+
+
+def test_the_schedule_rolls_up_by_itself(deployed: Deployed, machine: str) -> None:
+    by_queue(deployed, machine, readings(0, 3))
+    deadline = time.monotonic() + 2 * PATIENCE_SECONDS
+    while not counted(deployed, machine) and time.monotonic() < deadline:
+        time.sleep(1)
+    assert counted(deployed, machine) == [(HOUR, 3)]
+
+
+def test_what_is_wrong_is_kept_where_an_admin_sees_it(deployed: Deployed, machine: str) -> None:
+    by_queue(deployed, machine, [*readings(0, 2), {"type": "temperature", "value": "hot", "at": AT.format(5)}])
+    deployed.client("sqs").send_message(QueueUrl=deployed.site.queue_url, MessageBody=f"no json of {machine}")
+
+    def kept() -> int:
+        with deployed.http() as api:
+            items = api.get("/machines/quarantine", params={"limit": 100}).raise_for_status().json()["data"]["items"]
+        return sum(machine in json.dumps(each) for each in items)
+
+    until(2, kept)
+    deployed.invoke("compute_aggregates")
+    until([(HOUR, 2)], lambda: counted(deployed, machine))
+
+
+def test_a_machine_nobody_registered_is_not_found(deployed: Deployed) -> None:
+    headers = {"Authorization": f"Bearer {deployed.token()}"}
+    answer = httpx.post(f"{deployed.url}/machines/nobody/readings", json=readings(0, 1)[0], headers=headers, timeout=30)
+    assert answer.status_code == 404

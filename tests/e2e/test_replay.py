@@ -1,0 +1,70 @@
+"""Real factories, through the deployed system: their own numbers come out, shuffled and sent twice."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from infra.replay.folders import read_folder
+from infra.replay.manner import Manner
+from infra.replay.plan import FloorPlan, Plan
+from infra.replay.run import replay
+from infra.replay.target import Target
+from tests.e2e.conftest import ADMIN, Deployed
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+MANNER = Manner(random.Random(7), times=2)  # noqa: S311  a sequence, not a secret
+SAMPLE = 6
+
+
+class Unseen:
+    """Progress that nobody watches."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Begin a part."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Go on."""
+
+
+def folder(name: str) -> Plan:
+    """A folder of real data, which stands beside the project or is not there."""
+    if not (DATA / name).exists():
+        pytest.skip(f"the factory data {name} is not beside this clone")
+    return read_folder(DATA / name)
+
+
+def sample(plan: Plan, orders: int) -> Plan:
+    """The first orders of a plan with what is expected of them alone."""
+    assert isinstance(plan, FloorPlan)
+    kept = plan.orders[:orders]
+    subjects = {order.id for order in kept} | {order.number for order in kept}
+    expected = {
+        question: value
+        for question, value in plan.expected.items()
+        if any(question.subject == each or question.subject.startswith((f"{each}-", f"{each} ")) for each in subjects)
+    }
+    return replace(plan, orders=kept, expected=expected)
+
+
+def run(deployed: Deployed, plan: Plan, manner: Manner = MANNER) -> None:
+    """Replay a plan; every number agrees."""
+    site = deployed.site
+    target = Target(site.url, site.endpoint, site.region, site.queue_url, **ADMIN)
+    outcome = replay(plan, target, Unseen(), 4, manner)
+    assert plan.expected
+    assert not outcome.differences
+
+
+def test_the_bottling_line(deployed: Deployed) -> None:
+    run(deployed, folder("bottling_line"))
+
+
+def test_orders_of_the_job_shop(deployed: Deployed) -> None:
+    run(deployed, sample(folder("production_log"), SAMPLE))
+
+
+def test_a_machines_temperature(deployed: Deployed) -> None:
+    # Sent once: after a second time the replay waits for another round of the schedule, to be sure.
+    run(deployed, folder("machine_temperature"), replace(MANNER, times=1))

@@ -14,6 +14,7 @@ from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
 from chalicelib.services.aggregation import Outcome, aggregate
 from chalicelib.storage import aggregates, markers, work_orders
 from chalicelib.storage.items import Item
+from tests.floor import HOUR, MORNING, Plant
 
 Facts = dict[tuple[str, str], Fact]
 
@@ -30,6 +31,13 @@ def settle() -> None:
             return
         run()
     raise AssertionError("markers stay")
+
+
+def book(plant: Plant, stage: str, hours: int, **fields: Any) -> None:
+    """Book a session of so many hours that ends now."""
+    now = MORNING + 24 * HOUR
+    body = {"started_at": (now - hours * HOUR).isoformat(), "ended_at": now.isoformat()} | fields
+    assert plant.planner.post(f"/stages/{stage}/sessions", body).status == 201
 
 
 def snapshot() -> Callable[[], None]:

@@ -1,0 +1,21 @@
+"""What the tests of commands share: giving one, what its answer comes to, and the audit trail."""
+
+from typing import Any
+
+from tests.floor import Person, Reply
+from tests.machines import standing
+
+
+def give(person: Person, stage: str, command: str, body: dict[str, Any] | None = None, key: str | None = "k") -> Reply:
+    """Give a command on a stage, under a key unless told otherwise."""
+    return person.post(f"/stages/{stage}/{command}", body, key=key)
+
+
+def essence(reply: Reply) -> tuple[int, Any, str | None]:
+    """What a retry must be told again."""
+    return reply.status, reply.body, reply.headers.get("ETag")
+
+
+def commands() -> list[str]:
+    """The audit trail, in order."""
+    return [each.data["command"] for each in sorted(standing("command"), key=lambda each: each.SK)]

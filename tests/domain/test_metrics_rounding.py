@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.metrics import minutes, ratio, rounded
+from chalicelib.domain.metrics import duration, minutes, ratio, rounded
 from tests.domain.builders import (
     MORNING,
     a_session,
@@ -49,3 +49,11 @@ def test_the_largest_quantities_can_still_be_measured() -> None:
     effectiveness = stage_measured(an_order(stage), a_session(MORNING, MORNING + MILLISECOND)).metrics["effectiveness"]
     assert effectiveness.value is not None
     assert effectiveness.value > 10**27
+
+
+def test_beside_a_rounded_number_stands_what_it_was_made_of() -> None:
+    shown = duration("delay", timedelta(seconds=-90, milliseconds=-1))
+    assert shown.value == Decimal("-1.5")
+    assert shown.numerator == Decimal(-90_001) / 60_000
+    third = ratio("quality", 1, Decimal("1.5"), empty="no_output")
+    assert [third.value, third.numerator, third.denominator] == [Decimal("66.667"), Decimal(1), Decimal("1.5")]

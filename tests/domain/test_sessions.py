@@ -3,13 +3,37 @@
 from decimal import Decimal
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.records import Quantities, Report, SessionKind
-from chalicelib.domain.sessions import Closing, closed, counted, earliest, latest, scrap_by_reason, with_reports, worked
+from chalicelib.domain.sessions import (
+    Closing,
+    OverAllowedQuantity,
+    closed,
+    counted,
+    earliest,
+    latest,
+    scrap_by_reason,
+    with_reports,
+    within_allowed,
+    worked,
+)
+from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.work_orders import StageStatus
-from tests.domain.builders import FIRST, HOUR, MORNING, a_session, a_stage, at_work, finished, in_progress
+from tests.domain.builders import (
+    FIRST,
+    HOUR,
+    MORNING,
+    VELI,
+    a_session,
+    a_stage,
+    an_order,
+    at_work,
+    finished,
+    in_progress,
+)
 
 amounts = st.decimals(0, 1000, places=3)
 quantities = st.builds(
@@ -78,6 +102,13 @@ def test_rework_never_falls_below_zero_and_everything_made_is_counted(
     assert stage.scrap == sum(each.scrapped for _, each in made)
     assert stage.rework <= sum(each.rework for _, each in made)
     assert stage.good_from_rework == sum(each.good for kind, each in made if kind is SessionKind.REWORK)
+
+
+def test_a_plant_may_tolerate_a_share_of_overproduction() -> None:
+    tolerant, stage = TenantSettings(tolerance=Decimal("0.25")), a_stage(good=Decimal(10))
+    within_allowed(stage, an_order(), VELI, Quantities(Decimal("2.5")), None, tolerant)
+    with pytest.raises(OverAllowedQuantity, match=r"At most 2\.5 more good on this stage \(12\.5 in all\)"):
+        within_allowed(stage, an_order(), VELI, Quantities(Decimal("2.501")), None, tolerant)
 
 
 def test_no_scrap_has_no_reason() -> None:

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.commands import Command
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.transitions import TRANSITIONS, IllegalTransition, NotAssigned, allowed, legal
-from chalicelib.domain.users import PERMISSIONS, Actor
+from chalicelib.domain.users import PERMISSIONS, Actor, Role
 from chalicelib.domain.work_orders import Stage, StageNotFound, StageStatus
 from tests.domain.builders import (
     ADA,
@@ -32,6 +32,7 @@ STAGES: dict[str, Stage] = {
     "in progress": in_progress(),
     "in progress, somebody else": in_progress(at_work("oya")),
     "in progress, unassigned": in_progress(assignee_ids=("oya",)),
+    "in progress, a planner": in_progress(at_work("pelin")),
     "paused": paused(),
     "done": finished(),
 }
@@ -57,12 +58,18 @@ def rows(stage: Stage, actor: Actor) -> set[str]:
         (VELI, "done", []),
         (PELIN, "planned", ["start", "book", "assign"]),
         (PELIN, "in progress", ["start", "pause", "report", "done", "book", "assign"]),
+        (PELIN, "in progress, a planner", ["start", "pause", "report", "done", "book", "assign"]),
         (PELIN, "paused", ["start", "done", "book", "assign"]),
         (PELIN, "done", ["book"]),
     ],
 )
 def test_what_is_allowed_is_what_the_caller_could_do_now(actor: Actor, stage: str, commands: list[str]) -> None:
     assert allowed(STAGES[stage], actor) == commands
+
+
+def test_a_worker_with_no_part_in_a_stage_is_allowed_nothing() -> None:
+    for stage in STAGES.values():
+        assert allowed(stage, Actor("default", "ali", Role.WORKER)) == []
 
 
 @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)

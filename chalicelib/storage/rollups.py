@@ -10,8 +10,9 @@ from chalicelib.domain.errors import BadCursor
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.rollups import HourRollup
 from chalicelib.storage import keys, table
+from chalicelib.storage.cursors import BEGIN_ANEW
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.table import BEGIN_ANEW, Page
+from chalicelib.storage.table import Page
 
 MONTHS_PASSED = 12
 

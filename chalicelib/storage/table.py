@@ -1,6 +1,5 @@
 """The table: get, query, page and transact, with DynamoDB's errors told in the floor's words."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from botocore.exceptions import ConnectionError as NotConnected
+from botocore.exceptions import HTTPClientError
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException, QueryError, TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -16,6 +17,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
 from chalicelib.domain.errors import BadCursor, StorageUnavailable
+from chalicelib.storage import cursors
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys import Key
 
@@ -31,8 +33,9 @@ AWAY = frozenset(
         "TransactionInProgressException",
     }
 )
+# Errors without an answer; PynamoDB gives none at all where a batch is left over again and again.
+UNANSWERED = (HTTPClientError, NotConnected)
 RETRY_AFTER_SECONDS = 2
-BEGIN_ANEW = "Use next_cursor as it was given, with the same filters; or leave it out to begin anew."
 
 
 class ConditionFailed(Exception):
@@ -131,7 +134,7 @@ def page(
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
     bound = hashlib.sha256(json.dumps([pk, begins_with, between, filters], default=str).encode()).hexdigest()[:16]
-    start = _opened(cursor, bound) if cursor else None
+    start = cursors.opened(cursor, bound) if cursor else None
     try:
         with _in_our_words():
             found = source.query(
@@ -144,8 +147,8 @@ def page(
             )
             items = list(found)
     except QueryError as error:
-        raise (BadCursor(BEGIN_ANEW) if cursor else error) from None
-    return Page(items, _sealed(found.last_evaluated_key, bound) if found.last_evaluated_key else None)
+        raise (BadCursor(cursors.BEGIN_ANEW) if cursor else error) from None
+    return Page(items, cursors.sealed(found.last_evaluated_key, bound) if found.last_evaluated_key else None)
 
 
 def put(item: Item, condition: Condition | None = None) -> None:
@@ -207,34 +210,25 @@ def _in_our_words(keys: Sequence[Key] = ()) -> Iterator[None]:
         failed = [key for key, reason in zip(keys, reasons, strict=False) if reason and "Conditional" in reason.code]
         if failed:
             raise ConditionFailed(failed) from None
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        code = _code(error)
+        if code == "ConditionalCheckFailedException":
             raise ConditionFailed(keys) from None
-        if "TransactionConflict" in codes or error.cause_response_code == "TransactionConflictException":
+        if "TransactionConflict" in codes or code == "TransactionConflictException":
             raise Collision from None
-        away = error.cause_response_code is None or error.cause_response_code in AWAY or codes & THROTTLED
-        if away:
+        unanswered = error.cause is None or isinstance(error.cause, UNANSWERED)
+        if unanswered or code in AWAY or codes & THROTTLED:
             raise StorageUnavailable("Try again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
         raise
+
+
+def _code(error: PynamoDBException) -> str | None:
+    """DynamoDB's code for what went wrong; there is none where it did not answer."""
+    answer = getattr(error.cause, "response", None) or {}
+    code: str | None = answer.get("Error", {}).get("Code")
+    return code
 
 
 def _sort_keys(attribute: Any, begins_with: str, between: tuple[str, str] | None) -> Condition | None:
     """The condition on a sort key: between two (both included), with a prefix, or none."""
     condition = attribute.between(*between) if between else (attribute.startswith(begins_with) if begins_with else None)
     return cast("Condition | None", condition)
-
-
-def _sealed(last: dict[str, Any], bound: str) -> str:
-    """Write down where a page ended: the key attributes, all of them text."""
-    plain = {name: value["S"] for name, value in last.items()}
-    return base64.urlsafe_b64encode(json.dumps([bound, plain]).encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str, bound: str) -> dict[str, Any]:
-    """Read where a page ended. Raises BadCursor where the cursor is not of this list."""
-    try:
-        seal, last = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError, RecursionError):
-        seal, last = None, {}
-    if seal != bound or not isinstance(last, dict):
-        raise BadCursor(BEGIN_ANEW)
-    return {name: {"S": str(value)} for name, value in last.items()}

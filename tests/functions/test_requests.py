@@ -121,7 +121,7 @@ def test_a_dry_run_is_asked_for_clearly_or_not_at_all(plant: Plant, asked: str) 
     assert (reply.status, reply.error["code"]) == (400, "ERR_REQUEST_BAD_PARAMETER")
 
 
-@pytest.mark.parametrize("key", ["", "two words", "x" * 129, "çok"])
+@pytest.mark.parametrize("key", ["", "tab\there", "x" * 129, "çok"])
 def test_an_idempotency_key_is_up_to_128_printable_characters(plant: Plant, key: str) -> None:
     reply = plant.planner.post("/workorders", new_order(), key=key)
 

@@ -10,7 +10,10 @@ def codes(*sensors: Sensor) -> list[tuple[str, str]]:
 def test_sensors_with_or_without_a_range_are_fine() -> None:
     assert codes() == []
     one_value = Sensor("b", "pressure", min=1.0, max=1.0)
-    assert codes(Sensor("a", "temperature"), one_value, Sensor("c", "voltage", min=1.0), Sensor("d", "voltage")) == []
+    assert (
+        codes(Sensor("a", "temperature"), one_value, Sensor("c", "voltage", min=1.0), Sensor("d", "voltage", max=1.0))
+        == []
+    )
 
 
 def test_a_sensor_may_send_several_types_each_declared_once() -> None:

@@ -42,7 +42,13 @@ def errors_table() -> str:
     for error in sorted(set(_errors(TakipError)), key=lambda error: error.code):
         meaning = " ".join((error.__doc__ or "").split("\n\n")[0].split())
         lines.append(f"| `{error.code}` | {int(status_of(error))} | {error.title} | {meaning} |")
-    lines += ["", "API Gateway answers these itself, in the same shape:", "", "| code | status | title |", "|---|---|---|"]
+    lines += [
+        "",
+        "API Gateway answers these itself, in the same shape:",
+        "",
+        "| code | status | title |",
+        "|---|---|---|",
+    ]
     for status, code, title in dict.fromkeys(GATEWAY_ANSWERS.values()):
         lines.append(f"| `ERR_{code}` | {status or 'any other'} | {title} |")
     return "\n".join(lines) + "\n"

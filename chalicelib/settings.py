@@ -9,11 +9,13 @@ from typing import Literal
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chalicelib import clock
 from chalicelib.domain import instants
+from chalicelib.domain.errors import Unavailable
 
 PREFIX = "TAKIP_"
 KEYS_CACHED_SECONDS = 300
@@ -24,6 +26,13 @@ AWS_CLIENT = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attem
 
 class BadSettings(Exception):
     """The environment lacks a variable, or holds one that cannot be."""
+
+
+class SigningKeysUnavailable(Unavailable):
+    """The keys that tokens are signed with cannot be had right now."""
+
+    code = "ERR_AUTH_KEYS_UNAVAILABLE"
+    title = "Nobody can be recognised right now"
 
 
 class Settings(BaseSettings):
@@ -84,14 +93,20 @@ class SigningKeys:
 
 
 def signing_keys() -> SigningKeys:
-    """The signing keys from SSM, cached for 5 minutes. Raises BadSettings where the parameter makes no sense."""
+    """The signing keys from SSM, cached for 5 minutes.
+
+    Raises SigningKeysUnavailable where SSM does not give them, BadSettings where the parameter makes no sense.
+    """
     return _signing_keys(current().signing_keys, int(clock.now().timestamp() // KEYS_CACHED_SECONDS))
 
 
 @functools.lru_cache(maxsize=1)
 def _signing_keys(parameter: str, _period: int) -> SigningKeys:
     """Fetch the ring; a new period fetches it anew."""
-    found = boto3.client("ssm", config=AWS_CLIENT).get_parameter(Name=parameter, WithDecryption=True)
+    try:
+        found = boto3.client("ssm", config=AWS_CLIENT).get_parameter(Name=parameter, WithDecryption=True)
+    except (BotoCoreError, ClientError) as error:
+        raise SigningKeysUnavailable("Try again in a moment.", retry_after=2) from error
     try:
         ring = {
             kid: (urlsafe_b64decode(key["secret"] + "=="), instants.parse(key["signs_from"]))

@@ -14,7 +14,7 @@ from chalice.app import Request as HttpRequest
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib import clock, settings
-from chalicelib.domain.errors import TakipError
+from chalicelib.domain.errors import TakipError, UnknownId
 from chalicelib.domain.users import Actor
 from chalicelib.observability import logger, tracer
 from chalicelib.services import users
@@ -30,6 +30,8 @@ from functions._response import (
 )
 from functions._telling import tell
 
+# An issue's id is the longest: its order's (64), two characters and a ULID.
+LONGEST_ID = 128
 READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
 
 
@@ -138,6 +140,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
         headers |= cors(request.headers.get("origin"), settings.current().allowed_origins)
         with tracer().provider.in_subsegment(f"## {rule.name}"):
             visit = _admitted(request, seen)
+            _refuse_impossible_ids(places)
             answer = door(visit, **places)
         matches = request.headers.get("if-none-match") if rule.method in READS else None
         response = success(answer, headers, location=_location(request, rule), matches=matches)
@@ -175,6 +178,12 @@ def _admitted(request: HttpRequest, seen: Seen) -> Visit:
         "request": Request(_request.idempotency_key(request), _request.expected_version(request), dry_run=dry_run),
     }
     return Call(**brought, actor=seen.actor) if seen.actor else Visit(**brought)
+
+
+def _refuse_impossible_ids(places: Mapping[str, str]) -> None:
+    """Refuse ids longer than any that Takip gives or takes, before a table does it less kindly. Raises UnknownId."""
+    if any(len(identity) > LONGEST_ID for identity in places.values()):
+        raise UnknownId("Ids are opaque; use them as they were given.")
 
 
 def _location(request: HttpRequest, rule: Rule) -> str | None:

@@ -16,6 +16,7 @@ from functions._response import BadJson, NotJson, TooLarge
 MAX_BODY_BYTES = 256 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
+LONGEST_VERSION = 19
 DRY_RUN = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -86,7 +87,7 @@ def expected_version(request: HttpRequest) -> int | None:
     wanted = request.headers.get("if-match", "*").strip().removeprefix("W/").strip('"')
     if wanted == "*":
         return None
-    if not (wanted.isascii() and wanted.isdigit()):
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_VERSION):
         raise StaleVersion("If-Match must be an ETag as it was given.")
     return int(wanted)
 

@@ -11,6 +11,8 @@ from chalicelib.domain.work_orders import Order, Stage
 
 GRACE_AHEAD = timedelta(minutes=5)
 OFFLINE_REACH = timedelta(days=7)
+# A session puts a fact into every day it touches; longer ones are mistyped years.
+LONGEST_SESSION = timedelta(days=366)
 
 
 def misdated(order: Order, actor: Actor, received_at: datetime, **named: datetime) -> list[FieldError]:
@@ -37,11 +39,22 @@ def premature(at: datetime, sessions: Sequence[OpenSession]) -> list[FieldError]
     return []
 
 
+def endless(at: datetime, sessions: Sequence[OpenSession]) -> list[FieldError]:
+    """Judge a time that closes open sessions: none of them may come out longer than a session can be."""
+    if any(at - session.started_at > LONGEST_SESSION for session in sessions):
+        message = f"must be within {LONGEST_SESSION.days} days of the session's start; say when it really ended"
+        return [FieldError("at", message, "too_long")]
+    return []
+
+
 def misplaced(stage: Stage, started_at: datetime, ended_at: datetime) -> list[FieldError]:
     """Judge when a booked session ended: not before it started, and not after its stage did."""
     errors = []
     if ended_at < started_at:
         errors.append(FieldError("ended_at", "must not be before started_at", "before_start"))
+    if ended_at - started_at > LONGEST_SESSION:
+        message = f"must be within {LONGEST_SESSION.days} days of started_at; check the year"
+        errors.append(FieldError("ended_at", message, "too_long"))
     if stage.ended_at is not None and ended_at > stage.ended_at:
         message = f"must not be after the stage's end, {instants.wire(stage.ended_at)}"
         errors.append(FieldError("ended_at", message, "after_end"))

@@ -175,7 +175,15 @@ def summed(facts: Iterable[Fact]) -> DaySums:
 
 
 def of_day(
-    day: date, sums: DaySums, *, revision: int, as_of: datetime, late_window: timedelta, timezone: str, now: datetime
+    day: date,
+    sums: DaySums,
+    *,
+    revision: int,
+    as_of: datetime,
+    watermark: datetime | None,
+    late_window: timedelta,
+    timezone: str,
+    now: datetime,
 ) -> Measured:
     """Measure a day: ratios are sums over sums. Complete once the day's end and the late window have passed."""
     window = intervals.bounds(day, timezone)
@@ -190,4 +198,5 @@ def of_day(
         "run": metrics.duration("run", timedelta(milliseconds=sums.time.run)),
         "labour": metrics.duration("labour", timedelta(milliseconds=sums.time.labour)),
     }
-    return Measured(measured, window, timezone, as_of, revision, now >= window[1] + late_window, sums.facts)
+    complete = now >= window[1] + late_window
+    return Measured(measured, window, timezone, as_of, revision, complete, sums.facts, watermark)

@@ -3,10 +3,12 @@
 An error's family (its base class here) tells what kind of refusal it is; doors translate families, not single errors.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,21 @@ def refuse(errors: Sequence[FieldError]) -> None:
         raise InvalidFields(errors)
 
 
+def together(check: Callable[[], None], act: Callable[[], Result]) -> Result:
+    """Check and act, and tell the field errors of both at once. Raises InvalidFields, and what else `act` raises."""
+    found: list[FieldError] = []
+    try:
+        check()
+    except InvalidFields as wrong:
+        found += wrong.errors
+    try:
+        result = act()
+    except InvalidFields as wrong:
+        raise InvalidFields([*found, *wrong.errors]) from None
+    refuse(found)
+    return result
+
+
 class BadParameter(Unreadable):
     """A parameter that is unknown or holds something that cannot be."""
 
@@ -111,6 +128,13 @@ class BadCursor(Unreadable):
 
     code = "ERR_REQUEST_BAD_CURSOR"
     title = "The cursor does not belong to this list"
+
+
+class UnknownId(NotFound):
+    """An id in a path that nothing can have."""
+
+    code = "ERR_REQUEST_UNKNOWN_ID"
+    title = "Nothing has this id"
 
 
 class IdempotencyKeyReused(Invalid):

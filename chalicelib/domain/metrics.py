@@ -34,7 +34,10 @@ class Metric:
 
 @dataclass(frozen=True)
 class Measured:
-    """The metrics of a stage, an order or a day, and around them once: their window, freshness and inputs."""
+    """The metrics of a stage, an order or a day, and around them once: their window, freshness and inputs.
+
+    `watermark` is up to when changes had been aggregated; None where that was never done.
+    """
 
     metrics: dict[str, Metric]
     window: Interval
@@ -43,6 +46,7 @@ class Measured:
     revision: int
     complete: bool
     inputs_count: int
+    watermark: datetime | None
 
 
 def minutes(span: timedelta) -> Fraction:
@@ -97,7 +101,7 @@ def of_stage(
         "effectiveness": _effectiveness(stage, produced, run),
         "quality": ratio("quality", stage.good - stage.good_from_rework, produced, empty="no_output"),
     }
-    return Measured(metrics, (since, until), settings.timezone, now, order.version, stage.ended, len(worked))
+    return Measured(metrics, (since, until), settings.timezone, now, order.version, stage.ended, len(worked), now)
 
 
 def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings: TenantSettings) -> Measured:
@@ -132,7 +136,7 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
             "flow_efficiency", minutes(union(worked)), minutes(lead or NOTHING), empty="no_run" if ended else "not_done"
         ),
     }
-    return Measured(metrics, (since, until), settings.timezone, now, order.version, ended is not None, len(worked))
+    return Measured(metrics, (since, until), settings.timezone, now, order.version, ended is not None, len(worked), now)
 
 
 def stage_delay(stage: Stage, now: datetime) -> timedelta:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from chalicelib.domain import planning, sessions
-from chalicelib.domain.checks import misdated, misplaced, premature, unlisted
+from chalicelib.domain.checks import endless, misdated, misplaced, premature, unlisted
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import FieldError, Forbidden, refuse
 from chalicelib.domain.issues import Issue, NewIssue, OpenIssue, issue_id
@@ -103,6 +103,7 @@ def pause(order: Order, actor: Actor, command: Command[Pause]) -> Change:
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
         + premature(command.happened_at, [session])
+        + endless(command.happened_at, [session])
         + unlisted("pause_reason", wanted.pause_reason, DEFAULT_SETTINGS.pause_reasons)
     )
     after, ended = sessions.closed(
@@ -143,6 +144,7 @@ def done(order: Order, actor: Actor, command: Command[Report]) -> Change:
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
         + premature(command.happened_at, stage.open_sessions)
+        + endless(command.happened_at, stage.open_sessions)
         + unlisted("scrap_reason", wanted.scrap_reason, DEFAULT_SETTINGS.scrap_reasons)
     )
     sessions.within_allowed(stage, order, actor, made, wanted.reason, DEFAULT_SETTINGS)

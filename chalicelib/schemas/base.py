@@ -1,7 +1,7 @@
 """What all shapes share: strict bodies, filters from a query string, and how values look on the wire."""
 
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -18,6 +18,10 @@ from pydantic import (
 )
 
 from chalicelib.domain import instants
+
+# No plant has records from before, or plans until after; a year in between is more likely meant.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 # What things were called in older papers. Bodies and filters accept both names; answers carry the new one.
 OLD_NAMES = {
@@ -40,6 +44,13 @@ def _printable(text: str) -> str:
     return text
 
 
+def _believable(instant: datetime) -> datetime:
+    kept = instants.truncated(instant)
+    if not EARLIEST <= kept < LATEST:
+        raise ValueError(f"must be in the years {EARLIEST.year} to {LATEST.year - 1}")
+    return kept
+
+
 def number(value: Decimal) -> int | float:
     """A decimal as a JSON number."""
     return int(value) if value == value.to_integral_value() else float(value)
@@ -48,7 +59,7 @@ def number(value: Decimal) -> int | float:
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 LongText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_printable)]
-Instant = Annotated[AwareDatetime, AfterValidator(instants.truncated)]
+Instant = Annotated[AwareDatetime, AfterValidator(_believable)]
 Quantity = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=3)]
 Positive = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=3)]
 Limit = Annotated[int, Field(ge=1, le=100)]

@@ -65,7 +65,7 @@ def around(measured: Measured) -> dict[str, Any]:
     return {
         "window": {"from": wire(start), "to": wire(end), "timezone": measured.timezone},
         "as_of": wire(measured.as_of),
-        "watermark": wire(measured.as_of),
+        "watermark": measured.watermark and wire(measured.watermark),
         "revision": measured.revision,
         "complete": measured.complete,
         "inputs_count": measured.inputs_count,

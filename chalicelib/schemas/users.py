@@ -1,5 +1,6 @@
 """The shapes of people and signing in."""
 
+import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -10,8 +11,13 @@ from chalicelib.schemas.base import Body, InstantOut, Out, Paged, Text
 LONGEST_NAME = 64
 
 
+INVISIBLE = {"Cc", "Cf"}
+
+
 def _comparable(username: str) -> str:
-    """Refuse a name that is longer in the form in which names are compared, which is a key."""
+    """Refuse a name that looks like another, or is longer in the form in which names are compared, which is a key."""
+    if any(unicodedata.category(character) in INVISIBLE for character in username):
+        raise ValueError("must not contain characters that cannot be seen")
     if len(login_name(username)) > LONGEST_NAME:
         raise ValueError(f"must have at most {LONGEST_NAME} characters, also when ligatures are written out")
     return username

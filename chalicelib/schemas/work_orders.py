@@ -42,9 +42,9 @@ class ListOrders(Paged):
     """The filters of a list of orders."""
 
     status: tuple[OrderStatus, ...] = ()
-    number: str | None = None
-    lot_no: str | None = None
-    product_code: str | None = None
+    number: Text | None = None
+    lot_no: Text | None = None
+    product_code: Text | None = None
     due_before: Instant | None = None
     due_after: Instant | None = None
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from chalicelib import ids
 from chalicelib.domain.commands import Change, Command, CommandRecord
-from chalicelib.domain.errors import StaleVersion
+from chalicelib.domain.errors import StaleVersion, together
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, order_id_of
@@ -40,11 +40,11 @@ def run(
     single = once(key, command.name, command.target, payload, dry_run=request.dry_run)
 
     def attempt() -> Answer:
-        check()
-        before = work_orders.load(actor.tenant, order_id)
+        before = work_orders.load_of_stage(actor.tenant, command.target)
         if request.expected_version not in (None, before.version):
             raise StaleVersion("Read it again, and decide on what it is now.")
-        change = _decided(before, actor, decide, command)
+        before.stage_seen_by(actor, command.target)
+        change = together(check, lambda: _decided(before, actor, decide, command))
         answer = Answer(present(change, actor), change.created, change.order.version)
         if not request.dry_run:
             _commit(actor, before, change, command, answer, single)

@@ -1,7 +1,7 @@
 """Metrics as they are asked for: of a stage, of an order, of the days of a range."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib import clock, settings
 from chalicelib.domain import days, intervals, metrics
@@ -9,7 +9,6 @@ from chalicelib.domain.days import DaySums
 from chalicelib.domain.metrics import Measured
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import order_id_of
 from chalicelib.storage import aggregates, work_orders
 from chalicelib.storage.aggregates import Daily
 
@@ -25,7 +24,7 @@ class MeasuredDay:
 
 def of_stage(actor: Actor, stage_id: str) -> Measured:
     """Measure a stage as of now, in one query. Raises StageNotFound."""
-    worked = work_orders.load_worked(actor.tenant, order_id_of(stage_id))
+    worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)
     stage = worked.order.stage_seen_by(actor, stage_id)
     return metrics.of_stage(worked.order, stage, worked.sessions, clock.now(), DEFAULT_SETTINGS)
 
@@ -48,22 +47,24 @@ def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
     Past days are as they were last aggregated; today is summed from its facts as they stand.
     """
     made = {daily.day: daily for daily in aggregates.dailies(actor.tenant, first, last)}
+    watermarks: dict[date, datetime | None] = {day: daily.made_at for day, daily in made.items()}
     present = today()
     if first <= present <= last:
         sums = days.summed(aggregates.facts_of(actor.tenant, present))
         known = made.pop(present, None)
         if sums.facts:
             made[present] = Daily(present, sums, clock.now(), known.revision if known else 0)
-    return [_measured(made[day]) for day in sorted(made)]
+    return [_measured(made[day], watermarks.get(day)) for day in sorted(made)]
 
 
-def _measured(daily: Daily) -> MeasuredDay:
+def _measured(daily: Daily, watermark: datetime | None) -> MeasuredDay:
     late_window = timedelta(hours=settings.current().late_window_hours)
     measured = days.of_day(
         daily.day,
         daily.sums,
         revision=daily.revision,
         as_of=daily.made_at,
+        watermark=watermark,
         late_window=late_window,
         timezone=DEFAULT_SETTINGS.timezone,
         now=clock.now(),

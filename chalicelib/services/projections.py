@@ -9,7 +9,7 @@ from chalicelib.domain.markers import Marker
 from chalicelib.domain.projections import ProjectedFact, Projection
 from chalicelib.domain.sessions import with_reports
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
-from chalicelib.storage import aggregates, work_orders
+from chalicelib.storage import aggregates, assignments, work_orders
 
 # A transaction holds 100 actions; the projection and its marker are two of them.
 STEP = 98
@@ -35,7 +35,7 @@ def project(tenant: str, order_id: str) -> None:
     wanted = facts_of(worked.order, with_reports(worked.sessions, worked.reports), DEFAULT_SETTINGS)
     standing = {fact.key: fact for fact in before.facts}
     actions = _differences(wanted, standing) + [
-        Action(listing=(key, entry)) for key, entry in work_orders.misplaced(tenant, worked)
+        Action(listing=(key, entry)) for key, entry in assignments.misplaced(tenant, worked.order, worked.assignments)
     ]
     # A step without actions still raises the revision, or a slower run could put older facts back.
     for start in range(0, max(len(actions), 1), STEP):

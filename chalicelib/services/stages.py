@@ -7,7 +7,7 @@ from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.records import Quantities, Session
 from chalicelib.domain.sessions import with_reports
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, Stage, StageStatus, order_id_of
+from chalicelib.domain.work_orders import Order, Stage, StageStatus
 from chalicelib.services.pages import Listing
 from chalicelib.storage import stages, work_orders
 from chalicelib.storage.items import CONVERTER
@@ -55,6 +55,6 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
 
 def sessions(actor: Actor, stage_id: str) -> list[tuple[Session, Quantities]]:
     """The closed sessions of a stage with what was made in each, by start, in one query. Raises StageNotFound."""
-    worked = work_orders.load_worked(actor.tenant, order_id_of(stage_id))
+    worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)
     stage = worked.order.stage_seen_by(actor, stage_id)
     return [pair for pair in with_reports(worked.sessions, worked.reports) if pair[0].stage_id == stage.id]

@@ -7,9 +7,10 @@ from typing import Any
 
 from chalicelib import clock, ids
 from chalicelib.domain.commands import CommandRecord
+from chalicelib.domain.errors import BadParameter, together
 from chalicelib.domain.planning import NewOrder, open_order
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, OrderStatus, Stage, order_id_of
+from chalicelib.domain.work_orders import Order, OrderStatus, Stage
 from chalicelib.services import references
 from chalicelib.services.creations import Prepared, create
 from chalicelib.services.idempotency import Answer, Request
@@ -46,17 +47,8 @@ def open_work_order(actor: Actor, new: NewOrder, request: Request, present: Call
     """Open a work order with its stages. Raises InvalidFields, OrderIdTaken, OrderNumberTaken."""
 
     def prepare() -> Prepared:
-        references.check(
-            actor.tenant,
-            people=[
-                (f"stages[{n}].assignee_ids[{m}]", user_id)
-                for n, stage in enumerate(new.stages)
-                for m, user_id in enumerate(stage.assignee_ids)
-            ],
-            machinery=[(f"stages[{n}].machine_id", stage.machine_id) for n, stage in enumerate(new.stages)],
-        )
         now = clock.now()
-        order = open_order(new, actor, new.id or ids.new(), now)
+        order = together(lambda: _check(actor, new), lambda: open_order(new, actor, new.id or ids.new(), now))
         record = CommandRecord(
             id=ids.new(),
             command="create",
@@ -74,6 +66,19 @@ def open_work_order(actor: Actor, new: NewOrder, request: Request, present: Call
     return create(actor, "create", new, request, prepare)
 
 
+def _check(actor: Actor, new: NewOrder) -> None:
+    """Refuse people and machines that the plant does not know. Raises InvalidFields."""
+    references.check(
+        actor.tenant,
+        people=[
+            (f"stages[{n}].assignee_ids[{m}]", user_id)
+            for n, stage in enumerate(new.stages)
+            for m, user_id in enumerate(stage.assignee_ids)
+        ],
+        machinery=[(f"stages[{n}].machine_id", stage.machine_id) for n, stage in enumerate(new.stages)],
+    )
+
+
 def read(actor: Actor, order_id: str) -> Order:
     """Read an order with the stages that the actor may know of, in one query. Raises OrderNotFound."""
     return work_orders.load(actor.tenant, order_id).seen_by(actor)
@@ -81,12 +86,14 @@ def read(actor: Actor, order_id: str) -> Order:
 
 def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:
     """Read a stage and the order it belongs to, in one query. Raises StageNotFound."""
-    order = work_orders.load(actor.tenant, order_id_of(stage_id))
+    order = work_orders.load_of_stage(actor.tenant, stage_id)
     return order, order.stage_seen_by(actor, stage_id)
 
 
 def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None) -> Listing[Order]:
-    """A page of order heads. One query; by number or lot one read more."""
+    """A page of order heads. One query; by number or lot one read more. Raises BadParameter, BadCursor."""
+    if filters.due_after and filters.due_before and filters.due_after > filters.due_before:
+        raise BadParameter("due_after must not be after due_before.")
     if filters.number is not None:
         order_id = work_orders.find_by_number(actor.tenant, filters.number)
         found = work_orders.heads(actor.tenant, [order_id]) if order_id else []

@@ -15,6 +15,10 @@ AFTER_SESSIONS = "SESSION$"
 MARKER_SHARDS = 4
 
 
+Listed = tuple[str, str]
+"""A place in an index: its partition and its sort key."""
+
+
 class Key(NamedTuple):
     """Where an item lives: partition and sort key."""
 

@@ -42,6 +42,8 @@ def page(
     window = [tenant, machine_id, instants.wire(first), instants.wire(end), filters]
     seal = digest(json.dumps(window).encode())
     month, within = _opened(cursor, seal) if cursor else (first, None)
+    if not keys.month(first) <= keys.month(month) < keys.month(_month_after(end)):
+        raise BadCursor(BEGIN_ANEW)
     passed = 0
     while True:
         found = table.page(

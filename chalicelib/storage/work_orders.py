@@ -1,6 +1,7 @@
 """Orders in the table: an order with its stages and assignments is one query to read, one transaction to write."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,8 +15,10 @@ from chalicelib.domain.work_orders import (
     OrderNumberTaken,
     OrderStatus,
     Stage,
+    StageNotFound,
+    order_id_of,
 )
-from chalicelib.storage import issues, keys, table
+from chalicelib.storage import assignments, issues, keys, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import Key
 from chalicelib.storage.table import Page, Put
@@ -35,6 +38,18 @@ def load(tenant: str, order_id: str) -> Order:
     """Read an order with its stages, consistently. Raises OrderNotFound."""
     key = keys.order(tenant, order_id)
     return _assembled(order_id, table.query(key.pk, keys.ORDER))
+
+
+def load_of_stage(tenant: str, stage_id: str) -> Order:
+    """Read the order that a stage belongs to. Raises StageNotFound."""
+    with _stage_asked_for(stage_id):
+        return load(tenant, order_id_of(stage_id))
+
+
+def load_worked_of_stage(tenant: str, stage_id: str) -> Worked:
+    """Read the order that a stage belongs to, with sessions and reports. Raises StageNotFound."""
+    with _stage_asked_for(stage_id):
+        return load_worked(tenant, order_id_of(stage_id))
 
 
 def load_worked(tenant: str, order_id: str) -> Worked:
@@ -124,19 +139,7 @@ def command(tenant: str, before: Order, change: Change, record: CommandRecord) -
         *(Put(issues.as_item(tenant, issue)) for issue in change.issues),
         Put(_command_item(tenant, after.id, record)),
     ]
-    return puts, _removed_assignments(tenant, before, after)
-
-
-def misplaced(tenant: str, worked: Worked) -> list[tuple[Key, tuple[str, str] | None]]:
-    """The assignments that stand wrongly in their worker's list, each with where it should stand (None: nowhere)."""
-    wrong: list[tuple[Key, tuple[str, str] | None]] = []
-    for stage in worked.order.stages:
-        wanted = on_workers_list(stage)
-        for user_id in stage.assignee_ids:
-            key = keys.assignment(tenant, worked.order.id, stage.position, user_id)
-            if key in worked.assignments and worked.assignments[key] != wanted:
-                wrong.append((key, (keys.worker(tenant, user_id), wanted) if wanted else None))
-    return wrong
+    return puts, assignments.removed(tenant, before, after)
 
 
 def order_item(tenant: str, order: Order) -> Item:
@@ -167,11 +170,6 @@ def session_item(tenant: str, order: Order, session: Session) -> Item:
     return item(keys.session(tenant, order.id, position, session.started_at, session.id), "session", session)
 
 
-def on_workers_list(stage: Stage) -> str | None:
-    """Where a stage stands in the lists of its workers; nowhere once it has ended."""
-    return None if stage.ended else keys.at(stage.planned_start, stage.id)
-
-
 def _report_item(tenant: str, order: Order, report: Report) -> Item:
     position = order.stage(report.stage_id).position
     started_at, session_id = report.session_started_at, report.session_id
@@ -180,16 +178,6 @@ def _report_item(tenant: str, order: Order, report: Report) -> Item:
 
 def _command_item(tenant: str, order_id: str, record: CommandRecord) -> Item:
     return item(keys.command(tenant, order_id, record.received_at, record.id), "command", record)
-
-
-def _assignment_item(tenant: str, order_id: str, stage: Stage, user_id: str) -> Item:
-    listed = on_workers_list(stage)
-    return item(
-        keys.assignment(tenant, order_id, stage.position, user_id),
-        "assignment",
-        {"stage_id": stage.id},
-        by_owner=(keys.worker(tenant, user_id), listed) if listed else None,
-    )
 
 
 def _stage_puts(tenant: str, order: Order, before: Order | None) -> Iterator[Put]:
@@ -202,16 +190,16 @@ def _stage_puts(tenant: str, order: Order, before: Order | None) -> Iterator[Put
         yield Put(stage_item(tenant, order.id, stage))
         for user_id in stage.assignee_ids:
             if was is None or user_id not in was.assignee_ids:
-                yield Put(_assignment_item(tenant, order.id, stage, user_id))
+                yield Put(assignments.as_item(tenant, order.id, stage, user_id))
 
 
-def _removed_assignments(tenant: str, before: Order, after: Order) -> list[Key]:
-    return [
-        keys.assignment(tenant, after.id, was.position, user_id)
-        for was, now in zip(before.stages, after.stages, strict=True)
-        for user_id in was.assignee_ids
-        if user_id not in now.assignee_ids
-    ]
+@contextmanager
+def _stage_asked_for(stage_id: str) -> Iterator[None]:
+    """Who asked for a stage is told of that stage, not whether there is an order."""
+    try:
+        yield
+    except OrderNotFound:
+        raise StageNotFound(f"There is no stage {stage_id}.") from None
 
 
 def _assembled(order_id: str, found: Iterable[Item]) -> Order:

@@ -64,6 +64,7 @@ class Emulator:
         """
         if self.is_running():
             return
+        self._refuse_second()
         refuse_taken_port(self.port)
         process = self._spawn()
         deadline = time.monotonic() + _START_SECONDS
@@ -84,6 +85,15 @@ class Emulator:
             if time.monotonic() > deadline:
                 raise Problem(f"The emulator on port {self.port} does not stop; see {self.log}.")
             time.sleep(0.05)
+
+    def _refuse_second(self) -> None:
+        """Refuse to serve one home twice: both would write its state. Raises Problem."""
+        try:
+            port = int(json.loads((self.home / "running.json").read_text())["port"])
+        except (OSError, ValueError, KeyError):
+            return
+        if Emulator(self.home, port).is_running():
+            raise Problem(f"Takip runs here already, on port {port}. Stop it first: python takip.py down")
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         installation = install()

@@ -57,7 +57,10 @@ def on(day: date, facts: dict[FactKey, Fact]) -> DaySums:
 
 def measured(sums: DaySums, *, now_after_the_day: timedelta = DAY, late_window: timedelta = DAY) -> Measured:
     now = MIDNIGHT + now_after_the_day
-    return of_day(MONDAY, sums, revision=3, as_of=MORNING, late_window=late_window, timezone="Europe/Istanbul", now=now)
+    zone = "Europe/Istanbul"
+    return of_day(
+        MONDAY, sums, revision=3, as_of=MORNING, watermark=None, late_window=late_window, timezone=zone, now=now
+    )
 
 
 # --- facts ------------------------------------------------------------------------------------------------------------

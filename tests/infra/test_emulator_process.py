@@ -40,6 +40,14 @@ def test_another_takip_on_the_port_is_named() -> None:
         assert not Emulator(Path("/here"), port).is_running()
 
 
+def test_a_home_is_never_served_twice(tmp_path: Path) -> None:
+    with serving_by(lambda _: Answer(200, {"home": str(tmp_path), "pid": 7})) as server:
+        first = server.server_address[1]
+        (tmp_path / "running.json").write_text(f'{{"port": {first}}}')
+        with pytest.raises(Problem, match=f"already, on port {first}. Stop it first"):
+            Emulator(tmp_path, free_port()).start()
+
+
 def test_stopping_what_does_not_run_is_no_problem(tmp_path: Path) -> None:
     Emulator(tmp_path, free_port()).stop()
     assert list(tmp_path.iterdir()) == []

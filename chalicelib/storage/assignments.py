@@ -1,0 +1,45 @@
+"""Assignments in the table: beside their order, and in the list of their worker while their stage goes on."""
+
+from collections.abc import Mapping
+
+from chalicelib.domain.work_orders import Order, Stage
+from chalicelib.storage import keys
+from chalicelib.storage.items import Item, item
+from chalicelib.storage.keys import Key
+
+
+def as_item(tenant: str, order_id: str, stage: Stage, user_id: str) -> Item:
+    """Make the item of an assignment."""
+    return item(
+        keys.assignment(tenant, order_id, stage.position, user_id),
+        "assignment",
+        {"stage_id": stage.id},
+        by_owner=_listed(tenant, stage, user_id),
+    )
+
+
+def removed(tenant: str, before: Order, after: Order) -> list[Key]:
+    """The assignments that an order no longer has."""
+    return [
+        keys.assignment(tenant, after.id, was.position, user_id)
+        for was, now in zip(before.stages, after.stages, strict=True)
+        for user_id in was.assignee_ids
+        if user_id not in now.assignee_ids
+    ]
+
+
+def misplaced(tenant: str, order: Order, standing: Mapping[Key, str | None]) -> list[tuple[Key, keys.Listed | None]]:
+    """The assignments that stand wrongly in their worker's list, each with where it should stand (None: nowhere)."""
+    wrong: list[tuple[Key, keys.Listed | None]] = []
+    for stage in order.stages:
+        for user_id in stage.assignee_ids:
+            key = keys.assignment(tenant, order.id, stage.position, user_id)
+            wanted = _listed(tenant, stage, user_id)
+            if key in standing and standing[key] != (wanted and wanted[1]):
+                wrong.append((key, wanted))
+    return wrong
+
+
+def _listed(tenant: str, stage: Stage, user_id: str) -> keys.Listed | None:
+    """Where a stage stands in the list of a worker; nowhere once it has ended."""
+    return None if stage.ended else (keys.worker(tenant, user_id), keys.at(stage.planned_start, stage.id))

@@ -1,7 +1,5 @@
 """Passwords: hashed with bcrypt, compared in constant time."""
 
-import functools
-
 import bcrypt
 
 MAX_BYTES = 72
@@ -23,7 +21,6 @@ def matches(password: str, password_hash: str | None, cost: int) -> bool:
     return same and password_hash is not None and len(encoded) <= MAX_BYTES
 
 
-@functools.cache
 def _nobodys(cost: int) -> str:
-    """The hash that a name which does not exist is compared with."""
-    return hashed("nobody's password", cost)
+    """A hash that is of no password: checking against it takes as long as against anybody's."""
+    return f"$2b${cost:02d}${'.' * 53}"

@@ -154,7 +154,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
     tell(
         door=rule.name,
         method=rule.method,
-        path=rule.path,
+        path=rule.path.format(**places),
         user=seen.actor.user_id if seen.actor else None,
         status=response.status_code,
         code=error.code if error else None,

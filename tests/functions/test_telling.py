@@ -56,7 +56,7 @@ def test_one_line_tells_of_every_request(plant: Plant, told: Told) -> None:
     assert line["level"] == "INFO"
     assert {name: line[name] for name in ("method", "path", "user", "status", "code", "request_id", "door")} == {
         "method": "GET",
-        "path": "/stages/{stage_id}",
+        "path": "/stages/none",
         "user": plant.worker.id,
         "status": 404,
         "code": "ERR_STAGE_NOT_FOUND",

@@ -71,14 +71,9 @@ def assignment(tenant: str, order_id: str, position: int, user_id: str) -> Key:
     return Key(order(tenant, order_id).pk, f"ORDER#STAGE#{position:02d}#WORKER#{user_id}")
 
 
-def session_prefix(position: int | None = None) -> str:
-    """The beginning of the keys of sessions and reports: of one stage, or of all."""
-    return "SESSION#" if position is None else f"SESSION#{position:02d}#"
-
-
 def session(tenant: str, order_id: str, position: int, started_at: datetime, session_id: str) -> Key:
     """A closed session of a stage, in order of its start."""
-    return Key(order(tenant, order_id).pk, f"{session_prefix(position)}{wire(started_at)}#{session_id}")
+    return Key(order(tenant, order_id).pk, f"SESSION#{position:02d}#{wire(started_at)}#{session_id}")
 
 
 def report(tenant: str, order_id: str, position: int, started_at: datetime, session_id: str, report_id: str) -> Key:

@@ -71,7 +71,7 @@ def _bound(alias: ast.alias) -> str:
 
 def keys_written_by_hand(source: Source) -> list[str]:
     """Only `keys` writes a `#`: any other literal that holds one looks like a key made by hand, but for a heading."""
-    if source.path == "chalicelib/storage/keys.py":
+    if source.path.startswith("chalicelib/storage/keys/"):
         return []
     told = {id(node.value) for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
     literals = [node for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and id(node) not in told]

@@ -1,0 +1,14 @@
+"""Keys of idempotency keys: beside what their command changed, so that one transaction holds both."""
+
+from chalicelib.storage.keys.orders import order
+from chalicelib.storage.keys.shape import Key, of
+
+
+def idempotency_of_order(tenant: str, order_id: str, principal: str, key: str) -> Key:
+    """The idempotency key of a command on an order."""
+    return Key(order(tenant, order_id).pk, f"KEY#{principal}#{key}")
+
+
+def idempotency_of_creation(tenant: str, principal: str, key: str) -> Key:
+    """The idempotency key of a creation."""
+    return Key(of(tenant, "KEYS", principal), f"KEY#{principal}#{key}")

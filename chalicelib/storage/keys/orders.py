@@ -1,0 +1,102 @@
+"""Keys of work orders, of all that belongs to one, and of the lists they stand in."""
+
+from datetime import datetime
+
+from chalicelib.domain.instants import wire
+from chalicelib.storage.keys.shape import Key, of
+
+ORDER = "ORDER"
+ISSUE_PREFIX = "ISSUE#"
+# `$` comes right after `#`: between ORDER and here lie an order, its stages, assignments, projection and sessions.
+AFTER_SESSIONS = "SESSION$"
+
+
+def order(tenant: str, order_id: str) -> Key:
+    """A work order; its stages and assignments share the prefix ORDER, so one query reads them all."""
+    return Key(of(tenant, "ORDER", order_id), ORDER)
+
+
+def stage(tenant: str, order_id: str, position: int) -> Key:
+    """A stage of an order."""
+    return Key(order(tenant, order_id).pk, f"ORDER#STAGE#{position:02d}")
+
+
+def stage_of_id(tenant: str, order_id: str, stage_id: str) -> Key:
+    """A stage of an order, by the stage's id, which ends in its position."""
+    return stage(tenant, order_id, int(stage_id.rpartition("-")[2]))
+
+
+def assignment(tenant: str, order_id: str, position: int, user_id: str) -> Key:
+    """An assignment of a worker to a stage."""
+    return Key(order(tenant, order_id).pk, f"ORDER#STAGE#{position:02d}#WORKER#{user_id}")
+
+
+def session(tenant: str, order_id: str, position: int, started_at: datetime, session_id: str) -> Key:
+    """A closed session of a stage, in order of its start."""
+    return Key(order(tenant, order_id).pk, f"SESSION#{position:02d}#{wire(started_at)}#{session_id}")
+
+
+def report(tenant: str, order_id: str, position: int, started_at: datetime, session_id: str, report_id: str) -> Key:
+    """A report, beside the session it belongs to."""
+    beside = session(tenant, order_id, position, started_at, session_id)
+    return Key(beside.pk, f"{beside.sk}#REPORT#{report_id}")
+
+
+def issue(tenant: str, order_id: str, issue_id: str) -> Key:
+    """An issue of an order."""
+    return Key(order(tenant, order_id).pk, f"{ISSUE_PREFIX}{issue_id}")
+
+
+def command(tenant: str, order_id: str, received_at: datetime, command_id: str) -> Key:
+    """A command in the audit trail of an order."""
+    return Key(order(tenant, order_id).pk, f"COMMAND#{wire(received_at)}#{command_id}")
+
+
+def order_number(tenant: str, number: str) -> Key:
+    """The item that keeps an order's number unique."""
+    return Key(of(tenant, "NUMBER", number), "NUMBER")
+
+
+def lot(tenant: str, lot_no: str, order_id: str) -> Key:
+    """The item that finds orders by their lot."""
+    return Key(of(tenant, "LOT", lot_no), f"ORDER#{order_id}")
+
+
+def orders_by_due(tenant: str, *, active: bool) -> str:
+    """GSI1 partition: orders that go on, or are closed, by planned end."""
+    return of(tenant, "ORDERS", "active" if active else "closed")
+
+
+def orders_by_age(tenant: str) -> str:
+    """GSI2 partition: all orders by creation."""
+    return of(tenant, "ORDERS")
+
+
+def stages_by_time(tenant: str, *, active: bool) -> str:
+    """GSI1 partition: stages that go on by planned end, or ended ones by their end."""
+    return of(tenant, "STAGES", "active" if active else "ended")
+
+
+def worker(tenant: str, user_id: str) -> str:
+    """GSI2 partition: what is assigned to a worker and has not ended, by planned start."""
+    return of(tenant, "WORKER", user_id)
+
+
+def issues_by_state(tenant: str, state: str) -> str:
+    """GSI1 partition: issues by state, in order of creation."""
+    return of(tenant, "ISSUES", state)
+
+
+def issues_of_reporter(tenant: str, user_id: str) -> str:
+    """GSI2 partition: what somebody reported, in order of creation."""
+    return of(tenant, "USER", user_id, "ISSUES")
+
+
+def at(instant: datetime, identity: str) -> str:
+    """A sort key by time, unique by identity."""
+    return f"{wire(instant)}#{identity}"
+
+
+def between_instants(since: datetime | None, before: datetime | None) -> tuple[str, str]:
+    """The sort keys from one instant to before another; `~` comes after every digit."""
+    return wire(since) if since else "0", wire(before) if before else "~"

@@ -1,0 +1,60 @@
+"""Keys of machines, their readings in chunks, rollups, and messages in quarantine."""
+
+from datetime import datetime
+
+from chalicelib.domain.instants import wire
+from chalicelib.storage.keys.shape import Key, of
+
+
+def machines(tenant: str) -> str:
+    """The partition of all machines."""
+    return of(tenant, "MACHINES")
+
+
+def machine(tenant: str, machine_id: str) -> Key:
+    """One machine."""
+    return Key(machines(tenant), f"MACHINE#{machine_id}")
+
+
+def chunks(tenant: str, machine_id: str, hour: datetime) -> str:
+    """The partition of the chunks of a machine and hour of device time."""
+    return of(tenant, "MACHINE", machine_id, _hour(hour))
+
+
+def chunk(tenant: str, machine_id: str, hour: datetime, first_at: datetime, digest: str) -> Key:
+    """A chunk of readings; its key is its content, so writing it again changes nothing."""
+    return Key(chunks(tenant, machine_id, hour), f"CHUNK#{wire(first_at)}#{digest}")
+
+
+def rollups(tenant: str, machine_id: str, hour: datetime) -> str:
+    """The partition of the rollups of a machine in the month of an hour."""
+    return of(tenant, "ROLLUP", machine_id, month(hour))
+
+
+def rollup(tenant: str, machine_id: str, hour: datetime, sensor: str, type_name: str) -> Key:
+    """The rollup of a sensor and type in an hour."""
+    return Key(rollups(tenant, machine_id, hour), f"{rollups_from(hour)}{sensor}#{type_name}")
+
+
+def rollups_from(hour: datetime) -> str:
+    """The beginning of the sort keys of an hour's rollups; all of later hours come after it."""
+    return f"{_hour(hour)}#"
+
+
+def quarantined(tenant: str, sent_at: datetime, digest: str) -> Key:
+    """A message in quarantine: the day it was sent and what it held, so that redelivery changes nothing."""
+    return Key(of(tenant, "QUARANTINE", wire(sent_at)[:10]), digest)
+
+
+def quarantine(tenant: str) -> str:
+    """GSI2 partition: all messages in quarantine, by when they were sent."""
+    return of(tenant, "QUARANTINE")
+
+
+def month(instant: datetime) -> str:
+    """The month of an instant as keys tell it, `yyyy-mm` in UTC."""
+    return wire(instant)[:7]
+
+
+def _hour(hour: datetime) -> str:
+    return wire(hour)[:13]

@@ -1,27 +1,45 @@
-"""Making an admin of an environment, through the same code that registers everybody else."""
+"""What the tools ask of Takip's own code, in an environment of their choice."""
 
+import json
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import Any
 
 from infra.aws import Aws
 from infra.deployment import chalice
 from infra.places import PROJECT
-from infra.programs import run
+from infra.problem import Problem
+from infra.programs import stream
 
-TAKEN = "taken"
 
+def ask(aws: Aws, environment: str, verb: str, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Ask one of the verbs of `__main__`, and give its answers as they come; asked only once the first is wanted.
 
-def make_admin(aws: Aws, environment: str, username: str, password: str) -> bool:
-    """Make an admin; False where there is already somebody of that name.
-
-    Runs in a process of its own: the code that registers people reads its settings from the environment, once.
-    Raises Problem with all that is wrong with the name or the password.
+    Runs in a process of its own: the code that is asked reads its settings from the environment, once.
+    Raises Problem with all that it refuses.
     """
     variables = chalice.setting(PROJECT, environment, "environment_variables")
-    said = run(
-        [sys.executable, "-m", __name__, username],
-        f"The admin {username} could not be made:",
+    lines = stream(
+        [sys.executable, "-m", __name__, verb],
+        f"Takip could not do what was asked ({verb}):",
         cwd=PROJECT,
         env={**aws.environment(), **variables},
-        given=f"{password}\n",
+        given=json.dumps(given),
     )
-    return not said.endswith(TAKEN)
+    with closing(lines):
+        for said in map(json.loads, lines):
+            if "refused" in said:
+                raise Problem("\n".join(said["refused"]))
+            yield said["answer"]
+
+
+def make_admin(aws: Aws, environment: str, username: str, password: str, tenant: str = "default") -> bool:
+    """Make an admin of a tenant; False where there is already somebody of that name.
+
+    Raises Problem with all that is wrong with the name or the password.
+    """
+    given = {"tenant": tenant, "username": username, "password": password}
+    (answer,) = ask(aws, environment, "create admin", given)
+    made: bool = answer["made"]
+    return made

@@ -1,24 +1,52 @@
-"""The process that makes an admin: `python -m infra.administration USERNAME`, the password on standard input."""
+"""The process that does what the tools ask: `python -m infra.administration VERB`.
 
+What it is given comes as JSON on standard input; its answers go to standard output, a line of JSON each.
+"""
+
+import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from signal import SIGINT, signal
+from types import FrameType
+from typing import Any
 
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.users import UsernameTaken
-from chalicelib.services.users import create_admin
-from infra.administration import TAKEN
+from infra.administration import admins
+
+Verb = Callable[[dict[str, Any]], Iterator[dict[str, Any]]]
+
+VERBS: dict[str, Verb] = {
+    "create admin": admins.create,
+}
 
 
-def main(username: str, password: str) -> int:
-    """Make the admin, and tell the process that asked how it went."""
+def main(verb: str) -> None:
+    """Do what is asked; after a Ctrl-C, what is begun is finished and answered, and nothing more is begun."""
+    stopped = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal(SIGINT, stop)
+    answers = sys.stdout
+    with redirect_stdout(sys.stderr):  # where the log lines go, which are not for the one who asks
+        for said in _said(verb, json.load(sys.stdin)):
+            answers.write(json.dumps(said) + "\n")
+            answers.flush()
+            if stopped:
+                return
+
+
+def _said(verb: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     try:
-        create_admin(username, password)
-    except UsernameTaken:
-        sys.stdout.write(TAKEN)
+        for answer in VERBS[verb](given):
+            yield {"answer": answer}
     except TakipError as refusal:
-        sys.stderr.write(refusal.detail)
-        return 1
-    return 0
+        wrong = [f"{error.field}: {error.message}" for error in refusal.errors]
+        yield {"refused": [refusal.title, *(wrong or [refusal.detail])]}
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.stdin.readline().rstrip("\n")))
+    main(sys.argv[1])

@@ -4,7 +4,7 @@ import functools
 import json
 import os
 from base64 import urlsafe_b64decode
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import boto3
@@ -19,6 +19,8 @@ from chalicelib.domain.errors import Unavailable
 
 PREFIX = "TAKIP_"
 KEYS_CACHED_SECONDS = 300
+KEYS_ASKED_EVERY = timedelta(minutes=1)
+KEYS_LAST = timedelta(hours=1)  # without an answer from SSM
 SHORTEST_SECRET_BYTES = 32
 # The gateway gives up after 29 s: whoever we call must have answered or failed well before that.
 AWS_CLIENT = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
@@ -92,17 +94,54 @@ class SigningKeys:
         return kid, secret
 
 
-def signing_keys() -> SigningKeys:
-    """The signing keys from SSM, cached for 5 minutes.
+class KnownKeys:
+    """The signing keys as one process knows them: what SSM said last, and when it was asked."""
+
+    def __init__(self) -> None:
+        self._keys: SigningKeys | None = None
+        self._fetched_at = self._asked_at = datetime.min.replace(tzinfo=UTC)
+
+    def find(self, kid: str | None = None) -> SigningKeys:
+        """Give the keys; SSM is asked again where they are 5 minutes old or lack the key `kid`, but once a minute only.
+
+        So nobody makes us ask more often by sending made-up kids. While SSM does not answer, what is known goes on for
+        an hour, and a kid that only SSM could tell of is not refused. Raises SigningKeysUnavailable, BadSettings.
+        """
+        now = clock.now()
+        keys, age = self._keys, now - self._fetched_at
+        if keys is None or age >= KEYS_LAST:
+            return self._fetch(now)
+        unknown = kid is not None and keys.secret(kid) is None
+        is_old = age >= timedelta(seconds=KEYS_CACHED_SECONDS)
+        if (unknown or is_old) and now - self._asked_at >= KEYS_ASKED_EVERY:
+            try:
+                return self._fetch(now)
+            except SigningKeysUnavailable:
+                self._asked_at = now
+        if unknown and self._asked_at > self._fetched_at:
+            raise SigningKeysUnavailable("Try again in a moment.", retry_after=2)
+        return keys
+
+    def _fetch(self, now: datetime) -> SigningKeys:
+        self._keys = _ring(current().signing_keys)
+        self._fetched_at = self._asked_at = now
+        return self._keys
+
+
+@functools.cache
+def _known_keys() -> KnownKeys:
+    return KnownKeys()
+
+
+def signing_keys(kid: str | None = None) -> SigningKeys:
+    """Give the signing keys, cached for 5 minutes; a key `kid` that they lack is looked for, at most once a minute.
 
     Raises SigningKeysUnavailable where SSM does not give them, BadSettings where the parameter makes no sense.
     """
-    return _signing_keys(current().signing_keys, int(clock.now().timestamp() // KEYS_CACHED_SECONDS))
+    return _known_keys().find(kid)
 
 
-@functools.lru_cache(maxsize=1)
-def _signing_keys(parameter: str, _period: int) -> SigningKeys:
-    """Fetch the ring; a new period fetches it anew."""
+def _ring(parameter: str) -> SigningKeys:
     try:
         found = boto3.client("ssm", config=AWS_CLIENT).get_parameter(Name=parameter, WithDecryption=True)
     except (BotoCoreError, ClientError) as error:

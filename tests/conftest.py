@@ -55,7 +55,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def forget() -> None:
     """Forget everything that a process remembers."""
     settings.current.cache_clear()
-    settings._signing_keys.cache_clear()
+    settings._known_keys.cache_clear()
     for made in (observability.metrics, observability.tracer):
         made.cache_clear()
     forget_logger()

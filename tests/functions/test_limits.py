@@ -103,7 +103,7 @@ def test_without_signing_keys_callers_are_asked_to_come_again(plant: Plant, monk
     def away(*_: object, **__: object) -> object:
         raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, "GetParameter")
 
-    settings._signing_keys.cache_clear()
+    settings._known_keys.cache_clear()
     monkeypatch.setattr(boto3, "client", away)
     refused = plant.stranger.get("/auth/me", **headers)
     assert (refused.status, refused.error["code"]) == (503, "ERR_AUTH_KEYS_UNAVAILABLE")

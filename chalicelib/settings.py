@@ -19,6 +19,7 @@ from chalicelib.domain.errors import Unavailable
 
 PREFIX = "TAKIP_"
 KEYS_CACHED_SECONDS = 300
+LONGEST_TOKEN_MINUTES = 1440
 KEYS_ASKED_EVERY = timedelta(minutes=1)
 KEYS_LAST = timedelta(hours=1)  # without an answer from SSM
 SHORTEST_SECRET_BYTES = 32
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
     table: str = Field(min_length=3)
     readings_queue: str = Field(min_length=1)
     signing_keys: str = Field(min_length=1)
-    token_minutes: int = Field(default=30, ge=1, le=1440)
+    token_minutes: int = Field(default=30, ge=1, le=LONGEST_TOKEN_MINUTES)
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     cors_origins: str = ""
     late_window_hours: int = Field(default=24, ge=0)

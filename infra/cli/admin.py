@@ -5,10 +5,8 @@ import sys
 import rich_click as click
 
 from infra.administration import make_admin
-from infra.aws import Aws, amazon
 from infra.cli.console import say
-from infra.cli.status import read_status
-from infra.local import ENVIRONMENT, local
+from infra.cli.environments import aws_of, stage_option
 from infra.problem import Problem
 
 
@@ -19,10 +17,10 @@ def admin() -> None:
 
 @admin.command()
 @click.option("--username", required=True, help="What they sign in with.")
-@click.option("--stage", type=click.Choice(["local", "dev", "prod"]), default="local", show_default=True)
+@stage_option
 def create(username: str, stage: str) -> None:
     """Make an admin; the password is asked for, or read from standard input where that is not a terminal."""
-    aws = _aws_of(stage)
+    aws = aws_of(stage)
     if sys.stdin.isatty():
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
@@ -30,10 +28,3 @@ def create(username: str, stage: str) -> None:
     if not make_admin(aws, stage, username, password):
         raise Problem(f"There is already somebody called {username}. Choose another name.")
     say(f"{username} can sign in now, as an admin.")
-
-
-def _aws_of(stage: str) -> Aws:
-    if stage == ENVIRONMENT:
-        read_status()  # refuses where Takip does not run
-        return local().aws
-    return amazon()

@@ -9,6 +9,7 @@ from infra.cli.admin import admin
 from infra.cli.checks import check, test
 from infra.cli.console import complain
 from infra.cli.deploy import deploy, destroy
+from infra.cli.keys import keys
 from infra.cli.logs import logs
 from infra.cli.replay import replay
 from infra.cli.running import down, reset
@@ -19,7 +20,7 @@ from infra.problem import Problem
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
     "Trying and checking": [replay, check, test],
-    "People": [admin],
+    "People and access": [admin, keys],
     "On AWS": [deploy, destroy],
 }
 click.rich_click.COMMAND_GROUPS = {

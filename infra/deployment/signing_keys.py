@@ -1,13 +1,51 @@
-"""The keys that sign tokens: a secret that CloudFormation cannot create."""
+"""The keys that sign tokens: a ring of secrets in SSM, which CloudFormation cannot create."""
 
 import base64
 import json
 import secrets
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib import clock
+from chalicelib.domain import instants
+from chalicelib.settings import KEYS_CACHED_SECONDS, KEYS_LAST, LONGEST_TOKEN_MINUTES
 from infra.aws import Aws
+from infra.problem import Problem
+
+# By then every function has asked for the ring again, and knows the new key before it meets it.
+_LEAD = timedelta(seconds=2 * KEYS_CACHED_SECONDS)
+# A function that SSM does not answer signs with the key before for a while, and its last token lives on from there.
+_BELIEVED_AFTERWARDS = KEYS_LAST + timedelta(minutes=LONGEST_TOKEN_MINUTES)
+_MOST_CHARACTERS = 4096  # of a parameter, in the tier that costs nothing
+
+_Ring = dict[str, dict[str, str]]
+"""Key id → its `secret` in base64 and the moment it `signs_from`, as the functions read it."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A signing key without its secret. `superseded_at`: when the next begins to sign, where there is a next."""
+
+    kid: str
+    signs_from: datetime
+    superseded_at: datetime | None
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it does not sign yet."""
+        return now < self.signs_from
+
+    def signs(self, now: datetime) -> bool:
+        """Whether it is the one that signs."""
+        return not self.waits(now) and (self.superseded_at is None or now < self.superseded_at)
+
+    @property
+    def believed_until(self) -> datetime | None:
+        """When the last token that it can have signed is over; None where that is not decided yet."""
+        return self.superseded_at and self.superseded_at + _BELIEVED_AFTERWARDS
 
 
 def parameter_name(environment: str) -> str:
@@ -17,18 +55,13 @@ def parameter_name(environment: str) -> str:
 
 def put_signing_keys(aws: Aws, environment: str) -> None:
     """Give the environment its first signing key, as a SecureString; keys that are there already stay."""
-    ssm = aws.client("ssm")
-    now = datetime.now(UTC)
-    key = {
-        "secret": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="),
-        "signs_from": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-    }
+    now = clock.now()
     try:
-        ssm.put_parameter(
+        aws.client("ssm").put_parameter(
             Name=parameter_name(environment),
             Description="Keys that sign Takip's tokens, by key id; the newest whose time has come signs",
             Type="SecureString",
-            Value=json.dumps({f"{now:%Y%m%d}-{secrets.token_hex(3)}": key}),
+            Value=json.dumps(_new_key(now, now)),
             Overwrite=False,
         )
     except ClientError as error:
@@ -36,6 +69,77 @@ def put_signing_keys(aws: Aws, environment: str) -> None:
             raise
 
 
+def keys(aws: Aws, environment: str) -> list[Key]:
+    """The environment's signing keys, the oldest first. Raises Problem where there are none."""
+    return _keys(_read(aws.client("ssm"), environment)[0])
+
+
+def rotate(aws: Aws, environment: str) -> tuple[str, datetime]:
+    """Add a key: its id and the moment from which it signs. Keys go whose last token is over.
+
+    Raises Problem while the newest key has not begun to sign, where the ring is full, and where somebody else rotated
+    at the same moment: then the key that was added first stays, and this one is taken back.
+    """
+    ssm, now = aws.client("ssm"), clock.now()
+    ring, version = _read(ssm, environment)
+    _refuse_while_one_waits(_keys(ring), now)
+    gone = {key.kid for key in _keys(ring) if key.believed_until and key.believed_until <= now}
+    new = _new_key(now, now + _LEAD)
+    written = json.dumps({kid: key for kid, key in ring.items() if kid not in gone} | new)
+    if len(written) > _MOST_CHARACTERS:
+        until = min(key.believed_until for key in _keys(ring) if key.believed_until)
+        raise Problem(
+            f"There is no room for another key: tokens of {len(ring)} keys may still be in use.\n"
+            f"The oldest can go at {instants.wire(until)}; rotate again after that."
+        )
+    if _write(ssm, environment, written) != version + 1:
+        first, _ = _read(ssm, environment, version + 1)
+        _write(ssm, environment, json.dumps(first))
+        raise Problem(f"Somebody else rotated at the same moment: {_keys(first)[-1].kid} is the new key.")
+    (kid,) = new
+    return kid, now + _LEAD
+
+
 def delete_signing_keys(aws: Aws, environment: str) -> None:
     """Forget the environment's signing keys: every token it ever gave out is void."""
     aws.client("ssm").delete_parameters(Names=[parameter_name(environment)])
+
+
+def _new_key(now: datetime, signs_from: datetime) -> _Ring:
+    secret = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    return {f"{now:%Y%m%d}-{secrets.token_hex(4)}": {"secret": secret, "signs_from": instants.wire(signs_from)}}
+
+
+def _read(ssm: Any, environment: str, version: int | None = None) -> tuple[_Ring, int]:
+    name = parameter_name(environment) + (f":{version}" if version else "")
+    try:
+        found = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+    except ssm.exceptions.ParameterNotFound:
+        raise Problem(f"{environment} has no signing keys yet. Its first deployment makes one.") from None
+    try:
+        ring: _Ring = json.loads(found["Value"])
+        _keys(ring)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Problem(f"The parameter {name} holds no ring of signing keys; somebody else has written it.") from None
+    return ring, found["Version"]
+
+
+def _write(ssm: Any, environment: str, ring: str) -> int:
+    answer = ssm.put_parameter(Name=parameter_name(environment), Type="SecureString", Value=ring, Overwrite=True)
+    version: int = answer["Version"]
+    return version
+
+
+def _keys(ring: _Ring) -> list[Key]:
+    begins = sorted((instants.parse(key["signs_from"]), kid) for kid, key in ring.items())
+    nexts = [after for _, (after, _) in pairwise(begins)]
+    return [Key(kid, since, after) for (since, kid), after in zip(begins, [*nexts, None], strict=True)]
+
+
+def _refuse_while_one_waits(ring: list[Key], now: datetime) -> None:
+    newest = ring[-1]
+    if newest.waits(now):
+        raise Problem(
+            f"The key {newest.kid} was added a moment ago and begins to sign at {instants.wire(newest.signs_from)}.\n"
+            "Rotate again after that."
+        )

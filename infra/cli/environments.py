@@ -1,0 +1,23 @@
+"""The environment that a verb works on, and the AWS it is on."""
+
+import rich_click as click
+
+from infra.aws import Aws, amazon
+from infra.cli.status import read_status
+from infra.local import ENVIRONMENT, local
+
+stage_option = click.option(
+    "--stage",
+    type=click.Choice(["local", "dev", "prod"]),
+    default=ENVIRONMENT,
+    show_default=True,
+    help="The environment.",
+)
+
+
+def aws_of(stage: str) -> Aws:
+    """The AWS that an environment is on. Raises Problem where it is this machine's and Takip does not run."""
+    if stage == ENVIRONMENT:
+        read_status()
+        return local().aws
+    return amazon()

@@ -1,0 +1,49 @@
+"""`takip.py keys`: the keys that sign tokens."""
+
+import json
+from datetime import datetime
+
+import rich_click as click
+from rich.table import Table
+
+from chalicelib import clock
+from chalicelib.domain.instants import wire
+from infra.cli.console import console, line, say
+from infra.cli.environments import aws_of, stage_option
+from infra.deployment import signing_keys
+from infra.deployment.signing_keys import Key
+
+
+@click.group()
+def keys() -> None:
+    """Keys that sign tokens: add one, and see which are there."""
+
+
+@keys.command()
+@stage_option
+def rotate(stage: str) -> None:
+    """Add a key, which begins to sign once every function knows it; nobody has to sign in again for it."""
+    kid, signs_from = signing_keys.rotate(aws_of(stage), stage)
+    say(f"{kid} begins to sign at {wire(signs_from)}. Tokens that are out stay good until they expire.")
+
+
+@keys.command(name="list")
+@stage_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_keys(stage: str, *, as_json: bool) -> None:
+    """Show the keys and what each is for now; their secrets are never shown."""
+    now, found = clock.now(), signing_keys.keys(aws_of(stage), stage)
+    if as_json:
+        line(json.dumps([_facts(key, now) for key in found]))
+        return
+    table = Table("Key", "Signs from", "Now", "Believed until", title=f"Signing keys of {stage}", title_justify="left")
+    for key in found:
+        facts = _facts(key, now)
+        table.add_row(facts["kid"], facts["signs_from"], facts["now"], facts["believed_until"] or "")
+    console.print(table)
+
+
+def _facts(key: Key, now: datetime) -> dict[str, str | None]:
+    state = "waiting" if key.waits(now) else "signing" if key.signs(now) else "superseded"
+    until = wire(key.believed_until) if key.believed_until else None
+    return {"kid": key.kid, "signs_from": wire(key.signs_from), "now": state, "believed_until": until}

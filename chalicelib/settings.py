@@ -50,7 +50,6 @@ class Settings(BaseSettings):
     token_minutes: int = Field(default=30, ge=1, le=LONGEST_TOKEN_MINUTES)
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     cors_origins: str = ""
-    late_window_hours: int = Field(default=24, ge=0)
 
     @property
     def allowed_origins(self) -> frozenset[str]:

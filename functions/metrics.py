@@ -17,7 +17,7 @@ MOST_DAYS = 366
 @doors.route("GET", "/metrics/daily", action="metrics.daily", query=ListDays)
 def list_days(call: Call) -> Answer:
     """Measure local days, `from` and `to` included; by default the last seven."""
-    last = call.query.last or metrics.today()
+    last = call.query.last or metrics.today(call.actor.tenant)
     first = call.query.first or last - timedelta(days=DEFAULT_DAYS - 1)
     if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
         raise BadParameter(f"from must not be after to, nor {MOST_DAYS} days or more before it.")

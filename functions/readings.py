@@ -27,7 +27,7 @@ def list_rollups(call: Call, machine_id: str) -> Answer:
         raise BadParameter("to must be after from.")
     filters = RollupFilters(machine_id, frozenset(query.sensor), frozenset(query.type), query.since, query.until)
     found = rollups.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
-    items = [rollup_out(made, complete=rollups.is_complete(made)) for made in found.items]
+    items = [rollup_out(made, complete=rollups.is_complete(call.actor, made)) for made in found.items]
     return listing(items, found.next_cursor)
 
 

@@ -7,6 +7,7 @@ from chalicelib import ids
 from chalicelib.domain import stages as rules
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.records import Session
+from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
 from chalicelib.schemas.metrics import metrics_out
 from chalicelib.schemas.stages import (
@@ -97,7 +98,7 @@ def _run(
     call: Call,
     stage_id: str,
     name: str,
-    decide: Callable[[Any, Actor, Command[Any]], Change],
+    decide: Callable[[Any, Actor, Command[Any], TenantSettings], Change],
     payload: Callable[..., Any],
     people: Iterable[tuple[str, str | None]] = (),
 ) -> Answer:

@@ -19,7 +19,7 @@ from app import app
 from chalicelib import clock, observability, settings
 from chalicelib.domain.users import Role
 from chalicelib.outbound import queue
-from chalicelib.services import known_machines, references
+from chalicelib.services import known_machines, references, tenants
 from chalicelib.storage.items import Item
 from tests.floor import MORNING, Person, Plant, hire
 
@@ -61,6 +61,7 @@ def forget() -> None:
     forget_logger()
     references.forget()
     known_machines.forget()
+    tenants.forget()
     queue.forget()
 
 

@@ -10,7 +10,7 @@ from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import FieldError, Forbidden, refuse
 from chalicelib.domain.issues import Issue, NewIssue, OpenIssue, issue_id
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.transitions import legal
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, Stage, StageStatus
@@ -78,7 +78,7 @@ class Assign:
     user_ids: tuple[str, ...]
 
 
-def start(order: Order, actor: Actor, command: Command[Start]) -> Change:
+def start(order: Order, actor: Actor, command: Command[Start], _: TenantSettings) -> Change:
     """Open a session of a worker; also resumes.
 
     Raises IllegalTransition, SessionAlreadyOpen, TooManyOpenSessions, InvalidFields, StageNotFound.
@@ -95,7 +95,7 @@ def start(order: Order, actor: Actor, command: Command[Start]) -> Change:
     return _changed(order, sessions.opened(order, stage, session))
 
 
-def pause(order: Order, actor: Actor, command: Command[Pause]) -> Change:
+def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantSettings) -> Change:
     """Close a worker's session. Raises IllegalTransition, NoOpenSession, InvalidFields, StageNotFound."""
     stage = legal(order, actor, command, "pause")
     wanted = command.payload
@@ -104,7 +104,7 @@ def pause(order: Order, actor: Actor, command: Command[Pause]) -> Change:
         misdated(order, actor, command.received_at, at=command.happened_at)
         + premature(command.happened_at, [session])
         + endless(command.happened_at, [session])
-        + unlisted("pause_reason", wanted.pause_reason, DEFAULT_SETTINGS.pause_reasons)
+        + unlisted("pause_reason", wanted.pause_reason, settings.pause_reasons)
     )
     after, ended = sessions.closed(
         stage, [session], _closing(actor, command, wanted.note, wanted.pause_reason or "other")
@@ -112,7 +112,7 @@ def pause(order: Order, actor: Actor, command: Command[Pause]) -> Change:
     return _changed(order, after, ended)
 
 
-def report(order: Order, actor: Actor, command: Command[Report]) -> Change:
+def report(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
     """Say what was made in a worker's open session.
 
     Raises IllegalTransition, NoOpenSession, OverAllowedQuantity, InvalidFields, StageNotFound.
@@ -124,16 +124,16 @@ def report(order: Order, actor: Actor, command: Command[Report]) -> Change:
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
         + premature(command.happened_at, [session])
-        + unlisted("scrap_reason", wanted.scrap_reason, DEFAULT_SETTINGS.scrap_reasons)
+        + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
         + (nothing if wanted.made.nothing else [])
     )
-    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, DEFAULT_SETTINGS)
+    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, settings)
     written = sessions.reported(session, stage, actor, command, wanted.made)
     change = _changed(order, sessions.counted(stage, session.kind, wanted.made))
     return replace(change, reports=(written,))
 
 
-def done(order: Order, actor: Actor, command: Command[Report]) -> Change:
+def done(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
     """Finish a stage: close all its sessions and book what was made last, into the worker's session.
 
     Raises IllegalTransition, OverAllowedQuantity, InvalidFields, StageNotFound.
@@ -145,9 +145,9 @@ def done(order: Order, actor: Actor, command: Command[Report]) -> Change:
         misdated(order, actor, command.received_at, at=command.happened_at)
         + premature(command.happened_at, stage.open_sessions)
         + endless(command.happened_at, stage.open_sessions)
-        + unlisted("scrap_reason", wanted.scrap_reason, DEFAULT_SETTINGS.scrap_reasons)
+        + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
     )
-    sessions.within_allowed(stage, order, actor, made, wanted.reason, DEFAULT_SETTINGS)
+    sessions.within_allowed(stage, order, actor, made, wanted.reason, settings)
     closing = _closing(actor, command, wanted.note)
     own = stage.session_of(worker_id)
     counted = sessions.counted(stage, own.kind if own else SessionKind.RUN, made)
@@ -160,7 +160,7 @@ def done(order: Order, actor: Actor, command: Command[Report]) -> Change:
     return _changed(order, finished, ended)
 
 
-def book(order: Order, actor: Actor, command: Command[Book]) -> Change:
+def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSettings) -> Change:
     """Book a session that is over. On a planned stage it starts it and leaves it paused.
 
     Raises IllegalTransition, OverAllowedQuantity, InvalidFields, StageNotFound.
@@ -171,9 +171,9 @@ def book(order: Order, actor: Actor, command: Command[Book]) -> Change:
     refuse(
         misdated(order, actor, command.received_at, started_at=wanted.started_at, ended_at=wanted.ended_at)
         + misplaced(stage, wanted.started_at, wanted.ended_at)
-        + unlisted("scrap_reason", wanted.scrap_reason, DEFAULT_SETTINGS.scrap_reasons)
+        + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
     )
-    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, DEFAULT_SETTINGS)
+    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, settings)
     session = Session(
         id=command.id,
         stage_id=stage.id,
@@ -192,7 +192,7 @@ def book(order: Order, actor: Actor, command: Command[Book]) -> Change:
     return replace(_changed(order, after, (session,)), result=session, created=True)
 
 
-def assign(order: Order, actor: Actor, command: Command[Assign]) -> Change:
+def assign(order: Order, actor: Actor, command: Command[Assign], _: TenantSettings) -> Change:
     """Say who may work on a stage. Raises IllegalTransition, InvalidFields, StageNotFound."""
     stage = legal(order, actor, command, "assign")
     change = _changed(order, planning.with_assignees(stage, command.payload.user_ids))

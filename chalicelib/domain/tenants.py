@@ -1,10 +1,27 @@
-"""Tenants: one company's settings, with the defaults that a plant starts with."""
+"""Tenants: one company each, with the settings that its plant decides for itself."""
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import available_timezones
+
+from chalicelib.domain.errors import Conflict, FieldError, NotFound
 
 DEFAULT_TENANT = "default"
+OTHER = "other"
+MOST_REASONS = 50
+TOLERANCE_PLACES = 4
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_REASON = re.compile(r"[a-z0-9_]{1,40}")
+_SPANS = {
+    "grace": (timedelta(0), timedelta(days=31), "0 and 31 days"),
+    "late_window": (timedelta(0), timedelta(days=31), "0 and 31 days"),
+    "forgotten_after": (timedelta(minutes=1), timedelta(days=366), "a minute and 366 days"),
+    "readings_kept": (timedelta(hours=1), timedelta(days=3650), "an hour and 3650 days"),
+}
 
 
 @dataclass(frozen=True)
@@ -12,15 +29,101 @@ class TenantSettings:
     """What a plant may decide for itself; the defaults are in force until it does.
 
     `timezone` (IANA) cuts the days; `tolerance` is the share of overproduction that needs nobody's word;
-    `grace` is how late is not yet late; `readings_kept` is how old a reading may be (None: any age).
+    `grace` is how late is not yet late; `readings_kept` is how old a reading may be (None: any age);
+    `late_window` is how long after its end an hour or a day still waits for late words; a session open longer than
+    `forgotten_after` is shown as forgotten; with `self_registration` anybody may ask to be let in.
     """
 
     timezone: str = "Europe/Istanbul"
     tolerance: Decimal = Decimal(0)
     grace: timedelta = timedelta(0)
     readings_kept: timedelta | None = None
-    pause_reasons: tuple[str, ...] = ("break", "shift_end", "material", "machine", "quality", "other")
-    scrap_reasons: tuple[str, ...] = ("dimension", "surface", "material", "setup", "other")
+    late_window: timedelta = timedelta(hours=24)
+    forgotten_after: timedelta = timedelta(hours=12)
+    self_registration: bool = False
+    pause_reasons: tuple[str, ...] = ("break", "shift_end", "material", "machine", "quality", OTHER)
+    scrap_reasons: tuple[str, ...] = ("dimension", "surface", "material", "setup", OTHER)
 
 
 DEFAULT_SETTINGS = TenantSettings()
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """One company; `created_at` is None for the default tenant, which nobody had to create."""
+
+    id: str
+    created_at: datetime | None
+    settings: TenantSettings
+
+
+class TenantNotFound(NotFound):
+    """There is no such tenant."""
+
+    code = "ERR_TENANT_NOT_FOUND"
+    title = "No such tenant"
+
+
+class TenantTaken(Conflict):
+    """A tenant has this id already."""
+
+    code = "ERR_TENANT_TAKEN"
+    title = "There is a tenant of this id already"
+
+
+class TimezoneFixed(Conflict):
+    """A plant's days are cut where it stands; with a first work order they begin to count."""
+
+    code = "ERR_TENANT_TIMEZONE_FIXED"
+    title = "The time zone cannot be changed any more"
+
+
+def unnamable(tenant_id: str) -> list[FieldError]:
+    """Judge the id of a tenant to be: in lower case, or two could differ by their case alone."""
+    if _ID.fullmatch(tenant_id):
+        return []
+    message = "must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or a digit"
+    return [FieldError("id", message, "pattern")]
+
+
+def problems(settings: TenantSettings) -> list[FieldError]:
+    """Name all that is wrong with a plant's settings."""
+    return [
+        *_unknown_zone(settings.timezone),
+        *_excessive(settings.tolerance),
+        *_out_of_bounds(settings),
+        *_unusable("pause_reasons", settings.pause_reasons),
+        *_unusable("scrap_reasons", settings.scrap_reasons),
+    ]
+
+
+def _unknown_zone(timezone: str) -> Iterator[FieldError]:
+    if timezone not in available_timezones():
+        message = "must be an IANA time zone, such as Europe/Istanbul or America/New_York"
+        yield FieldError("timezone", message, "unknown")
+
+
+def _excessive(tolerance: Decimal) -> Iterator[FieldError]:
+    if not (tolerance.is_finite() and 0 <= tolerance <= 1 and tolerance == round(tolerance, TOLERANCE_PLACES)):
+        message = f"must be between 0 and 1, with up to {TOLERANCE_PLACES} places; 0.05 is five percent"
+        yield FieldError("tolerance", message, "out_of_range")
+
+
+def _out_of_bounds(settings: TenantSettings) -> Iterator[FieldError]:
+    for field, (least, most, between) in _SPANS.items():
+        span: timedelta | None = getattr(settings, field)
+        if span is not None and not least <= span <= most:
+            yield FieldError(field, f"must be between {between}", "out_of_range")
+
+
+def _unusable(field: str, reasons: Sequence[str]) -> Iterator[FieldError]:
+    """Judge a list of reasons; `other` has to be on it, for it is what is written where none is given."""
+    wrong = [reason for reason in reasons if not _REASON.fullmatch(reason)]
+    if wrong:
+        yield FieldError(field, f"must be codes of 1 to 40 of a-z, 0-9 and _, unlike {', '.join(wrong)}", "pattern")
+    if len(set(reasons)) < len(reasons):
+        yield FieldError(field, "must name each code once", "duplicate")
+    if len(reasons) > MOST_REASONS:
+        yield FieldError(field, f"must be at most {MOST_REASONS}", "too_many")
+    if OTHER not in reasons:
+        yield FieldError(field, f"must include {OTHER}, which is written where no reason is given", "required")

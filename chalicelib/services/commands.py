@@ -8,8 +8,10 @@ from chalicelib import ids
 from chalicelib.domain.commands import Change, Command, CommandRecord
 from chalicelib.domain.errors import StaleVersion, together
 from chalicelib.domain.markers import Marker
+from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, order_id_of
+from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, once
 from chalicelib.services.races import until_won
 from chalicelib.storage import idempotency, keys, markers, work_orders
@@ -17,7 +19,7 @@ from chalicelib.storage.items import CONVERTER
 from chalicelib.storage.table import Put
 
 Payload = TypeVar("Payload")
-Decide = Callable[[Order, Actor, Command[Payload]], Change]
+Decide = Callable[[Order, Actor, Command[Payload], TenantSettings], Change]
 Present = Callable[[Change, Actor], Any]
 
 
@@ -54,8 +56,8 @@ def run(
 
 
 def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:
-    """Ask the domain; whatever changes the order raises its version."""
-    change = decide(before, actor, command)
+    """Ask the domain, under what the plant has decided; whatever changes the order raises its version."""
+    change = decide(before, actor, command, tenants.settings_of(actor.tenant))
     return replace(change, order=replace(change.order, version=before.version + 1))
 
 

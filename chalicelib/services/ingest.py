@@ -14,9 +14,9 @@ from chalicelib.domain.markers import MachineHour, Marker
 from chalicelib.domain.messages import Message, check, decode
 from chalicelib.domain.quarantine import Quarantined, set_aside
 from chalicelib.domain.readings import Reading, by_machine_hour
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.observability import logger
 from chalicelib.services import known_machines
+from chalicelib.services.tenants import settings_of
 from chalicelib.storage import chunks, markers, quarantine
 from chalicelib.storage.chunks import ChunksRefused
 from chalicelib.storage.items import Item
@@ -86,10 +86,12 @@ def _opened(batch: Iterable[Arrived]) -> list[Opened]:
     opened = [Opened(arrived, decode(arrived.body)) for arrived in batch]
     usable = [each.message for each in opened if not each.message.problems]
     machines = known_machines.find((message.tenant, message.machine_id) for message in usable)
+    # Only of tenants that have such a machine: a name that anybody can send is not worth a read, nor remembering.
+    kept = {tenant: settings_of(tenant).readings_kept for tenant in {tenant for tenant, _ in machines}}
     now = clock.now()
     for each in opened:
         name = (each.message.tenant, each.message.machine_id)
-        checked = check(each.message, machines.get(name), now, DEFAULT_SETTINGS.readings_kept)
+        checked = check(each.message, machines.get(name), now, kept.get(each.message.tenant))
         each.readings = checked.readings
         each.problems.extend(checked.problems)
     return opened

@@ -3,6 +3,7 @@
 from chalicelib.domain import stages
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.issues import Issue, IssueNotFound, NewIssue, order_id_of
+from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, OrderNotFound
 from chalicelib.services import commands, work_orders
@@ -15,7 +16,7 @@ from chalicelib.storage import issues
 def report(actor: Actor, command: Command[NewIssue], request: Request, present: Present) -> Answer:
     """Report an issue against a stage. Raises StageNotFound, InvalidFields."""
 
-    def decide(order: Order, actor: Actor, command: Command[NewIssue]) -> Change:
+    def decide(order: Order, actor: Actor, command: Command[NewIssue], _: TenantSettings) -> Change:
         known = order.stage_seen_by(actor, command.target).open_issue(command.payload.type)
         joined = issues.find(actor.tenant, order.id, known) if known else None
         return stages.report_issue(order, actor, command, joined)

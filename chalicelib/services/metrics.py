@@ -1,14 +1,15 @@
 """Metrics as they are asked for: of a stage, of an order, of the days of a range."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from chalicelib import clock, settings
+from chalicelib import clock
 from chalicelib.domain import days, intervals, metrics
 from chalicelib.domain.days import DaySums
 from chalicelib.domain.metrics import Measured
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
+from chalicelib.services.tenants import settings_of
 from chalicelib.storage import aggregates, work_orders
 from chalicelib.storage.aggregates import Daily
 
@@ -26,19 +27,19 @@ def of_stage(actor: Actor, stage_id: str) -> Measured:
     """Measure a stage as of now, in one query. Raises StageNotFound."""
     worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)
     stage = worked.order.stage_seen_by(actor, stage_id)
-    return metrics.of_stage(worked.order, stage, worked.sessions, clock.now(), DEFAULT_SETTINGS)
+    return metrics.of_stage(worked.order, stage, worked.sessions, clock.now(), settings_of(actor.tenant))
 
 
 def of_order(actor: Actor, order_id: str) -> Measured:
     """Measure an order as of now, in one query; a worker may where a stage of it is theirs. Raises OrderNotFound."""
     worked = work_orders.load_worked(actor.tenant, order_id)
     worked.order.seen_by(actor)
-    return metrics.of_order(worked.order, worked.sessions, clock.now(), DEFAULT_SETTINGS)
+    return metrics.of_order(worked.order, worked.sessions, clock.now(), settings_of(actor.tenant))
 
 
-def today() -> date:
+def today(tenant: str) -> date:
     """The day it is where the plant is."""
-    return intervals.local_day(clock.now(), DEFAULT_SETTINGS.timezone)
+    return intervals.local_day(clock.now(), settings_of(tenant).timezone)
 
 
 def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
@@ -48,25 +49,25 @@ def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
     """
     made = {daily.day: daily for daily in aggregates.dailies(actor.tenant, first, last)}
     watermarks: dict[date, datetime | None] = {day: daily.made_at for day, daily in made.items()}
-    present = today()
+    present = today(actor.tenant)
     if first <= present <= last:
         sums = days.summed(aggregates.facts_of(actor.tenant, present))
         known = made.pop(present, None)
         if sums.facts:
             made[present] = Daily(present, sums, clock.now(), known.revision if known else 0)
-    return [_measured(made[day], watermarks.get(day)) for day in sorted(made)]
+    settings = settings_of(actor.tenant)
+    return [_measured(made[day], watermarks.get(day), settings) for day in sorted(made)]
 
 
-def _measured(daily: Daily, watermark: datetime | None) -> MeasuredDay:
-    late_window = timedelta(hours=settings.current().late_window_hours)
+def _measured(daily: Daily, watermark: datetime | None, settings: TenantSettings) -> MeasuredDay:
     measured = days.of_day(
         daily.day,
         daily.sums,
         revision=daily.revision,
         as_of=daily.made_at,
         watermark=watermark,
-        late_window=late_window,
-        timezone=DEFAULT_SETTINGS.timezone,
+        late_window=settings.late_window,
+        timezone=settings.timezone,
         now=clock.now(),
     )
     return MeasuredDay(daily.day, daily.sums, measured)

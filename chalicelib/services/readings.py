@@ -8,10 +8,10 @@ from chalicelib import clock
 from chalicelib.domain.errors import FieldError, InvalidFields
 from chalicelib.domain.messages import check, encode, unfold
 from chalicelib.domain.quarantine import set_aside
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.domain.users import Actor
 from chalicelib.outbound import queue
 from chalicelib.services import known_machines
+from chalicelib.services.tenants import settings_of
 from chalicelib.storage import quarantine
 
 
@@ -37,7 +37,7 @@ def send(actor: Actor, machine_id: str, body: Mapping[str, object], *, dry_run: 
             [FieldError(name, "must be the one of the address, or be left out", "other") for name in strange]
         )
     message, now = unfold({**body, **spoken_for}), clock.now()
-    checked = check(message, machine, now, DEFAULT_SETTINGS.readings_kept)
+    checked = check(message, machine, now, settings_of(actor.tenant).readings_kept)
     if not checked.readings:
         raise InvalidFields(checked.problems)
     sent = Sent(len(checked.readings), len(message.parts) - len(checked.readings), checked.problems)

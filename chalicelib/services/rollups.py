@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib import clock, settings
+from chalicelib import clock
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.readings import EPOCH, hour_of
 from chalicelib.domain.rollups import HOUR, HourRollup, complete, roll_up
 from chalicelib.domain.users import Actor
 from chalicelib.services import known_machines
 from chalicelib.services.pages import Listing
+from chalicelib.services.tenants import settings_of
 from chalicelib.storage import chunks
 from chalicelib.storage import rollups as storage
 
@@ -72,7 +73,6 @@ def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None
     return Listing([each for each in stored if filters.keeps(each)], found.next_cursor)
 
 
-def is_complete(made: HourRollup) -> bool:
+def is_complete(actor: Actor, made: HourRollup) -> bool:
     """Whether a rollup's hour has had its time for late readings."""
-    late_window = timedelta(hours=settings.current().late_window_hours)
-    return complete(made.hour, clock.now(), late_window)
+    return complete(made.hour, clock.now(), settings_of(actor.tenant).late_window)

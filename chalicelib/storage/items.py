@@ -1,7 +1,7 @@
 """Items: one generic item, and the codec between an item's `data` and the frozen dataclasses of the domain."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -21,12 +21,17 @@ Record = TypeVar("Record")
 
 
 def _converter() -> Converter:
-    """Make the codec: instants as text, decimals as they are, floats as text (DynamoDB's numbers end at 1e-130)."""
+    """Make the codec: instants as text, spans in milliseconds, decimals as they are, floats as text.
+
+    DynamoDB's own numbers end at 1e-130.
+    """
     converter = Converter(omit_if_default=True)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
     converter.register_unstructure_hook(datetime, instants.wire)
     converter.register_structure_hook(datetime, lambda text, _: instants.parse(text))
+    converter.register_unstructure_hook(timedelta, instants.milliseconds)
+    converter.register_structure_hook(timedelta, lambda number, _: timedelta(milliseconds=int(number)))
     converter.register_unstructure_hook(Decimal, lambda number: number)
     converter.register_structure_hook(Decimal, lambda number, _: Decimal(number))
     converter.register_unstructure_hook(float, repr)

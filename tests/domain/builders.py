@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain import stages as rules
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
 from chalicelib.domain.users import Actor, Role
 from chalicelib.domain.work_orders import Order, Stage, StageStatus, stage_id
 
@@ -26,7 +27,7 @@ ORDER_ID = "order"
 FIRST, SECOND = stage_id(ORDER_ID, 1), stage_id(ORDER_ID, 2)
 
 # Every command on a stage: the rule that decides it, and a payload that is as plain as can be.
-COMMANDS: Mapping[str, tuple[Callable[[Order, Actor, Command[Any]], Change], Any]] = {
+COMMANDS: Mapping[str, tuple[Callable[[Order, Actor, Command[Any], TenantSettings], Change], Any]] = {
     "start": (rules.start, rules.Start()),
     "pause": (rules.pause, rules.Pause()),
     "report": (rules.report, rules.Report(good=Decimal(1))),
@@ -141,9 +142,10 @@ def give(
     stage: str = FIRST,
     at: datetime | None = None,
     received_at: datetime | None = None,
+    settings: TenantSettings = DEFAULT_SETTINGS,
 ) -> Change:
     """Give a command on a stage; it is received when it happened, or two hours into the morning."""
     decide, plain = COMMANDS[name]
     arrived = received_at or at or MORNING + 2 * HOUR
     wanted = plain if payload is None else payload
-    return decide(order, actor, Command(f"command-{next(_numbers)}", name, stage, wanted, arrived, at))
+    return decide(order, actor, Command(f"command-{next(_numbers)}", name, stage, wanted, arrived, at), settings)

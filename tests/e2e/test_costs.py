@@ -12,7 +12,7 @@ from chalice.test import Client
 
 from chalicelib import passwords
 from chalicelib.domain.users import Role
-from chalicelib.services import aggregation, ingest, references
+from chalicelib.services import aggregation, ingest, references, tenants
 from chalicelib.services.ingest import Arrived
 from chalicelib.storage.items import Item
 from tests import conftest as shared
@@ -101,12 +101,13 @@ class Meter:
 
 @pytest.fixture
 def measured(floor: Plant, monkeypatch: pytest.MonkeyPatch) -> dict[str, Cost]:
-    """Every operation, done once on a plant where people and machines are known already."""
+    """Every operation, done once on a plant whose settings, people and machines are known already."""
     monkeypatch.setattr(passwords, "matches", lambda *_: True)
     meter, worker, planner = Meter(), floor.worker, floor.planner
     planner.post("/machines", {"id": "M1", "name": "Press"})
     people = [("user", worker.id), ("user", floor.other.id)]
     references.check("default", people=people, machinery=[("machine", "M1")])
+    tenants.settings_of("default")
     aggregate_all()
     sign_in = {"username": worker.user.username if worker.user else "", "password": "x"}
     meter.measure("sign in", lambda: floor.stranger.post("/auth/login", sign_in))

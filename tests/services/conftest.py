@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import ids
+from chalicelib.domain.tenants import DEFAULT_TENANT
+from chalicelib.services import tenants
 from tests.conftest import SetClock
 from tests.floor import HOUR, MORNING, Plant
 
 
 @pytest.fixture
 def stage(plant: Plant, waits: list[float]) -> str:
-    """A stage of two workers, on which waiting costs nothing."""
+    """A stage of two workers, on which waiting costs nothing; what the plant has decided is known."""
     people = [plant.worker.id, plant.other.id]
+    tenants.settings_of(DEFAULT_TENANT)
     assert waits == []
     return str(plant.order({"name": "s", "assignee_ids": people}, id="WO-1")["stages"][0]["id"])
 

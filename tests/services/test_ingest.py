@@ -56,14 +56,14 @@ def test_readings_become_chunks_by_machine_and_hour_and_a_marker_names_these() -
     }
 
 
-def test_a_batch_costs_a_read_of_unknown_machines_a_write_of_chunks_and_a_marker() -> None:
+def test_a_batch_costs_a_read_of_unknown_machines_and_tenants_a_write_of_chunks_and_a_marker() -> None:
     install("M1", "M2")
     batch = arrived(message("M1", part()), message("M2", part()))
     with watched() as first:
         ingest(batch)
     with watched() as second:
         ingest(batch)
-    assert first == ["BatchGetItem", "BatchWriteItem", "PutItem"]
+    assert first == ["BatchGetItem", "GetItem", "BatchWriteItem", "PutItem"]
     assert second == ["BatchWriteItem", "PutItem"]
 
 
@@ -150,7 +150,7 @@ def test_one_poison_message_among_ten_thousand_costs_nobody_else_anything() -> N
     bodies[4_711] = '{"machine_id": "M11", "readings": [' * 5_000
     with watched() as called:
         assert ingest(arrived(*bodies)) == Ingested(readings=9_999, chunks=20, quarantined=1)
-    assert called == ["BatchGetItem", "BatchWriteItem", "BatchWriteItem", "PutItem"]
+    assert called == ["BatchGetItem", "GetItem", "BatchWriteItem", "BatchWriteItem", "PutItem"]
     assert [len(stored(machine_id)) for machine_id in machine_ids] == [500] * 11 + [499] + [500] * 8
 
 

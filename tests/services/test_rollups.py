@@ -172,6 +172,6 @@ def test_an_hour_is_complete_once_the_late_window_is_over(set_clock: SetClock) -
     send(1.0)
     rollups.remake("default", AT_SEVEN)
     set_clock.set(SEVEN + 25 * HOUR - timedelta(milliseconds=1))
-    assert not rollups.is_complete(made())
+    assert not rollups.is_complete(PLANNER, made())
     set_clock.forward(timedelta(milliseconds=1))
-    assert rollups.is_complete(made())
+    assert rollups.is_complete(PLANNER, made())

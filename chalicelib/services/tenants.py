@@ -1,0 +1,97 @@
+"""Tenants: making them, changing what a plant decides for itself, and knowing it wherever something is decided."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.domain.errors import refuse
+from chalicelib.domain.tenants import (
+    DEFAULT_SETTINGS,
+    DEFAULT_TENANT,
+    Tenant,
+    TenantNotFound,
+    TenantSettings,
+    TenantTaken,
+    TimezoneFixed,
+    problems,
+    unnamable,
+)
+from chalicelib.services.known import Known
+from chalicelib.services.races import until_won
+from chalicelib.storage import tenants, work_orders
+from chalicelib.storage.table import ConditionFailed
+
+_DEFAULT = Tenant(DEFAULT_TENANT, None, DEFAULT_SETTINGS)
+
+
+def settings_of(tenant: str) -> TenantSettings:
+    """What a plant has decided, or the defaults; at most a minute old. One read where it was not asked for lately."""
+    return _known.find([(tenant, tenant)])[tenant, tenant]
+
+
+def require(tenant_id: str) -> Tenant:
+    """Read a tenant as of now. Raises TenantNotFound."""
+    return _read(tenant_id)[0]
+
+
+def every() -> list[Tenant]:
+    """All tenants, by id; the default one is always among them."""
+    found = {tenant.id: tenant for tenant in (_DEFAULT, *tenants.every())}
+    return [found[tenant_id] for tenant_id in sorted(found)]
+
+
+def create(tenant_id: str, settings: TenantSettings) -> Tenant:
+    """Make a tenant. Raises InvalidFields, TenantTaken."""
+    refuse(unnamable(tenant_id) + problems(settings))
+    tenant = Tenant(tenant_id, clock.now(), settings)
+    taken = TenantTaken(f"Choose another id than {tenant_id}, or change the settings of that tenant.")
+    if tenant_id == DEFAULT_TENANT:
+        raise taken
+    try:
+        tenants.put(tenant, revision=None)
+    except ConditionFailed:
+        raise taken from None
+    return tenant
+
+
+def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
+    """Change the settings given, by their names; in force everywhere within a minute.
+
+    Raises TenantNotFound, InvalidFields, TimezoneFixed, LostRace.
+    """
+
+    def attempt() -> Tenant:
+        before, revision = _read(tenant_id)
+        after = replace(before, settings=replace(before.settings, **settings))
+        refuse(problems(after.settings))
+        if after.settings.timezone != before.settings.timezone and _has_orders(tenant_id):
+            raise TimezoneFixed(f"The days of {tenant_id} are cut in {before.settings.timezone} since its first order.")
+        tenants.put(after, revision=revision)
+        return after
+
+    return until_won(attempt)
+
+
+def _read(tenant_id: str) -> tuple[Tenant, int | None]:
+    """Read a tenant and its revision; the default one is there also without an item. Raises TenantNotFound."""
+    found = tenants.find(tenant_id)
+    if found is not None:
+        return found
+    if tenant_id == DEFAULT_TENANT:
+        return _DEFAULT, None
+    raise TenantNotFound(f"There is no tenant {tenant_id}; create it first.")
+
+
+def _has_orders(tenant_id: str) -> bool:
+    return bool(work_orders.newest(tenant_id, limit=1, cursor=None, filters=None).items)
+
+
+def _decided(tenant: str, _: Iterable[str]) -> dict[str, TenantSettings]:
+    """The settings of a tenant under its own id; one without an item has the defaults, and that is worth knowing."""
+    found = tenants.find(tenant)
+    return {tenant: found[0].settings if found else DEFAULT_SETTINGS}
+
+
+_known = Known(_decided)
+forget = _known.forget

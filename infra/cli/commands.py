@@ -6,6 +6,7 @@ import rich_click as click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.cli.admin import admin
+from infra.cli.bench import bench
 from infra.cli.checks import check, test
 from infra.cli.console import complain
 from infra.cli.deploy import deploy, destroy
@@ -19,7 +20,7 @@ from infra.problem import Problem
 
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
-    "Trying and checking": [replay, check, test],
+    "Trying and checking": [replay, check, test, bench],
     "People and access": [admin, keys],
     "On AWS": [deploy, destroy],
 }

@@ -3,13 +3,11 @@
 import json
 import random
 from pathlib import Path
-from typing import Self
 
 import rich_click as click
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 
 from infra.cli.console import INTERRUPTED, console, say
+from infra.cli.progress import ShownProgress
 from infra.cli.status import read_status
 from infra.local import local
 from infra.replay.folders import read_folder
@@ -47,31 +45,6 @@ def replay(folder: Path, *, workers: int, shuffle: bool, twice: bool, file: Path
     if file:
         file.write_text(json.dumps(as_json(outcome), indent=1), encoding="utf-8")
     raise SystemExit(DIFFERENT if outcome.differences else 0)
-
-
-class ShownProgress:
-    """A bar for each part of the run."""
-
-    def __init__(self) -> None:
-        columns = TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        self._bars = Bars(*columns, console=console)
-        self._current: TaskID | None = None
-
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bars.stop()
-
-    def begin(self, what: str, total: int) -> None:
-        """Show a new bar below the last."""
-        self._current = self._bars.add_task(what, total=total)
-
-    def advance(self, steps: int = 1) -> None:
-        """Move the bar that is shown last."""
-        if self._current is not None:
-            self._bars.advance(self._current, steps)
 
 
 def _target(username: str | None) -> Target:

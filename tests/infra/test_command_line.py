@@ -18,7 +18,21 @@ from infra.cli.checks import Check
 from infra.emulator.process import free_port
 from infra.problem import Problem
 
-VERBS = ("up", "down", "status", "logs", "reset", "replay", "check", "test", "admin", "keys", "deploy", "destroy")
+VERBS = (
+    "up",
+    "down",
+    "status",
+    "logs",
+    "reset",
+    "replay",
+    "check",
+    "test",
+    "bench",
+    "admin",
+    "keys",
+    "deploy",
+    "destroy",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""Measuring what things cost, for the figures in the docs."""

@@ -1,0 +1,33 @@
+"""How far a long run is, as bars on the screen."""
+
+from typing import Self
+
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from infra.cli.console import console
+
+
+class ShownProgress:
+    """A bar for each part of the run."""
+
+    def __init__(self) -> None:
+        columns = TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        self._bars = Bars(*columns, console=console)
+        self._current: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def begin(self, what: str, total: int) -> None:
+        """Show a new bar below the last."""
+        self._current = self._bars.add_task(what, total=total)
+
+    def advance(self, steps: int = 1) -> None:
+        """Move the bar that is shown last."""
+        if self._current is not None:
+            self._bars.advance(self._current, steps)

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     readings_queue: str = Field(min_length=1)
     signing_keys: str = Field(min_length=1)
     token_minutes: int = Field(default=30, ge=1, le=LONGEST_TOKEN_MINUTES)
+    refresh_days: int = Field(default=7, ge=1, le=90)
+    password_characters: int = Field(default=8, ge=8, le=64)
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     cors_origins: str = ""
 

@@ -7,15 +7,16 @@ import jwt
 from jwt.types import Options
 
 from chalicelib.domain.errors import Unauthenticated
-from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.domain.users import Actor, Role, User
+from chalicelib.domain.users import Actor, Role
 from chalicelib.settings import SigningKeys
 
 ALGORITHM = "HS256"
 TYPE = "at+jwt"
 ISSUER = "takip"
 AUDIENCE = "takip-api"
-CLAIMS = ["iss", "aud", "sub", "user_id", "tenant", "role", "iat", "nbf", "exp"]
+NAMES = ["sub", "user_id", "tenant", "device"]
+TIMES = ["iat", "nbf", "exp"]
+CLAIMS = ["iss", "aud", "role", *NAMES, *TIMES]
 # The clocks of two Lambdas differ a little: one must not refuse what the other has just signed.
 SKEW = timedelta(seconds=5)
 
@@ -41,35 +42,50 @@ class TokenExpired(Unauthenticated):
     title = "The token has expired"
 
 
-def issue(user: User, keys: SigningKeys, now: datetime, minutes: int) -> str:
-    """Sign a token that says who the user is, for so many minutes from now."""
-    kid, secret = keys.signing(now)
-    claims = {
+def issue(actor: Actor, keys: SigningKeys, now: datetime, minutes: int) -> str:
+    """Sign a token that says who the actor is, for so many minutes from now."""
+    key_id, secret = keys.signing(now)
+    claims: dict[str, object] = {
         "iss": ISSUER,
         "aud": AUDIENCE,
-        "sub": user.id,
-        "user_id": user.id,
-        "tenant": DEFAULT_TENANT,
-        "role": user.role.value,
+        "sub": actor.user_id,
+        "user_id": actor.user_id,
+        "tenant": actor.tenant,
+        "device": actor.device_id,
+        "role": actor.role.value,
         "iat": now,
         "nbf": now,
         "exp": now + timedelta(minutes=minutes),
     }
-    return jwt.encode(claims, secret, algorithm=ALGORITHM, headers={"kid": kid, "typ": TYPE})
+    if actor.must_change_password:
+        claims["must_change_password"] = True
+    return jwt.encode(claims, secret, algorithm=ALGORITHM, headers={"kid": key_id, "typ": TYPE})
+
+
+def kid(token: str) -> str:
+    """Tell which key a token says it was signed with, before anything of it is believed. Raises TokenInvalid."""
+    try:
+        return str(jwt.get_unverified_header(token).get("kid"))
+    except jwt.InvalidTokenError:
+        raise _not_ours() from None
 
 
 def read(token: str, keys: SigningKeys, now: datetime) -> Actor:
     """Tell who a token speaks for. Raises TokenExpired, TokenInvalid."""
     try:
         claims = _claims(token, keys)
-        actor, begins, ends = _actor(claims), float(claims["nbf"]), float(claims["exp"])
+        actor, (issued, begins, ends) = _actor(claims), (float(claims[name]) for name in TIMES)
     except (jwt.InvalidTokenError, ValueError, TypeError):
-        raise TokenInvalid("Sign in again; the token is not one that Takip accepts.") from None
+        raise _not_ours() from None
     if ends <= now.timestamp():
-        raise TokenExpired("Sign in again.")
-    if begins > (now + SKEW).timestamp():
+        raise TokenExpired("Sign in again, or refresh.")
+    if max(issued, begins) > (now + SKEW).timestamp():
         raise TokenInvalid("Sign in again; this token is not valid yet.")
     return actor
+
+
+def _not_ours() -> TokenInvalid:
+    return TokenInvalid("Sign in again; the token is not one that Takip accepts.")
 
 
 def _claims(token: str, keys: SigningKeys) -> dict[str, Any]:
@@ -87,5 +103,13 @@ def _claims(token: str, keys: SigningKeys) -> dict[str, Any]:
 
 
 def _actor(claims: dict[str, Any]) -> Actor:
-    """Read the actor out of checked claims. Raises ValueError for a role that there is not."""
-    return Actor(tenant=str(claims["tenant"]), user_id=str(claims["user_id"]), role=Role(claims["role"]))
+    """Read the actor out of checked claims. Raises ValueError for a role that there is not, or what is no name."""
+    if claims["sub"] != claims["user_id"] or not all(isinstance(claims[name], str) for name in NAMES):
+        raise ValueError("a name is no text, or the subject another than the user")
+    return Actor(
+        tenant=claims["tenant"],
+        user_id=claims["user_id"],
+        role=Role(claims["role"]),
+        device_id=claims["device"],
+        must_change_password=claims.get("must_change_password", False) is not False,
+    )

@@ -14,10 +14,11 @@ from chalice.app import Request as HttpRequest
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib import clock, settings
+from chalicelib.domain.devices import Source
 from chalicelib.domain.errors import TakipError, UnknownId
 from chalicelib.domain.users import Actor
 from chalicelib.observability import logger, tracer
-from chalicelib.services import users
+from chalicelib.services import sign_in
 from chalicelib.services.idempotency import Answer, Request
 from functions import _request
 from functions._response import (
@@ -43,7 +44,10 @@ class Nothing(BaseModel):
 
 @dataclass(frozen=True)
 class Rule:
-    """What a door declares: where it stands, the action it asks for (None: public), and what callers bring."""
+    """What a door declares: where it stands, the action it asks for (None: public), and what callers bring.
+
+    `strangers` come in too, who bring no token; `dry_run` is whether it can be asked what would come of it.
+    """
 
     method: str
     path: str
@@ -53,13 +57,16 @@ class Rule:
     body: type[BaseModel] = Nothing
     query: type[BaseModel] = Nothing
     location: str | None = None
+    strangers: bool = False
+    dry_run: bool = True
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A request that has come through a door: when, with what, and how."""
+    """A request that has come through a door: when, from where, with what, and how."""
 
     received_at: datetime
+    source: Source
     body: Any
     query: Any
     request: Request
@@ -167,12 +174,13 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
 def _admitted(request: HttpRequest, seen: Seen) -> Visit:
     """Check who is calling, and with what. Raises everything that a door refuses before it is entered."""
     rule = seen.rule
-    if rule.action is not None:
-        seen.actor = users.authenticate(_request.token(request), rule.action)
+    if rule.action is not None and not (rule.strangers and "authorization" not in request.headers):
+        seen.actor = sign_in.authenticate(_request.token(request), rule.action)
     given = dict(_request.parameters(request))
-    dry_run = rule.method in WRITES and _request.dry_run(given.pop("dry_run", ["0"]))
+    dry_run = rule.method in WRITES and rule.dry_run and _request.dry_run(given.pop("dry_run", ["0"]))
     brought: dict[str, Any] = {
         "received_at": clock.now(),
+        "source": _request.source(request),
         "query": _request.query(rule.query, given),
         "body": _request.body(request, rule.body) if rule.method in WRITES else None,
         "request": Request(_request.idempotency_key(request), _request.expected_version(request), dry_run=dry_run),

@@ -1,5 +1,6 @@
 """How a request is read: its token, its body, its parameters and headers; everything that is wrong is said at once."""
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from typing import get_origin
@@ -9,6 +10,7 @@ from pydantic import AliasChoices, BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from chalicelib import ids
+from chalicelib.domain.devices import Source
 from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion
 from chalicelib.tokens import TokenMissing
 from functions._response import BadJson, NotJson, TooLarge
@@ -17,6 +19,8 @@ MAX_BODY_BYTES = 256 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
 LONGEST_VERSION = 19
+LONGEST_AGENT = 200
+IPV6, ALIKE = 6, 64
 DRY_RUN = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -96,6 +100,21 @@ def request_id(request: HttpRequest) -> str:
     """The caller's own id of the request, or the gateway's, or a new one."""
     given = request.headers.get("x-request-id", "")
     return given if REQUEST_ID.fullmatch(given) else str(request.context.get("requestId") or ids.new())
+
+
+def source(request: HttpRequest) -> Source:
+    """Where a request comes from: its address as the gateway saw it, and what calls itself how.
+
+    A household or a phone has a /64 of IPv6 to itself, so that counts as one address.
+    """
+    seen = str(request.context.get("identity", {}).get("sourceIp", ""))
+    agent = "".join(character for character in request.headers.get("user-agent", "") if character.isprintable())
+    try:
+        address = ipaddress.ip_address(seen)
+    except ValueError:
+        return Source("unknown", agent[:LONGEST_AGENT])
+    alike = ipaddress.ip_network((seen, ALIKE), strict=False) if address.version == IPV6 else address
+    return Source(str(alike), agent[:LONGEST_AGENT])
 
 
 def _repeatable(shape: type[BaseModel]) -> set[str]:

@@ -26,6 +26,7 @@ STATUS_OF: dict[type[TakipError], HTTPStatus] = {
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Stale: HTTPStatus.PRECONDITION_FAILED,
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.Throttled: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -86,7 +87,8 @@ def success(answer: Answer, headers: Mapping[str, str], *, location: str | None,
         out["Location"] = location.format(**answer.data)
     done = HTTPStatus.CREATED if answer.created else HTTPStatus.OK
     status = HTTPStatus.ACCEPTED if answer.queued else done
-    return _json({"status": "success", "data": answer.data}, status, out)
+    data = {**answer.data, **answer.shown_once} if answer.shown_once else answer.data
+    return _json({"status": "success", "data": data}, status, out)
 
 
 def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, accept: str) -> Response:

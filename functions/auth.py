@@ -1,44 +1,76 @@
-"""The doors of people: signing in, registering, looking people up."""
+"""The doors of signing in: passwords, tokens, devices, and what is told of them."""
 
-from chalicelib.schemas.users import ListUsers, NewUser, SignedInOut, SignIn, user_out
-from chalicelib.services import users
+from dataclasses import replace
+
+from chalicelib.schemas.auth import (
+    ChangePassword,
+    ListEvents,
+    Refresh,
+    SignedInOut,
+    SignIn,
+    device_out,
+    event_out,
+)
+from chalicelib.schemas.base import Paged
+from chalicelib.services import devices, security, sign_in
 from chalicelib.services.idempotency import Answer
+from chalicelib.services.security import EventFilters
+from chalicelib.services.sign_in import SignedIn
 from functions._endpoint import Call, Doors, Visit, listing
 
 doors = Doors(__name__)
 
 
-@doors.public("POST", "/auth/login", body=SignIn)
-def sign_in(visit: Visit) -> Answer:
-    """Sign in: a token to call with, for so many seconds."""
-    signed_in = users.sign_in(visit.body.username, visit.body.password)
-    shown = SignedInOut(
-        access_token=signed_in.access_token, expires_in=signed_in.expires_in, user=user_out(signed_in.user)
-    )
-    return Answer(shown.plain())
+@doors.public("POST", "/auth/login", body=SignIn, dry_run=False)
+def log_in(visit: Visit) -> Answer:
+    """Sign in: a token to call with, for so many seconds, and one to get the next pair with."""
+    given = visit.body
+    source = replace(visit.source, device=given.device or visit.source.device)
+    return _pair(sign_in.sign_in(given.tenant, given.username, given.password, source))
 
 
-@doors.route("POST", "/auth/register", action="user.register", body=NewUser, location="/auth/users/{id}")
-def register_user(call: Call) -> Answer:
-    """Register somebody, active at once."""
-    new = users.NewUser(**vars(call.body))
-    return users.register(call.actor, new, call.request, lambda user: user_out(user).plain())
+@doors.public("POST", "/auth/refresh", body=Refresh, dry_run=False)
+def refresh(visit: Visit) -> Answer:
+    """Get the next pair of tokens; a token that was just spent gets the same refresh token again."""
+    return _pair(devices.refresh(visit.body.refresh_token, visit.source))
 
 
-@doors.route("GET", "/auth/me", action="user.me")
-def read_me(call: Call) -> Answer:
-    """Who am I."""
-    return Answer(user_out(users.read(call.actor, call.actor.user_id)).plain())
+@doors.route("POST", "/auth/logout", action="user.logout", dry_run=False)
+def log_out(call: Call) -> Answer:
+    """Sign out on this device; its access token runs out by itself."""
+    devices.sign_out(call.actor, call.source)
+    return Answer({})
 
 
-@doors.route("GET", "/auth/users", action="user.list", query=ListUsers)
-def list_users(call: Call) -> Answer:
-    """List people; `username` finds one."""
-    found = users.page(call.actor, username=call.query.username, limit=call.query.limit, cursor=call.query.cursor)
-    return listing([user_out(user).plain() for user in found.items], found.next_cursor)
+@doors.route("POST", "/auth/password", action="user.password", body=ChangePassword, dry_run=False)
+def change_password(call: Call) -> Answer:
+    """Change one's password: signs out everywhere, and in again here."""
+    return _pair(sign_in.change_password(call.actor, call.body.current, call.body.new, call.source))
 
 
-@doors.route("GET", "/auth/users/{user_id}", action="user.list")
-def read_user(call: Call, user_id: str) -> Answer:
-    """Read a person."""
-    return Answer(user_out(users.read(call.actor, user_id)).plain())
+@doors.route("GET", "/auth/devices", action="user.devices", query=Paged)
+def list_devices(call: Call) -> Answer:
+    """List where one is signed in, earliest first."""
+    found = devices.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    shown = [device_out(device, call.actor.device_id).plain() for device in found.items]
+    return listing(shown, found.next_cursor)
+
+
+@doors.route("DELETE", "/auth/devices/{device_id}", action="user.devices")
+def revoke_device(call: Call, device_id: str) -> Answer:
+    """Sign out on a device; its access token runs out by itself."""
+    device = devices.revoke(call.actor, device_id, call.source)
+    return Answer(device_out(device, call.actor.device_id).plain())
+
+
+@doors.route("GET", "/auth/events", action="event.list", query=ListEvents)
+def list_events(call: Call) -> Answer:
+    """List security events of the last year, newest first."""
+    query = call.query
+    filters = EventFilters(query.kind, query.user_id, query.since, query.before)
+    found = security.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
+    return listing([event_out(event).plain() for event in found.items], found.next_cursor)
+
+
+def _pair(pair: SignedIn) -> Answer:
+    return Answer(SignedInOut.model_validate(pair).plain())

@@ -8,8 +8,9 @@ from typing import Any
 from chalice.test import Client, HTTPResponse
 
 from chalicelib import clock, ids, settings, tokens
+from chalicelib.domain.credentials import Login
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.domain.users import Actor, Login, Role, User
+from chalicelib.domain.users import Actor, Role, User
 from chalicelib.storage import table, users
 
 MORNING = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -74,7 +75,7 @@ class Person:
             sent["Idempotency-Key"] = key
         if self.user is not None:
             env = settings.current()
-            token = tokens.issue(self.user, settings.signing_keys(), clock.now(), env.token_minutes)
+            token = tokens.issue(self.actor, settings.signing_keys(), clock.now(), env.token_minutes)
             sent.setdefault("Authorization", f"Bearer {token}")
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         response: HTTPResponse = self.client.http.request(method, path, headers=sent, body=content)
@@ -89,6 +90,14 @@ class Person:
     def post(self, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Reply:
         """Send something."""
         return self.call("POST", path, {} if body is None else body, key=key, **headers)
+
+    def patch(self, path: str, body: Any, *, key: str | None = None, **headers: str) -> Reply:
+        """Change something."""
+        return self.call("PATCH", path, body, key=key, **headers)
+
+    def delete(self, path: str) -> Reply:
+        """Take something away."""
+        return self.call("DELETE", path)
 
     def put(self, path: str, body: Any, *, key: str | None = None, **headers: str) -> Reply:
         """Put something."""

@@ -11,19 +11,20 @@ import jwt
 import pytest
 
 from chalicelib import tokens
-from chalicelib.domain.users import Actor, Role, User
+from chalicelib.domain.users import Actor, Role
 from chalicelib.settings import SigningKeys
 from tests.floor import MINUTE, MORNING
 
 SECRET, OTHER = bytes(range(32)), bytes(range(32, 64))
 KEYS = SigningKeys({"k1": (SECRET, MORNING), "k2": (OTHER, MORNING + MINUTE)})
-USER = User("u1", "ada", Role.PLANNER, MORNING)
+ACTOR = Actor("default", "u1", Role.PLANNER, "d1")
 GOOD: dict[str, Any] = {
     "iss": "takip",
     "aud": "takip-api",
     "sub": "u1",
     "user_id": "u1",
     "tenant": "default",
+    "device": "d1",
     "role": "planner",
     "iat": MORNING,
     "nbf": MORNING,
@@ -52,22 +53,22 @@ def test_a_token_made_by_hand_is_believed_where_all_of_it_is_right() -> None:
 
 
 def test_a_token_tells_who_it_speaks_for() -> None:
-    token = tokens.issue(USER, KEYS, MORNING, 30)
+    token = tokens.issue(ACTOR, KEYS, MORNING, 30)
 
-    assert tokens.read(token, KEYS, MORNING) == Actor("default", "u1", Role.PLANNER)
-    assert tokens.read(forged(), KEYS, MORNING) == Actor("default", "u1", Role.PLANNER)
+    assert tokens.read(token, KEYS, MORNING) == ACTOR
+    assert tokens.read(forged(), KEYS, MORNING) == ACTOR
 
 
 def test_the_newest_key_that_has_begun_signs_and_the_older_one_is_still_believed() -> None:
-    before = tokens.issue(USER, KEYS, MORNING, 30)
-    after = tokens.issue(USER, KEYS, MORNING + MINUTE, 30)
+    before = tokens.issue(ACTOR, KEYS, MORNING, 30)
+    after = tokens.issue(ACTOR, KEYS, MORNING + MINUTE, 30)
 
     assert [jwt.get_unverified_header(token)["kid"] for token in (before, after)] == ["k1", "k2"]
     assert tokens.read(before, KEYS, MORNING + MINUTE) == tokens.read(after, KEYS, MORNING + MINUTE)
 
 
 def test_a_token_ends_when_it_said() -> None:
-    token = tokens.issue(USER, KEYS, MORNING, 30)
+    token = tokens.issue(ACTOR, KEYS, MORNING, 30)
 
     tokens.read(token, KEYS, MORNING + 30 * MINUTE - timedelta(milliseconds=1))
     with pytest.raises(tokens.TokenExpired):
@@ -75,7 +76,7 @@ def test_a_token_ends_when_it_said() -> None:
 
 
 def test_a_clock_a_little_behind_does_not_refuse_what_was_just_signed() -> None:
-    token = tokens.issue(USER, KEYS, MORNING, 30)
+    token = tokens.issue(ACTOR, KEYS, MORNING, 30)
 
     tokens.read(token, KEYS, MORNING - tokens.SKEW)
     with pytest.raises(tokens.TokenInvalid):
@@ -103,6 +104,10 @@ def test_a_clock_a_little_behind_does_not_refuse_what_was_just_signed() -> None:
         forged(role="owner"),
         forged(role=["admin"]),
         forged(exp="soon"),
+        forged(sub="u2"),
+        forged(tenant=["default"]),
+        forged(device=None),
+        forged(iat=MORNING + tokens.SKEW + timedelta(seconds=1)),
         *(forged(without=claim) for claim in GOOD),
     ],
 )
@@ -113,7 +118,7 @@ def test_what_takip_did_not_sign_for_this_is_not_believed(token: str) -> None:
 
 @pytest.mark.parametrize("part", [0, 1, 2])
 def test_a_token_that_was_tampered_with_is_not_believed(part: int) -> None:
-    parts = tokens.issue(USER, KEYS, MORNING, 30).split(".")
+    parts = tokens.issue(ACTOR, KEYS, MORNING, 30).split(".")
     middle = len(parts[part]) // 2
     parts[part] = parts[part][:middle] + ("A" if parts[part][middle] != "A" else "B") + parts[part][middle + 1 :]
 

@@ -78,6 +78,10 @@ class Invalid(TakipError):
     """Well-formed, but wrong: every field error at once."""
 
 
+class Throttled(TakipError):
+    """Too often: after a while it is all right again."""
+
+
 class Unavailable(TakipError):
     """Nobody's fault: try again a little later."""
 

@@ -1,11 +1,13 @@
 """People: who they are, what their role lets them do, and how their names compare."""
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from chalicelib.domain.errors import Conflict, Forbidden, NotFound
+from chalicelib.domain.instants import MILLISECOND
 
 
 class Role(StrEnum):
@@ -22,9 +24,16 @@ EVERYONE = frozenset(Role)
 
 # The one table of who may do what. No role contains another: each action names all of its roles.
 PERMISSIONS: dict[str, frozenset[Role]] = {
-    "user.register": ADMIN,
-    "user.list": PLANNING,
     "user.me": EVERYONE,
+    "user.password": EVERYONE,
+    "user.logout": EVERYONE,
+    "user.devices": EVERYONE,
+    "user.list": PLANNING,
+    "user.register": ADMIN,
+    "user.change": ADMIN,
+    "user.role": ADMIN,
+    "user.reset_password": ADMIN,
+    "event.list": ADMIN,
     "order.create": PLANNING,
     "order.list": EVERYONE,
     "order.read": EVERYONE,
@@ -47,10 +56,21 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "metrics.daily": PLANNING,
 }
 
+# What somebody may do before they have changed a password that was given to them.
+BEFORE_A_NEW_PASSWORD = frozenset({"user.me", "user.password", "user.logout"})
+
+LONGEST_NAME = 64
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+LONGEST_EMAIL = 254
+
 
 @dataclass(frozen=True)
 class User:
-    """A person of the plant. `username` is as they write it; `login_name` is how names are compared."""
+    """A person of the plant. `username` is as they write it; `login_name` is how names are compared.
+
+    A device is signed in for as long as `devices_since` stays what it was then.
+    """
 
     id: str
     username: str
@@ -59,23 +79,45 @@ class User:
     full_name: str | None = None
     email: str | None = None
     active: bool = True
+    must_change_password: bool = False
+    devices_since: datetime | None = None
+    version: int = 1
+
+    @property
+    def administers(self) -> bool:
+        """Whether this is an admin who can act."""
+        return self.active and self.role is Role.ADMIN
+
+    def without_devices(self, now: datetime) -> "User":
+        """The same person, signed out everywhere."""
+        since = self.devices_since
+        return replace(self, devices_since=now if since is None else max(now, since + MILLISECOND))
 
 
 @dataclass(frozen=True)
-class Login:
-    """What sign-in needs in one read: the person and the hash of their password."""
+class Admins:
+    """The ids of all admins who can act; there is always one."""
 
-    user: User
-    password_hash: str
+    user_ids: frozenset[str]
+    version: int = 0
+
+    def after(self, user: User) -> "Admins":
+        """The admins once this person is as told. Raises LastAdmin where none would be left."""
+        left = self.user_ids | {user.id} if user.administers else self.user_ids - {user.id}
+        if self.user_ids and not left:
+            raise LastAdmin("Make somebody else an admin first.")
+        return Admins(left, self.version + 1)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is calling, as their token says."""
+    """Who is calling, as their token says: of which plant, in which role, from which device."""
 
     tenant: str
     user_id: str
     role: Role
+    device_id: str = ""
+    must_change_password: bool = False
 
     @property
     def plans(self) -> bool:
@@ -87,20 +129,6 @@ class Actor:
         return self.role in PERMISSIONS[action]
 
 
-class BadCredentials(Unauthenticated):
-    """Username or password is wrong; which of them is nobody's business."""
-
-    code = "ERR_AUTH_BAD_CREDENTIALS"
-    title = "Username or password is wrong"
-
-
-class InactiveAccount(Forbidden):
-    """The right password of an account that is not active."""
-
-    code = "ERR_AUTH_INACTIVE"
-    title = "This account is not active"
-
-
 class ActionForbidden(Forbidden):
     """The actor's role is not named for the action."""
 
@@ -108,11 +136,25 @@ class ActionForbidden(Forbidden):
     title = "Your role may not do this"
 
 
+class PasswordChangeRequired(Forbidden):
+    """A password that was given to somebody must be changed before anything else."""
+
+    code = "ERR_AUTH_PASSWORD_CHANGE_REQUIRED"
+    title = "Change your password first"
+
+
 class UsernameTaken(Conflict):
     """Somebody has this name already, in whatever spelling."""
 
     code = "ERR_USER_USERNAME_TAKEN"
     title = "This username is taken"
+
+
+class LastAdmin(Conflict):
+    """The last active admin can neither be demoted nor deactivated."""
+
+    code = "ERR_USER_LAST_ADMIN"
+    title = "This is the last admin"
 
 
 class UserNotFound(NotFound):
@@ -127,8 +169,28 @@ def login_name(username: str) -> str:
     return unicodedata.normalize("NFKC", username).casefold()
 
 
+def username_problem(username: str) -> str | None:
+    """Say what keeps a username from being taken, or from being told from another; None where nothing does."""
+    if username != " ".join(username.split()):
+        return "must not begin or end with a space, nor hold two in a row"
+    if any(unicodedata.category(character) in INVISIBLE for character in username):
+        return "must not contain characters that cannot be seen"
+    if not 1 <= len(login_name(username)) <= LONGEST_NAME:
+        return f"must have 1 to {LONGEST_NAME} characters, also when ligatures are written out"
+    return None
+
+
+def email_problem(email: str) -> str | None:
+    """Say what keeps a text from being an address of mail; None where nothing does."""
+    if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
+        return f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
+    return None
+
+
 def authorize(actor: Actor, action: str) -> None:
-    """Refuse an action that the actor's role is not named for. Raises ActionForbidden."""
+    """Refuse an action that the actor's role is not named for. Raises ActionForbidden, PasswordChangeRequired."""
     if not actor.may(action):
         roles = ", ".join(sorted(PERMISSIONS[action]))
         raise ActionForbidden(f"{action} is for {roles}; you are signed in as {actor.role}.")
+    if actor.must_change_password and action not in BEFORE_A_NEW_PASSWORD:
+        raise PasswordChangeRequired("Until then you can see who you are, change it, and sign out.")

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     computed_field,
+    model_validator,
 )
 
 from chalicelib.domain import instants
@@ -74,6 +75,20 @@ class Body(BaseModel):
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, alias_generator=AliasGenerator(validation_alias=_accepted)
     )
+
+
+class Changes(Body):
+    """A body of fields to change: what is not named stays as it is."""
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were named. Never empty."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+    @model_validator(mode="after")
+    def _name_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("name something to change")
+        return self
 
 
 class Filters(BaseModel):

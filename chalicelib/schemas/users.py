@@ -1,55 +1,64 @@
-"""The shapes of people and signing in."""
+"""The shapes of people."""
 
-import unicodedata
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.users import Role, User, login_name
-from chalicelib.schemas.base import Body, InstantOut, Out, Paged, Text
-
-LONGEST_NAME = 64
+from chalicelib.domain.users import LONGEST_EMAIL, LONGEST_NAME, Role, User, email_problem, username_problem
+from chalicelib.schemas.base import Body, Changes, InstantOut, Out, Paged, Text
 
 
-INVISIBLE = {"Cc", "Cf"}
+def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
+    """Refuse a text that the domain finds a problem in."""
+
+    def check(text: str) -> str:
+        problem = problem_of(text)
+        if problem:
+            raise ValueError(problem)
+        return text
+
+    return check
 
 
-def _comparable(username: str) -> str:
-    """Refuse a name that looks like another, or is longer in the form in which names are compared, which is a key."""
-    if any(unicodedata.category(character) in INVISIBLE for character in username):
-        raise ValueError("must not contain characters that cannot be seen")
-    if len(login_name(username)) > LONGEST_NAME:
-        raise ValueError(f"must have at most {LONGEST_NAME} characters, also when ligatures are written out")
-    return username
-
-
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_comparable)]
-Username = Annotated[Name, Field(pattern=r"^\S+( \S+)*$")]
+Username = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_checked(username_problem))]
+Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_checked(email_problem))]
+TenantId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+# Long enough for any passphrase; what bcrypt does not take is refused in its own words.
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 
 
-class SignIn(Body):
-    """Username and password."""
-
-    username: Name
-    password: Secret
-    tenant: Literal["default"] = "default"
-
-
 class NewUser(Body):
-    """Somebody to register."""
+    """Somebody to register; `tenant` only where one registers oneself."""
 
     username: Username
     password: Secret
     full_name: Text | None = None
-    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    email: Email | None = None
     role: Role = Role.WORKER
+    tenant: TenantId | None = None
+
+
+class ChangeUser(Changes):
+    """What to change about somebody."""
+
+    full_name: Text | None = None
+    email: Email | None = None
+    active: bool = True
+
+
+class ChangeRole(Body):
+    """What somebody does from now on."""
+
+    role: Role
 
 
 class ListUsers(Paged):
     """The filters of a list of people."""
 
-    username: Name | None = None
+    username: Username | None = None
+    role: Role | None = None
+    active: bool | None = None
 
 
 class UserOut(Out):
@@ -61,16 +70,8 @@ class UserOut(Out):
     email: str | None
     role: Role
     active: bool
+    must_change_password: bool
     created_at: InstantOut
-
-
-class SignedInOut(Out):
-    """A token to call with, and for whom."""
-
-    access_token: str
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  the name of a scheme
-    expires_in: int
-    user: UserOut
 
 
 def user_out(user: User) -> UserOut:

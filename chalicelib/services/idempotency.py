@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from chalicelib.storage.keys import Key
 class Answer:
     """What a caller is told: the resource as JSON, whether it is new, its version, and whether this is a replay.
 
-    With `queued` it was only taken in: the work itself is done later.
+    With `queued` it was only taken in: the work itself is done later. `shown_once` is told now and kept nowhere.
     """
 
     data: Any
@@ -27,6 +27,7 @@ class Answer:
     version: int | None = None
     replayed: bool = False
     queued: bool = False
+    shown_once: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

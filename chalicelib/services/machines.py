@@ -8,9 +8,9 @@ from chalicelib import clock
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.machines import Machine, MachineNotFound, MachineStatus, Sensor, sensor_errors
 from chalicelib.domain.users import Actor
-from chalicelib.services.creations import Prepared, create
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed
+from chalicelib.services.writes import Prepared, carry_out
 from chalicelib.storage import machines
 
 
@@ -44,7 +44,7 @@ def register(actor: Actor, new: NewMachine, request: Request, present: Callable[
         )
         return Answer(present(machine), created=True), *machines.creation(actor.tenant, machine)
 
-    return create(actor, "register_machine", new, request, prepare)
+    return carry_out(actor, "register_machine", new, request, prepare)
 
 
 def read(actor: Actor, machine_id: str) -> Machine:

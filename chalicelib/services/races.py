@@ -3,18 +3,20 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from chalicelib import clock, ids
 from chalicelib.domain.errors import LostRace
-from chalicelib.services.idempotency import Answer
 from chalicelib.storage.table import Collision, ConditionFailed
 
 PATIENCE = timedelta(seconds=10)
+Result = TypeVar("Result")
+
 FIRST_WAIT_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 1.0
 
 
-def until_won(attempt: Callable[[], Answer]) -> Answer:
+def until_won(attempt: Callable[[], Result]) -> Result:
     """Attempt again, after a random wait, as long as others get there first. Raises LostRace when patience is spent."""
     give_up, longest = clock.now() + PATIENCE, FIRST_WAIT_SECONDS
     while True:

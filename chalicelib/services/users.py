@@ -1,103 +1,101 @@
-"""People: signing in and registering."""
+"""People: registering them, changing who they are and what they may do, looking them up."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib import clock, ids, passwords, settings, tokens
-from chalicelib.domain.errors import FieldError, InvalidFields
-from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.domain.users import (
-    ADMIN,
-    PERMISSIONS,
-    ActionForbidden,
-    Actor,
-    BadCredentials,
-    InactiveAccount,
-    Login,
-    Role,
-    User,
-    UserNotFound,
-    authorize,
-    login_name,
-)
-from chalicelib.services.creations import Prepared, create
+from chalicelib import clock, ids, passwords, settings
+from chalicelib.domain.credentials import Login, password_errors
+from chalicelib.domain.devices import Source
+from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
+from chalicelib.domain.security_events import EventKind, SecurityEvent
+from chalicelib.domain.users import Actor, Role, User, UserNotFound, email_problem, username_problem
+from chalicelib.services import security, tenants, throttling
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed
+from chalicelib.services.writes import Prepared
 from chalicelib.storage import users
 
-SYSTEM = Actor(DEFAULT_TENANT, "system", Role.ADMIN)
+Present = Callable[[User], Any]
 
 
 @dataclass(frozen=True)
 class NewUser:
-    """Somebody to register."""
+    """Somebody to register; without a password they are given one, which they must change."""
 
     username: str
-    password: str
+    password: str | None = None
     full_name: str | None = None
     email: str | None = None
     role: Role = Role.WORKER
 
 
 @dataclass(frozen=True)
-class SignedIn:
-    """A person and the token they may call with, for so many seconds."""
+class Enrolled:
+    """Somebody who was registered, and the password that was made for them."""
 
     user: User
-    access_token: str
-    expires_in: int
+    one_time_password: str
 
 
-def sign_in(username: str, password: str) -> SignedIn:
-    """Let somebody in. One read, and one bcrypt check also for a name that does not exist.
+@dataclass(frozen=True)
+class UserFilters:
+    """Which people are wanted: the one of a name, or those in a role, active or not."""
 
-    Raises BadCredentials; InactiveAccount only after the right password.
-    """
-    env = settings.current()
-    login = users.find_login(DEFAULT_TENANT, username)
-    right = passwords.matches(password, login.password_hash if login else None, env.bcrypt_cost)
-    if login is None or not right:
-        raise BadCredentials("Check both, and try again.")
-    if not login.user.active:
-        raise InactiveAccount("An admin can activate it.")
-    token = tokens.issue(login.user, settings.signing_keys(), clock.now(), env.token_minutes)
-    return SignedIn(login.user, token, env.token_minutes * 60)
+    username: str | None = None
+    role: Role | None = None
+    active: bool | None = None
+
+    def keeps(self, user: User) -> bool:
+        """Whether a person is one of those wanted."""
+        return self.role in (None, user.role) and self.active in (None, user.active)
 
 
-def authenticate(token: str, action: str) -> Actor:
-    """Tell who calls, without a look at the table, and whether they may do this.
+class RegistrationClosed(Unauthenticated):
+    """Only an admin registers people here."""
 
-    What only an admin may do asks the table for the admin as of now: a demotion takes effect at once.
-    Raises TokenInvalid, TokenExpired, ActionForbidden.
-    """
-    actor = tokens.read(token, settings.signing_keys(), clock.now())
-    authorize(actor, action)
-    if PERMISSIONS[action] == ADMIN:
-        present = users.find(actor.tenant, actor.user_id)
-        if present is None or not present.active:
-            raise ActionForbidden("This account is not active any more; an admin can activate it.")
-        authorize(replace(actor, role=present.role), action)
-    return actor
+    code = "ERR_AUTH_REGISTRATION_CLOSED"
+    title = "Only an admin registers people here"
 
 
-def register(actor: Actor, new: NewUser, request: Request, present: Callable[[User], Any]) -> Answer:
+def register(actor: Actor, new: NewUser, request: Request, present: Present) -> Answer:
     """Register somebody, active at once. Raises UsernameTaken, InvalidFields."""
-
-    def prepare() -> Prepared:
-        user, login = _registered(new)
-        puts, taken = users.creation(actor.tenant, login)
-        return Answer(present(user), created=True), puts, taken
-
-    # Nothing derived from a password is kept but its bcrypt hash: it is no part of what makes the request the same.
-    return create(actor, "register", replace(new, password=""), request, prepare)
+    return _register(actor, new, request, present, None)
 
 
-def create_admin(username: str, password: str) -> User:
-    """Make an admin from the command line, where nobody can sign in yet. Raises UsernameTaken, InvalidFields."""
+def register_myself(tenant: str, new: NewUser, source: Source, request: Request, present: Present) -> Answer:
+    """Register oneself as a worker, to be activated by an admin; counted, whatever comes of it.
+
+    Raises RegistrationClosed where the tenant does not have that, TooManyAttempts, UsernameTaken, InvalidFields.
+    """
+    if not tenants.settings_of(tenant).self_registration:
+        raise RegistrationClosed("Ask an admin to register you.")
+    throttling.spend(throttling.counted(tenant, "register", new.username, source.address))
+    if new.role is not Role.WORKER:
+        refuse([FieldError("role", "must be worker, or left out; an admin can change it later", "not_allowed")])
+    nobody = Actor(tenant, "anonymous", Role.WORKER)
+    return _register(nobody, new, request, present, source)
+
+
+def create_admin(tenant: str, username: str, password: str) -> User:
+    """Make an admin from the command line, where nobody can sign in yet.
+
+    Raises TenantNotFound, UsernameTaken, InvalidFields.
+    """
     made: list[User] = []
-    register(SYSTEM, NewUser(username, password, role=Role.ADMIN), Request(), made.append)
+    register(_system(tenant), NewUser(username, password, role=Role.ADMIN), Request(), made.append)
     return made[0]
+
+
+def enrol(tenant: str, new: NewUser) -> Enrolled:
+    """Register somebody from the command line, with a password that was made for them.
+
+    Raises TenantNotFound, UsernameTaken, InvalidFields.
+    """
+    made: list[User] = []
+    answer = register(_system(tenant), new, Request(), made.append)
+    return Enrolled(made[0], answer.shown_once["one_time_password"])
 
 
 def read(actor: Actor, user_id: str) -> User:
@@ -108,38 +106,52 @@ def read(actor: Actor, user_id: str) -> User:
     return user
 
 
-def page(actor: Actor, *, username: str | None, limit: int, cursor: str | None) -> Listing[User]:
-    """A page of people; by name it holds the one who has it."""
-    if username is not None:
-        login = users.find_login(actor.tenant, username)
-        return Listing([login.user] if login else [], None)
-    return listed(users.page(actor.tenant, limit=limit, cursor=cursor, filters=None), User)
+def page(actor: Actor, filters: UserFilters, *, limit: int, cursor: str | None) -> Listing[User]:
+    """A page of people; by name it holds the one who has it. Raises BadCursor."""
+    if filters.username is not None:
+        login = users.find_login(actor.tenant, filters.username)
+        return Listing([login.user] if login and filters.keeps(login.user) else [], None)
+    wanted = [filters.role, filters.active]
+    return listed(users.page(actor.tenant, limit=limit, cursor=cursor, filters=wanted), User, filters.keeps)
 
 
-def _registered(new: NewUser) -> tuple[User, Login]:
-    """Check a password against the rules and make the person. Raises InvalidFields."""
-    errors = list(_password_errors(new.password, new.username))
-    if errors:
-        raise InvalidFields(errors)
-    user = User(
-        id=ids.new(),
-        username=new.username,
-        role=new.role,
-        created_at=clock.now(),
-        full_name=new.full_name,
-        email=new.email,
-    )
-    return user, Login(user, passwords.hashed(new.password, settings.current().bcrypt_cost))
+def _register(actor: Actor, new: NewUser, request: Request, present: Present, source: Source | None) -> Answer:
+    """Write a person, their login and, for an admin, who the admins are; inactive where they came by themselves."""
+    password = new.password or passwords.one_time()
+    once = {} if new.password else {"one_time_password": password}
+    hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
+
+    def prepare() -> tuple[Prepared, SecurityEvent]:
+        refuse(list(_errors(new)))
+        login = _login(new, hashed(), active=source is None)
+        puts, taken = users.creation(actor.tenant, login)
+        if login.user.administers:
+            before = users.find_admins(actor.tenant)
+            puts += users.change_of_admins(actor.tenant, before, before.after(login.user))
+        who = login.user.id
+        happened = security.event(EventKind.USER_REGISTERED, user_id=who, actor_id=actor.user_id, source=source)
+        return (Answer(present(login.user), created=True, shown_once=once), puts, taken), happened
+
+    # Nothing derived from a password is kept but its bcrypt hash: it is no part of what makes the request the same.
+    return security.carry_out_recorded(actor, "register", replace(new, password=None), request, prepare)
 
 
-def _password_errors(password: str, username: str) -> list[FieldError]:
-    """What is wrong with a password; bcrypt itself looks at 72 bytes at most."""
-    errors = []
-    if len(password) < passwords.MIN_CHARACTERS:
-        message = f"must have at least {passwords.MIN_CHARACTERS} characters"
-        errors.append(FieldError("password", message, "too_short"))
-    if len(password.encode(errors="surrogatepass")) > passwords.MAX_BYTES:
-        errors.append(FieldError("password", f"must be at most {passwords.MAX_BYTES} bytes in UTF-8", "too_long"))
-    if login_name(username) in login_name(password):
-        errors.append(FieldError("password", "must not contain the username", "contains_username"))
-    return errors
+def _login(new: NewUser, password_hash: str, *, active: bool) -> Login:
+    now = clock.now()
+    user = User(ids.new(), new.username, new.role, now, new.full_name, new.email, active)
+    if new.password:
+        return Login(user, password_hash)
+    return Login(user, "").with_given_password(password_hash, now)
+
+
+def _errors(new: NewUser) -> Iterator[FieldError]:
+    """Everything that is wrong with somebody to be registered."""
+    named = {"username": username_problem(new.username), "email": email_problem(new.email) if new.email else None}
+    yield from (FieldError(field, problem, "not_allowed") for field, problem in named.items() if problem)
+    if new.password:
+        yield from password_errors(new.password, new.username, settings.current().password_characters)
+
+
+def _system(tenant: str) -> Actor:
+    """Whoever works at the command line."""
+    return Actor(tenants.require(tenant).id, "system", Role.ADMIN)

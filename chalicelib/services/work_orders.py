@@ -12,9 +12,9 @@ from chalicelib.domain.planning import NewOrder, open_order
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, OrderStatus, Stage
 from chalicelib.services import references
-from chalicelib.services.creations import Prepared, create
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing
+from chalicelib.services.writes import Prepared, carry_out
 from chalicelib.storage import work_orders
 from chalicelib.storage.items import CONVERTER
 from chalicelib.storage.table import Page
@@ -63,7 +63,7 @@ def open_work_order(actor: Actor, new: NewOrder, request: Request, present: Call
             actor.tenant, order, record
         )
 
-    return create(actor, "create", new, request, prepare)
+    return carry_out(actor, "create", new, request, prepare)
 
 
 def _check(actor: Actor, new: NewOrder) -> None:

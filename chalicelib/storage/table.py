@@ -59,6 +59,14 @@ class Put:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Write nothing here, but nothing elsewhere either unless the condition holds."""
+
+    key: Key
+    condition: Condition
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of items; without a `next_cursor` it is the last."""
 
@@ -158,15 +166,22 @@ def put(item: Item, condition: Condition | None = None) -> None:
         item.save(condition)
 
 
-def transact(puts: Sequence[Put], deletes: Sequence[Key] = (), updates: Sequence[tuple[Key, list[Any]]] = ()) -> None:
+def transact(
+    puts: Sequence[Put],
+    deletes: Sequence[Key] = (),
+    updates: Sequence[tuple[Key, list[Any]]] = (),
+    checks: Sequence[Check] = (),
+) -> None:
     """Write all or nothing: at most 100 actions. Updates apply only to items that are there.
 
     Raises ConditionFailed naming the items whose condition did not hold, Collision where another transaction was there.
     """
     bound = model()
     # PynamoDB sends checks, deletes, puts, updates in this order, whatever the order of calls: so do the reasons come.
-    keys = [*deletes, *(each.item.key for each in puts), *(key for key, _ in updates)]
+    keys = [*(each.key for each in checks), *deletes, *(each.item.key for each in puts), *(key for key, _ in updates)]
     with _in_our_words(keys), TransactWrite(connection=_connection()) as transaction:
+        for check in checks:
+            transaction.condition_check(bound, check.key.pk, check.key.sk, condition=check.condition)
         for key in deletes:
             transaction.delete(bound(key.pk, key.sk), add_version_condition=False)
         for each in puts:

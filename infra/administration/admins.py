@@ -10,7 +10,7 @@ from chalicelib.services.users import create_admin
 def create(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Make an admin of a `tenant`, with a `username` and a `password`; not `made` where the name is taken."""
     try:
-        create_admin(given["username"], given["password"])
+        create_admin(given["tenant"], given["username"], given["password"])
     except UsernameTaken:
         yield {"made": False}
     else:

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib import settings
+from chalicelib import clock, settings, tokens
 from chalicelib.services.aggregation import aggregate
 from tests.floor import Plant, new_order
 
@@ -97,14 +97,14 @@ def test_todays_watermark_is_when_it_was_last_aggregated(plant: Plant) -> None:
 
 
 def test_without_signing_keys_callers_are_asked_to_come_again(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert plant.worker.get("/auth/me").status == 200
-    headers = {"Authorization": "Bearer any"}
+    token = tokens.issue(plant.worker.actor, settings.signing_keys(), clock.now(), 30)
+    assert plant.stranger.get("/auth/me", Authorization=f"Bearer {token}").status == 200
 
     def away(*_: object, **__: object) -> object:
         raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, "GetParameter")
 
     settings._known_keys.cache_clear()
     monkeypatch.setattr(boto3, "client", away)
-    refused = plant.stranger.get("/auth/me", **headers)
+    refused = plant.stranger.get("/auth/me", Authorization=f"Bearer {token}")
     assert (refused.status, refused.error["code"]) == (503, "ERR_AUTH_KEYS_UNAVAILABLE")
     assert refused.headers["Retry-After"]

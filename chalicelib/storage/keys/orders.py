@@ -90,13 +90,3 @@ def issues_by_state(tenant: str, state: str) -> str:
 def issues_of_reporter(tenant: str, user_id: str) -> str:
     """GSI2 partition: what somebody reported, in order of creation."""
     return of(tenant, "USER", user_id, "ISSUES")
-
-
-def at(instant: datetime, identity: str) -> str:
-    """A sort key by time, unique by identity."""
-    return f"{wire(instant)}#{identity}"
-
-
-def between_instants(since: datetime | None, before: datetime | None) -> tuple[str, str]:
-    """The sort keys from one instant to before another; `~` comes after every digit."""
-    return wire(since) if since else "0", wire(before) if before else "~"

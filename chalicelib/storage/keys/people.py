@@ -1,9 +1,14 @@
 """Keys of tenants and of the people of each."""
 
-from chalicelib.storage.keys.shape import Key, of
+from datetime import datetime
+
+from chalicelib.storage.keys.shape import Key, at, month, of
 
 TENANTS = "TENANTS"
 """GSI1 partition: all tenants, by id; the only list that is nobody's."""
+
+
+DEVICE_PREFIX = "DEVICE#"
 
 
 def tenant(tenant_id: str) -> Key:
@@ -24,3 +29,33 @@ def users(tenant: str) -> str:
 def user(tenant: str, user_id: str) -> Key:
     """One person."""
     return Key(users(tenant), f"USER#{user_id}")
+
+
+def admins(tenant: str) -> Key:
+    """Who the active admins are."""
+    return Key(users(tenant), "ADMINS")
+
+
+def devices(tenant: str, user_id: str) -> str:
+    """The partition of where somebody is signed in."""
+    return of(tenant, "USER", user_id)
+
+
+def device(tenant: str, user_id: str, device_id: str) -> Key:
+    """One device of somebody."""
+    return Key(devices(tenant, user_id), f"{DEVICE_PREFIX}{device_id}")
+
+
+def throttle(tenant: str, what: str, *who: str) -> Key:
+    """The counter of attempts at something, by somebody."""
+    return Key(of(tenant, "THROTTLE", what, *who), "THROTTLE")
+
+
+def security_event(tenant: str, instant: datetime, event_id: str) -> Key:
+    """A security event, among those of its month."""
+    return Key(of(tenant, "EVENTS", month(instant)), at(instant, event_id))
+
+
+def security_events(tenant: str) -> str:
+    """GSI2 partition: all security events, by time."""
+    return of(tenant, "EVENTS")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib.domain.instants import wire
-from chalicelib.storage.keys.shape import Key, of
+from chalicelib.storage.keys.shape import Key, month, of
 
 
 def machines(tenant: str) -> str:
@@ -49,11 +49,6 @@ def quarantined(tenant: str, sent_at: datetime, digest: str) -> Key:
 def quarantine(tenant: str) -> str:
     """GSI2 partition: all messages in quarantine, by when they were sent."""
     return of(tenant, "QUARANTINE")
-
-
-def month(instant: datetime) -> str:
-    """The month of an instant as keys tell it, `yyyy-mm` in UTC."""
-    return wire(instant)[:7]
 
 
 def _hour(hour: datetime) -> str:

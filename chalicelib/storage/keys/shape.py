@@ -1,6 +1,9 @@
-"""What every key is made of: the key itself, a place in an index, and the beginning that is the tenant's."""
+"""What every key is made of: the key itself, a place in an index, the beginning that is the tenant's, and times."""
 
+from datetime import datetime
 from typing import NamedTuple
+
+from chalicelib.domain.instants import wire
 
 Listed = tuple[str, str]
 """A place in an index: its partition and its sort key."""
@@ -16,3 +19,18 @@ class Key(NamedTuple):
 def of(tenant: str, *parts: str) -> str:
     """A key of a tenant, of its parts."""
     return "#".join(("T", tenant, *parts))
+
+
+def at(instant: datetime, identity: str) -> str:
+    """A sort key by time, unique by identity."""
+    return f"{wire(instant)}#{identity}"
+
+
+def between_instants(since: datetime | None, before: datetime | None) -> tuple[str, str]:
+    """The sort keys from one instant to before another; `~` comes after every digit."""
+    return wire(since) if since else "0", wire(before) if before else "~"
+
+
+def month(instant: datetime) -> str:
+    """The month of an instant as keys tell it, `yyyy-mm` in UTC."""
+    return wire(instant)[:7]

@@ -1,4 +1,4 @@
-"""Creations: make something new with its idempotency key in one transaction, or say what is in its way."""
+"""Writes that touch no order: made with their idempotency key in one transaction, or told what is in their way."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,14 +14,16 @@ from chalicelib.storage.table import Put
 Prepared = tuple[Answer, Sequence[Put], Mapping[Key, TakipError]]
 
 
-def create(actor: Actor, name: str, new: object, request: Request, prepare: Callable[[], Prepared]) -> Answer:
-    """Create what `prepare` gives: the answer, what is written, and what is said when some of it is there already.
+def carry_out(
+    actor: Actor, name: str, payload: object, request: Request, prepare: Callable[[], Prepared], *, target: str = ""
+) -> Answer:
+    """Carry out what `prepare` gives: the answer, what is written, and what is said when some of it is there already.
 
     Raises what `prepare` raises, the errors it names, LostRace, IdempotencyKeyReused, StorageUnavailable.
     Costs one transaction; a refusal with a key one read more.
     """
     key = keys.idempotency_of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
-    single = once(key, name, "", new, dry_run=request.dry_run)
+    single = once(key, name, target, payload, dry_run=request.dry_run)
 
     def attempt() -> Answer:
         answer, puts, taken = prepare()

@@ -1,0 +1,40 @@
+"""Security events: what an admin would want to know of who came in, who could not, and who changed whom."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+KEPT = timedelta(days=365)
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    REFRESH_REUSED = "refresh_reused"
+    DEVICE_REVOKED = "device_revoked"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of an event
+    PASSWORD_RESET = "password_reset"  # noqa: S105  the name of an event
+    USER_REGISTERED = "user_registered"
+    USER_ACTIVATED = "user_activated"
+    USER_DEACTIVATED = "user_deactivated"
+    ROLE_CHANGED = "role_changed"
+    KEY_ROTATED = "key_rotated"
+
+
+@dataclass(frozen=True)
+class SecurityEvent:
+    """What happened, when, to whom (`user_id`), by whom (`actor_id`), from where.
+
+    `detail` holds codes and ids, never what somebody typed: a password lands in the wrong field sooner or later.
+    """
+
+    id: str
+    kind: EventKind
+    at: datetime
+    user_id: str | None = None
+    actor_id: str | None = None
+    address: str | None = None
+    device_id: str | None = None
+    detail: dict[str, str] = field(default_factory=dict)

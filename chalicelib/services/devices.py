@@ -1,0 +1,75 @@
+"""Devices: staying signed in by refreshing, seeing where one is signed in, and signing out."""
+
+from chalicelib import clock, refresh_tokens
+from chalicelib.domain.devices import Device, DeviceNotFound, Source
+from chalicelib.domain.security_events import EventKind
+from chalicelib.domain.users import Actor, UserNotFound
+from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
+from chalicelib.services import security
+from chalicelib.services.pages import Listing, listed
+from chalicelib.services.races import until_won
+from chalicelib.services.sign_in import SignedIn, signed_in
+from chalicelib.storage import devices, table, users
+
+
+def refresh(text: str, source: Source) -> SignedIn:
+    """Give the next pair of tokens for a refresh token.
+
+    A token that was just spent gets the same successor again until that was used: its reply may have been lost.
+    One that was spent earlier has been copied: its device is signed out. Costs a read, and a write the first time.
+    Raises RefreshTokenInvalid, RefreshTokenReused.
+    """
+    token = refresh_tokens.read(text)
+
+    def attempt() -> SignedIn:
+        now = clock.now()
+        device, user = devices.find(token.tenant, token.user_id, token.device_id)
+        age = token.age(device) if device else None
+        if device is None or user is None or age is None or not device.is_signed_in(user, now):
+            raise RefreshTokenInvalid("Sign in again.")
+        if age > 1:
+            _sign_out_copied(token.tenant, device, source)
+            raise RefreshTokenReused("It was used before, so this device was signed out. Sign in again.")
+        following = token.successor(device.secret)
+        if age == 0:
+            put = devices.put(token.tenant, device.refreshed(following.digest, now))
+            table.put(put.item, put.condition)
+        return signed_in(token.tenant, user, following)
+
+    return until_won(attempt)
+
+
+def page(actor: Actor, *, limit: int, cursor: str | None) -> Listing[Device]:
+    """A page of where the caller is signed in, earliest first. Raises UserNotFound, BadCursor."""
+    user, now = users.find(actor.tenant, actor.user_id), clock.now()
+    if user is None:
+        raise UserNotFound("This account is not there any more.")
+    found = devices.page(actor.tenant, user.id, limit=limit, cursor=cursor)
+    return listed(found, Device, lambda device: device.is_signed_in(user, now))
+
+
+def revoke(actor: Actor, device_id: str, source: Source) -> Device:
+    """Sign the caller out on one of their devices. Raises DeviceNotFound."""
+    device, _ = devices.find(actor.tenant, actor.user_id, device_id)
+    if device is None:
+        raise DeviceNotFound("GET /auth/devices lists yours.")
+    _sign_out(actor, device_id, source)
+    return device
+
+
+def sign_out(actor: Actor, source: Source) -> None:
+    """Sign the caller out on the device that they call from; twice is as good as once."""
+    _sign_out(actor, actor.device_id, source)
+
+
+def _sign_out(actor: Actor, device_id: str, source: Source) -> None:
+    user_id = actor.user_id
+    happened = security.event(
+        EventKind.DEVICE_REVOKED, user_id=user_id, actor_id=user_id, source=source, device_id=device_id
+    )
+    security.record(actor.tenant, happened, deletes=[devices.key_of(actor.tenant, user_id, device_id)])
+
+
+def _sign_out_copied(tenant: str, device: Device, source: Source) -> None:
+    happened = security.event(EventKind.REFRESH_REUSED, user_id=device.user_id, source=source, device_id=device.id)
+    security.record(tenant, happened, deletes=[devices.key_of(tenant, device.user_id, device.id)])

@@ -1,0 +1,34 @@
+"""Devices in the table: an item for each, in a partition of their user's, that expires with it."""
+
+from chalicelib.domain.devices import Device
+from chalicelib.domain.users import User
+from chalicelib.storage import keys, table
+from chalicelib.storage.items import item
+from chalicelib.storage.keys import Key
+from chalicelib.storage.table import Page, Put
+
+
+def find(tenant: str, user_id: str, device_id: str) -> tuple[Device | None, User | None]:
+    """Read a device and its user as of now, in one request."""
+    key, owner = keys.device(tenant, user_id, device_id), keys.user(tenant, user_id)
+    found = table.batch_get([key, owner])
+    device = found[key].read(Device) if key in found else None
+    return device, found[owner].read(User) if owner in found else None
+
+
+def put(tenant: str, device: Device) -> Put:
+    """What is written when somebody signs in or refreshes, on the condition that nobody else did meanwhile."""
+    key = keys.device(tenant, device.user_id, device.id)
+    written = item(key, "device", device, revision=device.version, expires_at=device.expires_at)
+    return Put(written, table.at_revision(device.version - 1 or None))
+
+
+def key_of(tenant: str, user_id: str, device_id: str) -> Key:
+    """Where a device is, to be deleted."""
+    return keys.device(tenant, user_id, device_id)
+
+
+def page(tenant: str, user_id: str, *, limit: int, cursor: str | None) -> Page:
+    """A page of somebody's devices, in order of signing in, also of those that are signed out by now."""
+    partition = keys.devices(tenant, user_id)
+    return table.page(None, partition, limit=limit, cursor=cursor, begins_with=keys.DEVICE_PREFIX)

@@ -88,13 +88,13 @@ def create_admin(tenant: str, username: str, password: str) -> User:
     return made[0]
 
 
-def enrol(tenant: str, new: NewUser) -> Enrolled:
+def enrol(tenant: str, new: NewUser, *, dry_run: bool = False) -> Enrolled:
     """Register somebody from the command line, with a password that was made for them.
 
     Raises TenantNotFound, UsernameTaken, InvalidFields.
     """
     made: list[User] = []
-    answer = register(_system(tenant), new, Request(), made.append)
+    answer = register(_system(tenant), new, Request(dry_run=dry_run), made.append)
     return Enrolled(made[0], answer.shown_once["one_time_password"])
 
 

@@ -12,12 +12,14 @@ from types import FrameType
 from typing import Any
 
 from chalicelib.domain.errors import TakipError
-from infra.administration import admins
+from infra.administration import admins, keys, people
 
 Verb = Callable[[dict[str, Any]], Iterator[dict[str, Any]]]
 
 VERBS: dict[str, Verb] = {
     "create admin": admins.create,
+    "enrol people": people.enrol,
+    "key rotated": keys.rotated,
 }
 
 

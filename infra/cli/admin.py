@@ -1,30 +1,74 @@
-"""`takip.py admin`: admins, made from here because somebody has to be the first."""
+"""`takip.py admin`: people made from here, because somebody has to be the first."""
 
 import sys
+from contextlib import nullcontext
+from pathlib import Path
 
 import rich_click as click
 
-from infra.administration import make_admin
-from infra.cli.console import say
-from infra.cli.environments import aws_of, stage_option
+from chalicelib.domain.credentials import GIVEN_PASSWORD_LASTS
+from infra.administration import ask, make_admin
+from infra.cli.console import INTERRUPTED, line, say
+from infra.cli.enrolling import Tally, enrol, show
+from infra.cli.environments import aws_of, stage_option, tenant_option
+from infra.cli.people_file import passwords_file, read_people
 from infra.problem import Problem
+
+REFUSED = 1
 
 
 @click.group()
 def admin() -> None:
-    """Make admins."""
+    """Make admins, and enrol people."""
 
 
 @admin.command()
 @click.option("--username", required=True, help="What they sign in with.")
+@tenant_option
 @stage_option
-def create(username: str, stage: str) -> None:
+def create(username: str, tenant: str, stage: str) -> None:
     """Make an admin; the password is asked for, or read from standard input where that is not a terminal."""
     aws = aws_of(stage)
     if sys.stdin.isatty():
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    if not make_admin(aws, stage, username, password):
+    if not make_admin(aws, stage, username, password, tenant):
         raise Problem(f"There is already somebody called {username}. Choose another name.")
     say(f"{username} can sign in now, as an admin.")
+
+
+@admin.command(name="import-users")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@tenant_option
+@stage_option
+@click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@click.option(
+    "--passwords",
+    type=click.Path(path_type=Path),
+    help="Where to write the one-time passwords, a file that is not there yet; beside FILE, as .passwords.csv.",
+)
+def import_users(file: Path, *, tenant: str, stage: str, dry_run: bool, passwords: Path | None) -> None:
+    """Enrol the people of a CSV file; each is given a one-time password, which they must change.
+
+    The first line names the columns: username, and as you like full_name, email, role (admin, planner, worker; worker
+    where it is empty). Whoever is there already stays as they are, so the same file may come again.
+    """
+    found, aws, tally = read_people(file), aws_of(stage), Tally()
+    path = passwords or file.with_suffix(".passwords.csv")
+    given = {"tenant": tenant, "dry_run": dry_run}
+    try:
+        with nullcontext(_keep_nothing) if dry_run else passwords_file(path, found) as keep:
+            enrol(found.people, lambda people: ask(aws, stage, "enrol people", given | {"people": people}), keep, tally)
+    except KeyboardInterrupt:
+        say("\nStopped. The same file may come again: whoever is there already stays as they are.")
+        raise SystemExit(INTERRUPTED) from None
+    finally:
+        show(tally, dry_run=dry_run)
+        if tally.enrolled and not dry_run:
+            line(f"Their passwords are in {path}: good for {GIVEN_PASSWORD_LASTS.days} days, to be changed at sign-in.")
+    raise SystemExit(REFUSED if tally.refused else 0)
+
+
+def _keep_nothing(_username: str, _password: str) -> None:
+    """A dry run enrols nobody: what it gives as passwords opens nothing."""

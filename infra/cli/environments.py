@@ -2,6 +2,7 @@
 
 import rich_click as click
 
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from infra.aws import Aws, amazon
 from infra.cli.status import read_status
 from infra.local import ENVIRONMENT, local
@@ -13,6 +14,7 @@ stage_option = click.option(
     show_default=True,
     help="The environment.",
 )
+tenant_option = click.option("--tenant", default=DEFAULT_TENANT, show_default=True, help="Whose plant it is.")
 
 
 def aws_of(stage: str) -> Aws:

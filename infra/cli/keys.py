@@ -8,6 +8,7 @@ from rich.table import Table
 
 from chalicelib import clock
 from chalicelib.domain.instants import wire
+from infra.administration import ask
 from infra.cli.console import console, line, say
 from infra.cli.environments import aws_of, stage_option
 from infra.deployment import signing_keys
@@ -23,8 +24,10 @@ def keys() -> None:
 @stage_option
 def rotate(stage: str) -> None:
     """Add a key, which begins to sign once every function knows it; nobody has to sign in again for it."""
-    kid, signs_from = signing_keys.rotate(aws_of(stage), stage)
+    aws = aws_of(stage)
+    kid, signs_from = signing_keys.rotate(aws, stage)
     say(f"{kid} begins to sign at {wire(signs_from)}. Tokens that are out stay good until they expire.")
+    list(ask(aws, stage, "key rotated", {"kid": kid}))
 
 
 @keys.command(name="list")

@@ -1,6 +1,7 @@
 """What the tools ask of Takip's own code, in a process of its own, on the emulator's table."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,10 @@ def stacked(emulated: Aws) -> Iterator[Aws]:
     delete_stack(emulated, "local")
 
 
+def person(username: str, **fields: Any) -> dict[str, Any]:
+    return {"username": username, "full_name": None, "email": None, "role": "worker"} | fields
+
+
 def test_an_admin_is_made_once(stacked: Aws) -> None:
     assert make_admin(stacked, "local", "ada", "a-long-password")
     assert not make_admin(stacked, "local", "ADA", "another-password")
@@ -33,3 +38,33 @@ def test_all_that_is_wrong_is_told_at_once(stacked: Aws) -> None:
 def test_what_breaks_is_told_with_its_last_words(emulated: Aws) -> None:
     with pytest.raises(Problem, match=r"\(fly\)(?s:.*)KeyError: 'fly'"):
         list(ask(emulated, "local", "fly", {}))
+
+
+def test_only_a_tenant_that_is_there_gets_an_admin(stacked: Aws) -> None:
+    with pytest.raises(Problem, match="acme"):
+        make_admin(stacked, "local", "ada", "a-long-password", "acme")
+
+
+def test_people_are_enrolled_once_with_passwords_of_their_own(stacked: Aws) -> None:
+    people = [person("veli"), person("oya"), person("VELI"), person("bad  name", email="nowhere")]
+
+    tried = list(ask(stacked, "local", "enrol people", {"tenant": "default", "people": people, "dry_run": True}))
+    done = list(ask(stacked, "local", "enrol people", {"tenant": "default", "people": people, "dry_run": False}))
+
+    assert [answer["outcome"] for answer in tried] == ["enrolled", "enrolled", "enrolled", "refused"]
+    assert [answer["outcome"] for answer in done] == ["enrolled", "enrolled", "already there", "refused"]
+    assert [reason.partition(":")[0] for reason in done[3]["reasons"]] == ["username", "email"]
+    assert done[0]["one_time_password"] != done[1]["one_time_password"]
+
+
+def test_nobody_is_enrolled_in_a_tenant_that_is_not_there(stacked: Aws) -> None:
+    with pytest.raises(Problem, match="acme"):
+        list(ask(stacked, "local", "enrol people", {"tenant": "acme", "people": [person("ali")], "dry_run": False}))
+
+
+def test_a_rotated_key_is_written_down_for_every_tenant(stacked: Aws) -> None:
+    assert list(ask(stacked, "local", "key rotated", {"kid": "k7"})) == []
+
+    items = stacked.client("dynamodb").scan(TableName="takip-local")["Items"]
+    (event,) = [item for item in items if "key_rotated" in str(item)]
+    assert "k7" in str(event)

@@ -152,9 +152,9 @@ def test_the_password_of_a_new_admin_comes_from_standard_input(monkeypatch: pyte
         return len(made) == 1
 
     monkeypatch.setattr(admin, "make_admin", make)
-    create = ("admin", "create", "--username", "ada", "--stage", "dev")
+    create = ("admin", "create", "--username", "ada", "--stage", "dev", "--tenant", "acme")
     assert run(*create, given="a long one\n").exit_code == 0
-    assert made[0][1:] == ("dev", "ada", "a long one")
+    assert made[0][1:] == ("dev", "ada", "a long one", "acme")
     assert isinstance(run(*create, given="a long one\n").exception, Problem)
 
 

@@ -1,7 +1,7 @@
 """Rotating the keys that sign tokens: nobody notices, however old the ring is that a function knows."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import product
 from random import Random
@@ -163,15 +163,38 @@ def test_at_every_moment_every_function_believes_every_token_that_is_out(seed: i
     assert believed > 1000
 
 
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
+    """What Takip was asked to write down."""
+    asked: list[tuple[str, dict[str, str]]] = []
+
+    def ask(_aws: Aws, _stage: str, verb: str, given: dict[str, str]) -> Iterator[None]:
+        asked.append((verb, given))
+        yield from ()
+
+    monkeypatch.setattr(keys, "ask", ask)
+    return asked
+
+
 Verb = Callable[..., Result]
 
 
 @pytest.fixture
-def verb(monkeypatch: pytest.MonkeyPatch) -> Verb:
+def verb(monkeypatch: pytest.MonkeyPatch, recorded: object) -> Verb:
     """The verbs of `takip.py keys` on the environment of the tests."""
     monkeypatch.setattr(keys, "aws_of", lambda _stage: HERE)
     monkeypatch.setattr(signing_keys, "parameter_name", lambda _environment: parameter_name("test"))
-    return lambda *arguments: CliRunner().invoke(commands.takip, ["keys", *arguments])
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(commands.takip, ["keys", *arguments], catch_exceptions=False)
+
+    return run
+
+
+def test_a_rotation_is_written_down(verb: Verb, recorded: list[Any]) -> None:
+    verb("rotate")
+
+    assert recorded == [("key rotated", {"kid": signing_keys.keys(HERE, "test")[-1].kid})]
 
 
 def test_the_list_tells_what_each_key_is_for(first: str, verb: Verb, set_clock: SetClock) -> None:

@@ -1,0 +1,28 @@
+"""Enrolling many people at once, through the same code that registers everybody else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.domain.errors import InvalidFields
+from chalicelib.domain.users import Role, UsernameTaken
+from chalicelib.services import users
+from chalicelib.services.users import NewUser
+
+
+def enrol(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Enrol the `people` in a `tenant`, or only look what would come of it (`dry_run`): an answer for each.
+
+    The `outcome` is enrolled (with the `one_time_password`), already there, or refused (with the `reasons`).
+    """
+    for person in given["people"]:
+        yield _enrolled(given["tenant"], person, dry_run=given["dry_run"])
+
+
+def _enrolled(tenant: str, person: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
+    try:
+        enrolled = users.enrol(tenant, NewUser(**person | {"role": Role(person["role"])}), dry_run=dry_run)
+    except UsernameTaken:
+        return {"outcome": "already there"}
+    except InvalidFields as wrong:
+        return {"outcome": "refused", "reasons": [f"{error.field}: {error.message}" for error in wrong.errors]}
+    return {"outcome": "enrolled", "one_time_password": enrolled.one_time_password}

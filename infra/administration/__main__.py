@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from chalicelib.domain.errors import TakipError
-from infra.administration import admins, keys, people
+from infra.administration import admins, keys, people, tenants
 
 Verb = Callable[[dict[str, Any]], Iterator[dict[str, Any]]]
 
@@ -20,6 +20,9 @@ VERBS: dict[str, Verb] = {
     "create admin": admins.create,
     "enrol people": people.enrol,
     "key rotated": keys.rotated,
+    "create tenant": tenants.create,
+    "change tenant": tenants.change,
+    "list tenants": tenants.every,
 }
 
 

@@ -15,13 +15,14 @@ from infra.cli.logs import logs
 from infra.cli.replay import replay
 from infra.cli.running import down, reset
 from infra.cli.status import status
+from infra.cli.tenants import tenant
 from infra.cli.up import up
 from infra.problem import Problem
 
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
     "Trying and checking": [replay, check, test, bench],
-    "People and access": [admin, keys],
+    "People and access": [tenant, admin, keys],
     "On AWS": [deploy, destroy],
 }
 click.rich_click.COMMAND_GROUPS = {

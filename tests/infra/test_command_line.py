@@ -28,6 +28,7 @@ VERBS = (
     "check",
     "test",
     "bench",
+    "tenant",
     "admin",
     "keys",
     "deploy",

@@ -1,0 +1,35 @@
+"""A plant's settings as they travel to the process that keeps them and back: plain JSON that a person could write."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, get_type_hints
+
+from cattrs import Converter
+
+from chalicelib.domain.tenants import TenantSettings
+from infra import spans
+
+_TYPES = get_type_hints(TenantSettings)
+
+
+def _converter() -> Converter:
+    converter = Converter()
+    converter.register_unstructure_hook(timedelta, spans.written)
+    converter.register_structure_hook(timedelta, lambda text, _: spans.parsed(text))
+    converter.register_unstructure_hook(Decimal, lambda number: f"{number:f}")
+    converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
+    return converter
+
+
+_CONVERTER = _converter()
+
+
+def packed(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings by name as JSON; some or all of them."""
+    return {name: _CONVERTER.unstructure(value, _TYPES[name]) for name, value in settings.items()}
+
+
+def unpacked(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings by name from JSON, as the rules want them."""
+    return {name: _CONVERTER.structure(value, _TYPES[name]) for name, value in given.items()}

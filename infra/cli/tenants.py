@@ -1,0 +1,192 @@
+"""`takip.py tenant`: the companies on one Takip, and what each plant decides for itself."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, replace
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import rich_click as click
+from click.core import ParameterSource
+from rich.table import Table
+
+from chalicelib.domain.errors import FieldError
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings, problems, unnamable
+from infra import spans
+from infra.administration import ask
+from infra.administration.tenant_settings import packed
+from infra.cli.console import console, line, say
+from infra.cli.environments import aws_of, stage_option
+from infra.local import ENVIRONMENT
+from infra.problem import Problem
+
+Command = Callable[..., None]
+
+
+class Share(click.ParamType[Decimal]):
+    """A share of a whole."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Read a share."""
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            self.fail(f"{value!r} is no number; five percent is 0.05.", param, ctx)
+
+
+class Span(click.ParamType[timedelta | None]):
+    """A span of time; with `endless`, `none` means that there is no end to it."""
+
+    name = "span"
+
+    def __init__(self, *, endless: bool = False) -> None:
+        self._endless = endless
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta | None:
+        """Read a span."""
+        if self._endless and value == "none":
+            return None
+        try:
+            return spans.parsed(value)
+        except ValueError:
+            without = ", or none" if self._endless else ""
+            self.fail(f"{value!r} is no span of time; write it like 90m, 12h, 30d or 1d12h{without}.", param, ctx)
+
+
+_SETTINGS = (
+    click.option("--timezone", metavar="ZONE", help="Where it is, as in Europe/Istanbul; fixed by the first order."),
+    click.option("--tolerance", type=Share(), help="What may be made beyond an order; five percent is 0.05."),
+    click.option("--grace", type=Span(), help="How late is not yet late."),
+    click.option(
+        "--retention",
+        "readings_kept",
+        type=Span(endless=True),
+        help="How old a reading may be when it comes; none for any age.",
+    ),
+    click.option("--late-window", type=Span(), help="How long after its end an hour or a day still counts as open."),
+    click.option("--forgotten-after", type=Span(), help="How long a session is open before it is shown as forgotten."),
+    click.option(
+        "--self-registration/--no-self-registration",
+        default=None,
+        help="Whether anybody may ask to be let in; an admin decides.",
+    ),
+    click.option(
+        "--pause-reason",
+        "pause_reasons",
+        multiple=True,
+        metavar="CODE",
+        help="Why work pauses. Repeat it: the codes given are the whole list, other among them.",
+    ),
+    click.option(
+        "--scrap-reason",
+        "scrap_reasons",
+        multiple=True,
+        metavar="CODE",
+        help="Why a piece is scrap, likewise.",
+    ),
+)
+
+
+def _with_settings(command: Command) -> Command:
+    for option in reversed(_SETTINGS):
+        command = option(command)
+    return command
+
+
+@click.group()
+def tenant() -> None:
+    """Tenants, a company each: make them, and change what each plant decides for itself.
+
+    A span of time is written like 90m, 12h, 30d or 1d12h.
+    """
+
+
+@tenant.command()
+@click.argument("tenant_id", metavar="ID")
+@_with_settings
+@stage_option
+@click.pass_context
+def create(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) -> None:
+    """Make a tenant; whatever is not given starts as it is usual.
+
+    ID is of a-z, 0-9, _ and -, and stays for ever.
+    """
+    settings = _given(context)
+    _refuse([*unnamable(tenant_id), *problems(replace(DEFAULT_SETTINGS, **settings))])
+    given = {"id": tenant_id, "settings": packed(settings)}
+    _show(ask(aws_of(stage), stage, "create tenant", given), f"New on {stage}")
+    where = "" if stage == ENVIRONMENT else f" --stage {stage}"
+    say("Make its first admin now:")
+    line(f"  python takip.py admin create --tenant {tenant_id} --username NAME{where}")
+
+
+@tenant.command(name="set")
+@click.argument("tenant_id", metavar="ID")
+@_with_settings
+@stage_option
+@click.pass_context
+def change(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) -> None:
+    """Change the settings given, and no others; within a minute they count everywhere.
+
+    What was counted before stays as it was counted, until something about it changes.
+    """
+    settings = _given(context)
+    if not settings:
+        raise click.UsageError("Name a setting to change, such as --grace 10m.")
+    _refuse(problems(replace(DEFAULT_SETTINGS, **settings)))
+    given = {"id": tenant_id, "settings": packed(settings)}
+    _show(ask(aws_of(stage), stage, "change tenant", given), f"Now on {stage}, within a minute")
+
+
+@tenant.command(name="list")
+@stage_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_tenants(stage: str, *, as_json: bool) -> None:
+    """Show the tenants and what each has decided."""
+    found = ask(aws_of(stage), stage, "list tenants", {})
+    if as_json:
+        line(json.dumps(list(found)))
+    else:
+        _show(found, f"Tenants of {stage}")
+
+
+def _options() -> dict[str, str]:
+    """How each setting is spelt on the command line."""
+    spelt = {parameter.name: parameter.opts[0] for parameter in create.params}
+    return {field.name: spelt[field.name] for field in fields(TenantSettings)}
+
+
+def _given(context: click.RichContext) -> dict[str, Any]:
+    """The settings that the command line names, also where it says `none`."""
+    return {
+        name: context.params[name]
+        for name in _options()
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+
+
+def _refuse(wrong: Sequence[FieldError]) -> None:
+    """Tell all that is wrong, each by the option that it was given with. Raises Problem."""
+    if wrong:
+        told = [f"{_options().get(error.field, 'ID')} {error.message}." for error in wrong]
+        raise Problem("\n".join(["The tenant cannot be like this:", *told]))
+
+
+def _show(tenants: Iterable[dict[str, Any]], title: str) -> None:
+    """Show tenants as a table, a row each setting, by the name of its option."""
+    table = Table("Tenant", "Setting", "Value", title=title, title_justify="left")
+    for each in tenants:
+        for index, (name, option) in enumerate(_options().items()):
+            value = each["settings"][name]
+            table.add_row("" if index else each["id"], option.removeprefix("--"), _shown(value))
+        table.add_section()
+    console.print(table)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else value or "none"

@@ -54,6 +54,7 @@ class Person:
 
     client: Client
     user: User | None
+    tenant: str = DEFAULT_TENANT
 
     @property
     def id(self) -> str:
@@ -65,7 +66,8 @@ class Person:
     def actor(self) -> Actor:
         """Who they are to the rules."""
         assert self.user is not None
-        return Actor(DEFAULT_TENANT, self.user.id, self.user.role)
+        must_change = self.user.must_change_password
+        return Actor(self.tenant, self.user.id, self.user.role, must_change_password=must_change)
 
     def call(self, method: str, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Reply:
         """Call the API as this person. A body of bytes is sent as it is, any other as JSON."""
@@ -146,12 +148,20 @@ def pages(person: Person, path: str) -> list[Any]:
         more = f"&cursor={page['next_cursor']}"
 
 
-def hire(client: Client, name: str, role: Role, *, active: bool = True) -> Person:
-    """Put somebody into the table as registration would."""
-    user = User(id=ids.new(), username=name, role=role, created_at=clock.now(), active=active)
-    puts, _ = users.creation(DEFAULT_TENANT, Login(user, "no password"))
+def hire(
+    client: Client,
+    name: str,
+    role: Role,
+    *,
+    tenant: str = DEFAULT_TENANT,
+    hashed: str = "no password",
+    **fields: Any,
+) -> Person:
+    """Put somebody into the table as registration would; `hashed` is their password as bcrypt left it, `fields` are a user's."""
+    user = User(id=ids.new(), username=name, role=role, created_at=clock.now(), **fields)
+    puts, _ = users.creation(tenant, Login(user, hashed))
     table.transact(puts)
-    return Person(client, user)
+    return Person(client, user, tenant)
 
 
 def new_order(**fields: Any) -> dict[str, Any]:

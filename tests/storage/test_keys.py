@@ -1,0 +1,84 @@
+"""No two tenants ever share a partition, whatever else a key is made of."""
+
+import inspect
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.tenants import unnamable
+from chalicelib.storage import keys
+from chalicelib.storage.keys import Key
+
+# What belongs to no tenant: markers name theirs inside, and the rest are parts of keys.
+NOBODYS = {keys.marker, keys.marker_shard, keys.at, keys.between_instants, keys.month, keys.rollups_from}
+TENANT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+Make = Callable[..., Key | str]
+FUNCTIONS: list[Make] = [each for each in vars(keys).values() if inspect.isfunction(each)]
+TENANTS: list[Make] = [each for each in FUNCTIONS if each not in NOBODYS]
+
+ANYTHING: dict[Any, st.SearchStrategy[Any]] = {
+    str: st.text(max_size=20) | st.sampled_from(["", "#", "T#b", "#T#b#USERS"]),
+    int: st.integers(0, 99),
+    bool: st.booleans(),
+    datetime: st.datetimes(timezones=st.just(UTC)),
+}
+TENANT_IDS = st.from_regex(TENANT_ID, fullmatch=True)
+
+
+def arguments(make: Make) -> st.SearchStrategy[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Whatever else a key may be made of: what stands by position, and what is named."""
+    _, *others = inspect.signature(make).parameters.values()
+    # A stage's id ends in its position, or no key is made of it at all.
+    drawn = {each.name: ANYTHING[each.annotation] for each in others}
+    if "stage_id" in drawn:
+        drawn["stage_id"] = st.builds("{}-{:02d}".format, ANYTHING[str], ANYTHING[int])
+    named = {each.name: drawn[each.name] for each in others if each.kind is each.KEYWORD_ONLY}
+    return st.tuples(st.tuples(*(drawn[name] for name in drawn if name not in named)), st.fixed_dictionaries(named))
+
+
+def partition(made: Key | str) -> str:
+    return made if isinstance(made, str) else made.pk
+
+
+def test_every_key_is_a_tenants_or_known_to_be_nobodys() -> None:
+    first = {make: next(iter(inspect.signature(make).parameters)) for make in TENANTS}
+
+    assert set(FUNCTIONS) >= NOBODYS
+    assert {make for make, name in first.items() if name not in {"tenant", "tenant_id"}} == set()
+
+
+@pytest.mark.parametrize("make", TENANTS, ids=lambda make: make.__name__)
+@given(data=st.data(), tenant=TENANT_IDS)
+def test_a_tenants_partition_begins_with_the_tenant_and_a_separator(
+    make: Make, data: st.DataObject, tenant: str
+) -> None:
+    by_position, named = data.draw(arguments(make))
+
+    made = partition(make(tenant, *by_position, **named))
+
+    assert f"{made}#".startswith(f"T#{tenant}#")
+
+
+@given(one=TENANT_IDS, other=TENANT_IDS)
+def test_no_tenants_beginning_is_the_beginning_of_another(one: str, other: str) -> None:
+    begins = f"T#{one}#".startswith(f"T#{other}#")
+
+    assert begins == (one == other)
+
+
+@given(st.text(max_size=70))
+def test_a_tenants_id_holds_no_separator(tenant: str) -> None:
+    assert bool(TENANT_ID.fullmatch(tenant)) == (unnamable(tenant) == [])
+    assert unnamable(f"{tenant}#") != []
+
+
+def test_the_list_of_tenants_and_the_markers_are_in_no_tenants_partitions() -> None:
+    shards = {keys.marker_shard(shard) for shard in range(keys.MARKER_SHARDS)}
+
+    assert not [each for each in {keys.TENANTS, *shards} if each.startswith("T#")]

@@ -57,16 +57,17 @@ def import_users(file: Path, *, tenant: str, stage: str, dry_run: bool, password
     found, aws, tally = read_people(file), aws_of(stage), Tally()
     path = passwords or file.with_suffix(".passwords.csv")
     given = {"tenant": tenant, "dry_run": dry_run}
-    try:
-        with nullcontext(_keep_nothing) if dry_run else passwords_file(path, found) as keep:
+    with nullcontext(_keep_nothing) if dry_run else passwords_file(path, found) as keep:
+        try:
             enrol(found.people, lambda people: ask(aws, stage, "enrol people", given | {"people": people}), keep, tally)
-    except KeyboardInterrupt:
-        say("\nStopped. The same file may come again: whoever is there already stays as they are.")
-        raise SystemExit(INTERRUPTED) from None
-    finally:
-        show(tally, dry_run=dry_run)
-        if tally.enrolled and not dry_run:
-            line(f"Their passwords are in {path}: good for {GIVEN_PASSWORD_LASTS.days} days, to be changed at sign-in.")
+        except KeyboardInterrupt:
+            say("\nStopped. The same file may come again: whoever is there already stays as they are.")
+            raise SystemExit(INTERRUPTED) from None
+        finally:
+            show(tally, dry_run=dry_run)
+            if tally.enrolled and not dry_run:
+                days = GIVEN_PASSWORD_LASTS.days
+                line(f"Their passwords are in {path}: good for {days} days, to be changed at the first sign-in.")
     raise SystemExit(REFUSED if tally.refused else 0)
 
 

@@ -39,10 +39,10 @@ def list_keys(stage: str, *, as_json: bool) -> None:
     if as_json:
         line(json.dumps([_facts(key, now) for key in found]))
         return
-    table = Table("Key", "Signs from", "Now", "Believed until", title=f"Signing keys of {stage}", title_justify="left")
+    table = Table("Key", "Signs from (UTC)", "Now", "Believed until (UTC)", title=f"Signing keys of {stage}", title_justify="left")
     for key in found:
         facts = _facts(key, now)
-        table.add_row(facts["kid"], facts["signs_from"], facts["now"], facts["believed_until"] or "")
+        table.add_row(key.kid, _shown(key.signs_from), facts["now"], _shown(key.believed_until))
     console.print(table)
 
 
@@ -50,3 +50,7 @@ def _facts(key: Key, now: datetime) -> dict[str, str | None]:
     state = "waiting" if key.waits(now) else "signing" if key.signs(now) else "superseded"
     until = wire(key.believed_until) if key.believed_until else None
     return {"kid": key.kid, "signs_from": wire(key.signs_from), "now": state, "believed_until": until}
+
+
+def _shown(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}" if at else ""

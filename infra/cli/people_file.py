@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.domain.users import Role, login_name
+from chalicelib.domain.users import Role, email_problem, login_name, username_problem
 from infra.problem import Problem
 
 COLUMNS = ("username", "full_name", "email", "role")
@@ -127,13 +127,14 @@ def _header(path: Path, cells: list[str]) -> list[str]:
 def _person(line: int, cells: list[str], header: list[str], seen: dict[str, int]) -> Person:
     """Somebody, and what is wrong with their line; `seen` remembers who was on which line."""
     row = dict(zip(header, cells, strict=False))
-    username, role = row.get("username", ""), (row.get("role") or Role.WORKER).lower()
+    username, email, role = row.get("username", ""), row.get("email") or None, (row.get("role") or Role.WORKER).lower()
     first = seen.setdefault(login_name(username), line)
     reasons = {
         f"has {len(cells)} fields, and the first line {len(header)}": len(cells) > len(header),
-        "username: is missing": not username,
+        f"username: {username_problem(username)}": username_problem(username) is not None,
         f"username: is on line {first} already": username and first != line,
+        f"email: {email and email_problem(email)}": email and email_problem(email),
         f"role: must be one of {', '.join(Role)}": role not in list(Role),
     }
     wrong = [reason for reason, is_so in reasons.items() if is_so]
-    return Person(line, username, row.get("full_name") or None, row.get("email") or None, role, wrong)
+    return Person(line, username, row.get("full_name") or None, email, role, wrong)

@@ -24,8 +24,8 @@ class Known(Generic[Record]):
         """Find records; unknown ones are left out. Reads those not seen in the last minute."""
         now, wanted = clock.now(), set(names)
         unsure = {name for name in wanted if name not in self._known or self._known[name][1] <= now}
-        for name in unsure:
-            self._known.pop(name, None)
+        if unsure:  # nor does anything stay for ever that was asked for once
+            self._known = {name: known for name, known in self._known.items() if known[1] > now}
         for tenant in {tenant for tenant, _ in unsure}:
             found = self._read(tenant, sorted(identity for owner, identity in unsure if owner == tenant))
             self._known.update({(tenant, identity): (record, now + REMEMBERED) for identity, record in found.items()})

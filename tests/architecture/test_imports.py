@@ -41,6 +41,7 @@ HOUSE = {
     "chalicelib/schemas/stages.py": "import pydantic\nfrom chalicelib.domain import errors",
     "infra/__init__.py": "",
     "infra/admins.py": "import boto3\nfrom chalicelib.services import commands",
+    "infra/bench/__init__.py": "",
     "infra/replay/__init__.py": "",
     "infra/replay/run.py": "",
 }

@@ -132,6 +132,13 @@ def test_a_time_zone_stands_once_there_is_an_order_to_cut_days_for() -> None:
     assert tenants.change(NEW_YORK, {"timezone": "Europe/Paris"}).settings.timezone == "Europe/Paris"
 
 
+def test_names_that_strangers_make_up_are_not_remembered_for_ever(set_clock: SetClock) -> None:
+    for n in range(50):
+        tenants.settings_of(f"stranger{n}")
+        set_clock.forward(REMEMBERED / 2)
+    assert len(tenants._known._known) <= 3
+
+
 @pytest.mark.parametrize("tenant", [DEFAULT_TENANT, ANKARA])
 def test_settings_are_read_once_a_minute_also_where_there_is_nothing_to_read(tenant: str, set_clock: SetClock) -> None:
     def asked() -> list[str]:

@@ -39,7 +39,9 @@ def list_keys(stage: str, *, as_json: bool) -> None:
     if as_json:
         line(json.dumps([_facts(key, now) for key in found]))
         return
-    table = Table("Key", "Signs from (UTC)", "Now", "Believed until (UTC)", title=f"Signing keys of {stage}", title_justify="left")
+    table = Table(
+        "Key", "Signs from (UTC)", "Now", "Believed until (UTC)", title=f"Signing keys of {stage}", title_justify="left"
+    )
     for key in found:
         facts = _facts(key, now)
         table.add_row(key.kid, _shown(key.signs_from), facts["now"], _shown(key.believed_until))

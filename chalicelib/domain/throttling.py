@@ -46,8 +46,10 @@ class Counter:
         window_ends = self.window_ends if goes_on else now + WINDOW
         if failures < most:
             return replace(self, failures=failures, window_ends=window_ends, version=self.version + 1)
-        block = min(FIRST_BLOCK * 2**self.blocks, LONGEST_BLOCK)
-        return Counter(0, window_ends=now, blocks=self.blocks + 1, blocked_until=now + block, version=self.version + 1)
+        lately = self.blocked_until is not None and now < self.blocked_until + REMEMBERED
+        blocks = self.blocks if lately else 0
+        block = min(FIRST_BLOCK * 2**blocks, LONGEST_BLOCK)
+        return Counter(0, window_ends=now, blocks=blocks + 1, blocked_until=now + block, version=self.version + 1)
 
     def forgiven(self, now: datetime) -> "Counter":
         """The counter after somebody was right."""

@@ -61,6 +61,10 @@ BEFORE_A_NEW_PASSWORD = frozenset({"user.me", "user.password", "user.logout"})
 
 LONGEST_NAME = 64
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Marks and letters without ink, of which the category does not tell: Unicode ignores them, and so does the eye.
+INKLESS = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 LONGEST_EMAIL = 254
 
@@ -166,14 +170,15 @@ class UserNotFound(NotFound):
 
 def login_name(username: str) -> str:
     """Give the form in which usernames are compared: NFKC and without case."""
-    return unicodedata.normalize("NFKC", username).casefold()
+    # Without case a text may be out of its form again: `ΐ` comes apart, its capital does so in another order.
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).casefold())
 
 
 def username_problem(username: str) -> str | None:
     """Say what keeps a username from being taken, or from being told from another; None where nothing does."""
     if username != " ".join(username.split()):
         return "must not begin or end with a space, nor hold two in a row"
-    if any(unicodedata.category(character) in INVISIBLE for character in username):
+    if INKLESS.search(username) or any(unicodedata.category(character) in INVISIBLE for character in username):
         return "must not contain characters that cannot be seen"
     if not 1 <= len(login_name(username)) <= LONGEST_NAME:
         return f"must have 1 to {LONGEST_NAME} characters, also when ligatures are written out"

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import Unauthenticated
 
 SECRET_BYTES = 32
 NAME = r"([A-Za-z0-9_-]{1,64})"
-FORM = re.compile(rf"takip-refresh\.{NAME}\.{NAME}\.{NAME}\.([0-9]{{1,5}})\.([A-Za-z0-9_-]{{43}})")
+FORM = re.compile(rf"takip-refresh\.{NAME}\.{NAME}\.{NAME}\.(0|[1-9][0-9]{{0,4}})\.([A-Za-z0-9_-]{{43}})")
 
 
 class RefreshTokenInvalid(Unauthenticated):

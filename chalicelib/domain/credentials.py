@@ -73,5 +73,7 @@ def password_errors(password: str, username: str, shortest: int, field: str = "p
         yield FieldError(field, f"must be at most {MAX_BYTES} bytes in UTF-8", "too_long")
     if "\0" in password:
         yield FieldError(field, "must not contain NUL", "contains_nul")
+    if any("\ud800" <= character <= "\udfff" for character in password):
+        yield FieldError(field, "must be text: half of a character is none", "not_text")
     if login_name(username) in login_name(password):
         yield FieldError(field, "must not contain the username", "contains_username")

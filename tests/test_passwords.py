@@ -1,0 +1,79 @@
+"""Passwords: what is kept of them, and what they are compared with."""
+
+import re
+import time
+
+import bcrypt
+import pytest
+
+from chalicelib import passwords
+
+COST = 4
+HASHED = passwords.hashed("correct horse", COST)
+
+
+@pytest.mark.parametrize(
+    ("password", "same"),
+    [("correct horse", True), ("correct horsE", False), ("correct horse ", False), ("correct horse\0", False)],
+)
+def test_a_password_is_compared_exactly_as_it_was_given(password: str, *, same: bool) -> None:
+    assert passwords.matches(password, HASHED, COST) is same
+
+
+def test_two_hashes_of_a_password_are_two() -> None:
+    assert passwords.hashed("correct horse", COST) != HASHED
+
+
+@pytest.mark.parametrize("password", ["x" * 73, "x" * 1024, "x" * 71 + "ş", "x" * 72 + "\ud800"])
+def test_what_begins_with_the_password_is_not_the_password(password: str) -> None:
+    full = passwords.hashed("x" * 72, COST)
+
+    assert passwords.matches("x" * 72, full, COST)
+    assert not passwords.matches(password, full, COST)
+
+
+@pytest.mark.parametrize("password", ["", "\0", "\ud800", "\udfff" * 80, "ş" * 40])
+def test_whatever_is_compared_is_only_ever_right_or_wrong(password: str) -> None:
+    assert not passwords.matches(password, HASHED, COST)
+
+
+@pytest.mark.parametrize("password", ["", "x", "x" * 100])
+def test_nobodys_password_is_right_for_nothing_and_costs_a_check_like_anybodys(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    checked: list[bytes] = []
+    real = bcrypt.checkpw
+
+    def checkpw(word: bytes, salt: bytes) -> bool:
+        checked.append(salt)
+        return real(word, salt)
+
+    monkeypatch.setattr(bcrypt, "checkpw", checkpw)
+
+    assert not passwords.matches(password, None, COST)
+    assert [salt[:7] for salt in checked] == [b"$2b$04$"]
+
+
+def test_nobodys_password_takes_as_long_as_anybodys() -> None:
+    cost, taken = 9, {}
+    for name, password_hash in (("somebody's", passwords.hashed("correct horse", cost)), ("nobody's", None)):
+        began = time.process_time()
+        for _ in range(3):
+            passwords.matches("wrong", password_hash, cost)
+        taken[name] = time.process_time() - began
+
+    assert 0.4 < taken["nobody's"] / taken["somebody's"] < 2.5
+
+
+@pytest.mark.parametrize(("cost", "cheaper"), [(4, False), (5, True), (12, True)])
+def test_a_hash_is_cheaper_than_a_cost_above_its_own(cost: int, *, cheaper: bool) -> None:
+    assert passwords.is_cheaper(HASHED, cost) is cheaper
+    assert not passwords.is_cheaper(passwords.hashed("x", 5), 4)
+
+
+def test_a_password_to_be_given_can_be_read_aloud_and_is_never_the_same() -> None:
+    made = {passwords.one_time() for _ in range(200)}
+
+    assert len(made) == 200
+    assert all(re.fullmatch(r"([a-km-np-z2-9]{4}-){2}[a-km-np-z2-9]{4}", password) for password in made)
+    assert len(set("".join(made)) - {"-"}) == len(passwords.READABLE) == 31

@@ -64,9 +64,10 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
     Whoever asks again because the answer was lost is signed in with the new one, which they know.
     Raises TooManyAttempts, BadCredentials, InvalidFields, UserNotFound.
     """
-    user = users.find(actor.tenant, actor.user_id)
+    present, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
     if user is None:
         raise UserNotFound("This account is not there any more.")
+    source = replace(source, device=present.name) if present else source
     counters = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address)
     is_current, is_new = _matching(current), _matching(new)
     hashed = functools.cache(lambda: passwords.hashed(new, settings.current().bcrypt_cost))

@@ -1,7 +1,7 @@
 """A client of Takip's HTTP API: signs in, sends commands so that they may be repeated, reads lists to their end."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from http import HTTPStatus
 from typing import Any, Self
 
@@ -14,6 +14,7 @@ from infra.replay.plan import content_key
 ATTEMPTS = 9
 GATEWAY_LIMIT = 29.0  # seconds after which API Gateway answers by itself
 LONGEST_WAIT = 10.0
+EXPIRED = "ERR_AUTH_TOKEN_EXPIRED"
 BACKOFF = wait_exponential_jitter(multiplier=0.1, max=LONGEST_WAIT)
 AWAY = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError)
 BUSY_STATUSES = {
@@ -30,7 +31,7 @@ class Refused(Problem):
     def __init__(self, response: httpx.Response) -> None:
         error = _body(response).get("error", {})
         self.status = response.status_code
-        self.code: str = error.get("code", "")
+        self.code = _code(response)
         parts = (str(error.get(part) or "").rstrip(".") for part in ("code", "title", "detail", "errors"))
         said = ". ".join(filter(None, parts))
         request = response.request
@@ -45,6 +46,30 @@ class Busy(Exception):
     def __init__(self, why: str, wait_seconds: float | None = None) -> None:
         super().__init__(why)
         self.wait_seconds = wait_seconds
+
+
+class Bearer(httpx.Auth):
+    """A pair of tokens that renews itself; threads that do so at once are given the same next refresh token."""
+
+    requires_response_body = True
+
+    def __init__(self, refreshing: str, pair: dict[str, Any]) -> None:
+        self._refreshing = refreshing
+        self._pair = pair
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Send a request with the access token, and once more with the next one where that has expired."""
+        response = yield self._signed(request)
+        if response.status_code == HTTPStatus.UNAUTHORIZED and _code(response) == EXPIRED:
+            token = {"refresh_token": self._pair["refresh_token"]}
+            renewed = yield httpx.Request("POST", self._refreshing, json=token)
+            if renewed.is_success:
+                self._pair = _body(renewed)["data"]
+                yield self._signed(request)
+
+    def _signed(self, request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {self._pair['access_token']}"
+        return request
 
 
 class Api:
@@ -65,9 +90,9 @@ class Api:
         self._http.close()
 
     def sign_in(self, username: str, password: str) -> None:
-        """Sign in; what follows is done as this account. Raises Refused."""
-        answer = self._send("POST", "/auth/login", json={"username": username, "password": password})
-        self._http.headers["Authorization"] = f"Bearer {answer['access_token']}"
+        """Sign in; what follows is done as this account, for as long as it takes. Raises Refused."""
+        pair = self._send("POST", "/auth/login", json={"username": username, "password": password})
+        self._http.auth = Bearer(f"{self._url}/auth/refresh", pair)
 
     def get(self, path: str, **filters: str) -> dict[str, Any]:
         """Read one resource, or one page of a list. Raises Refused."""
@@ -124,6 +149,11 @@ def _wait(state: RetryCallState) -> float:
 def _retry_after(response: httpx.Response) -> float | None:
     seconds = response.headers.get("Retry-After", "")
     return float(seconds) if seconds.isdigit() else None
+
+
+def _code(response: httpx.Response) -> str:
+    code: str = _body(response).get("error", {}).get("code", "")
+    return code
 
 
 def _body(response: httpx.Response) -> dict[str, Any]:

@@ -95,3 +95,34 @@ def test_a_list_ends_with_a_missing_cursor_not_with_a_short_page() -> None:
             "limit=100&cursor=c1&type=temperature",
             "limit=100&cursor=c2&type=temperature",
         ]
+
+
+def pair(number: int) -> Answer:
+    return Answer(200, {"status": "success", "data": {"access_token": f"a{number}", "refresh_token": f"r{number}"}})
+
+
+def test_a_long_run_renews_its_tokens_and_goes_on() -> None:
+    expired = refusal(401, "ERR_AUTH_TOKEN_EXPIRED")
+    with serving(pair(1), CREATED, expired, pair(2), CREATED, CREATED) as server, Api(server.url) as api:
+        api.sign_in("ada", "secret")
+        for _ in range(3):
+            api.post("/workorders", {"id": "a"})
+
+        assert [asked.path for asked in server.asked] == [
+            "/v1/auth/login",
+            "/v1/workorders",
+            "/v1/workorders",
+            "/v1/auth/refresh",
+            "/v1/workorders",
+            "/v1/workorders",
+        ]
+        assert server.asked[3].body == {"refresh_token": "r1"}
+        assert [asked.headers.get("Authorization") for asked in server.asked[4:]] == ["Bearer a2"] * 2
+
+
+def test_a_run_whose_tokens_cannot_be_renewed_ends_with_the_refusal() -> None:
+    expired, revoked = refusal(401, "ERR_AUTH_TOKEN_EXPIRED"), refusal(401, "ERR_AUTH_REFRESH_INVALID")
+    with serving(pair(1), expired, revoked) as server, Api(server.url) as api:
+        api.sign_in("ada", "secret")
+        with pytest.raises(Refused, match="ERR_AUTH_"):
+            api.get("/workorders")

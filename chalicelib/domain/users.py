@@ -67,6 +67,7 @@ INKLESS = re.compile(
 )
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 LONGEST_EMAIL = 254
+LONGEST_FULL_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,15 @@ def username_problem(username: str) -> str | None:
         return "must not contain characters that cannot be seen"
     if not 1 <= len(login_name(username)) <= LONGEST_NAME:
         return f"must have 1 to {LONGEST_NAME} characters, also when ligatures are written out"
+    return None
+
+
+def full_name_problem(full_name: str) -> str | None:
+    """Say what keeps a text from being shown as somebody's name; None where nothing does."""
+    if any(unicodedata.category(character) == "Cc" for character in full_name):
+        return "must not contain control characters"
+    if not 1 <= len(full_name) <= LONGEST_FULL_NAME:
+        return f"must have 1 to {LONGEST_FULL_NAME} characters"
     return None
 
 

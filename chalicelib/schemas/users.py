@@ -5,8 +5,17 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.users import LONGEST_EMAIL, LONGEST_NAME, Role, User, email_problem, username_problem
-from chalicelib.schemas.base import Body, Changes, InstantOut, Out, Paged, Text
+from chalicelib.domain.users import (
+    LONGEST_EMAIL,
+    LONGEST_FULL_NAME,
+    LONGEST_NAME,
+    Role,
+    User,
+    email_problem,
+    full_name_problem,
+    username_problem,
+)
+from chalicelib.schemas.base import Body, Changes, InstantOut, Out, Paged
 
 
 def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
@@ -22,6 +31,7 @@ def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
 
 
 Username = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_checked(username_problem))]
+FullName = Annotated[str, Field(max_length=LONGEST_FULL_NAME), AfterValidator(_checked(full_name_problem))]
 Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_checked(email_problem))]
 TenantId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 # Long enough for any passphrase; what bcrypt does not take is refused in its own words.
@@ -33,7 +43,7 @@ class NewUser(Body):
 
     username: Username
     password: Secret
-    full_name: Text | None = None
+    full_name: FullName | None = None
     email: Email | None = None
     role: Role = Role.WORKER
     tenant: TenantId | None = None
@@ -42,7 +52,7 @@ class NewUser(Body):
 class ChangeUser(Changes):
     """What to change about somebody."""
 
-    full_name: Text | None = None
+    full_name: FullName | None = None
     email: Email | None = None
     active: bool = True
 

@@ -10,7 +10,7 @@ from chalicelib.domain.credentials import Login, password_errors
 from chalicelib.domain.devices import Source
 from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
 from chalicelib.domain.security_events import EventKind, SecurityEvent
-from chalicelib.domain.users import Actor, Role, User, UserNotFound, email_problem, username_problem
+from chalicelib.domain.users import Actor, Role, User, UserNotFound, email_problem, full_name_problem, username_problem
 from chalicelib.services import security, tenants, throttling
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed
@@ -146,7 +146,11 @@ def _login(new: NewUser, password_hash: str, *, active: bool) -> Login:
 
 def _errors(new: NewUser) -> Iterator[FieldError]:
     """Everything that is wrong with somebody to be registered."""
-    named = {"username": username_problem(new.username), "email": email_problem(new.email) if new.email else None}
+    named = {
+        "username": username_problem(new.username),
+        "full_name": full_name_problem(new.full_name) if new.full_name is not None else None,
+        "email": email_problem(new.email) if new.email is not None else None,
+    }
     yield from (FieldError(field, problem, "not_allowed") for field, problem in named.items() if problem)
     if new.password:
         yield from password_errors(new.password, new.username, settings.current().password_characters)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Barrier, Lock, local
 from typing import Any
 from unittest.mock import patch
 
@@ -77,3 +78,19 @@ def raising(error: BaseException) -> Callable[[], None]:
         raise error
 
     return fail
+
+
+@contextmanager
+def all_at_once(count: int, name: str = "transact") -> Iterator[None]:
+    """Let so many threads come to their first write before any of them writes; the table takes one at a time."""
+    real, gate, one, come = getattr(table, name), Barrier(count), Lock(), local()
+
+    def write(*brought: Any, **named: Any) -> None:
+        if not hasattr(come, "here"):
+            come.here = True
+            gate.wait(timeout=30)
+        with one:
+            real(*brought, **named)
+
+    with patch.object(table, name, write):
+        yield

@@ -1,0 +1,255 @@
+"""Refreshing and signing out, where others do so at the same moment, or where the process is gone in between."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from chalicelib import settings, tokens
+from chalicelib.domain.devices import MOST_REFRESHES, DeviceNotFound, Source
+from chalicelib.domain.errors import LostRace
+from chalicelib.domain.users import Actor, UserNotFound
+from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
+from chalicelib.services import devices
+from chalicelib.services.sign_in import SignedIn, sign_in
+from tests.conftest import SetClock
+from tests.disturbances import Crash, all_at_once, crash, raising, times
+from tests.floor import MORNING, Person, Plant
+from tests.machines import refusal, standing, watched
+from tests.phones import PASSWORD, employ
+
+HERE = Source("10.0.0.1", "phone")
+TENANT = "default"
+
+
+@pytest.fixture
+def zeynep(plant: Plant, waits: list[float]) -> Person:
+    """A worker with a password; waiting costs nothing, and the signing keys are known."""
+    settings.signing_keys()
+    return employ(plant)
+
+
+@pytest.fixture
+def token(zeynep: Person) -> str:
+    """The refresh token of her phone."""
+    return came_in().refresh_token
+
+
+def came_in() -> SignedIn:
+    return sign_in(TENANT, "zeynep", PASSWORD, HERE)
+
+
+def refreshed(token: str) -> str:
+    return devices.refresh(token, HERE).refresh_token
+
+
+def is_signed_in(token: str) -> bool:
+    try:
+        refreshed(token)
+    except RefreshTokenInvalid:
+        return False
+    return True
+
+
+def test_refreshing_costs_a_read_and_the_first_time_a_write(token: str) -> None:
+    with watched() as first:
+        refreshed(token)
+    with watched() as again:
+        refreshed(token)
+
+    assert (first, again) == (["BatchGetItem", "PutItem"], ["BatchGetItem"])
+
+
+def test_a_token_that_cannot_be_one_costs_nothing(zeynep: Person) -> None:
+    with watched() as called, pytest.raises(RefreshTokenInvalid):
+        refreshed("made up")
+
+    assert called == []
+
+
+def test_fifty_who_refresh_with_one_token_at_once_all_get_the_same_next_one(token: str) -> None:
+    with all_at_once(50, "put"), ThreadPoolExecutor(50) as crowd:
+        got = set(crowd.map(refreshed, [token] * 50))
+
+    assert len(got) == 1
+    assert [each.data["number"] for each in standing("device")] == [1]
+    assert is_signed_in(got.pop())
+
+
+def test_whoever_loses_the_race_gets_what_the_winner_got(token: str) -> None:
+    won: list[str] = []
+
+    with watched(times(1, lambda: won.append(refreshed(token)), "PutItem")) as called:
+        lost = refreshed(token)
+
+    assert [lost] == won
+    assert called.count("PutItem") == 2
+
+
+def test_a_collision_is_attempted_again(token: str) -> None:
+    busy = refusal("TransactionConflictException", "PutItem")
+
+    with watched(times(3, raising(busy), "PutItem")) as called:
+        following = refreshed(token)
+
+    assert called.count("PutItem") == 4
+    assert is_signed_in(following)
+
+
+def test_patience_with_collisions_comes_to_an_end_and_the_token_is_still_good(token: str) -> None:
+    busy = refusal("TransactionConflictException", "PutItem")
+
+    with watched(times(100, raising(busy), "PutItem")), pytest.raises(LostRace):
+        refreshed(token)
+
+    assert is_signed_in(token)
+
+
+def test_a_process_that_is_gone_before_it_wrote_has_spent_nothing(token: str) -> None:
+    with watched(times(1, crash, "PutItem")), pytest.raises(Crash):
+        refreshed(token)
+
+    assert [each.data.get("number", 0) for each in standing("device")] == [0]
+    assert refreshed(token) == refreshed(token)
+
+
+def test_a_process_that_is_gone_after_it_wrote_has_locked_nobody_out(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(tokens, "issue", lambda *_: crash())
+        with pytest.raises(Crash):
+            refreshed(token)
+    assert [each.data["number"] for each in standing("device")] == [1]
+
+    following = refreshed(token)
+
+    assert refreshed(token) == following
+    assert is_signed_in(following)
+
+
+def test_whoever_is_overtaken_by_two_refreshes_holds_a_copy(token: str) -> None:
+    def overtake() -> None:
+        refreshed(refreshed(token))
+
+    with watched(times(1, overtake, "PutItem")), pytest.raises(RefreshTokenReused):
+        refreshed(token)
+
+    assert standing("device") == []
+
+
+def test_a_device_that_is_signed_out_while_it_refreshes_stays_so(token: str, zeynep: Person) -> None:
+    device_id = standing("device")[0].data["id"]
+
+    with (
+        watched(times(1, lambda: devices.revoke(zeynep.actor, device_id, HERE), "PutItem")),
+        pytest.raises(RefreshTokenInvalid),
+    ):
+        refreshed(token)
+
+    assert standing("device") == []
+
+
+def test_a_device_that_refreshes_while_it_is_signed_out_is_signed_out(token: str, zeynep: Person) -> None:
+    following: list[str] = []
+    device_id = standing("device")[0].data["id"]
+
+    with watched(times(1, lambda: following.append(refreshed(token)))):
+        devices.revoke(zeynep.actor, device_id, HERE)
+
+    assert not is_signed_in(following[0])
+
+
+def test_two_copies_that_are_used_at_once_sign_the_device_out_once(token: str) -> None:
+    refreshed(refreshed(token))
+    refusals: list[type[BaseException]] = []
+
+    def use_copy() -> None:
+        with pytest.raises((RefreshTokenReused, RefreshTokenInvalid)) as refused:
+            refreshed(token)
+        refusals.append(refused.type)
+
+    with watched(times(1, use_copy)):
+        use_copy()
+
+    assert refusals == [RefreshTokenReused] * 2
+    assert standing("device") == []
+
+
+def test_what_refreshes_more_often_than_any_phone_has_to_sign_in_again(token: str) -> None:
+    (device,) = standing("device")
+    device.data["number"] = MOST_REFRESHES
+    device.save()
+
+    assert not is_signed_in(token)
+
+
+@pytest.mark.parametrize("phones", [1, 5])
+@pytest.mark.parametrize(
+    ("method", "path", "body"), [("PATCH", "", {"active": False}), ("POST", "/password", {})], ids=["leaves", "forgets"]
+)
+def test_all_devices_are_signed_out_by_one_write_however_many_there_are(
+    plant: Plant, zeynep: Person, phones: int, method: str, path: str, body: dict[str, object]
+) -> None:
+    signed_in = [came_in().refresh_token for _ in range(phones)]
+    before = [each.attribute_values for each in standing("device")]
+
+    with watched() as called:
+        plant.admin.call(method, f"/auth/users/{zeynep.id}{path}", body)
+
+    # The admin as of now, the person, their login.
+    assert called == ["GetItem", "GetItem", "BatchGetItem", "TransactWriteItems"]
+    assert [each.attribute_values for each in standing("device")] == before
+    assert not any(map(is_signed_in, signed_in))
+
+
+@pytest.mark.parametrize("phones", [1, 5])
+def test_a_changed_password_signs_out_everywhere_by_one_write(plant: Plant, zeynep: Person, phones: int) -> None:
+    signed_in = [came_in().refresh_token for _ in range(phones)]
+
+    with watched() as called:
+        reply = zeynep.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
+
+    # Who they are and where they call from, their login; then all at once.
+    assert called == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+    assert not any(map(is_signed_in, signed_in))
+    assert is_signed_in(reply.data["refresh_token"])
+
+
+def test_who_signs_in_while_the_password_changes_is_not_signed_in(plant: Plant, zeynep: Person) -> None:
+    def change() -> None:
+        zeynep.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
+
+    with watched(times(1, change)):
+        late = came_in().refresh_token
+
+    assert not is_signed_in(late)
+
+
+def test_nobody_signs_out_a_device_they_do_not_have(zeynep: Person, plant: Plant, token: str) -> None:
+    device_id = standing("device")[0].data["id"]
+
+    for actor, wanted in ((plant.admin.actor, device_id), (zeynep.actor, "none"), (zeynep.actor, "")):
+        with pytest.raises(DeviceNotFound):
+            devices.revoke(actor, wanted, HERE)
+    assert is_signed_in(token)
+
+
+def test_somebody_who_is_not_there_has_no_devices(plant: Plant) -> None:
+    gone = Actor(TENANT, "gone", plant.worker.actor.role)
+
+    with pytest.raises(UserNotFound):
+        devices.page(gone, limit=10, cursor=None)
+
+
+def test_signing_out_costs_one_transaction_and_twice_is_as_good_as_once(
+    token: str, zeynep: Person, set_clock: SetClock
+) -> None:
+    actor = Actor(TENANT, zeynep.id, zeynep.actor.role, standing("device")[0].data["id"])
+
+    with watched() as called:
+        devices.sign_out(actor, HERE)
+        devices.sign_out(actor, HERE)
+
+    assert called == ["TransactWriteItems"] * 2
+    assert not is_signed_in(token)
+    assert set_clock() == MORNING

@@ -157,7 +157,7 @@ def hire(
     hashed: str = "no password",
     **fields: Any,
 ) -> Person:
-    """Put somebody into the table as registration would; `hashed` is their password as bcrypt left it, `fields` are a user's."""
+    """Put somebody into the table as registration would; `hashed` is what bcrypt made of their password."""
     user = User(id=ids.new(), username=name, role=role, created_at=clock.now(), **fields)
     puts, _ = users.creation(tenant, Login(user, hashed))
     table.transact(puts)

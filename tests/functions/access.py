@@ -1,0 +1,178 @@
+"""What tests of access share: whose a thing is, and for every door what its path names and a body that it takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from functions._endpoint import WRITES, Rule
+from tests.floor import MINUTE, MORNING, Person, new_order
+from tests.machines import part
+
+PASSWORD = "correct horse battery"
+NEW_PASSWORD = "staple battery horse"
+NO_ID = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
+
+
+class Whose(StrEnum):
+    """Whose the thing is that a path names; `beside mine` is another's stage in an order where one has a stage too."""
+
+    NO_THING = "nothing"
+    MINE = "mine"
+    BESIDE = "beside mine"
+    OTHERS = "another's"
+    NOBODYS = "nobody's"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose things a door may be asked for, and which of them are not there: for workers, for all."""
+
+    asked: tuple[Whose, ...]
+    from_workers: frozenset[Whose] = frozenset()
+    from_all: frozenset[Whose] = frozenset({Whose.NOBODYS})
+
+
+THREE = (Whose.MINE, Whose.OTHERS, Whose.NOBODYS)
+NOTHING = Reach((Whose.NO_THING,))
+PLANTS = Reach(THREE)
+OWN = Reach(THREE, from_all=frozenset({Whose.OTHERS, Whose.NOBODYS}))
+ORDERS = Reach(THREE, from_workers=frozenset({Whose.OTHERS}))
+STAGES = Reach((*THREE, Whose.BESIDE), from_workers=frozenset({Whose.OTHERS, Whose.BESIDE}))
+
+
+@dataclass(frozen=True)
+class Things:
+    """What is somebody's: two stages of an order, one at rest and one they are at work on, an issue, and so on."""
+
+    owner: Person
+    order_id: str
+    resting: str
+    busy: str
+    issue_id: str
+    machine_id: str
+    device_id: str
+    user_id: str
+    refresh_token: str
+
+    @property
+    def private(self) -> set[str]:
+        """The ids that are told to whoever may see these things, and to no other worker."""
+        return {self.resting, self.busy, self.issue_id, self.device_id, self.user_id}
+
+    def nowhere(self, *, in_order: bool) -> "Things":
+        """The same ids as nobody's: of no order at all, or of no stage and issue in this order."""
+        order_id = self.order_id if in_order else NO_ID
+        return replace(
+            self,
+            order_id=order_id,
+            resting=f"{order_id}-91",
+            busy=f"{order_id}-92",
+            issue_id=f"{order_id}-i{NO_ID}",
+            machine_id=NO_ID,
+            device_id=NO_ID,
+            user_id=NO_ID,
+        )
+
+
+Body = Callable[[Person, Things], dict[str, Any]]
+
+
+def empty(_caller: Person, _things: Things) -> dict[str, Any]:
+    return {}
+
+
+def sign_in(person: Person) -> dict[str, str]:
+    assert person.user is not None
+    return {"tenant": person.tenant, "username": person.user.username, "password": PASSWORD}
+
+
+def for_owner(caller: Person, things: Things) -> dict[str, Any]:
+    """Workers act for themselves; who plans acts for whoever is at work."""
+    plans = caller.user is not None and caller.actor.plans
+    return {"worker_id": things.owner.id} if plans else {}
+
+
+def made(caller: Person, things: Things) -> dict[str, Any]:
+    return {"good": 1, **for_owner(caller, things)}
+
+
+def worked(caller: Person, things: Things) -> dict[str, Any]:
+    times = {"started_at": (MORNING + 10 * MINUTE).isoformat(), "ended_at": (MORNING + 20 * MINUTE).isoformat()}
+    return {**times, **made(caller, things)}
+
+
+def always(**fields: Any) -> Body:
+    return lambda _caller, _things: dict(fields)
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the path of a door names, and a body with which it opens to whoever may come in."""
+
+    reach: Reach = NOTHING
+    body: Body = empty
+    stage: str = "resting"
+
+
+# Every door of the API. One that is not named here fails the tests: nobody would know whose things it shows.
+DOORS: dict[str, Door] = {
+    "POST /auth/login": Door(body=lambda _, things: sign_in(things.owner)),
+    "POST /auth/refresh": Door(body=lambda _, things: {"refresh_token": things.refresh_token}),
+    "POST /auth/logout": Door(),
+    "POST /auth/password": Door(body=always(current=PASSWORD, new=NEW_PASSWORD)),
+    "GET /auth/me": Door(),
+    "GET /auth/devices": Door(),
+    "DELETE /auth/devices/{device_id}": Door(OWN),
+    "GET /auth/events": Door(),
+    "POST /auth/register": Door(body=always(username="new", password=PASSWORD)),
+    "GET /auth/users": Door(),
+    "GET /auth/users/{user_id}": Door(PLANTS),
+    "PATCH /auth/users/{user_id}": Door(PLANTS, always(full_name="Somebody")),
+    "PATCH /auth/users/{user_id}/role": Door(PLANTS, always(role="planner")),
+    "POST /auth/users/{user_id}/password": Door(PLANTS),
+    "POST /workorders": Door(body=lambda _, __: new_order()),
+    "GET /workorders": Door(),
+    "GET /workorders/{order_id}": Door(ORDERS),
+    "GET /workorders/{order_id}/stages": Door(ORDERS),
+    "GET /workorders/{order_id}/metrics": Door(ORDERS),
+    "GET /stages": Door(),
+    "GET /stages/{stage_id}": Door(STAGES),
+    "GET /stages/{stage_id}/metrics": Door(STAGES),
+    "GET /stages/{stage_id}/sessions": Door(STAGES),
+    "PUT /stages/{stage_id}/assignees": Door(STAGES, always(user_ids=[])),
+    "POST /stages/{stage_id}/start": Door(STAGES, for_owner),
+    "POST /stages/{stage_id}/pause": Door(STAGES, for_owner, "busy"),
+    "POST /stages/{stage_id}/report": Door(STAGES, made, "busy"),
+    "POST /stages/{stage_id}/done": Door(STAGES, made, "busy"),
+    "POST /stages/{stage_id}/sessions": Door(STAGES, worked),
+    "POST /stages/{stage_id}/issue": Door(STAGES, always(type="quality", description="Scratches")),
+    "GET /stages/{stage_id}/issues": Door(STAGES),
+    "GET /issues/{issue_id}": Door(STAGES),
+    "POST /machines": Door(body=always(id="NEW", name="Press")),
+    "GET /machines": Door(),
+    "GET /machines/{machine_id}": Door(PLANTS),
+    "POST /machines/{machine_id}/readings": Door(PLANTS, always(**part())),
+    "GET /machines/{machine_id}/rollups": Door(PLANTS),
+    "GET /machines/quarantine": Door(),
+    "GET /metrics/daily": Door(),
+    "GET /health": Door(),
+    "GET /ready": Door(),
+}
+
+
+def door_of(rule: Rule) -> Door:
+    return DOORS[name_of(rule)]
+
+
+def name_of(rule: Rule) -> str:
+    return f"{rule.method} {rule.path}"
+
+
+def path_of(rule: Rule, things: Things) -> str:
+    """A path through the door, to these things."""
+    return rule.path.format(stage_id=getattr(things, door_of(rule).stage), **vars(things))
+
+
+def body_of(rule: Rule, caller: Person, things: Things) -> dict[str, Any] | None:
+    return door_of(rule).body(caller, things) if rule.method in WRITES else None

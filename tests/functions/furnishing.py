@@ -1,0 +1,84 @@
+"""What people have in tests of access, made through the API; and the table as it stands, to be put back."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
+
+from chalice.test import Client
+from moto.backends import get_backend
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
+from chalicelib import passwords, settings
+from chalicelib.domain.tenants import DEFAULT_TENANT
+from chalicelib.domain.users import Role
+from chalicelib.services import known_machines, references, tenants
+from tests.conftest import ENVIRONMENT
+from tests.floor import Person, hire, new_order
+from tests.functions.access import PASSWORD, Things, sign_in
+
+ISSUE = {"type": "tooling", "description": "The drill is blunt"}
+# The operations that change something, in the table or on the queue.
+CHANGING = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems", "SendMessage"}
+# What is kept of an attempt that is refused, so that guessing is seen and slowed down.
+AUDIT = {"security_event", "throttle"}
+
+
+def employ(client: Client, name: str, role: Role, tenant: str = DEFAULT_TENANT, **fields: Any) -> Person:
+    """Hire somebody who can sign in."""
+    hashed = passwords.hashed(PASSWORD, settings.current().bcrypt_cost)
+    return hire(client, name, role, tenant=tenant, hashed=hashed, **fields)
+
+
+def furnish(planner: Person, owner: Person, neighbour: Person, machine_id: str) -> tuple[Things, Things]:
+    """Give somebody two stages of an order of which their neighbour has the others: what is theirs, what is not."""
+    hands = (owner, owner, neighbour, neighbour)
+    wanted = [{"name": f"S{n}", "assignee_ids": [hand.id]} for n, hand in enumerate(hands)]
+    order = planner.post("/workorders", new_order(stages=wanted)).data
+    stages = [stage["id"] for stage in order["stages"]]
+    own, next_to_it = (
+        _things(planner, hand, stages[n : n + 2], machine_id) for n, hand in ((0, owner), (2, neighbour))
+    )
+    return own, next_to_it
+
+
+def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: str) -> Things:
+    resting, busy = stages
+    reporter = planner if owner.actor.must_change_password else owner
+    planner.post(f"/stages/{busy}/start", {"worker_id": owner.id})
+    refresh_token = Person(owner.client, None).post("/auth/login", sign_in(owner)).data["refresh_token"]
+    return Things(
+        owner=owner,
+        order_id=resting.rpartition("-")[0],
+        resting=resting,
+        busy=busy,
+        issue_id=reporter.post(f"/stages/{resting}/issue", ISSUE).data["id"],
+        machine_id=machine_id,
+        device_id=refresh_token.split(".")[3],
+        user_id=owner.id,
+        refresh_token=refresh_token,
+    )
+
+
+class Standing:
+    """The table as it stood, beside what it is now: the AWS in memory copies its items faster than it lists them."""
+
+    def __init__(self) -> None:
+        backend = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][ENVIRONMENT["AWS_DEFAULT_REGION"]]
+        self._table = backend.tables[settings.current().table]
+        self._before = deepcopy(self._table.items)
+
+    def changed(self) -> set[str]:
+        """The kinds of the items that are new, gone or not the same any more."""
+        before, now = _by_key(self._before), _by_key(self._table.items)
+        either = {key: now.get(key) or before[key] for key in before.keys() | now.keys()}
+        return {attributes["kind"].value for key, attributes in either.items() if before.get(key) != now.get(key)}
+
+    def put_back(self) -> None:
+        """Make the table what it was, and let the process forget what it knew of it."""
+        self._table.items = deepcopy(self._before)
+        for known in (references, known_machines, tenants):
+            known.forget()
+
+
+def _by_key(items: Any) -> dict[tuple[str, str], Any]:
+    return {(pk.value, sk.value): item.attrs for pk, beside in items.items() for sk, item in beside.items()}

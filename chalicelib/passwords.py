@@ -1,9 +1,12 @@
-"""Passwords: hashed with bcrypt, compared in constant time."""
+"""Passwords: hashed with bcrypt, compared in constant time, and judged by what the settings ask for."""
+
+import functools
 
 import bcrypt
 
-from chalicelib import ids
-from chalicelib.domain.credentials import MAX_BYTES
+from chalicelib import ids, settings
+from chalicelib.domain.credentials import MAX_BYTES, password_errors
+from chalicelib.domain.errors import FieldError
 
 # Read over a telephone and typed with gloves on: nothing that looks like something else, 59 bits in twelve characters.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -26,6 +29,15 @@ def matches(password: str, password_hash: str | None, cost: int) -> bool:
     return same and password_hash is not None and len(encoded) <= MAX_BYTES
 
 
+def errors(password: str, username: str, field: str = "password") -> list[FieldError]:
+    """What keeps somebody from choosing a password."""
+    env = settings.current()
+    found = list(password_errors(password, username, env.password_characters, field))
+    if env.refuse_common_passwords and password.casefold() in _common():
+        found.append(FieldError(field, "is one of those that are guessed first; choose another", "too_common"))
+    return found
+
+
 def is_cheaper(password_hash: str, cost: int) -> bool:
     """Whether a hash was made at a lower cost than is asked for now."""
     return int(password_hash.split("$")[2]) < cost
@@ -34,6 +46,14 @@ def is_cheaper(password_hash: str, cost: int) -> bool:
 def one_time() -> str:
     """Make a password to be given to somebody, such as `k7mp-x2vd-hq9w`."""
     return "-".join(ids.readable(READABLE, GIVEN_PART) for _ in range(GIVEN_PARTS))
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    """The passwords that are guessed first, as leaks tell."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415  only where somebody chooses a password
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
 
 
 def _nobodys(cost: int) -> str:

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     token_minutes: int = Field(default=30, ge=1, le=LONGEST_TOKEN_MINUTES)
     refresh_days: int = Field(default=7, ge=1, le=90)
     password_characters: int = Field(default=8, ge=8, le=64)
+    refuse_common_passwords: bool = False
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     cors_origins: str = ""
 

@@ -6,7 +6,7 @@ import time
 import bcrypt
 import pytest
 
-from chalicelib import passwords
+from chalicelib import passwords, settings
 
 COST = 4
 HASHED = passwords.hashed("correct horse", COST)
@@ -77,3 +77,16 @@ def test_a_password_to_be_given_can_be_read_aloud_and_is_never_the_same() -> Non
     assert len(made) == 200
     assert all(re.fullmatch(r"([a-km-np-z2-9]{4}-){2}[a-km-np-z2-9]{4}", password) for password in made)
     assert len(set("".join(made)) - {"-"}) == len(passwords.READABLE) == 31
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize("password", ["password", "PassWord1", "1q2w3e4r"])
+def test_what_is_guessed_first_is_refused_where_the_settings_say_so(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    assert passwords.errors(password, "veli") == []
+    settings.current.cache_clear()
+    monkeypatch.setenv("TAKIP_REFUSE_COMMON_PASSWORDS", "true")
+
+    assert [(error.field, error.code) for error in passwords.errors(password, "veli", "new")] == [("new", "too_common")]
+    assert passwords.errors("correct horse battery", "veli") == []

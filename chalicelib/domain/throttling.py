@@ -9,6 +9,7 @@ from chalicelib.domain.errors import Throttled
 WINDOW = timedelta(minutes=1)
 FIRST_BLOCK = timedelta(minutes=1)
 LONGEST_BLOCK = timedelta(hours=1)
+DOUBLINGS = 6
 # An hour without a new block, and the next one begins at the first length again.
 REMEMBERED = timedelta(hours=1)
 
@@ -48,7 +49,7 @@ class Counter:
             return replace(self, failures=failures, window_ends=window_ends, version=self.version + 1)
         lately = self.blocked_until is not None and now < self.blocked_until + REMEMBERED
         blocks = self.blocks if lately else 0
-        block = min(FIRST_BLOCK * 2**blocks, LONGEST_BLOCK)
+        block = min(FIRST_BLOCK * 2 ** min(blocks, DOUBLINGS), LONGEST_BLOCK)
         return Counter(0, window_ends=now, blocks=blocks + 1, blocked_until=now + block, version=self.version + 1)
 
     def forgiven(self, now: datetime) -> "Counter":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib import clock, ids, passwords, refresh_tokens, settings, tokens
-from chalicelib.domain.credentials import BadCredentials, Login, admit, password_errors
+from chalicelib.domain.credentials import BadCredentials, Login, admit
 from chalicelib.domain.devices import Device, Source
 from chalicelib.domain.errors import FieldError, TakipError, refuse
 from chalicelib.domain.security_events import EventKind, SecurityEvent
@@ -160,7 +160,7 @@ def _event(kind: EventKind, device: Device, source: Source) -> SecurityEvent:
 
 
 def _new_password_errors(current: str, new: str, username: str) -> list[FieldError]:
-    errors = list(password_errors(new, username, settings.current().password_characters, "new"))
+    errors = passwords.errors(new, username, "new")
     if new == current:
         errors.append(FieldError("new", "must be another than the one you have", "unchanged"))
     return errors

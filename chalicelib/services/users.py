@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib import clock, ids, passwords, settings
-from chalicelib.domain.credentials import Login, password_errors
+from chalicelib.domain.credentials import Login
 from chalicelib.domain.devices import Source
 from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
 from chalicelib.domain.security_events import EventKind, SecurityEvent
@@ -153,7 +153,7 @@ def _errors(new: NewUser) -> Iterator[FieldError]:
     }
     yield from (FieldError(field, problem, "not_allowed") for field, problem in named.items() if problem)
     if new.password:
-        yield from password_errors(new.password, new.username, settings.current().password_characters)
+        yield from passwords.errors(new.password, new.username)
 
 
 def _system(tenant: str) -> Actor:

@@ -69,3 +69,8 @@ def at_address(address: str) -> Iterator[None]:
     """Call from a network address."""
     with patch.object(LambdaEventConverter, "LOCAL_SOURCE_IP", address):
         yield
+
+
+def refused(reply: Reply) -> tuple[int, str]:
+    """The status and the code of a refusal."""
+    return reply.status, str(reply.error["code"])

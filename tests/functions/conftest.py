@@ -3,8 +3,9 @@
 import pytest
 
 from tests.conftest import SetClock
-from tests.floor import Plant
+from tests.floor import Person, Plant
 from tests.machines import install
+from tests.phones import Phone, employ, phone
 
 
 @pytest.fixture
@@ -12,3 +13,15 @@ def floor(plant: Plant, set_clock: SetClock) -> Plant:
     """A plant with one machine."""
     install("M1")
     return plant
+
+
+@pytest.fixture
+def zeynep(plant: Plant, set_clock: SetClock) -> Person:
+    """A worker with a password."""
+    return employ(plant)
+
+
+@pytest.fixture
+def mobile(plant: Plant, zeynep: Person) -> Phone:
+    """The phone on which she is signed in."""
+    return phone(plant, device="mobile")

@@ -12,13 +12,6 @@ from tests.phones import PASSWORD, Phone, employ, phone
 SHAPE = {"id", "name", "signed_in_at", "last_used_at", "expires_at", "current"}
 
 
-@pytest.fixture
-def mobile(plant: Plant, set_clock: SetClock) -> Phone:
-    """The phone on which a worker is signed in."""
-    employ(plant)
-    return phone(plant, device="mobile")
-
-
 def names(phone: Phone) -> list[str]:
     return [each["name"] for each in phone.get("/auth/devices").items]
 

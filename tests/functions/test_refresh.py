@@ -4,33 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.users import Role
 from chalicelib.refresh_tokens import RefreshToken, read
 from tests.conftest import SetClock, Told
-from tests.floor import HOUR, MINUTE, MORNING, Person, Plant, Reply
+from tests.floor import MINUTE, MORNING, Person, Plant
 from tests.machines import standing
-from tests.phones import PASSWORD, Phone, employ, log_in, phone
-
-WEEK = timedelta(days=7)
-MILLISECOND = timedelta(milliseconds=1)
-NEW_PASSWORD = "staple battery horse"
-
-
-@pytest.fixture
-def zeynep(plant: Plant, set_clock: SetClock) -> Person:
-    """A worker with a password."""
-    return employ(plant)
-
-
-@pytest.fixture
-def mobile(plant: Plant, zeynep: Person) -> Phone:
-    """The phone on which she is signed in."""
-    return phone(plant)
-
-
-def refused(reply: Reply) -> tuple[int, str]:
-    return reply.status, reply.error["code"]
-
+from tests.phones import Phone, phone, refused
 
 INVALID = (401, "ERR_AUTH_REFRESH_INVALID")
 REUSED = (401, "ERR_AUTH_REFRESH_REUSED")
@@ -143,77 +121,6 @@ def test_somebody_elses_name_on_a_token_does_not_make_it_theirs(plant: Plant, mo
         assert refused(mobile.refresh(str(stolen))) == INVALID
 
 
-def test_a_week_after_signing_in_one_signs_in_again_however_often_one_refreshed(
-    mobile: Phone, set_clock: SetClock
-) -> None:
-    newest = mobile
-    for day in range(1, 7):
-        set_clock.set(MORNING + day * 24 * HOUR)
-        newest = newest.refreshed()
-    set_clock.set(MORNING + WEEK - MILLISECOND)
-    newest = newest.refreshed()
-
-    set_clock.set(MORNING + WEEK)
-
-    assert refused(newest.refresh()) == INVALID
-    assert len(standing("device")) == 1  # the table is late to forget it
-
-
-def test_what_expires_tells_the_table_when(mobile: Phone) -> None:
-    mobile.refreshed()
-
-    assert standing("device")[0].expires_at == int((MORNING + WEEK).timestamp())
-
-
-def test_a_deactivated_account_is_signed_out_everywhere_and_stays_so_when_it_is_activated(
-    plant: Plant, mobile: Phone, zeynep: Person
-) -> None:
-    phones = [mobile, phone(plant), phone(plant)]
-
-    plant.admin.patch(f"/auth/users/{zeynep.id}", {"active": False})
-    assert {refused(each.refresh()) for each in phones} == {INVALID}
-    plant.admin.patch(f"/auth/users/{zeynep.id}", {"active": True})
-
-    assert {refused(each.refresh()) for each in phones} == {INVALID}
-    assert phone(plant).refresh().status == 200
-
-
-def test_a_password_that_was_changed_signs_out_everywhere_but_here(plant: Plant, mobile: Phone) -> None:
-    others = [phone(plant), phone(plant)]
-
-    pair = mobile.post("/auth/password", {"current": PASSWORD, "new": NEW_PASSWORD}).data
-
-    assert {refused(each.refresh()) for each in [mobile, *others]} == {INVALID}
-    assert Phone(plant.client, None, pair=pair).refresh().status == 200
-
-
-def test_a_password_that_was_reset_signs_out_everywhere(plant: Plant, mobile: Phone, zeynep: Person) -> None:
-    plant.admin.post(f"/auth/users/{zeynep.id}/password")
-
-    assert refused(mobile.refresh()) == INVALID
-
-
-def test_a_new_role_shows_at_the_next_refresh(plant: Plant, mobile: Phone, zeynep: Person) -> None:
-    plant.admin.patch(f"/auth/users/{zeynep.id}/role", {"role": "planner"})
-
-    assert mobile.get("/auth/users").status == 403
-    assert mobile.refreshed().get("/auth/users").status == 200
-    plant.admin.patch(f"/auth/users/{zeynep.id}/role", {"role": "worker"})
-    again = mobile.refreshed()
-    assert again.pair["user"]["role"] == "worker"
-    assert again.get("/auth/users").status == 403
-
-
-def test_a_password_to_be_changed_shows_at_the_next_refresh(plant: Plant, zeynep: Person) -> None:
-    given = plant.admin.post(f"/auth/users/{zeynep.id}/password").data["one_time_password"]
-    signed_in = phone(plant, password=given)
-
-    refreshed = signed_in.refreshed()
-
-    assert refreshed.pair["user"]["must_change_password"] is True
-    assert refreshed.get("/stages").error["code"] == "ERR_AUTH_PASSWORD_CHANGE_REQUIRED"
-
-
 def test_neither_kind_of_token_is_good_for_what_the_other_is(plant: Plant, mobile: Phone) -> None:
     me = plant.stranger.get("/auth/me", Authorization=f"Bearer {mobile.refresh_token}")
 
@@ -243,19 +150,3 @@ def test_nobody_refreshes_for_a_trial(mobile: Phone, plant: Plant) -> None:
     reply = plant.stranger.post("/auth/refresh?dry_run=1", {"refresh_token": mobile.refresh_token})
 
     assert refused(reply) == (400, "ERR_REQUEST_BAD_PARAMETER")
-
-
-def test_a_device_whose_person_is_not_there_any_more_is_signed_out(mobile: Phone, zeynep: Person) -> None:
-    (owner,) = [each for each in standing("user") if each.data["id"] == zeynep.id]
-    owner.delete()
-
-    assert refused(mobile.refresh()) == INVALID
-
-
-def test_an_admin_who_was_demoted_refreshes_to_what_they_are(plant: Plant) -> None:
-    boss = employ(plant, "boss", Role.ADMIN)
-    desk = Phone(plant.client, None, pair=log_in(plant, "boss").data)
-    plant.admin.patch(f"/auth/users/{boss.id}/role", {"role": "planner"})
-
-    assert desk.get("/auth/events").status == 403
-    assert desk.refreshed().pair["user"]["role"] == "planner"

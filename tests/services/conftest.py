@@ -1,15 +1,18 @@
 """What the tests of services share."""
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
+import bcrypt
 import pytest
 
-from chalicelib import ids
+from chalicelib import ids, settings
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import tenants
 from tests.conftest import SetClock
-from tests.floor import HOUR, MORNING, Plant
+from tests.floor import HOUR, MORNING, Person, Plant
+from tests.phones import employ
 
 
 @pytest.fixture
@@ -44,3 +47,40 @@ def worked_stage(plant: Plant, set_clock: SetClock) -> str:
     plant.worker.post(f"/stages/{stage}/report", {"good": 2})
     plant.worker.post(f"/stages/{stage}/pause")
     return stage
+
+
+@pytest.fixture
+def zeynep(plant: Plant, waits: list[float]) -> Person:
+    """A worker with a password; waiting costs nothing, and the signing keys are known."""
+    settings.signing_keys()
+    return employ(plant)
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What bcrypt worked at: checking or hashing, at which cost."""
+    made: list[tuple[str, int]] = []
+    check, make = bcrypt.checkpw, bcrypt.hashpw
+
+    def checkpw(word: bytes, salt: bytes) -> bool:
+        made.append(("check", int(salt[4:6])))
+        return check(word, salt)
+
+    def hashpw(word: bytes, salt: bytes) -> bytes:
+        made.append(("hash", int(salt[4:6])))
+        return make(word, salt)
+
+    monkeypatch.setattr(bcrypt, "checkpw", checkpw)
+    monkeypatch.setattr(bcrypt, "hashpw", hashpw)
+    return made
+
+
+@pytest.fixture
+def costs(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Set what a hash shall cost from now on."""
+
+    def cost(wanted: int) -> None:
+        monkeypatch.setenv("TAKIP_BCRYPT_COST", str(wanted))
+        settings.current.cache_clear()
+
+    return cost

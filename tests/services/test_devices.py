@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib import settings, tokens
+from chalicelib import tokens
 from chalicelib.domain.devices import MOST_REFRESHES, DeviceNotFound, Source
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.users import Actor, UserNotFound
@@ -15,17 +15,10 @@ from tests.conftest import SetClock
 from tests.disturbances import Crash, all_at_once, crash, raising, times
 from tests.floor import MORNING, Person, Plant
 from tests.machines import refusal, standing, watched
-from tests.phones import PASSWORD, employ
+from tests.phones import PASSWORD
 
 HERE = Source("10.0.0.1", "phone")
 TENANT = "default"
-
-
-@pytest.fixture
-def zeynep(plant: Plant, waits: list[float]) -> Person:
-    """A worker with a password; waiting costs nothing, and the signing keys are known."""
-    settings.signing_keys()
-    return employ(plant)
 
 
 @pytest.fixture

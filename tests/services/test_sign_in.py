@@ -1,0 +1,177 @@
+"""Signing in: what it costs, and what comes of it where others are at it too."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.credentials import BadCredentials, InactiveAccount, Login
+from chalicelib.domain.devices import Source
+from chalicelib.domain.errors import LostRace
+from chalicelib.domain.throttling import TooManyAttempts
+from chalicelib.services.sign_in import SignedIn, change_password, sign_in
+from chalicelib.storage import users
+from tests.disturbances import Crash, cancelled, crash, raising, times
+from tests.floor import Person, Plant
+from tests.machines import standing, watched
+from tests.phones import PASSWORD
+
+HERE = Source("10.0.0.1", "phone")
+TENANT, NEW = "default", "staple battery horse"
+
+Checks = list[tuple[str, int]]
+Costs = Callable[[int], None]
+
+
+def come_in(password: str = PASSWORD, name: str = "zeynep") -> SignedIn:
+    return sign_in(TENANT, name, password, HERE)
+
+
+def is_let_in(password: str) -> bool:
+    try:
+        come_in(password)
+    except BadCredentials:
+        return False
+    return True
+
+
+def kept() -> Login:
+    found = users.find_login(TENANT, "zeynep")
+    assert found is not None
+    return found
+
+
+def kinds() -> list[str]:
+    return [each.data["kind"] for each in sorted(standing("security_event"), key=lambda each: each.SK)]
+
+
+@pytest.mark.usefixtures("zeynep")
+def test_signing_in_costs_one_read_one_transaction_and_one_check(checks: Checks) -> None:
+    with watched() as called:
+        come_in()
+
+    assert called == ["BatchGetItem", "TransactWriteItems"]
+    assert checks == [("check", 4)]
+
+
+@pytest.mark.usefixtures("zeynep")
+@pytest.mark.parametrize(("name", "password"), [("zeynep", "wrong"), ("nobody", PASSWORD)])
+def test_failing_costs_just_the_same(checks: Checks, name: str, password: str) -> None:
+    with watched() as called, pytest.raises(BadCredentials):
+        come_in(password, name)
+
+    assert called == ["BatchGetItem", "TransactWriteItems"]
+    assert checks == [("check", 4)]
+
+
+@pytest.mark.usefixtures("zeynep")
+def test_who_is_blocked_costs_a_read_and_no_check(checks: Checks) -> None:
+    for _ in range(5):
+        assert not is_let_in("wrong")
+    checks.clear()
+
+    with watched() as called, pytest.raises(TooManyAttempts):
+        come_in()
+
+    assert (called, checks) == (["BatchGetItem"], [])
+
+
+@pytest.mark.usefixtures("zeynep")
+def test_a_hash_is_made_again_when_the_cost_rises_and_stays_when_it_falls(checks: Checks, costs: Costs) -> None:
+    costs(6)
+    come_in()
+    assert checks == [("check", 4), ("hash", 6)]
+    assert kept().password_hash.startswith("$2b$06$")
+
+    costs(5)
+    come_in()
+
+    assert checks[2:] == [("check", 6)]
+    assert kept().password_hash.startswith("$2b$06$")
+    assert is_let_in(PASSWORD)
+    assert not is_let_in("wrong")
+
+
+@pytest.mark.usefixtures("zeynep")
+def test_a_wrong_password_is_never_hashed(checks: Checks, costs: Costs) -> None:
+    costs(6)
+
+    assert not is_let_in("wrong")
+    assert checks == [("check", 4)]
+
+
+def test_a_hash_that_is_made_again_leaves_the_person_as_they_were(zeynep: Person, costs: Costs) -> None:
+    before = kept()
+    costs(5)
+
+    come_in()
+
+    assert kept() == replace(before, password_hash=kept().password_hash)
+    assert users.find(TENANT, zeynep.id) == before.user
+
+
+@pytest.mark.usefixtures("zeynep")
+def test_a_lost_race_asks_bcrypt_no_second_time(checks: Checks) -> None:
+    with watched(times(3, raising(cancelled("TransactionConflict")))) as called:
+        come_in()
+
+    assert called.count("TransactWriteItems") == 4
+    assert checks == [("check", 4)]
+    assert len(standing("device")) == 1
+
+
+@pytest.mark.usefixtures("zeynep")
+def test_patience_comes_to_an_end_and_nobody_is_signed_in() -> None:
+    with watched(times(100, raising(cancelled("TransactionConflict")))), pytest.raises(LostRace):
+        come_in()
+
+    assert standing("device") == standing("security_event") == []
+
+
+@pytest.mark.usefixtures("zeynep")
+def test_a_crash_before_the_commit_leaves_nothing_behind() -> None:
+    with watched(times(1, crash)), pytest.raises(Crash):
+        come_in()
+
+    assert standing("device") == standing("security_event") == []
+    assert come_in().expires_in == 1800
+
+
+def test_who_is_deactivated_while_they_sign_in_stays_outside(plant: Plant, zeynep: Person, costs: Costs) -> None:
+    costs(5)  # so that the login is written too, on the condition that nobody else wrote it
+
+    def deactivate() -> None:
+        plant.admin.patch(f"/auth/users/{zeynep.id}", {"active": False})
+
+    with watched(times(1, deactivate)), pytest.raises(InactiveAccount):
+        come_in()
+
+    assert standing("device") == []
+
+
+def test_an_old_password_that_is_hashed_again_never_comes_back(zeynep: Person, costs: Costs) -> None:
+    costs(5)
+
+    def change() -> None:
+        change_password(zeynep.actor, PASSWORD, NEW, HERE)
+
+    with watched(times(1, change)), pytest.raises(BadCredentials):
+        come_in()
+
+    assert (is_let_in(PASSWORD), is_let_in(NEW)) == (False, True)
+
+
+def test_coming_in_and_failing_are_events(zeynep: Person) -> None:
+    come_in()
+    assert not is_let_in("wrong")
+    with pytest.raises(BadCredentials):
+        come_in(name="nobody")
+
+    found = sorted((each.data for each in standing("security_event")), key=lambda each: str(each["id"]))
+    assert [(each["kind"], each.get("user_id"), each.get("actor_id"), each["address"]) for each in found] == [
+        ("signed_in", zeynep.id, zeynep.id, "10.0.0.1"),
+        ("sign_in_failed", zeynep.id, None, "10.0.0.1"),
+        ("sign_in_failed", None, None, "10.0.0.1"),
+    ]
+    assert [each.get("detail") for each in found] == [None, *[{"code": "ERR_AUTH_BAD_CREDENTIALS"}] * 2]
+    assert found[0]["device_id"] == standing("device")[0].data["id"]

@@ -17,7 +17,7 @@ from infra.deployment.signing_keys import Key
 
 @click.group()
 def keys() -> None:
-    """Keys that sign tokens: add one, and see which are there."""
+    """Keys that sign tokens: add one, replace them all after a leak, see which are there."""
 
 
 @keys.command()
@@ -27,6 +27,17 @@ def rotate(stage: str) -> None:
     aws = aws_of(stage)
     kid, signs_from = signing_keys.rotate(aws, stage)
     say(f"{kid} begins to sign at {wire(signs_from)}. Tokens that are out stay good until they expire.")
+    list(ask(aws, stage, "key rotated", {"kid": kid}))
+
+
+@keys.command()
+@stage_option
+@click.confirmation_option(prompt="Every access token becomes void within five minutes. Replace all keys?")
+def replace(stage: str) -> None:
+    """Put one new key in place of all, because one has leaked. Phones refresh, and nobody has to sign in again."""
+    aws = aws_of(stage)
+    kid = signing_keys.replace(aws, stage)
+    say(f"{kid} signs from now on, and is the only key. Tokens of other keys are refused within five minutes.")
     list(ask(aws, stage, "key rotated", {"kid": kid}))
 
 

@@ -100,6 +100,19 @@ def rotate(aws: Aws, environment: str) -> tuple[str, datetime]:
     return kid, now + _LEAD
 
 
+def replace(aws: Aws, environment: str) -> str:
+    """Put one new key in place of all, because one has leaked: its id. It signs at once.
+
+    What was signed before is believed nowhere once every function has asked for the ring again. Raises Problem.
+    """
+    ssm, now = aws.client("ssm"), clock.now()
+    _read(ssm, environment)
+    new = _new_key(now, now)
+    _write(ssm, environment, json.dumps(new))
+    (kid,) = new
+    return kid
+
+
 def delete_signing_keys(aws: Aws, environment: str) -> None:
     """Forget the environment's signing keys: every token it ever gave out is void."""
     aws.client("ssm").delete_parameters(Names=[parameter_name(environment)])

@@ -197,6 +197,28 @@ def test_a_rotation_is_written_down(verb: Verb, recorded: list[Any]) -> None:
     assert recorded == [("key rotated", {"kid": signing_keys.keys(HERE, "test")[-1].kid})]
 
 
+def test_after_a_leak_one_new_key_stands_for_all_within_five_minutes(
+    first: str, verb: Verb, recorded: list[Any], set_clock: SetClock
+) -> None:
+    warm = KnownKeys()
+    warm.find()
+    told = verb("replace", "--yes").output
+
+    (only,) = signing_keys.keys(HERE, "test")
+    assert only.kid in told
+    assert recorded == [("key rotated", {"kid": only.kid})]
+    assert KnownKeys().find().signing(set_clock())[0] == only.kid
+    assert warm.find().secret(first) is not None
+    set_clock.forward(5 * MINUTE)
+    assert warm.find().secret(first) is None
+
+
+def test_keys_are_replaced_only_after_a_yes(first: str, verb: Verb, recorded: list[Any]) -> None:
+    assert "Aborted" in verb("replace").output
+    assert [key.kid for key in signing_keys.keys(HERE, "test")] == [first]
+    assert recorded == []
+
+
 def test_the_list_tells_what_each_key_is_for(first: str, verb: Verb, set_clock: SetClock) -> None:
     verb("rotate")
     _, second = signing_keys.keys(HERE, "test")

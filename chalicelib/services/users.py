@@ -85,7 +85,7 @@ def create_admin(tenant: str, username: str, password: str) -> User:
     """
     made: list[User] = []
     register(_system(tenant), NewUser(username, password, role=Role.ADMIN), Request(), made.append)
-    return made[0]
+    return made[-1]
 
 
 def enrol(tenant: str, new: NewUser, *, dry_run: bool = False) -> Enrolled:
@@ -95,7 +95,7 @@ def enrol(tenant: str, new: NewUser, *, dry_run: bool = False) -> Enrolled:
     """
     made: list[User] = []
     answer = register(_system(tenant), new, Request(dry_run=dry_run), made.append)
-    return Enrolled(made[0], answer.shown_once["one_time_password"])
+    return Enrolled(made[-1], answer.shown_once["one_time_password"])
 
 
 def read(actor: Actor, user_id: str) -> User:
@@ -117,8 +117,8 @@ def page(actor: Actor, filters: UserFilters, *, limit: int, cursor: str | None) 
 
 def _register(actor: Actor, new: NewUser, request: Request, present: Present, source: Source | None) -> Answer:
     """Write a person, their login and, for an admin, who the admins are; inactive where they came by themselves."""
-    password = new.password or passwords.one_time()
-    once = {} if new.password else {"one_time_password": password}
+    password = passwords.one_time() if new.password is None else new.password
+    once = {"one_time_password": password} if new.password is None else {}
     hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
 
     def prepare() -> tuple[Prepared, SecurityEvent]:
@@ -139,9 +139,9 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
 def _login(new: NewUser, password_hash: str, *, active: bool) -> Login:
     now = clock.now()
     user = User(ids.new(), new.username, new.role, now, new.full_name, new.email, active)
-    if new.password:
-        return Login(user, password_hash)
-    return Login(user, "").with_given_password(password_hash, now)
+    if new.password is None:
+        return Login(user, "").with_given_password(password_hash, now)
+    return Login(user, password_hash)
 
 
 def _errors(new: NewUser) -> Iterator[FieldError]:
@@ -152,7 +152,7 @@ def _errors(new: NewUser) -> Iterator[FieldError]:
         "email": email_problem(new.email) if new.email is not None else None,
     }
     yield from (FieldError(field, problem, "not_allowed") for field, problem in named.items() if problem)
-    if new.password:
+    if new.password is not None:
         yield from passwords.errors(new.password, new.username)
 
 

@@ -1,12 +1,13 @@
 """What tests of access share: whose a thing is, and for every door what its path names and a body that it takes."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from functions._endpoint import WRITES, Rule
-from tests.floor import MINUTE, MORNING, Person, new_order
+from tests.floor import MINUTE, MORNING, Person, Reply, new_order
 from tests.machines import part
 
 PASSWORD = "correct horse battery"
@@ -176,3 +177,10 @@ def path_of(rule: Rule, things: Things) -> str:
 
 def body_of(rule: Rule, caller: Person, things: Things) -> dict[str, Any] | None:
     return door_of(rule).body(caller, things) if rule.method in WRITES else None
+
+
+def told(rule: Rule, things: Things, reply: Reply) -> tuple[int, str, dict[str, str]]:
+    """All that an answer says, but for the id that was asked for."""
+    parts = zip(rule.path.split("/"), path_of(rule, things).split("/"), strict=True)
+    asked = next(part for template, part in parts if template.startswith("{"))
+    return reply.status, json.dumps(reply.body).replace(asked, "…"), reply.headers

@@ -10,7 +10,7 @@ from chalicelib.domain.users import PERMISSIONS, Role
 from functions._endpoint import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply
-from tests.functions.access import DOORS, Things, Whose, body_of, door_of, name_of, path_of
+from tests.functions.access import DOORS, Things, Whose, body_of, door_of, name_of, path_of, told
 from tests.functions.furnishing import AUDIT, CHANGING, Standing, employ, furnish
 from tests.machines import install, watched
 
@@ -132,7 +132,7 @@ def wrong_in(cell: Cell) -> Iterator[str]:
         yield f"{cell}: {reply.status}, not {cell.refusal}"
     if cell.refusal == 404:
         nowhere = things.nowhere(in_order=cell.whose is Whose.BESIDE)
-        if told(cell, reply, things) != told(cell, cell.knock(nowhere), nowhere):
+        if told(cell.rule, things, reply) != told(cell.rule, nowhere, cell.knock(nowhere)):
             yield f"{cell}: can be told from what is not there"
 
 
@@ -143,13 +143,6 @@ def wrong_after(cell: Cell, called: list[str], standing: Standing) -> Iterator[s
     if CHANGING & set(called):
         standing.put_back()
     called.clear()
-
-
-def told(cell: Cell, reply: Reply, things: Things) -> tuple[int, str, dict[str, str]]:
-    """All that an answer says, but for the id that was asked for."""
-    pairs = zip(cell.rule.path.split("/"), path_of(cell.rule, things).split("/"), strict=True)
-    asked = next(part for template, part in pairs if template.startswith("{"))
-    return reply.status, json.dumps(reply.body).replace(asked, "…"), reply.headers
 
 
 def test_every_door_is_declared_and_no_other() -> None:

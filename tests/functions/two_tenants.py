@@ -1,0 +1,80 @@
+"""Two plants on one API, each with people and things; and whose partitions a call touches, whatever it answers."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from chalice.test import Client
+
+from chalicelib.domain.users import Role
+from tests.floor import Person
+from tests.functions.access import Things
+from tests.functions.furnishing import employ, furnish
+from tests.machines import watched
+
+
+@dataclass(frozen=True)
+class House:
+    """A tenant: somebody of each role, and what its worker has."""
+
+    tenant: str
+    people: dict[Role, Person]
+    things: Things
+
+    @property
+    def admin(self) -> Person:
+        return self.people[Role.ADMIN]
+
+    @property
+    def planner(self) -> Person:
+        return self.people[Role.PLANNER]
+
+    @property
+    def worker(self) -> Person:
+        return self.people[Role.WORKER]
+
+    @property
+    def ids(self) -> set[str]:
+        """All ids that nobody outside may ever be told."""
+        things = self.things
+        return {*(person.id for person in self.people.values()), *things.private, things.order_id, things.machine_id}
+
+
+def found(client: Client, tenant: str) -> House:
+    """Staff a tenant and give its worker something to do."""
+    people = {role: employ(client, f"{role} of {tenant}", role, tenant) for role in Role}
+    machine_id = f"{tenant}-press"
+    assert people[Role.PLANNER].post("/machines", {"id": machine_id, "name": "Press"}).status == 201
+    neighbour = employ(client, f"neighbour in {tenant}", Role.WORKER, tenant)
+    things, _ = furnish(people[Role.PLANNER], people[Role.WORKER], neighbour, machine_id)
+    return House(tenant, people, things)
+
+
+@contextmanager
+def touching() -> Iterator[set[str]]:
+    """The tenants in whose partitions something is read or written, or of whom a message or a marker speaks."""
+    touched: set[str] = set()
+
+    def note(_operation: str, parameters: dict[str, Any]) -> None:
+        touched.update(_tenants_in(parameters))
+
+    with watched(note):
+        yield touched
+
+
+def _tenants_in(sent: Any) -> Iterator[str]:
+    """Every tenant that parameters of AWS name: in any key, in a marker, or in a message to the queue."""
+    if isinstance(sent, str) and sent.startswith("T#"):
+        yield sent.split("#")[1]
+    elif isinstance(sent, list | tuple):
+        for each in sent:
+            yield from _tenants_in(each)
+    elif isinstance(sent, dict):
+        if "MessageBody" in sent:
+            yield json.loads(sent["MessageBody"])["tenant"]
+        if "data" in sent and sent["PK"]["S"].startswith("DIRTY#"):
+            yield sent["data"]["M"]["tenant"]["S"]
+        for each in sent.values():
+            yield from _tenants_in(each)

@@ -63,11 +63,11 @@ def sign_out(actor: Actor, source: Source) -> None:
 
 
 def _sign_out(actor: Actor, device_id: str, source: Source) -> None:
-    user_id = actor.user_id
+    user_id, key = actor.user_id, devices.key_of(actor.tenant, actor.user_id, device_id)
     happened = security.event(
         EventKind.DEVICE_REVOKED, user_id=user_id, actor_id=user_id, source=source, device_id=device_id
     )
-    security.record(actor.tenant, happened, deletes=[devices.key_of(actor.tenant, user_id, device_id)])
+    until_won(lambda: security.record(actor.tenant, happened, deletes=[key]))
 
 
 def _sign_out_copied(tenant: str, device: Device, source: Source) -> None:

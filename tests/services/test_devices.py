@@ -1,19 +1,17 @@
-"""Refreshing and signing out, where others do so at the same moment, or where the process is gone in between."""
+"""Refreshing where others do so at the same moment, or where the process is gone in between."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from chalicelib import tokens
-from chalicelib.domain.devices import MOST_REFRESHES, DeviceNotFound, Source
+from chalicelib.domain.devices import MOST_REFRESHES, Source
 from chalicelib.domain.errors import LostRace
-from chalicelib.domain.users import Actor, UserNotFound
 from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
 from chalicelib.services import devices
 from chalicelib.services.sign_in import SignedIn, sign_in
-from tests.conftest import SetClock
 from tests.disturbances import Crash, all_at_once, crash, raising, times
-from tests.floor import MORNING, Person, Plant
+from tests.floor import Person
 from tests.machines import refusal, standing, watched
 from tests.phones import PASSWORD
 
@@ -174,75 +172,3 @@ def test_what_refreshes_more_often_than_any_phone_has_to_sign_in_again(token: st
     device.save()
 
     assert not is_signed_in(token)
-
-
-@pytest.mark.parametrize("phones", [1, 5])
-@pytest.mark.parametrize(
-    ("method", "path", "body"), [("PATCH", "", {"active": False}), ("POST", "/password", {})], ids=["leaves", "forgets"]
-)
-def test_all_devices_are_signed_out_by_one_write_however_many_there_are(
-    plant: Plant, zeynep: Person, phones: int, method: str, path: str, body: dict[str, object]
-) -> None:
-    signed_in = [came_in().refresh_token for _ in range(phones)]
-    before = [each.attribute_values for each in standing("device")]
-
-    with watched() as called:
-        plant.admin.call(method, f"/auth/users/{zeynep.id}{path}", body)
-
-    # The admin as of now, the person, their login.
-    assert called == ["GetItem", "GetItem", "BatchGetItem", "TransactWriteItems"]
-    assert [each.attribute_values for each in standing("device")] == before
-    assert not any(map(is_signed_in, signed_in))
-
-
-@pytest.mark.parametrize("phones", [1, 5])
-def test_a_changed_password_signs_out_everywhere_by_one_write(plant: Plant, zeynep: Person, phones: int) -> None:
-    signed_in = [came_in().refresh_token for _ in range(phones)]
-
-    with watched() as called:
-        reply = zeynep.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
-
-    # Who they are and where they call from, their login; then all at once.
-    assert called == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
-    assert not any(map(is_signed_in, signed_in))
-    assert is_signed_in(reply.data["refresh_token"])
-
-
-def test_who_signs_in_while_the_password_changes_is_not_signed_in(plant: Plant, zeynep: Person) -> None:
-    def change() -> None:
-        zeynep.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
-
-    with watched(times(1, change)):
-        late = came_in().refresh_token
-
-    assert not is_signed_in(late)
-
-
-def test_nobody_signs_out_a_device_they_do_not_have(zeynep: Person, plant: Plant, token: str) -> None:
-    device_id = standing("device")[0].data["id"]
-
-    for actor, wanted in ((plant.admin.actor, device_id), (zeynep.actor, "none"), (zeynep.actor, "")):
-        with pytest.raises(DeviceNotFound):
-            devices.revoke(actor, wanted, HERE)
-    assert is_signed_in(token)
-
-
-def test_somebody_who_is_not_there_has_no_devices(plant: Plant) -> None:
-    gone = Actor(TENANT, "gone", plant.worker.actor.role)
-
-    with pytest.raises(UserNotFound):
-        devices.page(gone, limit=10, cursor=None)
-
-
-def test_signing_out_costs_one_transaction_and_twice_is_as_good_as_once(
-    token: str, zeynep: Person, set_clock: SetClock
-) -> None:
-    actor = Actor(TENANT, zeynep.id, zeynep.actor.role, standing("device")[0].data["id"])
-
-    with watched() as called:
-        devices.sign_out(actor, HERE)
-        devices.sign_out(actor, HERE)
-
-    assert called == ["TransactWriteItems"] * 2
-    assert not is_signed_in(token)
-    assert set_clock() == MORNING

@@ -1,0 +1,154 @@
+"""Whatever ids, bodies, cursors and doors are put together: a call stays in the partitions of its caller's tenant."""
+
+import json
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
+from chalicelib.domain.users import PERMISSIONS, Role
+from chalicelib.services import tenants
+from functions._endpoint import RULES, Rule
+from tests.conftest import SetClock
+from tests.floor import HOUR, Person, Plant, Reply, new_order
+from tests.functions.access import NO_ID, body_of, name_of, path_of, sign_in
+from tests.functions.furnishing import Standing
+from tests.functions.two_tenants import House, found, touching
+from tests.machines import part, work
+
+ACME = "acme"
+GUARDED = [rule for rule in RULES if rule.action is not None]
+LISTS = [rule for rule in RULES if "cursor" in rule.query.model_fields]
+Houses = tuple[House, House]
+
+
+@pytest.fixture
+def houses(plant: Plant, set_clock: SetClock) -> Houses:
+    """Two tenants that have everything twice, and of some things the ids in common."""
+    tenants.create(ACME, DEFAULT_SETTINGS)
+    made = found(plant.client, DEFAULT_TENANT), found(plant.client, ACME)
+    set_clock.forward(HOUR)
+    for house in made:
+        _give_twice(house)
+    work()
+    return made
+
+
+def _give_twice(house: House) -> None:
+    """Fill every list of a tenant with two, under ids that the other tenant has too."""
+    planner, worker, common = house.planner, house.worker, {"id": "M1", "name": "Press"}
+    order = new_order(id="WO-1", stages=[{"name": "a", "assignee_ids": [worker.id]}])
+    sent = [part(at=f"2026-01-05T0{hour}:10:00Z") for hour in (6, 7)]
+    done = [planner.post("/machines", common), planner.post("/workorders", order)]
+    for kind in ("quality", "safety"):
+        done.append(worker.post("/stages/WO-1-01/issue", {"type": kind, "description": "Scratches"}))
+        bad = part(value=f"not a number: {kind}")
+        done.append(planner.post("/machines/M1/readings", {"readings": [*sent, bad]}))
+    assert {reply.status for reply in done} <= {200, 201, 202}
+
+
+def test_a_cursor_of_one_tenant_is_of_no_use_in_the_other(houses: Houses) -> None:
+    for own, foreign in permutations(houses):
+        stranger = Person(own.worker.client, None)
+        stranger.post("/auth/login", sign_in(own.worker))
+        for rule in LISTS:
+            role = Role.WORKER if Role.WORKER in PERMISSIONS[str(rule.action)] else Role.ADMIN
+            path = rule.path.format(stage_id="WO-1-01", machine_id="M1") + "?limit=1"
+            cursor = own.people[role].get(path).data["next_cursor"]
+            with touching() as touched:
+                crossed = foreign.people[role].get(f"{path}&cursor={cursor}")
+            assert (crossed.status, crossed.error["code"]) == (400, "ERR_REQUEST_BAD_CURSOR"), name_of(rule)
+            assert own.people[role].get(f"{path}&cursor={cursor}").status == 200, name_of(rule)
+            assert touched <= {foreign.tenant}, name_of(rule)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody of a tenant sends to some door; `foreign` is the other tenant."""
+
+    own: House
+    foreign: House
+    person: Person
+    rule: Rule
+    path: str
+    asked: dict[str, str]
+    body: dict[str, Any] | None
+    headers: dict[str, str]
+
+    def send(self) -> Reply:
+        path = f"{self.path}?{urlencode(self.asked)}" if self.asked else self.path
+        return self.person.call(self.rule.method, path, self.body, **self.headers)
+
+    @property
+    def names_foreign(self) -> bool:
+        """Whether the path asks for something that only the other tenant has."""
+        return any(each in self.path for each in self.foreign.ids)
+
+    def told_unasked(self, reply: Reply) -> set[str]:
+        """What an answer tells of the other tenant that was not in the request."""
+        sent = f"{self.path} {self.asked} {self.body} {self.headers}"
+        return {each for each in self.foreign.ids if each in json.dumps(reply.body) and each not in sent}
+
+
+PLACES = ("user_id", "device_id", "order_id", "stage_id", "issue_id", "machine_id")
+PARAMETERS = ("tenant", "limit", "cursor", "assignee", "user_id", "number", "lot_no", "dry_run")
+FIELDS = (
+    "tenant",
+    "worker_id",
+    "machine_id",
+    "user_ids",
+    "good",
+    "reason",
+    "id",
+    "role",
+    "active",
+    "readings",
+    "value",
+)
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-1, 3) | st.sampled_from(["", "run", "worker", "2026-01-05T08:10:00Z"])
+)
+
+
+@st.composite
+def requests(draw: st.DrawFn, houses: Houses) -> Request:
+    """Ids of either tenant wherever an id may stand, and bodies that the door likes, or nearly."""
+    own, foreign = draw(st.permutations(houses))
+    common = ["WO-1", "WO-1-01", "M1", NO_ID, own.tenant, foreign.tenant]
+    ids = st.sampled_from([*common, *sorted(own.ids), *sorted(foreign.ids)])
+    either, some_rule = st.sampled_from([own, foreign]), st.sampled_from(GUARDED)
+    person, rule = own.people[draw(st.sampled_from(list(Role)))], draw(some_rule)
+    mixed = rule.path.format(**{place: draw(ids) for place in PLACES})
+    path = draw(st.sampled_from([mixed, path_of(rule, own.things), path_of(rule, foreign.things)]))
+    liked = body_of(rule, person, draw(either).things)
+    odd = draw(st.dictionaries(st.sampled_from(FIELDS), ids | SCALARS | st.lists(ids, max_size=2), max_size=2))
+    return Request(
+        own=own,
+        foreign=foreign,
+        person=person,
+        rule=rule,
+        path=path,
+        asked=draw(st.just({}) | st.dictionaries(st.sampled_from(PARAMETERS), ids | st.just("1"), max_size=2)),
+        body=None if liked is None else draw(st.sampled_from([liked, liked, liked | odd, odd])),
+        headers=draw(st.fixed_dictionaries({}, optional={"Idempotency_Key": ids, "X_Tenant": ids})),
+    )
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_whatever_is_asked_stays_in_the_tenant_of_whoever_asks(houses: Houses, data: st.DataObject) -> None:
+    request = data.draw(requests(houses))
+    standing = Standing()
+    with touching() as touched:
+        reply = request.send()
+    standing.put_back()
+
+    assert touched <= {request.own.tenant}
+    assert request.told_unasked(reply) == set()
+    assert not (request.names_foreign and reply.status < 400)
+    assert reply.status < 500

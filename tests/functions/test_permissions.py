@@ -8,13 +8,10 @@ from chalicelib.domain.users import PERMISSIONS, Role, User
 from functions._endpoint import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import MORNING, Person, Plant
+from tests.functions.access import name_of
 
 GUARDED = [rule for rule in RULES if rule.action is not None]
 CLOSED = [rule for rule in GUARDED if not rule.strangers]
-
-
-def name_of(rule: Rule) -> str:
-    return f"{rule.method} {rule.path}"
 
 
 def path_of(rule: Rule) -> str:

@@ -1,8 +1,9 @@
 """Whatever ids, bodies, cursors and doors are put together: a call stays in the partitions of its caller's tenant."""
 
+import base64
 import json
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,6 +36,7 @@ def houses(plant: Plant, set_clock: SetClock) -> Houses:
     set_clock.forward(HOUR)
     for house in made:
         _give_twice(house)
+        Person(plant.client, None).post("/auth/login", sign_in(house.worker))
     work()
     return made
 
@@ -52,19 +54,33 @@ def _give_twice(house: House) -> None:
     assert {reply.status for reply in done} <= {200, 201, 202}
 
 
+def first_page(house: House, rule: Rule) -> tuple[Person, str, str]:
+    """Somebody who may list, the list, and where its first page of one ended."""
+    role = Role.WORKER if Role.WORKER in PERMISSIONS[str(rule.action)] else Role.ADMIN
+    path = rule.path.format(stage_id="WO-1-01", machine_id="M1") + "?limit=1"
+    return house.people[role], path, house.people[role].get(path).data["next_cursor"]
+
+
 def test_a_cursor_of_one_tenant_is_of_no_use_in_the_other(houses: Houses) -> None:
-    for own, foreign in permutations(houses):
-        stranger = Person(own.worker.client, None)
-        stranger.post("/auth/login", sign_in(own.worker))
-        for rule in LISTS:
-            role = Role.WORKER if Role.WORKER in PERMISSIONS[str(rule.action)] else Role.ADMIN
-            path = rule.path.format(stage_id="WO-1-01", machine_id="M1") + "?limit=1"
-            cursor = own.people[role].get(path).data["next_cursor"]
-            with touching() as touched:
-                crossed = foreign.people[role].get(f"{path}&cursor={cursor}")
-            assert (crossed.status, crossed.error["code"]) == (400, "ERR_REQUEST_BAD_CURSOR"), name_of(rule)
-            assert own.people[role].get(f"{path}&cursor={cursor}").status == 200, name_of(rule)
-            assert touched <= {foreign.tenant}, name_of(rule)
+    for (own, foreign), rule in product(permutations(houses), LISTS):
+        person, path, cursor = first_page(own, rule)
+        assert person.user is not None
+        with touching() as touched:
+            crossed = foreign.people[person.user.role].get(f"{path}&cursor={cursor}")
+        assert (crossed.status, crossed.error["code"]) == (400, "ERR_REQUEST_BAD_CURSOR"), name_of(rule)
+        assert person.get(f"{path}&cursor={cursor}").status == 200, name_of(rule)
+        assert touched <= {foreign.tenant}, name_of(rule)
+
+
+def test_a_cursor_that_was_made_up_shows_nothing_of_the_other_tenant(houses: Houses) -> None:
+    for (own, foreign), rule in product(permutations(houses), LISTS):
+        person, path, cursor = first_page(own, rule)
+        window, dot, place = cursor.rpartition(".")
+        written = base64.urlsafe_b64decode(place + "==").decode().replace(f"T#{own.tenant}", f"T#{foreign.tenant}")
+        forged = f"{window}{dot}{base64.urlsafe_b64encode(written.encode()).decode()}"
+        reply = person.get(f"{path}&cursor={forged}")
+        assert reply.status in {200, 400}, name_of(rule)
+        assert not [each for each in foreign.ids if each in json.dumps(reply.body)], name_of(rule)
 
 
 @dataclass(frozen=True)

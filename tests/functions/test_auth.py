@@ -168,3 +168,46 @@ def test_people_are_found_by_name_and_by_id(plant: Plant) -> None:
     assert plant.planner.get(f"/auth/users/{plant.worker.id}").data["username"] == "veli"
     missing = plant.planner.get("/auth/users/nobody")
     assert (missing.status, missing.error["code"]) == (404, "ERR_USER_NOT_FOUND")
+
+
+def test_nobody_signs_in_for_a_trial(plant: Plant) -> None:
+    reply = plant.stranger.post("/auth/login?dry_run=1", {"username": "ada", "password": PASSWORD})
+
+    assert (reply.status, reply.error["code"]) == (400, "ERR_REQUEST_BAD_PARAMETER")
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({}, {"username": "missing", "password": "missing"}),
+        ({"username": "ada", "password": 1}, {"password": "string_type"}),
+        ({"username": "ada", "password": ""}, {"password": "string_too_short"}),
+        ({"username": "ada", "password": "x" * 1025}, {"password": "string_too_long"}),
+        ({"username": "a\u200bda", "password": "x"}, {"username": "value_error"}),
+        ({"username": "ada", "password": "x", "tenant": "T#x"}, {"tenant": "string_pattern_mismatch"}),
+        ({"username": "ada", "password": "x", "tenant": "default\n"}, {"tenant": "string_pattern_mismatch"}),
+        ({"username": "ada", "password": "x", "role": "admin"}, {"role": "extra_forbidden"}),
+    ],
+)
+def test_signing_in_takes_a_name_and_a_password(plant: Plant, body: dict[str, Any], fields: dict[str, str]) -> None:
+    reply = plant.stranger.post("/auth/login", body)
+
+    assert (reply.status, reply.fields()) == (422, fields)
+
+
+def test_the_right_password_of_another_plant_is_wrong_here(plant: Plant) -> None:
+    plant.admin.post("/auth/register", NEW)
+    sent = {"username": NEW["username"], "password": PASSWORD}
+
+    assert plant.stranger.post("/auth/login", sent | {"tenant": "default"}).status == 200
+    for tenant in ("another", "defaults"):
+        assert plant.stranger.post("/auth/login", sent | {"tenant": tenant}).status == 401
+
+
+def test_answers_with_tokens_are_kept_by_nobody_on_the_way(plant: Plant) -> None:
+    plant.admin.post("/auth/register", NEW)
+
+    reply = plant.stranger.post("/auth/login", {"username": NEW["username"], "password": PASSWORD})
+
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in reply.headers

@@ -46,7 +46,8 @@ class Attempt:
 
 def counted(tenant: str, what: str, username: str, address: str) -> Counted:
     """Where the counters of an attempt are."""
-    return keys.throttle(tenant, what, address, login_name(username)), keys.throttle(tenant, what, address)
+    name = keys.throttle_of_name(tenant, what, address, login_name(username))
+    return name, keys.throttle_of_address(what, address)
 
 
 def attempt(found: Mapping[Key, Item], counters: Counted, now: datetime) -> Attempt:

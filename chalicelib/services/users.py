@@ -10,7 +10,16 @@ from chalicelib.domain.credentials import Login
 from chalicelib.domain.devices import Source
 from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
 from chalicelib.domain.security_events import EventKind, SecurityEvent
-from chalicelib.domain.users import Actor, Role, User, UserNotFound, email_problem, full_name_problem, username_problem
+from chalicelib.domain.users import (
+    Actor,
+    Role,
+    User,
+    UserNotFound,
+    email_problem,
+    full_name_problem,
+    login_name,
+    username_problem,
+)
 from chalicelib.services import security, tenants, throttling
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed
@@ -74,7 +83,8 @@ def register_myself(tenant: str, new: NewUser, source: Source, request: Request,
     throttling.spend(throttling.counted(tenant, "register", new.username, source.address))
     if new.role is not Role.WORKER:
         refuse([FieldError("role", "must be worker, or left out; an admin can change it later", "not_allowed")])
-    nobody = Actor(tenant, "anonymous", Role.WORKER)
+    # Strangers share no idempotency keys, but where they try for the same name.
+    nobody = Actor(tenant, f"anonymous {login_name(new.username)}", Role.WORKER)
     return _register(nobody, new, request, present, source)
 
 
@@ -128,8 +138,8 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
         if login.user.administers:
             before = users.find_admins(actor.tenant)
             puts += users.change_of_admins(actor.tenant, before, before.after(login.user))
-        who = login.user.id
-        happened = security.event(EventKind.USER_REGISTERED, user_id=who, actor_id=actor.user_id, source=source)
+        by = actor.user_id if source is None else None
+        happened = security.event(EventKind.USER_REGISTERED, user_id=login.user.id, actor_id=by, source=source)
         return (Answer(present(login.user), created=True, shown_once=once), puts, taken), happened
 
     # Nothing derived from a password is kept but its bcrypt hash: it is no part of what makes the request the same.

@@ -47,7 +47,7 @@ def outcomes(times: int, name: str = "zeynep", source: Source = HERE) -> list[st
 
 
 def of_name() -> Counter:
-    found = table.get(keys.throttle(TENANT, "sign_in", HERE.address, "zeynep"))
+    found = table.get(keys.throttle_of_name(TENANT, "sign_in", HERE.address, "zeynep"))
     assert found is not None
     return found.read(Counter)
 
@@ -206,3 +206,13 @@ def test_spending_at_once_is_counted_each_time() -> None:
         throttling.spend(counters)
 
     assert {each.read(Counter).failures for each in standing("throttle")} == {2}
+
+
+@pytest.mark.usefixtures("table", "set_clock")
+def test_naming_a_tenant_that_there_is_not_evades_no_counter_of_the_address() -> None:
+    for number in range(PER_ADDRESS):
+        with pytest.raises(BadCredentials):
+            sign_in(f"invented-{number}", "nobody", "whatever", HERE)
+
+    with pytest.raises(TooManyAttempts):
+        sign_in("yet-another", "nobody", "whatever", HERE)

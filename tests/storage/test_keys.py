@@ -14,8 +14,9 @@ from chalicelib.domain.tenants import unnamable
 from chalicelib.storage import keys
 from chalicelib.storage.keys import Key
 
-# What belongs to no tenant: markers name theirs inside, and the rest are parts of keys.
+# What belongs to no tenant: markers name theirs inside, an address may try any, and the rest are parts of keys.
 NOBODYS = {keys.marker, keys.marker_shard, keys.at, keys.between_instants, keys.month, keys.rollups_from}
+NOBODYS |= {keys.throttle_of_address}
 TENANT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Make = Callable[..., Key | str]

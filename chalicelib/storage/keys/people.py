@@ -46,9 +46,14 @@ def device(tenant: str, user_id: str, device_id: str) -> Key:
     return Key(devices(tenant, user_id), f"{DEVICE_PREFIX}{device_id}")
 
 
-def throttle(tenant: str, what: str, *who: str) -> Key:
-    """The counter of attempts at something, by somebody."""
-    return Key(of(tenant, "THROTTLE", what, *who), "THROTTLE")
+def throttle_of_name(tenant: str, what: str, address: str, name: str) -> Key:
+    """The counter of attempts at something for a name, from an address."""
+    return Key(of(tenant, "THROTTLE", what, address, name), "THROTTLE")
+
+
+def throttle_of_address(what: str, address: str) -> Key:
+    """The counter of attempts at something from an address; nobody's, or naming tenants would evade it."""
+    return Key(f"THROTTLE#{what}#{address}", "THROTTLE")
 
 
 def security_event(tenant: str, instant: datetime, event_id: str) -> Key:

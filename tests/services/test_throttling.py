@@ -146,6 +146,18 @@ def test_a_right_password_that_is_overtaken_by_five_failures_is_not_answered() -
 
 
 @pytest.mark.usefixtures("people")
+def test_a_right_password_that_is_overtaken_by_the_block_of_its_address_is_not_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(throttling, "PER_ADDRESS", 3)
+
+    with watched(times(1, lambda: outcomes(3, "nobody"))):
+        assert outcome(PASSWORD) == "blocked"
+
+    assert standing("device") == []
+
+
+@pytest.mark.usefixtures("people")
 def test_a_failure_that_is_overtaken_is_counted_too() -> None:
     with watched(times(1, lambda: outcomes(3))):
         assert outcome("wrong") == "wrong"

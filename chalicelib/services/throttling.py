@@ -1,5 +1,6 @@
 """Throttling: an attempt is counted for its name at its address and for its address, also where many come at once."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,9 +46,9 @@ class Attempt:
 
 
 def counted(tenant: str, what: str, username: str, address: str) -> Counted:
-    """Where the counters of an attempt are."""
-    name = keys.throttle_of_name(tenant, what, address, login_name(username))
-    return name, keys.throttle_of_address(what, address)
+    """Where the counters of an attempt are. A name is told by its digest: a password lands in its field some day."""
+    name = hashlib.sha256(login_name(username).encode()).hexdigest()
+    return keys.throttle_of_name(tenant, what, address, name), keys.throttle_of_address(what, address)
 
 
 def attempt(found: Mapping[Key, Item], counters: Counted, now: datetime) -> Attempt:

@@ -211,3 +211,9 @@ def test_answers_with_tokens_are_kept_by_nobody_on_the_way(plant: Plant) -> None
 
     assert reply.headers["Cache-Control"] == "no-store"
     assert "ETag" not in reply.headers
+
+
+def test_a_password_that_was_typed_as_a_name_is_kept_nowhere(plant: Plant) -> None:
+    plant.stranger.post("/auth/login", {"username": PASSWORD, "password": "x"})
+
+    assert PASSWORD not in str([each.attribute_values for each in Item.scan()])

@@ -11,7 +11,7 @@ from chalicelib.domain.devices import Source
 from chalicelib.domain.throttling import PER_ADDRESS, Counter, TooManyAttempts
 from chalicelib.services import throttling
 from chalicelib.services.sign_in import SignedIn, sign_in
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from tests.conftest import SetClock
 from tests.disturbances import all_at_once, times
 from tests.floor import HOUR, MINUTE, MORNING, Person, Plant
@@ -47,7 +47,7 @@ def outcomes(times: int, name: str = "zeynep", source: Source = HERE) -> list[st
 
 
 def of_name() -> Counter:
-    found = table.get(keys.throttle_of_name(TENANT, "sign_in", HERE.address, "zeynep"))
+    found = table.get(throttling.counted(TENANT, "sign_in", "zeynep", HERE.address)[0])
     assert found is not None
     return found.read(Counter)
 

@@ -22,6 +22,8 @@ KEYS_CACHED_SECONDS = 300
 LONGEST_TOKEN_MINUTES = 1440
 KEYS_ASKED_EVERY = timedelta(minutes=1)
 KEYS_LAST = timedelta(hours=1)  # without an answer from SSM
+# A function that SSM does not answer signs with the key before for a while, and its last token lives on from there.
+KEY_BELIEVED_AFTERWARDS = KEYS_LAST + timedelta(minutes=LONGEST_TOKEN_MINUTES)
 SHORTEST_SECRET_BYTES = 32
 # The gateway gives up after 29 s: whoever we call must have answered or failed well before that.
 AWS_CLIENT = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
@@ -84,9 +86,13 @@ class SigningKeys:
     def __init__(self, ring: dict[str, tuple[bytes, datetime]]) -> None:
         self._ring = ring
 
-    def secret(self, kid: str) -> bytes | None:
-        """The secret of a key, or None where the ring has no such key."""
-        return self._ring[kid][0] if kid in self._ring else None
+    def secret(self, kid: str, now: datetime) -> bytes | None:
+        """The secret of a key, or None where the ring has no such key, or none whose last token may still be out."""
+        if kid not in self._ring:
+            return None
+        secret, since = self._ring[kid]
+        nexts = [begins for _, begins in self._ring.values() if begins > since]
+        return secret if not nexts or now < min(nexts) + KEY_BELIEVED_AFTERWARDS else None
 
     def signing(self, now: datetime) -> tuple[str, bytes]:
         """The key that signs now: the newest that has begun. Raises BadSettings where none has."""
@@ -114,7 +120,7 @@ class KnownKeys:
         keys, age = self._keys, now - self._fetched_at
         if keys is None or age >= KEYS_LAST:
             return self._fetch(now)
-        unknown = kid is not None and keys.secret(kid) is None
+        unknown = kid is not None and keys.secret(kid, now) is None
         is_old = age >= timedelta(seconds=KEYS_CACHED_SECONDS)
         if (unknown or is_old) and now - self._asked_at >= KEYS_ASKED_EVERY:
             try:

@@ -7,6 +7,7 @@ import jwt
 from jwt.types import Options
 
 from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.tenants import unnamable
 from chalicelib.domain.users import Actor, Role
 from chalicelib.settings import SigningKeys
 
@@ -73,9 +74,9 @@ def kid(token: str) -> str:
 def read(token: str, keys: SigningKeys, now: datetime) -> Actor:
     """Tell who a token speaks for. Raises TokenExpired, TokenInvalid."""
     try:
-        claims = _claims(token, keys)
-        actor, (issued, begins, ends) = _actor(claims), (float(claims[name]) for name in TIMES)
-    except (jwt.InvalidTokenError, ValueError, TypeError):
+        claims = _claims(token, keys, now)
+        actor, (issued, begins, ends) = _actor(claims), (_time(claims[name]) for name in TIMES)
+    except (jwt.InvalidTokenError, ValueError):
         raise _not_ours() from None
     if ends <= now.timestamp():
         raise TokenExpired("Sign in again, or refresh.")
@@ -88,10 +89,10 @@ def _not_ours() -> TokenInvalid:
     return TokenInvalid("Sign in again; the token is not one that Takip accepts.")
 
 
-def _claims(token: str, keys: SigningKeys) -> dict[str, Any]:
+def _claims(token: str, keys: SigningKeys, now: datetime) -> dict[str, Any]:
     """Check signature, type and every claim but the times. Raises jwt.InvalidTokenError."""
     header = jwt.get_unverified_header(token)
-    secret = keys.secret(str(header.get("kid")))
+    secret = keys.secret(str(header.get("kid")), now)
     if secret is None or header.get("typ") != TYPE:
         raise jwt.InvalidTokenError("unknown key or type")
     # Our own clock judges the times, so that a test can set it.
@@ -102,10 +103,19 @@ def _claims(token: str, keys: SigningKeys) -> dict[str, Any]:
     return claims
 
 
+def _time(claim: object) -> int:
+    """Read a time, as whole seconds. Raises ValueError for anything else."""
+    if type(claim) is not int:
+        raise ValueError("a time is no whole number of seconds")
+    return claim
+
+
 def _actor(claims: dict[str, Any]) -> Actor:
     """Read the actor out of checked claims. Raises ValueError for a role that there is not, or what is no name."""
     if claims["sub"] != claims["user_id"] or not all(isinstance(claims[name], str) for name in NAMES):
         raise ValueError("a name is no text, or the subject another than the user")
+    if unnamable(claims["tenant"]):
+        raise ValueError("no tenant can be called that")
     return Actor(
         tenant=claims["tenant"],
         user_id=claims["user_id"],

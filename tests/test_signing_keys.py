@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.settings import BadSettings, SigningKeysUnavailable
 from tests.conftest import ENVIRONMENT, Clients, SetClock
 from tests.floor import MINUTE, MORNING
@@ -59,7 +59,7 @@ def test_signing_keys_are_fetched_again_after_five_minutes(aws: Clients, set_clo
         assert settings.signing_keys().signing(MORNING)[0] == "k2"
 
     assert called == ["GetParameter"]
-    assert settings.signing_keys().secret("k1") is None
+    assert settings.signing_keys().secret("k1", clock.now()) is None
 
 
 @pytest.mark.usefixtures("table")
@@ -96,17 +96,17 @@ def test_keys_that_have_not_begun_sign_nothing(aws: Clients) -> None:
 
 @pytest.mark.usefixtures("table")
 def test_a_key_that_is_not_known_is_looked_for_and_found(aws: Clients, set_clock: SetClock) -> None:
-    assert settings.signing_keys("k1").secret("k2") is None
+    assert settings.signing_keys("k1").secret("k2", clock.now()) is None
     keep(aws, ring(k1=(LONG, "2020-01-01T00:00:00Z"), k2=(LONG, "2026-01-01T00:00:00Z")))
     set_clock.forward(MINUTE)
 
-    assert settings.signing_keys("k1").secret("k2") is None
-    assert settings.signing_keys("k2").secret("k2") is not None
+    assert settings.signing_keys("k1").secret("k2", clock.now()) is None
+    assert settings.signing_keys("k2").secret("k2", clock.now()) is not None
 
 
 def test_made_up_kids_make_nobody_ask_more_than_once_a_minute(ssm: Ssm, set_clock: SetClock) -> None:
     for second in range(5 * 60):
-        assert settings.signing_keys(f"made up {second}").secret("k1")
+        assert settings.signing_keys(f"made up {second}").secret("k1", clock.now())
         set_clock.forward(timedelta(seconds=1))
 
     assert ssm.asked == 5
@@ -124,7 +124,7 @@ def test_without_an_answer_the_known_keys_go_on_for_an_hour(ssm: Ssm, set_clock:
         settings.signing_keys("k1")
 
     ssm.is_away = False
-    assert settings.signing_keys("k1").secret("k1")
+    assert settings.signing_keys("k1").secret("k1", clock.now())
 
 
 def test_without_an_answer_it_is_asked_for_once_a_minute(ssm: Ssm, set_clock: SetClock) -> None:
@@ -148,11 +148,11 @@ def test_an_unknown_key_is_not_refused_while_nobody_can_tell(ssm: Ssm, set_clock
     for _ in range(3):
         with pytest.raises(SigningKeysUnavailable):
             settings.signing_keys("k9")
-    assert settings.signing_keys("k1").secret("k1")
+    assert settings.signing_keys("k1").secret("k1", clock.now())
 
     ssm.is_away = False
     set_clock.forward(MINUTE)
-    assert settings.signing_keys("k9").secret("k9") is None
+    assert settings.signing_keys("k9").secret("k9", clock.now()) is None
 
 
 def test_without_any_answer_there_are_no_keys(ssm: Ssm, set_clock: SetClock) -> None:
@@ -163,4 +163,4 @@ def test_without_any_answer_there_are_no_keys(ssm: Ssm, set_clock: SetClock) -> 
         assert unavailable.value.retry_after
 
     ssm.is_away = False
-    assert settings.signing_keys().secret("k1")
+    assert settings.signing_keys().secret("k1", clock.now())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.users import User
 
 # A phone refreshes some fifty times a day; whoever refreshes more often than this in a week is no phone.
@@ -46,6 +46,13 @@ class Device:
     def refreshed(self, digest: str, now: datetime) -> "Device":
         """The device with the next token as its newest."""
         return replace(self, digest=digest, number=self.number + 1, last_used_at=now, version=self.version + 1)
+
+
+class SignedOut(Unauthenticated):
+    """The device that calls is signed out, although its access token has not run out yet."""
+
+    code = "ERR_AUTH_SIGNED_OUT"
+    title = "This device is signed out"
 
 
 class DeviceNotFound(NotFound):

@@ -162,6 +162,13 @@ class LastAdmin(Conflict):
     title = "This is the last admin"
 
 
+class OwnPassword(Conflict):
+    """An admin resets the passwords of others; with their own lost there would be nobody to reset it."""
+
+    code = "ERR_USER_OWN_PASSWORD"
+    title = "This is your own password"
+
+
 class UserNotFound(NotFound):
     """There is no such person."""
 

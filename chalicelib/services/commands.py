@@ -43,9 +43,9 @@ def run(
 
     def attempt() -> Answer:
         before = work_orders.load_of_stage(actor.tenant, command.target)
+        before.stage_seen_by(actor, command.target)
         if request.expected_version not in (None, before.version):
             raise StaleVersion("Read it again, and decide on what it is now.")
-        before.stage_seen_by(actor, command.target)
         change = together(check, lambda: _decided(before, actor, decide, command))
         answer = Answer(present(change, actor), change.created, change.order.version)
         if not request.dry_run:

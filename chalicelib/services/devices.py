@@ -1,15 +1,17 @@
 """Devices: staying signed in by refreshing, seeing where one is signed in, and signing out."""
 
+from collections.abc import Mapping
+
 from chalicelib import clock, refresh_tokens
-from chalicelib.domain.devices import Device, DeviceNotFound, Source
+from chalicelib.domain.devices import Device, DeviceNotFound, SignedOut, Source
 from chalicelib.domain.security_events import EventKind
-from chalicelib.domain.users import Actor, UserNotFound
+from chalicelib.domain.users import Actor, User
 from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
 from chalicelib.services import security
 from chalicelib.services.pages import Listing, listed
 from chalicelib.services.races import until_won
 from chalicelib.services.sign_in import SignedIn, signed_in
-from chalicelib.storage import devices, table, users
+from chalicelib.storage import devices, table
 
 
 def refresh(text: str, source: Source) -> SignedIn:
@@ -23,7 +25,8 @@ def refresh(text: str, source: Source) -> SignedIn:
 
     def attempt() -> SignedIn:
         now = clock.now()
-        device, user = devices.find(token.tenant, token.user_id, token.device_id)
+        known, user = devices.find(token.tenant, token.user_id, token.device_id)
+        device = known.get(token.device_id)
         age = token.age(device) if device else None
         if device is None or user is None or age is None or not device.is_signed_in(user, now):
             raise RefreshTokenInvalid("Sign in again.")
@@ -40,26 +43,36 @@ def refresh(text: str, source: Source) -> SignedIn:
 
 
 def page(actor: Actor, *, limit: int, cursor: str | None) -> Listing[Device]:
-    """A page of where the caller is signed in, earliest first. Raises UserNotFound, BadCursor."""
-    user, now = users.find(actor.tenant, actor.user_id), clock.now()
-    if user is None:
-        raise UserNotFound("This account is not there any more.")
-    found = devices.page(actor.tenant, user.id, limit=limit, cursor=cursor)
-    return listed(found, Device, lambda device: device.is_signed_in(user, now))
+    """A page of where the caller is signed in, earliest first. Raises SignedOut, BadCursor."""
+    known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
+    owner, now = _still_there(actor, known, user), clock.now()
+    found = devices.page(actor.tenant, owner.id, limit=limit, cursor=cursor)
+    return listed(found, Device, lambda device: device.is_signed_in(owner, now))
 
 
 def revoke(actor: Actor, device_id: str, source: Source) -> Device:
-    """Sign the caller out on one of their devices. Raises DeviceNotFound."""
-    device, _ = devices.find(actor.tenant, actor.user_id, device_id)
-    if device is None:
+    """Sign the caller out on one of their devices. Raises SignedOut, DeviceNotFound."""
+    known, user = devices.find(actor.tenant, actor.user_id, actor.device_id, device_id)
+    _still_there(actor, known, user)
+    if device_id not in known:
         raise DeviceNotFound("GET /auth/devices lists yours.")
     _sign_out(actor, device_id, source)
-    return device
+    return known[device_id]
 
 
 def sign_out(actor: Actor, source: Source) -> None:
     """Sign the caller out on the device that they call from; twice is as good as once."""
-    _sign_out(actor, actor.device_id, source)
+    known, _ = devices.find(actor.tenant, actor.user_id, actor.device_id)
+    if actor.device_id in known:
+        _sign_out(actor, actor.device_id, source)
+
+
+def _still_there(actor: Actor, known: Mapping[str, Device], user: User | None) -> User:
+    """The caller as of now. Raises SignedOut where their device is: a lost phone ends nothing but itself."""
+    device = known.get(actor.device_id)
+    if user is None or device is None or not device.is_signed_in(user, clock.now()):
+        raise SignedOut("Sign in again.")
+    return user
 
 
 def _sign_out(actor: Actor, device_id: str, source: Source) -> None:

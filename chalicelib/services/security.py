@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib import clock, ids
 from chalicelib.domain.devices import Source
+from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.security_events import KEPT, EventKind, SecurityEvent
 from chalicelib.domain.users import Actor
 from chalicelib.observability import logger
@@ -90,7 +91,9 @@ def key_rotated(kid: str) -> None:
 
 
 def page(actor: Actor, filters: EventFilters, *, limit: int, cursor: str | None) -> Listing[SecurityEvent]:
-    """A page of the events of a year, newest first. Raises BadCursor."""
+    """A page of the events of a year, newest first. Raises BadParameter, BadCursor."""
+    if filters.since and filters.before and filters.since > filters.before:
+        raise BadParameter("since must not be after before.")
     oldest, window = clock.now() - KEPT, (filters.since, filters.before)
     wanted = [filters.kinds, filters.user_id]
     found = security_events.page(actor.tenant, window, limit=limit, cursor=cursor, filters=wanted)

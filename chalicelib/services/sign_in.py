@@ -12,10 +12,10 @@ from chalicelib.domain.errors import FieldError, TakipError, refuse
 from chalicelib.domain.security_events import EventKind, SecurityEvent
 from chalicelib.domain.users import ADMIN, PERMISSIONS, ActionForbidden, Actor, User, UserNotFound, authorize
 from chalicelib.refresh_tokens import RefreshToken
-from chalicelib.services import security, throttling
+from chalicelib.services import security, tenants, throttling
 from chalicelib.services.races import until_won
 from chalicelib.services.throttling import Attempt
-from chalicelib.storage import devices, users
+from chalicelib.storage import devices, table, users
 
 SIGN_IN = "sign_in"
 Matches = Callable[[str | None], bool]
@@ -61,33 +61,30 @@ def sign_in(tenant: str, username: str, password: str, source: Source) -> Signed
 def change_password(actor: Actor, current: str, new: str, source: Source) -> SignedIn:
     """Change one's own password. It signs out everywhere, and in again here.
 
-    Whoever asks again because the answer was lost is signed in with the new one, which they know.
+    On a device that is signed out the password has been changed already, perhaps by this very request, whose answer
+    was lost: whoever knows the new one is signed in.
     Raises TooManyAttempts, BadCredentials, InvalidFields, UserNotFound.
     """
-    present, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
-    if user is None:
-        raise UserNotFound("This account is not there any more.")
-    source = replace(source, device=present.name) if present else source
-    counters = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address)
-    is_current, is_new = _matching(current), _matching(new)
+    is_current = _matching(current)
     hashed = functools.cache(lambda: passwords.hashed(new, settings.current().bcrypt_cost))
 
-    def attempt() -> SignedIn | None:
+    def attempt() -> SignedIn:
         now = clock.now()
+        known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
+        if user is None:
+            raise UserNotFound("This account is not there any more.")
+        device = known.get(actor.device_id)
+        if device is None or not device.is_signed_in(user, now):
+            return sign_in(actor.tenant, user.username, new, source)
+        here = replace(source, device=device.name)
+        counters = throttling.counted(actor.tenant, SIGN_IN, user.username, here.address)
         login, found = users.find_login_beside(actor.tenant, user.username, counters)
         tried = throttling.attempt(found, counters, now)
-        if login and not is_current(login.password_hash) and is_new(login.password_hash):
-            return None
-        login = _recognised(actor.tenant, login, is_current, tried, source)
+        login = _recognised(actor.tenant, login, is_current, tried, here)
         refuse(_new_password_errors(current, new, user.username))
-        changed = login.with_password(hashed(), now)
-        device, token = _device(actor.tenant, changed.user, source, now)
-        moved, checks = tried.passed()
-        puts = [*users.change(actor.tenant, changed), devices.put(actor.tenant, device), *moved]
-        security.record(actor.tenant, _event(EventKind.PASSWORD_CHANGED, device, source), puts, checks=checks)
-        return signed_in(actor.tenant, changed.user, token)
+        return _changed(actor.tenant, login.with_password(hashed(), now), tried, here)
 
-    return until_won(attempt) or sign_in(actor.tenant, user.username, new, source)
+    return until_won(attempt)
 
 
 def authenticate(token: str, action: str) -> Actor:
@@ -131,9 +128,21 @@ def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attem
         user_id = login.user.id if login else None
         why = {"code": refusal.code}
         failed = security.event(EventKind.SIGN_IN_FAILED, user_id=user_id, source=source, detail=why)
-        security.record(tenant, failed, tried.failed())
+        if login or tenants.is_there(tenant):
+            security.record(tenant, failed, tried.failed())
+        else:
+            table.transact(tried.failed())
         raise
     return login
+
+
+def _changed(tenant: str, login: Login, tried: Attempt, source: Source) -> SignedIn:
+    """Write a new password, and a device that is signed in with it."""
+    device, token = _device(tenant, login.user, source, tried.at)
+    moved, checks = tried.passed()
+    puts = [*users.change(tenant, login), devices.put(tenant, device), *moved]
+    security.record(tenant, _event(EventKind.PASSWORD_CHANGED, device, source), puts, checks=checks)
+    return signed_in(tenant, login.user, token)
 
 
 def _device(tenant: str, user: User, source: Source, now: datetime) -> tuple[Device, RefreshToken]:

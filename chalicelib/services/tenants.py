@@ -35,6 +35,11 @@ def require(tenant_id: str) -> Tenant:
     return _read(tenant_id)[0]
 
 
+def is_there(tenant_id: str) -> bool:
+    """Whether there is such a tenant, as of now."""
+    return tenant_id == DEFAULT_TENANT or tenants.find(tenant_id) is not None
+
+
 def every() -> list[Tenant]:
     """All tenants, by id; the default one is always among them."""
     found = {tenant.id: tenant for tenant in (_DEFAULT, *tenants.every())}

@@ -36,13 +36,10 @@ class Attempt:
 
     def passed(self) -> tuple[list[Put], list[Check]]:
         """What is written and checked when it succeeds: the failures of the name are forgiven, not the address's."""
-        name_key, name = self.name
-        moved, unmoved = [], [throttles.unmoved(*self.address)]
-        if name.version:
-            moved.append(throttles.put(name_key, name.forgiven(self.at)))
-        else:
-            unmoved.append(throttles.unmoved(name_key, name))
-        return moved, unmoved
+        key, name = self.name
+        # Whatever moves the name's counter moves the address's too.
+        unmoved = [throttles.unmoved(*self.address)]
+        return ([throttles.put(key, name.forgiven(self.at))] if name.version else []), unmoved
 
 
 def counted(tenant: str, what: str, username: str, address: str) -> Counted:

@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib import clock, passwords, settings
 from chalicelib.domain.credentials import Login
 from chalicelib.domain.security_events import EventKind, SecurityEvent
-from chalicelib.domain.users import Actor, Role, UserNotFound
+from chalicelib.domain.users import Actor, OwnPassword, Role, UserNotFound
 from chalicelib.services import security
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.users import Present, read
@@ -71,8 +71,10 @@ def change_role(actor: Actor, user_id: str, role: Role, request: Request, presen
 def reset_password(actor: Actor, user_id: str, request: Request, present: Present) -> Answer:
     """Give somebody a password for once, shown in this answer only; it signs them out everywhere.
 
-    Raises UserNotFound.
+    Raises UserNotFound, OwnPassword.
     """
+    if user_id == actor.user_id:
+        raise OwnPassword("You know it: change it, with the one you have.")
     password = passwords.one_time()
     hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
 

@@ -8,12 +8,13 @@ from chalicelib.storage.keys import Key
 from chalicelib.storage.table import Page, Put
 
 
-def find(tenant: str, user_id: str, device_id: str) -> tuple[Device | None, User | None]:
-    """Read a device and its user as of now, in one request."""
-    key, owner = keys.device(tenant, user_id, device_id), keys.user(tenant, user_id)
-    found = table.batch_get([key, owner])
-    device = found[key].read(Device) if key in found else None
-    return device, found[owner].read(User) if owner in found else None
+def find(tenant: str, user_id: str, *device_ids: str) -> tuple[dict[str, Device], User | None]:
+    """Read devices by id, those that are there, and their user as of now, in one request."""
+    wanted = {device_id: keys.device(tenant, user_id, device_id) for device_id in device_ids}
+    owner = keys.user(tenant, user_id)
+    found = table.batch_get([owner, *wanted.values()])
+    known = {device_id: found[key].read(Device) for device_id, key in wanted.items() if key in found}
+    return known, found[owner].read(User) if owner in found else None
 
 
 def put(tenant: str, device: Device) -> Put:

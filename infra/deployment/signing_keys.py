@@ -12,14 +12,12 @@ from botocore.exceptions import ClientError
 
 from chalicelib import clock
 from chalicelib.domain import instants
-from chalicelib.settings import KEYS_CACHED_SECONDS, KEYS_LAST, LONGEST_TOKEN_MINUTES
+from chalicelib.settings import KEY_BELIEVED_AFTERWARDS, KEYS_CACHED_SECONDS
 from infra.aws import Aws
 from infra.problem import Problem
 
 # By then every function has asked for the ring again, and knows the new key before it meets it.
 _LEAD = timedelta(seconds=2 * KEYS_CACHED_SECONDS)
-# A function that SSM does not answer signs with the key before for a while, and its last token lives on from there.
-_BELIEVED_AFTERWARDS = KEYS_LAST + timedelta(minutes=LONGEST_TOKEN_MINUTES)
 _MOST_CHARACTERS = 4096  # of a parameter, in the tier that costs nothing
 
 _Ring = dict[str, dict[str, str]]
@@ -45,7 +43,7 @@ class Key:
     @property
     def believed_until(self) -> datetime | None:
         """When the last token that it can have signed is over; None where that is not decided yet."""
-        return self.superseded_at and self.superseded_at + _BELIEVED_AFTERWARDS
+        return self.superseded_at and self.superseded_at + KEY_BELIEVED_AFTERWARDS
 
 
 def parameter_name(environment: str) -> str:

@@ -84,10 +84,11 @@ def carry_out_recorded(
     return answer
 
 
-def key_rotated(kid: str) -> None:
-    """Record for every tenant that a new key is going to sign tokens."""
+def key_rotated(kid: str, *, replaces_all: bool) -> None:
+    """Record for every tenant that a new key is going to sign tokens, beside the others or in place of them all."""
+    detail = {"kid": kid} | ({"replaced": "all"} if replaces_all else {})
     for tenant in tenants.every():
-        record(tenant.id, event(EventKind.KEY_ROTATED, detail={"kid": kid}))
+        record(tenant.id, event(EventKind.KEY_ROTATED, detail=detail))
 
 
 def page(actor: Actor, filters: EventFilters, *, limit: int, cursor: str | None) -> Listing[SecurityEvent]:

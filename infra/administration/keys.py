@@ -7,6 +7,6 @@ from chalicelib.services import security
 
 
 def rotated(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Record for every tenant that the key `kid` is going to sign tokens; there is nothing to answer."""
-    security.key_rotated(given["kid"])
+    """Record for every tenant that the key `kid` is going to sign tokens, and whether it `replaces_all` others."""
+    security.key_rotated(given["kid"], replaces_all=given["replaces_all"])
     yield from ()

@@ -27,7 +27,7 @@ def rotate(stage: str) -> None:
     aws = aws_of(stage)
     kid, signs_from = signing_keys.rotate(aws, stage)
     say(f"{kid} begins to sign at {wire(signs_from)}. Tokens that are out stay good until they expire.")
-    list(ask(aws, stage, "key rotated", {"kid": kid}))
+    list(ask(aws, stage, "key rotated", {"kid": kid, "replaces_all": False}))
 
 
 @keys.command()
@@ -38,7 +38,7 @@ def replace(stage: str) -> None:
     aws = aws_of(stage)
     kid = signing_keys.replace(aws, stage)
     say(f"{kid} signs from now on, and is the only key. Tokens of other keys are refused within five minutes.")
-    list(ask(aws, stage, "key rotated", {"kid": kid}))
+    list(ask(aws, stage, "key rotated", {"kid": kid, "replaces_all": True}))
 
 
 @keys.command(name="list")

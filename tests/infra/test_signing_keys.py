@@ -194,7 +194,7 @@ def verb(monkeypatch: pytest.MonkeyPatch, recorded: object) -> Verb:
 def test_a_rotation_is_written_down(verb: Verb, recorded: list[Any]) -> None:
     verb("rotate")
 
-    assert recorded == [("key rotated", {"kid": signing_keys.keys(HERE, "test")[-1].kid})]
+    assert recorded == [("key rotated", {"kid": signing_keys.keys(HERE, "test")[-1].kid, "replaces_all": False})]
 
 
 def test_after_a_leak_one_new_key_stands_for_all_within_five_minutes(
@@ -206,7 +206,7 @@ def test_after_a_leak_one_new_key_stands_for_all_within_five_minutes(
 
     (only,) = signing_keys.keys(HERE, "test")
     assert only.kid in told
-    assert recorded == [("key rotated", {"kid": only.kid})]
+    assert recorded == [("key rotated", {"kid": only.kid, "replaces_all": True})]
     assert KnownKeys().find().signing(set_clock())[0] == only.kid
     assert warm.find().secret(first, set_clock()) is not None
     set_clock.forward(5 * MINUTE)

@@ -80,8 +80,15 @@ def test_a_new_key_is_an_event_of_every_plant(plant: Plant) -> None:
     for tenant in ("a", "b"):
         tenants.create(tenant, DEFAULT_SETTINGS)
 
-    security.key_rotated("k2")
+    security.key_rotated("k2", replaces_all=False)
 
     events = {each.PK.split("#")[1]: each.data for each in standing("security_event")}
     assert set(events) == {"a", "b", TENANT}
-    assert {(each["kind"], each["detail"]["kid"]) for each in events.values()} == {("key_rotated", "k2")}
+    assert {(each["kind"], str(each["detail"])) for each in events.values()} == {("key_rotated", "{'kid': 'k2'}")}
+
+
+def test_an_event_says_that_a_key_replaced_all_others(plant: Plant) -> None:
+    security.key_rotated("k2", replaces_all=True)
+
+    (event,) = found(plant)
+    assert event.detail == {"kid": "k2", "replaced": "all"}

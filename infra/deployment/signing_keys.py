@@ -18,6 +18,8 @@ from infra.problem import Problem
 
 # By then every function has asked for the ring again, and knows the new key before it meets it.
 _LEAD = timedelta(seconds=2 * KEYS_CACHED_SECONDS)
+# The only key must sign at once, and this machine's clock may be ahead of the functions'.
+_ONLY_KEY_SIGNS_SINCE = timedelta(hours=1)
 _MOST_CHARACTERS = 4096  # of a parameter, in the tier that costs nothing
 
 _Ring = dict[str, dict[str, str]]
@@ -59,7 +61,7 @@ def put_signing_keys(aws: Aws, environment: str) -> None:
             Name=parameter_name(environment),
             Description="Keys that sign Takip's tokens, by key id; the newest whose time has come signs",
             Type="SecureString",
-            Value=json.dumps(_new_key(now, now)),
+            Value=json.dumps(_new_key(now, now - _ONLY_KEY_SIGNS_SINCE)),
             Overwrite=False,
         )
     except ClientError as error:
@@ -105,7 +107,7 @@ def replace(aws: Aws, environment: str) -> str:
     """
     ssm, now = aws.client("ssm"), clock.now()
     _read(ssm, environment)
-    new = _new_key(now, now)
+    new = _new_key(now, now - _ONLY_KEY_SIGNS_SINCE)
     _write(ssm, environment, json.dumps(new))
     (kid,) = new
     return kid

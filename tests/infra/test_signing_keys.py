@@ -213,6 +213,16 @@ def test_after_a_leak_one_new_key_stands_for_all_within_five_minutes(
     assert warm.find().secret(first, set_clock()) is None
 
 
+@pytest.mark.parametrize("replaced", [False, True], ids=["first", "replaced"])
+def test_the_only_key_signs_at_once_also_where_the_clock_is_behind(set_clock: SetClock, *, replaced: bool) -> None:
+    if replaced:
+        signing_keys.replace(HERE, "test")
+    (only,) = signing_keys.keys(HERE, "test")
+
+    set_clock.forward(-3 * MINUTE)
+    assert KnownKeys().find().signing(set_clock())[0] == only.kid
+
+
 def test_keys_are_replaced_only_after_a_yes(first: str, verb: Verb, recorded: list[Any]) -> None:
     assert "Aborted" in verb("replace").output
     assert [key.kid for key in signing_keys.keys(HERE, "test")] == [first]
@@ -224,7 +234,7 @@ def test_the_list_tells_what_each_key_is_for(first: str, verb: Verb, set_clock: 
     _, second = signing_keys.keys(HERE, "test")
     until = wire(second.signs_from + 25 * HOUR)
     assert json.loads(verb("list", "--json").output) == [
-        {"kid": first, "signs_from": wire(set_clock()), "now": "signing", "believed_until": until},
+        {"kid": first, "signs_from": wire(set_clock() - HOUR), "now": "signing", "believed_until": until},
         {"kid": second.kid, "signs_from": wire(second.signs_from), "now": "waiting", "believed_until": None},
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+from infra.administration.log import AdministrationLog
 from infra.aws import Aws
 from infra.deployment import chalice
 from infra.places import PROJECT
@@ -16,7 +17,8 @@ from infra.programs import stream
 def ask(aws: Aws, environment: str, verb: str, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Ask one of the verbs of `__main__`, and give its answers as they come; asked only once the first is wanted.
 
-    Runs in a process of its own: the code that is asked reads its settings from the environment, once.
+    Runs in a process of its own: the code that is asked reads its settings from the environment, once. What that
+    process logs stands among its answers, and goes where the functions of the environment log.
     Raises Problem with all that it refuses.
     """
     variables = chalice.setting(PROJECT, environment, "environment_variables")
@@ -27,11 +29,16 @@ def ask(aws: Aws, environment: str, verb: str, given: Mapping[str, Any]) -> Iter
         env={**aws.environment(), **variables},
         given=json.dumps(given),
     )
+    log = AdministrationLog(aws, environment)
     with closing(lines):
-        for said in map(json.loads, lines):
-            if "refused" in said:
-                raise Problem("\n".join(said["refused"]))
-            yield said["answer"]
+        for line in lines:
+            match json.loads(line):
+                case {"refused": reasons}:
+                    raise Problem("\n".join(reasons))
+                case {"answer": answer}:
+                    yield answer
+                case _:
+                    log.write(line.rstrip())
 
 
 def make_admin(aws: Aws, environment: str, username: str, password: str, tenant: str = "default") -> bool:

@@ -1,12 +1,12 @@
 """The process that does what the tools ask: `python -m infra.administration VERB`.
 
-What it is given comes as JSON on standard input; its answers go to standard output, a line of JSON each.
+What it is given comes as JSON on standard input; its answers go to standard output, a line of JSON each,
+and between them the lines that it logs.
 """
 
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
 from signal import SIGINT, signal
 from types import FrameType
 from typing import Any
@@ -35,13 +35,11 @@ def main(verb: str) -> None:
         stopped = True
 
     signal(SIGINT, stop)
-    answers = sys.stdout
-    with redirect_stdout(sys.stderr):  # where the log lines go, which are not for the one who asks
-        for said in _said(verb, json.load(sys.stdin)):
-            answers.write(json.dumps(said) + "\n")
-            answers.flush()
-            if stopped:
-                return
+    for said in _said(verb, json.load(sys.stdin)):
+        sys.stdout.write(json.dumps(said) + "\n")
+        sys.stdout.flush()
+        if stopped:
+            return
 
 
 def _said(verb: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:

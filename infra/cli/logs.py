@@ -9,7 +9,8 @@ import rich_click as click
 from infra.aws import Aws
 from infra.cli.console import line
 from infra.cli.status import read_status
-from infra.local import local
+from infra.deployment.chalice import log_group
+from infra.local import ENVIRONMENT, local
 
 FUNCTIONS = ("api_handler", "ingest_readings", "compute_aggregates")
 _LOOK_EVERY_SECONDS = 1
@@ -20,9 +21,12 @@ _LOOK_EVERY_SECONDS = 1
 @click.option("--follow", is_flag=True, help="Go on showing what comes, until Ctrl-C.")
 @click.option("--minutes", type=click.IntRange(1), default=60, show_default=True, help="How far to look back.")
 def logs(function: str | None, *, follow: bool, minutes: int) -> None:
-    """Show what the functions of the Takip on this machine wrote: all of them, or one FUNCTION."""
-    table = read_status()["table"]
-    groups = {name: _group(table, name) for name in ([function] if function else FUNCTIONS)}
+    """Show what the functions of the Takip on this machine wrote: all of them, or one FUNCTION.
+
+    What was done from the command line stands with the API's.
+    """
+    read_status()
+    groups = {name: log_group(ENVIRONMENT, name) for name in ([function] if function else FUNCTIONS)}
     since = datetime.now(UTC) - timedelta(minutes=minutes)
     shown: set[str] = set()
     try:
@@ -37,11 +41,6 @@ def logs(function: str | None, *, follow: bool, minutes: int) -> None:
             time.sleep(_LOOK_EVERY_SECONDS)
     except KeyboardInterrupt:
         return
-
-
-def _group(app: str, function: str) -> str:
-    """Chalice names a function after app, environment and itself, except the API's, which needs no third name."""
-    return f"/aws/lambda/{app}" if function == FUNCTIONS[0] else f"/aws/lambda/{app}-{function}"
 
 
 def _lines(aws: Aws, groups: dict[str, str], since: datetime) -> Iterator[str]:

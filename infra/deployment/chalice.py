@@ -12,6 +12,7 @@ from infra.problem import Problem
 from infra.programs import run
 
 _APP = "takip"
+_API = "api_handler"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ def deployed(build: Path, environment: str) -> Deployed:
     api = next(resource for resource in resources if resource["resource_type"] == "rest_api")
     functions = (r["lambda_arn"].rpartition(":")[2] for r in resources if r["resource_type"] == "lambda_function")
     return Deployed(api["rest_api_id"], api["rest_api_url"].rstrip("/"), tuple(functions))
+
+
+def log_group(environment: str, function: str = _API) -> str:
+    """Where a function logs, by default the API's, which Chalice names after app and environment alone."""
+    return f"/aws/lambda/{_APP}-{environment}" + ("" if function == _API else f"-{function}")
 
 
 def setting(build: Path, environment: str, name: str) -> Any:

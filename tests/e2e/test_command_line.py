@@ -40,6 +40,8 @@ def test_what_up_prints_works_as_printed_and_everything_is_kept_until_reset(
         assert "/workorders" in run("logs api_handler")
 
         assert "can sign in" in run("admin create --username ada", "a-long-password\n")
+        run("keys rotate")
+        assert "key_rotated" in run("logs api_handler")
         run("down")
         assert is_free(port)
         run("up --detach")

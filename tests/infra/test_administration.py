@@ -1,11 +1,12 @@
 """What the tools ask of Takip's own code, in a process of its own, on the emulator's table."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from infra.administration import ask, make_admin
+from infra.administration import ask, log, make_admin
 from infra.aws import Aws
 from infra.deployment.stack import delete_stack, put_stack
 from infra.problem import Problem
@@ -21,6 +22,11 @@ def stacked(emulated: Aws) -> Iterator[Aws]:
 
 def person(username: str, **fields: Any) -> dict[str, Any]:
     return {"username": username, "full_name": None, "email": None, "role": "worker"} | fields
+
+
+def logged(aws: Aws) -> list[dict[str, Any]]:
+    where = {"logGroupName": "/aws/lambda/takip-local", "logStreamNames": ["administration"]}
+    return [json.loads(event["message"]) for event in aws.client("logs").filter_log_events(**where)["events"]]
 
 
 def test_an_admin_is_made_once(stacked: Aws) -> None:
@@ -68,3 +74,24 @@ def test_a_rotated_key_is_written_down_for_every_tenant(stacked: Aws) -> None:
     items = stacked.client("dynamodb").scan(TableName="takip-local")["Items"]
     (event,) = [item for item in items if "key_rotated" in str(item)]
     assert "k7" in str(event)
+
+
+def test_what_happened_is_logged_where_the_api_logs(stacked: Aws) -> None:
+    for kid in ("k8", "k9"):
+        list(ask(stacked, "local", "key rotated", {"kid": kid, "replaces_all": True}))
+
+    lines = [line for line in logged(stacked) if line["event"] == "key_rotated"]
+    assert [line["detail"]["kid"] for line in lines[-2:]] == ["k8", "k9"]
+    assert {(line["message"], line["service"]) for line in lines} == {("security", "takip")}
+
+
+def test_a_log_that_cannot_be_written_is_told_once_and_stops_nothing(
+    stacked: Aws, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(log, "log_group", lambda _environment: "/nowhere")
+    people = {"tenant": "default", "people": [person("can"), person("naz")], "dry_run": False}
+
+    assert len(list(ask(stacked, "local", "enrol people", people))) == 2
+
+    (told,) = caplog.messages
+    assert told.startswith("This could not be written to the log /nowhere: ")

@@ -6,7 +6,11 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, NoCredentialsError
 
+from infra.problem import Problem
+
+_USUAL_REGION = "eu-central-1"
 _EMULATOR_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 # What would lead a subprocess to another account or place than the one meant.
 _MISLEADING = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION")
@@ -41,5 +45,20 @@ class Aws:
 
 
 def amazon() -> Aws:
-    """Amazon's AWS in the region that the environment or the profile names."""
-    return Aws(region=boto3.Session().region_name or "eu-central-1")
+    """Amazon's AWS in the region that the environment or the profile names.
+
+    Raises Problem where no credentials are found, or they are over: a subprocess could not say so in a sentence.
+    """
+    try:
+        session = boto3.Session()
+        credentials = session.get_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        credentials.get_frozen_credentials()
+    except BotoCoreError as error:
+        raise Problem(
+            f"AWS says: {error}\n"
+            "Name a profile of yours in AWS_PROFILE, make one with `aws configure`, or renew it with `aws sso login`;\n"
+            f"the region is the profile's or that of AWS_DEFAULT_REGION, else {_USUAL_REGION}."
+        ) from None
+    return Aws(region=session.region_name or _USUAL_REGION)

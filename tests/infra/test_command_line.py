@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from infra import deployment
 from infra import local as places
 from infra.aws import Aws
-from infra.cli import admin, checks, commands, deploy, up
+from infra.cli import admin, checks, commands, deploy, environments, up
 from infra.cli.checks import Check
 from infra.emulator.process import free_port
 from infra.problem import Problem
@@ -153,6 +153,7 @@ def test_the_password_of_a_new_admin_comes_from_standard_input(monkeypatch: pyte
         return len(made) == 1
 
     monkeypatch.setattr(admin, "make_admin", make)
+    monkeypatch.setattr(environments, "amazon", lambda: FakeAws("eu-central-1"))
     create = ("admin", "create", "--username", "ada", "--stage", "dev", "--tenant", "acme")
     assert run(*create, given="a long one\n").exit_code == 0
     assert made[0][1:] == ("dev", "ada", "a long one", "acme")

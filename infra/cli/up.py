@@ -91,7 +91,8 @@ def _tell(found: Site, admin: dict[str, str], people: dict[str, str]) -> None:
     url, sign_in = found.url, json.dumps(admin)
     heading("Takip is up")
     line(f"URL       {url}")
-    line(f"Sign in   as {admin['username']} with the password {admin['password']}")
+    line(f"Sign in   as {admin['username']} with the password that the first start made up: {admin['password']}")
+    line("          changed since then? python takip.py admin create --username NAME makes another admin")
     for username, password in people.items():
         line(f"          as {username} with the password {password}")
     heading("To try, with curl")

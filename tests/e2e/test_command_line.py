@@ -37,6 +37,8 @@ def test_what_up_prints_works_as_printed_and_everything_is_kept_until_reset(
         facts = json.loads(run("status --json"))
         assert {"url", "endpoint", "region", "stage", "table", "queue_url", "username"} <= facts.keys()
         assert facts["url"] in told
+        assert f"that the first start made up: {places.local().admin()['password']}\n" in told
+        assert "admin create --username NAME makes another" in told
         assert "/workorders" in run("logs api_handler")
 
         assert "can sign in" in run("admin create --username ada", "a-long-password\n")

@@ -1,7 +1,7 @@
 """A small plant for tests: people, a client of the API, and builders of what a plant has, valid by default."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,13 +9,15 @@ from chalice.test import Client, HTTPResponse
 
 from chalicelib import clock, ids, settings, tokens
 from chalicelib.domain.credentials import Login
+from chalicelib.domain.devices import Device
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.domain.users import Actor, Role, User
-from chalicelib.storage import table, users
+from chalicelib.storage import devices, table, users
 
 MORNING = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Person:
     client: Client
     user: User | None
     tenant: str = DEFAULT_TENANT
+    device_id: str = ""
 
     @property
     def id(self) -> str:
@@ -67,7 +70,7 @@ class Person:
         """Who they are to the rules."""
         assert self.user is not None
         must_change = self.user.must_change_password
-        return Actor(self.tenant, self.user.id, self.user.role, must_change_password=must_change)
+        return Actor(self.tenant, self.user.id, self.user.role, self.device_id, must_change)
 
     def call(self, method: str, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Reply:
         """Call the API as this person. A body of bytes is sent as it is, any other as JSON."""
@@ -162,6 +165,24 @@ def hire(
     puts, _ = users.creation(tenant, Login(user, hashed))
     table.transact(puts)
     return Person(client, user, tenant)
+
+
+def on_device(person: Person) -> Person:
+    """The same somebody, signed in on a device of theirs."""
+    assert person.user is not None
+    device = Device(
+        id=ids.new(),
+        user_id=person.id,
+        name="desk",
+        signed_in_at=clock.now(),
+        last_used_at=clock.now(),
+        expires_at=clock.now() + WEEK,
+        digest="",
+        secret=b"",
+        devices_since=person.user.devices_since,
+    )
+    table.put(devices.put(person.tenant, device).item)
+    return replace(person, device_id=device.id)
 
 
 def new_order(**fields: Any) -> dict[str, Any]:

@@ -73,12 +73,13 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
         known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
         if user is None:
             raise UserNotFound("This account is not there any more.")
+        counters = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address)
+        login, found = users.find_login_beside(actor.tenant, user.username, counters)
         device = known.get(actor.device_id)
-        if device is None or not device.is_signed_in(user, now):
+        # The login was read last: it also shows what signed this device out since the device was read.
+        if device is None or not device.is_signed_in(login.user if login else user, now):
             return sign_in(actor.tenant, user.username, new, source)
         here = replace(source, device=device.name)
-        counters = throttling.counted(actor.tenant, SIGN_IN, user.username, here.address)
-        login, found = users.find_login_beside(actor.tenant, user.username, counters)
         tried = throttling.attempt(found, counters, now)
         login = _recognised(actor.tenant, login, is_current, tried, here)
         refuse(_new_password_errors(current, new, user.username))

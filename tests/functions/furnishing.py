@@ -13,7 +13,7 @@ from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.domain.users import Role
 from chalicelib.services import known_machines, references, tenants
 from tests.conftest import ENVIRONMENT
-from tests.floor import Person, hire, new_order
+from tests.floor import Person, hire, new_order, on_device
 from tests.functions.access import PASSWORD, Things, sign_in
 
 ISSUE = {"type": "tooling", "description": "The drill is blunt"}
@@ -24,9 +24,9 @@ AUDIT = {"security_event", "throttle"}
 
 
 def employ(client: Client, name: str, role: Role, tenant: str = DEFAULT_TENANT, **fields: Any) -> Person:
-    """Hire somebody who can sign in."""
+    """Hire somebody who can sign in, and is."""
     hashed = passwords.hashed(PASSWORD, settings.current().bcrypt_cost)
-    return hire(client, name, role, tenant=tenant, hashed=hashed, **fields)
+    return on_device(hire(client, name, role, tenant=tenant, hashed=hashed, **fields))
 
 
 def furnish(planner: Person, owner: Person, neighbour: Person, machine_id: str) -> tuple[Things, Things]:

@@ -15,6 +15,9 @@ from tests.functions.furnishing import AUDIT, CHANGING, Standing, employ, furnis
 from tests.machines import install, watched
 
 BEFORE_A_NEW_PASSWORD = {"/auth/me", "/auth/password", "/auth/logout"}
+# Whoever is not active is signed out on the device that they call from, and these doors look.
+OF_A_DEVICE_SIGNED_IN = {"/auth/password", "/auth/devices", "/auth/devices/{device_id}"}
+NOT_OF_ONESELF = {"/auth/users/{user_id}/password"}
 ADMINS_ONLY = frozenset({Role.ADMIN})
 
 
@@ -54,6 +57,8 @@ class Cell:
 
     def _refusal_of_the_thing(self) -> int | None:
         reach = door_of(self.rule).reach
+        if self.whose is Whose.MINE and self.rule.path in NOT_OF_ONESELF:
+            return 409
         hidden = self.whose in reach.from_all or (self.caller.is_worker and self.whose in reach.from_workers)
         return 404 if hidden else None
 
@@ -65,11 +70,11 @@ class Cell:
         ids = {each for things in others for each in things.private}
         return {each for each in ids if each in json.dumps(reply.body)}
 
-    def knock(self, things: Things) -> Reply:
+    def knock(self, things: Things, **headers: str) -> Reply:
         """Come to the door for these things. The id of the request is the same each time: nothing else differs."""
         person, rule = self.caller.person, self.rule
         body = body_of(rule, person, self.caller.of(self.whose))
-        return person.call(rule.method, path_of(rule, things), body, X_Request_Id="knock")
+        return person.call(rule.method, path_of(rule, things), body, X_Request_Id="knock", **headers)
 
     def __str__(self) -> str:
         return f"{name_of(self.rule)} of {self.whose} by {self.who}"
@@ -79,14 +84,13 @@ def _refusal_at_the_door(rule: Rule, caller: Caller) -> int | None:
     """The status with which somebody is refused whatever they come for."""
     if rule.action is None:
         return None
-    if caller.person.user is None:
+    signed_out = not caller.active and rule.path in OF_A_DEVICE_SIGNED_IN
+    if caller.person.user is None or signed_out:
         return 401
     allowed = PERMISSIONS[rule.action]
     locked = caller.person.actor.must_change_password and rule.path not in BEFORE_A_NEW_PASSWORD
     past = allowed == ADMINS_ONLY and not caller.is_admin
-    # Whoever is not active is told so wherever a password is asked for.
-    shut_out = rule.path == "/auth/password" and not caller.active
-    refused = caller.person.user.role not in allowed or locked or past or shut_out
+    refused = caller.person.user.role not in allowed or locked or past
     return 403 if refused else None
 
 
@@ -134,6 +138,8 @@ def wrong_in(cell: Cell) -> Iterator[str]:
         nowhere = things.nowhere(in_order=cell.whose is Whose.BESIDE)
         if told(cell.rule, things, reply) != told(cell.rule, nowhere, cell.knock(nowhere)):
             yield f"{cell}: can be told from what is not there"
+        if told(cell.rule, things, reply) != told(cell.rule, things, cell.knock(things, If_Match='"1"')):
+            yield f"{cell}: If-Match tells that it is there"
 
 
 def wrong_after(cell: Cell, called: list[str], standing: Standing) -> Iterator[str]:
@@ -165,7 +171,7 @@ def test_a_workers_lists_hold_all_that_is_theirs_and_nothing_else(floor: Plant, 
             "/stages": stages,
             f"{order}/stages": stages,
             f"/stages/{own.resting}/issues": [own.issue_id],
-            "/auth/devices": [own.device_id],
+            "/auth/devices": [worker.device_id, own.device_id],
         }
         assert {path: [each["id"] for each in worker.get(path).items] for path in lists} == lists
         assert [each["id"] for each in worker.get(order).data["stages"]] == stages

@@ -99,6 +99,15 @@ def test_a_password_is_given_by_admins_only(plant: Plant, zeynep: Person) -> Non
     assert refused(missing) == (404, "ERR_USER_NOT_FOUND")
 
 
+def test_an_admin_gives_no_password_to_themselves(plant: Plant) -> None:
+    before = everything()
+
+    for query in ("", "?dry_run=1"):
+        reply = plant.admin.post(f"/auth/users/{plant.admin.id}/password{query}")
+        assert refused(reply) == (409, "ERR_USER_OWN_PASSWORD")
+    assert everything() == before
+
+
 def test_a_given_password_is_shown_once_and_kept_nowhere(plant: Plant, zeynep: Person) -> None:
     path = f"/auth/users/{zeynep.id}/password"
 

@@ -7,7 +7,7 @@ from chalicelib import settings, tokens
 from chalicelib.domain.users import PERMISSIONS, Role, User
 from functions._endpoint import RULES, Rule
 from tests.conftest import SetClock
-from tests.floor import MORNING, Person, Plant
+from tests.floor import MORNING, Person, Plant, on_device
 from tests.functions.access import name_of
 
 GUARDED = [rule for rule in RULES if rule.action is not None]
@@ -53,7 +53,7 @@ def test_anonymous_comes_through_no_guarded_door(plant: Plant, rule: Rule) -> No
 def test_a_door_opens_exactly_to_the_roles_that_are_named(plant: Plant, rule: Rule) -> None:
     people = {Role.ADMIN: plant.admin, Role.PLANNER: plant.planner, Role.WORKER: plant.worker}
 
-    opened = {role for role, person in people.items() if knock(person, rule) not in {401, 403}}
+    opened = {role for role, person in people.items() if knock(on_device(person), rule) not in {401, 403}}
 
     assert opened == PERMISSIONS[str(rule.action)]
 

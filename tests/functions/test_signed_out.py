@@ -1,17 +1,20 @@
 """What ends being signed in: a week, a new password, leaving; and what shows at the next refresh only."""
 
+from collections.abc import Callable
 from datetime import timedelta
+
+import pytest
 
 from chalicelib.domain.users import Role
 from tests.conftest import SetClock
-from tests.floor import HOUR, MORNING, Person, Plant
+from tests.floor import HOUR, MINUTE, MORNING, WEEK, Person, Plant, Reply
 from tests.machines import standing
 from tests.phones import PASSWORD, Phone, employ, log_in, phone, refused
 
-WEEK = timedelta(days=7)
 MILLISECOND = timedelta(milliseconds=1)
 NEW_PASSWORD = "staple battery horse"
 INVALID = (401, "ERR_AUTH_REFRESH_INVALID")
+SIGNED_OUT = (401, "ERR_AUTH_SIGNED_OUT")
 
 
 def test_a_week_after_signing_in_one_signs_in_again_however_often_one_refreshed(
@@ -99,3 +102,59 @@ def test_an_admin_who_was_demoted_refreshes_to_what_they_are(plant: Plant) -> No
 
     assert desk.get("/auth/events").status == 403
     assert desk.refreshed().pair["user"]["role"] == "planner"
+
+
+def here(phone: Phone) -> str:
+    """The path of the device that calls."""
+    return next(f"/auth/devices/{each['id']}" for each in phone.get("/auth/devices").items if each["current"])
+
+
+def change(phone: Phone) -> Reply:
+    return phone.post("/auth/password", {"current": PASSWORD, "new": NEW_PASSWORD})
+
+
+def leave_and_return(plant: Plant, lost: Phone) -> None:
+    for active in (False, True):
+        plant.admin.patch(f"/auth/users/{lost.pair['user']['id']}", {"active": active})
+
+
+def refuse_to_tell_or_end(lost: Phone, owners: Phone) -> None:
+    """What a phone that is signed out is told, while its access token still lives."""
+    assert lost.get("/auth/me").status == 200
+    assert refused(lost.get("/auth/devices")) == SIGNED_OUT
+    assert refused(lost.delete(here(owners))) == SIGNED_OUT
+    assert owners.refresh().status == 200
+
+
+@pytest.mark.parametrize(
+    ("end", "password"),
+    [
+        (lambda _, lost, owners: owners.delete(here(lost)), PASSWORD),
+        (lambda _, lost, __: lost.post("/auth/logout"), PASSWORD),
+        (lambda _, __, owners: change(owners), NEW_PASSWORD),
+        (lambda plant, lost, _: leave_and_return(plant, lost), PASSWORD),
+    ],
+    ids=["revoked", "signed out", "another password", "deactivated"],
+)
+def test_a_lost_phone_ends_nothing_but_itself(
+    plant: Plant, mobile: Phone, end: Callable[[Plant, Phone, Phone], object], password: str
+) -> None:
+    end(plant, mobile, phone(plant))
+
+    refuse_to_tell_or_end(mobile, phone(plant, password=password))
+
+
+def test_a_phone_whose_week_is_over_ends_nothing(plant: Plant, mobile: Phone, set_clock: SetClock) -> None:
+    set_clock.set(MORNING + WEEK - MINUTE)
+    late = mobile.refreshed()
+
+    set_clock.set(MORNING + WEEK)
+
+    refuse_to_tell_or_end(late, phone(plant))
+
+
+def test_a_phone_whose_person_is_not_active_sees_nothing(plant: Plant, mobile: Phone, zeynep: Person) -> None:
+    path = here(mobile)
+    plant.admin.patch(f"/auth/users/{zeynep.id}", {"active": False})
+
+    assert refused(mobile.get("/auth/devices")) == refused(mobile.delete(path)) == SIGNED_OUT

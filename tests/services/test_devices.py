@@ -11,7 +11,7 @@ from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
 from chalicelib.services import devices
 from chalicelib.services.sign_in import SignedIn, sign_in
 from tests.disturbances import Crash, all_at_once, crash, raising, times
-from tests.floor import Person
+from tests.floor import Person, on_device
 from tests.machines import refusal, standing, watched
 from tests.phones import PASSWORD
 
@@ -129,15 +129,16 @@ def test_whoever_is_overtaken_by_two_refreshes_holds_a_copy(token: str) -> None:
 
 
 def test_a_device_that_is_signed_out_while_it_refreshes_stays_so(token: str, zeynep: Person) -> None:
-    device_id = standing("device")[0].data["id"]
+    (device,) = standing("device")
+    other = on_device(zeynep)
 
     with (
-        watched(times(1, lambda: devices.revoke(zeynep.actor, device_id, HERE), "PutItem")),
+        watched(times(1, lambda: devices.revoke(other.actor, device.data["id"], HERE), "PutItem")),
         pytest.raises(RefreshTokenInvalid),
     ):
         refreshed(token)
 
-    assert standing("device") == []
+    assert [each.data["id"] for each in standing("device")] == [other.device_id]
 
 
 def test_a_device_that_refreshes_while_it_is_signed_out_is_signed_out(token: str, zeynep: Person) -> None:
@@ -145,7 +146,7 @@ def test_a_device_that_refreshes_while_it_is_signed_out_is_signed_out(token: str
     device_id = standing("device")[0].data["id"]
 
     with watched(times(1, lambda: following.append(refreshed(token)))):
-        devices.revoke(zeynep.actor, device_id, HERE)
+        devices.revoke(on_device(zeynep).actor, device_id, HERE)
 
     assert not is_signed_in(following[0])
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from chalicelib.domain.devices import DeviceNotFound, Source
-from chalicelib.domain.users import Actor, UserNotFound
+from chalicelib.domain.devices import DeviceNotFound, SignedOut, Source
+from chalicelib.domain.users import Actor
 from chalicelib.refresh_tokens import RefreshTokenInvalid
 from chalicelib.services import devices
 from chalicelib.services.sign_in import SignedIn, sign_in
 from tests.conftest import SetClock
 from tests.disturbances import cancelled, raising, times
-from tests.floor import MORNING, Person, Plant
+from tests.floor import MORNING, Person, Plant, on_device
 from tests.machines import standing, watched
 from tests.phones import PASSWORD
 
@@ -60,10 +60,10 @@ def test_all_devices_are_signed_out_by_one_write_however_many_there_are(
 
 @pytest.mark.parametrize("phones", [1, 5])
 def test_a_changed_password_signs_out_everywhere_by_one_write(plant: Plant, zeynep: Person, phones: int) -> None:
-    signed_in = [came_in().refresh_token for _ in range(phones)]
+    signed_in, desk = [came_in().refresh_token for _ in range(phones)], on_device(zeynep)
 
     with watched() as called:
-        reply = zeynep.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
+        reply = desk.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
 
     # Who they are and where they call from, their login; then all at once.
     assert called == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
@@ -72,8 +72,10 @@ def test_a_changed_password_signs_out_everywhere_by_one_write(plant: Plant, zeyn
 
 
 def test_who_signs_in_while_the_password_changes_is_not_signed_in(plant: Plant, zeynep: Person) -> None:
+    desk = on_device(zeynep)
+
     def change() -> None:
-        zeynep.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
+        desk.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
 
     with watched(times(1, change)):
         late = came_in().refresh_token
@@ -83,8 +85,9 @@ def test_who_signs_in_while_the_password_changes_is_not_signed_in(plant: Plant, 
 
 def test_nobody_signs_out_a_device_they_do_not_have(zeynep: Person, plant: Plant, token: str) -> None:
     device_id = standing("device")[0].data["id"]
+    admin, here = on_device(plant.admin).actor, on_device(zeynep).actor
 
-    for actor, wanted in ((plant.admin.actor, device_id), (zeynep.actor, "none"), (zeynep.actor, "")):
+    for actor, wanted in ((admin, device_id), (here, "none"), (here, "")):
         with pytest.raises(DeviceNotFound):
             devices.revoke(actor, wanted, HERE)
     assert is_signed_in(token)
@@ -93,11 +96,11 @@ def test_nobody_signs_out_a_device_they_do_not_have(zeynep: Person, plant: Plant
 def test_somebody_who_is_not_there_has_no_devices(plant: Plant) -> None:
     gone = Actor(TENANT, "gone", plant.worker.actor.role)
 
-    with pytest.raises(UserNotFound):
+    with pytest.raises(SignedOut):
         devices.page(gone, limit=10, cursor=None)
 
 
-def test_signing_out_costs_one_transaction_and_twice_is_as_good_as_once(
+def test_signing_out_costs_a_read_and_a_transaction_and_twice_is_as_good_as_once(
     token: str, zeynep: Person, set_clock: SetClock
 ) -> None:
     actor = Actor(TENANT, zeynep.id, zeynep.actor.role, standing("device")[0].data["id"])
@@ -106,9 +109,21 @@ def test_signing_out_costs_one_transaction_and_twice_is_as_good_as_once(
         devices.sign_out(actor, HERE)
         devices.sign_out(actor, HERE)
 
-    assert called == ["TransactWriteItems"] * 2
+    assert called == ["BatchGetItem", "TransactWriteItems", "BatchGetItem"]
     assert not is_signed_in(token)
     assert set_clock() == MORNING
+    assert [each.data["kind"] for each in standing("security_event")].count("device_revoked") == 1
+
+
+def test_knowing_that_one_is_signed_in_costs_one_read_beside_what_was_asked(zeynep: Person, token: str) -> None:
+    device_id, here = standing("device")[0].data["id"], on_device(zeynep).actor
+
+    with watched() as listing:
+        devices.page(here, limit=10, cursor=None)
+    with watched() as ending:
+        devices.revoke(here, device_id, HERE)
+
+    assert (listing, ending) == (["BatchGetItem", "Query"], ["BatchGetItem", "TransactWriteItems"])
 
 
 @pytest.mark.parametrize("leave", ["revoke", "sign_out"])

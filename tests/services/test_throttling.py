@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -155,6 +156,24 @@ def test_a_right_password_that_is_overtaken_by_the_block_of_its_address_is_not_a
         assert outcome(PASSWORD) == "blocked"
 
     assert standing("device") == []
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("failures", [0, 1])
+def test_who_is_right_asks_of_the_address_alone_whether_it_moved(failures: int) -> None:
+    outcomes(failures)
+    asked: list[str] = []
+
+    def note(operation: str, sent: dict[str, Any]) -> None:
+        if operation == "TransactWriteItems":
+            asked.extend(
+                each["ConditionCheck"]["Key"]["PK"]["S"] for each in sent["TransactItems"] if "ConditionCheck" in each
+            )
+
+    with watched(note):
+        come_in()
+
+    assert asked == [throttling.counted(TENANT, "sign_in", "zeynep", HERE.address)[1].pk]
 
 
 @pytest.mark.usefixtures("people")

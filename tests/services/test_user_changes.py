@@ -11,7 +11,7 @@ from chalicelib.services import tenants, user_changes
 from chalicelib.services.idempotency import Request
 from chalicelib.storage import users
 from tests.disturbances import Crash, at_commit, cancelled, crash, raising, times
-from tests.floor import Person, Plant, Reply
+from tests.floor import Person, Plant, Reply, on_device
 from tests.machines import standing, watched
 from tests.phones import PASSWORD, employ, log_in
 
@@ -126,7 +126,7 @@ def test_two_changes_of_one_person_at_once_are_both_made(plant: Plant, boss: Per
 
 
 def test_a_password_that_is_reset_while_it_is_changed_is_the_given_one(plant: Plant, boss: Person) -> None:
-    zeynep = employ(plant)
+    zeynep = on_device(employ(plant))
     given: list[str] = []
 
     def reset() -> None:

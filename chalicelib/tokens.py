@@ -9,7 +9,7 @@ from jwt.types import Options
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.tenants import unnamable
 from chalicelib.domain.users import Actor, Role
-from chalicelib.settings import SigningKeys
+from chalicelib.settings import LONGEST_TOKEN_MINUTES, SigningKeys
 
 ALGORITHM = "HS256"
 TYPE = "at+jwt"
@@ -82,6 +82,8 @@ def read(token: str, keys: SigningKeys, now: datetime) -> Actor:
         raise TokenExpired("Sign in again, or refresh.")
     if max(issued, begins) > (now + SKEW).timestamp():
         raise TokenInvalid("Sign in again; this token is not valid yet.")
+    if ends - issued > LONGEST_TOKEN_MINUTES * 60:
+        raise _not_ours()
     return actor
 
 

@@ -12,6 +12,20 @@ COST = 4
 HASHED = passwords.hashed("correct horse", COST)
 
 
+@pytest.fixture
+def costs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """At which cost bcrypt checked something."""
+    made: list[int] = []
+    real = bcrypt.checkpw
+
+    def checkpw(word: bytes, salt: bytes) -> bool:
+        made.append(int(salt[4:6]))
+        return real(word, salt)
+
+    monkeypatch.setattr(bcrypt, "checkpw", checkpw)
+    return made
+
+
 @pytest.mark.parametrize(
     ("password", "same"),
     [("correct horse", True), ("correct horsE", False), ("correct horse ", False), ("correct horse\0", False)],
@@ -38,20 +52,26 @@ def test_whatever_is_compared_is_only_ever_right_or_wrong(password: str) -> None
 
 
 @pytest.mark.parametrize("password", ["", "x", "x" * 100])
-def test_nobodys_password_is_right_for_nothing_and_costs_a_check_like_anybodys(
-    monkeypatch: pytest.MonkeyPatch, password: str
-) -> None:
-    checked: list[bytes] = []
-    real = bcrypt.checkpw
-
-    def checkpw(word: bytes, salt: bytes) -> bool:
-        checked.append(salt)
-        return real(word, salt)
-
-    monkeypatch.setattr(bcrypt, "checkpw", checkpw)
-
+def test_nobodys_password_is_right_for_nothing_and_costs_a_check_like_anybodys(costs: list[int], password: str) -> None:
     assert not passwords.matches(password, None, COST)
-    assert [salt[:7] for salt in checked] == [b"$2b$04$"]
+    assert costs == [COST]
+
+
+@pytest.mark.parametrize("asked", [COST, COST + 1, COST + 4])
+def test_a_wrong_password_costs_what_is_asked_for_now_also_where_the_hash_is_cheaper(
+    costs: list[int], asked: int
+) -> None:
+    assert not passwords.matches("wrong", HASHED, asked)
+    assert sum(2**cost for cost in costs) == 2**asked
+    costs.clear()
+
+    assert passwords.matches("correct horse", HASHED, asked)
+    assert costs == [COST]
+
+
+def test_a_wrong_password_costs_no_less_than_a_dearer_hash_does(costs: list[int]) -> None:
+    assert not passwords.matches("wrong", passwords.hashed("correct horse", COST + 1), COST)
+    assert costs == [COST + 1]
 
 
 def test_nobodys_password_takes_as_long_as_anybodys() -> None:

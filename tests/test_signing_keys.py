@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, settings
-from chalicelib.settings import BadSettings, SigningKeysUnavailable
+from chalicelib.settings import KEY_BELIEVED_AFTERWARDS, BadSettings, SigningKeys, SigningKeysUnavailable
 from tests.conftest import ENVIRONMENT, Clients, SetClock
-from tests.floor import MINUTE, MORNING
+from tests.floor import HOUR, MINUTE, MORNING
 from tests.machines import refusal, watched
 
 LONG = base64.urlsafe_b64encode(bytes(32)).decode()
@@ -164,3 +164,14 @@ def test_without_any_answer_there_are_no_keys(ssm: Ssm, set_clock: SetClock) -> 
 
     ssm.is_away = False
     assert settings.signing_keys().secret("k1", clock.now())
+
+
+def test_a_superseded_key_is_believed_no_longer_than_its_tokens_live() -> None:
+    first, second, third = (bytes([number]) * 32 for number in range(3))
+    keys = SigningKeys({"k1": (first, MORNING), "k2": (second, MORNING + HOUR), "k3": (third, MORNING + 2 * HOUR)})
+
+    for kid, secret, superseded in (("k1", first, MORNING + HOUR), ("k2", second, MORNING + 2 * HOUR)):
+        over = superseded + KEY_BELIEVED_AFTERWARDS
+        assert keys.secret(kid, over - timedelta(milliseconds=1)) == secret
+        assert keys.secret(kid, over) is None
+    assert keys.secret("k3", MORNING + 1000 * KEY_BELIEVED_AFTERWARDS) == third

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import math
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +13,7 @@ import pytest
 
 from chalicelib import tokens
 from chalicelib.domain.users import Actor, Role
-from chalicelib.settings import SigningKeys
+from chalicelib.settings import LONGEST_TOKEN_MINUTES, SigningKeys
 from tests.floor import MINUTE, MORNING
 
 SECRET, OTHER = bytes(range(32)), bytes(range(32, 64))
@@ -30,6 +31,8 @@ GOOD: dict[str, Any] = {
     "nbf": MORNING,
     "exp": MORNING + 30 * MINUTE,
 }
+# What JSON, or somebody with our key, may put where a time is due.
+NO_TIMES = [math.nan, math.inf, -math.inf, "soon", "1", MORNING.timestamp() + 0.5, True, False, None, [], {}, 10**400]
 
 
 def forged(*, secret: bytes = SECRET, header: Any = None, without: str = "", **claims: Any) -> str:
@@ -75,6 +78,14 @@ def test_a_token_ends_when_it_said() -> None:
         tokens.read(token, KEYS, MORNING + 30 * MINUTE)
 
 
+def test_no_token_lives_longer_than_the_settings_allow() -> None:
+    longest = timedelta(minutes=LONGEST_TOKEN_MINUTES)
+
+    assert tokens.read(forged(exp=MORNING + longest), KEYS, MORNING) == ACTOR
+    with pytest.raises(tokens.TokenInvalid):
+        tokens.read(forged(exp=MORNING + longest + timedelta(seconds=1)), KEYS, MORNING)
+
+
 def test_a_clock_a_little_behind_does_not_refuse_what_was_just_signed() -> None:
     token = tokens.issue(ACTOR, KEYS, MORNING, 30)
 
@@ -103,9 +114,10 @@ def test_a_clock_a_little_behind_does_not_refuse_what_was_just_signed() -> None:
         forged(iss="somebody"),
         forged(role="owner"),
         forged(role=["admin"]),
-        forged(exp="soon"),
         forged(sub="u2"),
         forged(tenant=["default"]),
+        *(forged(tenant=name) for name in ("", "a#b", "A")),
+        *(forged(**{name: value}) for name in tokens.TIMES for value in NO_TIMES),
         forged(device=None),
         forged(iat=MORNING + tokens.SKEW + timedelta(seconds=1)),
         *(forged(without=claim) for claim in GOOD),

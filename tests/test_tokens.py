@@ -32,7 +32,20 @@ GOOD: dict[str, Any] = {
     "exp": MORNING + 30 * MINUTE,
 }
 # What JSON, or somebody with our key, may put where a time is due.
-NO_TIMES = [math.nan, math.inf, -math.inf, "soon", "1", MORNING.timestamp() + 0.5, True, False, None, [], {}, 10**400]
+NO_TIMES: list[Any] = [
+    math.nan,
+    math.inf,
+    -math.inf,
+    "soon",
+    "1",
+    MORNING.timestamp() + 0.5,
+    True,
+    False,
+    None,
+    [],
+    {},
+    10**400,
+]
 
 
 def forged(*, secret: bytes = SECRET, header: Any = None, without: str = "", **claims: Any) -> str:

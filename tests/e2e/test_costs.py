@@ -18,6 +18,7 @@ from chalicelib.storage.items import Item
 from tests import conftest as shared
 from tests.e2e.conftest import Deployed
 from tests.floor import MORNING, Person, Plant, Reply, hire, new_order
+from tests.phones import at_address
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "data-model.md"
 HEADING = "| operation | requests | read units | write units |"
@@ -78,7 +79,8 @@ def floor(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plant
     Item.Meta.table_name = deployed.site.table
     from app import app  # noqa: PLC0415  it is imported where its environment stands
 
-    with Client(app, stage_name="local") as client:
+    # From an address at which nobody else has failed to sign in.
+    with at_address("10.0.0.1"), Client(app, stage_name="local") as client:
         roles = (Role.ADMIN, Role.PLANNER, Role.WORKER, Role.WORKER)
         admin, planner, worker, other = (hire(client, f"cost{n}", role) for n, role in enumerate(roles))
         yield Plant(client, admin, planner, worker, other, stranger=Person(client, None))

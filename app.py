@@ -8,8 +8,10 @@ from functions import (
     ingest_readings,
     issues,
     machines,
+    meta,
     metrics,
     readings,
+    routes,
     stages,
     system,
     users,
@@ -19,7 +21,7 @@ from functions import (
 # Powertools writes the logs; Chalice's own handler on the same logger would write every line a second time.
 app = Chalice(app_name="takip", configure_logs=False)
 
-for subject in (auth, issues, machines, metrics, readings, stages, system, users, work_orders):
+for subject in (auth, issues, machines, meta, metrics, readings, routes, stages, system, users, work_orders):
     app.register_blueprint(subject.doors.blueprint)
 for event_door in (compute_aggregates, ingest_readings):
     app.register_blueprint(event_door.bp)

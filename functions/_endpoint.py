@@ -46,7 +46,8 @@ class Nothing(BaseModel):
 class Rule:
     """What a door declares: where it stands, the action it asks for (None: public), and what callers bring.
 
-    `strangers` come in too, who bring no token; `dry_run` is whether it can be asked what would come of it.
+    `strangers` come in too, who bring no token; `dry_run` is whether it can be asked what would come of it;
+    `versioned` is whether callers must say which version they decided on.
     """
 
     method: str
@@ -59,6 +60,7 @@ class Rule:
     location: str | None = None
     strangers: bool = False
     dry_run: bool = True
+    versioned: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,8 @@ def _admitted(request: HttpRequest, seen: Seen) -> Visit:
     rule = seen.rule
     if rule.action is not None and not (rule.strangers and "authorization" not in request.headers):
         seen.actor = sign_in.authenticate(_request.token(request), rule.action)
+    if rule.versioned:
+        _request.refuse_without_version(request)
     given = dict(_request.parameters(request))
     dry_run = rule.method in WRITES and rule.dry_run and _request.dry_run(given.pop("dry_run", ["0"]))
     brought: dict[str, Any] = {

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from chalicelib import ids
 from chalicelib.domain.devices import Source
-from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion
+from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired
 from chalicelib.tokens import TokenMissing
 from functions._response import BadJson, NotJson, TooLarge
 
@@ -94,6 +94,12 @@ def expected_version(request: HttpRequest) -> int | None:
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_VERSION):
         raise StaleVersion("If-Match must be an ETag as it was given.")
     return int(wanted)
+
+
+def refuse_without_version(request: HttpRequest) -> None:
+    """Refuse a change that does not say what it was decided on. Raises VersionRequired."""
+    if "if-match" not in request.headers:
+        raise VersionRequired("Send the ETag that you read as If-Match.")
 
 
 def request_id(request: HttpRequest) -> str:

@@ -25,6 +25,7 @@ STATUS_OF: dict[type[TakipError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Stale: HTTPStatus.PRECONDITION_FAILED,
+    errors.Unversioned: HTTPStatus.PRECONDITION_REQUIRED,
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Throttled: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from chalicelib import ids
+from chalicelib.domain import replanning, supervision
 from chalicelib.domain import stages as rules
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.records import Session
@@ -15,6 +16,8 @@ from chalicelib.schemas.stages import (
     BookSession,
     ListStages,
     PauseStage,
+    Reason,
+    ReplanStage,
     ReportStage,
     StartStage,
     session_out,
@@ -57,11 +60,17 @@ def list_sessions(call: Call, stage_id: str) -> Answer:
     return listing([session_out(session, made).plain() for session, made in found], None)
 
 
+@doors.route("PATCH", "/stages/{stage_id}", action="stage.replan", body=ReplanStage, versioned=True)
+def replan_stage(call: Call, stage_id: str) -> Answer:
+    """Give a stage other times, another name, machine or standard."""
+    return _run(call, stage_id, "replan", replanning.replan_stage, replanning.ReplanStage)
+
+
 @doors.route("PUT", "/stages/{stage_id}/assignees", action="stage.assign", body=Assign)
 def assign_stage(call: Call, stage_id: str) -> Answer:
     """Say who may work on a stage."""
     people = [(f"user_ids[{n}]", user_id) for n, user_id in enumerate(call.body.user_ids)]
-    return _run(call, stage_id, "assign", rules.assign, rules.Assign, people=people)
+    return _run(call, stage_id, "assign", supervision.assign, supervision.Assign, people=people)
 
 
 @doors.route("POST", "/stages/{stage_id}/start", action="stage.start", body=StartStage)
@@ -92,6 +101,18 @@ def finish_stage(call: Call, stage_id: str) -> Answer:
 def book_session(call: Call, stage_id: str) -> Answer:
     """Book a session that is over."""
     return _run(call, stage_id, "book", rules.book, rules.Book)
+
+
+@doors.route("POST", "/stages/{stage_id}/skip", action="stage.skip", body=Reason)
+def skip_stage(call: Call, stage_id: str) -> Answer:
+    """Leave a stage out; what was made there stays booked."""
+    return _run(call, stage_id, "skip", supervision.skip, supervision.Because)
+
+
+@doors.route("POST", "/stages/{stage_id}/reopen", action="stage.reopen", body=Reason)
+def reopen_stage(call: Call, stage_id: str) -> Answer:
+    """Let a stage go on that was done or skipped."""
+    return _run(call, stage_id, "reopen", supervision.reopen, supervision.Because)
 
 
 def _run(

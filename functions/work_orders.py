@@ -1,11 +1,20 @@
 """The doors of work orders."""
 
+from typing import Any
+
+from chalicelib import ids
+from chalicelib.domain import orders, replanning
+from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.planning import NewOrder as Wanted
 from chalicelib.domain.planning import NewStage as WantedStage
+from chalicelib.domain.supervision import Because
+from chalicelib.domain.users import Actor
 from chalicelib.schemas.base import Paged
+from chalicelib.schemas.commands import command_out
 from chalicelib.schemas.metrics import metrics_out
-from chalicelib.schemas.work_orders import ListOrders, NewOrder, order_head, order_out
-from chalicelib.services import metrics, work_orders
+from chalicelib.schemas.stages import Reason
+from chalicelib.schemas.work_orders import ListOrders, NewOrder, ReplanOrder, order_head, order_out
+from chalicelib.services import commands, metrics, work_orders
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.work_orders import OrderFilters
 from functions._endpoint import Call, Doors, listing
@@ -38,6 +47,37 @@ def read_work_order(call: Call, order_id: str) -> Answer:
     return Answer(order_out(order, call.actor).plain(), version=order.version)
 
 
+@doors.route("PATCH", "/workorders/{order_id}", action="order.replan", body=ReplanOrder, versioned=True)
+def replan_work_order(call: Call, order_id: str) -> Answer:
+    """Give an order another window, quantity or priority; stages that go on move along with its start."""
+    return _run(call, order_id, "replan", replanning.replan_order, replanning.ReplanOrder(**vars(call.body)))
+
+
+@doors.route("POST", "/workorders/{order_id}/hold", action="order.hold", body=Reason)
+def hold_work_order(call: Call, order_id: str) -> Answer:
+    """Let nobody work on an order; who is at work is paused."""
+    return _run(call, order_id, "hold", orders.hold, Because(call.body.reason))
+
+
+@doors.route("POST", "/workorders/{order_id}/release", action="order.hold", body=Reason)
+def release_work_order(call: Call, order_id: str) -> Answer:
+    """Let a held order go on; everything else is as it was."""
+    return _run(call, order_id, "release", orders.release, Because(call.body.reason))
+
+
+@doors.route("POST", "/workorders/{order_id}/cancel", action="order.cancel", body=Reason)
+def cancel_work_order(call: Call, order_id: str) -> Answer:
+    """Give an order up: who is at work is stopped, what is not done is cancelled."""
+    return _run(call, order_id, "cancel", orders.cancel, Because(call.body.reason))
+
+
+@doors.route("GET", "/workorders/{order_id}/history", action="order.history", query=Paged)
+def list_history(call: Call, order_id: str) -> Answer:
+    """List who did what to an order, when and why, oldest first."""
+    found = work_orders.history(call.actor, order_id, limit=call.query.limit, cursor=call.query.cursor)
+    return listing([command_out(record) for record in found.items], found.next_cursor)
+
+
 @doors.route("GET", "/workorders/{order_id}/stages", action="order.read")
 def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
     """List the stages of an order that the caller may know of, in their order."""
@@ -50,3 +90,14 @@ def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
 def read_work_order_metrics(call: Call, order_id: str) -> Answer:
     """Measure an order as of now."""
     return Answer(metrics_out(metrics.of_order(call.actor, order_id)))
+
+
+def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], payload: object) -> Answer:
+    """Give a command on a whole order."""
+    command = Command(ids.new(), name, order_id, payload, call.received_at, on_order=True)
+    return commands.run(call.actor, decide, command, call.request, _presented)
+
+
+def _presented(change: Change, actor: Actor) -> dict[str, Any]:
+    """Show the order that a command came to."""
+    return order_out(change.order, actor).plain()

@@ -13,7 +13,10 @@ Payload_co = TypeVar("Payload_co", covariant=True)
 
 @dataclass(frozen=True)
 class Command(Generic[Payload_co]):
-    """What someone wants done to `target`: `at` is the device's time if it gave one, `received_at` the server's."""
+    """What someone wants done to `target`, a stage or, with `on_order`, a whole order.
+
+    `at` is the device's time if it gave one, `received_at` the server's.
+    """
 
     id: str
     name: str
@@ -21,6 +24,7 @@ class Command(Generic[Payload_co]):
     payload: Payload_co
     received_at: datetime
     at: datetime | None = None
+    on_order: bool = False
 
     @property
     def happened_at(self) -> datetime:

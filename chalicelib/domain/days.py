@@ -10,8 +10,9 @@ from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.metrics import Measured, minutes
 from chalicelib.domain.records import Quantities, Session, SessionKind
+from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.domain.work_orders import Order, OrderStatus
+from chalicelib.domain.work_orders import Order
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _stage_facts(
 ) -> Iterator[tuple[FactKey, StageFact]]:
     """The facts of the stages that are done."""
     for stage in order.stages:
-        if stage.ended_at is None:
+        if stage.status is not StageStatus.DONE or stage.ended_at is None:
             continue
         spans = [(session.started_at, session.ended_at) for session in sessions if session.stage_id == stage.id]
         delay = metrics.stage_delay(stage, stage.ended_at)

@@ -74,6 +74,10 @@ class Stale(TakipError):
     """Decided on a version that is no longer the newest."""
 
 
+class Unversioned(TakipError):
+    """Decided on nobody knows what."""
+
+
 class Invalid(TakipError):
     """Well-formed, but wrong: every field error at once."""
 
@@ -160,6 +164,13 @@ class StaleVersion(Stale):
 
     code = "ERR_COMMAND_STALE_VERSION"
     title = "It has changed since it was read"
+
+
+class VersionRequired(Unversioned):
+    """A change of a plan must say which version it was decided on."""
+
+    code = "ERR_COMMAND_VERSION_REQUIRED"
+    title = "Say which version this was decided on"
 
 
 class StorageUnavailable(Unavailable):

@@ -12,8 +12,9 @@ from fractions import Fraction
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import Interval, total, union
 from chalicelib.domain.records import Session
+from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.domain.work_orders import Order, Stage, StageStatus
+from chalicelib.domain.work_orders import Order, Stage
 
 NOTHING = timedelta(0)
 
@@ -84,10 +85,11 @@ def of_stage(
     """
     worked = _worked(stage, sessions, now)
     run, planned = union(worked), stage.planned_end - stage.planned_start
-    started, not_done = stage.started_at, None if stage.ended else "not_done"
+    started, unless = stage.started_at, _unless(stage)
     since = started or stage.planned_start
     until = stage.ended_at or max(now, since)
     delay = stage_delay(stage, now)
+    given_up = stage.ended and stage.status is not StageStatus.DONE
     produced = stage.good + stage.scrap + stage.rework
     metrics = {
         "planned_duration": duration("planned_duration", planned),
@@ -95,9 +97,9 @@ def of_stage(
         "labour": duration("labour", total(worked) if started else None),
         "elapsed": duration("elapsed", until - since if started else None),
         "start_delay": duration("start_delay", started - stage.planned_start if started else None),
-        "delay": duration("delay", delay),
-        "is_late": Metric(delay > settings.grace, "boolean", "is_late.v1"),
-        "efficiency": ratio("efficiency", minutes(planned), minutes(run), empty="no_run", unless=not_done),
+        "delay": duration("delay", None if given_up else delay, unless or ""),
+        "is_late": _lateness(delay, settings, unless if given_up else None),
+        "efficiency": ratio("efficiency", minutes(planned), minutes(run), empty="no_run", unless=unless),
         "effectiveness": _effectiveness(stage, produced, run),
         "quality": ratio("quality", stage.good - stage.good_from_rework, produced, empty="no_output"),
     }
@@ -124,8 +126,8 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
         "labour": duration("labour", total(worked) if started else None),
         "elapsed": duration("elapsed", until - since if started else None),
         "start_delay": duration("start_delay", started - order.planned_start if started else None),
-        "delay": duration("delay", delay),
-        "is_late": Metric(delay > settings.grace, "boolean", "is_late.v1"),
+        "delay": duration("delay", None if order.is_cancelled else delay, "cancelled"),
+        "is_late": _lateness(delay, settings, "cancelled" if order.is_cancelled else None),
         "efficiency": ratio("efficiency", minutes(planned_of_done), minutes(run_of_done), empty=empty),
         "on_time_percent": ratio("on_time_percent", len(on_time), len(done), empty="not_done"),
         "lead_time": duration("lead_time", lead, "not_done"),
@@ -142,6 +144,17 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
 def stage_delay(stage: Stage, now: datetime) -> timedelta:
     """How late a stage ended against the plan in force, or already is while it is open; signed."""
     return (stage.ended_at or max(now, stage.planned_end)) - stage.planned_end
+
+
+def _unless(stage: Stage) -> str | None:
+    """What stands against numbers that only a stage that is done has."""
+    if stage.status is StageStatus.DONE:
+        return None
+    return stage.status.value if stage.ended else "not_done"
+
+
+def _lateness(delay: timedelta, settings: TenantSettings, unless: str | None) -> Metric:
+    return Metric(None if unless else delay > settings.grace, "boolean", "is_late.v1", reason=unless)
 
 
 def _shown(number: Fraction) -> Decimal:

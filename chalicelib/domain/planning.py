@@ -7,9 +7,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from chalicelib.domain.errors import FieldError, refuse
+from chalicelib.domain.flows import Flow
 from chalicelib.domain.instants import truncated
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Flow, Order, Stage, stage_id
+from chalicelib.domain.work_orders import Order, Stage, settled, stage_id
 
 MAX_STAGES = 40
 MAX_ASSIGNEES = 30
@@ -67,7 +68,7 @@ def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Ord
     windows = plan_windows(wanted, (new.planned_start, new.planned_end))
     people = [tuple(dict.fromkeys(stage.assignee_ids)) for stage in wanted]
     refuse(_window_errors(windows, new) + _limit_errors(people))
-    return Order(
+    opened = Order(
         id=order_id,
         number=new.number or order_id,
         product_code=new.product_code,
@@ -97,6 +98,7 @@ def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Ord
             for position, (stage, window, assignees) in enumerate(zip(wanted, windows, people, strict=True), start=1)
         ),
     )
+    return settled(opened)
 
 
 def default_stages(new: NewOrder) -> tuple[NewStage, ...]:

@@ -15,6 +15,13 @@ class SessionKind(StrEnum):
     BREAKDOWN = "breakdown"
 
 
+class Cause(StrEnum):
+    """Why the server closed a session that somebody had open."""
+
+    HOLD = "hold"
+    CANCEL = "cancel"
+
+
 @dataclass(frozen=True)
 class OpenSession:
     """One worker's stretch of work that has not ended yet; it lives in its stage."""
@@ -68,6 +75,7 @@ class Session:
     machine_id: str | None = None
     pause_reason: str | None = None
     note: str | None = None
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True)

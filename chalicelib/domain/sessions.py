@@ -9,10 +9,11 @@ from functools import reduce
 from chalicelib.domain import instants
 from chalicelib.domain.commands import Command
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.records import OpenSession, Quantities, Report, Session, SessionKind
+from chalicelib.domain.records import Cause, OpenSession, Quantities, Report, Session, SessionKind
+from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, Stage, StageStatus
+from chalicelib.domain.work_orders import Order, Stage
 
 MAX_OPEN_SESSIONS = 40
 
@@ -54,6 +55,7 @@ class Closing:
     booked_by: str
     pause_reason: str | None = None
     note: str | None = None
+    cause: Cause | None = None
 
 
 def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
@@ -86,7 +88,7 @@ def own_session(stage: Stage, worker_id: str) -> OpenSession:
 
 
 def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> tuple[Stage, tuple[Session, ...]]:
-    """Close these sessions of a stage; it is paused when the last one closes."""
+    """Close these sessions of a stage, none before its start; the stage is paused when the last one closes."""
     ended = tuple(
         Session(
             id=session.id,
@@ -94,18 +96,29 @@ def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> t
             worker_id=session.worker_id,
             kind=session.kind,
             started_at=session.started_at,
-            ended_at=closing.at,
+            ended_at=max(closing.at, session.started_at),
             received_at=closing.received_at,
             booked_by=closing.booked_by,
             machine_id=session.machine_id,
             pause_reason=closing.pause_reason,
             note=closing.note,
+            cause=closing.cause,
         )
         for session in sessions
     )
     remaining = tuple(session for session in stage.open_sessions if session not in sessions)
     after = replace(stage, open_sessions=remaining, status=stage.status if remaining else StageStatus.PAUSED)
     return reduce(worked, ended, after), ended
+
+
+def interrupted(order: Order, stages: Sequence[Stage], closing: Closing) -> tuple[Order, tuple[Session, ...]]:
+    """Close every session of these stages, because something stands against working on."""
+    ended: list[Session] = []
+    for stage in stages:
+        if stage.open_sessions:
+            after, sessions = closed(stage, stage.open_sessions, closing)
+            order, ended = order.with_stage(after), [*ended, *sessions]
+    return order, tuple(ended)
 
 
 def momentary(session_id: str, stage: Stage, worker_id: str, closing: Closing, made: Quantities) -> Session:

@@ -4,18 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from chalicelib.domain import planning, sessions
+from chalicelib.domain import sessions
+from chalicelib.domain.changes import changed
 from chalicelib.domain.checks import endless, misdated, misplaced, premature, unlisted
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import FieldError, Forbidden, refuse
 from chalicelib.domain.issues import Issue, NewIssue, OpenIssue, issue_id
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
+from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.transitions import legal
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, Stage, StageStatus
-
-PLANNED, IN_PROGRESS, PAUSED, DONE = StageStatus
+from chalicelib.domain.work_orders import Order
 
 
 class OtherWorker(Forbidden):
@@ -71,13 +71,6 @@ class Book(Report):
     kind: SessionKind = SessionKind.RUN
 
 
-@dataclass(frozen=True)
-class Assign:
-    """Say who may work on a stage."""
-
-    user_ids: tuple[str, ...]
-
-
 def start(order: Order, actor: Actor, command: Command[Start], _: TenantSettings) -> Change:
     """Open a session of a worker; also resumes.
 
@@ -92,7 +85,7 @@ def start(order: Order, actor: Actor, command: Command[Start], _: TenantSettings
         kind=command.payload.kind,
         machine_id=command.payload.machine_id or stage.machine_id,
     )
-    return _changed(order, sessions.opened(order, stage, session))
+    return changed(order, sessions.opened(order, stage, session))
 
 
 def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantSettings) -> Change:
@@ -109,7 +102,7 @@ def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantS
     after, ended = sessions.closed(
         stage, [session], _closing(actor, command, wanted.note, wanted.pause_reason or "other")
     )
-    return _changed(order, after, ended)
+    return changed(order, after, ended)
 
 
 def report(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
@@ -129,7 +122,7 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
     )
     sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, settings)
     written = sessions.reported(session, stage, actor, command, wanted.made)
-    change = _changed(order, sessions.counted(stage, session.kind, wanted.made))
+    change = changed(order, sessions.counted(stage, session.kind, wanted.made))
     return replace(change, reports=(written,))
 
 
@@ -156,8 +149,8 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
     if own is None and not made.nothing:
         session = sessions.momentary(command.id, stage, worker_id, closing, made)
         after, ended = sessions.worked(after, session), (*ended, session)
-    finished = replace(after, status=DONE, ended_at=sessions.latest(after.last_session_end, closing.at))
-    return _changed(order, finished, ended)
+    finished = replace(after, status=StageStatus.DONE, ended_at=sessions.latest(after.last_session_end, closing.at))
+    return changed(order, finished, ended)
 
 
 def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSettings) -> Change:
@@ -188,16 +181,8 @@ def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSet
         note=wanted.note,
     )
     after = sessions.worked(sessions.counted(stage, session.kind, session.made), session)
-    after = replace(after, status=PAUSED if stage.status is PLANNED else stage.status)
-    return replace(_changed(order, after, (session,)), result=session, created=True)
-
-
-def assign(order: Order, actor: Actor, command: Command[Assign], _: TenantSettings) -> Change:
-    """Say who may work on a stage. Raises IllegalTransition, InvalidFields, StageNotFound."""
-    stage = legal(order, actor, command, "assign")
-    change = _changed(order, planning.with_assignees(stage, command.payload.user_ids))
-    refuse([replace(error, field="user_ids") for error in planning.limits_of(change.order)])
-    return change
+    after = replace(after, status=StageStatus.PAUSED if stage.status is StageStatus.PLANNED else stage.status)
+    return replace(changed(order, after, (session,)), result=session, created=True)
 
 
 def report_issue(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue | None = None) -> Change:
@@ -221,7 +206,7 @@ def report_issue(order: Order, actor: Actor, command: Command[NewIssue], joined:
         reported_at=command.happened_at,
         machine_id=stage.machine_id,
     )
-    change = _changed(order, replace(stage, open_issues=(*stage.open_issues, OpenIssue(issue.type, issue.id))))
+    change = changed(order, replace(stage, open_issues=(*stage.open_issues, OpenIssue(issue.type, issue.id))))
     return replace(change, result=issue, issues=(issue,), created=True)
 
 
@@ -237,8 +222,3 @@ def _closing(
 ) -> sessions.Closing:
     """How the sessions that this command closes come to their end."""
     return sessions.Closing(command.happened_at, command.received_at, actor.user_id, pause_reason, note)
-
-
-def _changed(order: Order, stage: Stage, ended: tuple[Session, ...] = ()) -> Change:
-    """The change that puts a stage in its place and keeps the sessions that ended."""
-    return Change(order.with_stage(stage), result=stage, sessions=ended)

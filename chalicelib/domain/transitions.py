@@ -1,42 +1,47 @@
 """The state machine of a stage, as one table that drives every command and every list of what is allowed."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from chalicelib.domain import instants
 from chalicelib.domain.commands import Command
-from chalicelib.domain.errors import Conflict
-from chalicelib.domain.users import EVERYONE, PLANNING, Actor, Role
-from chalicelib.domain.work_orders import Order, Stage, StageStatus
+from chalicelib.domain.errors import Conflict, refuse
+from chalicelib.domain.flows import waits_for
+from chalicelib.domain.state_machines import Transition, rows_for, without_reason
+from chalicelib.domain.statuses import StageStatus
+from chalicelib.domain.users import PLANNING, Actor
+from chalicelib.domain.work_orders import Order, Stage
 
-PLANNED, IN_PROGRESS, PAUSED, DONE = StageStatus
+PLANNED, IN_PROGRESS, PAUSED, DONE, SKIPPED, CANCELLED = StageStatus
 
-
-@dataclass(frozen=True)
-class Transition:
-    """One row of the state machine: from a status, a command of these roles leads to another."""
-
-    source: StageStatus
-    command: str
-    target: StageStatus
-    roles: frozenset[Role] = EVERYONE
-
+FREE_TO_WORK = ("not_held", "ready")
+FREE_TO_FINISH = ("not_held",)
 
 # Pausing one of several open sessions leaves the stage in progress: in progress exactly while a session is open.
+# A cancelled order takes its stages along; that stands in the order's own table.
 TRANSITIONS = (
-    Transition(PLANNED, "start", IN_PROGRESS),
-    Transition(IN_PROGRESS, "start", IN_PROGRESS),
-    Transition(PAUSED, "start", IN_PROGRESS),
+    Transition(PLANNED, "start", IN_PROGRESS, guards=FREE_TO_WORK),
+    Transition(IN_PROGRESS, "start", IN_PROGRESS, guards=FREE_TO_WORK),
+    Transition(PAUSED, "start", IN_PROGRESS, guards=FREE_TO_WORK),
     Transition(IN_PROGRESS, "pause", PAUSED),
     Transition(IN_PROGRESS, "report", IN_PROGRESS),
-    Transition(IN_PROGRESS, "done", DONE),
-    Transition(PAUSED, "done", DONE),
+    Transition(IN_PROGRESS, "done", DONE, guards=FREE_TO_FINISH),
+    Transition(PAUSED, "done", DONE, guards=FREE_TO_FINISH),
     Transition(PLANNED, "book", PAUSED),
     Transition(IN_PROGRESS, "book", IN_PROGRESS),
     Transition(PAUSED, "book", PAUSED),
     Transition(DONE, "book", DONE, PLANNING),
+    Transition(CANCELLED, "book", CANCELLED, PLANNING),
     Transition(PLANNED, "assign", PLANNED, PLANNING),
     Transition(IN_PROGRESS, "assign", IN_PROGRESS, PLANNING),
     Transition(PAUSED, "assign", PAUSED, PLANNING),
+    Transition(PLANNED, "replan", PLANNED, PLANNING, needs_reason=True),
+    Transition(IN_PROGRESS, "replan", IN_PROGRESS, PLANNING, needs_reason=True),
+    Transition(PAUSED, "replan", PAUSED, PLANNING, needs_reason=True),
+    Transition(PLANNED, "skip", SKIPPED, PLANNING, needs_reason=True),
+    Transition(PAUSED, "skip", SKIPPED, PLANNING, needs_reason=True),
+    Transition(DONE, "reopen", PAUSED, PLANNING, guards=("not_cancelled",), needs_reason=True),
+    Transition(SKIPPED, "reopen", PAUSED, PLANNING, guards=("not_cancelled",), needs_reason=True, where="worked_on"),
+    Transition(SKIPPED, "reopen", PLANNED, PLANNING, guards=("not_cancelled",), needs_reason=True, where="untouched"),
 )
 
 
@@ -54,9 +59,54 @@ class NotAssigned(Conflict):
     title = "You are no longer assigned to this stage"
 
 
-def allowed(stage: Stage, actor: Actor) -> list[str]:
+class OrderIsHeld(Conflict):
+    """The order is held: nobody starts or finishes anything on it until it is released."""
+
+    code = "ERR_ORDER_HELD"
+    title = "The work order is held"
+
+
+class StageNotReady(Conflict):
+    """The stage before has yet to give what this one needs."""
+
+    code = "ERR_STAGE_NOT_READY"
+    title = "The stage before is not far enough"
+
+
+class OrderIsCancelled(Conflict):
+    """The order is cancelled: none of its stages goes on."""
+
+    code = "ERR_ORDER_CANCELLED"
+    title = "The work order is cancelled"
+
+
+def _not_held(order: Order, _: Stage) -> Conflict | None:
+    if order.held is None:
+        return None
+    since = order.held.since
+    return OrderIsHeld(f"Since {instants.wire(since)}: {order.held.reason}", since=since)
+
+
+def _ready(order: Order, stage: Stage) -> Conflict | None:
+    before = waits_for(order.flow, order.progress, stage.position)
+    return StageNotReady(f"The flow is {order.flow}: stage {before} comes first.") if before else None
+
+
+def _not_cancelled(order: Order, _: Stage) -> Conflict | None:
+    return OrderIsCancelled("Open another one instead.", since=order.ended_at) if order.is_cancelled else None
+
+
+Guard = Callable[[Order, Stage], Conflict | None]
+
+GUARDS: Mapping[str, Guard] = {
+    "not_held": _not_held,
+    "ready": _ready,
+    "not_cancelled": _not_cancelled,
+}
+
+
+def allowed(order: Order, stage: Stage, actor: Actor) -> list[str]:
     """Name the commands that the actor could give now, in the table's order."""
-    names = dict.fromkeys(t.command for t in TRANSITIONS if t.source is stage.status and actor.role in t.roles)
     own = stage.session_of(actor.user_id) is not None
     assigned = actor.plans or actor.user_id in stage.assignee_ids
     pointless = {
@@ -66,20 +116,42 @@ def allowed(stage: Stage, actor: Actor) -> list[str]:
         "done": not assigned,
         "book": not assigned,
     }
-    return [name for name in names if not pointless.get(name, False)]
+    rows = _rows(stage, actor).values()
+    return [row.command for row in rows if not pointless.get(row.command) and not _obstacle(order, stage, row)]
 
 
 def legal(order: Order, actor: Actor, command: Command[object], name: str, *, needs_assignment: bool = False) -> Stage:
-    """Find the stage and check the table. Raises StageNotFound, IllegalTransition, NotAssigned."""
+    """Find the stage and check the table, its guards and that a reason was given where one is needed.
+
+    Raises StageNotFound, IllegalTransition, NotAssigned, InvalidFields, and what the guards raise.
+    """
     stage = order.stage_seen_by(actor, command.target)
-    if not any(t.source is stage.status and t.command == name and actor.role in t.roles for t in TRANSITIONS):
+    row = _rows(stage, actor).get(name)
+    if row is None:
         since = stage.ended_at or stage.idle_since or stage.started_at or order.created_at
         raise IllegalTransition(
             f"Stage {stage.id} is {stage.status} since {instants.wire(since)}; {name} is not possible.",
-            allowed=allowed(stage, actor),
+            allowed=allowed(order, stage, actor),
             since=since,
         )
     if needs_assignment and not actor.plans and actor.user_id not in stage.assignee_ids:
         message = "You are no longer assigned to this stage; you may pause or report your open session."
-        raise NotAssigned(message, allowed=allowed(stage, actor))
+        raise NotAssigned(message, allowed=allowed(order, stage, actor))
+    refuse(without_reason(row, command))
+    obstacle = _obstacle(order, stage, row)
+    if obstacle is not None:
+        obstacle.allowed = tuple(allowed(order, stage, actor))
+        raise obstacle
     return stage
+
+
+def _rows(stage: Stage, actor: Actor) -> dict[str, Transition[StageStatus]]:
+    """The rows that stand open to the actor as the stage is, by command."""
+    known = {"worked_on": stage.last_session_end is not None, "untouched": stage.last_session_end is None}
+    return rows_for(TRANSITIONS, stage.status, actor, lambda where: known[where])
+
+
+def _obstacle(order: Order, stage: Stage, row: Transition[StageStatus]) -> Conflict | None:
+    """The first guard's failure, if one stands against the row."""
+    found = (GUARDS[name](order, stage) for name in row.guards)
+    return next((obstacle for obstacle in found if obstacle), None)

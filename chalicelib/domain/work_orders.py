@@ -3,35 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.flows import Flow, Progress
 from chalicelib.domain.issues import IssueType, OpenIssue
 from chalicelib.domain.records import OpenSession
+from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.users import Actor
 
 
-class OrderStatus(StrEnum):
-    """Where an order stands. `planned → in_progress → done`."""
+@dataclass(frozen=True)
+class Held:
+    """Why nobody may work on an order, since when, and who said so."""
 
-    PLANNED = "planned"
-    IN_PROGRESS = "in_progress"
-    DONE = "done"
-
-
-class StageStatus(StrEnum):
-    """Where a stage stands: in progress exactly while a session is open, paused when the last one closed."""
-
-    PLANNED = "planned"
-    IN_PROGRESS = "in_progress"
-    PAUSED = "paused"
-    DONE = "done"
-
-
-class Flow(StrEnum):
-    """How the stages of an order depend on each other; in a free flow any stage may start."""
-
-    FREE = "free"
+    reason: str
+    since: datetime
+    by: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +49,12 @@ class Stage:
     @property
     def ended(self) -> bool:
         """Whether nothing more is to be done here."""
-        return self.status is StageStatus.DONE
+        return self.status.ended
+
+    @property
+    def taken(self) -> Decimal:
+        """How many pieces of the stage before it has used up."""
+        return self.good + self.scrap + self.rework
 
     @property
     def idle_since(self) -> datetime | None:
@@ -102,8 +94,15 @@ class Order:
     status: OrderStatus = OrderStatus.PLANNED
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    held: Held | None = None
+    progress: tuple[Progress, ...] = ()
     version: int = 1
     stages: tuple[Stage, ...] = ()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was given up."""
+        return self.status is OrderStatus.CANCELLED
 
     def stage(self, stage_id: str) -> Stage:
         """Find a stage of this order. Raises StageNotFound."""
@@ -173,18 +172,26 @@ def order_id_of(stage: str) -> str:
 
 
 def settled(order: Order) -> Order:
-    """Derive the order's status and times from its stages: begun with its first start, done with its last stage."""
+    """Derive the order's status and times from its stages: begun with its first start, done with its last stage.
+
+    Cancelled stays cancelled.
+    """
     starts = [stage.started_at for stage in order.stages if stage.started_at is not None]
     ends = [stage.ended_at for stage in order.stages if stage.ended_at is not None]
-    if all(stage.ended for stage in order.stages):
-        status = OrderStatus.DONE
-    elif starts:
-        status = OrderStatus.IN_PROGRESS
-    else:
-        status = order.status
+    status = _status(order, begun=bool(starts))
     return replace(
         order,
         status=status,
         started_at=min(starts, default=None),
-        ended_at=max(ends, default=None) if status is OrderStatus.DONE else None,
+        ended_at=max(ends, default=None) if status.closed else None,
+        progress=tuple(Progress(stage.status, stage.good, stage.taken) for stage in order.stages),
     )
+
+
+def _status(order: Order, *, begun: bool) -> OrderStatus:
+    if order.status is OrderStatus.CANCELLED:
+        return OrderStatus.CANCELLED
+    if all(stage.ended for stage in order.stages):
+        return OrderStatus.DONE
+    reopened = order.status is OrderStatus.DONE
+    return OrderStatus.IN_PROGRESS if begun or reopened else order.status

@@ -4,10 +4,12 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from chalicelib.domain.records import Quantities, Session, SessionKind
+from chalicelib.domain.flows import waits_for
+from chalicelib.domain.records import Cause, Quantities, Session, SessionKind
+from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.transitions import allowed
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, Stage, StageStatus
+from chalicelib.domain.work_orders import Order, Stage
 from chalicelib.schemas.base import (
     Body,
     Identifier,
@@ -18,6 +20,7 @@ from chalicelib.schemas.base import (
     NumberOut,
     Out,
     Paged,
+    Positive,
     Quantity,
     Text,
 )
@@ -84,6 +87,22 @@ class Assign(Body):
     user_ids: tuple[Identifier, ...]
 
 
+class Reason(Body):
+    """Why."""
+
+    reason: Text
+
+
+class ReplanStage(Reason):
+    """What to change about a stage, and why."""
+
+    name: Text | None = None
+    planned_start: Instant | None = None
+    planned_end: Instant | None = None
+    machine_id: Identifier | None = None
+    standard_seconds_per_unit: Positive | None = None
+
+
 class ListStages(Paged):
     """The filters of a list of stages."""
 
@@ -146,13 +165,14 @@ class SessionOut(Out):
     scrap_reasons: dict[str, NumberOut]
     rework: NumberOut
     pause_reason: str | None
+    cause: Cause | None
     note: str | None
     booked_by: str
     received_at: InstantOut
 
 
 def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
-    """Show a stage to somebody. In a free flow a stage is ready until it has ended."""
+    """Show a stage to somebody."""
     of_order = {
         "work_order_id": order.id,
         "product_code": order.product_code,
@@ -161,7 +181,10 @@ def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
         "quantity": order.quantity,
         "version": order.version,
     }
-    of_caller = {"ready": not stage.ended, "allowed": allowed(stage, actor)}
+    of_caller = {
+        "ready": not stage.ended and waits_for(order.flow, order.progress, stage.position) is None,
+        "allowed": allowed(order, stage, actor),
+    }
     open_issues = [issue.issue_id for issue in stage.open_issues]
     return StageOut.model_validate(vars(stage) | of_order | of_caller | {"open_issues": open_issues})
 

@@ -4,10 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.domain.flows import Flow
+from chalicelib.domain.orders import allowed
 from chalicelib.domain.planning import MAX_STAGES
+from chalicelib.domain.statuses import OrderStatus
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Flow, Order, OrderStatus
-from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Paged, Positive, Text
+from chalicelib.domain.work_orders import Order
+from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Out, Paged, Positive, Text
 from chalicelib.schemas.stages import StageOut, stage_out
 
 
@@ -38,6 +41,17 @@ class NewOrder(Body):
     stages: Annotated[tuple[NewStage, ...], Field(max_length=MAX_STAGES)] = ()
 
 
+class ReplanOrder(Body):
+    """What to change about an order, and why."""
+
+    reason: Text
+    planned_start: Instant | None = None
+    planned_end: Instant | None = None
+    quantity: Positive | None = None
+    priority: Annotated[int, Field(ge=0, le=9)] | None = None
+    move_stages: bool = True
+
+
 class ListOrders(Paged):
     """The filters of a list of orders."""
 
@@ -47,6 +61,14 @@ class ListOrders(Paged):
     product_code: Text | None = None
     due_before: Instant | None = None
     due_after: Instant | None = None
+
+
+class HeldOut(Out):
+    """Why nobody may work on an order."""
+
+    reason: str
+    since: InstantOut
+    by: str
 
 
 class OrderHead(Lived):
@@ -66,12 +88,14 @@ class OrderHead(Lived):
     baseline_end: InstantOut
     created_at: InstantOut
     created_by: str
+    held: HeldOut | None
     version: int
 
 
 class OrderOut(OrderHead):
-    """A work order with the stages that the caller may know of."""
+    """A work order with the stages that the caller may know of, and the commands on the order itself."""
 
+    allowed: list[str]
     stages: list[StageOut]
 
 
@@ -82,4 +106,5 @@ def order_head(order: Order) -> OrderHead:
 
 def order_out(order: Order, actor: Actor) -> OrderOut:
     """Show an order with its stages."""
-    return OrderOut.model_validate(vars(order) | {"stages": [stage_out(order, each, actor) for each in order.stages]})
+    stages = [stage_out(order, each, actor) for each in order.stages]
+    return OrderOut.model_validate(vars(order) | {"allowed": allowed(order, actor), "stages": stages})

@@ -31,19 +31,18 @@ def run(
     present: Present,
     check: Callable[[], None] = lambda: None,
 ) -> Answer:
-    """Run a command on the order that its target (a stage) belongs to, and answer what `present` makes of the change.
+    """Run a command on a stage or a whole order, and answer what `present` makes of the change.
 
     `check` refuses what the plant does not know. Raises what `decide` and `check` raise, LostRace, StaleVersion,
     IdempotencyKeyReused, StorageUnavailable. Costs one query and one transaction; a refusal with a key one read more.
     """
-    order_id = order_id_of(command.target)
+    order_id = command.target if command.on_order else order_id_of(command.target)
     key = keys.idempotency_of_order(actor.tenant, order_id, actor.user_id, request.key) if request.key else None
     payload = [command.payload, command.at]
     single = once(key, command.name, command.target, payload, dry_run=request.dry_run)
 
     def attempt() -> Answer:
-        before = work_orders.load_of_stage(actor.tenant, command.target)
-        before.stage_seen_by(actor, command.target)
+        before = _load(actor, command)
         if request.expected_version not in (None, before.version):
             raise StaleVersion("Read it again, and decide on what it is now.")
         change = together(check, lambda: _decided(before, actor, decide, command))
@@ -53,6 +52,17 @@ def run(
         return answer
 
     return answered_before(single, lambda: until_won(attempt))
+
+
+def _load(actor: Actor, command: Command[Payload]) -> Order:
+    """Read the order that a command is about. Raises OrderNotFound or StageNotFound, also of what is not theirs."""
+    if command.on_order:
+        order = work_orders.load(actor.tenant, command.target)
+        order.seen_by(actor)
+    else:
+        order = work_orders.load_of_stage(actor.tenant, command.target)
+        order.stage_seen_by(actor, command.target)
+    return order
 
 
 def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:
@@ -74,8 +84,8 @@ def _commit(
 
 def _touches_aggregates(before: Order, change: Change) -> bool:
     """Whether the numbers of a day, or the lists of workers, come out differently now."""
-    ended = [stage.ended for stage in before.stages] != [stage.ended for stage in change.order.stages]
-    return bool(change.sessions) or ended
+    listed, now = ([(s.ended, s.planned_start, s.planned_end) for s in o.stages] for o in (before, change.order))
+    return bool(change.sessions) or listed != now
 
 
 def _record(before: Order, change: Change, actor: Actor, command: Command[Payload]) -> CommandRecord:
@@ -88,7 +98,7 @@ def _record(before: Order, change: Change, actor: Actor, command: Command[Payloa
         at=command.happened_at,
         received_at=command.received_at,
         changes=CONVERTER.unstructure(command.payload),
-        source=before.stage(command.target).status,
-        to=change.order.stage(command.target).status,
+        source=before.status if command.on_order else before.stage(command.target).status,
+        to=change.order.status if command.on_order else change.order.stage(command.target).status,
         reason=getattr(command.payload, "reason", None),
     )

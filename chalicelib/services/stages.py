@@ -6,8 +6,9 @@ from datetime import datetime
 from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.records import Quantities, Session
 from chalicelib.domain.sessions import with_reports
+from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, Stage, StageStatus
+from chalicelib.domain.work_orders import Order, Stage
 from chalicelib.services.pages import Listing
 from chalicelib.storage import stages, work_orders
 from chalicelib.storage.items import CONVERTER
@@ -44,9 +45,9 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
         # The worker's list lags a little behind the stage: what has ended, or lost this worker, is passed over.
         still = [(o, s) for o, s in own if not s.ended and actor.user_id in s.assignee_ids and filters.keeps(s)]
         return Listing(still, found.next_cursor)
-    ended = StageStatus.DONE in filters.status
-    if ended and set(filters.status) != {StageStatus.DONE}:
-        raise BadParameter("status: done stands in a list of its own; ask for it apart from the others.")
+    ended = any(status.ended for status in filters.status)
+    if ended and not all(status.ended for status in filters.status):
+        raise BadParameter("status: what has ended stands in a list of its own; ask for it apart from the others.")
     before = None if ended else filters.due_before
     found = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
     kept = [stage for stage in (each.read(Stage) for each in found.items) if filters.keeps(stage)]

@@ -1,7 +1,7 @@
 """Work orders: opening one, and reading them as their callers may see them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,12 @@ from chalicelib import clock, ids
 from chalicelib.domain.commands import CommandRecord
 from chalicelib.domain.errors import BadParameter, together
 from chalicelib.domain.planning import NewOrder, open_order
+from chalicelib.domain.statuses import OrderStatus
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, OrderStatus, Stage
-from chalicelib.services import references
+from chalicelib.domain.work_orders import Order, Stage
+from chalicelib.services import references, routes
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.pages import Listing
+from chalicelib.services.pages import Listing, listed
 from chalicelib.services.writes import Prepared, carry_out
 from chalicelib.storage import work_orders
 from chalicelib.storage.items import CONVERTER
@@ -44,11 +45,17 @@ class OrderFilters:
 
 
 def open_work_order(actor: Actor, new: NewOrder, request: Request, present: Callable[[Order], Any]) -> Answer:
-    """Open a work order with its stages. Raises InvalidFields, OrderIdTaken, OrderNumberTaken."""
+    """Open a work order with its stages: those given, else the product's route, else the plant's own.
+
+    Costs a transaction, and a read where no stages were given.
+    Raises InvalidFields, OrderIdTaken, OrderNumberTaken.
+    """
 
     def prepare() -> Prepared:
-        now = clock.now()
-        order = together(lambda: _check(actor, new), lambda: open_order(new, actor, new.id or ids.new(), now))
+        now, wanted = clock.now(), new
+        if not new.stages:
+            wanted = replace(new, stages=routes.stages_for(actor, new))
+        order = together(lambda: _check(actor, wanted), lambda: open_order(wanted, actor, new.id or ids.new(), now))
         record = CommandRecord(
             id=ids.new(),
             command="create",
@@ -90,6 +97,17 @@ def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:
     return order, order.stage_seen_by(actor, stage_id)
 
 
+def history(actor: Actor, order_id: str, *, limit: int, cursor: str | None) -> Listing[CommandRecord]:
+    """A page of what was done to an order, oldest first. One query; an order that is not there, one read more.
+
+    Raises OrderNotFound, BadCursor.
+    """
+    found = work_orders.commands(actor.tenant, order_id, limit=limit, cursor=cursor)
+    if not found.items:
+        work_orders.load(actor.tenant, order_id)
+    return listed(found, CommandRecord)
+
+
 def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None) -> Listing[Order]:
     """A page of order heads. One query; by number or lot one read more. Raises BadParameter, BadCursor."""
     if filters.due_after and filters.due_before and filters.due_after > filters.due_before:
@@ -110,7 +128,7 @@ def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None)
 
 def _page_by_status(tenant: str, filters: OrderFilters, *, limit: int, cursor: str | None, bound: object) -> Page:
     """Choose the index that answers with the fewest orders passed over."""
-    closed = [status is OrderStatus.DONE for status in filters.status]
+    closed = [status.closed for status in filters.status]
     if closed and any(closed) and not all(closed):
         return work_orders.newest(tenant, limit=limit, cursor=cursor, filters=bound)
     return work_orders.by_due(

@@ -13,7 +13,6 @@ from chalicelib.domain.work_orders import (
     OrderIdTaken,
     OrderNotFound,
     OrderNumberTaken,
-    OrderStatus,
     Stage,
     StageNotFound,
     order_id_of,
@@ -110,6 +109,12 @@ def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters:
     return table.page(None, partition, limit=limit, cursor=cursor, filters=filters)
 
 
+def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None) -> Page:
+    """A page of the commands that were given on an order, oldest first."""
+    partition = keys.order(tenant, order_id).pk
+    return table.page(None, partition, limit=limit, cursor=cursor, begins_with=keys.COMMAND_PREFIX)
+
+
 def creation(tenant: str, order: Order, record: CommandRecord) -> tuple[list[Put], dict[Key, TakipError]]:
     """What is written when an order is opened, and what is said when its id or number is taken."""
     number = keys.order_number(tenant, order.number)
@@ -144,12 +149,11 @@ def command(tenant: str, before: Order, change: Change, record: CommandRecord) -
 
 def order_item(tenant: str, order: Order) -> Item:
     """Make the item of an order's head."""
-    closed = order.status is OrderStatus.DONE
     return item(
         keys.order(tenant, order.id),
         "order",
         order,
-        by_state=(keys.orders_by_due(tenant, active=not closed), keys.at(order.planned_end, order.id)),
+        by_state=(keys.orders_by_due(tenant, active=not order.status.closed), keys.at(order.planned_end, order.id)),
         by_owner=(keys.orders_by_age(tenant), keys.at(order.created_at, order.id)),
         revision=order.version,
         without=("stages", "version"),

@@ -2,15 +2,18 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
 import chalicelib
 import functions
+from chalicelib.domain import orders, transitions
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.readings import TYPES
+from chalicelib.domain.state_machines import Transition
 from chalicelib.domain.users import PERMISSIONS
 from functions._endpoint import RULES, Rule
 from functions._response import status_of
@@ -63,7 +66,50 @@ def types_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-TABLES = {"api.md": api_table, "errors.md": errors_table, "readings.md": types_table}
+def state_diagrams() -> str:
+    """The state machines of orders and stages: a diagram of what leads from one status to another, and every row."""
+    return "\n".join(
+        [
+            "## A stage",
+            *_diagram(transitions.TRANSITIONS),
+            *_rows(transitions.TRANSITIONS),
+            "## An order",
+            "What its stages make of an order: in progress with the first start, done when the last stage is done or",
+            "skipped, in progress again when one is reopened. Beside that:",
+            "",
+            *_diagram(orders.TRANSITIONS),
+            *_rows(orders.TRANSITIONS),
+        ]
+    )
+
+
+def _diagram(table: Iterable[Transition[Any]]) -> Iterator[str]:
+    yield from ["```mermaid", "stateDiagram-v2", "    [*] --> planned"]
+    edges: dict[tuple[str, str], list[str]] = {}
+    for row in table:
+        if row.source is not row.target:
+            edges.setdefault((row.source, row.target), []).append(row.command)
+    yield from (f"    {source} --> {target}: {', '.join(names)}" for (source, target), names in edges.items())
+    yield from ["```", ""]
+
+
+def _rows(table: Iterable[Transition[Any]]) -> Iterator[str]:
+    yield from ["| from | command | to | roles | refused unless | reason |", "|---|---|---|---|---|---|"]
+    for row in table:
+        guards = ", ".join(row.guards).replace("_", " ") or "–"
+        target = f"{row.target}, where {row.where.replace('_', ' ')}" if row.where else row.target
+        reason = "needed" if row.needs_reason else "–"
+        roles = ", ".join(sorted(row.roles))
+        yield f"| {row.source} | `{row.command}` | {target} | {roles} | {guards} | {reason} |"
+    yield ""
+
+
+TABLES = {
+    "api.md": api_table,
+    "errors.md": errors_table,
+    "readings.md": types_table,
+    "orders-and-stages.md": state_diagrams,
+}
 
 
 def derived(name: str) -> str:

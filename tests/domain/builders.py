@@ -6,12 +6,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from chalicelib.domain import replanning, supervision
 from chalicelib.domain import stages as rules
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
+from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
 from chalicelib.domain.users import Actor, Role
-from chalicelib.domain.work_orders import Order, Stage, StageStatus, stage_id
+from chalicelib.domain.work_orders import Order, Stage, settled, stage_id
 
 MORNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -26,6 +28,8 @@ OYA = Actor("default", "oya", Role.WORKER)
 ORDER_ID = "order"
 FIRST, SECOND = stage_id(ORDER_ID, 1), stage_id(ORDER_ID, 2)
 
+BECAUSE = supervision.Because("the mould is broken")
+
 # Every command on a stage: the rule that decides it, and a payload that is as plain as can be.
 COMMANDS: Mapping[str, tuple[Callable[[Order, Actor, Command[Any], TenantSettings], Change], Any]] = {
     "start": (rules.start, rules.Start()),
@@ -33,7 +37,10 @@ COMMANDS: Mapping[str, tuple[Callable[[Order, Actor, Command[Any], TenantSetting
     "report": (rules.report, rules.Report(good=Decimal(1))),
     "done": (rules.done, rules.Report()),
     "book": (rules.book, rules.Book(started_at=MORNING, ended_at=MORNING + HOUR)),
-    "assign": (rules.assign, rules.Assign(("veli",))),
+    "assign": (supervision.assign, supervision.Assign(("veli",))),
+    "replan": (replanning.replan_stage, replanning.ReplanStage("late")),
+    "skip": (supervision.skip, BECAUSE),
+    "reopen": (supervision.reopen, BECAUSE),
 }
 
 _numbers = count(1)
@@ -79,7 +86,7 @@ def an_order(*stages: Stage, **fields: Any) -> Order:
         "created_by": "pelin",
         "stages": stages or (a_stage(),),
     }
-    return Order(**(known | window | fields))
+    return settled(Order(**(known | window | fields)))
 
 
 def at_work(worker_id: str = "veli", since: datetime = MORNING, **fields: Any) -> OpenSession:

@@ -24,6 +24,7 @@ from chalicelib.domain.days import (
 )
 from chalicelib.domain.metrics import Measured
 from chalicelib.domain.records import Quantities, Session, SessionKind
+from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
 from chalicelib.domain.work_orders import Order, settled
 from tests.domain.builders import (
@@ -239,3 +240,10 @@ def test_a_day_is_complete_once_it_and_the_time_for_late_words_are_over() -> Non
     just = timedelta(milliseconds=1)
     for after, complete in ((DAY - just, False), (DAY, True), (2 * DAY, True)):
         assert measured(DaySums(), now_after_the_day=after).complete is complete
+
+
+@pytest.mark.parametrize("status", [StageStatus.SKIPPED, StageStatus.CANCELLED])
+def test_a_stage_that_was_given_up_counts_as_finished_by_nobody(status: StageStatus) -> None:
+    order = an_order(paused(status=status, ended_at=MORNING + HOUR))
+    session = a_session(MORNING, MORNING + HOUR)
+    assert {key.subject for key in added(order, session)} - {"ORDER"} == {"SESSION"}

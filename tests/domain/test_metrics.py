@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from chalicelib.domain.statuses import OrderStatus, StageStatus
 from tests.domain.builders import (
     HOUR,
     MINUTE,
@@ -117,3 +118,19 @@ def test_a_done_stage_is_measured_completely_over_its_own_time() -> None:
     measured = stage_measured(an_order(finished(), version=7))
     assert (measured.window, measured.complete, measured.revision) == ((MORNING, MORNING + HOUR), True, 7)
     assert measured.timezone == "Europe/Istanbul"
+
+
+@pytest.mark.parametrize("status", [StageStatus.SKIPPED, StageStatus.CANCELLED])
+def test_a_stage_that_was_given_up_is_neither_late_nor_in_time(status: StageStatus) -> None:
+    stage = paused(status=status, ended_at=MORNING + 9 * HOUR)
+    measured = stage_measured(an_order(stage), *THREE_SESSIONS[:2], now=MORNING + 10 * HOUR)
+    given_up = {"delay": status.value, "is_late": status.value, "efficiency": status.value}
+    assert reasons(measured).items() >= given_up.items()
+    assert values(measured, "actual_duration") == [Decimal("30.000")]
+
+
+def test_a_cancelled_order_is_neither_late_nor_in_time() -> None:
+    order = an_order(paused(status=StageStatus.CANCELLED, ended_at=MORNING + 9 * HOUR), status=OrderStatus.CANCELLED)
+    measured = order_measured(order, now=MORNING + 10 * HOUR)
+    assert reasons(measured).items() >= {"delay": "cancelled", "is_late": "cancelled"}.items()
+    assert order_measured(an_order(paused())).metrics["is_late"].value is False

@@ -10,8 +10,9 @@ import pytest
 from chalicelib.domain import metrics
 from chalicelib.domain.days import facts_of, summed
 from chalicelib.domain.sessions import with_reports
+from chalicelib.domain.statuses import OrderStatus
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
-from chalicelib.domain.work_orders import OrderStatus, Stage
+from chalicelib.domain.work_orders import Stage
 from tests.domain.real_factories import TODAY, Worked, bottling_line, folder, job_shop, rows
 
 

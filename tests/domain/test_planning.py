@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.instants import truncated
 from chalicelib.domain.planning import NewOrder, NewStage, open_order
-from chalicelib.domain.work_orders import Order, OrderStatus, StageStatus
+from chalicelib.domain.statuses import OrderStatus, StageStatus
+from chalicelib.domain.work_orders import Order
 from tests.domain.builders import HOUR, MINUTE, MORNING, PELIN
 
 MILLISECOND = timedelta(milliseconds=1)

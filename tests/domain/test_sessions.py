@@ -20,8 +20,8 @@ from chalicelib.domain.sessions import (
     within_allowed,
     worked,
 )
+from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.domain.work_orders import StageStatus
 from tests.domain.builders import (
     FIRST,
     HOUR,

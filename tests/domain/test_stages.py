@@ -9,10 +9,12 @@ import pytest
 from chalicelib.domain.errors import FieldError, InvalidFields
 from chalicelib.domain.records import Quantities, SessionKind
 from chalicelib.domain.sessions import NoOpenSession, SessionAlreadyOpen, TooManyOpenSessions
-from chalicelib.domain.stages import Assign, OtherWorker, Pause, Report, Start
+from chalicelib.domain.stages import OtherWorker, Pause, Report, Start
+from chalicelib.domain.statuses import OrderStatus, StageStatus
+from chalicelib.domain.supervision import Assign
 from chalicelib.domain.transitions import IllegalTransition, NotAssigned
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import OrderStatus, StageNotFound, StageStatus
+from chalicelib.domain.work_orders import StageNotFound
 from tests.domain.builders import (
     ADA,
     HOUR,

@@ -10,8 +10,8 @@ import pytest
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.records import Quantities, Session, SessionKind
 from chalicelib.domain.stages import Book, OtherWorker, Report
+from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.transitions import IllegalTransition
-from chalicelib.domain.work_orders import OrderStatus, StageStatus
 from tests.domain.builders import (
     ADA,
     DAY,

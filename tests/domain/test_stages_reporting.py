@@ -9,8 +9,8 @@ from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.records import Quantities, SessionKind
 from chalicelib.domain.sessions import OverAllowedQuantity
 from chalicelib.domain.stages import Report
+from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import StageStatus
 from tests.domain.builders import (
     ADA,
     COMMANDS,

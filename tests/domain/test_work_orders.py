@@ -5,15 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.issues import IssueType, OpenIssue
-from chalicelib.domain.work_orders import (
-    OrderNotFound,
-    OrderStatus,
-    StageNotFound,
-    StageStatus,
-    order_id_of,
-    settled,
-    stage_id,
-)
+from chalicelib.domain.statuses import OrderStatus, StageStatus
+from chalicelib.domain.work_orders import OrderNotFound, StageNotFound, order_id_of, settled, stage_id
 from tests.domain.builders import (
     ADA,
     FIRST,
@@ -110,9 +103,9 @@ def test_what_is_no_stage_id_is_no_stage(text: str) -> None:
         order_id_of(text)
 
 
-def test_a_stage_has_ended_once_it_is_done() -> None:
-    stages = {stage.status: stage.ended for stage in (a_stage(), in_progress(), paused(), finished())}
-    assert stages == {status: status is StageStatus.DONE for status in StageStatus}
+def test_a_stage_has_ended_once_it_is_done_skipped_or_cancelled() -> None:
+    ended = {status for status in StageStatus if a_stage(status=status).ended}
+    assert ended == {StageStatus.DONE, StageStatus.SKIPPED, StageStatus.CANCELLED}
 
 
 def test_a_stage_is_idle_since_its_last_session_only_while_none_is_open() -> None:

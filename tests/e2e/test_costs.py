@@ -169,6 +169,10 @@ def work(meter: Meter, floor: Plant, at: str) -> str:
 def read(meter: Meter, floor: Plant, order: Any, issue_id: str) -> None:
     """Every way to read orders and what belongs to them."""
     worker, planner, measure = floor.worker, floor.planner, meter.measure
+    why = {"reason": "no drawing"}
+    measure("hold an order", lambda: planner.post(f"/workorders/{order['id']}/hold", why, key="hold"))
+    measure("release an order", lambda: planner.post(f"/workorders/{order['id']}/release", why, key="release"))
+    measure("the history of an order", lambda: planner.get(f"/workorders/{order['id']}/history"))
     measure("read an order", lambda: planner.get(f"/workorders/{order['id']}"))
     measure("metrics of an order", lambda: planner.get(f"/workorders/{order['id']}/metrics"))
     measure("read an issue (planner)", lambda: planner.get(f"/issues/{issue_id}"))

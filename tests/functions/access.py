@@ -44,12 +44,17 @@ STAGES = Reach((*THREE, Whose.BESIDE), from_workers=frozenset({Whose.OTHERS, Who
 
 @dataclass(frozen=True)
 class Things:
-    """What is somebody's: two stages of an order, one at rest and one they are at work on, an issue, and so on."""
+    """What is somebody's: two stages of an order, one at rest and one they are at work on, an issue, and so on.
+
+    `stopped` is an order that is held, with a stage that was skipped, `over`; nobody is assigned to them.
+    """
 
     owner: Person
     order_id: str
     resting: str
     busy: str
+    stopped: str
+    over: str
     issue_id: str
     machine_id: str
     device_id: str
@@ -69,6 +74,8 @@ class Things:
             order_id=order_id,
             resting=f"{order_id}-91",
             busy=f"{order_id}-92",
+            stopped=order_id,
+            over=f"{order_id}-93",
             issue_id=f"{order_id}-i{NO_ID}",
             machine_id=NO_ID,
             device_id=NO_ID,
@@ -107,6 +114,9 @@ def always(**fields: Any) -> Body:
     return lambda _caller, _things: dict(fields)
 
 
+because = always(reason="no drawing")
+
+
 @dataclass(frozen=True)
 class Door:
     """What the path of a door names, and a body with which it opens to whoever may come in."""
@@ -114,6 +124,7 @@ class Door:
     reach: Reach = NOTHING
     body: Body = empty
     stage: str = "resting"
+    order: str = "order_id"
 
 
 # Every door of the API. One that is not named here fails the tests: nobody would know whose things it shows.
@@ -135,18 +146,29 @@ DOORS: dict[str, Door] = {
     "POST /workorders": Door(body=lambda _, __: new_order()),
     "GET /workorders": Door(),
     "GET /workorders/{order_id}": Door(ORDERS),
+    "PATCH /workorders/{order_id}": Door(ORDERS, always(reason="late", priority=7)),
     "GET /workorders/{order_id}/stages": Door(ORDERS),
+    "GET /workorders/{order_id}/history": Door(ORDERS),
+    "POST /workorders/{order_id}/hold": Door(ORDERS, because),
+    "POST /workorders/{order_id}/release": Door(ORDERS, because, order="stopped"),
+    "POST /workorders/{order_id}/cancel": Door(ORDERS, because),
     "GET /workorders/{order_id}/metrics": Door(ORDERS),
+    "GET /routes": Door(),
+    "GET /routes/{product_code}": Door(),
+    "PUT /routes/{product_code}": Door(body=always(stages=[{"name": "Montaj"}])),
     "GET /stages": Door(),
     "GET /stages/{stage_id}": Door(STAGES),
     "GET /stages/{stage_id}/metrics": Door(STAGES),
     "GET /stages/{stage_id}/sessions": Door(STAGES),
+    "PATCH /stages/{stage_id}": Door(STAGES, always(reason="late", name="Other")),
     "PUT /stages/{stage_id}/assignees": Door(STAGES, always(user_ids=[])),
     "POST /stages/{stage_id}/start": Door(STAGES, for_owner),
     "POST /stages/{stage_id}/pause": Door(STAGES, for_owner, "busy"),
     "POST /stages/{stage_id}/report": Door(STAGES, made, "busy"),
     "POST /stages/{stage_id}/done": Door(STAGES, made, "busy"),
     "POST /stages/{stage_id}/sessions": Door(STAGES, worked),
+    "POST /stages/{stage_id}/skip": Door(STAGES, because),
+    "POST /stages/{stage_id}/reopen": Door(STAGES, because, "over"),
     "POST /stages/{stage_id}/issue": Door(STAGES, always(type="quality", description="Scratches")),
     "GET /stages/{stage_id}/issues": Door(STAGES),
     "GET /issues/{issue_id}": Door(STAGES),
@@ -157,6 +179,8 @@ DOORS: dict[str, Door] = {
     "GET /machines/{machine_id}/rollups": Door(PLANTS),
     "GET /machines/quarantine": Door(),
     "GET /metrics/daily": Door(),
+    "GET /meta": Door(),
+    "GET /meta/transitions": Door(),
     "GET /health": Door(),
     "GET /ready": Door(),
 }
@@ -170,9 +194,16 @@ def name_of(rule: Rule) -> str:
     return f"{rule.method} {rule.path}"
 
 
+def conditions(rule: Rule) -> dict[str, str]:
+    """The headers without which a door does not open."""
+    return {"If_Match": "*"} if rule.versioned else {}
+
+
 def path_of(rule: Rule, things: Things) -> str:
     """A path through the door, to these things."""
-    return rule.path.format(stage_id=getattr(things, door_of(rule).stage), **vars(things))
+    door = door_of(rule)
+    ids = {"stage_id": getattr(things, door.stage), "order_id": getattr(things, door.order)}
+    return rule.path.format(**(vars(things) | ids), product_code="default")
 
 
 def body_of(rule: Rule, caller: Person, things: Things) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from tests.conftest import ENVIRONMENT
 from tests.floor import Person, hire, new_order, on_device
 from tests.functions.access import PASSWORD, Things, sign_in
 
+BECAUSE = {"reason": "no drawing"}
 ISSUE = {"type": "tooling", "description": "The drill is blunt"}
 # The operations that change something, in the table or on the queue.
 CHANGING = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems", "SendMessage"}
@@ -46,11 +47,18 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
     reporter = planner if owner.actor.must_change_password else owner
     planner.post(f"/stages/{busy}/start", {"worker_id": owner.id})
     refresh_token = Person(owner.client, None).post("/auth/login", sign_in(owner)).data["refresh_token"]
+    stopped = planner.post("/workorders", new_order()).data
+    over = stopped["stages"][0]["id"]
+    planner.post(f"/stages/{over}/skip", BECAUSE)
+    planner.post(f"/workorders/{stopped['id']}/hold", BECAUSE)
+    planner.put("/routes/default", {"stages": [{"name": "Enjeksiyon"}, {"name": "Montaj"}]})
     return Things(
         owner=owner,
         order_id=resting.rpartition("-")[0],
         resting=resting,
         busy=busy,
+        stopped=stopped["id"],
+        over=over,
         issue_id=reporter.post(f"/stages/{resting}/issue", ISSUE).data["id"],
         machine_id=machine_id,
         device_id=refresh_token.split(".")[3],

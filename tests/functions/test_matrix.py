@@ -10,7 +10,7 @@ from chalicelib.domain.users import PERMISSIONS, Role
 from functions._endpoint import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply
-from tests.functions.access import DOORS, Things, Whose, body_of, door_of, name_of, path_of, told
+from tests.functions.access import DOORS, Things, Whose, body_of, conditions, door_of, name_of, path_of, told
 from tests.functions.furnishing import AUDIT, CHANGING, Standing, employ, furnish
 from tests.machines import install, watched
 
@@ -74,6 +74,7 @@ class Cell:
         """Come to the door for these things. The id of the request is the same each time: nothing else differs."""
         person, rule = self.caller.person, self.rule
         body = body_of(rule, person, self.caller.of(self.whose))
+        headers = conditions(rule) | headers
         return person.call(rule.method, path_of(rule, things), body, X_Request_Id="knock", **headers)
 
     def __str__(self) -> str:
@@ -178,9 +179,9 @@ def test_a_workers_lists_hold_all_that_is_theirs_and_nothing_else(floor: Plant, 
         assert [each["worker_id"] for each in worker.get(f"/stages/{own.busy}/sessions").items] == [worker.id]
     # A worker may know of every order that there is one; what is done in it is not told here.
     heads = floor.other.get("/workorders").items
-    assert [head["id"] for head in heads] == [hands[0].order_id]
+    assert {head["id"] for head in heads} == {hands[0].order_id, *(own.stopped for own in hands)}
     assert not [head for head in heads if "stages" in head]
-    assert len(floor.planner.get("/stages").items) == 4
+    assert len(floor.planner.get("/stages").items) == 6
 
 
 def test_a_key_answers_only_whom_it_answered_before(floor: Plant, hands: tuple[Things, Things]) -> None:

@@ -46,7 +46,7 @@ def test_all_wrong_fields_are_told_at_once(plant: Plant) -> None:
         "planned_start": "yesterday",
         "planned_end": "2026-01-05T10:00:00",
         "id": "a/b",
-        "flow": "sequential",
+        "flow": "diagonal",
         "colour": "red",
         "stages": [{"name": "", "planned_end": 5, "speed": 1}],
     }

@@ -47,6 +47,7 @@ def _give_twice(house: House) -> None:
     order = new_order(id="WO-1", stages=[{"name": "a", "assignee_ids": [worker.id]}])
     sent = [part(at=f"2026-01-05T0{hour}:10:00Z") for hour in (6, 7)]
     done = [planner.post("/machines", common), planner.post("/workorders", order)]
+    done.append(planner.put("/routes/P-1", {"stages": [{"name": "a"}]}))
     for kind in ("quality", "safety"):
         done.append(worker.post("/stages/WO-1-01/issue", {"type": kind, "description": "Scratches"}))
         bad = part(value=f"not a number: {kind}")
@@ -57,7 +58,7 @@ def _give_twice(house: House) -> None:
 def first_page(house: House, rule: Rule) -> tuple[Person, str, str]:
     """Somebody who may list, the list, and where its first page of one ended."""
     role = Role.WORKER if Role.WORKER in PERMISSIONS[str(rule.action)] else Role.ADMIN
-    path = rule.path.format(stage_id="WO-1-01", machine_id="M1") + "?limit=1"
+    path = rule.path.format(stage_id="WO-1-01", machine_id="M1", order_id="WO-1") + "?limit=1"
     return house.people[role], path, house.people[role].get(path).data["next_cursor"]
 
 
@@ -139,7 +140,7 @@ def requests(draw: st.DrawFn, houses: Houses) -> Request:
     ids = st.sampled_from([*common, *sorted(own.ids), *sorted(foreign.ids)])
     either, some_rule = st.sampled_from([own, foreign]), st.sampled_from(GUARDED)
     person, rule = own.people[draw(st.sampled_from(list(Role)))], draw(some_rule)
-    mixed = rule.path.format(**{place: draw(ids) for place in PLACES})
+    mixed = rule.path.format(**{place: draw(ids) for place in PLACES}, product_code="P-1")
     path = draw(st.sampled_from([mixed, path_of(rule, own.things), path_of(rule, foreign.things)]))
     liked = body_of(rule, person, draw(either).things)
     odd = draw(st.dictionaries(st.sampled_from(FIELDS), ids | SCALARS | st.lists(ids, max_size=2), max_size=2))

@@ -44,11 +44,11 @@ def test_a_repeated_creation_is_answered_again_although_its_people_are_gone(plan
 
 
 def test_a_key_of_a_creation_means_one_request_of_one_person(plant: Plant) -> None:
-    plant.planner.post("/workorders", new_order(), key="k")
+    plant.planner.post("/workorders", new_order(stages=[{"name": "Montaj"}]), key="k")
 
-    reused = plant.planner.post("/workorders", new_order(quantity=11), key="k")
+    reused = plant.planner.post("/workorders", new_order(stages=[{"name": "Montaj"}], quantity=11), key="k")
     machine = plant.planner.post("/machines", {"id": "M1", "name": "x"}, key="k")
-    of_admin = plant.admin.post("/workorders", new_order(), key="k")
+    of_admin = plant.admin.post("/workorders", new_order(stages=[{"name": "Montaj"}]), key="k")
 
     assert {reply.error["code"] for reply in (reused, machine)} == {"ERR_IDEMPOTENCY_KEY_REUSED"}
     assert of_admin.status == 201
@@ -57,7 +57,7 @@ def test_a_key_of_a_creation_means_one_request_of_one_person(plant: Plant) -> No
 
 def test_the_same_creation_twice_at_once_is_made_once(plant: Plant) -> None:
     replies: list[Reply] = []
-    body = new_order()
+    body = new_order(stages=[{"name": "Montaj"}])
 
     with at_commit(before=lambda: replies.append(plant.planner.post("/workorders", body, key="k"))):
         replies.append(plant.planner.post("/workorders", body, key="k"))
@@ -68,7 +68,7 @@ def test_the_same_creation_twice_at_once_is_made_once(plant: Plant) -> None:
 
 def test_a_collision_is_attempted_again(plant: Plant) -> None:
     with watched(times(3, raising(cancelled("TransactionConflict")))) as called:
-        reply = plant.planner.post("/workorders", new_order(), key="k")
+        reply = plant.planner.post("/workorders", new_order(stages=[{"name": "Montaj"}]), key="k")
 
     assert reply.status == 201
     assert called == ["TransactWriteItems"] * 4
@@ -77,7 +77,7 @@ def test_a_collision_is_attempted_again(plant: Plant) -> None:
 def test_patience_comes_to_an_end(plant: Plant, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: set_clock.forward(timedelta(seconds=4)))
     with watched(times(100, raising(cancelled("TransactionConflict")))) as called:
-        reply = plant.planner.post("/workorders", new_order())
+        reply = plant.planner.post("/workorders", new_order(stages=[{"name": "Montaj"}]))
 
     assert (reply.status, reply.error["code"], reply.headers["Retry-After"]) == (409, "ERR_COMMAND_LOST_RACE", "1")
     assert called == ["TransactWriteItems"] * 4
@@ -96,9 +96,16 @@ def test_a_crash_at_the_commit_makes_all_or_nothing(plant: Plant, when: str) -> 
     assert len(standing("order")) == len(standing("order_number")) == len(standing("lot")) == 1
 
 
+def test_a_creation_without_stages_asks_for_the_route_first(plant: Plant) -> None:
+    with watched() as called:
+        assert plant.planner.post("/workorders", new_order()).status == 201
+
+    assert called == ["BatchGetItem", "TransactWriteItems"]
+
+
 def test_a_creation_costs_one_transaction(plant: Plant) -> None:
     with watched() as called:
-        plant.planner.post("/workorders", new_order(), key="k")
+        plant.planner.post("/workorders", new_order(stages=[{"name": "Montaj"}]), key="k")
 
     assert called == ["TransactWriteItems"]
 

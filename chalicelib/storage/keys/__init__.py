@@ -18,6 +18,7 @@ from chalicelib.storage.keys.idempotency import (
 )
 from chalicelib.storage.keys.orders import (
     AFTER_SESSIONS,
+    COMMAND_PREFIX,
     ISSUE_PREFIX,
     ORDER,
     assignment,
@@ -31,6 +32,8 @@ from chalicelib.storage.keys.orders import (
     orders_by_age,
     orders_by_due,
     report,
+    route,
+    routes,
     session,
     stage,
     stage_of_id,
@@ -73,6 +76,7 @@ from chalicelib.storage.keys.shape import (
 
 __all__ = [
     "AFTER_SESSIONS",
+    "COMMAND_PREFIX",
     "DEVICE_PREFIX",
     "ISSUE_PREFIX",
     "MARKER_SHARDS",
@@ -115,6 +119,8 @@ __all__ = [
     "rollup",
     "rollups",
     "rollups_from",
+    "route",
+    "routes",
     "security_event",
     "security_events",
     "session",

@@ -7,6 +7,7 @@ from chalicelib.storage.keys.shape import Key, of
 
 ORDER = "ORDER"
 ISSUE_PREFIX = "ISSUE#"
+COMMAND_PREFIX = "COMMAND#"
 # `$` comes right after `#`: between ORDER and here lie an order, its stages, assignments, projection and sessions.
 AFTER_SESSIONS = "SESSION$"
 
@@ -49,7 +50,7 @@ def issue(tenant: str, order_id: str, issue_id: str) -> Key:
 
 def command(tenant: str, order_id: str, received_at: datetime, command_id: str) -> Key:
     """A command in the audit trail of an order."""
-    return Key(order(tenant, order_id).pk, f"COMMAND#{wire(received_at)}#{command_id}")
+    return Key(order(tenant, order_id).pk, f"{COMMAND_PREFIX}{wire(received_at)}#{command_id}")
 
 
 def order_number(tenant: str, number: str) -> Key:
@@ -60,6 +61,16 @@ def order_number(tenant: str, number: str) -> Key:
 def lot(tenant: str, lot_no: str, order_id: str) -> Key:
     """The item that finds orders by their lot."""
     return Key(of(tenant, "LOT", lot_no), f"ORDER#{order_id}")
+
+
+def routes(tenant: str) -> str:
+    """The partition of the stages that products go through."""
+    return of(tenant, "ROUTES")
+
+
+def route(tenant: str, product_code: str) -> Key:
+    """The stages of a product, or the plant's own under `default`."""
+    return Key(routes(tenant), f"ROUTE#{product_code}")
 
 
 def orders_by_due(tenant: str, *, active: bool) -> str:

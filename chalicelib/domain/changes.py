@@ -1,0 +1,24 @@
+"""Changes of a stage: put in its place in the order, where nothing may come out that did not go in."""
+
+from chalicelib.domain.commands import Change
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.flows import overdrawn
+from chalicelib.domain.records import Session
+from chalicelib.domain.work_orders import Order, Stage
+
+
+class UpstreamShort(Conflict):
+    """In a streaming flow a stage would have used up more pieces than the stage before it gave."""
+
+    code = "ERR_STAGE_UPSTREAM_SHORT"
+    title = "The stage before has not given that many"
+
+
+def changed(order: Order, stage: Stage, ended: tuple[Session, ...] = ()) -> Change:
+    """The change that puts a stage in its place and keeps the sessions that ended. Raises UpstreamShort."""
+    after = order.with_stage(stage)
+    position = overdrawn(after.flow, after.progress)
+    if position is not None:
+        taken = after.progress[position - 1].taken.normalize()
+        raise UpstreamShort(f"Stage {position} would have used {taken:f}; book what the stage before made first.")
+    return Change(after, result=stage, sessions=ended)

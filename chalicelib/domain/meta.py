@@ -1,0 +1,60 @@
+"""What the rules tell of themselves: limits, value lists, and the state machines as data."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain import orders, planning, sessions, transitions
+from chalicelib.domain.flows import Flow
+from chalicelib.domain.issues import IssueType, Priority
+from chalicelib.domain.machines import MachineStatus
+from chalicelib.domain.records import SessionKind
+from chalicelib.domain.state_machines import Status, Transition
+from chalicelib.domain.statuses import OrderStatus, StageStatus
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.users import Role
+
+LIMITS: Mapping[str, int] = {
+    "stages_per_order": planning.MAX_STAGES,
+    "assignees_per_stage": planning.MAX_ASSIGNEES,
+    "stages_and_assignments_per_order": planning.MAX_STAGES_AND_ASSIGNMENTS,
+    "open_sessions_per_order": sessions.MAX_OPEN_SESSIONS,
+}
+
+_LISTS: Mapping[str, type[StrEnum]] = {
+    "order_status": OrderStatus,
+    "stage_status": StageStatus,
+    "flow": Flow,
+    "session_kind": SessionKind,
+    "issue_type": IssueType,
+    "issue_priority": Priority,
+    "machine_status": MachineStatus,
+    "role": Role,
+}
+
+
+def values(settings: TenantSettings) -> dict[str, list[str]]:
+    """Every list of values that a field takes; the reasons are what the plant has decided."""
+    lists = {name: [each.value for each in kind] for name, kind in _LISTS.items()}
+    return lists | {"pause_reason": list(settings.pause_reasons), "scrap_reason": list(settings.scrap_reasons)}
+
+
+def transitions_of(table: Iterable[Transition[Status]]) -> list[dict[str, Any]]:
+    """A state machine as data, row by row."""
+    return [
+        {
+            "from": row.source.value,
+            "command": row.command,
+            "to": row.target.value,
+            "roles": sorted(row.roles),
+            "guards": list(row.guards),
+            "needs_reason": row.needs_reason,
+            "where": row.where,
+        }
+        for row in table
+    ]
+
+
+def state_machines() -> dict[str, list[dict[str, Any]]]:
+    """The state machines of orders and of stages."""
+    return {"order": transitions_of(orders.TRANSITIONS), "stage": transitions_of(transitions.TRANSITIONS)}

@@ -1,0 +1,96 @@
+"""Replanning: an order or a stage gets other times or quantities; what was planned at first is kept as the baseline."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from chalicelib.domain.changes import changed
+from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.errors import FieldError, refuse
+from chalicelib.domain.orders import legal as legal_order
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.transitions import legal
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order, Stage
+
+
+@dataclass(frozen=True)
+class ReplanOrder:
+    """What to change about an order: what is None stays. With `move_stages` its stages move along with its start."""
+
+    reason: str
+    planned_start: datetime | None = None
+    planned_end: datetime | None = None
+    quantity: Decimal | None = None
+    priority: int | None = None
+    move_stages: bool = True
+
+
+@dataclass(frozen=True)
+class ReplanStage:
+    """What to change about a stage: what is None stays."""
+
+    reason: str
+    name: str | None = None
+    planned_start: datetime | None = None
+    planned_end: datetime | None = None
+    machine_id: str | None = None
+    standard_seconds_per_unit: Decimal | None = None
+
+
+def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: TenantSettings) -> Change:
+    """Give an order another window, quantity or priority. Raises IllegalOrderTransition, InvalidFields."""
+    legal_order(order, actor, command)
+    wanted = command.payload
+    after = replace(
+        order,
+        planned_start=wanted.planned_start or order.planned_start,
+        planned_end=wanted.planned_end or order.planned_end,
+        quantity=order.quantity if wanted.quantity is None else wanted.quantity,
+        priority=order.priority if wanted.priority is None else wanted.priority,
+    )
+    by = after.planned_start - order.planned_start if wanted.move_stages else timedelta(0)
+    after = replace(after, stages=tuple(stage if stage.ended else _moved(stage, by) for stage in order.stages))
+    refuse(_empty(after.planned_start, after.planned_end) or _outside(after))
+    return Change(after, result=after)
+
+
+def replan_stage(order: Order, actor: Actor, command: Command[ReplanStage], _: TenantSettings) -> Change:
+    """Give a stage other times, another name, machine or standard.
+
+    Raises IllegalTransition, InvalidFields, StageNotFound.
+    """
+    stage = legal(order, actor, command, "replan")
+    given = {name: value for name, value in vars(command.payload).items() if name != "reason" and value is not None}
+    after = replace(stage, **given)
+    refuse(_empty(after.planned_start, after.planned_end) or _beyond(order, after, "", ""))
+    return changed(order, after)
+
+
+def _moved(stage: Stage, by: timedelta) -> Stage:
+    return replace(stage, planned_start=stage.planned_start + by, planned_end=stage.planned_end + by)
+
+
+def _empty(start: datetime, end: datetime) -> list[FieldError]:
+    return [FieldError("planned_end", "must be after planned_start", "after_start")] if end <= start else []
+
+
+def _outside(order: Order) -> list[FieldError]:
+    """Name every stage that goes on and would stand outside the order."""
+    return [
+        error
+        for stage in order.stages
+        if not stage.ended
+        for error in _beyond(order, stage, f"stages[{stage.position - 1}].", f"of {stage.id} ")
+    ]
+
+
+def _beyond(order: Order, stage: Stage, field: str, whose: str) -> list[FieldError]:
+    errors = []
+    if stage.planned_start < order.planned_start:
+        message = f"{whose}must not be before the order's planned_start"
+        errors.append(FieldError(f"{field}planned_start", message, "outside_order"))
+    if stage.planned_end > order.planned_end:
+        message = f"{whose}must not be after the order's planned_end"
+        errors.append(FieldError(f"{field}planned_end", message, "outside_order"))
+    return errors

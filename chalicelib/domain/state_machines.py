@@ -1,0 +1,45 @@
+"""State machines: what a row of one says, and how a table of rows is asked. The tables stand with their subjects."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from chalicelib.domain.commands import Command
+from chalicelib.domain.errors import FieldError
+from chalicelib.domain.users import EVERYONE, Actor, Role
+
+Status = TypeVar("Status", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Transition(Generic[Status]):
+    """One row: from a status, a command of these roles leads to another, unless one of its guards stands against it.
+
+    Where the target depends on more than the status, a row says `where` it holds.
+    """
+
+    source: Status
+    command: str
+    target: Status
+    roles: frozenset[Role] = EVERYONE
+    guards: tuple[str, ...] = ()
+    needs_reason: bool = False
+    where: str | None = None
+
+
+def rows_for(
+    table: Iterable[Transition[Status]], status: Status, actor: Actor, holds: Callable[[str], bool] = lambda _: True
+) -> dict[str, Transition[Status]]:
+    """The rows that a status and a role leave open, by command, in the table's order; `holds` judges each `where`."""
+    return {
+        row.command: row
+        for row in table
+        if row.source is status and actor.role in row.roles and (row.where is None or holds(row.where))
+    }
+
+
+def without_reason(row: Transition[Status], command: Command[object]) -> list[FieldError]:
+    """What is wrong with a command that leaves out why."""
+    missing = row.needs_reason and not getattr(command.payload, "reason", None)
+    return [FieldError("reason", "say why; it stays in the order's history", "required")] if missing else []

@@ -1,0 +1,56 @@
+"""Supervision: what planners do with a stage that others work on: who may, whether at all, and whether again."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain import planning
+from chalicelib.domain.changes import changed
+from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.errors import refuse
+from chalicelib.domain.sessions import latest
+from chalicelib.domain.statuses import StageStatus
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.transitions import legal
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order
+
+
+@dataclass(frozen=True)
+class Assign:
+    """Say who may work on a stage."""
+
+    user_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Because:
+    """A command that says nothing but why."""
+
+    reason: str
+
+
+def assign(order: Order, actor: Actor, command: Command[Assign], _: TenantSettings) -> Change:
+    """Say who may work on a stage. Raises IllegalTransition, InvalidFields, StageNotFound."""
+    stage = legal(order, actor, command, "assign")
+    change = changed(order, planning.with_assignees(stage, command.payload.user_ids))
+    refuse([replace(error, field="user_ids") for error in planning.limits_of(change.order)])
+    return change
+
+
+def skip(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
+    """Leave a stage out; what was made there stays booked.
+
+    Raises IllegalTransition, UpstreamShort, InvalidFields, StageNotFound.
+    """
+    stage = legal(order, actor, command, "skip")
+    ended_at = latest(stage.last_session_end, command.received_at)
+    return changed(order, replace(stage, status=StageStatus.SKIPPED, ended_at=ended_at))
+
+
+def reopen(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
+    """Let a stage go on that was done or skipped; a done order is in progress again.
+
+    Raises IllegalTransition, OrderIsCancelled, UpstreamShort, InvalidFields, StageNotFound.
+    """
+    stage = legal(order, actor, command, "reopen")
+    status = StageStatus.PAUSED if stage.last_session_end else StageStatus.PLANNED
+    return changed(order, replace(stage, status=status, ended_at=None))

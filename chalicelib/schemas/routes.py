@@ -1,0 +1,47 @@
+"""The shapes of routes."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.planning import MAX_STAGES
+from chalicelib.domain.routes import Route
+from chalicelib.schemas.base import Body, Identifier, InstantOut, NumberOut, Out, Positive, Text
+
+
+class RouteStage(Body):
+    """One stage of a route."""
+
+    name: Text
+    minutes: Positive | None = None
+    standard_seconds_per_unit: Positive | None = None
+    machine_id: Identifier | None = None
+
+
+class PutRoute(Body):
+    """The stages of a product, in their order."""
+
+    stages: Annotated[tuple[RouteStage, ...], Field(min_length=1, max_length=MAX_STAGES)]
+
+
+class RouteStageOut(Out):
+    """One stage of a route."""
+
+    name: str
+    minutes: NumberOut | None
+    standard_seconds_per_unit: NumberOut | None
+    machine_id: str | None
+
+
+class RouteOut(Out):
+    """The stages of a product, and who wrote them down last."""
+
+    product_code: str
+    stages: list[RouteStageOut]
+    changed_at: InstantOut
+    changed_by: str
+
+
+def route_out(route: Route) -> RouteOut:
+    """Show a route."""
+    return RouteOut.model_validate(route)

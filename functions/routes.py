@@ -1,0 +1,37 @@
+"""The doors of routes: the stages that a product goes through, for orders that name none."""
+
+from typing import Any
+from urllib.parse import unquote
+
+from chalicelib.domain.routes import Route, RouteStage
+from chalicelib.schemas.base import Paged
+from chalicelib.schemas.routes import PutRoute, route_out
+from chalicelib.services import routes
+from chalicelib.services.idempotency import Answer
+from functions._endpoint import Call, Doors, listing
+
+doors = Doors(__name__)
+
+
+@doors.route("GET", "/routes", action="route.read", query=Paged)
+def list_routes(call: Call) -> Answer:
+    """List routes by product."""
+    found = routes.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return listing([_shown(route) for route in found.items], found.next_cursor)
+
+
+@doors.route("GET", "/routes/{product_code}", action="route.read")
+def read_route(call: Call, product_code: str) -> Answer:
+    """Read the route of a product, or with `default` the plant's own."""
+    return Answer(_shown(routes.read(call.actor, unquote(product_code))))
+
+
+@doors.route("PUT", "/routes/{product_code}", action="route.change", body=PutRoute)
+def put_route(call: Call, product_code: str) -> Answer:
+    """Put a route in place of the one before; orders that are open keep their stages."""
+    stages = tuple(RouteStage(**vars(stage)) for stage in call.body.stages)
+    return routes.put(call.actor, unquote(product_code), stages, call.request, _shown)
+
+
+def _shown(route: Route) -> dict[str, Any]:
+    return route_out(route).plain()

@@ -13,6 +13,7 @@ from functions import (
     readings,
     routes,
     stages,
+    sync,
     system,
     users,
     work_orders,
@@ -21,7 +22,7 @@ from functions import (
 # Powertools writes the logs; Chalice's own handler on the same logger would write every line a second time.
 app = Chalice(app_name="takip", configure_logs=False)
 
-for subject in (auth, issues, machines, meta, metrics, readings, routes, stages, system, users, work_orders):
+for subject in (auth, issues, machines, meta, metrics, readings, routes, stages, sync, system, users, work_orders):
     app.register_blueprint(subject.doors.blueprint)
 for event_door in (compute_aggregates, ingest_readings):
     app.register_blueprint(event_door.bp)

@@ -72,6 +72,7 @@ class Visit:
     body: Any
     query: Any
     request: Request
+    request_id: str
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ def _admitted(request: HttpRequest, seen: Seen) -> Visit:
     brought: dict[str, Any] = {
         "received_at": clock.now(),
         "source": _request.source(request),
+        "request_id": seen.request_id,
         "query": _request.query(rule.query, given),
         "body": _request.body(request, rule.body) if rule.method in WRITES else None,
         "request": Request(_request.idempotency_key(request), _request.expected_version(request), dry_run=dry_run),

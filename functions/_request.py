@@ -3,7 +3,8 @@
 import ipaddress
 import re
 from collections.abc import Mapping
-from typing import get_origin
+from dataclasses import replace
+from typing import TypeVar, get_origin
 
 from chalice.app import Request as HttpRequest
 from pydantic import AliasChoices, BaseModel, ValidationError
@@ -14,6 +15,8 @@ from chalicelib.domain.devices import Source
 from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired
 from chalicelib.tokens import TokenMissing
 from functions._response import BadJson, NotJson, TooLarge
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 MAX_BODY_BYTES = 256 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
@@ -40,15 +43,21 @@ def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
     media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if raw and media_type != "application/json" and not media_type.endswith("+json"):
         raise NotJson("Send it as Content-Type: application/json.")
+    return read(raw or b"{}", shape)
+
+
+def read(raw: bytes | str, shape: type[Shape], within: str = "") -> Shape:
+    """Read JSON as a shape; what is wrong is told by its field, `within` another. Raises BadJson, InvalidFields."""
     try:
-        return shape.model_validate_json(raw or b"{}")
+        return shape.model_validate_json(raw)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
     if any(
         each["type"] in ("json_invalid", "model_type", "model_attributes_type") and not each["loc"] for each in found
     ):
         raise BadJson("The body must be one JSON object in UTF-8.")
-    raise InvalidFields([_field_error(each, shape) for each in found])
+    errors = [_field_error(each, shape) for each in found]
+    raise InvalidFields([replace(each, field=f"{within}{each.field}") for each in errors])
 
 
 def query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:

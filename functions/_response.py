@@ -94,7 +94,19 @@ def success(answer: Answer, headers: Mapping[str, str], *, location: str | None,
 
 def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, accept: str) -> Response:
     """Answer with what was refused and what to do instead, in the envelope or as a bare problem document."""
-    status = status_of(type(error))
+    status, problem = status_of(type(error)), problem_of(error, request_id)
+    out = dict(headers)
+    if error.retry_after is not None:
+        out["Retry-After"] = str(error.retry_after)
+    if status is HTTPStatus.UNAUTHORIZED:
+        out["WWW-Authenticate"] = "Bearer"
+    if PROBLEM in accept:
+        return _json(problem | {"status": int(status)}, status, out | {"Content-Type": PROBLEM})
+    return _json({"status": "error", "error": problem}, status, out)
+
+
+def problem_of(error: TakipError, request_id: str) -> dict[str, Any]:
+    """What was refused and what to do instead, with the members of RFC 9457."""
     problem: dict[str, Any] = {
         "code": error.code,
         "type": PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"),
@@ -108,14 +120,7 @@ def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, a
         problem["allowed"] = error.allowed
     if error.since is not None:
         problem["since"] = wire(error.since)
-    out = dict(headers)
-    if error.retry_after is not None:
-        out["Retry-After"] = str(error.retry_after)
-    if status is HTTPStatus.UNAUTHORIZED:
-        out["WWW-Authenticate"] = "Bearer"
-    if PROBLEM in accept:
-        return _json(problem | {"status": int(status)}, status, out | {"Content-Type": PROBLEM})
-    return _json({"status": "error", "error": problem}, status, out)
+    return problem
 
 
 def status_of(error: type[TakipError]) -> HTTPStatus:

@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "stage.report": EVERYONE,
     "stage.done": EVERYONE,
     "stage.book": EVERYONE,
+    "command.sync": EVERYONE,
     "issue.report": EVERYONE,
     "issue.read": EVERYONE,
     "machine.create": PLANNING,

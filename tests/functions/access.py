@@ -114,6 +114,10 @@ def always(**fields: Any) -> Body:
     return lambda _caller, _things: dict(fields)
 
 
+def offline(_caller: Person, things: Things) -> dict[str, Any]:
+    return {"commands": [{"id": "c1", "command": "start", "target": things.resting, "at": MORNING.isoformat()}]}
+
+
 because = always(reason="no drawing")
 
 
@@ -169,6 +173,7 @@ DOORS: dict[str, Door] = {
     "POST /stages/{stage_id}/sessions": Door(STAGES, worked),
     "POST /stages/{stage_id}/skip": Door(STAGES, because),
     "POST /stages/{stage_id}/reopen": Door(STAGES, because, "over"),
+    "POST /sync/commands": Door(body=offline),
     "POST /stages/{stage_id}/issue": Door(STAGES, always(type="quality", description="Scratches")),
     "GET /stages/{stage_id}/issues": Door(STAGES),
     "GET /issues/{issue_id}": Door(STAGES),

@@ -1,0 +1,25 @@
+"""The shapes of what a phone collected while it was offline."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from chalicelib.schemas.base import Body, Instant, Text
+
+MOST_COMMANDS = 100
+
+
+class OfflineCommand(Body):
+    """One command: its `id` is its idempotency key, `target` a stage, `payload` the body of its own door."""
+
+    id: Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,128}$")]
+    command: Text
+    target: Text
+    payload: dict[str, Any] = Field(default_factory=dict)
+    at: Instant | None = None
+
+
+class Synchronise(Body):
+    """Commands in the order in which they were given."""
+
+    commands: Annotated[tuple[OfflineCommand, ...], Field(min_length=1, max_length=MOST_COMMANDS)]

@@ -1,0 +1,77 @@
+"""The commands on a stage, whatever road they come by: each is given alone at its own door, or with others offline."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib import ids
+from chalicelib.domain import replanning, supervision
+from chalicelib.domain import stages as rules
+from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.records import Session
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.users import Actor
+from chalicelib.domain.work_orders import Order
+from chalicelib.schemas.base import Body
+from chalicelib.schemas.stages import (
+    Assign,
+    BookSession,
+    PauseStage,
+    Reason,
+    ReplanStage,
+    ReportStage,
+    StartStage,
+    session_out,
+    stage_out,
+)
+from chalicelib.services import commands, references
+from chalicelib.services.idempotency import Answer, Request
+
+
+@dataclass(frozen=True)
+class StageCommand:
+    """What a command on a stage brings, and how it is decided; its action is `stage.` and its name."""
+
+    body: type[Body]
+    payload: Callable[..., Any]
+    decide: Callable[[Order, Actor, Command[Any], TenantSettings], Change]
+
+
+STAGE_COMMANDS: Mapping[str, StageCommand] = {
+    "start": StageCommand(StartStage, rules.Start, rules.start),
+    "pause": StageCommand(PauseStage, rules.Pause, rules.pause),
+    "report": StageCommand(ReportStage, rules.Report, rules.report),
+    "done": StageCommand(ReportStage, rules.Report, rules.done),
+    "book": StageCommand(BookSession, rules.Book, rules.book),
+    "assign": StageCommand(Assign, supervision.Assign, supervision.assign),
+    "replan": StageCommand(ReplanStage, replanning.ReplanStage, replanning.replan_stage),
+    "skip": StageCommand(Reason, supervision.Because, supervision.skip),
+    "reopen": StageCommand(Reason, supervision.Because, supervision.reopen),
+}
+
+
+def give(actor: Actor, name: str, stage_id: str, body: Body, received_at: datetime, request: Request) -> Answer:
+    """Give a command on a stage; the people and machines it names must be there. Raises what the command refuses."""
+    kind, given = STAGE_COMMANDS[name], dict(vars(body))
+    at = given.pop("at", None)
+    command = Command(ids.new(), name, stage_id, kind.payload(**given), received_at, at)
+
+    def check() -> None:
+        others = [(field, each) for field, each in _people(given) if each != actor.user_id]
+        references.check(actor.tenant, people=others, machinery=[("machine_id", given.get("machine_id"))])
+
+    return commands.run(actor, kind.decide, command, request, _presented, check)
+
+
+def _people(given: Mapping[str, Any]) -> Iterable[tuple[str, str | None]]:
+    """The people that a body names, each with its field."""
+    yield from ((f"user_ids[{n}]", user_id) for n, user_id in enumerate(given.get("user_ids", ())))
+    yield "worker_id", given.get("worker_id")
+
+
+def _presented(change: Change, actor: Actor) -> dict[str, Any]:
+    """Show what a command came to: the session it booked, or the stage."""
+    if isinstance(change.result, Session):
+        return session_out(change.result, change.result.made).plain()
+    return stage_out(change.order, change.order.stage(change.result.id), actor).plain()

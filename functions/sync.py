@@ -1,0 +1,66 @@
+"""The door of phones that were offline: what they collected, each command answered for itself."""
+
+import json
+from typing import Any
+
+from chalicelib.domain.errors import Conflict, Invalid, Stale, TakipError, Unavailable
+from chalicelib.domain.instants import wire
+from chalicelib.domain.users import authorize
+from chalicelib.domain.work_orders import order_id_of
+from chalicelib.schemas.sync import OfflineCommand, Synchronise
+from chalicelib.services.idempotency import Answer, Request
+from functions import _request
+from functions._commands import STAGE_COMMANDS, give
+from functions._endpoint import Call, Doors
+from functions._response import problem_of
+
+doors = Doors(__name__)
+
+
+class UnknownCommand(Invalid):
+    """A command that no stage knows."""
+
+    code = "ERR_SYNC_UNKNOWN_COMMAND"
+    title = "There is no such command"
+
+
+class EarlierFailed(Conflict):
+    """An earlier command on the same order failed, so this one was not tried: it may rest on it."""
+
+    code = "ERR_SYNC_EARLIER_FAILED"
+    title = "An earlier command on the same order failed"
+
+
+@doors.route("POST", "/sync/commands", action="command.sync", body=Synchronise)
+def synchronise(call: Call) -> Answer:
+    """Give commands that were collected offline, in order: each is applied, a duplicate, in conflict, or rejected."""
+    stuck: dict[str, str] = {}
+    return Answer({"items": [_synced(call, each, stuck) for each in call.body.commands]})
+
+
+def _synced(call: Call, wanted: OfflineCommand, stuck: dict[str, str]) -> dict[str, Any]:
+    """Give one command; `stuck` holds the orders on which one has failed. Raises Unavailable: send them all again."""
+    try:
+        order_id = order_id_of(wanted.target)
+        if order_id in stuck:
+            raise EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send it again.")
+        answer = _given(call, wanted)
+    except Unavailable:
+        raise
+    except TakipError as refusal:
+        stuck.setdefault(wanted.target.rpartition("-")[0], wanted.id)
+        result = "conflict" if isinstance(refusal, Conflict | Stale) else "rejected"
+        return {"id": wanted.id, "result": result, "error": problem_of(refusal, call.request_id)}
+    return {"id": wanted.id, "result": "duplicate" if answer.replayed else "applied", "data": answer.data}
+
+
+def _given(call: Call, wanted: OfflineCommand) -> Answer:
+    """Do what the command's own door would do, under its own key. Raises what that would refuse."""
+    if wanted.command not in STAGE_COMMANDS:
+        raise UnknownCommand(f"{wanted.command} is none of {', '.join(STAGE_COMMANDS)}.")
+    authorize(call.actor, f"stage.{wanted.command}")
+    shape = STAGE_COMMANDS[wanted.command].body
+    at = {"at": wire(wanted.at)} if wanted.at and "at" in shape.model_fields else {}
+    body = _request.read(json.dumps(wanted.payload | at), shape, within="payload.")
+    request = Request(wanted.id, dry_run=call.request.dry_run)
+    return give(call.actor, wanted.command, wanted.target, body, call.received_at, request)

@@ -1,0 +1,162 @@
+"""What a phone collected offline: each command answered for itself, and none done twice by whatever road."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import StorageUnavailable
+from chalicelib.domain.instants import wire
+from chalicelib.storage import work_orders
+from tests.conftest import SetClock
+from tests.disturbances import raising
+from tests.floor import HOUR, MINUTE, MORNING, Person, Plant, Reply
+
+FIRST, SECOND = "WO-1-01", "WO-1-02"
+
+
+@pytest.fixture
+def order(floor: Plant, set_clock: SetClock) -> None:
+    """An order with two stages, one for the worker; an hour later the phone is online again."""
+    mine, others = {"name": "Enjeksiyon", "assignee_ids": [floor.worker.id]}, {"name": "Montaj"}
+    floor.order(mine, others, id="WO-1")
+    floor.order(mine, id="WO-2")
+    set_clock.forward(HOUR)
+
+
+def offline(
+    number: int, command: str, target: str = FIRST, minute: int | None = None, **payload: Any
+) -> dict[str, Any]:
+    at = {} if minute is None else {"at": wire(MORNING + minute * MINUTE)}
+    return {"id": f"c{number}", "command": command, "target": target, "payload": payload} | at
+
+
+def sent(person: Person, *commands: dict[str, Any]) -> list[Any]:
+    reply = person.post("/sync/commands", {"commands": list(commands)})
+    assert reply.status == 200, reply.body
+    items: list[Any] = reply.items
+    return items
+
+
+def results(items: list[Any]) -> list[str]:
+    return [each["result"] for each in items]
+
+
+DAY = [
+    offline(1, "start", minute=1),
+    offline(2, "report", minute=20, good=4),
+    offline(3, "pause", minute=30, pause_reason="break"),
+    offline(4, "start", minute=40),
+    offline(5, "done", minute=50, good=5, scrap=1),
+]
+
+
+@pytest.mark.usefixtures("order")
+def test_a_day_offline_is_applied_in_order_with_the_times_of_the_phone(floor: Plant) -> None:
+    items = sent(floor.worker, *DAY)
+
+    assert results(items) == ["applied"] * 5
+    stage = items[-1]["data"]
+    assert (stage["status"], stage["good"], stage["scrap"]) == ("done", 9, 1)
+    assert (stage["started_at"], stage["ended_at"]) == (wire(MORNING + MINUTE), wire(MORNING + 50 * MINUTE))
+    sessions = floor.worker.get(f"/stages/{FIRST}/sessions").items
+    assert [(each["started_at"], each["ended_at"]) for each in sessions] == [
+        (wire(MORNING + MINUTE), wire(MORNING + 30 * MINUTE)),
+        (wire(MORNING + 40 * MINUTE), wire(MORNING + 50 * MINUTE)),
+    ]
+
+
+@pytest.mark.usefixtures("order")
+def test_sending_it_all_again_changes_nothing_and_answers_as_before(floor: Plant) -> None:
+    first, again = sent(floor.worker, *DAY), sent(floor.worker, *DAY)
+
+    assert results(again) == ["duplicate"] * 5
+    assert [each["data"] for each in again] == [each["data"] for each in first]
+
+
+@pytest.mark.usefixtures("order")
+def test_one_key_by_the_single_call_and_in_a_batch_is_one_command(floor: Plant) -> None:
+    alone = floor.worker.post(f"/stages/{FIRST}/start", {"at": wire(MORNING + MINUTE)}, key="c1")
+    (batched,) = sent(floor.worker, DAY[0])
+    assert (batched["result"], batched["data"]) == ("duplicate", alone.data)
+
+    (applied,) = sent(floor.worker, DAY[1])
+    single = floor.worker.post(f"/stages/{FIRST}/report", {"at": wire(MORNING + 20 * MINUTE), "good": 4}, key="c2")
+    assert single.headers["Idempotent-Replayed"] == "true"
+    assert single.data == applied["data"]
+
+
+@pytest.mark.usefixtures("order")
+def test_a_failed_command_stops_later_ones_of_its_order_only(floor: Plant) -> None:
+    items = sent(
+        floor.worker,
+        offline(1, "pause", minute=1),
+        offline(2, "start", minute=2),
+        offline(3, "start", target="WO-2-01", minute=2),
+    )
+
+    assert results(items) == ["conflict", "conflict", "applied"]
+    assert items[0]["error"]["code"] == "ERR_STAGE_ILLEGAL_TRANSITION"
+    assert items[0]["error"]["allowed"] == ["start", "book"]
+    assert items[0]["error"]["since"]
+    assert items[1]["error"]["code"] == "ERR_SYNC_EARLIER_FAILED"
+    assert results(sent(floor.worker, offline(2, "start", minute=2))) == ["applied"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "field"),
+    [
+        (offline(1, "start", target=SECOND), "ERR_STAGE_NOT_FOUND", None),
+        (offline(1, "start", target="nowhere"), "ERR_STAGE_NOT_FOUND", None),
+        (offline(1, "skip", reason="x"), "ERR_AUTH_FORBIDDEN", None),
+        (offline(1, "dance"), "ERR_SYNC_UNKNOWN_COMMAND", None),
+        (offline(1, "start", god=1), "ERR_REQUEST_INVALID", "payload.god"),
+        (offline(1, "start", minute=600), "ERR_REQUEST_INVALID", "at"),
+        (offline(1, "start", kind="nap"), "ERR_REQUEST_INVALID", "payload.kind"),
+    ],
+)
+@pytest.mark.usefixtures("order")
+def test_what_cannot_be_is_rejected_and_says_why(
+    floor: Plant, command: dict[str, Any], code: str, field: str | None
+) -> None:
+    (item,) = sent(floor.worker, command)
+    assert (item["result"], item["error"]["code"]) == ("rejected", code)
+    assert field is None or [each["field"] for each in item["error"]["errors"]] == [field]
+
+
+@pytest.mark.usefixtures("order")
+def test_a_key_that_meant_something_else_is_rejected(floor: Plant) -> None:
+    sent(floor.worker, DAY[0])
+    (item,) = sent(floor.worker, offline(1, "report", good=1))
+    assert (item["result"], item["error"]["code"]) == ("rejected", "ERR_IDEMPOTENCY_KEY_REUSED")
+
+
+@pytest.mark.usefixtures("order")
+def test_while_storage_is_away_the_whole_is_to_be_sent_again(floor: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent(floor.worker, DAY[0])
+    with monkeypatch.context() as broken:
+        away = raising(StorageUnavailable("Away.", retry_after=2))
+        broken.setattr(work_orders, "load_of_stage", lambda *_: away())
+        reply: Reply = floor.worker.post("/sync/commands", {"commands": DAY[1:]})
+    assert (reply.status, reply.headers["Retry-After"]) == (503, "2")
+    assert results(sent(floor.worker, *DAY)) == ["duplicate", *["applied"] * 4]
+
+
+@pytest.mark.usefixtures("order")
+def test_a_dry_run_does_nothing(floor: Plant) -> None:
+    reply = floor.worker.post("/sync/commands?dry_run=1", {"commands": [DAY[0]]})
+    assert results(reply.items) == ["applied"]
+    assert floor.worker.get(f"/stages/{FIRST}").data["status"] == "planned"
+
+
+@pytest.mark.parametrize("commands", [[], [DAY[0]] * 101, [{"id": "ü", "command": "start", "target": FIRST}]])
+def test_a_batch_is_one_to_a_hundred_commands_with_keys(floor: Plant, commands: list[Any]) -> None:
+    assert floor.worker.post("/sync/commands", {"commands": commands}).status == 422
+    assert floor.stranger.post("/sync/commands", {"commands": commands}).status == 401
+
+
+@pytest.mark.usefixtures("order")
+def test_a_phone_that_was_away_for_more_than_a_week_is_told_so(floor: Plant, set_clock: SetClock) -> None:
+    set_clock.forward(timedelta(days=8))
+    (item,) = sent(floor.worker, DAY[0])
+    assert item["error"]["errors"][0]["code"] == "too_old"

@@ -9,7 +9,7 @@ from chalicelib.domain.records import Cause, Quantities, Session, SessionKind
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.transitions import allowed
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, Stage
+from chalicelib.domain.work_orders import Order, Stage, stage_id
 from chalicelib.schemas.base import (
     Body,
     Identifier,
@@ -111,6 +111,14 @@ class ListStages(Paged):
     due_before: Instant | None = None
 
 
+class HeldOut(Out):
+    """Why nobody may work on an order."""
+
+    reason: str
+    since: InstantOut
+    by: str
+
+
 class OpenSessionOut(Out):
     """A session that goes on."""
 
@@ -143,7 +151,9 @@ class StageOut(Lived):
     standard_seconds_per_unit: NumberOut | None
     machine_id: str | None
     assignee_ids: list[str]
+    held: HeldOut | None
     ready: bool
+    waits_for: str | None
     open_issues: list[str]
     open_sessions: list[OpenSessionOut]
     allowed: list[str]
@@ -179,10 +189,13 @@ def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
         "lot_no": order.lot_no,
         "order_number": order.number,
         "quantity": order.quantity,
+        "held": order.held,
         "version": order.version,
     }
+    before = waits_for(order.flow, order.progress, stage.position)
     of_caller = {
-        "ready": not stage.ended and waits_for(order.flow, order.progress, stage.position) is None,
+        "ready": not stage.ended and before is None,
+        "waits_for": stage_id(order.id, before) if before else None,
         "allowed": allowed(order, stage, actor),
     }
     open_issues = [issue.issue_id for issue in stage.open_issues]

@@ -10,8 +10,8 @@ from chalicelib.domain.planning import MAX_STAGES
 from chalicelib.domain.statuses import OrderStatus
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order
-from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Out, Paged, Positive, Text
-from chalicelib.schemas.stages import StageOut, stage_out
+from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Paged, Positive, Text
+from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 
 
 class NewStage(Body):
@@ -61,14 +61,6 @@ class ListOrders(Paged):
     product_code: Text | None = None
     due_before: Instant | None = None
     due_after: Instant | None = None
-
-
-class HeldOut(Out):
-    """Why nobody may work on an order."""
-
-    reason: str
-    since: InstantOut
-    by: str
 
 
 class OrderHead(Lived):

@@ -105,6 +105,12 @@ def test_cancelling_stops_who_is_at_work_and_cancels_what_is_not_done() -> None:
     assert [(each.ended_at, each.cause) for each in change.sessions] == [(NOON, Cause.CANCEL)]
 
 
+def test_a_cancelled_stage_ends_no_earlier_than_its_last_session() -> None:
+    ahead = NOON + HOUR / 20
+    change = ordered(an_order(in_progress(at_work(since=ahead))), "cancel")
+    assert change.order.stages[0].ended_at == change.order.ended_at == change.sessions[0].ended_at == ahead
+
+
 @pytest.mark.parametrize(
     ("order", "names"),
     [

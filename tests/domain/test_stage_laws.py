@@ -7,22 +7,40 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from chalicelib.domain.commands import Change
+from chalicelib.domain import orders
+from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import TakipError
+from chalicelib.domain.flows import Flow, overdrawn
 from chalicelib.domain.records import OpenSession, Quantities, Report, Session, SessionKind
 from chalicelib.domain.sessions import with_reports
 from chalicelib.domain.stages import Book, Pause, Start
 from chalicelib.domain.stages import Report as ReportMade
 from chalicelib.domain.statuses import OrderStatus, StageStatus
-from chalicelib.domain.supervision import Assign
+from chalicelib.domain.supervision import Assign, Because
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.domain.transitions import TRANSITIONS, IllegalTransition, allowed
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, Stage, StageNotFound
-from tests.domain.builders import FIRST, HOUR, MINUTE, MORNING, OYA, PELIN, SECOND, VELI, a_stage, an_order, give
+from tests.domain.builders import (
+    BECAUSE,
+    FIRST,
+    HOUR,
+    MINUTE,
+    MORNING,
+    ORDER_ID,
+    OYA,
+    PELIN,
+    SECOND,
+    VELI,
+    a_stage,
+    an_order,
+    give,
+)
 
 actors = st.sampled_from([VELI, OYA, PELIN])
 stages = st.sampled_from([FIRST, SECOND])
@@ -34,6 +52,8 @@ kinds = st.sampled_from(SessionKind)
 reasons = st.sampled_from([None, None, "sold more"])
 made = {"worker_id": workers, "good": amounts, "scrap": amounts, "rework": amounts, "reason": reasons}
 reported = st.builds(ReportMade, **made)
+# Cancelling ends the game, so it is rare.
+strokes = st.sampled_from([*[orders.hold, orders.release] * 10, orders.cancel])
 booked = st.builds(Book, **made, started_at=st.just(MORNING), ended_at=st.just(MORNING), kind=kinds)
 
 
@@ -49,6 +69,10 @@ class Floor(RuleBasedStateMachine):
         self.sessions: list[Session] = []
         self.reports: list[Report] = []
         self.begun: dict[str, OpenSession] = {}
+
+    @initialize(flow=st.sampled_from(Flow))
+    def an_order_flows(self, flow: Flow) -> None:
+        self.order = replace(self.order, flow=flow)
 
     @rule(minutes=st.integers(1, 600))
     def time_passes(self, minutes: int) -> None:
@@ -74,6 +98,25 @@ class Floor(RuleBasedStateMachine):
     @rule(actor=actors, stage=stages, people=st.sets(st.sampled_from(["veli", "oya"])))
     def assign(self, actor: Actor, stage: str, people: set[str]) -> None:
         self._given(actor, "assign", Assign(tuple(sorted(people))), stage, None)
+
+    @rule(actor=actors, name=st.sampled_from(["skip", "reopen"]), stage=stages)
+    def end_or_begin_again(self, actor: Actor, name: str, stage: str) -> None:
+        self._given(actor, name, BECAUSE, stage, None)
+
+    @rule(decide=strokes)
+    def stroke(self, decide: Any) -> None:
+        """Hold, release or cancel the whole order; holding and releasing change nothing but the sessions they close."""
+        before = self.order
+        command: Command[Because] = Command("c", decide.__name__, ORDER_ID, BECAUSE, self.now, on_order=True)
+        if decide.__name__ not in orders.allowed(before, PELIN):
+            with pytest.raises(orders.IllegalOrderTransition):
+                decide(before, PELIN, command, DEFAULT_SETTINGS)
+            return
+        change = decide(before, PELIN, command, DEFAULT_SETTINGS)
+        self.order = change.order
+        self.sessions += change.sessions
+        if decide is orders.release:
+            assert replace(change.order, held=before.held) == before
 
     def _given(self, actor: Actor, name: str, payload: Any, stage_id: str, age: timedelta | None) -> None:
         """Give a command, and hold its outcome to the laws of a single one."""
@@ -108,7 +151,7 @@ class Floor(RuleBasedStateMachine):
         if after.good > before.good and after.good > self.order.quantity:
             assert actor.plans
             assert payload.reason
-        assert before.ended_at in (None, after.ended_at)
+        assert before.ended_at in (None, after.ended_at) or not after.ended
         opened = [session for session in after.open_sessions if session not in before.open_sessions]
         self.begun |= {session.id: session for session in opened}
         self.sessions += change.sessions
@@ -131,7 +174,7 @@ class Floor(RuleBasedStateMachine):
     @invariant()
     def a_done_stage_has_an_end_and_nothing_in_it_ends_later(self) -> None:
         for stage in self.order.stages:
-            assert (stage.status is StageStatus.DONE) == (stage.ended_at is not None)
+            assert stage.ended == (stage.ended_at is not None)
             if stage.ended_at is not None:
                 assert all(session.ended_at <= stage.ended_at for session, _ in self._of(stage))
 
@@ -159,20 +202,31 @@ class Floor(RuleBasedStateMachine):
             starts = [session.started_at for session, _ in self._of(stage)]
             assert stage.started_at == min(starts, default=None)
             assert stage.last_session_end == max((session.ended_at for session in closed), default=None)
-            assert (stage.status is StageStatus.PLANNED) == (not starts)
+            assert not (stage.status is StageStatus.PLANNED and starts)
+            assert starts or stage.status in {StageStatus.PLANNED, StageStatus.SKIPPED, StageStatus.CANCELLED}
 
     @invariant()
     def an_orders_status_follows_its_stages(self) -> None:
         statuses = {stage.status for stage in self.order.stages}
         ends: list[datetime] = [stage.ended_at for stage in self.order.stages if stage.ended_at is not None]
         starts = [stage.started_at for stage in self.order.stages if stage.started_at is not None]
-        if statuses == {StageStatus.DONE}:
-            assert (self.order.status, self.order.ended_at) == (OrderStatus.DONE, max(ends))
+        if all(status.ended for status in statuses):
+            assert self.order.status.closed
+            assert self.order.ended_at == max(ends)
         else:
-            begun = statuses != {StageStatus.PLANNED}
-            assert self.order.status is (OrderStatus.IN_PROGRESS if begun else OrderStatus.PLANNED)
+            assert not self.order.status.closed
+            assert self.order.status is OrderStatus.IN_PROGRESS or not starts
             assert self.order.ended_at is None
         assert self.order.started_at == min(starts, default=None)
+
+    @invariant()
+    def nobody_is_at_work_on_a_held_or_closed_order(self) -> None:
+        if self.order.held or self.order.status.closed:
+            assert not any(stage.open_sessions for stage in self.order.stages)
+
+    @invariant()
+    def nothing_comes_out_that_did_not_go_in(self) -> None:
+        assert overdrawn(self.order.flow, self.order.progress) is None
 
     @invariant()
     def a_closed_session_is_the_one_that_was_opened_and_is_closed_once(self) -> None:

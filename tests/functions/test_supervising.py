@@ -37,6 +37,8 @@ def test_a_held_order_refuses_work_until_it_is_released(floor: Plant, set_clock:
     assert session["cause"] == "hold"
     assert session["ended_at"] == now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
+    (mine, _) = floor.worker.get("/stages").items
+    assert (mine["held"], mine["allowed"]) == (held.data["held"], ["book"])
     refused = floor.worker.post("/stages/WO-1-01/start")
     assert (refused.status, refused.error["code"]) == (409, "ERR_ORDER_HELD")
     assert refused.error["since"] == held.data["held"]["since"]
@@ -71,6 +73,21 @@ def test_a_stage_is_skipped_and_reopened(floor: Plant) -> None:
 
     assert (reopened["status"], reopened["ended_at"]) == ("planned", None)
     assert floor.planner.get("/workorders/WO-1").data["status"] == "in_progress"
+
+
+def test_my_work_tells_what_a_stage_waits_for(floor: Plant) -> None:
+    stages = [{"name": name, "assignee_ids": [floor.worker.id]} for name in ("Enjeksiyon", "Montaj")]
+    floor.order(*stages, id="WO-2", flow="sequential")
+    first, second = floor.worker.get("/stages").items
+    assert (first["ready"], first["waits_for"], first["allowed"]) == (True, None, ["start", "book"])
+    assert (second["ready"], second["waits_for"], second["allowed"]) == (False, "WO-2-01", ["book"])
+    refused = floor.worker.post("/stages/WO-2-02/start")
+    assert (refused.status, refused.error["code"]) == (409, "ERR_STAGE_NOT_READY")
+
+    floor.worker.post("/stages/WO-2-01/start")
+    floor.worker.post("/stages/WO-2-01/done")
+    (left,) = floor.worker.get("/stages").items
+    assert (left["ready"], left["waits_for"]) == (True, None)
 
 
 @pytest.mark.parametrize("path", ["workorders/WO-1/hold", "workorders/WO-1/cancel", "stages/WO-1-02/skip"])

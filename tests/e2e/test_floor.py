@@ -129,3 +129,26 @@ def test_a_tampered_token_lets_nobody_in(deployed: Deployed, admin: Someone) -> 
         answer = api.get("/auth/me")
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "ERR_AUTH_TOKEN_INVALID"
+
+
+def test_a_phone_comes_back_after_the_planner_held_the_order(hire: Hire) -> None:
+    planner, worker = hire("planner"), hire()
+    opened = order(planner, worker)
+    stage = opened["stages"][0]["id"]
+    collected = [
+        {"id": uuid4().hex, "command": "start", "target": stage},
+        {"id": uuid4().hex, "command": "report", "target": stage, "payload": {"good": 3}},
+    ]
+    first = worker.post("/sync/commands", {"commands": collected}).json()["data"]["items"]
+    assert [each["result"] for each in first] == ["applied", "applied"]
+
+    assert planner.post(f"/workorders/{opened['id']}/hold", {"reason": "no drawing"}).status_code == 200
+    resume = {"id": uuid4().hex, "command": "start", "target": stage}
+    again = worker.post("/sync/commands", {"commands": [*collected, resume]}).json()["data"]["items"]
+
+    assert [each["result"] for each in again] == ["duplicate", "duplicate", "conflict"]
+    assert again[2]["error"]["code"] == "ERR_ORDER_HELD"
+    (mine,) = worker.get("/stages")["items"]
+    assert (mine["status"], mine["good"], mine["held"]["reason"]) == ("paused", 3, "no drawing")
+    history = planner.get(f"/workorders/{opened['id']}/history")["items"]
+    assert [each["command"] for each in history] == ["create", "start", "report", "hold"]

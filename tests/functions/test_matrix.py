@@ -63,12 +63,13 @@ class Cell:
         return 404 if hidden else None
 
     def leaked(self, reply: Reply) -> set[str]:
-        """The ids of others' things that a worker is told all the same."""
+        """The ids of others' things that a worker is told all the same, without having named them."""
         if self.rule.action is None or not self.caller.is_worker:
             return set()
         others = [self.caller.things[whose] for whose in (Whose.BESIDE, Whose.OTHERS)]
         ids = {each for things in others for each in things.private}
-        return {each for each in ids if each in json.dumps(reply.body)}
+        named = json.dumps(body_of(self.rule, self.caller.person, self.caller.of(self.whose)))
+        return {each for each in ids if each in json.dumps(reply.body) and each not in named}
 
     def knock(self, things: Things, **headers: str) -> Reply:
         """Come to the door for these things. The id of the request is the same each time: nothing else differs."""

@@ -11,7 +11,7 @@ from chalicelib.services import security
 from chalicelib.services.pages import Listing, listed
 from chalicelib.services.races import until_won
 from chalicelib.services.sign_in import SignedIn, signed_in
-from chalicelib.storage import devices, table
+from chalicelib.storage import devices, keys, table
 
 
 def refresh(text: str, source: Source) -> SignedIn:
@@ -76,7 +76,7 @@ def _still_there(actor: Actor, known: Mapping[str, Device], user: User | None) -
 
 
 def _sign_out(actor: Actor, device_id: str, source: Source) -> None:
-    user_id, key = actor.user_id, devices.key_of(actor.tenant, actor.user_id, device_id)
+    user_id, key = actor.user_id, keys.device(actor.tenant, actor.user_id, device_id)
     happened = security.event(
         EventKind.DEVICE_REVOKED, user_id=user_id, actor_id=user_id, source=source, device_id=device_id
     )
@@ -85,4 +85,4 @@ def _sign_out(actor: Actor, device_id: str, source: Source) -> None:
 
 def _sign_out_copied(tenant: str, device: Device, source: Source) -> None:
     happened = security.event(EventKind.REFRESH_REUSED, user_id=device.user_id, source=source, device_id=device.id)
-    security.record(tenant, happened, deletes=[devices.key_of(tenant, device.user_id, device.id)])
+    security.record(tenant, happened, deletes=[keys.device(tenant, device.user_id, device.id)])

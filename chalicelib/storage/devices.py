@@ -4,7 +4,6 @@ from chalicelib.domain.devices import Device
 from chalicelib.domain.users import User
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import item
-from chalicelib.storage.keys import Key
 from chalicelib.storage.table import Page, Put
 
 
@@ -21,12 +20,7 @@ def put(tenant: str, device: Device) -> Put:
     """What is written when somebody signs in or refreshes, on the condition that nobody else did meanwhile."""
     key = keys.device(tenant, device.user_id, device.id)
     written = item(key, "device", device, revision=device.version, expires_at=device.expires_at)
-    return Put(written, table.at_revision(device.version - 1 or None))
-
-
-def key_of(tenant: str, user_id: str, device_id: str) -> Key:
-    """Where a device is, to be deleted."""
-    return keys.device(tenant, user_id, device_id)
+    return Put(written, table.at_revision(device.version - 1))
 
 
 def page(tenant: str, user_id: str, *, limit: int, cursor: str | None) -> Page:

@@ -28,8 +28,8 @@ def put(tenant: str, made: HourRollup) -> None:
     """Write a rollup, on the condition that the revision before it is the one that stands. Raises ConditionFailed."""
     rollup = made.rollup
     at = keys.rollup(tenant, made.machine_id, made.hour, rollup.sensor, rollup.type)
-    before = None if made.revision == 1 else made.revision - 1
-    table.put(item(at, "rollup", made, revision=made.revision, without=("revision",)), table.at_revision(before))
+    written = item(at, "rollup", made, revision=made.revision, without=("revision",))
+    table.put(written, table.at_revision(made.revision - 1))
 
 
 def page(

@@ -93,9 +93,9 @@ def absent_or_expired(now: datetime) -> Condition:
 
 
 def at_revision(revision: int | None) -> Condition:
-    """The condition that nobody wrote the item since it was read at this revision (None: it was not there)."""
+    """The condition that nobody wrote the item since it was read at this revision (None or 0: it was not there)."""
     unchanged: Condition = Item.revision == revision
-    return absent() if revision is None else unchanged
+    return unchanged if revision else absent()
 
 
 def get(key: Key) -> Item | None:

@@ -21,9 +21,9 @@ def read(found: Mapping[Key, Item], key: Key, now: datetime) -> Counter:
 def put(key: Key, counter: Counter) -> Put:
     """What is written when a counter moves, on the condition that nobody else moved it."""
     written = item(key, "throttle", counter, revision=counter.version, expires_at=counter.expires_at)
-    return Put(written, table.at_revision(counter.version - 1 or None))
+    return Put(written, table.at_revision(counter.version - 1))
 
 
 def unmoved(key: Key, counter: Counter) -> Check:
     """The condition that nobody moved a counter since it was read."""
-    return Check(key, table.at_revision(counter.version or None))
+    return Check(key, table.at_revision(counter.version))

@@ -74,7 +74,7 @@ def change_of_admins(tenant: str, before: Admins, after: Admins) -> list[Put]:
     if before.user_ids == after.user_ids:
         return []
     written = item(keys.admins(tenant), "admins", after, revision=after.version)
-    return [Put(written, table.at_revision(before.version or None))]
+    return [Put(written, table.at_revision(before.version))]
 
 
 def page(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:

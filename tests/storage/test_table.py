@@ -124,11 +124,12 @@ def test_storage_that_is_away_says_when_to_come_again(
     assert away.value.retry_after == 2
 
 
-def test_a_put_asks_for_its_condition() -> None:
-    table.put(note(A, revision=1), table.at_revision(None))
+@pytest.mark.parametrize("before", [None, 0])
+def test_a_put_asks_for_its_condition(before: int | None) -> None:
+    table.put(note(A, revision=1), table.at_revision(before))
 
     with pytest.raises(ConditionFailed) as failed:
-        table.put(note(A, revision=1), table.at_revision(None))
+        table.put(note(A, revision=1), table.at_revision(before))
     with pytest.raises(ConditionFailed):
         table.put(note(A), table.at_revision(2))
 

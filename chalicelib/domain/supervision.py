@@ -9,7 +9,7 @@ from chalicelib.domain.errors import refuse
 from chalicelib.domain.sessions import latest
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.domain.transitions import legal
+from chalicelib.domain.transitions import legal, target_of
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order
 
@@ -52,5 +52,4 @@ def reopen(order: Order, actor: Actor, command: Command[Because], _: TenantSetti
     Raises IllegalTransition, OrderIsCancelled, UpstreamShort, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "reopen")
-    status = StageStatus.PAUSED if stage.last_session_end else StageStatus.PLANNED
-    return changed(order, replace(stage, status=status, ended_at=None))
+    return changed(order, replace(stage, status=target_of(stage, actor, "reopen"), ended_at=None))

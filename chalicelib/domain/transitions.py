@@ -145,6 +145,11 @@ def legal(order: Order, actor: Actor, command: Command[object], name: str, *, ne
     return stage
 
 
+def target_of(stage: Stage, actor: Actor, name: str) -> StageStatus:
+    """Where the table says that a command leads, which is legal as the stage is."""
+    return _rows(stage, actor)[name].target
+
+
 def _rows(stage: Stage, actor: Actor) -> dict[str, Transition[StageStatus]]:
     """The rows that stand open to the actor as the stage is, by command."""
     known = {"worked_on": stage.last_session_end is not None, "untouched": stage.last_session_end is None}

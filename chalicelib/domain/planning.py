@@ -10,6 +10,7 @@ from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.flows import Flow
 from chalicelib.domain.instants import truncated
 from chalicelib.domain.users import Actor
+from chalicelib.domain.windows import Window, empty, outside
 from chalicelib.domain.work_orders import Order, Stage, settled, stage_id
 
 MAX_STAGES = 40
@@ -55,8 +56,10 @@ class NewOrder:
     flow: Flow = Flow.FREE
     stages: tuple[NewStage, ...] = ()
 
-
-Window = tuple[datetime, datetime]
+    @property
+    def window(self) -> Window:
+        """From when to when it is planned."""
+        return self.planned_start, self.planned_end
 
 
 def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Order:
@@ -65,7 +68,7 @@ def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Ord
     Raises InvalidFields naming every window that is empty, every stage outside the order's, and every limit passed.
     """
     wanted = new.stages or default_stages(new)
-    windows = plan_windows(wanted, (new.planned_start, new.planned_end))
+    windows = plan_windows(wanted, new.window)
     people = [tuple(dict.fromkeys(stage.assignee_ids)) for stage in wanted]
     refuse(_window_errors(windows, new) + _limit_errors(people))
     opened = Order(
@@ -168,19 +171,12 @@ def _after(start: datetime, duration_minutes: Decimal) -> datetime:
 
 def _window_errors(windows: Sequence[Window], new: NewOrder) -> list[FieldError]:
     """Name every stage that has no length or stands outside the order; in an order without length, only that."""
-    if new.planned_end <= new.planned_start:
-        return [FieldError("planned_end", "must be after planned_start", "after_start")]
-    errors = []
-    for index, (start, end) in enumerate(windows):
-        if end <= start:
-            errors.append(FieldError(f"stages[{index}].planned_end", "must be after planned_start", "after_start"))
-        if start < new.planned_start:
-            message = "must not be before the order's planned_start"
-            errors.append(FieldError(f"stages[{index}].planned_start", message, "outside_order"))
-        if end > new.planned_end:
-            message = "must not be after the order's planned_end"
-            errors.append(FieldError(f"stages[{index}].planned_end", message, "outside_order"))
-    return errors
+    of_stages = (
+        error
+        for index, window in enumerate(windows)
+        for error in empty(window, f"stages[{index}].") + outside(window, new.window, f"stages[{index}].")
+    )
+    return empty(new.window) or list(of_stages)
 
 
 def _limit_errors(people: Sequence[Sequence[str]]) -> list[FieldError]:

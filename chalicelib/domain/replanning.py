@@ -11,6 +11,7 @@ from chalicelib.domain.orders import legal as legal_order
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.transitions import legal
 from chalicelib.domain.users import Actor
+from chalicelib.domain.windows import empty, outside
 from chalicelib.domain.work_orders import Order, Stage
 
 
@@ -51,7 +52,7 @@ def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: T
     )
     by = after.planned_start - order.planned_start if wanted.move_stages else timedelta(0)
     after = replace(after, stages=tuple(stage if stage.ended else _moved(stage, by) for stage in order.stages))
-    refuse(_empty(after.planned_start, after.planned_end) or _outside(after))
+    refuse(empty(after.window) or _outside(after))
     return Change(after, result=after)
 
 
@@ -63,16 +64,12 @@ def replan_stage(order: Order, actor: Actor, command: Command[ReplanStage], _: T
     stage = legal(order, actor, command, "replan")
     given = {name: value for name, value in vars(command.payload).items() if name != "reason" and value is not None}
     after = replace(stage, **given)
-    refuse(_empty(after.planned_start, after.planned_end) or _beyond(order, after, "", ""))
+    refuse(empty(after.window) or outside(after.window, order.window))
     return changed(order, after)
 
 
 def _moved(stage: Stage, by: timedelta) -> Stage:
     return replace(stage, planned_start=stage.planned_start + by, planned_end=stage.planned_end + by)
-
-
-def _empty(start: datetime, end: datetime) -> list[FieldError]:
-    return [FieldError("planned_end", "must be after planned_start", "after_start")] if end <= start else []
 
 
 def _outside(order: Order) -> list[FieldError]:
@@ -81,16 +78,5 @@ def _outside(order: Order) -> list[FieldError]:
         error
         for stage in order.stages
         if not stage.ended
-        for error in _beyond(order, stage, f"stages[{stage.position - 1}].", f"of {stage.id} ")
+        for error in outside(stage.window, order.window, f"stages[{stage.position - 1}].", f"of {stage.id} ")
     ]
-
-
-def _beyond(order: Order, stage: Stage, field: str, whose: str) -> list[FieldError]:
-    errors = []
-    if stage.planned_start < order.planned_start:
-        message = f"{whose}must not be before the order's planned_start"
-        errors.append(FieldError(f"{field}planned_start", message, "outside_order"))
-    if stage.planned_end > order.planned_end:
-        message = f"{whose}must not be after the order's planned_end"
-        errors.append(FieldError(f"{field}planned_end", message, "outside_order"))
-    return errors

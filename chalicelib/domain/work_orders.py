@@ -10,6 +10,7 @@ from chalicelib.domain.issues import IssueType, OpenIssue
 from chalicelib.domain.records import OpenSession
 from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.users import Actor
+from chalicelib.domain.windows import Window
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Stage:
     def ended(self) -> bool:
         """Whether nothing more is to be done here."""
         return self.status.ended
+
+    @property
+    def window(self) -> Window:
+        """From when to when it is planned."""
+        return self.planned_start, self.planned_end
 
     @property
     def taken(self) -> Decimal:
@@ -98,6 +104,11 @@ class Order:
     progress: tuple[Progress, ...] = ()
     version: int = 1
     stages: tuple[Stage, ...] = ()
+
+    @property
+    def window(self) -> Window:
+        """From when to when it is planned."""
+        return self.planned_start, self.planned_end
 
     @property
     def is_cancelled(self) -> bool:

@@ -39,19 +39,27 @@ def synchronise(call: Call) -> Answer:
 
 
 def _synced(call: Call, wanted: OfflineCommand, stuck: dict[str, str]) -> dict[str, Any]:
-    """Give one command; `stuck` holds the orders on which one has failed. Raises Unavailable: send them all again."""
+    """Give one command, and tell how it went. Raises Unavailable: send them all again."""
     try:
-        order_id = order_id_of(wanted.target)
-        if order_id in stuck:
-            raise EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send it again.")
-        answer = _given(call, wanted)
+        answer = _in_turn(call, wanted, stuck)
     except Unavailable:
         raise
     except TakipError as refusal:
-        stuck.setdefault(wanted.target.rpartition("-")[0], wanted.id)
         result = "conflict" if isinstance(refusal, Conflict | Stale) else "rejected"
         return {"id": wanted.id, "result": result, "error": problem_of(refusal, call.request_id)}
     return {"id": wanted.id, "result": "duplicate" if answer.replayed else "applied", "data": answer.data}
+
+
+def _in_turn(call: Call, wanted: OfflineCommand, stuck: dict[str, str]) -> Answer:
+    """Give one command, unless an earlier one failed on its order; `stuck` holds those, each with what failed there."""
+    order_id = order_id_of(wanted.target)
+    if order_id in stuck:
+        raise EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send it again.")
+    try:
+        return _given(call, wanted)
+    except TakipError:
+        stuck[order_id] = wanted.id
+        raise
 
 
 def _given(call: Call, wanted: OfflineCommand) -> Answer:

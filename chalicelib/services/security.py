@@ -73,8 +73,8 @@ def carry_out_recorded(
     happened: list[SecurityEvent] = []
 
     def prepared() -> Prepared:
-        (answer, puts, taken), event = prepare()
-        happened[:] = [event] if event else []
+        (answer, puts, taken), told = prepare()
+        happened[:] = [told] if told else []
         return answer, [*puts, *(security_events.put(actor.tenant, each) for each in happened)], taken
 
     answer = carry_out(actor, name, payload, request, prepared, target=target)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import FieldError, Forbidden, Unauthenticated
-from chalicelib.domain.users import User, login_name
+from chalicelib.domain.names import login_name
+from chalicelib.domain.users import User
 
 # bcrypt looks at no more than this.
 MAX_BYTES = 72

@@ -13,8 +13,9 @@ DEFAULT_TENANT = "default"
 OTHER = "other"
 MOST_REASONS = 50
 TOLERANCE_PLACES = 4
+# In lower case, or two could differ by their case alone.
+TENANT_ID = r"[a-z0-9][a-z0-9_-]{0,63}"
 
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _REASON = re.compile(r"[a-z0-9_]{1,40}")
 _SPANS = {
     "grace": (timedelta(0), timedelta(days=31), "0 and 31 days"),
@@ -79,8 +80,8 @@ class TimezoneFixed(Conflict):
 
 
 def unnamable(tenant_id: str) -> list[FieldError]:
-    """Judge the id of a tenant to be: in lower case, or two could differ by their case alone."""
-    if _ID.fullmatch(tenant_id):
+    """Judge the id of a tenant to be."""
+    if re.fullmatch(TENANT_ID, tenant_id):
         return []
     message = "must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or a digit"
     return [FieldError("id", message, "pattern")]

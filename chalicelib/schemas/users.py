@@ -5,16 +5,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.users import (
+from chalicelib.domain.names import (
     LONGEST_EMAIL,
     LONGEST_FULL_NAME,
     LONGEST_NAME,
-    Role,
-    User,
     email_problem,
     full_name_problem,
     username_problem,
 )
+from chalicelib.domain.tenants import TENANT_ID
+from chalicelib.domain.users import Role, User
 from chalicelib.schemas.base import Body, Changes, InstantOut, Out, Paged
 
 
@@ -33,7 +33,7 @@ def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
 Username = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_checked(username_problem))]
 FullName = Annotated[str, Field(max_length=LONGEST_FULL_NAME), AfterValidator(_checked(full_name_problem))]
 Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_checked(email_problem))]
-TenantId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+TenantId = Annotated[str, Field(pattern=f"^{TENANT_ID}$")]
 # Long enough for any passphrase; what bcrypt does not take is refused in its own words.
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import clock
+from chalicelib.domain.names import login_name
 from chalicelib.domain.throttling import PER_ADDRESS, PER_NAME, Counter, refuse_blocked
-from chalicelib.domain.users import login_name
 from chalicelib.services.races import until_won
 from chalicelib.storage import keys, table, throttles
 from chalicelib.storage.items import Item

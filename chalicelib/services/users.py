@@ -9,17 +9,9 @@ from chalicelib import clock, ids, passwords, settings
 from chalicelib.domain.credentials import Login
 from chalicelib.domain.devices import Source
 from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
+from chalicelib.domain.names import email_problem, full_name_problem, login_name, username_problem
 from chalicelib.domain.security_events import EventKind, SecurityEvent
-from chalicelib.domain.users import (
-    Actor,
-    Role,
-    User,
-    UserNotFound,
-    email_problem,
-    full_name_problem,
-    login_name,
-    username_problem,
-)
+from chalicelib.domain.users import Actor, Role, User, UserNotFound
 from chalicelib.services import security, tenants, throttling
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed

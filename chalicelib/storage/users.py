@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from chalicelib.domain.credentials import Login
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.users import Admins, User, UsernameTaken, login_name
+from chalicelib.domain.names import login_name
+from chalicelib.domain.users import Admins, User, UsernameTaken
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import Key

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chalicelib.domain.names import LONGEST_EMAIL, LONGEST_NAME, email_problem, login_name, username_problem
 from chalicelib.domain.users import (
     BEFORE_A_NEW_PASSWORD,
     EVERYONE,
-    LONGEST_EMAIL,
-    LONGEST_NAME,
     PERMISSIONS,
     PLANNING,
     ActionForbidden,
@@ -22,9 +21,6 @@ from chalicelib.domain.users import (
     Role,
     User,
     authorize,
-    email_problem,
-    login_name,
-    username_problem,
 )
 from tests.domain.builders import ADA, MORNING, OYA, PELIN, VELI
 

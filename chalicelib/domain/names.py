@@ -1,0 +1,47 @@
+"""Names: how people are called, which of them are the same, and what keeps one from being taken."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 64
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Marks and letters without ink, of which the category does not tell: Unicode ignores them, and so does the eye.
+INKLESS = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+LONGEST_EMAIL = 254
+LONGEST_FULL_NAME = 200
+
+
+def login_name(username: str) -> str:
+    """Give the form in which usernames are compared: NFKC and without case."""
+    # Without case a text may be out of its form again: `ΐ` comes apart, its capital does so in another order.
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).casefold())
+
+
+def username_problem(username: str) -> str | None:
+    """Say what keeps a username from being taken, or from being told from another; None where nothing does."""
+    if username != " ".join(username.split()):
+        return "must not begin or end with a space, nor hold two in a row"
+    if INKLESS.search(username) or any(unicodedata.category(character) in INVISIBLE for character in username):
+        return "must not contain characters that cannot be seen"
+    if not 1 <= len(login_name(username)) <= LONGEST_NAME:
+        return f"must have 1 to {LONGEST_NAME} characters, also when ligatures are written out"
+    return None
+
+
+def full_name_problem(full_name: str) -> str | None:
+    """Say what keeps a text from being shown as somebody's name; None where nothing does."""
+    if any(unicodedata.category(character) == "Cc" for character in full_name):
+        return "must not contain control characters"
+    if not 1 <= len(full_name) <= LONGEST_FULL_NAME:
+        return f"must have 1 to {LONGEST_FULL_NAME} characters"
+    return None
+
+
+def email_problem(email: str) -> str | None:
+    """Say what keeps a text from being an address of mail; None where nothing does."""
+    if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
+        return f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
+    return None

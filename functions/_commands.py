@@ -73,5 +73,5 @@ def _people(given: Mapping[str, Any]) -> Iterable[tuple[str, str | None]]:
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:
     """Show what a command came to: the session it booked, or the stage."""
     if isinstance(change.result, Session):
-        return session_out(change.result, change.result.made).plain()
+        return session_out(change.result).plain()
     return stage_out(change.order, change.order.stage(change.result.id), actor).plain()

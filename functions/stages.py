@@ -1,7 +1,7 @@
 """The doors of stages: my work, the commands on a stage, its sessions and numbers."""
 
 from chalicelib.schemas.metrics import metrics_out
-from chalicelib.schemas.stages import ListStages, session_out, stage_out
+from chalicelib.schemas.stages import ListSessions, ListStages, session_out, stage_out
 from chalicelib.services import metrics, stages, work_orders
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.stages import StageFilters
@@ -33,11 +33,11 @@ def read_stage_metrics(call: Call, stage_id: str) -> Answer:
     return Answer(metrics_out(metrics.of_stage(call.actor, stage_id)))
 
 
-@doors.route("GET", "/stages/{stage_id}/sessions", action="stage.read")
+@doors.route("GET", "/stages/{stage_id}/sessions", action="stage.read", query=ListSessions)
 def list_sessions(call: Call, stage_id: str) -> Answer:
-    """List the closed sessions of a stage, by start."""
-    found = stages.sessions(call.actor, stage_id)
-    return listing([session_out(session, made).plain() for session, made in found], None)
+    """List the closed sessions of a stage that count, by start; with `every` also those corrected or voided."""
+    found = stages.sessions(call.actor, stage_id, every=call.query.every)
+    return listing([session_out(session).plain() for session in found], None)
 
 
 @doors.route("PATCH", "/stages/{stage_id}", action="stage.replan", body=STAGE_COMMANDS["replan"].body, versioned=True)

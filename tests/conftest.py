@@ -37,7 +37,10 @@ ENVIRONMENT = {
     "POWERTOOLS_TRACE_DISABLED": "true",
 }
 
-hypothesis.settings.register_profile("full", max_examples=1000)  # `takip.py test --full`
+# What is slow on a busy machine is not wrong.
+hypothesis.settings.register_profile("normal", deadline=None)
+hypothesis.settings.load_profile("normal")
+hypothesis.settings.register_profile("full", max_examples=1000, deadline=None)  # `takip.py test --full`
 
 
 @pytest.fixture

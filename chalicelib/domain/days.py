@@ -1,6 +1,6 @@
 """Days: what an order adds to the numbers of a local day (its facts), and the sums of a day's facts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ from chalicelib.domain import intervals, metrics
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.metrics import Measured, minutes
-from chalicelib.domain.records import Quantities, Session, SessionKind
+from chalicelib.domain.records import Session, SessionKind
 from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.work_orders import Order
@@ -103,25 +103,23 @@ class DaySums:
     facts: int = 0
 
 
-def facts_of(order: Order, made: Iterable[tuple[Session, Quantities]], settings: TenantSettings) -> dict[FactKey, Fact]:
-    """Everything an order adds to the numbers of any day, from its stages and its sessions with what each made."""
-    worked = list(made)
-    sessions = [session for session, _ in worked]
+def facts_of(order: Order, sessions: Sequence[Session], settings: TenantSettings) -> dict[FactKey, Fact]:
+    """Everything an order adds to the numbers of any day, from its stages and the sessions that stand."""
     facts: dict[FactKey, Fact] = dict(_stage_facts(order, sessions, settings))
     if order.status is OrderStatus.DONE and order.started_at and order.ended_at:
         late = order.ended_at - order.planned_end > settings.grace
         day = intervals.local_day(order.ended_at, settings.timezone)
         facts[FactKey(day, "ORDER", order.id)] = OrderFact(milliseconds(order.ended_at - order.started_at), late)
-    for session, quantities in worked:
+    for session in sessions:
         span = (session.started_at, session.ended_at)
         for day, (start, end) in intervals.by_day(span, settings.timezone):
-            good = quantities.good if end == session.ended_at else Decimal(0)
+            good = session.made.good if end == session.ended_at else Decimal(0)
             facts[FactKey(day, "SESSION", session.id)] = SessionFact(start, end, session.kind, good)
     return facts
 
 
 def _stage_facts(
-    order: Order, sessions: list[Session], settings: TenantSettings
+    order: Order, sessions: Sequence[Session], settings: TenantSettings
 ) -> Iterator[tuple[FactKey, StageFact]]:
     """The facts of the stages that are done."""
     for stage in order.stages:
@@ -139,7 +137,7 @@ def _stage_facts(
                 late=delay > settings.grace,
                 good=stage.good,
                 scrap=stage.scrap,
-                rework=stage.rework,
+                rework=stage.open_rework,
             ),
         )
 

@@ -90,7 +90,7 @@ def of_stage(
     until = stage.ended_at or max(now, since)
     delay = stage_delay(stage, now)
     given_up = stage.ended and stage.status is not StageStatus.DONE
-    produced = stage.good + stage.scrap + stage.rework
+    produced = stage.taken
     metrics = {
         "planned_duration": duration("planned_duration", planned),
         "actual_duration": duration("actual_duration", run if started else None),

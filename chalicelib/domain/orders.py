@@ -1,7 +1,6 @@
 """Orders: what planners do to a whole order, each a pure function from an order to a change."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from chalicelib.domain import instants, sessions
 from chalicelib.domain.commands import Change, Command
@@ -13,7 +12,7 @@ from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.supervision import Because
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import PLANNING, Actor
-from chalicelib.domain.work_orders import Held, Order, Stage, settled
+from chalicelib.domain.work_orders import Held, Order, settled
 
 PLANNED, IN_PROGRESS, DONE, CANCELLED = OrderStatus
 
@@ -57,14 +56,10 @@ def cancel(order: Order, actor: Actor, command: Command[Because], _: TenantSetti
     """Give an order up: who is at work is stopped, what is not done is cancelled. Raises IllegalOrderTransition."""
     legal(order, actor, command)
     after, ended = sessions.interrupted(order, order.stages, _closing(actor, command, Cause.CANCEL))
-    stages = tuple(stage if stage.ended else _cancelled(stage, command.received_at) for stage in after.stages)
+    at = command.received_at
+    stages = tuple(each if each.ended else sessions.ended(each, StageStatus.CANCELLED, at) for each in after.stages)
     after = settled(replace(after, status=CANCELLED, held=None, stages=stages))
     return Change(after, result=after, sessions=ended)
-
-
-def _cancelled(stage: Stage, at: datetime) -> Stage:
-    """A stage that is given up; a device whose clock is ahead may have ended a session a little later."""
-    return replace(stage, status=StageStatus.CANCELLED, ended_at=sessions.latest(stage.last_session_end, at))
 
 
 def allowed(order: Order, actor: Actor) -> list[str]:

@@ -1,6 +1,7 @@
 """Records of work: what was made, sessions open and closed, and reports; immutable once written."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -58,10 +59,18 @@ class Quantities:
             scrap[reason] = scrap.get(reason, Decimal(0)) + quantity
         return Quantities(self.good + other.good, scrap or None, self.rework + other.rework)
 
+    def __neg__(self) -> "Quantities":
+        """What takes these back when it is added."""
+        scrap = {reason: -quantity for reason, quantity in (self.scrap or {}).items()}
+        return Quantities(-self.good, scrap or None, -self.rework)
+
 
 @dataclass(frozen=True)
 class Session:
-    """One closed stretch of work, immutable. `made` holds only what its closing brought; its reports hold the rest."""
+    """One closed stretch of work, immutable. `made` holds only what its closing brought; its reports hold the rest.
+
+    One that `corrects` another stands in its place, with all that was made in it; a voided one stands for nothing.
+    """
 
     id: str
     stage_id: str
@@ -76,6 +85,8 @@ class Session:
     pause_reason: str | None = None
     note: str | None = None
     cause: Cause | None = None
+    corrects: str | None = None
+    voided: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,3 +101,18 @@ class Report:
     made: Quantities
     booked_by: str
     note: str | None = None
+
+
+def complete(sessions: Iterable[Session], reports: Iterable[Report]) -> list[Session]:
+    """Every session with all that was made in it: the sum of its reports and its closing."""
+    made: dict[str, Quantities] = {}
+    for report in reports:
+        made[report.session_id] = made.get(report.session_id, Quantities()) + report.made
+    return [replace(each, made=made.get(each.id, Quantities()) + each.made) for each in sessions]
+
+
+def standing(recorded: Iterable[Session]) -> list[Session]:
+    """The sessions that count: of every chain of corrections the last, unless it was voided."""
+    known = list(recorded)
+    corrected = {each.corrects for each in known}
+    return [each for each in known if each.id not in corrected and not each.voided]

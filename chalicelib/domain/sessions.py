@@ -147,30 +147,33 @@ def worked(stage: Stage, session: Session) -> Stage:
     )
 
 
+def ended(stage: Stage, status: StageStatus, at: datetime) -> Stage:
+    """End a stage; a device whose clock is ahead may have ended a session a little later."""
+    return replace(stage, status=status, closed_at=at, ended_at=latest(stage.last_session_end, at))
+
+
 def counted(stage: Stage, kind: SessionKind, made: Quantities) -> Stage:
-    """Add what was made to the stage's totals. What a rework session makes comes out of the open rework."""
-    reworking = kind is SessionKind.REWORK
-    taken = min(stage.rework, made.good + made.scrapped) if reworking else Decimal(0)
+    """Add what was made to the stage's totals. What a rework session makes comes out of the rework."""
+    reworked = made if kind is SessionKind.REWORK else Quantities()
     return replace(
         stage,
         good=stage.good + made.good,
         scrap=stage.scrap + made.scrapped,
-        rework=stage.rework - taken + made.rework,
-        good_from_rework=stage.good_from_rework + (made.good if reworking else Decimal(0)),
+        rework=stage.rework + made.rework - reworked.good - reworked.scrapped,
+        good_from_rework=stage.good_from_rework + reworked.good,
     )
 
 
 def within_allowed(
-    stage: Stage, order: Order, actor: Actor, made: Quantities, reason: str | None, settings: TenantSettings
+    before: Stage, after: Stage, order: Order, actor: Actor, reason: str | None, settings: TenantSettings
 ) -> None:
-    """Refuse good pieces beyond the order's quantity and its tolerance, unless a planner gives a reason.
+    """Refuse more good pieces beyond the order's quantity and its tolerance, unless a planner gives a reason.
 
     Raises OverAllowedQuantity.
     """
     allowed = order.quantity * (1 + settings.tolerance)
-    beyond = made.good > 0 and stage.good + made.good > allowed
-    if beyond and not (actor.plans and reason):
-        left = max(allowed - stage.good, Decimal(0))
+    if after.good > max(before.good, allowed) and not (actor.plans and reason):
+        left = max(allowed - before.good, Decimal(0))
         raise OverAllowedQuantity(
             f"At most {left.normalize():f} more good on this stage ({allowed.normalize():f} in all); "
             "a planner may pass with a reason."
@@ -189,14 +192,6 @@ def reported(session: OpenSession, stage: Stage, actor: Actor, command: Command[
         booked_by=actor.user_id,
         note=getattr(command.payload, "note", None),
     )
-
-
-def with_reports(sessions: Sequence[Session], reports: Sequence[Report]) -> list[tuple[Session, Quantities]]:
-    """Give every session what was made in it: the sum of its reports and its closing."""
-    made: dict[str, Quantities] = {}
-    for report in reports:
-        made[report.session_id] = made.get(report.session_id, Quantities()) + report.made
-    return [(session, made.get(session.id, Quantities()) + session.made) for session in sessions]
 
 
 def scrap_by_reason(quantity: Decimal, reason: str | None) -> Mapping[str, Decimal]:

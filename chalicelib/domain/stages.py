@@ -120,10 +120,10 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
         + (nothing if wanted.made.nothing else [])
     )
-    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, settings)
+    after = sessions.counted(stage, session.kind, wanted.made)
+    sessions.within_allowed(stage, after, order, actor, wanted.reason, settings)
     written = sessions.reported(session, stage, actor, command, wanted.made)
-    change = changed(order, sessions.counted(stage, session.kind, wanted.made))
-    return replace(change, reports=(written,))
+    return replace(changed(order, after), reports=(written,))
 
 
 def done(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
@@ -140,17 +140,16 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
         + endless(command.happened_at, stage.open_sessions)
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
     )
-    sessions.within_allowed(stage, order, actor, made, wanted.reason, settings)
     closing = _closing(actor, command, wanted.note)
     own = stage.session_of(worker_id)
     counted = sessions.counted(stage, own.kind if own else SessionKind.RUN, made)
+    sessions.within_allowed(stage, counted, order, actor, wanted.reason, settings)
     after, ended = sessions.closed(counted, stage.open_sessions, closing)
     ended = tuple(replace(session, made=made) if session.worker_id == worker_id else session for session in ended)
     if own is None and not made.nothing:
         session = sessions.momentary(command.id, stage, worker_id, closing, made)
         after, ended = sessions.worked(after, session), (*ended, session)
-    finished = replace(after, status=StageStatus.DONE, ended_at=sessions.latest(after.last_session_end, closing.at))
-    return changed(order, finished, ended)
+    return changed(order, sessions.ended(after, StageStatus.DONE, closing.at), ended)
 
 
 def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSettings) -> Change:
@@ -166,7 +165,8 @@ def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSet
         + misplaced(stage, wanted.started_at, wanted.ended_at)
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
     )
-    sessions.within_allowed(stage, order, actor, wanted.made, wanted.reason, settings)
+    counted = sessions.counted(stage, wanted.kind, wanted.made)
+    sessions.within_allowed(stage, counted, order, actor, wanted.reason, settings)
     session = Session(
         id=command.id,
         stage_id=stage.id,
@@ -180,7 +180,7 @@ def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSet
         machine_id=wanted.machine_id or stage.machine_id,
         note=wanted.note,
     )
-    after = sessions.worked(sessions.counted(stage, session.kind, session.made), session)
+    after = sessions.worked(counted, session)
     after = replace(after, status=StageStatus.PAUSED if stage.status is StageStatus.PLANNED else stage.status)
     return replace(changed(order, after, (session,)), result=session, created=True)
 

@@ -6,7 +6,7 @@ from chalicelib.domain import planning
 from chalicelib.domain.changes import changed
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import refuse
-from chalicelib.domain.sessions import latest
+from chalicelib.domain.sessions import ended
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.transitions import legal, target_of
@@ -42,8 +42,7 @@ def skip(order: Order, actor: Actor, command: Command[Because], _: TenantSetting
     Raises IllegalTransition, UpstreamShort, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "skip")
-    ended_at = latest(stage.last_session_end, command.received_at)
-    return changed(order, replace(stage, status=StageStatus.SKIPPED, ended_at=ended_at))
+    return changed(order, ended(stage, StageStatus.SKIPPED, command.received_at))
 
 
 def reopen(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
@@ -52,4 +51,4 @@ def reopen(order: Order, actor: Actor, command: Command[Because], _: TenantSetti
     Raises IllegalTransition, OrderIsCancelled, UpstreamShort, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "reopen")
-    return changed(order, replace(stage, status=target_of(stage, actor, "reopen"), ended_at=None))
+    return changed(order, replace(stage, status=target_of(stage, actor, "reopen"), ended_at=None, closed_at=None))

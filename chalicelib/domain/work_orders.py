@@ -24,7 +24,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of a work order, with its own plan, status, people and totals (quantities over all its sessions)."""
+    """One step of a work order, with its own plan, status, people and totals (quantities over all its sessions).
+
+    `closed_at` is when it was done, skipped or cancelled; it ended then, or with its last session if that is later.
+    `rework` is what was found to need rework less what came out of it: below zero where more came out.
+    """
 
     id: str
     position: int
@@ -36,6 +40,7 @@ class Stage:
     status: StageStatus = StageStatus.PLANNED
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    closed_at: datetime | None = None
     last_session_end: datetime | None = None
     good: Decimal = Decimal(0)
     scrap: Decimal = Decimal(0)
@@ -58,9 +63,14 @@ class Stage:
         return self.planned_start, self.planned_end
 
     @property
+    def open_rework(self) -> Decimal:
+        """How many pieces still wait for rework."""
+        return max(self.rework, Decimal(0))
+
+    @property
     def taken(self) -> Decimal:
         """How many pieces of the stage before it has used up."""
-        return self.good + self.scrap + self.rework
+        return self.good + self.scrap + self.open_rework
 
     @property
     def idle_since(self) -> datetime | None:

@@ -5,13 +5,14 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from chalicelib.domain.flows import waits_for
-from chalicelib.domain.records import Cause, Quantities, Session, SessionKind
+from chalicelib.domain.records import Cause, Session, SessionKind
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.transitions import allowed
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, Stage, stage_id
 from chalicelib.schemas.base import (
     Body,
+    Filters,
     Identifier,
     Instant,
     InstantOut,
@@ -111,6 +112,12 @@ class ListStages(Paged):
     due_before: Instant | None = None
 
 
+class ListSessions(Filters):
+    """Which sessions of a stage are listed: those that count, or every one that was ever recorded."""
+
+    every: bool = False
+
+
 class HeldOut(Out):
     """Why nobody may work on an order."""
 
@@ -161,7 +168,7 @@ class StageOut(Lived):
 
 
 class SessionOut(Out):
-    """A closed session with all that was made in it."""
+    """A closed session with all that was made in it; one that `corrects` another stands in its place."""
 
     id: str
     stage_id: str
@@ -179,6 +186,8 @@ class SessionOut(Out):
     note: str | None
     booked_by: str
     received_at: InstantOut
+    corrects: str | None
+    voided: bool
 
 
 def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
@@ -199,10 +208,12 @@ def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
         "allowed": allowed(order, stage, actor),
     }
     open_issues = [issue.issue_id for issue in stage.open_issues]
-    return StageOut.model_validate(vars(stage) | of_order | of_caller | {"open_issues": open_issues})
+    shown = {"open_issues": open_issues, "rework": stage.open_rework}
+    return StageOut.model_validate(vars(stage) | of_order | of_caller | shown)
 
 
-def session_out(session: Session, made: Quantities) -> SessionOut:
+def session_out(session: Session) -> SessionOut:
     """Show a session with all that was made in it."""
+    made = session.made
     quantities = {"good": made.good, "scrap": made.scrapped, "scrap_reasons": made.scrap or {}, "rework": made.rework}
     return SessionOut.model_validate(vars(session) | quantities)

@@ -7,7 +7,6 @@ from chalicelib import ids
 from chalicelib.domain.days import Fact, FactKey, facts_of
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.projections import ProjectedFact, Projection
-from chalicelib.domain.sessions import with_reports
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage import aggregates, assignments, work_orders
 
@@ -32,7 +31,7 @@ def project(tenant: str, order_id: str) -> None:
     """
     before, revision = aggregates.projection(tenant, order_id)
     worked = work_orders.load_worked(tenant, order_id)
-    wanted = facts_of(worked.order, with_reports(worked.sessions, worked.reports), settings_of(tenant))
+    wanted = facts_of(worked.order, worked.sessions, settings_of(tenant))
     standing = {fact.key: fact for fact in before.facts}
     actions = _differences(wanted, standing) + [
         Action(listing=(key, entry)) for key, entry in assignments.misplaced(tenant, worked.order, worked.assignments)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.errors import BadParameter
-from chalicelib.domain.records import Quantities, Session
-from chalicelib.domain.sessions import with_reports
+from chalicelib.domain.records import Session
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, Stage
@@ -54,8 +53,11 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
     return Listing(stages.beside_orders(actor.tenant, kept), found.next_cursor)
 
 
-def sessions(actor: Actor, stage_id: str) -> list[tuple[Session, Quantities]]:
-    """The closed sessions of a stage with what was made in each, by start, in one query. Raises StageNotFound."""
+def sessions(actor: Actor, stage_id: str, *, every: bool) -> list[Session]:
+    """The closed sessions of a stage that count, or every one that was ever recorded; by start, in one query.
+
+    Raises StageNotFound.
+    """
     worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)
     stage = worked.order.stage_seen_by(actor, stage_id)
-    return [pair for pair in with_reports(worked.sessions, worked.reports) if pair[0].stage_id == stage.id]
+    return [each for each in (worked.recorded if every else worked.sessions) if each.stage_id == stage.id]

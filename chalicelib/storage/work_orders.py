@@ -1,13 +1,13 @@
 """Orders in the table: an order with its stages and assignments is one query to read, one transaction to write."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.commands import Change, CommandRecord
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.records import Report, Session
+from chalicelib.domain.records import Report, Session, complete, standing
 from chalicelib.domain.work_orders import (
     Order,
     OrderIdTaken,
@@ -25,12 +25,16 @@ from chalicelib.storage.table import Page, Put
 
 @dataclass(frozen=True)
 class Worked:
-    """An order with every session and report of it, and the assignments that a worker's list still shows."""
+    """An order with every session that was ever recorded of it, and where its workers' lists show its assignments."""
 
     order: Order
-    sessions: tuple[Session, ...]
-    reports: tuple[Report, ...]
+    recorded: list[Session]
     assignments: dict[Key, str | None]
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The sessions that count."""
+        return standing(self.recorded)
 
 
 def load(tenant: str, order_id: str) -> Order:
@@ -46,20 +50,25 @@ def load_of_stage(tenant: str, stage_id: str) -> Order:
 
 
 def load_worked_of_stage(tenant: str, stage_id: str) -> Worked:
-    """Read the order that a stage belongs to, with sessions and reports. Raises StageNotFound."""
+    """Read the order that a stage belongs to, with its sessions. Raises StageNotFound."""
     with _stage_asked_for(stage_id):
         return load_worked(tenant, order_id_of(stage_id))
 
 
 def load_worked(tenant: str, order_id: str) -> Worked:
-    """Read an order with its stages, sessions and reports in one query, consistently. Raises OrderNotFound."""
+    """Read an order with its stages and sessions in one query, consistently. Raises OrderNotFound."""
     found = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
     return Worked(
         order=_assembled(order_id, found),
-        sessions=tuple(each.read(Session) for each in found if each.kind == "session"),
-        reports=tuple(each.read(Report) for each in found if each.kind == "report"),
+        recorded=_recorded(found),
         assignments={each.key: each.GSI2SK for each in found if each.kind == "assignment"},
     )
+
+
+def recorded_of_stage(tenant: str, order_id: str, position: int) -> list[Session]:
+    """Read every session that was ever recorded of a stage, by start, consistently."""
+    key = keys.sessions(tenant, order_id, position)
+    return _recorded(list(table.query(key.pk, key.sk)))
 
 
 def find_by_number(tenant: str, number: str) -> str | None:
@@ -172,6 +181,12 @@ def session_item(tenant: str, order: Order, session: Session) -> Item:
     """Make the item of a closed session."""
     position = order.stage(session.stage_id).position
     return item(keys.session(tenant, order.id, position, session.started_at, session.id), "session", session)
+
+
+def _recorded(found: Sequence[Item]) -> list[Session]:
+    """The sessions among items, each with what its reports and its closing say was made in it."""
+    sessions = (each.read(Session) for each in found if each.kind == "session")
+    return complete(sessions, (each.read(Report) for each in found if each.kind == "report"))
 
 
 def _report_item(tenant: str, order: Order, report: Report) -> Item:

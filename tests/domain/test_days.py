@@ -49,7 +49,7 @@ AN_HOUR = 3_600_000
 
 
 def added(order: Order, *sessions: Session, settings: TenantSettings = DEFAULT_SETTINGS) -> dict[FactKey, Fact]:
-    return facts_of(settled(order), [(session, session.made) for session in sessions], settings)
+    return facts_of(settled(order), sessions, settings)
 
 
 def on(day: date, facts: dict[FactKey, Fact]) -> DaySums:

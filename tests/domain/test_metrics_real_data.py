@@ -9,7 +9,6 @@ import pytest
 
 from chalicelib.domain import metrics
 from chalicelib.domain.days import facts_of, summed
-from chalicelib.domain.sessions import with_reports
 from chalicelib.domain.statuses import OrderStatus
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.domain.work_orders import Stage
@@ -72,7 +71,7 @@ def test_every_stage_of_the_job_shop_is_as_checked(shop: dict[str, Worked], chec
 
 
 def test_the_days_of_the_job_shop_add_up_to_its_quarter(shop: dict[str, Worked], checked: dict[str, Any]) -> None:
-    facts = [facts_of(worked.order, with_reports(worked.sessions, []), DEFAULT_SETTINGS) for worked in shop.values()]
+    facts = [facts_of(worked.order, worked.sessions, DEFAULT_SETTINGS) for worked in shop.values()]
     everything = summed(fact for of_order in facts for fact in of_order.values())
     by_day = [summed(each[key] for each in facts for key in each if key.day == day) for day in _days(facts)]
     minute = 60_000

@@ -1,5 +1,6 @@
 """What sessions and their reports come to."""
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.records import Quantities, Report, SessionKind
+from chalicelib.domain.records import Quantities, Report, SessionKind, complete, standing
 from chalicelib.domain.sessions import (
     Closing,
     OverAllowedQuantity,
@@ -16,12 +17,11 @@ from chalicelib.domain.sessions import (
     earliest,
     latest,
     scrap_by_reason,
-    with_reports,
     within_allowed,
     worked,
 )
 from chalicelib.domain.statuses import StageStatus
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import (
     FIRST,
     HOUR,
@@ -53,10 +53,8 @@ def test_a_session_made_what_its_reports_and_its_closing_say() -> None:
         a_report("one", Quantities(rework=Decimal(4))),
         a_report("open", Quantities(Decimal(9))),
     ]
-    assert with_reports([one, two], reports) == [
-        (one, Quantities(Decimal(3), {"other": Decimal(4), "surface": Decimal(1)}, Decimal(4))),
-        (two, Quantities()),
-    ]
+    made = Quantities(Decimal(3), {"other": Decimal(4), "surface": Decimal(1)}, Decimal(4))
+    assert complete([one, two], reports) == [replace(one, made=made), two]
 
 
 @given(st.lists(quantities), st.randoms())
@@ -65,9 +63,15 @@ def test_the_order_of_reports_does_not_matter(made: list[Quantities], random: Ra
     reports = [a_report(session.id, each) for each in made]
     shuffled = list(reports)
     random.shuffle(shuffled)
-    ((_, one),) = with_reports([session], reports)
-    ((_, other),) = with_reports([session], shuffled)
-    assert one == other
+    assert complete([session], reports) == complete([session], shuffled)
+
+
+def test_of_a_chain_the_last_session_stands_and_a_voided_one_does_not() -> None:
+    first, other = a_session(MORNING, MORNING, name="first"), a_session(MORNING, MORNING, name="other")
+    second, third = replace(first, id="second", corrects="first"), replace(first, id="third", corrects="second")
+    voided = replace(other, id="voided", corrects="other", voided=True)
+    assert standing([third, first, other, second]) == [third, other]
+    assert standing([voided, third, first, other, second]) == [third]
 
 
 def test_closing_nobody_of_a_paused_stage_leaves_it_as_it_is() -> None:
@@ -91,24 +95,33 @@ def test_a_session_that_is_over_moves_what_is_known_of_begin_and_end_only_outwar
 
 
 @given(st.lists(st.tuples(st.sampled_from(SessionKind), quantities)))
-def test_rework_never_falls_below_zero_and_everything_made_is_counted(
+def test_everything_made_is_counted_and_what_is_taken_back_never_was(
     made: list[tuple[SessionKind, Quantities]],
 ) -> None:
     stage = a_stage()
     for kind, each in made:
         stage = counted(stage, kind, each)
-        assert stage.rework >= 0
+    reworked = [each for kind, each in made if kind is SessionKind.REWORK]
     assert stage.good == sum(each.good for _, each in made)
     assert stage.scrap == sum(each.scrapped for _, each in made)
-    assert stage.rework <= sum(each.rework for _, each in made)
-    assert stage.good_from_rework == sum(each.good for kind, each in made if kind is SessionKind.REWORK)
+    assert stage.rework == sum(each.rework for _, each in made) - sum(each.good + each.scrapped for each in reworked)
+    assert stage.open_rework == max(stage.rework, 0)
+    assert stage.good_from_rework == sum(each.good for each in reworked)
+    for kind, each in made:
+        stage = counted(stage, kind, -each)
+    assert stage == a_stage()
 
 
 def test_a_plant_may_tolerate_a_share_of_overproduction() -> None:
     tolerant, stage = TenantSettings(tolerance=Decimal("0.25")), a_stage(good=Decimal(10))
-    within_allowed(stage, an_order(), VELI, Quantities(Decimal("2.5")), None, tolerant)
+    within_allowed(stage, a_stage(good=Decimal("12.5")), an_order(), VELI, None, tolerant)
     with pytest.raises(OverAllowedQuantity, match=r"At most 2\.5 more good on this stage \(12\.5 in all\)"):
-        within_allowed(stage, an_order(), VELI, Quantities(Decimal("2.501")), None, tolerant)
+        within_allowed(stage, a_stage(good=Decimal("12.501")), an_order(), VELI, None, tolerant)
+
+
+def test_what_is_beyond_the_allowed_already_may_be_corrected_downwards() -> None:
+    before, after = a_stage(good=Decimal(15)), a_stage(good=Decimal(12))
+    within_allowed(before, after, an_order(), VELI, None, DEFAULT_SETTINGS)
 
 
 def test_no_scrap_has_no_reason() -> None:

@@ -16,8 +16,7 @@ from chalicelib.domain import orders
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.flows import Flow, overdrawn
-from chalicelib.domain.records import OpenSession, Quantities, Report, Session, SessionKind
-from chalicelib.domain.sessions import with_reports
+from chalicelib.domain.records import OpenSession, Report, Session, SessionKind, complete
 from chalicelib.domain.stages import Book, Pause, Start
 from chalicelib.domain.stages import Report as ReportMade
 from chalicelib.domain.statuses import OrderStatus, StageStatus
@@ -157,14 +156,14 @@ class Floor(RuleBasedStateMachine):
         self.sessions += change.sessions
         self.reports += change.reports
 
-    def _of(self, stage: Stage) -> list[tuple[Session, Quantities]]:
+    def _of(self, stage: Stage) -> list[Session]:
         """The closed sessions of a stage, and those that go on as if they ended now, with what was made in each."""
         going_on = [
             Session(each.id, stage.id, each.worker_id, each.kind, each.started_at, self.now, self.now, each.worker_id)
             for each in stage.open_sessions
         ]
         closed = [session for session in self.sessions if session.stage_id == stage.id]
-        return with_reports(closed + going_on, self.reports)
+        return complete(closed + going_on, self.reports)
 
     @invariant()
     def a_stage_is_in_progress_exactly_while_a_session_is_open(self) -> None:
@@ -176,7 +175,7 @@ class Floor(RuleBasedStateMachine):
         for stage in self.order.stages:
             assert stage.ended == (stage.ended_at is not None)
             if stage.ended_at is not None:
-                assert all(session.ended_at <= stage.ended_at for session, _ in self._of(stage))
+                assert all(session.ended_at <= stage.ended_at for session in self._of(stage))
 
     @invariant()
     def a_worker_has_at_most_one_session_open_on_a_stage(self) -> None:
@@ -187,19 +186,18 @@ class Floor(RuleBasedStateMachine):
     def totals_are_the_sums_over_sessions_and_reports(self) -> None:
         for stage in self.order.stages:
             of_stage = self._of(stage)
-            reworking = [made for session, made in of_stage if session.kind is SessionKind.REWORK]
-            assert stage.good == sum(made.good for _, made in of_stage)
-            assert stage.scrap == sum(made.scrapped for _, made in of_stage)
-            assert stage.good_from_rework == sum(made.good for made in reworking)
-            taken = sum(made.rework for _, made in of_stage) - stage.rework
-            assert stage.rework >= 0
-            assert 0 <= taken <= sum(made.good + made.scrapped for made in reworking)
+            made = [each.made for each in of_stage]
+            reworked = [each.made for each in of_stage if each.kind is SessionKind.REWORK]
+            assert stage.good == sum(each.good for each in made)
+            assert stage.scrap == sum(each.scrapped for each in made)
+            assert stage.good_from_rework == sum(each.good for each in reworked)
+            assert stage.rework == sum(each.rework for each in made) - sum(e.good + e.scrapped for e in reworked)
 
     @invariant()
     def a_stage_begins_with_its_earliest_session_and_rests_since_its_latest(self) -> None:
         for stage in self.order.stages:
             closed = [session for session in self.sessions if session.stage_id == stage.id]
-            starts = [session.started_at for session, _ in self._of(stage)]
+            starts = [session.started_at for session in self._of(stage)]
             assert stage.started_at == min(starts, default=None)
             assert stage.last_session_end == max((session.ended_at for session in closed), default=None)
             assert not (stage.status is StageStatus.PLANNED and starts)

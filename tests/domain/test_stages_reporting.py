@@ -84,7 +84,7 @@ def test_rework_is_a_balance_from_which_a_rework_session_takes_never_below_zero(
     stage = give(order, VELI, "report", Report(good=Decimal(1), scrap=Decimal(1))).order.stages[0]
     assert (stage.rework, stage.good, stage.good_from_rework, stage.scrap) == decimals(1, 2, 1, 1)
     again = give(an_order(stage), VELI, "report", Report(good=Decimal(4))).order.stages[0]
-    assert (again.rework, again.good, again.good_from_rework) == decimals(0, 6, 5)
+    assert (again.open_rework, again.good, again.good_from_rework) == decimals(0, 6, 5)
 
 
 def test_an_ordinary_session_takes_nothing_from_the_rework() -> None:

@@ -9,7 +9,6 @@ from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from chalicelib.domain.days import Fact, FactKey, facts_of, summed
-from chalicelib.domain.sessions import with_reports
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
 from chalicelib.services.aggregation import Outcome, aggregate
 from chalicelib.storage import aggregates, markers, work_orders
@@ -74,7 +73,7 @@ def wanted_facts(order_ids: Iterable[str]) -> dict[FactKey, Fact]:
     facts: dict[FactKey, Fact] = {}
     for order_id in order_ids:
         worked = work_orders.load_worked(DEFAULT_TENANT, order_id)
-        facts |= facts_of(worked.order, with_reports(worked.sessions, worked.reports), DEFAULT_SETTINGS)
+        facts |= facts_of(worked.order, worked.sessions, DEFAULT_SETTINGS)
     return facts
 
 

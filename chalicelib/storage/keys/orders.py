@@ -32,9 +32,15 @@ def assignment(tenant: str, order_id: str, position: int, user_id: str) -> Key:
     return Key(order(tenant, order_id).pk, f"ORDER#STAGE#{position:02d}#WORKER#{user_id}")
 
 
+def sessions(tenant: str, order_id: str, position: int) -> Key:
+    """What the keys of a stage's sessions begin with."""
+    return Key(order(tenant, order_id).pk, f"SESSION#{position:02d}#")
+
+
 def session(tenant: str, order_id: str, position: int, started_at: datetime, session_id: str) -> Key:
     """A closed session of a stage, in order of its start."""
-    return Key(order(tenant, order_id).pk, f"SESSION#{position:02d}#{wire(started_at)}#{session_id}")
+    beginning = sessions(tenant, order_id, position)
+    return Key(beginning.pk, f"{beginning.sk}{wire(started_at)}#{session_id}")
 
 
 def report(tenant: str, order_id: str, position: int, started_at: datetime, session_id: str, report_id: str) -> Key:

@@ -9,6 +9,7 @@ from chalicelib import ids
 from chalicelib.domain import replanning, supervision
 from chalicelib.domain import stages as rules
 from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.corrections import Correct
 from chalicelib.domain.records import Session
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
@@ -17,6 +18,7 @@ from chalicelib.schemas.base import Body
 from chalicelib.schemas.stages import (
     Assign,
     BookSession,
+    CorrectSession,
     PauseStage,
     Reason,
     ReplanStage,
@@ -25,7 +27,7 @@ from chalicelib.schemas.stages import (
     session_out,
     stage_out,
 )
-from chalicelib.services import commands, references
+from chalicelib.services import commands, references, sessions
 from chalicelib.services.idempotency import Answer, Request
 
 
@@ -40,8 +42,8 @@ class StageCommand:
 
 STAGE_COMMANDS: Mapping[str, StageCommand] = {
     "start": StageCommand(StartStage, rules.Start, rules.start),
-    "pause": StageCommand(PauseStage, rules.Pause, rules.pause),
-    "report": StageCommand(ReportStage, rules.Report, rules.report),
+    "pause": StageCommand(PauseStage, rules.Pause, sessions.pause),
+    "report": StageCommand(ReportStage, rules.Report, sessions.report),
     "done": StageCommand(ReportStage, rules.Report, rules.done),
     "book": StageCommand(BookSession, rules.Book, rules.book),
     "assign": StageCommand(Assign, supervision.Assign, supervision.assign),
@@ -52,22 +54,36 @@ STAGE_COMMANDS: Mapping[str, StageCommand] = {
 
 
 def give(actor: Actor, name: str, stage_id: str, body: Body, received_at: datetime, request: Request) -> Answer:
-    """Give a command on a stage; the people and machines it names must be there. Raises what the command refuses."""
+    """Give a command on a stage. Raises what the command refuses."""
     kind, given = STAGE_COMMANDS[name], dict(vars(body))
     at = given.pop("at", None)
     command = Command(ids.new(), name, stage_id, kind.payload(**given), received_at, at)
+    return _run(actor, kind.decide, command, request)
+
+
+def correct(
+    actor: Actor, stage_id: str, session_id: str, body: CorrectSession, received_at: datetime, request: Request
+) -> Answer:
+    """Correct a session of a stage; its giver has seen it, so this never waits on a phone. Raises what is refused."""
+    wanted = Correct(session_id=session_id, **vars(body))
+    return _run(actor, sessions.correct, Command(ids.new(), "correct", stage_id, wanted, received_at), request)
+
+
+def _run(actor: Actor, decide: commands.Decide[Any], command: Command[Any], request: Request) -> Answer:
+    """Run a command on a stage; the people and machines it names must be there."""
+    named = vars(command.payload)
 
     def check() -> None:
-        others = [(field, each) for field, each in _people(given) if each != actor.user_id]
-        references.check(actor.tenant, people=others, machinery=[("machine_id", given.get("machine_id"))])
+        others = [(field, each) for field, each in _people(named) if each != actor.user_id]
+        references.check(actor.tenant, people=others, machinery=[("machine_id", named.get("machine_id"))])
 
-    return commands.run(actor, kind.decide, command, request, _presented, check)
+    return commands.run(actor, decide, command, request, _presented, check)
 
 
-def _people(given: Mapping[str, Any]) -> Iterable[tuple[str, str | None]]:
-    """The people that a body names, each with its field."""
-    yield from ((f"user_ids[{n}]", user_id) for n, user_id in enumerate(given.get("user_ids", ())))
-    yield "worker_id", given.get("worker_id")
+def _people(named: Mapping[str, Any]) -> Iterable[tuple[str, str | None]]:
+    """The people that a command names, each with its field."""
+    yield from ((f"user_ids[{n}]", user_id) for n, user_id in enumerate(named.get("user_ids", ())))
+    yield "worker_id", named.get("worker_id")
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """The doors of stages: my work, the commands on a stage, its sessions and numbers."""
 
 from chalicelib.schemas.metrics import metrics_out
-from chalicelib.schemas.stages import ListSessions, ListStages, session_out, stage_out
+from chalicelib.schemas.stages import CorrectSession, ListSessions, ListStages, session_out, stage_out
 from chalicelib.services import metrics, stages, work_orders
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.stages import StageFilters
-from functions._commands import STAGE_COMMANDS, give
+from functions._commands import STAGE_COMMANDS, correct, give
 from functions._endpoint import Call, Doors, listing
 
 doors = Doors(__name__)
@@ -80,6 +80,12 @@ def finish_stage(call: Call, stage_id: str) -> Answer:
 def book_session(call: Call, stage_id: str) -> Answer:
     """Book a session that is over."""
     return _given(call, "book", stage_id)
+
+
+@doors.route("POST", "/stages/{stage_id}/sessions/{session_id}/correct", action="stage.correct", body=CorrectSession)
+def correct_session(call: Call, stage_id: str, session_id: str) -> Answer:
+    """Give a session that is over other values, or void it; what was booked before stays in its chain."""
+    return correct(call.actor, stage_id, session_id, call.body, call.received_at, call.request)
 
 
 @doors.route("POST", "/stages/{stage_id}/skip", action="stage.skip", body=STAGE_COMMANDS["skip"].body)

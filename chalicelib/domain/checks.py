@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain import instants
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.records import OpenSession
+from chalicelib.domain.records import OpenSession, Quantities
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, Stage
 
@@ -59,6 +59,11 @@ def misplaced(stage: Stage, started_at: datetime, ended_at: datetime) -> list[Fi
         message = f"must not be after the stage's end, {instants.wire(stage.ended_at)}"
         errors.append(FieldError("ended_at", message, "after_end"))
     return errors
+
+
+def nothing_made(made: Quantities) -> list[FieldError]:
+    """Judge what was made: it must be something."""
+    return [FieldError("good", "name what was made: good, scrap or rework", "required")] if made.nothing else []
 
 
 def unlisted(field: str, code: str | None, codes: Sequence[str]) -> list[FieldError]:

@@ -8,7 +8,7 @@ from functools import reduce
 
 from chalicelib.domain import instants
 from chalicelib.domain.commands import Command
-from chalicelib.domain.errors import Conflict
+from chalicelib.domain.errors import Conflict, Forbidden
 from chalicelib.domain.records import Cause, OpenSession, Quantities, Report, Session, SessionKind
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import TenantSettings
@@ -46,6 +46,13 @@ class OverAllowedQuantity(Conflict):
     title = "More than the allowed quantity"
 
 
+class OtherWorker(Forbidden):
+    """A worker acted in another worker's name."""
+
+    code = "ERR_STAGE_OTHER_WORKER"
+    title = "Only a planner may act for another worker"
+
+
 @dataclass(frozen=True)
 class Closing:
     """How a session comes to its end: when, by whom, why, and with what in hand."""
@@ -77,6 +84,13 @@ def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
         started_at=earliest(stage.started_at, session.started_at),
         open_sessions=(*stage.open_sessions, session),
     )
+
+
+def worker_of(actor: Actor, named: str | None) -> str:
+    """Whose work a command speaks of. Raises OtherWorker where a worker names somebody else."""
+    if named not in (None, actor.user_id) and not actor.plans:
+        raise OtherWorker("Leave worker_id out, or ask a planner.")
+    return named or actor.user_id
 
 
 def own_session(stage: Stage, worker_id: str) -> OpenSession:
@@ -145,6 +159,14 @@ def worked(stage: Stage, session: Session) -> Stage:
         started_at=earliest(stage.started_at, session.started_at),
         last_session_end=latest(stage.last_session_end, session.ended_at),
     )
+
+
+def rested(stage: Stage, standing: Sequence[Session]) -> Stage:
+    """Let a stage begin and end with the sessions that stand, which are all there are beside the open ones."""
+    starts = [*(each.started_at for each in standing), *(each.started_at for each in stage.open_sessions)]
+    last = max((each.ended_at for each in standing), default=None)
+    ended_at = stage.ended_at if stage.closed_at is None else latest(last, stage.closed_at)
+    return replace(stage, started_at=min(starts, default=None), last_session_end=last, ended_at=ended_at)
 
 
 def ended(stage: Stage, status: StageStatus, at: datetime) -> Stage:

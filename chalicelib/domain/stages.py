@@ -6,23 +6,16 @@ from decimal import Decimal
 
 from chalicelib.domain import sessions
 from chalicelib.domain.changes import changed
-from chalicelib.domain.checks import endless, misdated, misplaced, premature, unlisted
+from chalicelib.domain.checks import endless, misdated, misplaced, nothing_made, premature, unlisted
 from chalicelib.domain.commands import Change, Command
-from chalicelib.domain.errors import FieldError, Forbidden, refuse
+from chalicelib.domain.errors import refuse
 from chalicelib.domain.issues import Issue, NewIssue, OpenIssue, issue_id
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.domain.transitions import legal
+from chalicelib.domain.transitions import legal, refuse_while_stopped
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order
-
-
-class OtherWorker(Forbidden):
-    """A worker acted in another worker's name."""
-
-    code = "ERR_STAGE_OTHER_WORKER"
-    title = "Only a planner may act for another worker"
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,7 @@ def start(order: Order, actor: Actor, command: Command[Start], _: TenantSettings
     refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     session = OpenSession(
         id=command.id,
-        worker_id=_worker(actor, command.payload.worker_id),
+        worker_id=sessions.worker_of(actor, command.payload.worker_id),
         started_at=command.happened_at,
         kind=command.payload.kind,
         machine_id=command.payload.machine_id or stage.machine_id,
@@ -92,7 +85,7 @@ def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantS
     """Close a worker's session. Raises IllegalTransition, NoOpenSession, InvalidFields, StageNotFound."""
     stage = legal(order, actor, command, "pause")
     wanted = command.payload
-    session = sessions.own_session(stage, _worker(actor, wanted.worker_id))
+    session = sessions.own_session(stage, sessions.worker_of(actor, wanted.worker_id))
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
         + premature(command.happened_at, [session])
@@ -112,13 +105,12 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
     """
     stage = legal(order, actor, command, "report")
     wanted = command.payload
-    session = sessions.own_session(stage, _worker(actor, wanted.worker_id))
-    nothing = [FieldError("good", "name what was made: good, scrap or rework", "required")]
+    session = sessions.own_session(stage, sessions.worker_of(actor, wanted.worker_id))
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
         + premature(command.happened_at, [session])
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
-        + (nothing if wanted.made.nothing else [])
+        + nothing_made(wanted.made)
     )
     after = sessions.counted(stage, session.kind, wanted.made)
     sessions.within_allowed(stage, after, order, actor, wanted.reason, settings)
@@ -133,7 +125,7 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
     """
     stage = legal(order, actor, command, "done", needs_assignment=True)
     wanted, made = command.payload, command.payload.made
-    worker_id = _worker(actor, wanted.worker_id)
+    worker_id = sessions.worker_of(actor, wanted.worker_id)
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
         + premature(command.happened_at, stage.open_sessions)
@@ -155,16 +147,17 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
 def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSettings) -> Change:
     """Book a session that is over. On a planned stage it starts it and leaves it paused.
 
-    Raises IllegalTransition, OverAllowedQuantity, InvalidFields, StageNotFound.
+    Raises IllegalTransition, OrderIsHeld, OverAllowedQuantity, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "book", needs_assignment=True)
     wanted = command.payload
-    worker_id = _worker(actor, wanted.worker_id)
+    worker_id = sessions.worker_of(actor, wanted.worker_id)
     refuse(
         misdated(order, actor, command.received_at, started_at=wanted.started_at, ended_at=wanted.ended_at)
         + misplaced(stage, wanted.started_at, wanted.ended_at)
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
     )
+    refuse_while_stopped(order, stage, actor, wanted.ended_at)
     counted = sessions.counted(stage, wanted.kind, wanted.made)
     sessions.within_allowed(stage, counted, order, actor, wanted.reason, settings)
     session = Session(
@@ -208,13 +201,6 @@ def report_issue(order: Order, actor: Actor, command: Command[NewIssue], joined:
     )
     change = changed(order, replace(stage, open_issues=(*stage.open_issues, OpenIssue(issue.type, issue.id))))
     return replace(change, result=issue, issues=(issue,), created=True)
-
-
-def _worker(actor: Actor, named: str | None) -> str:
-    """Whose work this is. Raises OtherWorker where a worker names somebody else."""
-    if named not in (None, actor.user_id) and not actor.plans:
-        raise OtherWorker("Leave worker_id out, or ask a planner.")
-    return named or actor.user_id
 
 
 def _closing(

@@ -1,6 +1,7 @@
 """The state machine of a stage, as one table that drives every command and every list of what is allowed."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from chalicelib.domain import instants
 from chalicelib.domain.commands import Command
@@ -143,6 +144,15 @@ def legal(order: Order, actor: Actor, command: Command[object], name: str, *, ne
         obstacle.allowed = tuple(allowed(order, stage, actor))
         raise obstacle
     return stage
+
+
+def refuse_while_stopped(order: Order, stage: Stage, actor: Actor, until: datetime) -> None:
+    """Refuse work that went on after the order was held. Raises OrderIsHeld."""
+    stops = (GUARDS[name](order, stage) for name in FREE_TO_FINISH)
+    stop = next((each for each in stops if each and each.since and until > each.since), None)
+    if stop is not None:
+        stop.allowed = tuple(allowed(order, stage, actor))
+        raise stop
 
 
 def target_of(stage: Stage, actor: Actor, name: str) -> StageStatus:

@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "stage.report": EVERYONE,
     "stage.done": EVERYONE,
     "stage.book": EVERYONE,
+    "stage.correct": EVERYONE,
     "command.sync": EVERYONE,
     "issue.report": EVERYONE,
     "issue.read": EVERYONE,

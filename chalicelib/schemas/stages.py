@@ -1,8 +1,8 @@
 """The shapes of stages, of the commands that are given on them, and of their sessions."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from chalicelib.domain.flows import waits_for
 from chalicelib.domain.records import Cause, Session, SessionKind
@@ -80,6 +80,30 @@ class BookSession(Made):
     ended_at: Instant
     machine_id: Identifier | None = None
     kind: SessionKind = SessionKind.RUN
+
+
+class CorrectSession(Body):
+    """New values of a session, not increments; what is left out stays. Or the session is void."""
+
+    reason: Text
+    void: bool = False
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    machine_id: Identifier | None = None
+    kind: SessionKind | None = None
+    good: Quantity | None = None
+    scrap: Quantity | None = None
+    scrap_reason: Text | None = None
+    rework: Quantity | None = None
+    note: LongText | None = None
+
+    @model_validator(mode="after")
+    def _void_or_values(self) -> Self:
+        """Refuse to correct nothing, and to void what is given other values."""
+        values = self.model_fields_set - {"reason", "void"}
+        if bool(values) is self.void:
+            raise ValueError("name the values to correct, or else `void`")
+        return self
 
 
 class Assign(Body):

@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.domain.errors import FieldError, InvalidFields
 from chalicelib.domain.records import Quantities, SessionKind
-from chalicelib.domain.sessions import NoOpenSession, SessionAlreadyOpen, TooManyOpenSessions
-from chalicelib.domain.stages import OtherWorker, Pause, Report, Start
+from chalicelib.domain.sessions import NoOpenSession, OtherWorker, SessionAlreadyOpen, TooManyOpenSessions
+from chalicelib.domain.stages import Pause, Report, Start
 from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.supervision import Assign
 from chalicelib.domain.transitions import IllegalTransition, NotAssigned

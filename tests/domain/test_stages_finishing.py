@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.records import Quantities, Session, SessionKind
-from chalicelib.domain.stages import Book, OtherWorker, Report
+from chalicelib.domain.sessions import OtherWorker
+from chalicelib.domain.stages import Book, Report
 from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.transitions import IllegalTransition
 from tests.domain.builders import (

@@ -46,13 +46,15 @@ STAGES = Reach((*THREE, Whose.BESIDE), from_workers=frozenset({Whose.OTHERS, Who
 class Things:
     """What is somebody's: two stages of an order, one at rest and one they are at work on, an issue, and so on.
 
-    `stopped` is an order that is held, with a stage that was skipped, `over`; nobody is assigned to them.
+    `session_id` was booked at rest; nobody is assigned to `stopped`, an order that is held, nor to its stage `over`,
+    which was skipped.
     """
 
     owner: Person
     order_id: str
     resting: str
     busy: str
+    session_id: str
     stopped: str
     over: str
     issue_id: str
@@ -64,7 +66,7 @@ class Things:
     @property
     def private(self) -> set[str]:
         """The ids that are told to whoever may see these things, and to no other worker."""
-        return {self.resting, self.busy, self.issue_id, self.device_id, self.user_id}
+        return {self.resting, self.busy, self.session_id, self.issue_id, self.device_id, self.user_id}
 
     def nowhere(self, *, in_order: bool) -> "Things":
         """The same ids as nobody's: of no order at all, or of no stage and issue in this order."""
@@ -74,6 +76,7 @@ class Things:
             order_id=order_id,
             resting=f"{order_id}-91",
             busy=f"{order_id}-92",
+            session_id=NO_ID,
             stopped=order_id,
             over=f"{order_id}-93",
             issue_id=f"{order_id}-i{NO_ID}",
@@ -171,6 +174,7 @@ DOORS: dict[str, Door] = {
     "POST /stages/{stage_id}/report": Door(STAGES, made, "busy"),
     "POST /stages/{stage_id}/done": Door(STAGES, made, "busy"),
     "POST /stages/{stage_id}/sessions": Door(STAGES, worked),
+    "POST /stages/{stage_id}/sessions/{session_id}/correct": Door(STAGES, always(good=1, reason="miscounted")),
     "POST /stages/{stage_id}/skip": Door(STAGES, because),
     "POST /stages/{stage_id}/reopen": Door(STAGES, because, "over"),
     "POST /sync/commands": Door(body=offline),

@@ -13,9 +13,10 @@ from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.domain.users import Role
 from chalicelib.services import known_machines, references, tenants
 from tests.conftest import ENVIRONMENT
-from tests.floor import Person, hire, new_order, on_device
+from tests.floor import MINUTE, MORNING, Person, hire, new_order, on_device
 from tests.functions.access import PASSWORD, Things, sign_in
 
+WORKED = {"started_at": MORNING.isoformat(), "ended_at": (MORNING + 10 * MINUTE).isoformat()}
 BECAUSE = {"reason": "no drawing"}
 ISSUE = {"type": "tooling", "description": "The drill is blunt"}
 # The operations that change something, in the table or on the queue.
@@ -46,6 +47,7 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
     resting, busy = stages
     reporter = planner if owner.actor.must_change_password else owner
     planner.post(f"/stages/{busy}/start", {"worker_id": owner.id})
+    session = planner.post(f"/stages/{resting}/sessions", {**WORKED, "worker_id": owner.id}).data
     refresh_token = Person(owner.client, None).post("/auth/login", sign_in(owner)).data["refresh_token"]
     stopped = planner.post("/workorders", new_order()).data
     over = stopped["stages"][0]["id"]
@@ -57,6 +59,7 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
         order_id=resting.rpartition("-")[0],
         resting=resting,
         busy=busy,
+        session_id=session["id"],
         stopped=stopped["id"],
         over=over,
         issue_id=reporter.post(f"/stages/{resting}/issue", ISSUE).data["id"],

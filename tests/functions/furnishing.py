@@ -13,10 +13,10 @@ from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.domain.users import Role
 from chalicelib.services import known_machines, references, tenants
 from tests.conftest import ENVIRONMENT
-from tests.floor import MINUTE, MORNING, Person, hire, new_order, on_device
+from tests.floor import MORNING, Person, hire, new_order, on_device
 from tests.functions.access import PASSWORD, Things, sign_in
 
-WORKED = {"started_at": MORNING.isoformat(), "ended_at": (MORNING + 10 * MINUTE).isoformat()}
+WORKED = {"started_at": MORNING.isoformat(), "ended_at": MORNING.isoformat()}
 BECAUSE = {"reason": "no drawing"}
 ISSUE = {"type": "tooling", "description": "The drill is blunt"}
 # The operations that change something, in the table or on the queue.

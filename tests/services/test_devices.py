@@ -5,40 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chalicelib import tokens
-from chalicelib.domain.devices import MOST_REFRESHES, Source
+from chalicelib.domain.devices import MOST_REFRESHES
 from chalicelib.domain.errors import LostRace
 from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
 from chalicelib.services import devices
-from chalicelib.services.sign_in import SignedIn, sign_in
 from tests.disturbances import Crash, all_at_once, crash, raising, times
 from tests.floor import Person, on_device
 from tests.machines import refusal, standing, watched
-from tests.phones import PASSWORD
-
-HERE = Source("10.0.0.1", "phone")
-TENANT = "default"
+from tests.services.coming_in import HERE, come_in, is_signed_in, refreshed
 
 
 @pytest.fixture
 def token(zeynep: Person) -> str:
     """The refresh token of her phone."""
-    return came_in().refresh_token
-
-
-def came_in() -> SignedIn:
-    return sign_in(TENANT, "zeynep", PASSWORD, HERE)
-
-
-def refreshed(token: str) -> str:
-    return devices.refresh(token, HERE).refresh_token
-
-
-def is_signed_in(token: str) -> bool:
-    try:
-        refreshed(token)
-    except RefreshTokenInvalid:
-        return False
-    return True
+    return come_in().refresh_token
 
 
 def test_refreshing_costs_a_read_and_the_first_time_a_write(token: str) -> None:

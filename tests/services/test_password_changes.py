@@ -6,52 +6,24 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import passwords, tokens
-from chalicelib.domain.credentials import BadCredentials, Login, PasswordExpired
-from chalicelib.domain.devices import Source
+from chalicelib.domain.credentials import BadCredentials, PasswordExpired
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.throttling import TooManyAttempts
 from chalicelib.domain.users import Actor, Role, UserNotFound
 from chalicelib.services import devices
-from chalicelib.services.sign_in import SignedIn, authenticate, change_password, sign_in
-from chalicelib.storage import users
+from chalicelib.services.sign_in import SignedIn, authenticate, change_password
 from tests.conftest import SetClock
 from tests.disturbances import Crash, after, crash, times
 from tests.floor import MORNING, Person, Plant, on_device
 from tests.machines import standing, watched
 from tests.phones import PASSWORD, hashed
-
-HERE = Source("10.0.0.1", "phone")
-TENANT, NEW = "default", "staple battery horse"
-
-Checks = list[tuple[str, int]]
+from tests.services.coming_in import HERE, NEW, TENANT, Checks, come_in, is_let_in, kept, kinds
 
 
 @pytest.fixture
 def zeynep(zeynep: Person) -> Person:
     """She calls from a device on which she is signed in."""
     return on_device(zeynep)
-
-
-def come_in(password: str = PASSWORD, name: str = "zeynep") -> SignedIn:
-    return sign_in(TENANT, name, password, HERE)
-
-
-def is_let_in(password: str) -> bool:
-    try:
-        come_in(password)
-    except BadCredentials:
-        return False
-    return True
-
-
-def kept() -> Login:
-    found = users.find_login(TENANT, "zeynep")
-    assert found is not None
-    return found
-
-
-def kinds() -> list[str]:
-    return [each.data["kind"] for each in sorted(standing("security_event"), key=lambda each: each.SK)]
 
 
 def test_a_new_password_counts_at_once(zeynep: Person) -> None:

@@ -5,46 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.credentials import BadCredentials, InactiveAccount, Login
-from chalicelib.domain.devices import Source
+from chalicelib.domain.credentials import BadCredentials, InactiveAccount
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.domain.throttling import TooManyAttempts
 from chalicelib.services import tenants
-from chalicelib.services.sign_in import SignedIn, change_password, sign_in
+from chalicelib.services.sign_in import change_password, sign_in
 from chalicelib.storage import users
 from tests.disturbances import Crash, cancelled, crash, raising, times
 from tests.floor import Person, Plant, on_device
 from tests.machines import standing, watched
 from tests.phones import PASSWORD
+from tests.services.coming_in import HERE, NEW, TENANT, Checks, come_in, is_let_in, kept
 
-HERE = Source("10.0.0.1", "phone")
-TENANT, NEW = "default", "staple battery horse"
-
-Checks = list[tuple[str, int]]
 Costs = Callable[[int], None]
-
-
-def come_in(password: str = PASSWORD, name: str = "zeynep") -> SignedIn:
-    return sign_in(TENANT, name, password, HERE)
-
-
-def is_let_in(password: str) -> bool:
-    try:
-        come_in(password)
-    except BadCredentials:
-        return False
-    return True
-
-
-def kept() -> Login:
-    found = users.find_login(TENANT, "zeynep")
-    assert found is not None
-    return found
-
-
-def kinds() -> list[str]:
-    return [each.data["kind"] for each in sorted(standing("security_event"), key=lambda each: each.SK)]
 
 
 @pytest.mark.usefixtures("zeynep")

@@ -2,41 +2,21 @@
 
 import pytest
 
-from chalicelib.domain.devices import DeviceNotFound, SignedOut, Source
+from chalicelib.domain.devices import DeviceNotFound, SignedOut
 from chalicelib.domain.users import Actor
-from chalicelib.refresh_tokens import RefreshTokenInvalid
 from chalicelib.services import devices
-from chalicelib.services.sign_in import SignedIn, sign_in
 from tests.conftest import SetClock
 from tests.disturbances import cancelled, raising, times
 from tests.floor import MORNING, Person, Plant, on_device
 from tests.machines import standing, watched
 from tests.phones import PASSWORD
-
-HERE = Source("10.0.0.1", "phone")
-TENANT = "default"
+from tests.services.coming_in import HERE, TENANT, come_in, is_signed_in
 
 
 @pytest.fixture
 def token(zeynep: Person) -> str:
     """The refresh token of her phone."""
-    return came_in().refresh_token
-
-
-def came_in() -> SignedIn:
-    return sign_in(TENANT, "zeynep", PASSWORD, HERE)
-
-
-def refreshed(token: str) -> str:
-    return devices.refresh(token, HERE).refresh_token
-
-
-def is_signed_in(token: str) -> bool:
-    try:
-        refreshed(token)
-    except RefreshTokenInvalid:
-        return False
-    return True
+    return come_in().refresh_token
 
 
 @pytest.mark.parametrize("phones", [1, 5])
@@ -46,7 +26,7 @@ def is_signed_in(token: str) -> bool:
 def test_all_devices_are_signed_out_by_one_write_however_many_there_are(
     plant: Plant, zeynep: Person, phones: int, method: str, path: str, body: dict[str, object]
 ) -> None:
-    signed_in = [came_in().refresh_token for _ in range(phones)]
+    signed_in = [come_in().refresh_token for _ in range(phones)]
     before = [each.attribute_values for each in standing("device")]
 
     with watched() as called:
@@ -60,7 +40,7 @@ def test_all_devices_are_signed_out_by_one_write_however_many_there_are(
 
 @pytest.mark.parametrize("phones", [1, 5])
 def test_a_changed_password_signs_out_everywhere_by_one_write(plant: Plant, zeynep: Person, phones: int) -> None:
-    signed_in, desk = [came_in().refresh_token for _ in range(phones)], on_device(zeynep)
+    signed_in, desk = [come_in().refresh_token for _ in range(phones)], on_device(zeynep)
 
     with watched() as called:
         reply = desk.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
@@ -78,7 +58,7 @@ def test_who_signs_in_while_the_password_changes_is_not_signed_in(plant: Plant, 
         desk.post("/auth/password", {"current": PASSWORD, "new": "staple battery horse"})
 
     with watched(times(1, change)):
-        late = came_in().refresh_token
+        late = come_in().refresh_token
 
     assert not is_signed_in(late)
 

@@ -3,7 +3,6 @@
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TypeVar, get_origin
 
 from chalice.app import Request as HttpRequest
@@ -46,8 +45,8 @@ def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
     return read(raw or b"{}", shape)
 
 
-def read(raw: bytes | str, shape: type[Shape], within: str = "") -> Shape:
-    """Read JSON as a shape; what is wrong is told by its field, `within` another. Raises BadJson, InvalidFields."""
+def read(raw: bytes | str, shape: type[Shape]) -> Shape:
+    """Read JSON as a shape. Raises BadJson, InvalidFields."""
     try:
         return shape.model_validate_json(raw)
     except ValidationError as error:
@@ -56,8 +55,7 @@ def read(raw: bytes | str, shape: type[Shape], within: str = "") -> Shape:
         each["type"] in ("json_invalid", "model_type", "model_attributes_type") and not each["loc"] for each in found
     ):
         raise BadJson("The body must be one JSON object in UTF-8.")
-    errors = [_field_error(each, shape) for each in found]
-    raise InvalidFields([replace(each, field=f"{within}{each.field}") for each in errors])
+    raise InvalidFields([_field_error(each, shape) for each in found])
 
 
 def query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:

@@ -3,16 +3,16 @@
 import json
 from typing import Any
 
-from chalicelib.domain.errors import Conflict, Invalid, Stale, TakipError, Unavailable
+from chalicelib.domain.errors import Conflict, Invalid, TakipError
 from chalicelib.domain.instants import wire
 from chalicelib.domain.users import authorize
 from chalicelib.domain.work_orders import order_id_of
 from chalicelib.schemas.sync import OfflineCommand, Synchronise
 from chalicelib.services.idempotency import Answer, Request
 from functions import _request
+from functions._batches import outcome, within
 from functions._commands import STAGE_COMMANDS, give
 from functions._endpoint import Call, Doors
-from functions._response import problem_of
 
 doors = Doors(__name__)
 
@@ -35,19 +35,11 @@ class EarlierFailed(Conflict):
 def synchronise(call: Call) -> Answer:
     """Give commands that were collected offline, in order: each is applied, a duplicate, in conflict, or rejected."""
     stuck: dict[str, str] = {}
-    return Answer({"items": [_synced(call, each, stuck) for each in call.body.commands]})
 
+    def synced(wanted: OfflineCommand) -> dict[str, Any]:
+        return {"id": wanted.id} | outcome(lambda: _in_turn(call, wanted, stuck), "applied", call.request_id)
 
-def _synced(call: Call, wanted: OfflineCommand, stuck: dict[str, str]) -> dict[str, Any]:
-    """Give one command, and tell how it went. Raises Unavailable: send them all again."""
-    try:
-        answer = _in_turn(call, wanted, stuck)
-    except Unavailable:
-        raise
-    except TakipError as refusal:
-        result = "conflict" if isinstance(refusal, Conflict | Stale) else "rejected"
-        return {"id": wanted.id, "result": result, "error": problem_of(refusal, call.request_id)}
-    return {"id": wanted.id, "result": "duplicate" if answer.replayed else "applied", "data": answer.data}
+    return Answer({"items": [synced(each) for each in call.body.commands]})
 
 
 def _in_turn(call: Call, wanted: OfflineCommand, stuck: dict[str, str]) -> Answer:
@@ -69,6 +61,7 @@ def _given(call: Call, wanted: OfflineCommand) -> Answer:
     authorize(call.actor, f"stage.{wanted.command}")
     shape = STAGE_COMMANDS[wanted.command].body
     at = {"at": wire(wanted.at)} if wanted.at and "at" in shape.model_fields else {}
-    body = _request.read(json.dumps(wanted.payload | at), shape, within="payload.")
+    with within("payload"):
+        body = _request.read(json.dumps(wanted.payload | at), shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)
     return give(call.actor, wanted.command, wanted.target, body, call.received_at, request)

@@ -1,5 +1,7 @@
 """The doors of work orders."""
 
+import json
+from functools import partial
 from typing import Any
 
 from chalicelib import ids
@@ -13,10 +15,13 @@ from chalicelib.schemas.base import Paged
 from chalicelib.schemas.commands import command_out
 from chalicelib.schemas.metrics import metrics_out
 from chalicelib.schemas.stages import Reason
-from chalicelib.schemas.work_orders import ListOrders, NewOrder, ReplanOrder, order_head, order_out
+from chalicelib.schemas.work_orders import ImportOrders, ListOrders, NewOrder, ReplanOrder, order_head, order_out
 from chalicelib.services import commands, metrics, work_orders
 from chalicelib.services.idempotency import Answer
+from chalicelib.services.imports import Import
 from chalicelib.services.work_orders import OrderFilters
+from functions import _request
+from functions._batches import outcome, within
 from functions._endpoint import Call, Doors, listing
 
 doors = Doors(__name__)
@@ -25,11 +30,25 @@ doors = Doors(__name__)
 @doors.route("POST", "/workorders", action="order.create", body=NewOrder, location="/workorders/{id}")
 def create_work_order(call: Call) -> Answer:
     """Open a work order with its stages."""
-    stages = tuple(WantedStage(**vars(stage)) for stage in call.body.stages)
-    wanted = Wanted(**(vars(call.body) | {"stages": stages}))
     return work_orders.open_work_order(
-        call.actor, wanted, call.request, lambda order: order_out(order, call.actor).plain()
+        call.actor, _wanted(call.body), call.request, lambda order: order_out(order, call.actor).plain()
     )
+
+
+@doors.route("POST", "/workorders/import", action="order.create", body=ImportOrders)
+def import_work_orders(call: Call) -> Answer:
+    """Open a work order for each row; each is created, a duplicate, in conflict, or rejected."""
+    under_way = Import(call.actor, call.request, lambda order: order_head(order).plain())
+
+    def opened(number: int, row: Any) -> Answer:
+        with within(f"rows[{number}]"):
+            return under_way.open(number, _wanted(_request.read(json.dumps(row), NewOrder)))
+
+    items = [
+        {"row": number} | outcome(partial(opened, number, row), "created", call.request_id)
+        for number, row in enumerate(call.body.rows)
+    ]
+    return Answer({"items": items})
 
 
 @doors.route("GET", "/workorders", action="order.list", query=ListOrders)
@@ -90,6 +109,12 @@ def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
 def read_work_order_metrics(call: Call, order_id: str) -> Answer:
     """Measure an order as of now."""
     return Answer(metrics_out(metrics.of_order(call.actor, order_id)))
+
+
+def _wanted(body: NewOrder) -> Wanted:
+    """Say what a body asks for in the words of planning."""
+    stages = tuple(WantedStage(**vars(stage)) for stage in body.stages)
+    return Wanted(**(vars(body) | {"stages": stages}))
 
 
 def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], payload: object) -> Answer:

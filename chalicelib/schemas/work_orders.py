@@ -1,8 +1,8 @@
 """The shapes of work orders."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from chalicelib.domain.flows import Flow
 from chalicelib.domain.orders import allowed
@@ -12,6 +12,10 @@ from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order
 from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Paged, Positive, Text
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
+
+MOST_ROWS = 200
+# What stands in a path where another order has its id.
+NAMES_OF_PATHS = frozenset({"import"})
 
 
 class NewStage(Body):
@@ -39,6 +43,20 @@ class NewOrder(Body):
     priority: Annotated[int, Field(ge=0, le=9)] = 5
     flow: Flow = Flow.FREE
     stages: Annotated[tuple[NewStage, ...], Field(max_length=MAX_STAGES)] = ()
+
+    @field_validator("id")
+    @classmethod
+    def _leads_to_the_order(cls, identity: str | None) -> str | None:
+        """Refuse an id under which the order could never be read."""
+        if identity in NAMES_OF_PATHS:
+            raise ValueError("is the name of a path; choose another, or leave it out")
+        return identity
+
+
+class ImportOrders(Body):
+    """Rows that each open a work order; each is read for itself, so that a wrong one stops no other."""
+
+    rows: Annotated[tuple[Any, ...], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class ReplanOrder(Body):

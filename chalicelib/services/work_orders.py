@@ -18,6 +18,7 @@ from chalicelib.services.pages import Listing, listed
 from chalicelib.services.writes import Prepared, carry_out
 from chalicelib.storage import work_orders
 from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.keys import Key
 from chalicelib.storage.table import Page
 
 
@@ -44,8 +45,16 @@ class OrderFilters:
         )
 
 
-def open_work_order(actor: Actor, new: NewOrder, request: Request, present: Callable[[Order], Any]) -> Answer:
+def open_work_order(
+    actor: Actor,
+    new: NewOrder,
+    request: Request,
+    present: Callable[[Order], Any],
+    reserved: set[Key] | None = None,
+) -> Answer:
     """Open a work order with its stages: those given, else the product's route, else the plant's own.
+
+    Dry runs that share `reserved` refuse one another an id or a number that each would take.
 
     Costs a transaction, and a read where no stages were given.
     Raises InvalidFields, OrderIdTaken, OrderNumberTaken.
@@ -70,7 +79,7 @@ def open_work_order(actor: Actor, new: NewOrder, request: Request, present: Call
             actor.tenant, order, record
         )
 
-    return carry_out(actor, "create", new, request, prepare)
+    return carry_out(actor, "create", new, request, prepare, reserved=reserved)
 
 
 def _check(actor: Actor, new: NewOrder) -> None:

@@ -75,9 +75,9 @@ def write(
         raise next((error for key, error in taken.items() if key in failed.keys), failed) from None
 
 
-def refuse_taken(taken: Mapping[Key, TakipError]) -> None:
-    """Refuse what `write` would refuse, without writing: for a dry run."""
-    found = table.batch_get(taken)
+def refuse_taken(taken: Mapping[Key, TakipError], reserved: set[Key]) -> None:
+    """Refuse what `write` would refuse, without writing, as if `reserved` were there too: for a dry run."""
+    found = {*table.batch_get(taken), *reserved}
     for key, error in taken.items():
         if key in found:
             raise error

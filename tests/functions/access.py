@@ -151,6 +151,7 @@ DOORS: dict[str, Door] = {
     "PATCH /auth/users/{user_id}/role": Door(PLANTS, always(role="planner")),
     "POST /auth/users/{user_id}/password": Door(PLANTS),
     "POST /workorders": Door(body=lambda _, __: new_order()),
+    "POST /workorders/import": Door(body=lambda _, __: {"rows": [new_order()]}),
     "GET /workorders": Door(),
     "GET /workorders/{order_id}": Door(ORDERS),
     "PATCH /workorders/{order_id}": Door(ORDERS, always(reason="late", priority=7)),

@@ -15,6 +15,7 @@ from chalicelib.storage.keys.aggregates import (
 from chalicelib.storage.keys.idempotency import (
     idempotency_of_creation,
     idempotency_of_order,
+    part,
 )
 from chalicelib.storage.keys.orders import (
     AFTER_SESSIONS,
@@ -113,6 +114,7 @@ __all__ = [
     "order_number",
     "orders_by_age",
     "orders_by_due",
+    "part",
     "projection",
     "quarantine",
     "quarantined",

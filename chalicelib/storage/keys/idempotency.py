@@ -4,6 +4,11 @@ from chalicelib.storage.keys.orders import order
 from chalicelib.storage.keys.shape import Key, of
 
 
+def part(key: str, name: str | int) -> str:
+    """What a client's idempotency key becomes for one part of the request: a row, or an order."""
+    return f"{key}#{name}"
+
+
 def idempotency_of_order(tenant: str, order_id: str, principal: str, key: str) -> Key:
     """The idempotency key of a command on an order."""
     return Key(order(tenant, order_id).pk, f"KEY#{principal}#{key}")

@@ -1,12 +1,21 @@
 """The doors of stages: my work, the commands on a stage, its sessions and numbers."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib import ids
+from chalicelib.domain import shifts as rules
+from chalicelib.domain.commands import Command
 from chalicelib.schemas.metrics import metrics_out
+from chalicelib.schemas.shifts import CloseSessions
 from chalicelib.schemas.stages import CorrectSession, ListSessions, ListStages, session_out, stage_out
-from chalicelib.services import metrics, stages, work_orders
+from chalicelib.services import metrics, shifts, stages, work_orders
 from chalicelib.services.idempotency import Answer
+from chalicelib.services.shifts import Closed
 from chalicelib.services.stages import StageFilters
 from functions._commands import STAGE_COMMANDS, correct, give
 from functions._endpoint import Call, Doors, listing
+from functions._response import problem_of
 
 doors = Doors(__name__)
 
@@ -88,6 +97,19 @@ def correct_session(call: Call, stage_id: str, session_id: str) -> Answer:
     return correct(call.actor, stage_id, session_id, call.body, call.received_at, call.request)
 
 
+@doors.route("POST", "/stages/close-sessions", action="stage.close_sessions", body=CloseSessions)
+def close_sessions(call: Call) -> Answer:
+    """End a shift: close what is open on these stages, or on this machine; each stage is answered for itself."""
+    body = call.body
+    wanted = rules.CloseSessions(body.pause_reason, body.stage_ids or (), body.machine_id)
+    command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, body.at, on_order=True)
+
+    def presented(closed: Sequence[Closed]) -> dict[str, Any]:
+        return {"items": [_closed_out(each, call.request_id) for each in closed]}
+
+    return shifts.close_sessions(call.actor, command, call.request, presented)
+
+
 @doors.route("POST", "/stages/{stage_id}/skip", action="stage.skip", body=STAGE_COMMANDS["skip"].body)
 def skip_stage(call: Call, stage_id: str) -> Answer:
     """Leave a stage out; what was made there stays booked."""
@@ -102,3 +124,9 @@ def reopen_stage(call: Call, stage_id: str) -> Answer:
 
 def _given(call: Call, name: str, stage_id: str) -> Answer:
     return give(call.actor, name, stage_id, call.body, call.received_at, call.request)
+
+
+def _closed_out(closed: Closed, request_id: str) -> dict[str, Any]:
+    """Show how a shift's end came out on one stage."""
+    shown = {"stage_id": closed.stage_id, "result": closed.outcome}
+    return shown | ({"error": problem_of(closed.error, request_id)} if closed.error else {})

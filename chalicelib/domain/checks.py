@@ -15,16 +15,23 @@ OFFLINE_REACH = timedelta(days=7)
 LONGEST_SESSION = timedelta(days=366)
 
 
+def ahead(received_at: datetime, **named: datetime) -> list[FieldError]:
+    """Judge a device's times, each under its field's name: nobody may name the future."""
+    return [
+        FieldError(field, "must not be in the future; check the device's clock", "in_future")
+        for field, instant in named.items()
+        if instant > received_at + GRACE_AHEAD
+    ]
+
+
 def misdated(order: Order, actor: Actor, received_at: datetime, **named: datetime) -> list[FieldError]:
     """Judge a device's times, each under its field's name, on arrival.
 
     Nobody may name the future; a worker may reach back 7 days, into the order.
     """
-    errors = []
+    errors = ahead(received_at, **named)
     for field, instant in named.items():
-        if instant > received_at + GRACE_AHEAD:
-            errors.append(FieldError(field, "must not be in the future; check the device's clock", "in_future"))
-        elif not actor.plans and instant < order.created_at:
+        if not actor.plans and instant < order.created_at:
             errors.append(FieldError(field, "must not be before the order was created", "before_order"))
         elif not actor.plans and instant < received_at - OFFLINE_REACH:
             message = "must not be more than 7 days ago; ask a planner to book it"

@@ -51,6 +51,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "stage.done": EVERYONE,
     "stage.book": EVERYONE,
     "stage.correct": EVERYONE,
+    "stage.close_sessions": PLANNING,
     "command.sync": EVERYONE,
     "issue.report": EVERYONE,
     "issue.read": EVERYONE,

@@ -128,8 +128,8 @@ def page(
     index: str | None,
     pk: str,
     *,
-    limit: int,
-    cursor: str | None,
+    limit: int | None = None,
+    cursor: str | None = None,
     filters: object = None,
     forward: bool = True,
     begins_with: str = "",
@@ -137,7 +137,7 @@ def page(
 ) -> Page:
     """Read a page of an index (`by_state`, `by_owner`) or, with None, of the table itself, in order of the sort key.
 
-    A cursor belongs to the partition and the filters it was made with. Raises BadCursor for any other.
+    Without a limit: all of it. A cursor belongs to its partition and filters. Raises BadCursor for any other.
     """
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)

@@ -176,6 +176,9 @@ DOORS: dict[str, Door] = {
     "POST /stages/{stage_id}/done": Door(STAGES, made, "busy"),
     "POST /stages/{stage_id}/sessions": Door(STAGES, worked),
     "POST /stages/{stage_id}/sessions/{session_id}/correct": Door(STAGES, always(good=1, reason="miscounted")),
+    "POST /stages/close-sessions": Door(
+        body=lambda _, things: {"stage_ids": [things.busy], "pause_reason": "shift_end"}
+    ),
     "POST /stages/{stage_id}/skip": Door(STAGES, because),
     "POST /stages/{stage_id}/reopen": Door(STAGES, because, "over"),
     "POST /sync/commands": Door(body=offline),

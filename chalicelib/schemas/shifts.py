@@ -1,0 +1,32 @@
+"""The shapes of a shift's end."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from chalicelib.schemas.base import Identifier, Text
+from chalicelib.schemas.stages import Timed
+
+MOST_STAGES = 100
+
+
+def _each_once(stage_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Let ids that are repeated count once."""
+    once = tuple(dict.fromkeys(stage_ids))
+    if len(once) > MOST_STAGES:
+        raise ValueError(f"must be at most {MOST_STAGES}")
+    return once
+
+
+class CloseSessions(Timed):
+    """Close what is open on these stages, or on this machine."""
+
+    stage_ids: Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(_each_once)] | None = None
+    machine_id: Identifier | None = None
+    pause_reason: Text
+
+    @model_validator(mode="after")
+    def _stages_or_machine(self) -> Self:
+        if (self.stage_ids is None) is (self.machine_id is None):
+            raise ValueError("name either stage_ids or machine_id")
+        return self

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from chalicelib.domain.errors import BadParameter
 from chalicelib.schemas.metrics import ListDays, day_out
-from chalicelib.services import metrics
+from chalicelib.schemas.summary import now_out, today_out
+from chalicelib.services import metrics, summary
 from chalicelib.services.idempotency import Answer
 from functions._endpoint import Call, Doors, listing
 
@@ -23,3 +24,13 @@ def list_days(call: Call) -> Answer:
         raise BadParameter(f"from must not be after to, nor {MOST_DAYS} days or more before it.")
     found = metrics.of_days(call.actor, first, last)
     return listing([day_out(each.day, each.sums, each.measured) for each in found], None)
+
+
+@doors.route("GET", "/metrics/summary", action="metrics.summary")
+def read_summary(call: Call) -> Answer:
+    """Sum the plant up: what runs, is late, held or forgotten now; what was done today, and how much on time."""
+    found = summary.of_plant(call.actor)
+    today = found.today
+    return Answer(
+        {"now": now_out(found.now), "today": today_out(today.day, today.sums, today.measured, found.now.late)}
+    )

@@ -65,6 +65,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "route.read": EVERYONE,
     "route.change": PLANNING,
     "metrics.daily": PLANNING,
+    "metrics.summary": PLANNING,
 }
 
 # What somebody may do before they have changed a password that was given to them.

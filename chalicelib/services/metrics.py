@@ -51,12 +51,24 @@ def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
     watermarks: dict[date, datetime | None] = {day: daily.made_at for day, daily in made.items()}
     present = today(actor.tenant)
     if first <= present <= last:
-        sums = days.summed(aggregates.facts_of(actor.tenant, present))
-        known = made.pop(present, None)
-        if sums.facts:
-            made[present] = Daily(present, sums, clock.now(), known.revision if known else 0)
+        standing = _as_it_stands(actor.tenant, present, made.pop(present, None))
+        if standing.sums.facts:
+            made[present] = standing
     settings = settings_of(actor.tenant)
     return [_measured(made[day], watermarks.get(day), settings) for day in sorted(made)]
+
+
+def of_today(actor: Actor) -> MeasuredDay:
+    """Measure today as it stands, also where nothing is known of it yet. Costs a read and a query."""
+    day = today(actor.tenant)
+    known = aggregates.daily(actor.tenant, day)
+    return _measured(_as_it_stands(actor.tenant, day, known), known and known.made_at, settings_of(actor.tenant))
+
+
+def _as_it_stands(tenant: str, day: date, known: Daily | None) -> Daily:
+    """Sum a day from its facts; what is known of it was made earlier."""
+    sums = days.summed(aggregates.facts_of(tenant, day))
+    return Daily(day, sums, clock.now(), known.revision if known else 0)
 
 
 def _measured(daily: Daily, watermark: datetime | None, settings: TenantSettings) -> MeasuredDay:

@@ -1,6 +1,6 @@
 """Issues in the table, in the partition of their order."""
 
-from chalicelib.domain.issues import Issue
+from chalicelib.domain.issues import Issue, IssueStatus
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.table import Page
@@ -22,6 +22,12 @@ def find(tenant: str, order_id: str, issue_id: str) -> Issue | None:
     """Read one issue, consistently."""
     found = table.get(keys.issue(tenant, order_id, issue_id))
     return None if found is None else found.read(Issue)
+
+
+def unresolved(tenant: str) -> list[Issue]:
+    """All issues that nobody has resolved, by creation; the list lags a little behind the issues."""
+    found = table.page("by_state", keys.issues_by_state(tenant, IssueStatus.OPEN))
+    return [each.read(Issue) for each in found.items]
 
 
 def of_order(tenant: str, order_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:

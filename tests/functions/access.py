@@ -192,6 +192,7 @@ DOORS: dict[str, Door] = {
     "GET /machines/{machine_id}/rollups": Door(PLANTS),
     "GET /machines/quarantine": Door(),
     "GET /metrics/daily": Door(),
+    "GET /metrics/summary": Door(),
     "GET /meta": Door(),
     "GET /meta/transitions": Door(),
     "GET /health": Door(),

@@ -120,6 +120,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     meter.measure("ingest 60 readings of an hour", lambda: ingest.ingest([Arrived(sixty_readings(), MORNING)]))
     meter.measure("aggregate one order, its two days and a machine-hour", aggregate_all)
     meter.measure("aggregate when nothing changed", aggregate_all)
+    plan(meter, floor)
     return meter.costs
 
 
@@ -180,6 +181,20 @@ def read(meter: Meter, floor: Plant, order: Any, issue_id: str) -> None:
     measure("a page of orders", lambda: planner.get("/workorders"))
     measure("an order by its number", lambda: planner.get(f"/workorders?number={order['number']}"))
     measure("the quarantine, which only an admin may see", lambda: floor.admin.get("/machines/quarantine"))
+
+
+def plan(meter: Meter, floor: Plant) -> None:
+    """What planners do for many at once."""
+    planner, measure = floor.planner, meter.measure
+    rows = [new_order(stages=[{"name": "Montaj"}])] * 2
+    opened = measure(
+        "import 2 orders of a stage each", lambda: planner.post("/workorders/import", {"rows": rows}, key="import")
+    )
+    stages = [f"{row['data']['id']}-01" for row in opened.items]
+    for stage in stages:
+        planner.post(f"/stages/{stage}/start")
+    end = {"stage_ids": stages, "pause_reason": "shift_end"}
+    measure("end a shift on 2 orders", lambda: planner.post("/stages/close-sessions", end, key="shift"))
 
 
 def aggregate_all() -> None:

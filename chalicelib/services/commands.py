@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from chalicelib import ids
-from chalicelib.domain.commands import Change, Command, CommandRecord
+from chalicelib.domain.commands import Change, Command, CommandRecord, Subject
 from chalicelib.domain.errors import StaleVersion, together
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.tenants import TenantSettings
@@ -36,7 +36,7 @@ def run(
     `check` refuses what the plant does not know. Raises what `decide` and `check` raise, LostRace, StaleVersion,
     IdempotencyKeyReused, StorageUnavailable. Costs one query and one transaction; a refusal with a key one read more.
     """
-    order_id = command.target if command.on_order else order_id_of(command.target)
+    order_id = command.target if command.subject is Subject.ORDER else order_id_of(command.target)
     key = keys.idempotency_of_order(actor.tenant, order_id, actor.user_id, request.key) if request.key else None
     payload = [command.payload, command.at]
     single = once(key, command.name, command.target, payload, dry_run=request.dry_run)
@@ -56,7 +56,7 @@ def run(
 
 def _load(actor: Actor, command: Command[Payload]) -> Order:
     """Read the order that a command is about. Raises OrderNotFound or StageNotFound, also of what is not theirs."""
-    if command.on_order:
+    if command.subject is Subject.ORDER:
         order = work_orders.load(actor.tenant, command.target)
         order.seen_by(actor)
     else:
@@ -98,7 +98,7 @@ def _record(before: Order, change: Change, actor: Actor, command: Command[Payloa
         at=command.happened_at,
         received_at=command.received_at,
         changes=CONVERTER.unstructure(command.payload),
-        source=before.status if command.on_order else before.stage(command.target).status,
-        to=change.order.status if command.on_order else change.order.stage(command.target).status,
+        source=before.status if command.subject is Subject.ORDER else before.stage(command.target).status,
+        to=change.order.status if command.subject is Subject.ORDER else change.order.stage(command.target).status,
         reason=getattr(command.payload, "reason", None),
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from chalicelib.domain import orders
-from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.commands import Change, Command, Subject
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.flows import Flow
 from chalicelib.domain.records import OpenSession, Report, Session, SessionKind, complete
@@ -103,7 +103,7 @@ class Floor(RuleBasedStateMachine):
     def stroke(self, decide: Any) -> None:
         """Hold, release or cancel the whole order; holding and releasing change nothing but the sessions they close."""
         before = self.order
-        command: Command[Because] = Command("c", decide.__name__, ORDER_ID, BECAUSE, self.now, on_order=True)
+        command: Command[Because] = Command("c", decide.__name__, ORDER_ID, BECAUSE, self.now, subject=Subject.ORDER)
         if decide.__name__ not in orders.allowed(before, PELIN):
             with pytest.raises(orders.IllegalOrderTransition):
                 decide(before, PELIN, command, DEFAULT_SETTINGS)

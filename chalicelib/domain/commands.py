@@ -17,6 +17,7 @@ class Subject(StrEnum):
 
     ORDER = "order"
     STAGE = "stage"
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,15 @@ class CommandRecord:
 
 @dataclass(frozen=True)
 class Change:
-    """What a command makes of an order: the order after it, the records it adds, and what the caller is shown."""
+    """What a command makes of an order: the order after it, the records it adds, and what the caller is shown.
+
+    `answered` is an issue as it was before the command.
+    """
 
     order: Order
     result: Order | Stage | Session | Issue
     sessions: tuple[Session, ...] = ()
     reports: tuple[Report, ...] = ()
     issues: tuple[Issue, ...] = ()
+    answered: Issue | None = None
     created: bool = False

@@ -7,14 +7,15 @@ from hypothesis import settings
 from hypothesis.stateful import invariant
 
 from chalicelib.domain.flows import overdrawn
+from chalicelib.domain.issues import IssueStatus
 from chalicelib.domain.records import SessionKind
 from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.transitions import TRANSITIONS, allowed
+from tests.domain.andon_machine import FloorWithAndon
 from tests.domain.builders import OYA, PELIN, VELI
-from tests.domain.floor_machine import Floor
 
 
-class LawfulFloor(Floor):
+class LawfulFloor(FloorWithAndon):
     """The floor, and what holds on it after every step."""
 
     @invariant()
@@ -73,6 +74,19 @@ class LawfulFloor(Floor):
     def nobody_is_at_work_on_a_held_or_closed_order(self) -> None:
         if self.order.held or self.order.status.closed:
             assert not any(stage.open_sessions for stage in self.order.stages)
+
+    @invariant()
+    def nobody_is_at_work_on_a_blocked_stage(self) -> None:
+        assert not [stage for stage in self.order.stages if stage.blocked_since and stage.open_sessions]
+
+    @invariant()
+    def a_stage_remembers_exactly_its_issues_that_nobody_has_resolved(self) -> None:
+        for stage in self.order.stages:
+            known = {each.issue_id: (each.type, each.blocks_since is not None) for each in stage.open_issues}
+            going_on = [each for each in self.issues if each.status is not IssueStatus.RESOLVED]
+            assert known == {each.id: (each.type, each.blocking) for each in going_on if each.stage_id == stage.id}
+            assert max(Counter(each.type for each in stage.open_issues).values(), default=1) == 1
+            assert all(each.blocks_since <= self.now for each in stage.open_issues if each.blocks_since)
 
     @invariant()
     def nothing_comes_out_that_did_not_go_in(self) -> None:

@@ -10,11 +10,13 @@ from chalicelib.domain import replanning, supervision
 from chalicelib.domain import stages as rules
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.corrections import Correct
+from chalicelib.domain.issues import Issue, NewIssue
 from chalicelib.domain.records import Session
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order
 from chalicelib.schemas.base import Body
+from chalicelib.schemas.issues import ReportIssue, issue_out
 from chalicelib.schemas.stages import (
     Assign,
     BookSession,
@@ -27,29 +29,31 @@ from chalicelib.schemas.stages import (
     session_out,
     stage_out,
 )
-from chalicelib.services import commands, references, sessions
+from chalicelib.services import commands, issues, references, sessions
 from chalicelib.services.idempotency import Answer, Request
 
 
 @dataclass(frozen=True)
 class StageCommand:
-    """What a command on a stage brings, and how it is decided; its action is `stage.` and its name."""
+    """What a command on a stage brings, how it is decided, and the action that it is to the table of permissions."""
 
+    action: str
     body: type[Body]
     payload: Callable[..., Any]
     decide: Callable[[Order, Actor, Command[Any], TenantSettings], Change]
 
 
 STAGE_COMMANDS: Mapping[str, StageCommand] = {
-    "start": StageCommand(StartStage, rules.Start, rules.start),
-    "pause": StageCommand(PauseStage, rules.Pause, sessions.pause),
-    "report": StageCommand(ReportStage, rules.Report, sessions.report),
-    "done": StageCommand(ReportStage, rules.Report, rules.done),
-    "book": StageCommand(BookSession, rules.Book, rules.book),
-    "assign": StageCommand(Assign, supervision.Assign, supervision.assign),
-    "replan": StageCommand(ReplanStage, replanning.ReplanStage, replanning.replan_stage),
-    "skip": StageCommand(Reason, supervision.Because, supervision.skip),
-    "reopen": StageCommand(Reason, supervision.Because, supervision.reopen),
+    "start": StageCommand("stage.start", StartStage, rules.Start, rules.start),
+    "pause": StageCommand("stage.pause", PauseStage, rules.Pause, sessions.pause),
+    "report": StageCommand("stage.report", ReportStage, rules.Report, sessions.report),
+    "done": StageCommand("stage.done", ReportStage, rules.Report, rules.done),
+    "book": StageCommand("stage.book", BookSession, rules.Book, rules.book),
+    "assign": StageCommand("stage.assign", Assign, supervision.Assign, supervision.assign),
+    "replan": StageCommand("stage.replan", ReplanStage, replanning.ReplanStage, replanning.replan_stage),
+    "skip": StageCommand("stage.skip", Reason, supervision.Because, supervision.skip),
+    "reopen": StageCommand("stage.reopen", Reason, supervision.Because, supervision.reopen),
+    "issue": StageCommand("issue.report", ReportIssue, NewIssue, issues.report),
 }
 
 
@@ -87,7 +91,9 @@ def _people(named: Mapping[str, Any]) -> Iterable[tuple[str, str | None]]:
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:
-    """Show what a command came to: the session it booked, or the stage."""
+    """Show what a command came to: the session it booked, the issue it reported or joined, or the stage."""
+    if isinstance(change.result, Issue):
+        return issue_out(change.result, duplicate=not change.created).plain()
     if isinstance(change.result, Session):
         return session_out(change.result).plain()
     return stage_out(change.order, change.order.stage(change.result.id), actor).plain()

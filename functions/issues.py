@@ -3,40 +3,63 @@
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain.commands import Change, Command
-from chalicelib.domain.issues import NewIssue
+from chalicelib.domain import issues as domain
+from chalicelib.domain.commands import Change, Command, Subject
 from chalicelib.domain.users import Actor
 from chalicelib.schemas.base import Paged
-from chalicelib.schemas.issues import IssueOut, ReportIssue
+from chalicelib.schemas.issues import ChangeIssue, issue_out
 from chalicelib.services import issues
 from chalicelib.services.idempotency import Answer
+from functions._commands import STAGE_COMMANDS, give
 from functions._endpoint import Call, Doors, listing
 
 doors = Doors(__name__)
 
 
-@doors.route("POST", "/stages/{stage_id}/issue", action="issue.report", body=ReportIssue, location="/issues/{id}")
+@doors.route(
+    "POST",
+    "/stages/{stage_id}/issue",
+    action="issue.report",
+    body=STAGE_COMMANDS["issue"].body,
+    location="/issues/{id}",
+)
 def report_issue(call: Call, stage_id: str) -> Answer:
-    """Report an issue; one of the same type that is open is joined."""
-    body = call.body
-    new = NewIssue(body.type, body.description, body.priority)
-    command = Command(ids.new(), "report_issue", stage_id, new, call.received_at, body.at)
-    return issues.report(call.actor, command, call.request, _presented)
+    """Report an issue, which may block the stage; one of the same type that is open is joined."""
+    return give(call.actor, "issue", stage_id, call.body, call.received_at, call.request)
 
 
 @doors.route("GET", "/stages/{stage_id}/issues", action="issue.read", query=Paged)
 def list_issues_of_stage(call: Call, stage_id: str) -> Answer:
     """List the issues of a stage, oldest first."""
     found = issues.of_stage(call.actor, stage_id, limit=call.query.limit, cursor=call.query.cursor)
-    return listing([IssueOut.model_validate(issue).plain() for issue in found.items], found.next_cursor)
+    return listing([issue_out(issue).plain() for issue in found.items], found.next_cursor)
+
+
+@doors.route("PATCH", "/stages/{stage_id}/issues/{issue_id}", action="issue.change", body=ChangeIssue)
+def change_issue_of_stage(call: Call, stage_id: str, issue_id: str) -> Answer:
+    """Do the same as `PATCH /issues/{issue_id}`."""
+    return _changed(call, issue_id, stage_id)
 
 
 @doors.route("GET", "/issues/{issue_id}", action="issue.read")
 def read_issue(call: Call, issue_id: str) -> Answer:
     """Read an issue."""
-    return Answer(IssueOut.model_validate(issues.read(call.actor, issue_id)).plain())
+    return Answer(issue_out(issues.read(call.actor, issue_id)).plain())
+
+
+@doors.route("PATCH", "/issues/{issue_id}", action="issue.change", body=ChangeIssue)
+def change_issue(call: Call, issue_id: str) -> Answer:
+    """Acknowledge, resolve or reopen an issue, and say more of it; a worker withdraws their own open one."""
+    return _changed(call, issue_id)
+
+
+def _changed(call: Call, issue_id: str, stage_id: str | None = None) -> Answer:
+    """Give the command on an issue, whatever road it came by."""
+    wanted = domain.ChangeIssue(**vars(call.body))
+    command = Command(ids.new(), "change_issue", issue_id, wanted, call.received_at, subject=Subject.ISSUE)
+    return issues.change(call.actor, command, call.request, _presented, stage_id)
 
 
 def _presented(change: Change, _: Actor) -> dict[str, Any]:
-    """Show the issue, new or joined."""
-    return IssueOut.model_validate(change.result).model_copy(update={"duplicate": not change.created}).plain()
+    """Show the issue as it has become."""
+    return issue_out(change.issues[0]).plain()

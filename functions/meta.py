@@ -21,5 +21,5 @@ def read_meta(call: Call) -> Answer:
 
 @doors.route("GET", "/meta/transitions", action="meta.read")
 def read_transitions(_: Call) -> Answer:
-    """Read the state machines of orders and stages: from which status a command leads where, for whom, against what."""
+    """Read the state machines: from which status of an order, stage or issue a command leads where, and for whom."""
     return Answer(meta.state_machines())

@@ -58,7 +58,7 @@ def _given(call: Call, wanted: OfflineCommand) -> Answer:
     """Do what the command's own door would do, under its own key. Raises what that would refuse."""
     if wanted.command not in STAGE_COMMANDS:
         raise UnknownCommand(f"{wanted.command} is none of {', '.join(STAGE_COMMANDS)}.")
-    authorize(call.actor, f"stage.{wanted.command}")
+    authorize(call.actor, STAGE_COMMANDS[wanted.command].action)
     shape = STAGE_COMMANDS[wanted.command].body
     at = {"at": wire(wanted.at)} if wanted.at and "at" in shape.model_fields else {}
     with within("payload"):

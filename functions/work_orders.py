@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain import orders, replanning
-from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.commands import Change, Command, Subject
 from chalicelib.domain.planning import NewOrder as Wanted
 from chalicelib.domain.planning import NewStage as WantedStage
 from chalicelib.domain.supervision import Because
@@ -119,7 +119,7 @@ def _wanted(body: NewOrder) -> Wanted:
 
 def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], payload: object) -> Answer:
     """Give a command on a whole order."""
-    command = Command(ids.new(), name, order_id, payload, call.received_at, on_order=True)
+    command = Command(ids.new(), name, order_id, payload, call.received_at, subject=Subject.ORDER)
     return commands.run(call.actor, decide, command, call.request, _presented)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.issues import Issue
@@ -11,9 +12,17 @@ from chalicelib.domain.work_orders import Order, Stage
 Payload_co = TypeVar("Payload_co", covariant=True)
 
 
+class Subject(StrEnum):
+    """What a command is about: all of it belongs to one order."""
+
+    ORDER = "order"
+    STAGE = "stage"
+    ISSUE = "issue"
+
+
 @dataclass(frozen=True)
 class Command(Generic[Payload_co]):
-    """What someone wants done to `target`, a stage or, with `on_order`, a whole order.
+    """What someone wants done to `target`, which is a stage unless `subject` says otherwise.
 
     `at` is the device's time if it gave one, `received_at` the server's.
     """
@@ -24,7 +33,7 @@ class Command(Generic[Payload_co]):
     payload: Payload_co
     received_at: datetime
     at: datetime | None = None
-    on_order: bool = False
+    subject: Subject = Subject.STAGE
 
     @property
     def happened_at(self) -> datetime:
@@ -50,11 +59,15 @@ class CommandRecord:
 
 @dataclass(frozen=True)
 class Change:
-    """What a command makes of an order: the order after it, the records it adds, and what the caller is shown."""
+    """What a command makes of an order: the order after it, the records it adds, and what the caller is shown.
+
+    `answered` is an issue as it was before the command.
+    """
 
     order: Order
     result: Order | Stage | Session | Issue
     sessions: tuple[Session, ...] = ()
     reports: tuple[Report, ...] = ()
     issues: tuple[Issue, ...] = ()
+    answered: Issue | None = None
     created: bool = False

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain import orders, planning, sessions, transitions
+from chalicelib.domain import andon, orders, planning, sessions, transitions
 from chalicelib.domain.flows import Flow
-from chalicelib.domain.issues import IssueType, Priority
+from chalicelib.domain.issues import IssueStatus, IssueType, Priority
 from chalicelib.domain.machines import MachineStatus
 from chalicelib.domain.records import SessionKind
 from chalicelib.domain.state_machines import Status, Transition
@@ -27,6 +27,7 @@ _LISTS: Mapping[str, type[StrEnum]] = {
     "flow": Flow,
     "session_kind": SessionKind,
     "issue_type": IssueType,
+    "issue_status": IssueStatus,
     "issue_priority": Priority,
     "machine_status": MachineStatus,
     "role": Role,
@@ -56,5 +57,9 @@ def transitions_of(table: Iterable[Transition[Status]]) -> list[dict[str, Any]]:
 
 
 def state_machines() -> dict[str, list[dict[str, Any]]]:
-    """The state machines of orders and of stages."""
-    return {"order": transitions_of(orders.TRANSITIONS), "stage": transitions_of(transitions.TRANSITIONS)}
+    """The state machines of orders, of stages and of issues."""
+    return {
+        "order": transitions_of(orders.TRANSITIONS),
+        "stage": transitions_of(transitions.TRANSITIONS),
+        "issue": transitions_of(andon.TRANSITIONS),
+    }

@@ -6,7 +6,6 @@ from chalicelib.domain import instants, sessions
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import Conflict, refuse
 from chalicelib.domain.records import Cause
-from chalicelib.domain.sessions import Closing
 from chalicelib.domain.state_machines import Transition, rows_for, without_reason
 from chalicelib.domain.statuses import OrderStatus, StageStatus
 from chalicelib.domain.supervision import Because
@@ -39,7 +38,8 @@ class IllegalOrderTransition(Conflict):
 def hold(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
     """Let nobody work on an order; who is at work is paused. Raises IllegalOrderTransition."""
     legal(order, actor, command)
-    after, ended = sessions.interrupted(order, order.stages, _closing(actor, command, Cause.HOLD))
+    closing = sessions.by_server(actor, command, Cause.HOLD, command.payload.reason)
+    after, ended = sessions.interrupted(order, order.stages, closing)
     held = Held(command.payload.reason, command.received_at, actor.user_id)
     after = replace(after, held=held)
     return Change(after, result=after, sessions=ended)
@@ -55,7 +55,8 @@ def release(order: Order, actor: Actor, command: Command[Because], _: TenantSett
 def cancel(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
     """Give an order up: who is at work is stopped, what is not done is cancelled. Raises IllegalOrderTransition."""
     legal(order, actor, command)
-    after, ended = sessions.interrupted(order, order.stages, _closing(actor, command, Cause.CANCEL))
+    closing = sessions.by_server(actor, command, Cause.CANCEL, command.payload.reason)
+    after, ended = sessions.interrupted(order, order.stages, closing)
     at = command.received_at
     stages = tuple(each if each.ended else sessions.ended(each, StageStatus.CANCELLED, at) for each in after.stages)
     after = settled(replace(after, status=CANCELLED, held=None, stages=stages))
@@ -88,8 +89,3 @@ def legal(order: Order, actor: Actor, command: Command[object]) -> None:
 
 def _stands_against(order: Order, guards: tuple[str, ...]) -> bool:
     return any({"held": order.held is None, "not_held": order.held is not None}[guard] for guard in guards)
-
-
-def _closing(actor: Actor, command: Command[Because], cause: Cause) -> Closing:
-    """How the server closes what is open: at its own time, whatever a planner's device says."""
-    return Closing(command.received_at, command.received_at, actor.user_id, note=command.payload.reason, cause=cause)

@@ -21,6 +21,7 @@ class Cause(StrEnum):
 
     HOLD = "hold"
     CANCEL = "cancel"
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True)

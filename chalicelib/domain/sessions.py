@@ -65,6 +65,11 @@ class Closing:
     cause: Cause | None = None
 
 
+def by_server(actor: Actor, command: Command[object], cause: Cause, note: str) -> Closing:
+    """How the server closes what is open: at its own time, whatever a device says."""
+    return Closing(command.received_at, command.received_at, actor.user_id, note=note, cause=cause)
+
+
 def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
     """Open a session on a stage. Raises SessionAlreadyOpen, TooManyOpenSessions."""
     present = stage.session_of(session.worker_id)

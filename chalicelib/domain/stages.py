@@ -9,7 +9,6 @@ from chalicelib.domain.changes import changed
 from chalicelib.domain.checks import endless, misdated, misplaced, nothing_made, premature, unlisted
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import refuse
-from chalicelib.domain.issues import Issue, NewIssue, OpenIssue, issue_id
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import TenantSettings
@@ -176,31 +175,6 @@ def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSet
     after = sessions.worked(counted, session)
     after = replace(after, status=StageStatus.PAUSED if stage.status is StageStatus.PLANNED else stage.status)
     return replace(changed(order, after, (session,)), result=session, created=True)
-
-
-def report_issue(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue | None = None) -> Change:
-    """Report an issue against a stage; one of the same type that is open is joined instead of doubled.
-
-    Raises StageNotFound, InvalidFields.
-    """
-    stage = order.stage_seen_by(actor, command.target)
-    if joined is not None:
-        return Change(order, result=joined)
-    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
-    issue = Issue(
-        id=issue_id(order.id, command.id),
-        work_order_id=order.id,
-        stage_id=stage.id,
-        type=command.payload.type,
-        description=command.payload.description,
-        priority=command.payload.priority,
-        created_at=command.received_at,
-        created_by=actor.user_id,
-        reported_at=command.happened_at,
-        machine_id=stage.machine_id,
-    )
-    change = changed(order, replace(stage, open_issues=(*stage.open_issues, OpenIssue(issue.type, issue.id))))
-    return replace(change, result=issue, issues=(issue,), created=True)
 
 
 def _closing(

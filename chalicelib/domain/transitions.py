@@ -14,8 +14,8 @@ from chalicelib.domain.work_orders import Order, Stage
 
 PLANNED, IN_PROGRESS, PAUSED, DONE, SKIPPED, CANCELLED = StageStatus
 
-FREE_TO_WORK = ("not_held", "ready")
-FREE_TO_FINISH = ("not_held",)
+FREE_TO_WORK = ("not_held", "not_blocked", "ready")
+FREE_TO_FINISH = ("not_held", "not_blocked")
 
 # Pausing one of several open sessions leaves the stage in progress: in progress exactly while a session is open.
 # A cancelled order takes its stages along; that stands in the order's own table.
@@ -67,6 +67,13 @@ class OrderIsHeld(Conflict):
     title = "The work order is held"
 
 
+class StageBlocked(Conflict):
+    """An open issue blocks the stage: nobody starts or finishes it until the issue is resolved or blocks no more."""
+
+    code = "ERR_STAGE_BLOCKED"
+    title = "An issue blocks the stage"
+
+
 class StageNotReady(Conflict):
     """The stage before has yet to give what this one needs."""
 
@@ -88,6 +95,14 @@ def _not_held(order: Order, _: Stage) -> Conflict | None:
     return OrderIsHeld(f"Since {instants.wire(since)}: {order.held.reason}", since=since)
 
 
+def _not_blocked(_: Order, stage: Stage) -> Conflict | None:
+    since = stage.blocked_since
+    if since is None:
+        return None
+    issues = ", ".join(f"{issue.issue_id} ({issue.type})" for issue in stage.blockers)
+    return StageBlocked(f"Since {instants.wire(since)}, by {issues}.", since=since)
+
+
 def _ready(order: Order, stage: Stage) -> Conflict | None:
     before = waits_for(order.flow, order.progress, stage.position)
     return StageNotReady(f"The flow is {order.flow}: stage {before} comes first.") if before else None
@@ -101,6 +116,7 @@ Guard = Callable[[Order, Stage], Conflict | None]
 
 GUARDS: Mapping[str, Guard] = {
     "not_held": _not_held,
+    "not_blocked": _not_blocked,
     "ready": _ready,
     "not_cancelled": _not_cancelled,
 }
@@ -147,7 +163,7 @@ def legal(order: Order, actor: Actor, command: Command[object], name: str, *, ne
 
 
 def refuse_while_stopped(order: Order, stage: Stage, actor: Actor, until: datetime) -> None:
-    """Refuse work that went on after the order was held. Raises OrderIsHeld."""
+    """Refuse work that went on after the order was held or the stage blocked. Raises OrderIsHeld, StageBlocked."""
     stops = (GUARDS[name](order, stage) for name in FREE_TO_FINISH)
     stop = next((each for each in stops if each and each.since and until > each.since), None)
     if stop is not None:

@@ -55,6 +55,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "command.sync": EVERYONE,
     "issue.report": EVERYONE,
     "issue.read": EVERYONE,
+    "issue.change": EVERYONE,
     "machine.create": PLANNING,
     "machine.read": EVERYONE,
     "reading.send": PLANNING,

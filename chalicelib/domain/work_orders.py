@@ -77,6 +77,16 @@ class Stage:
         """When the last session here ended, where none is open."""
         return None if self.open_sessions else self.last_session_end
 
+    @property
+    def blockers(self) -> tuple[OpenIssue, ...]:
+        """The open issues that keep it from being worked on."""
+        return tuple(issue for issue in self.open_issues if issue.blocks_since is not None)
+
+    @property
+    def blocked_since(self) -> datetime | None:
+        """When the first of the issues that block it began to, where any does."""
+        return min((issue.blocks_since for issue in self.open_issues if issue.blocks_since), default=None)
+
     def session_of(self, worker_id: str) -> OpenSession | None:
         """Find the session this worker has open here."""
         return next((session for session in self.open_sessions if session.worker_id == worker_id), None)

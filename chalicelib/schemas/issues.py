@@ -1,7 +1,7 @@
 """The shapes of issues."""
 
-from chalicelib.domain.issues import IssueStatus, IssueType, Priority
-from chalicelib.schemas.base import InstantOut, LongText, Out
+from chalicelib.domain.issues import Issue, IssueStatus, IssueType, Priority
+from chalicelib.schemas.base import Changes, Identifier, InstantOut, LongText, Out, Text
 from chalicelib.schemas.stages import Timed
 
 
@@ -11,6 +11,18 @@ class ReportIssue(Timed):
     type: IssueType
     description: LongText
     priority: Priority = Priority.NORMAL
+    blocking: bool = False
+
+
+class ChangeIssue(Changes):
+    """What to change about an issue."""
+
+    status: IssueStatus | None = None
+    priority: Priority | None = None
+    blocking: bool | None = None
+    assignee_id: Identifier | None = None
+    cause: Text | None = None
+    action: LongText | None = None
 
 
 class IssueOut(Out):
@@ -23,8 +35,23 @@ class IssueOut(Out):
     type: IssueType
     description: str
     priority: Priority
+    blocking: bool
     status: IssueStatus
+    assignee_id: str | None
     created_at: InstantOut
     created_by: str
     reported_at: InstantOut
+    acknowledged_at: InstantOut | None
+    acknowledged_by: str | None
+    resolved_at: InstantOut | None
+    resolved_by: str | None
+    cause: str | None
+    action: str | None
+    reopened_at: InstantOut | None
+    reopened_count: int
     duplicate: bool = False
+
+
+def issue_out(issue: Issue, *, duplicate: bool = False) -> IssueOut:
+    """Show an issue."""
+    return IssueOut.model_validate(vars(issue) | {"duplicate": duplicate})

@@ -186,6 +186,7 @@ class StageOut(Lived):
     ready: bool
     waits_for: str | None
     open_issues: list[str]
+    blocked_by: list[str]
     open_sessions: list[OpenSessionOut]
     allowed: list[str]
     version: int
@@ -231,8 +232,11 @@ def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
         "waits_for": stage_id(order.id, before) if before else None,
         "allowed": allowed(order, stage, actor),
     }
-    open_issues = [issue.issue_id for issue in stage.open_issues]
-    shown = {"open_issues": open_issues, "rework": stage.open_rework}
+    shown = {
+        "open_issues": [issue.issue_id for issue in stage.open_issues],
+        "blocked_by": [issue.issue_id for issue in stage.blockers],
+        "rework": stage.open_rework,
+    }
     return StageOut.model_validate(vars(stage) | of_order | of_caller | shown)
 
 

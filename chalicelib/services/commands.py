@@ -1,16 +1,18 @@
 """Commands: load → decide → commit; a repeated one is answered again, a lost race is run again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from chalicelib import ids
-from chalicelib.domain.commands import Change, Command, CommandRecord
+from chalicelib.domain import issues
+from chalicelib.domain import work_orders as orders
+from chalicelib.domain.commands import Change, Command, CommandRecord, Subject
 from chalicelib.domain.errors import StaleVersion, together
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, order_id_of
+from chalicelib.domain.work_orders import Order
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, once
 from chalicelib.services.races import until_won
@@ -21,6 +23,13 @@ from chalicelib.storage.table import Put
 Payload = TypeVar("Payload")
 Decide = Callable[[Order, Actor, Command[Payload], TenantSettings], Change]
 Present = Callable[[Change, Actor], Any]
+Prepare = Callable[[Order], Decide[Payload]]
+
+_ORDER_ID_OF: Mapping[Subject, Callable[[str], str]] = {
+    Subject.ORDER: str,
+    Subject.STAGE: orders.order_id_of,
+    Subject.ISSUE: issues.order_id_of,
+}
 
 
 def run(
@@ -31,18 +40,34 @@ def run(
     present: Present,
     check: Callable[[], None] = lambda: None,
 ) -> Answer:
-    """Run a command on a stage or a whole order, and answer what `present` makes of the change.
+    """Run a command, and answer what `present` makes of the change. `check` refuses what the plant does not know.
 
-    `check` refuses what the plant does not know. Raises what `decide` and `check` raise, LostRace, StaleVersion,
-    IdempotencyKeyReused, StorageUnavailable. Costs one query and one transaction; a refusal with a key one read more.
+    Raises what `decide` and `check` raise, LostRace, StaleVersion, IdempotencyKeyReused, StorageUnavailable.
+    Costs one query and one transaction; a refusal with a key one read more.
     """
-    order_id = command.target if command.on_order else order_id_of(command.target)
+    return run_prepared(actor, lambda _: decide, command, request, present, check)
+
+
+def run_prepared(
+    actor: Actor,
+    prepare: Prepare[Payload],
+    command: Command[Payload],
+    request: Request,
+    present: Present,
+    check: Callable[[], None] = lambda: None,
+) -> Answer:
+    """Run a command as `run` does, where more than the order must be known before it is decided.
+
+    `prepare` reads that after the order, whose version guards it too, and refuses what the actor may not know of.
+    """
+    order_id = _ORDER_ID_OF[command.subject](command.target)
     key = keys.idempotency_of_order(actor.tenant, order_id, actor.user_id, request.key) if request.key else None
     payload = [command.payload, command.at]
     single = once(key, command.name, command.target, payload, dry_run=request.dry_run)
 
     def attempt() -> Answer:
         before = _load(actor, command)
+        decide = prepare(before)
         if request.expected_version not in (None, before.version):
             raise StaleVersion("Read it again, and decide on what it is now.")
         change = together(check, lambda: _decided(before, actor, decide, command))
@@ -55,13 +80,18 @@ def run(
 
 
 def _load(actor: Actor, command: Command[Payload]) -> Order:
-    """Read the order that a command is about. Raises OrderNotFound or StageNotFound, also of what is not theirs."""
-    if command.on_order:
+    """Read the order that a command is about. Raises OrderNotFound or StageNotFound, also of what is not theirs.
+
+    Raises IssueNotFound where there is no order of such an issue; whether it is theirs is seen when it is read.
+    """
+    if command.subject is Subject.ISSUE:
+        return work_orders.load_of_issue(actor.tenant, command.target)
+    if command.subject is Subject.ORDER:
         order = work_orders.load(actor.tenant, command.target)
         order.seen_by(actor)
-    else:
-        order = work_orders.load_of_stage(actor.tenant, command.target)
-        order.stage_seen_by(actor, command.target)
+        return order
+    order = work_orders.load_of_stage(actor.tenant, command.target)
+    order.stage_seen_by(actor, command.target)
     return order
 
 
@@ -90,6 +120,7 @@ def _touches_aggregates(before: Order, change: Change) -> bool:
 
 def _record(before: Order, change: Change, actor: Actor, command: Command[Payload]) -> CommandRecord:
     """Write the command down for the audit trail."""
+    source, to = _statuses(before, change, command)
     return CommandRecord(
         id=command.id,
         command=command.name,
@@ -98,7 +129,16 @@ def _record(before: Order, change: Change, actor: Actor, command: Command[Payloa
         at=command.happened_at,
         received_at=command.received_at,
         changes=CONVERTER.unstructure(command.payload),
-        source=before.status if command.on_order else before.stage(command.target).status,
-        to=change.order.status if command.on_order else change.order.stage(command.target).status,
+        source=source,
+        to=to,
         reason=getattr(command.payload, "reason", None),
     )
+
+
+def _statuses(before: Order, change: Change, command: Command[Payload]) -> tuple[str, str]:
+    """From which status to which a command led what it is about."""
+    if change.answered is not None:
+        return change.answered.status, change.issues[0].status
+    if command.subject is Subject.ORDER:
+        return before.status, change.order.status
+    return before.stage(command.target).status, change.order.stage(command.target).status

@@ -1,34 +1,59 @@
-"""Issues: reporting one (an open one of the same type is joined), and reading them as their callers may."""
+"""Issues: reporting one (an open one of the same type is joined), answering one, and reading them as callers may."""
 
-from chalicelib.domain import stages
+from chalicelib.domain import andon
 from chalicelib.domain.commands import Change, Command
-from chalicelib.domain.issues import Issue, IssueNotFound, NewIssue, order_id_of
+from chalicelib.domain.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, order_id_of
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order, OrderNotFound
-from chalicelib.services import commands, work_orders
-from chalicelib.services.commands import Present
+from chalicelib.services import commands, references, work_orders
+from chalicelib.services.commands import Decide, Present
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed
 from chalicelib.storage import issues
 
 
-def report(actor: Actor, command: Command[NewIssue], request: Request, present: Present) -> Answer:
-    """Report an issue against a stage. Raises StageNotFound, InvalidFields."""
+def report(order: Order, actor: Actor, command: Command[NewIssue], _: TenantSettings) -> Change:
+    """Decide on a report, knowing the open issue that it joins, if there is one. Raises StageNotFound, InvalidFields.
 
-    def decide(order: Order, actor: Actor, command: Command[NewIssue], _: TenantSettings) -> Change:
-        known = order.stage_seen_by(actor, command.target).open_issue(command.payload.type)
-        joined = issues.find(actor.tenant, order.id, known) if known else None
-        return stages.report_issue(order, actor, command, joined)
+    Costs one read where there is one.
+    """
+    known = order.stage_seen_by(actor, command.target).open_issue(command.payload.type)
+    joined = issues.find(actor.tenant, order.id, known) if known else None
+    return andon.report(order, actor, command, joined)
 
-    return commands.run(actor, decide, command, request, present)
+
+def change(
+    actor: Actor,
+    command: Command[ChangeIssue],
+    request: Request,
+    present: Present,
+    stage_id: str | None = None,
+) -> Answer:
+    """Answer an issue, of this stage where one is named. Costs one read more than other commands.
+
+    Raises IssueNotFound, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, InvalidFields.
+    """
+
+    def prepare(order: Order) -> Decide[ChangeIssue]:
+        issue = issues.find(actor.tenant, order.id, command.target)
+        if issue is None or stage_id not in (None, issue.stage_id):
+            raise _missing(command.target)
+        if not (issue.open_to(actor) or order.stage(issue.stage_id).open_to(actor)):
+            raise _missing(command.target)
+        return lambda order, actor, command, _: andon.change(order, actor, command, issue)
+
+    def check() -> None:
+        references.check(actor.tenant, people=[("assignee_id", command.payload.assignee_id)])
+
+    return commands.run_prepared(actor, prepare, command, request, present, check)
 
 
 def read(actor: Actor, issue_id: str) -> Issue:
     """Read an issue: planners any, workers what they reported or what concerns their stages. Raises IssueNotFound."""
     found = issues.find(actor.tenant, order_id_of(issue_id), issue_id)
-    if found is None or not (actor.plans or found.created_by == actor.user_id or _concerns(actor, found)):
-        raise IssueNotFound(f"There is no issue {issue_id}.")
+    if found is None or not (found.open_to(actor) or _concerns(actor, found)):
+        raise _missing(issue_id)
     return found
 
 
@@ -46,3 +71,7 @@ def _concerns(actor: Actor, issue: Issue) -> bool:
     except OrderNotFound:
         return False
     return any(stage.id == issue.stage_id for stage in order.stages)
+
+
+def _missing(issue_id: str) -> IssueNotFound:
+    return IssueNotFound(f"There is no issue {issue_id}.")

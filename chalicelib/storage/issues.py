@@ -9,11 +9,12 @@ from chalicelib.storage.table import Page
 def as_item(tenant: str, issue: Issue) -> Item:
     """Make the item of an issue."""
     at = keys.at(issue.created_at, issue.id)
+    resolved = issue.status is IssueStatus.RESOLVED
     return item(
         keys.issue(tenant, issue.work_order_id, issue.id),
         "issue",
         issue,
-        by_state=(keys.issues_by_state(tenant, issue.status), at),
+        by_state=(keys.issues_by_state(tenant, resolved=resolved), at),
         by_owner=(keys.issues_of_reporter(tenant, issue.created_by), at),
     )
 

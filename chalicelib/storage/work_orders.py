@@ -7,6 +7,8 @@ from datetime import datetime
 
 from chalicelib.domain.commands import Change, CommandRecord
 from chalicelib.domain.errors import TakipError
+from chalicelib.domain.issues import IssueNotFound
+from chalicelib.domain.issues import order_id_of as order_id_of_issue
 from chalicelib.domain.records import Report, Session, complete, standing
 from chalicelib.domain.work_orders import (
     Order,
@@ -47,6 +49,14 @@ def load_of_stage(tenant: str, stage_id: str) -> Order:
     """Read the order that a stage belongs to. Raises StageNotFound."""
     with _stage_asked_for(stage_id):
         return load(tenant, order_id_of(stage_id))
+
+
+def load_of_issue(tenant: str, issue_id: str) -> Order:
+    """Read the order that an issue belongs to. Raises IssueNotFound."""
+    try:
+        return load(tenant, order_id_of_issue(issue_id))
+    except OrderNotFound:
+        raise IssueNotFound(f"There is no issue {issue_id}.") from None
 
 
 def load_worked_of_stage(tenant: str, stage_id: str) -> Worked:

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 import chalicelib
 import functions
-from chalicelib.domain import orders, transitions
+from chalicelib.domain import andon, orders, transitions
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.readings import TYPES
 from chalicelib.domain.state_machines import Transition
@@ -67,7 +67,7 @@ def types_table() -> str:
 
 
 def state_diagrams() -> str:
-    """The state machines of orders and stages: a diagram of what leads from one status to another, and every row."""
+    """The state machines of stages, orders and issues: a diagram of what leads from status to status, and every row."""
     return "\n".join(
         [
             "## A stage",
@@ -79,12 +79,15 @@ def state_diagrams() -> str:
             "",
             *_diagram(orders.TRANSITIONS),
             *_rows(orders.TRANSITIONS),
+            "## An issue",
+            *_diagram(andon.TRANSITIONS),
+            *_rows(andon.TRANSITIONS),
         ]
     )
 
 
-def _diagram(table: Iterable[Transition[Any]]) -> Iterator[str]:
-    yield from ["```mermaid", "stateDiagram-v2", "    [*] --> planned"]
+def _diagram(table: Sequence[Transition[Any]]) -> Iterator[str]:
+    yield from ["```mermaid", "stateDiagram-v2", f"    [*] --> {table[0].source}"]
     edges: dict[tuple[str, str], list[str]] = {}
     for row in table:
         if row.source is not row.target:

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain import replanning, supervision
 from chalicelib.domain import stages as rules
 from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.issues import Issue, IssueType, issue_id
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
@@ -115,6 +116,21 @@ def paused(**fields: Any) -> Stage:
 def finished(**fields: Any) -> Stage:
     """A stage that was worked on and done within an hour."""
     return paused(**({"status": StageStatus.DONE, "ended_at": MORNING + HOUR} | fields))
+
+
+def an_issue(**fields: Any) -> Issue:
+    """A drill that Veli found blunt in the morning, on the first stage."""
+    known: dict[str, Any] = {
+        "id": issue_id(ORDER_ID, "1"),
+        "work_order_id": ORDER_ID,
+        "stage_id": FIRST,
+        "type": IssueType.TOOLING,
+        "description": "The drill is blunt.",
+        "created_at": MORNING,
+        "created_by": "veli",
+        "reported_at": MORNING,
+    }
+    return Issue(**(known | fields))
 
 
 def a_session(

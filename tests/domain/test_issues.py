@@ -1,85 +1,13 @@
-"""Something is wrong with a stage: who may say so, and that a second word joins the first."""
+"""What is known of an issue without its stage: its id, how much it hurts, and who may know of it."""
+
+from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.commands import Change, Command
-from chalicelib.domain.errors import InvalidFields
-from chalicelib.domain.issues import (
-    Issue,
-    IssueNotFound,
-    IssueStatus,
-    IssueType,
-    NewIssue,
-    OpenIssue,
-    Priority,
-    issue_id,
-    order_id_of,
-)
-from chalicelib.domain.stages import report_issue
-from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, StageNotFound
-from tests.domain.builders import (
-    FIRST,
-    HOUR,
-    MORNING,
-    OYA,
-    PELIN,
-    VELI,
-    a_stage,
-    an_order,
-    finished,
-    in_progress,
-)
+from chalicelib.domain.issues import IssueNotFound, Priority, issue_id, order_id_of
+from tests.domain.builders import ADA, HOUR, MORNING, OYA, PELIN, VELI, an_issue
 
-BROKEN = NewIssue(IssueType.MACHINE_FAILURE, "It smokes.", Priority.HIGH)
-
-
-def reported(order: Order, actor: Actor = VELI, *, hours_ago: int = 0, joined: Issue | None = None) -> Change:
-    command = Command("c1", "issue", FIRST, BROKEN, MORNING + HOUR, MORNING + HOUR - hours_ago * HOUR)
-    return report_issue(order, actor, command, joined)
-
-
-def test_an_issue_is_as_it_was_reported_and_keeps_both_times() -> None:
-    change = reported(an_order(in_progress(machine_id="m1")), hours_ago=1)
-    (issue,) = change.issues
-    assert (issue.id, issue.work_order_id, issue.stage_id, issue.machine_id) == ("order-ic1", "order", FIRST, "m1")
-    assert (issue.type, issue.description, issue.priority) == (IssueType.MACHINE_FAILURE, "It smokes.", Priority.HIGH)
-    assert (issue.status, issue.created_by) == (IssueStatus.OPEN, "veli")
-    assert (issue.created_at, issue.reported_at) == (MORNING + HOUR, MORNING)
-    assert (change.result, change.created) == (issue, True)
-
-
-def test_a_stage_remembers_its_open_issues_and_nothing_else_of_it_changes() -> None:
-    known = OpenIssue(IssueType.QUALITY, "order-i0")
-    before = an_order(in_progress(open_issues=(known,)))
-    after = reported(before).order.stages[0]
-    assert after.open_issues == (known, OpenIssue(IssueType.MACHINE_FAILURE, "order-ic1"))
-    assert (after.status, after.open_sessions) == (before.stages[0].status, before.stages[0].open_sessions)
-
-
-def test_a_second_report_of_the_same_joins_the_first() -> None:
-    order = reported(an_order()).order
-    first = reported(an_order()).issues[0]
-    change = reported(order, joined=first)
-    assert (change.order, change.result, change.issues, change.created) == (order, first, (), False)
-
-
-def test_an_issue_can_be_reported_whatever_the_status_of_its_stage() -> None:
-    for stage in (a_stage(), in_progress(), finished()):
-        assert reported(an_order(stage), PELIN).created
-
-
-def test_a_worker_reports_on_their_own_stages_only() -> None:
-    first = reported(an_order()).issues[0]
-    for joined in (None, first):
-        with pytest.raises(StageNotFound):
-            reported(an_order(), OYA, joined=joined)
-
-
-def test_an_issue_is_not_older_than_its_order() -> None:
-    with pytest.raises(InvalidFields) as refusal:
-        reported(an_order(), hours_ago=3)
-    assert [(error.field, error.code) for error in refusal.value.errors] == [("at", "before_order")]
+LOW, NORMAL, HIGH, CRITICAL = Priority
 
 
 def test_an_issue_id_holds_its_orders_id() -> None:
@@ -90,3 +18,25 @@ def test_an_issue_id_holds_its_orders_id() -> None:
 def test_what_is_no_issue_id_is_no_issue(text: str) -> None:
     with pytest.raises(IssueNotFound):
         order_id_of(text)
+
+
+def test_the_higher_priority_is_the_one_that_hurts_more() -> None:
+    assert [low.or_higher(high) for low, high in [(LOW, NORMAL), (HIGH, NORMAL), (HIGH, CRITICAL), (LOW, LOW)]] == [
+        NORMAL,
+        HIGH,
+        CRITICAL,
+        LOW,
+    ]
+
+
+def test_planners_know_of_every_issue_and_workers_of_what_they_reported() -> None:
+    issue = an_issue(created_by="veli")
+    assert [issue.open_to(actor) for actor in (ADA, PELIN, VELI, OYA)] == [True, True, True, False]
+
+
+def test_an_issue_stands_as_it_does_since_it_was_answered_last() -> None:
+    reported = an_issue(created_at=MORNING)
+    reopened = replace(reported, reopened_at=MORNING + HOUR)
+    seen = replace(reopened, acknowledged_at=MORNING + 2 * HOUR)
+    over = replace(seen, resolved_at=MORNING + 3 * HOUR)
+    assert [each.since for each in (reported, reopened, seen, over)] == [MORNING + n * HOUR for n in range(4)]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain import orders, replanning
-from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.commands import Change, Command, Subject
 from chalicelib.domain.orders import IllegalOrderTransition
 from chalicelib.domain.records import Cause
 from chalicelib.domain.replanning import ReplanOrder
@@ -44,7 +44,7 @@ HELD = Held("no drawing", MORNING, "pelin")
 def ordered(order: Order, name: str, **fields: Any) -> Change:
     reason = "the customer called"
     payload = ReplanOrder(reason, priority=9) if name == "replan" else Because(reason)
-    command: Command[Any] = Command("c", name, ORDER_ID, payload, NOON, on_order=True, **fields)
+    command: Command[Any] = Command("c", name, ORDER_ID, payload, NOON, subject=Subject.ORDER, **fields)
     change: Change = DECISIONS[name](order, PELIN, command, DEFAULT_SETTINGS)
     return change
 

@@ -160,6 +160,8 @@ def work(meter: Meter, floor: Plant, at: str) -> str:
     measure("assign", lambda: planner.put(f"{at}/assignees", {"user_ids": [worker.id, floor.other.id]}, key="assign"))
     wrong = {"type": "quality", "description": "scratches"}
     issue = measure("report an issue", lambda: worker.post(f"{at}/issue", wrong, key="issue"))
+    answer = {"status": "resolved", "cause": "chips"}
+    measure("resolve an issue", lambda: planner.patch(f"/issues/{issue.data['id']}", answer, key="resolve"))
     measure("done", lambda: worker.post(f"{at}/done", {"good": 1}, key="done"))
     measure("read a stage", lambda: worker.get(at))
     measure("read the sessions of a stage", lambda: worker.get(f"{at}/sessions"))

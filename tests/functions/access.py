@@ -121,6 +121,12 @@ def offline(_caller: Person, things: Things) -> dict[str, Any]:
     return {"commands": [{"id": "c1", "command": "start", "target": things.resting, "at": MORNING.isoformat()}]}
 
 
+def answered(caller: Person, _things: Things) -> dict[str, Any]:
+    """Who plans answers any issue; workers take back what they reported."""
+    plans = caller.user is not None and caller.actor.plans
+    return {"status": "ack"} if plans else {"status": "resolved", "cause": "withdrawn"}
+
+
 because = always(reason="no drawing")
 
 
@@ -184,7 +190,9 @@ DOORS: dict[str, Door] = {
     "POST /sync/commands": Door(body=offline),
     "POST /stages/{stage_id}/issue": Door(STAGES, always(type="quality", description="Scratches")),
     "GET /stages/{stage_id}/issues": Door(STAGES),
+    "PATCH /stages/{stage_id}/issues/{issue_id}": Door(STAGES, answered),
     "GET /issues/{issue_id}": Door(STAGES),
+    "PATCH /issues/{issue_id}": Door(STAGES, answered),
     "POST /machines": Door(body=always(id="NEW", name="Press")),
     "GET /machines": Door(),
     "GET /machines/{machine_id}": Door(PLANTS),
@@ -225,7 +233,8 @@ def body_of(rule: Rule, caller: Person, things: Things) -> dict[str, Any] | None
 
 
 def told(rule: Rule, things: Things, reply: Reply) -> tuple[int, str, dict[str, str]]:
-    """All that an answer says, but for the id that was asked for."""
-    parts = zip(rule.path.split("/"), path_of(rule, things).split("/"), strict=True)
-    asked = next(part for template, part in parts if template.startswith("{"))
-    return reply.status, json.dumps(reply.body).replace(asked, "…"), reply.headers
+    """All that an answer says, but for the ids that were asked for."""
+    said = json.dumps(reply.body)
+    for template, asked in zip(rule.path.split("/"), path_of(rule, things).split("/"), strict=True):
+        said = said.replace(asked, "…") if template.startswith("{") else said
+    return reply.status, said, reply.headers

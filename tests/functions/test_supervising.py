@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import orders, transitions
+from chalicelib.domain import andon, orders, transitions
 from tests.conftest import SetClock
 from tests.floor import MINUTE, Person, Plant
 
@@ -118,12 +118,13 @@ def test_the_state_machines_are_told_as_they_are(floor: Plant) -> None:
 
     assert len(told["stage"]) == len(transitions.TRANSITIONS)
     assert len(told["order"]) == len(orders.TRANSITIONS)
+    assert len(told["issue"]) == len(andon.TRANSITIONS)
     assert told["stage"][0] == {
         "from": "planned",
         "command": "start",
         "to": "in_progress",
         "roles": ["admin", "planner", "worker"],
-        "guards": ["not_held", "ready"],
+        "guards": ["not_held", "not_blocked", "ready"],
         "needs_reason": False,
         "where": None,
     }
@@ -134,4 +135,5 @@ def test_the_value_lists_are_those_of_the_plant(floor: Plant) -> None:
 
     assert meta["values"]["pause_reason"][-1] == "other"
     assert meta["values"]["stage_status"] == ["planned", "in_progress", "paused", "done", "skipped", "cancelled"]
+    assert meta["values"]["issue_status"] == ["open", "ack", "resolved"]
     assert meta["limits"]["stages_per_order"] == 40

@@ -87,6 +87,26 @@ def test_one_key_by_the_single_call_and_in_a_batch_is_one_command(floor: Plant) 
 
 
 @pytest.mark.usefixtures("order")
+def test_what_is_wrong_is_reported_offline_too_and_by_either_road_once(floor: Plant) -> None:
+    wrong: dict[str, Any] = {"type": "tooling", "description": "The drill is blunt.", "blocking": True}
+    items = sent(
+        floor.worker,
+        offline(1, "start", minute=1),
+        offline(2, "issue", minute=20, **wrong),
+        offline(3, "done", minute=30),
+    )
+
+    assert results(items) == ["applied", "applied", "conflict"]
+    issue = items[1]["data"]
+    assert (issue["stage_id"], issue["reported_at"], issue["blocking"]) == (FIRST, wire(MORNING + 20 * MINUTE), True)
+    assert items[2]["error"]["code"] == "ERR_STAGE_BLOCKED"
+    alone = floor.worker.post(f"/stages/{FIRST}/issue", wrong | {"at": wire(MORNING + 20 * MINUTE)}, key="c2")
+    assert (alone.status, alone.data, alone.headers["Idempotent-Replayed"]) == (201, issue, "true")
+    (again,) = sent(floor.worker, offline(4, "issue", minute=40, **wrong))
+    assert (again["result"], again["data"]) == ("applied", issue | {"duplicate": True})
+
+
+@pytest.mark.usefixtures("order")
 def test_a_failed_command_stops_later_ones_of_its_order_only(floor: Plant) -> None:
     items = sent(
         floor.worker,
@@ -113,6 +133,7 @@ def test_a_failed_command_stops_later_ones_of_its_order_only(floor: Plant) -> No
         (offline(1, "start", god=1), "ERR_REQUEST_INVALID", "payload.god"),
         (offline(1, "start", minute=600), "ERR_REQUEST_INVALID", "at"),
         (offline(1, "start", kind="nap"), "ERR_REQUEST_INVALID", "payload.kind"),
+        (offline(1, "issue", type="weather", description="x"), "ERR_REQUEST_INVALID", "payload.type"),
     ],
 )
 @pytest.mark.usefixtures("order")

@@ -119,6 +119,7 @@ FIELDS = (
     "worker_id",
     "machine_id",
     "user_ids",
+    "assignee_id",
     "good",
     "reason",
     "id",

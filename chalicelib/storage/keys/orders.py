@@ -99,9 +99,9 @@ def worker(tenant: str, user_id: str) -> str:
     return of(tenant, "WORKER", user_id)
 
 
-def issues_by_state(tenant: str, state: str) -> str:
-    """GSI1 partition: issues by state, in order of creation."""
-    return of(tenant, "ISSUES", state)
+def issues_by_state(tenant: str, *, resolved: bool) -> str:
+    """GSI1 partition: issues that are resolved or are not, in order of creation."""
+    return of(tenant, "ISSUES", "resolved" if resolved else "open")
 
 
 def issues_of_reporter(tenant: str, user_id: str) -> str:

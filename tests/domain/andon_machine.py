@@ -1,0 +1,80 @@
+"""The machine of the floor, on which issues are reported and answered too, and what holds of each such step."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from chalicelib.domain import andon
+from chalicelib.domain.commands import Change, Command, Subject
+from chalicelib.domain.errors import TakipError
+from chalicelib.domain.issues import ChangeIssue, Issue, IssueStatus, IssueType, NewIssue, Priority
+from chalicelib.domain.users import Actor
+from tests.domain.builders import PELIN
+from tests.domain.floor_machine import Floor, actors, ages, stages
+
+priorities = st.sampled_from(Priority)
+# One of two types, or next to none would be joined; most do not block, or next to nothing would go on.
+reported = st.builds(
+    NewIssue,
+    type=st.sampled_from([IssueType.QUALITY, IssueType.TOOLING]),
+    description=st.just("Scratches"),
+    priority=priorities,
+    blocking=st.sampled_from([False, False, True]),
+)
+answers = (
+    st.just(andon.WITHDRAWAL)
+    | st.just(ChangeIssue(status=IssueStatus.RESOLVED))
+    | st.builds(
+        ChangeIssue,
+        status=st.none() | st.sampled_from(IssueStatus),
+        priority=st.none() | priorities,
+        blocking=st.sampled_from([None, None, False, True]),
+    )
+)
+
+
+class FloorWithAndon(Floor):
+    """The floor, on which anybody may call out, and somebody answers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.issues: list[Issue] = []
+
+    @rule(actor=actors, stage=stages, age=ages, new=reported)
+    def report_issue(self, actor: Actor, stage: str, age: timedelta | None, new: NewIssue) -> None:
+        known = self.order.stage(stage).open_issue(new.type)
+        joined = next((each for each in self.issues if each.id == known), None)
+        at = None if age is None else self.now - age
+        command = Command(f"{len(self.issues)}", "issue", stage, new, self.now, at)
+        try:
+            change = andon.report(self.order, actor, command, joined)
+        except TakipError:
+            return
+        self._noticed(change, may_stop=new.blocking)
+
+    @precondition(lambda self: self.issues)
+    @rule(actor=actors | st.just(PELIN), which=st.integers(0, 9), wanted=answers)
+    def answer_issue(self, actor: Actor, which: int, wanted: ChangeIssue) -> None:
+        issue = self.issues[which % len(self.issues)]
+        command = Command("c", "change_issue", issue.id, wanted, self.now, subject=Subject.ISSUE)
+        try:
+            change = andon.change(self.order, actor, command, issue)
+        except TakipError:
+            return
+        self._noticed(change, may_stop=wanted.blocking or wanted.status is IssueStatus.OPEN)
+
+    def _noticed(self, change: Change, *, may_stop: bool) -> None:
+        """Remember what was said of an issue: it changes nothing of the order, unless it stops who is at work."""
+        before, self.order = self.order, change.order
+        self.sessions += change.sessions
+        for issue in change.issues:
+            self.issues = [*(each for each in self.issues if each.id != issue.id), issue]
+        if change.sessions:
+            assert may_stop
+            assert all(self.order.stage(session.stage_id).blockers for session in change.sessions)
+            return
+        restored = zip(change.order.stages, before.stages, strict=True)
+        stages = tuple(replace(now, open_issues=was.open_issues) for now, was in restored)
+        assert replace(change.order, stages=stages) == before

@@ -28,7 +28,7 @@ def list_days(call: Call) -> Answer:
 
 @doors.route("GET", "/metrics/summary", action="metrics.summary")
 def read_summary(call: Call) -> Answer:
-    """Sum the plant up: what runs, is late, held or forgotten now; what was done today, and how much on time."""
+    """Sum the plant up: what runs, is late, blocked, held or forgotten now; what was done today, how much on time."""
     found = summary.of_plant(call.actor)
     today = found.today
     return Answer(

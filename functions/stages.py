@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain import shifts as rules
-from chalicelib.domain.commands import Command
+from chalicelib.domain.commands import Command, Subject
 from chalicelib.schemas.metrics import metrics_out
 from chalicelib.schemas.shifts import CloseSessions
 from chalicelib.schemas.stages import CorrectSession, ListSessions, ListStages, session_out, stage_out
@@ -102,7 +102,7 @@ def close_sessions(call: Call) -> Answer:
     """End a shift: close what is open on these stages, or on this machine; each stage is answered for itself."""
     body = call.body
     wanted = rules.CloseSessions(body.pause_reason, body.stage_ids or (), body.machine_id)
-    command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, body.at, on_order=True)
+    command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, body.at, Subject.ORDER)
 
     def presented(closed: Sequence[Closed]) -> dict[str, Any]:
         return {"items": [_closed_out(each, call.request_id) for each in closed]}

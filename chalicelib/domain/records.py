@@ -21,6 +21,7 @@ class Cause(StrEnum):
 
     HOLD = "hold"
     CANCEL = "cancel"
+    SHIFT_END = "shift_end"
     ISSUE = "issue"
 
 

@@ -8,7 +8,7 @@ from chalicelib.domain import sessions
 from chalicelib.domain.checks import ahead, endless, unlisted
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import FieldError, refuse
-from chalicelib.domain.records import OpenSession, Session
+from chalicelib.domain.records import Cause, OpenSession, Session
 from chalicelib.domain.sessions import Closing
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
@@ -49,7 +49,7 @@ def close_sessions(order: Order, actor: Actor, command: Command[CloseSessions], 
     endings = [session for _, open_sessions in still_open for session in open_sessions]
     refuse(mistakes(command, settings) + endless(command.happened_at, endings))
     reason = command.payload.pause_reason
-    closing = Closing(command.happened_at, command.received_at, actor.user_id, pause_reason=reason)
+    closing = Closing(command.happened_at, command.received_at, actor.user_id, reason, cause=Cause.SHIFT_END)
     after, ended = order, list[Session]()
     for stage, open_sessions in still_open:
         paused, closed = sessions.closed(stage, open_sessions, closing)

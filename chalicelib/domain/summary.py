@@ -23,13 +23,14 @@ class Forgotten:
 
 @dataclass(frozen=True)
 class Now:
-    """How many stages are worked on and late, how many orders held, issues open by how much they hurt.
+    """How many stages are worked on, late and blocked, how many orders held, issues open by how much they hurt.
 
     `inputs_count` is how many stages, orders and issues were looked at.
     """
 
     running: int
     late: int
+    blocked: int
     held: int
     open_issues: Mapping[Priority, int]
     forgotten: tuple[Forgotten, ...]
@@ -48,6 +49,7 @@ def as_it_stands(
     return Now(
         running=sum(bool(stage.open_sessions) for stage in stages),
         late=sum(stage_delay(stage, now) > settings.grace for stage in stages),
+        blocked=sum(stage.blocked_since is not None for stage in stages),
         held=sum(order.held is not None for order in orders),
         open_issues={priority: by_priority[priority] for priority in Priority},
         forgotten=_forgotten(stages, orders, now, settings),

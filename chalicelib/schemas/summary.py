@@ -15,6 +15,7 @@ def now_out(now: Now) -> dict[str, Any]:
     return {
         "running": now.running,
         "late": now.late,
+        "blocked": now.blocked,
         "held": now.held,
         "open_issues": dict(now.open_issues),
         "forgotten": len(now.forgotten),

@@ -62,7 +62,8 @@ def of_today(actor: Actor) -> MeasuredDay:
     """Measure today as it stands, also where nothing is known of it yet. Costs a read and a query."""
     day = today(actor.tenant)
     known = aggregates.daily(actor.tenant, day)
-    return _measured(_as_it_stands(actor.tenant, day, known), known and known.made_at, settings_of(actor.tenant))
+    watermark = known.made_at if known else None
+    return _measured(_as_it_stands(actor.tenant, day, known), watermark, settings_of(actor.tenant))
 
 
 def _as_it_stands(tenant: str, day: date, known: Daily | None) -> Daily:

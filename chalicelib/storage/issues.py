@@ -27,7 +27,7 @@ def find(tenant: str, order_id: str, issue_id: str) -> Issue | None:
 
 def unresolved(tenant: str) -> list[Issue]:
     """All issues that nobody has resolved, by creation; the list lags a little behind the issues."""
-    found = table.page("by_state", keys.issues_by_state(tenant, IssueStatus.OPEN))
+    found = table.page("by_state", keys.issues_by_state(tenant, resolved=False))
     return [each.read(Issue) for each in found.items]
 
 

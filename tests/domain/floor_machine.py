@@ -14,7 +14,7 @@ from chalicelib.domain import orders
 from chalicelib.domain.commands import Change, Command, Subject
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.flows import Flow
-from chalicelib.domain.records import OpenSession, Report, Session, SessionKind, complete
+from chalicelib.domain.records import OpenSession, Report, Session, SessionKind, complete, standing
 from chalicelib.domain.stages import Book, Pause, Start
 from chalicelib.domain.stages import Report as ReportMade
 from chalicelib.domain.supervision import Assign, Because
@@ -154,10 +154,10 @@ class Floor(RuleBasedStateMachine):
         self.reports += change.reports
 
     def of(self, stage: Stage) -> list[Session]:
-        """The closed sessions of a stage, and those that go on as if they ended now, with what was made in each."""
+        """The sessions of a stage that stand, those that go on as if they ended now, with what was made in each."""
         going_on = [
             Session(each.id, stage.id, each.worker_id, each.kind, each.started_at, self.now, self.now, each.worker_id)
             for each in stage.open_sessions
         ]
         closed = [session for session in self.sessions if session.stage_id == stage.id]
-        return complete(closed + going_on, self.reports)
+        return standing(complete(closed + going_on, self.reports))

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.domain.checks import GRACE_AHEAD
-from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.commands import Change, Command, Subject
 from chalicelib.domain.errors import InvalidFields
+from chalicelib.domain.records import Cause
 from chalicelib.domain.sessions import Closing
 from chalicelib.domain.sessions import closed as close
 from chalicelib.domain.shifts import CloseSessions, Outcome, close_sessions, ending, outcomes
@@ -40,7 +41,7 @@ def ended(order: Order, wanted: CloseSessions = END, at: datetime | None = EVENI
 
 
 def the_end(wanted: CloseSessions = END, at: datetime | None = EVENING) -> Command[CloseSessions]:
-    return Command("c1", "close_sessions", ORDER_ID, wanted, EVENING + HOUR, at, on_order=True)
+    return Command("c1", "close_sessions", ORDER_ID, wanted, EVENING + HOUR, at, Subject.ORDER)
 
 
 def refused(order: Order, wanted: CloseSessions = END, at: datetime | None = EVENING) -> dict[str, str]:
@@ -119,7 +120,8 @@ def test_sessions_come_to_the_same_as_if_each_had_been_paused() -> None:
     for session in at_once.sessions:
         own = stage.session_of(session.worker_id)
         assert own is not None
-        stage, (alone,) = close(stage, [own], Closing(session.ended_at, session.received_at, "pelin", "shift_end"))
+        closing = Closing(session.ended_at, session.received_at, "pelin", "shift_end", cause=Cause.SHIFT_END)
+        stage, (alone,) = close(stage, [own], closing)
         assert alone == session
     assert stage == at_once.order.stage(FIRST)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.issues import Issue, IssueType, Priority
+from chalicelib.domain.issues import Issue, IssueType, OpenIssue, Priority
 from chalicelib.domain.summary import Now, as_it_stands
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
 from chalicelib.domain.work_orders import Held, Order, Stage
@@ -29,7 +29,7 @@ def an_issue(name: str, priority: Priority) -> Issue:
 
 
 def test_an_empty_plant_is_all_noughts() -> None:
-    assert summed() == Now(0, 0, 0, dict.fromkeys(Priority, 0), (), EVENING, 0)
+    assert summed() == Now(0, 0, 0, 0, dict.fromkeys(Priority, 0), (), EVENING, 0)
 
 
 def test_what_runs_is_a_stage_with_somebody_at_work() -> None:
@@ -53,6 +53,13 @@ def test_held_are_orders() -> None:
     held = Held("no drawing", MORNING, "pelin")
 
     assert summed(orders=(an_order(held=held), an_order(), an_order(held=held))).held == 2
+
+
+def test_blocked_is_a_stage_with_an_open_issue_that_blocks_it() -> None:
+    blocking, harmless = OpenIssue(IssueType.TOOLING, "1", MORNING), OpenIssue(IssueType.QUALITY, "2")
+    stages = [a_stage(open_issues=(harmless, blocking)), a_stage(open_issues=(harmless,)), a_stage()]
+
+    assert summed(*stages).blocked == 1
 
 
 def test_issues_are_counted_by_how_much_they_hurt() -> None:

@@ -124,6 +124,17 @@ def test_what_a_phone_collected_before_the_hold_is_taken_on_the_session_that_the
     assert (again.data, again.headers["Idempotent-Replayed"]) == (report.data, "true")
 
 
+def test_what_was_made_before_the_end_of_the_shift_is_taken_after_it(
+    plant: Plant, stage: str, set_clock: SetClock
+) -> None:
+    plant.worker.post(f"{stage}/start")
+    set_clock.forward(HOUR)
+    body = {"stage_ids": [stage.rpartition("/")[2]], "pause_reason": "shift_end"}
+    assert plant.planner.post("/stages/close-sessions", body).items[0]["result"] == "closed"
+    assert plant.worker.post(f"{stage}/report", {"good": 2, "at": NINE}).data["good"] == 5
+    assert [(each["good"], each["cause"]) for each in sessions(plant, stage)][-1] == (2, "shift_end")
+
+
 def test_what_speaks_of_a_time_after_the_hold_is_a_conflict(plant: Plant, stage: str, set_clock: SetClock) -> None:
     offline(plant, stage, set_clock)
     for command, body in (("report", {"good": 2}), ("pause", {})):

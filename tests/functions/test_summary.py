@@ -13,7 +13,7 @@ from tests.floor import HOUR, MINUTE, MORNING, Plant, Reply
 from tests.machines import watched
 
 PATH = "/metrics/summary"
-NOTHING = {"running": 0, "late": 0, "held": 0, "forgotten": 0, "forgotten_sessions": [], "inputs_count": 0}
+COUNTS = ("running", "late", "blocked", "held", "forgotten", "inputs_count")
 NO_ISSUES = {"low": 0, "normal": 0, "high": 0, "critical": 0}
 
 
@@ -26,7 +26,11 @@ def summary(plant: Plant) -> Any:
 def test_a_plant_where_nothing_was_done_yet_shows_noughts_and_says_why(plant: Plant, set_clock: SetClock) -> None:
     shown = summary(plant)
 
-    assert shown["now"] == NOTHING | {"open_issues": NO_ISSUES, "as_of": wire(MORNING)}
+    assert shown["now"] == dict.fromkeys(COUNTS, 0) | {
+        "open_issues": NO_ISSUES,
+        "forgotten_sessions": [],
+        "as_of": wire(MORNING),
+    }
     today = shown["today"]
     assert (today["date"], today["done"], today["late_open"]) == ("2026-01-05", {"stages": 0, "orders": 0}, 0)
     assert {(each["value"], each["reason"]) for each in today["metrics"].values()} == {(None, "no_data")}
@@ -42,6 +46,7 @@ def _work(floor: Plant, set_clock: SetClock) -> None:
         floor.worker.post(f"/stages/WO-{n}-01/start", {"machine_id": "M1"})
     floor.planner.post("/workorders/WO-3/hold", {"reason": "no drawing"})
     floor.worker.post("/stages/WO-2-01/issue", {"type": "quality", "description": "scratches", "priority": "high"})
+    floor.planner.post("/stages/WO-3-01/issue", {"type": "tooling", "description": "blunt", "blocking": True})
     set_clock.forward(HOUR)
     floor.worker.post("/stages/WO-0-01/done", {"good": 10})
     set_clock.forward(MINUTE)
@@ -52,9 +57,9 @@ def _work(floor: Plant, set_clock: SetClock) -> None:
 def test_the_plant_is_summed_up_as_it_stands(plant: Plant) -> None:
     now = summary(plant)["now"]
 
-    assert (now["running"], now["late"], now["held"]) == (1, 3, 1)
-    assert now["open_issues"] == NO_ISSUES | {"high": 1}
-    assert (now["forgotten"], now["inputs_count"]) == (0, 3 + 3 + 1)
+    assert (now["running"], now["late"], now["blocked"], now["held"]) == (1, 3, 1, 1)
+    assert now["open_issues"] == NO_ISSUES | {"normal": 1, "high": 1}
+    assert (now["forgotten"], now["inputs_count"]) == (0, 3 + 3 + 2)
 
 
 @pytest.mark.usefixtures("_work")
@@ -112,4 +117,4 @@ def test_it_costs_five_requests_and_more_only_where_much_goes_on(plant: Plant, m
 
     assert called == ["Query", "Query", "Query", "GetItem", "Query"]
     assert len(in_pages) > 5
-    assert [each.data["now"]["inputs_count"] for each in (first, again, paged)] == [7] * 3
+    assert [each.data["now"]["inputs_count"] for each in (first, again, paged)] == [8] * 3

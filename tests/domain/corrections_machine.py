@@ -1,0 +1,97 @@
+"""The floor on which sessions are corrected and voided, and on which phones say late what happened before a hold."""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from chalicelib.domain import corrections, late_words
+from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.corrections import Correct
+from chalicelib.domain.errors import TakipError
+from chalicelib.domain.records import Session, complete, standing
+from chalicelib.domain.stages import Pause
+from chalicelib.domain.stages import Report as ReportMade
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.users import Actor
+from tests.domain.andon_machine import FloorWithAndon
+from tests.domain.builders import MINUTE
+from tests.domain.floor_machine import actors, amounts, kinds, reported
+
+moves = st.none() | st.integers(-90, 90).map(lambda minutes: minutes * MINUTE)
+quantities = st.none() | amounts
+values = st.fixed_dictionaries({"good": amounts, "scrap": quantities, "rework": quantities, "kind": st.none() | kinds})
+rarely = st.sampled_from([False, False, True])
+_numbers = count(1)
+
+
+class FloorWithCorrections(FloorWithAndon):
+    """What is recorded is chained to, never changed."""
+
+    @precondition(lambda self: self.sessions)
+    @rule(actor=actors, which=st.integers(0, 99), values=values, start=moves, end=moves, void=rarely)
+    def correct(
+        self, actor: Actor, which: int, values: Any, start: timedelta | None, end: timedelta | None, *, void: bool
+    ) -> None:
+        """Correct or void one of all that were recorded; only the newest of a chain can be."""
+        old = self.sessions[which % len(self.sessions)]
+        wanted = Correct(old.id, "miscounted", void=True)
+        if not void:
+            started_at = None if start is None else old.started_at + start
+            ended_at = None if end is None else old.ended_at + end
+            wanted = Correct(old.id, "miscounted", started_at=started_at, ended_at=ended_at, **values)
+        recorded = self._recorded(old.stage_id)
+        stood = old.id in {each.id for each in standing(recorded)}
+        command = Command(f"correction-{next(_numbers)}", "correct", old.stage_id, wanted, self.now)
+        try:
+            change = corrections.correct(self.order, actor, command, DEFAULT_SETTINGS, recorded)
+        except TakipError:
+            return
+        assert stood
+        self._chained(change, old, actor, may_exceed=True)
+
+    @precondition(lambda self: any(each.cause for each in self.sessions))
+    @rule(actor=actors, which=st.integers(0, 99), ago=st.integers(-5, 60), pausing=st.booleans(), made=reported)
+    def say_late(self, actor: Actor, which: int, ago: int, made: ReportMade, *, pausing: bool) -> None:
+        """Say something about a session that the server closed, dated before that."""
+        closed = [each for each in self.sessions if each.cause]
+        named = closed[which % len(closed)]
+        said = Pause(made.worker_id) if pausing else made
+        command: Command[Any] = Command(
+            f"late-{next(_numbers)}", "late", named.stage_id, said, self.now, named.ended_at - ago * MINUTE
+        )
+        decide: Any = late_words.pause if pausing else late_words.report
+        recorded = self._recorded(named.stage_id)
+        try:
+            if not late_words.may_be_late(self.order, actor, command):
+                return
+            old = late_words.closed_later(actor, command, recorded)
+            if old is None:
+                return
+            change = decide(self.order, actor, command, DEFAULT_SETTINGS, old, recorded)
+        except TakipError:
+            return
+        self._chained(change, old, actor, may_exceed=bool(made.reason))
+
+    def _recorded(self, stage_id: str) -> list[Session]:
+        """All that was ever recorded of a stage, as the table gives it."""
+        return [each for each in complete(self.sessions, self.reports) if each.stage_id == stage_id]
+
+    def _chained(self, change: Change, old: Session, actor: Actor, *, may_exceed: bool) -> None:
+        """Hold a change to the laws of a chained record: nothing but its stage's sums and times are different."""
+        (new,) = change.sessions
+        before, after = (order.stage(old.stage_id) for order in (self.order, change.order))
+        assert (new.corrects, new.worker_id, new.stage_id) == (old.id, old.worker_id, old.stage_id)
+        assert (after.status, after.open_sessions, change.order.status) == (
+            before.status,
+            before.open_sessions,
+            self.order.status,
+        )
+        if after.good > max(before.good, Decimal(10)):
+            assert actor.plans
+            assert may_exceed
+        self.order = change.order
+        self.sessions += change.sessions

@@ -22,6 +22,7 @@ from chalicelib.outbound import queue
 from chalicelib.services import known_machines, references, tenants
 from chalicelib.storage.items import Item
 from tests.floor import MORNING, Person, Plant, hire
+from tests.items_in_memory import replace_items
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -81,6 +82,7 @@ def aws() -> Iterator[Clients]:
     with pytest.MonkeyPatch.context() as patched, mock_aws():
         for name, value in ENVIRONMENT.items():
             patched.setenv(name, value)
+        replace_items(patched)
         Item._connection = None
         yield Clients(boto3.client("sqs"), boto3.client("ssm"))
     Item._connection = None

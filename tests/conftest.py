@@ -14,6 +14,8 @@ from chalice.test import Client
 from moto import mock_aws
 from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from app import app
 from chalicelib import clock, observability, settings
@@ -22,6 +24,7 @@ from chalicelib.outbound import queue
 from chalicelib.services import known_machines, references, tenants
 from chalicelib.storage.items import Item
 from tests.floor import MORNING, Person, Plant, hire
+from tests.items_in_memory import replace_items
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -41,6 +44,24 @@ ENVIRONMENT = {
 hypothesis.settings.register_profile("normal", deadline=None)
 hypothesis.settings.load_profile("normal")
 hypothesis.settings.register_profile("full", max_examples=1000, deadline=None)  # `takip.py test --full`
+
+
+class Distribution(LoadFileScheduling):  # type: ignore[misc]
+    """Which tests stay together on one processor: those of a file, and all that use the one deployed system."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distribution:
+    """Say so to pytest-xdist."""
+    return Distribution(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, the deployed system: nothing is left then for which others would wait."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
 
 
 @pytest.fixture
@@ -81,6 +102,7 @@ def aws() -> Iterator[Clients]:
     with pytest.MonkeyPatch.context() as patched, mock_aws():
         for name, value in ENVIRONMENT.items():
             patched.setenv(name, value)
+        replace_items(patched)
         Item._connection = None
         yield Clients(boto3.client("sqs"), boto3.client("ssm"))
     Item._connection = None

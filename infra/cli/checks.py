@@ -18,6 +18,8 @@ from infra.places import KEPT, PROJECT
 _FULLY_COVERED = ("chalicelib/domain", "chalicelib/services")
 _COVERED_PERCENT = 90
 _REPORT = KEPT / "tests.xml"
+# A part of the tests runs as pytest is used to; all of them share the processors, in the order of tests/conftest.py.
+_SHARED_OUT = ("-n", "logical", "--maxprocesses=4", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ STATIC = (
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def check(pytest_args: tuple[str, ...]) -> None:
     """Check the fast half: format, style, types, the law of imports, and the tests that need no emulator."""
-    tests = Check("Fast tests", ("pytest", "-q", "-m", "not e2e", f"--junitxml={_REPORT}", *pytest_args), of_tests=True)
-    _finish(_make((*STATIC, tests)))
+    command = ("pytest", "-q", "-m", "not e2e", f"--junitxml={_REPORT}", *(pytest_args or _SHARED_OUT))
+    _finish(_make((*STATIC, Check("Fast tests", command, of_tests=True))))
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -70,7 +72,7 @@ def test(pytest_args: tuple[str, ...], *, full: bool) -> None:
     covering = ("--cov", "--cov-branch", "--cov-report=")
     everything = (
         *STATIC,
-        Check("Tests", (*tests, *covering), of_tests=True),
+        Check("Tests", (*tests, *_SHARED_OUT, *covering), of_tests=True),
         *(Check(f"Cover of {room}: all", _cover(room, 100)) for room in _FULLY_COVERED),
         Check(f"Cover of everything: {_COVERED_PERCENT} %", _cover("", _COVERED_PERCENT)),
     )

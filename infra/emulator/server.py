@@ -9,15 +9,21 @@ environment variables, given by `process.py`:
   the deployed zip is missing here as well.
 """
 
+import hashlib
 import json
 import os
 import signal
 import sys
+import tempfile
+import zipfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from threading import Lock
+from types import SimpleNamespace
 from typing import Any
 
 import ministack.app
+from ministack.core import lambda_runtime
 from ministack.services import apigateway_v1, lambda_svc
 
 Response = tuple[int, dict[str, str], bytes]
@@ -88,6 +94,27 @@ def with_own_path(app: Asgi, identity: dict[str, Any]) -> Asgi:
     return answer
 
 
+class SharedZip(zipfile.ZipFile):
+    """The zip of a function, unpacked once for all of its workers, who find there what the first has compiled.
+
+    Otherwise each would unpack and compile for itself, which takes longer than to start. On Lambda nobody writes to
+    the folder of the code, so that it may be one.
+    """
+
+    _unpacking = Lock()
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: bytes | None = None) -> None:
+        """Let the empty folder `path` be a link to what is unpacked."""
+        digest = hashlib.sha256(Path(str(self.filename)).read_bytes()).hexdigest()
+        shared = Path(tempfile.gettempdir(), digest)
+        with self._unpacking:
+            if not shared.exists():
+                super().extractall(unfinished := shared.with_suffix(".part"), members, pwd)
+                unfinished.rename(shared)
+        Path(path).rmdir()
+        Path(path).symlink_to(shared, target_is_directory=True)
+
+
 def main() -> None:
     """Serve until told to stop; MiniStack writes its state on the way out."""
     home = Path(os.environ["TAKIP_EMULATOR_HOME"])
@@ -96,6 +123,8 @@ def main() -> None:
     ministack.app.app = with_own_path(ministack.app.app, identity)
     # Chalice waits for a new function to be active, and sleeps 5 seconds whenever it finds one that is not yet.
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
+    if sys.platform != "win32":  # where whoever may link must be an administrator
+        lambda_runtime.zipfile = SimpleNamespace(**(vars(zipfile) | {"ZipFile": SharedZip}))  # for workers alone
     sys.executable = os.environ["TAKIP_LAMBDA_PYTHON"]
     running = home / "running.json"
     running.write_text(json.dumps(identity))

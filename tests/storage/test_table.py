@@ -50,6 +50,16 @@ def test_a_transaction_writes_all_or_nothing_and_names_whose_condition_failed() 
     assert texts() == {"a": "old", "b": "old"}
 
 
+def test_an_update_is_undone_where_its_transaction_fails() -> None:
+    table.put(note(A, revision=1))
+
+    with pytest.raises(ConditionFailed) as failed:
+        table.transact([], updates=[(key, [Item.revision.set(2)]) for key in (A, C)])
+
+    assert failed.value.keys == {C}
+    assert [(each.SK, each.revision) for each in table.query("P")] == [("a", 1)]
+
+
 def test_reasons_find_their_items_whatever_the_order_of_the_call() -> None:
     gone = Key("P", "gone")
     table.put(note(A, revision=1))

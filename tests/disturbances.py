@@ -1,12 +1,15 @@
 """Disturbances for tests: crashes, lost races and storage that is away, at the moment of a transaction or a request."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Barrier, Lock, local
 from typing import Any
 from unittest.mock import patch
 
-from botocore.exceptions import ClientError
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from moto.core.botocore_stubber import BotocoreStubber
 
 from chalicelib.storage import table
 
@@ -69,6 +72,53 @@ def after(requests: int, act: Callable[[], object]) -> Callable[[str, Any], None
             act()
 
     return hook
+
+
+Sent = tuple[int, dict[str, str], bytes]
+Fault = Callable[[Callable[[], Sent]], Sent]
+
+
+@contextmanager
+def on_the_wire(fault: Fault, requests: Container[int] = ()) -> Iterator[list[str]]:
+    """What goes over the wire to the AWS in memory, and where; to these requests, counted from 0, something happens."""
+    sent: list[str] = []
+    real = BotocoreStubber.process_request
+
+    def process(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Sent:
+        sent.append(str(request.headers.get("X-Amz-Target")))
+        go_on: Callable[[], Sent] = partial(real, stubber, request)
+        return fault(go_on) if len(sent) - 1 in requests else go_on()
+
+    with patch.object(BotocoreStubber, "process_request", process):
+        yield sent
+
+
+def dies(_: Callable[[], Sent]) -> Sent:
+    """The process is gone before its request was."""
+    raise Crash
+
+
+def dies_waiting(go_on: Callable[[], Sent]) -> Sent:
+    """The process is gone before the answer came."""
+    go_on()
+    raise Crash
+
+
+def lost(_: Callable[[], Sent]) -> Sent:
+    """The request never arrives."""
+    raise ReadTimeoutError(endpoint_url="https://dynamodb")
+
+
+def unheard(go_on: Callable[[], Sent]) -> Sent:
+    """The request is done, and its answer never arrives."""
+    go_on()
+    raise ReadTimeoutError(endpoint_url="https://dynamodb")
+
+
+def refused(status: int, code: str) -> Fault:
+    """AWS refuses to do it now."""
+    body = f'{{"__type": "com.amazonaws.dynamodb#{code}", "message": "because"}}'.encode()
+    return lambda _: (status, {"Content-Type": "application/x-amz-json-1.0"}, body)
 
 
 def raising(error: BaseException) -> Callable[[], None]:

@@ -1,4 +1,4 @@
-"""What people have in tests of access, made through the API; and the table as it stands, to be put back."""
+"""What people have in tests of access, made through the API."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,11 +8,8 @@ from chalice.test import Client
 from chalicelib import passwords, settings
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.domain.users import Role
-from chalicelib.services import known_machines, references, tenants
-from tests.conftest import ENVIRONMENT
 from tests.floor import MORNING, Person, hire, new_order, on_device
 from tests.functions.access import PASSWORD, Things, sign_in
-from tests.items_in_memory import Items, shared, table_in
 
 WORKED = {"started_at": MORNING.isoformat(), "ended_at": MORNING.isoformat()}
 BECAUSE = {"reason": "no drawing"}
@@ -66,30 +63,3 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
         user_id=owner.id,
         refresh_token=refresh_token,
     )
-
-
-class Standing:
-    """The table as it stood, beside what it is now: the AWS in memory copies its items faster than it lists them."""
-
-    def __init__(self) -> None:
-        self._before = shared(_table().items)
-
-    def changed(self) -> set[str]:
-        """The kinds of the items that are new, gone or not the same any more."""
-        before, now = _by_key(self._before), _by_key(_table().items)
-        either = {key: now.get(key) or before[key] for key in before.keys() | now.keys()}
-        return {attributes["kind"].value for key, attributes in either.items() if before.get(key) != now.get(key)}
-
-    def put_back(self) -> None:
-        """Make the table what it was, and let the process forget what it knew of it."""
-        _table().items = shared(self._before)
-        for known in (references, known_machines, tenants):
-            known.forget()
-
-
-def _table() -> Any:
-    return table_in(ENVIRONMENT["AWS_DEFAULT_REGION"], settings.current().table)
-
-
-def _by_key(items: Items) -> dict[tuple[str, str], Any]:
-    return {(pk.value, sk.value): item.attrs for pk, beside in items.items() for sk, item in beside.items()}

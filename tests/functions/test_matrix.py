@@ -11,8 +11,9 @@ from functions._endpoint import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply
 from tests.functions.access import DOORS, Things, Whose, body_of, conditions, door_of, name_of, path_of, told
-from tests.functions.furnishing import AUDIT, CHANGING, Standing, employ, furnish
+from tests.functions.furnishing import AUDIT, CHANGING, employ, furnish
 from tests.machines import install, watched
+from tests.standing import Standing
 
 BEFORE_A_NEW_PASSWORD = {"/auth/me", "/auth/password", "/auth/logout"}
 # Whoever is not active is signed out on the device that they call from, and these doors look.

@@ -25,8 +25,9 @@ from tests.functions.access import (
     sign_in,
     told,
 )
-from tests.functions.furnishing import Standing, employ
+from tests.functions.furnishing import employ
 from tests.functions.two_tenants import House, found, touching
+from tests.standing import Standing
 
 ACME = "acme"
 GUARDED = [rule for rule in RULES if rule.action is not None]

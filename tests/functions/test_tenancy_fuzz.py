@@ -18,9 +18,9 @@ from functions._endpoint import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply, new_order
 from tests.functions.access import NO_ID, body_of, name_of, path_of, sign_in
-from tests.functions.furnishing import Standing
 from tests.functions.two_tenants import House, found, touching
 from tests.machines import part, work
+from tests.standing import Standing
 
 ACME = "acme"
 GUARDED = [rule for rule in RULES if rule.action is not None]

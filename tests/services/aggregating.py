@@ -1,12 +1,8 @@
 """What the tests of aggregation share: what stands in the table, and what the rules say should stand there."""
 
-import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
-
-from moto.backends import get_backend
-from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from chalicelib.domain.days import Fact, FactKey, facts_of, summed
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
@@ -37,17 +33,6 @@ def book(plant: Plant, stage: str, hours: int, **fields: Any) -> None:
     now = MORNING + 24 * HOUR
     body = {"started_at": (now - hours * HOUR).isoformat(), "ended_at": now.isoformat()} | fields
     assert plant.planner.post(f"/stages/{stage}/sessions", body).status == 201
-
-
-def snapshot() -> Callable[[], None]:
-    """Remember the table as it is; calling what is given back puts it back."""
-    tables: dict[str, Any] = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID]["eu-central-1"].tables
-    kept = copy.deepcopy(dict(tables))
-
-    def restore() -> None:
-        tables.update(copy.deepcopy(kept))
-
-    return restore
 
 
 def assert_settled() -> None:

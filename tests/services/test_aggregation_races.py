@@ -13,7 +13,8 @@ from chalicelib.storage.table import ConditionFailed
 from tests.disturbances import Crash, after, crash, times
 from tests.floor import Plant
 from tests.machines import standing, watched
-from tests.services.aggregating import assert_settled, book, run, settle, snapshot
+from tests.services.aggregating import assert_settled, book, run, settle
+from tests.standing import Standing
 
 MONDAY = date(2026, 1, 5)
 
@@ -23,12 +24,12 @@ def test_a_crash_between_any_two_requests_changes_nothing_in_the_end(
 ) -> None:
     monkeypatch.setattr(projections, "STEP", 2)
     book(plant, worked_stage, hours=40)
-    restore, requests = snapshot(), 0
+    before, requests = Standing(), 0
     with watched() as called:
         settle()
 
     for requests in range(len(called)):
-        restore()
+        before.put_back()
         with watched(after(requests, crash)), pytest.raises(Crash):
             settle()
         settle()

@@ -1,15 +1,10 @@
-"""Commands at once and commands that break off: run again, told apart, and booked once."""
-
-from collections.abc import Callable
+"""Commands at once: run again, told apart, and booked once."""
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
-from chalicelib.domain.errors import StorageUnavailable
-from chalicelib.storage import table
-from tests.disturbances import Crash, at_commit, cancelled, crash, raising, times
+from tests.disturbances import at_commit, cancelled, raising, times
 from tests.floor import Plant, Reply
-from tests.machines import refusal, watched
+from tests.machines import watched
 from tests.services.commanding import commands, essence, give
 
 
@@ -68,49 +63,3 @@ def test_patience_comes_to_an_end(plant: Plant, stage: str, waits: list[float]) 
     assert 9 < sum(waits) < 12
     assert max(waits) == 1
     assert give(plant.worker, stage, "start").status == 200
-
-
-@pytest.mark.parametrize(
-    ("wanted", "error"),
-    [
-        ("Query", EndpointConnectionError(endpoint_url="https://dynamodb")),
-        ("Query", refusal("ThrottlingException", "Query")),
-        ("TransactWriteItems", EndpointConnectionError(endpoint_url="https://dynamodb")),
-        ("TransactWriteItems", refusal("InternalServerError", "TransactWriteItems")),
-        ("TransactWriteItems", cancelled("ThrottlingError")),
-        ("TransactWriteItems", cancelled("None", "ProvisionedThroughputExceeded")),
-    ],
-)
-def test_storage_that_is_away_is_told_at_once(plant: Plant, stage: str, wanted: str, error: Exception) -> None:
-    with watched(times(1, raising(error), wanted)):
-        reply = give(plant.worker, stage, "start")
-
-    assert (reply.status, reply.error["code"], reply.headers["Retry-After"]) == (503, "ERR_STORAGE_UNAVAILABLE", "2")
-    assert give(plant.worker, stage, "start").status == 200
-
-
-def test_a_crash_before_the_commit_leaves_nothing(plant: Plant, stage: str) -> None:
-    with pytest.raises(Crash), at_commit(before=crash):
-        give(plant.worker, stage, "start")
-
-    reply = give(plant.worker, stage, "start")
-
-    assert reply.status == 200
-    assert "Idempotent-Replayed" not in reply.headers
-    assert commands() == ["create", "start"]
-
-
-@pytest.mark.parametrize("lost", [crash, raising(table.Collision()), raising(StorageUnavailable("gone"))])
-def test_an_answer_that_was_lost_after_the_commit_is_given_again(
-    plant: Plant, stage: str, lost: Callable[[], None]
-) -> None:
-    try:
-        with at_commit(after=lost):
-            give(plant.worker, stage, "start")
-    except Crash:
-        pass
-
-    reply = give(plant.worker, stage, "start")
-
-    assert (reply.status, reply.headers["Idempotent-Replayed"]) == (200, "true")
-    assert commands() == ["create", "start"]

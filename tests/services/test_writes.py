@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib import settings
 from tests.conftest import SetClock
-from tests.disturbances import Crash, at_commit, cancelled, crash, raising, times
+from tests.disturbances import at_commit, cancelled, raising, times
 from tests.floor import Plant, Reply, new_order
 from tests.machines import standing, watched
 
@@ -81,19 +81,6 @@ def test_patience_comes_to_an_end(plant: Plant, set_clock: SetClock, monkeypatch
 
     assert (reply.status, reply.error["code"], reply.headers["Retry-After"]) == (409, "ERR_COMMAND_LOST_RACE", "1")
     assert called == ["TransactWriteItems"] * 4
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_crash_at_the_commit_makes_all_or_nothing(plant: Plant, when: str) -> None:
-    body = new_order(number="N-1")
-    with pytest.raises(Crash), at_commit(**{when: crash}):
-        plant.planner.post("/workorders", body, key="k")
-
-    reply = plant.planner.post("/workorders", body, key="k")
-
-    assert reply.status == 201
-    assert ("Idempotent-Replayed" in reply.headers) is (when == "after")
-    assert len(standing("order")) == len(standing("order_number")) == len(standing("lot")) == 1
 
 
 def test_a_creation_without_stages_asks_for_the_route_first(plant: Plant) -> None:

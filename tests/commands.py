@@ -1,0 +1,88 @@
+"""Every command on an order for tests: the door that it goes through, and the plainest body that it goes with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.floor import HOUR, MINUTE, MORNING, Plant, Reply
+
+ORDER = "WO-1"
+BECAUSE = {"reason": "no drawing"}
+PLANNED = {"product_code": "P-1", "lot_no": "L-1", "quantity": 10} | {
+    "planned_start": (MORNING - HOUR).isoformat(),
+    "planned_end": (MORNING + HOUR).isoformat(),
+}
+OFFLINE = [
+    {"id": "c1", "command": "start", "target": f"{ORDER}-01"},
+    {"id": "c2", "command": "report", "target": f"{ORDER}-01", "payload": {"good": 2}},
+    {"id": "c3", "command": "done", "target": f"{ORDER}-01"},
+]
+WORKED = {"started_at": (MORNING - 20 * MINUTE).isoformat(), "ended_at": (MORNING - 10 * MINUTE).isoformat()}
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where a command is sent; who may, after which other commands. People stand in its body by their names."""
+
+    path: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    method: str = "POST"
+    who: str = "planner"
+    after: tuple[str, ...] = ()
+
+
+DOORS: Mapping[str, Door] = {
+    "start": Door("/stages/{stage}/start", who="worker"),
+    "pause": Door("/stages/{stage}/pause", who="worker", after=("start",)),
+    "report": Door("/stages/{stage}/report", {"good": 1}, who="worker", after=("start",)),
+    "done": Door("/stages/{stage}/done", who="worker", after=("start", "report")),
+    "book": Door("/stages/{stage}/sessions", {**WORKED, "good": 1}, who="worker"),
+    "assign": Door("/stages/{stage}/assignees", {"user_ids": ["other"]}, "PUT"),
+    "replan stage": Door("/stages/{stage}", {**BECAUSE, "name": "Paket"}, "PATCH"),
+    "skip": Door("/stages/{stage}/skip", BECAUSE),
+    "reopen": Door("/stages/{stage}/reopen", BECAUSE, after=("start", "done")),
+    "issue": Door("/stages/{stage}/issue", {"type": "quality", "description": "Scratches"}, who="worker"),
+    "hold": Door("/workorders/{order}/hold", BECAUSE, after=("start",)),
+    "release": Door("/workorders/{order}/release", BECAUSE, after=("start", "hold")),
+    "cancel": Door("/workorders/{order}/cancel", BECAUSE, after=("start",)),
+    "replan": Door("/workorders/{order}", {**BECAUSE, "priority": 9}, "PATCH"),
+    "create": Door("/workorders", {**PLANNED, "id": "WO-2", "stages": [{"name": "Montaj"}]}),
+    "create by route": Door("/workorders", {**PLANNED, "id": "WO-2"}),
+    "sync": Door("/sync/commands", {"commands": OFFLINE}, who="worker"),
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """Somebody gives a command on the order or on one of its stages, with more in its body or without."""
+
+    who: str
+    command: str
+    stage: int = 1
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.command} {self.stage} {dict(self.body) or ''}".strip()
+
+    def to(self, plant: Plant, *, key: str | None = None, dry_run: bool = False) -> Reply:
+        """Send it."""
+        door, people = DOORS[self.command], plant.everybody()
+        path = door.path.format(order=ORDER, stage=f"{ORDER}-{self.stage:02d}") + ("?dry_run=1" if dry_run else "")
+        body = {**door.body, **self.body}
+        if "worker_id" in body:
+            body["worker_id"] = people[body["worker_id"]].id
+        if "user_ids" in body:
+            body["user_ids"] = [people[name].id for name in body["user_ids"]]
+        return people[self.who].call(door.method, path, body, key=key, If_Match="*")
+
+
+def plain(command: str) -> Given:
+    """A command as it is given by whom it is for, with the plainest body."""
+    return Given(DOORS[command].who, command)
+
+
+def open_order(plant: Plant, flow: str = "free") -> None:
+    """Open an order of ten pieces: two workers on its first stage, one of them on its second."""
+    both, one = [plant.worker.id, plant.other.id], [plant.other.id]
+    stages = [{"name": "Enjeksiyon", "assignee_ids": both}, {"name": "Montaj", "assignee_ids": one}]
+    assert plant.planner.post("/workorders", {**PLANNED, "id": ORDER, "flow": flow, "stages": stages}).status == 201

@@ -1,0 +1,52 @@
+"""The table as it stands, for tests: to be compared with what it was, and to be put back."""
+
+import re
+from typing import Any
+
+from chalicelib import settings
+from chalicelib.services import known_machines, references, tenants
+from tests.conftest import ENVIRONMENT
+from tests.items_in_memory import Items, shared, table_in
+
+ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+SHARD = re.compile(r"(?<=DIRTY#)\d+")  # to which a marker falls by its id
+
+
+class Standing:
+    """The table as it stood, beside what it is now: the AWS in memory copies its items faster than it lists them."""
+
+    def __init__(self) -> None:
+        self._before = shared(_table().items)
+        self._known = set(ID.findall(str(self._before)))
+
+    def changed(self) -> set[str]:
+        """The kinds of the items that are new, gone or not the same any more."""
+        before, now = _by_key(self._before), _by_key(_table().items)
+        either = {key: now.get(key) or before[key] for key in before.keys() | now.keys()}
+        return {attributes["kind"].value for key, attributes in either.items() if before.get(key) != now.get(key)}
+
+    def essence(self) -> list[str]:
+        """All that stands there now, whatever ids were made for it since; of the keys that were kept, only where."""
+        items = _by_key(_table().items).items()
+        return sorted(
+            self.without_new_ids(f"{key} {'' if item['kind'].value == 'idempotency_key' else item}")
+            for key, item in items
+        )
+
+    def without_new_ids(self, told: object) -> str:
+        """Something told, with a dash for every id that was made since."""
+        return ID.sub(lambda found: found[0] if found[0] in self._known else "-", SHARD.sub("-", str(told)))
+
+    def put_back(self) -> None:
+        """Make the table what it was, and let the process forget what it knew of it."""
+        _table().items = shared(self._before)
+        for known in (references, known_machines, tenants):
+            known.forget()
+
+
+def _table() -> Any:
+    return table_in(ENVIRONMENT["AWS_DEFAULT_REGION"], settings.current().table)
+
+
+def _by_key(items: Items) -> dict[tuple[str, str], Any]:
+    return {(pk.value, sk.value): item.attrs for pk, beside in items.items() for sk, item in beside.items()}

@@ -13,6 +13,7 @@ from infra.local import local
 from infra.replay.folders import read_folder
 from infra.replay.manner import Manner
 from infra.replay.outcome import Outcome, as_differences, as_json, as_table
+from infra.replay.plan import Plan, ReadingsPlan
 from infra.replay.run import replay as run_replay
 from infra.replay.target import Target, target_of
 
@@ -24,17 +25,26 @@ DIFFERENT = 1
 @click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Requests at a time.")
 @click.option("--shuffle", is_flag=True, help="Send everything in a random sequence.")
 @click.option("--twice", is_flag=True, help="Send everything twice; the answers must stay the same.")
+@click.option("--live", is_flag=True, help="Tell sessions as they went, by start, report and pause.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every answer to a file.")
 @click.option("--username", help="Sign in as this account instead of the admin that `up` made; asks for the password.")
-def replay(folder: Path, *, workers: int, shuffle: bool, twice: bool, file: Path | None, username: str | None) -> None:
+def replay(
+    folder: Path, *, workers: int, shuffle: bool, twice: bool, live: bool, file: Path | None, username: str | None
+) -> None:
     """Send a real factory's data through the running Takip and compare its numbers with the checked answers.
 
     Knows the folders of factory data production_log, bottling_line, machine_temperature and valve_rig. People,
     orders and sessions go through the HTTP API, readings through the queue; the answers come from the public
     endpoints. Running it again books nothing twice. Ends with 1 where any number differs.
+
+    Sessions are booked when they are over; with --live each is started, reported on and paused instead, in the
+    sequence of its order, and only those of one worker that overlap on a stage are booked. Both ways open the same
+    orders: those that came the other way are only read, so `reset` a local Takip before the second.
     """
     plan = read_folder(folder)
-    manner = Manner(random.SystemRandom() if shuffle else None, times=2 if twice else 1)
+    if live:
+        _check_live(plan, shuffle=shuffle)
+    manner = Manner(random.SystemRandom() if shuffle else None, times=2 if twice else 1, live=live)
     try:
         with ShownProgress() as progress:
             outcome = run_replay(plan, _target(username), progress, workers, manner)
@@ -45,6 +55,14 @@ def replay(folder: Path, *, workers: int, shuffle: bool, twice: bool, file: Path
     if file:
         file.write_text(json.dumps(as_json(outcome), indent=1), encoding="utf-8")
     raise SystemExit(DIFFERENT if outcome.differences else 0)
+
+
+def _check_live(plan: Plan, *, shuffle: bool) -> None:
+    """Raise UsageError where nothing can be told live."""
+    if shuffle:
+        raise click.UsageError("--live keeps to the times of what happened: leave --shuffle out.")
+    if isinstance(plan, ReadingsPlan):
+        raise click.UsageError(f"--live is for what people did; {plan.name} holds the readings of a machine.")
 
 
 def _target(username: str | None) -> Target:

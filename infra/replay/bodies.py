@@ -3,6 +3,7 @@
 from typing import Any
 
 from infra.replay.plan import Booking, Machine, Order, Stage, wire
+from infra.replay.steps import Told
 
 REASON = "Replayed from a log kept elsewhere"
 """An admin gives a reason where more was made than ordered; real logs count re-entered work again."""
@@ -42,17 +43,30 @@ def booking_body(booking: Booking, worker_id: str) -> Body:
     """Write a finished session of this worker."""
     return {
         "worker_id": worker_id,
-        "machine_id": booking.machine_id,
-        "kind": booking.kind,
         "started_at": wire(booking.started_at),
         "ended_at": wire(booking.ended_at),
-        "good": booking.good,
-        "scrap": booking.scrap,
-        "rework": booking.rework,
-        "reason": REASON,
+        **_work(booking),
+        **_made(booking),
     }
+
+
+def told_body(told: Told, worker_id: str) -> Body:
+    """Write a command in a session of this worker. What was made is reported as the session ends."""
+    session = told.session
+    if told.command == "start":
+        return {"worker_id": worker_id, "at": wire(session.started_at), **_work(session)}
+    ending = {"worker_id": worker_id, "at": wire(session.ended_at)}
+    return ending | _made(session) if told.command == "report" else ending
 
 
 def done_body(stage: Stage) -> Body:
     """Write when a stage was done."""
     return {"at": wire(stage.done_at), "reason": REASON}
+
+
+def _work(booking: Booking) -> Body:
+    return {"machine_id": booking.machine_id, "kind": booking.kind}
+
+
+def _made(booking: Booking) -> Body:
+    return {"good": booking.good, "scrap": booking.scrap, "rework": booking.rework, "reason": REASON}

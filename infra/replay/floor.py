@@ -1,18 +1,21 @@
-"""Replays what people did: registers them and their machines, opens the orders, books every session, and asks."""
+"""Replays what people did: registers them and their machines, opens the orders, sends every session, and asks."""
 
+import json
 import secrets
 from http import HTTPStatus
 from typing import Any
 
 from infra.replay.answers import order_answers, total_answers
 from infra.replay.api import Api, Refused
-from infra.replay.bodies import booking_body, done_body, machine_body, order_body
+from infra.replay.bodies import booking_body, done_body, machine_body, order_body, told_body
 from infra.replay.crew import Crew
+from infra.replay.live import bunches
 from infra.replay.manner import Manner
 from infra.replay.outcome import Outcome
 from infra.replay.plan import Answers, Booking, FloorPlan, Machine, Order, content_key, minutes
 from infra.replay.progress import Progress
-from infra.replay.sequence import Step, steps
+from infra.replay.sequence import steps
+from infra.replay.steps import Step, Told
 
 ORDER_ID_TAKEN = "ERR_ORDER_ID_TAKEN"
 
@@ -30,14 +33,14 @@ class FloorReplay:
     def run(self, plan: FloorPlan) -> Outcome:
         """Send the plan and read Takip's answers to all that is expected. Raises Problem."""
         self._send_people_and_machines(plan)
-        orders = self._manner.arrange(sorted(plan.orders, key=_requests, reverse=True))
-        self._progress.begin("Orders, sessions, done stages", self._manner.times * sum(map(_requests, orders)))
+        orders = self._manner.arrange(sorted(plan.orders, key=self._requests, reverse=True))
+        self._progress.begin("Orders, sessions, done stages", sum(map(self._requests, orders)))
         left_alone = self._crew.do(self._send_order, orders).count(False)
         self._progress.begin("Asking for metrics", sum(2 + len(order.stages) for order in orders))
         answers = {q: value for answers in self._crew.do(self._ask, orders) for q, value in answers.items()}
         answers |= total_answers(answers)
         asked = {question: answers.get(question) for question in plan.expected}
-        return Outcome(plan.name, _sent(plan), asked, plan.expected, _remarks(left_alone))
+        return Outcome(plan.name, _sent(plan, self._manner), asked, plan.expected, _remarks(left_alone))
 
     def _send_people_and_machines(self, plan: FloorPlan) -> None:
         for user in self._api.items("/auth/users"):
@@ -61,29 +64,44 @@ class FloorReplay:
     def _send_order(self, order: Order) -> bool:
         """Open an order and send all that happened in it; give whether that was done.
 
-        An order that somebody else opened, or longer ago than idempotency keys are kept, is left alone: its sessions
-        would be booked twice.
+        An order that somebody else opened, or the other way (live or not), or longer ago than idempotency keys are
+        kept, is left alone: its sessions would be booked twice.
         """
         try:
-            stage_ids = [stage["id"] for stage in self._post("/workorders", order_body(order))["stages"]]
+            stage_ids = [stage["id"] for stage in self._open(order)["stages"]]
         except Refused as refused:
             if refused.code != ORDER_ID_TAKEN:
                 raise
-            self._progress.advance(self._manner.times * _requests(order))
+            self._progress.advance(self._requests(order))
             return False
         for step in steps(order, self._manner):
             self._send_step(step, order, stage_ids[step.stage])
         for _ in range(self._manner.times - 1):
-            self._post("/workorders", order_body(order))
+            self._open(order)
         return True
+
+    def _open(self, order: Order) -> dict[str, Any]:
+        body = order_body(order)
+        key = content_key("live", json.dumps(body)) if self._manner.live else None
+        return self._post("/workorders", body, key)
 
     def _send_step(self, step: Step, order: Order, stage_id: str) -> None:
         if isinstance(step, Booking):
-            body = booking_body(step, self._user_ids[step.worker.casefold()])
+            body = booking_body(step, self._user_id(step))
             self._post(f"/stages/{stage_id}/sessions", body, step.key)
+        elif isinstance(step, Told):
+            key = content_key(step.command, step.session.key)
+            self._post(f"/stages/{stage_id}/{step.command}", told_body(step, self._user_id(step.session)), key)
         else:
             key = content_key("done", stage_id)
             self._post(f"/stages/{stage_id}/done", done_body(order.stages[step.stage]), key)
+
+    def _requests(self, order: Order) -> int:
+        """Count the requests that one order takes: to open it, and each step."""
+        return self._manner.times + len(steps(order, self._manner))
+
+    def _user_id(self, booking: Booking) -> str:
+        return self._user_ids[booking.worker.casefold()]
 
     def _post(self, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
         self._crew.check()
@@ -112,19 +130,17 @@ def add_machine(api: Api, machine: Machine) -> None:
             raise
 
 
-def _requests(order: Order) -> int:
-    """Count the requests that one order takes: to open it, each session, each done stage."""
-    return 1 + len(order.bookings) + len(order.stages)
-
-
-def _sent(plan: FloorPlan) -> dict[str, float]:
+def _sent(plan: FloorPlan, manner: Manner) -> dict[str, float]:
     """Count and add up what the plan sends, under the names of the figures that it should come back as."""
     bookings = [booking for order in plan.orders for booking in order.bookings]
+    alone = [bunch for order in plan.orders for bunch in bunches(order.bookings) if len(bunch) == 1]
+    told = {"sessions told live": len(alone)} if manner.live else {}
     return {
         "people": len(plan.people),
         "machines": len(plan.machines),
         "work orders": len(plan.orders),
         "stages": sum(len(order.stages) for order in plan.orders),
+        **told,
         "order sessions": len(bookings),
         "stage good": sum(booking.good for booking in bookings),
         "stage scrap": sum(booking.scrap for booking in bookings),
@@ -136,6 +152,5 @@ def _sent(plan: FloorPlan) -> dict[str, float]:
 def _remarks(left_alone: int) -> tuple[str, ...]:
     if not left_alone:
         return ()
-    return (
-        f"{left_alone} orders were there already, not from an earlier replay by this account: they were only read.",
-    )
+    where_from = "not from an earlier replay by this account in this way (with or without --live)"
+    return (f"{left_alone} orders were there already, {where_from}: they were only read.",)

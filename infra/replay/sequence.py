@@ -1,26 +1,20 @@
-"""Puts what is to be sent for one order in sequence: stage by stage or shuffled, once or several times."""
+"""Puts what is to be sent for one order in sequence: by stage, by time or shuffled, once or several times."""
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from infra.replay.live import live_steps
 from infra.replay.manner import Manner
-from infra.replay.plan import Booking, Order
+from infra.replay.plan import Order
+from infra.replay.steps import Done, Step
 
-
-@dataclass(frozen=True)
-class Done:
-    """Say that a stage (by its index in the order) is done."""
-
-    stage: int
-
-
-Step = Booking | Done
 Placed = list[tuple[float, Step]]
 
 
 def steps(order: Order, manner: Manner) -> list[Step]:
-    """Give the steps of an order. A stage is done only after each of its sessions was booked once."""
+    """Give the steps of an order. A stage is done only after each of its sessions was sent once."""
+    if manner.live:
+        return live_steps(order) * manner.times
     if manner.chance is None:
         return list(_in_turn(order)) * manner.times
     once = _shuffled(order, manner.chance)

@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from infra.replay.folders import read_folder
@@ -15,7 +16,10 @@ from tests.e2e.conftest import ADMIN, Deployed
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 MANNER = Manner(random.Random(7), times=2)  # noqa: S311  a sequence, not a secret
+LIVE = Manner(times=2, live=True)
 SAMPLE = 6
+LIVE_SAMPLE = 3
+MINUTES = 60
 
 
 class Unseen:
@@ -28,6 +32,13 @@ class Unseen:
         """Go on."""
 
 
+def job_shop() -> FloorPlan:
+    """The log of the job shop."""
+    plan = folder("production_log")
+    assert isinstance(plan, FloorPlan)
+    return plan
+
+
 def folder(name: str) -> Plan:
     """A folder of real data, which stands beside the project or is not there."""
     if not (DATA / name).exists():
@@ -35,9 +46,8 @@ def folder(name: str) -> Plan:
     return read_folder(DATA / name)
 
 
-def sample(plan: Plan, orders: int) -> Plan:
+def sample(plan: FloorPlan, orders: int) -> FloorPlan:
     """The first orders of a plan with what is expected of them alone."""
-    assert isinstance(plan, FloorPlan)
     kept = plan.orders[:orders]
     subjects = {order.id for order in kept} | {order.number for order in kept}
     expected = {
@@ -46,6 +56,16 @@ def sample(plan: Plan, orders: int) -> Plan:
         if any(question.subject == each or question.subject.startswith((f"{each}-", f"{each} ")) for each in subjects)
     }
     return replace(plan, orders=kept, expected=expected)
+
+
+def renamed(plan: FloorPlan) -> FloorPlan:
+    """The same orders under other names, to stand beside those that came another way."""
+    orders = tuple(replace(order, id=f"live-{order.id}", number=f"Live {order.number}") for order in plan.orders)
+    expected = {
+        question if question.about == "total" else replace(question, subject=f"Live {question.subject}"): value
+        for question, value in plan.expected.items()
+    }
+    return replace(plan, orders=orders, expected=expected)
 
 
 def run(deployed: Deployed, plan: Plan, manner: Manner = MANNER) -> None:
@@ -62,7 +82,13 @@ def test_the_bottling_line(deployed: Deployed) -> None:
 
 
 def test_orders_of_the_job_shop(deployed: Deployed) -> None:
-    run(deployed, sample(folder("production_log"), SAMPLE))
+    run(deployed, sample(job_shop(), SAMPLE))
+
+
+@pytest.mark.timeout(20 * MINUTES)
+def test_the_job_shop_told_as_it_went(deployed: Deployed) -> None:
+    whole = hypothesis.settings.get_current_profile_name() == "full"  # `takip.py test --full`
+    run(deployed, renamed(job_shop() if whole else sample(job_shop(), LIVE_SAMPLE)), LIVE)
 
 
 def test_a_machines_temperature(deployed: Deployed) -> None:

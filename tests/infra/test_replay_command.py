@@ -10,7 +10,7 @@ from infra.cli import replay as command
 from infra.problem import Problem
 from infra.replay.manner import Manner
 from infra.replay.outcome import Outcome
-from infra.replay.plan import Plan, Question
+from infra.replay.plan import Machine, Plan, Question, ReadingsPlan
 from infra.replay.progress import Progress
 from infra.replay.target import Target
 
@@ -37,7 +37,7 @@ class Replayed:
     def __call__(self, _plan: Plan, target: Target, progress: Progress, workers: int, manner: Manner) -> Outcome:
         progress.begin("Orders", 1)
         progress.advance()
-        self.asked += [target.username, target.password, workers, manner.times, manner.chance is not None]
+        self.asked += [target.username, target.password, workers, manner.times, manner.chance is not None, manner.live]
         return Outcome("production_log", {"work orders": 1}, {LEAD: self.lead_minutes}, {LEAD: 10}, ("A remark.",))
 
 
@@ -68,7 +68,29 @@ def test_the_file_is_written_when_anything_differs_too(
 def test_it_sends_as_the_account_and_in_the_manner_asked_for(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     replayed = Replayed(10)
     run(monkeypatch, folder, "--workers", "2", "--shuffle", "--twice", replayed=replayed)
-    assert replayed.asked == ["ayse", "secret", 2, 2, True]
+    assert replayed.asked == ["ayse", "secret", 2, 2, True, False]
+
+
+def test_it_tells_sessions_as_they_went_where_asked_to(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    replayed = Replayed(10)
+    run(monkeypatch, folder, "--live", replayed=replayed)
+    assert replayed.asked == ["ayse", "secret", 4, 1, False, True]
+
+
+def test_what_is_told_as_it_went_is_not_shuffled(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    replayed = Replayed(10)
+    result = run(monkeypatch, folder, "--live", "--shuffle", replayed=replayed)
+    assert (result.exit_code, replayed.asked) == (2, [])
+    assert "leave --shuffle out" in result.output
+
+
+def test_readings_are_nothing_that_is_told_as_it_went(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    readings = ReadingsPlan("valve_rig", Machine("valve-rig", "Valve rig", "test bed", "laboratory"), (), {})
+    monkeypatch.setattr(command, "read_folder", lambda _: readings)
+    replayed = Replayed(10)
+    result = run(monkeypatch, folder, "--live", replayed=replayed)
+    assert (result.exit_code, replayed.asked) == (2, [])
+    assert "valve_rig holds" in result.output
 
 
 def test_ctrl_c_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

@@ -16,15 +16,19 @@ from infra.replay.floor import FloorReplay
 from infra.replay.manner import Manner
 from infra.replay.outcome import Outcome
 from infra.replay.plan import Booking, FloorPlan, Machine, Order, Question, Stage
+from infra.replay.progress import Progress
 from tests.infra.scripted_server import Answer, Asked, serving_by
 
 START = datetime(2012, 1, 2, 8, tzinfo=UTC)
-END = START + timedelta(minutes=90)
+LENGTH = timedelta(minutes=90)
+END = START + 3 * LENGTH
 
 
 def booking(number: str, stage: int, good: int) -> Booking:
+    """A session: on the first stage all are at once, on the second one after the other."""
+    start = START + stage * (good - 1) * LENGTH
     key = f"replay-{number}-{stage}-{good}"
-    return Booking(stage, "ID1", "press", "run", START, END, good, scrap=0, rework=0, key=key)
+    return Booking(stage, "ID1", "press", "run", start, start + LENGTH, good, scrap=0, rework=0, key=key)
 
 
 def order(number: str) -> Order:
@@ -38,7 +42,7 @@ PLAN = FloorPlan("production_log", ("ID1",), (Machine("press", "P", "press", "A"
 
 
 class Factory:
-    """A Takip small enough for a test: keeps answers by key, and minds that nothing is booked late."""
+    """A Takip small enough for a test: keeps answers by key, and minds that nothing is sent late or out of turn."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -47,6 +51,8 @@ class Factory:
         self.orders: dict[str, dict[str, Any]] = {}
         self.good: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
+        self.sessions: Counter[str] = Counter()
+        self.at_work: set[str] = set()
 
     def __call__(self, asked: Asked) -> Answer:
         with self._lock:
@@ -73,13 +79,21 @@ class Factory:
             self.orders[body["id"]] = {"number": body["number"], "stages": stages}
             return success(self.orders[body["id"]])
         _, _, stage_id, command = path.split("/")
-        if command == "sessions":
-            assert body["worker_id"] == "u1"
-            assert stage_id not in self.done, "a first booking came after its stage was done"
-            self.good[stage_id] += body["good"]
-        else:
+        assert stage_id not in self.done, f"a first {command} came after its stage was done"
+        if command == "done":
+            assert stage_id not in self.at_work
             self.done[stage_id] += 1
+        else:
+            assert body["worker_id"] == "u1"
+            self._work(stage_id, command, body.get("good", 0))
         return success({"id": stage_id})
+
+    def _work(self, stage_id: str, command: str, good: int) -> None:
+        """Let the only worker work; they start and pause in turn."""
+        assert (stage_id in self.at_work) is (command in {"report", "pause"}) or command == "sessions"
+        self.at_work ^= {stage_id} if command in {"start", "pause"} else set()
+        self.sessions[command] += 1
+        self.good[stage_id] += good
 
     def _read(self, path: str) -> Answer:
         if path == "/auth/users":
@@ -98,15 +112,26 @@ def success(data: dict[str, Any]) -> Answer:
     return Answer(200, {"status": "success", "data": data})
 
 
-class Silent:
-    def begin(self, what: str, total: int) -> None: ...
+class Steps:
+    """Progress that counts: for each part how many steps were announced, and how many were made."""
 
-    def advance(self, steps: int = 1) -> None: ...
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.announced: dict[str, int] = {}
+        self.made: Counter[str] = Counter()
+
+    def begin(self, what: str, total: int) -> None:
+        self._part = what
+        self.announced[what] = total
+
+    def advance(self, steps: int = 1) -> None:
+        with self._lock:
+            self.made[self._part] += steps
 
 
-def replay(factory: Factory, manner: Manner | None = None) -> Outcome:
+def replay(factory: Factory, manner: Manner | None = None, progress: Progress | None = None) -> Outcome:
     with serving_by(factory) as server, Api(server.url, connections=2) as api:
-        return FloorReplay(api, Crew(2), Silent(), manner or Manner()).run(PLAN)
+        return FloorReplay(api, Crew(2), progress or Steps(), manner or Manner()).run(PLAN)
 
 
 @pytest.mark.parametrize("shuffled", [False, True])
@@ -118,10 +143,40 @@ def test_every_manner_of_sending_gives_the_same_answers(*, shuffled: bool, times
     assert sorted(factory.done.values()) == [1, 1, 1, 1]
 
 
-def test_a_second_replay_books_nothing_twice() -> None:
+@pytest.mark.parametrize("times", [1, 2])
+def test_told_as_it_went_it_gives_the_same_answers(times: int) -> None:
     factory = Factory()
-    replay(factory)
-    assert replay(factory).differences == []
+    outcome = replay(factory, Manner(times=times, live=True))
+    assert outcome.differences == []
+    assert factory.sessions == {"start": 6, "report": 6, "pause": 6, "sessions": 6}
+    assert sorted(factory.done.values()) == [1, 1, 1, 1]
+    assert (outcome.sent["order sessions"], outcome.sent["sessions told live"]) == (12, 6)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_second_replay_books_nothing_twice(*, live: bool) -> None:
+    factory = Factory()
+    outcomes = [replay(factory, Manner(live=live)) for _ in range(2)]
+    assert [(outcome.differences, outcome.remarks) for outcome in outcomes] == [([], ())] * 2
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_what_came_in_one_way_is_only_read_by_the_other(*, live: bool) -> None:
+    factory = Factory()
+    replay(factory, Manner(live=live))
+    outcome = replay(factory, Manner(live=not live))
+    assert outcome.differences == []
+    assert "2 orders were there already" in outcome.remarks[0]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("live", [False, True])
+def test_progress_ends_where_it_said_it_would(*, live: bool, times: int) -> None:
+    factory = Factory()
+    for manner in (Manner(times=times, live=live), Manner(times=times, live=not live)):
+        steps = Steps()
+        replay(factory, manner, steps)
+        assert steps.made == Counter(steps.announced)
 
 
 def test_an_order_from_elsewhere_is_only_read() -> None:

@@ -13,7 +13,8 @@ from infra.replay.folders import read_folder
 from infra.replay.manner import Manner
 from infra.replay.plan import Booking, FloorPlan, Order, Question, Reading, ReadingsPlan, minutes, slug, wire
 from infra.replay.readings_queue import BYTES_A_REQUEST, MESSAGES_A_REQUEST, batches, messages
-from infra.replay.sequence import Done, Step, steps
+from infra.replay.sequence import steps
+from infra.replay.steps import Done, Step
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

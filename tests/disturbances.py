@@ -74,7 +74,7 @@ def after(requests: int, act: Callable[[], object]) -> Callable[[str, Any], None
     return hook
 
 
-Sent = tuple[int, dict[str, str], bytes]
+Sent = tuple[int, dict[str, Any], str | bytes] | None
 Fault = Callable[[Callable[[], Sent]], Sent]
 
 

@@ -1,26 +1,19 @@
-"""People and access as people meet them: the guide as it is printed, and many at once."""
+"""People and access where many come at once."""
 
-import os
-import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from pathlib import Path
 from threading import get_ident
 from typing import Any
 
 import httpx
-import pytest
 from hypothesis import settings
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_random
 
 from infra.administration import ask, make_admin
 from tests.e2e.conftest import ADMIN, ENVIRONMENT, Deployed
 
-GUIDE = Path(__file__).parents[2] / "docs" / "access.md"
 # Every request at once is a Lambda of its own, begun cold, for which `takip.py test --full` has the time.
 AT_ONCE = 50 if settings.get_current_profile_name() == "full" else 20
 PATIENCE = 240
@@ -44,22 +37,6 @@ def at_once(deployed: Deployed, ask: Callable[[httpx.Client], httpx.Response], c
 def codes(replies: list[httpx.Response]) -> Counter[str]:
     """How often each answer was given: a status, and the code of a refusal."""
     return Counter(f"{each.status_code} {each.json().get('error', {}).get('code', '')}".strip() for each in replies)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the lines of the guide are for a POSIX shell")
-def test_the_guide_leads_from_the_first_admin_to_a_phone_that_was_lost(deployed: Deployed) -> None:
-    password = "chosen at the command line"
-    make_admin(deployed.aws, ENVIRONMENT, "ada", password)
-    script = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)[1]
-
-    surroundings = os.environ | {"URL": deployed.url, "PASSWORD": password}
-    ran = subprocess.run(["/bin/sh", "-ec", script], check=True, capture_output=True, text=True, env=surroundings)
-
-    before, work, revoked, after = ran.stdout.split('{"status":')[1:]
-    assert "ERR_AUTH_PASSWORD_CHANGE_REQUIRED" in before
-    assert '"items":[]' in work
-    assert '"name":"phone"' in revoked
-    assert "ERR_AUTH_REFRESH_INVALID" in after
 
 
 def test_of_many_registrations_of_one_name_at_once_one_wins(deployed: Deployed) -> None:

@@ -1,0 +1,50 @@
+"""The guides as they are printed: whoever types their lines gets where they lead."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.administration import make_admin
+from tests.e2e.conftest import ENVIRONMENT, Deployed
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the lines of the guides are for a POSIX shell")
+
+
+def told(guide: str, deployed: Deployed, **variables: str) -> list[str]:
+    """Type the lines of a guide that a comment says are tested; every answer of the API, in order."""
+    text = (DOCS / guide).read_text(encoding="utf-8")
+    (script,) = re.findall(r"runs these lines, .*?-->\n```sh\n(.*?)```", text, re.DOTALL)
+    surroundings = os.environ | {"URL": deployed.url} | variables
+    ran = subprocess.run(["/bin/sh", "-ec", script], check=True, capture_output=True, text=True, env=surroundings)
+    return re.split(r'{"status":(?="success"|"error")', ran.stdout)[1:]
+
+
+def test_the_guide_to_access_leads_from_the_first_admin_to_a_phone_that_was_lost(deployed: Deployed) -> None:
+    password = "chosen at the command line"
+    make_admin(deployed.aws, ENVIRONMENT, "ada", password)
+
+    before, work, revoked, after = told("access.md", deployed, PASSWORD=password)
+
+    assert "ERR_AUTH_PASSWORD_CHANGE_REQUIRED" in before
+    assert '"items":[]' in work
+    assert '"name":"phone"' in revoked
+    assert "ERR_AUTH_REFRESH_INVALID" in after
+
+
+def test_the_guide_to_orders_leads_through_a_day_on_the_floor(deployed: Deployed) -> None:
+    answers = told("orders-and-stages.md", deployed, PLANNER=deployed.token())
+
+    refusals = [match[1] for each in answers if (match := re.search(r'"code":"(ERR_\w+)"', each))]
+    assert refusals == ["ERR_STAGE_BLOCKED", "ERR_ORDER_HELD", "ERR_STAGE_UPSTREAM_SHORT"]
+    metrics, history = answers[-2:]
+    assert '"on_time_percent":100' in metrics
+    assert [match[1] for match in re.finditer(r'"command":"(\w+)"', history)] == [
+        *("create", "assign", "start", "report", "issue", "change_issue", "hold", "release", "correct"),
+        *("start", "report", "close_sessions", "replan", "book", "done", "done"),
+    ]

@@ -3,10 +3,12 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ from infra.administration import make_admin
 from infra.aws import Aws
 from infra.deployment import Site, deploy
 from infra.emulator.process import REGION, Emulator, free_port
+from tests.e2e.people import PASSWORD, Hire, Someone
 
 ENVIRONMENT = "local"
 ADMIN = {"username": "admin", "password": "at-least-this-long"}
@@ -100,3 +103,24 @@ def _deploy(home: Path, aws: Aws, emulator: Emulator | None) -> Deployed:
     site = deploy(aws, ENVIRONMENT, home)
     make_admin(aws, ENVIRONMENT, **ADMIN)
     return Deployed(site, aws, emulator, home)
+
+
+@pytest.fixture(scope="session")
+def admin(deployed: Deployed) -> Iterator[Someone]:
+    """The admin, signed in."""
+    with deployed.http() as api:
+        yield Someone(api, api.get("/auth/me").json()["data"]["id"])
+
+
+@pytest.fixture
+def hire(deployed: Deployed, admin: Someone) -> Iterator[Hire]:
+    """Registers people and signs them in, by default as workers."""
+    with ExitStack() as clients:
+
+        def register(role: str = "worker") -> Someone:
+            name = f"{role}-{uuid4().hex[:8]}"
+            user = admin.post("/auth/register", {"username": name, "password": PASSWORD, "role": role})
+            api = clients.enter_context(deployed.http(deployed.token(name, PASSWORD)))
+            return Someone(api, user.json()["data"]["id"])
+
+        yield register

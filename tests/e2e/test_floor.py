@@ -1,72 +1,10 @@
-"""A day on the floor, over HTTP: planners, workers, double taps, everybody at once."""
+"""A day on the floor, over HTTP: planners, workers, double taps."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
-import httpx
-import pytest
-
 from tests.e2e.conftest import Deployed
-
-PASSWORD = "long enough for everybody"
-
-
-@dataclass(frozen=True)
-class Someone:
-    """Somebody signed in; with a key of their own for every request, unless one is given."""
-
-    api: httpx.Client
-    id: str
-
-    def post(self, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
-        """Send something."""
-        return self.api.post(path, json=body or {}, headers={"Idempotency-Key": key or uuid4().hex})
-
-    def get(self, path: str) -> Any:
-        """Read something."""
-        return self.api.get(path).raise_for_status().json()["data"]
-
-
-@pytest.fixture(scope="module")
-def admin(deployed: Deployed) -> Iterator[Someone]:
-    with deployed.http() as api:
-        yield Someone(api, api.get("/auth/me").json()["data"]["id"])
-
-
-Hire = Callable[..., Someone]
-
-
-@pytest.fixture
-def hire(deployed: Deployed, admin: Someone) -> Iterator[Hire]:
-    """Registers people and signs them in, by default as workers."""
-    with ExitStack() as clients:
-
-        def register(role: str = "worker") -> Someone:
-            name = f"{role}-{uuid4().hex[:8]}"
-            user = admin.post("/auth/register", {"username": name, "password": PASSWORD, "role": role})
-            api = clients.enter_context(deployed.http(deployed.token(name, PASSWORD)))
-            return Someone(api, user.json()["data"]["id"])
-
-        yield register
-
-
-def order(planner: Someone, *workers: Someone) -> Any:
-    """Open an order of one stage that these workers may work on."""
-    now = datetime.now(UTC)
-    body = {
-        "product_code": "CAP-40",
-        "lot_no": "L-1",
-        "quantity": 100,
-        "planned_start": now.isoformat(),
-        "planned_end": (now + timedelta(hours=1)).isoformat(),
-        "stages": [{"name": "Montaj", "assignee_ids": [each.id for each in workers]}],
-    }
-    return planner.post("/workorders", body).raise_for_status().json()["data"]
+from tests.e2e.people import Hire, Someone, order
 
 
 def test_a_day_of_a_planner_and_a_worker(deployed: Deployed, hire: Hire) -> None:
@@ -109,16 +47,6 @@ def test_a_double_tap_books_once(admin: Someone, hire: Hire) -> None:
     assert len({answer.text for answer in answers}) == 1
     assert sum("Idempotent-Replayed" in answer.headers for answer in answers) == 7
     assert worker.get(stage)["good"] == 5
-
-
-def test_everybody_starting_at_once_is_at_work(admin: Someone, hire: Hire) -> None:
-    stage = f"/stages/{order(admin)['stages'][0]['id']}"
-    workers = [hire() for _ in range(6)]
-    admin.api.put(f"{stage}/assignees", json={"user_ids": [each.id for each in workers]}).raise_for_status()
-    with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(lambda worker: worker.post(f"{stage}/start"), workers))
-    assert [answer.status_code for answer in answers] == [200] * 6
-    assert {each["worker_id"] for each in admin.get(stage)["open_sessions"]} == {each.id for each in workers}
 
 
 def test_a_tampered_token_lets_nobody_in(deployed: Deployed, admin: Someone) -> None:

@@ -4,9 +4,15 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.users import Role
 from chalicelib.storage.items import Item
+from functions._endpoint import RULES, WRITES
 from tests.conftest import SetClock
-from tests.floor import Plant, Reply, new_order
+from tests.floor import HOUR, Plant, Reply, new_order
+from tests.functions.access import body_of, conditions, path_of
+from tests.functions.furnishing import CHANGING, employ, furnish
+from tests.machines import watched
+from tests.standing import Standing
 
 
 def test_a_dry_run_answers_the_same_and_writes_nothing(plant: Plant, set_clock: SetClock) -> None:
@@ -49,6 +55,41 @@ def test_a_dry_run_is_refused_what_would_be_refused(plant: Plant, asked: str) ->
         "ERR_STAGE_ILLEGAL_TRANSITION",
     ]
     assert plant.planner.post(f"/workorders{asked}", new_order(id="WO-9")).status == 201
+
+
+def test_every_door_that_changes_something_can_be_tried_without_changing_anything(
+    floor: Plant, set_clock: SetClock
+) -> None:
+    hired = {"boss": Role.ADMIN, "hand": Role.WORKER, "neighbour": Role.WORKER}
+    admin, worker, neighbour = (employ(floor.client, name, role) for name, role in hired.items())
+    things, _ = furnish(floor.planner, worker, neighbour, "M1")
+    set_clock.forward(HOUR)
+    doors = [rule for rule in RULES if rule.method in WRITES and rule.dry_run]
+    standing = Standing()
+
+    for rule in doors:
+        path, body = path_of(rule, things), body_of(rule, admin, things)
+        with watched() as called:
+            tried = admin.call(rule.method, f"{path}?dry_run=1", body, **conditions(rule))
+        assert (tried.status // 100, standing.changed(), CHANGING & set(called)) == (2, set(), set()), rule.name
+        real = admin.call(rule.method, path, body, **conditions(rule))
+        assert real.status == tried.status, rule.name
+        assert standing.changed() or "readings" in path, rule.name
+        standing.put_back()
+    secret = {rule.path for rule in RULES if rule.method in WRITES} - {rule.path for rule in doors}
+    assert secret == {"/auth/login", "/auth/refresh", "/auth/logout", "/auth/password"}
+
+
+def test_what_a_phone_shows_is_asked_for_again_at_the_price_of_a_yes(floor: Plant, set_clock: SetClock) -> None:
+    stage = floor.order(id="WO-1")["stages"][0]["id"]
+    shown = floor.worker.get("/stages?assignee=me")
+    same = floor.worker.get("/stages?assignee=me", If_None_Match=shown.headers["ETag"])
+    floor.planner.post("/workorders/WO-1/hold", {"reason": "no drawing"})
+    changed = floor.worker.get("/stages?assignee=me", If_None_Match=shown.headers["ETag"])
+
+    assert (same.status, same.body) == (304, None)
+    assert (changed.status, [each["id"] for each in changed.items]) == (200, [stage])
+    assert changed.items[0]["held"]["reason"] == "no drawing"
 
 
 def essence(reply: Reply) -> tuple[int, Any, str | None]:

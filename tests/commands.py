@@ -5,18 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.floor import HOUR, MINUTE, MORNING, Plant, Reply
+from tests.standing import ids_of
 
-ORDER = "WO-1"
+ORDER, FIRST = "WO-1", "WO-1-01"
+NO_ID = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 BECAUSE = {"reason": "no drawing"}
 PLANNED = {"product_code": "P-1", "lot_no": "L-1", "quantity": 10} | {
     "planned_start": (MORNING - HOUR).isoformat(),
     "planned_end": (MORNING + HOUR).isoformat(),
 }
 OFFLINE = [
-    {"id": "c1", "command": "start", "target": f"{ORDER}-01"},
-    {"id": "c2", "command": "report", "target": f"{ORDER}-01", "payload": {"good": 2}},
-    {"id": "c3", "command": "done", "target": f"{ORDER}-01"},
+    {"id": "c1", "command": "start", "target": FIRST},
+    {"id": "c2", "command": "report", "target": FIRST, "payload": {"good": 2}},
+    {"id": "c3", "command": "done", "target": FIRST},
 ]
+SHIFT_END = {"pause_reason": "shift_end"}
 WORKED = {"started_at": (MORNING - 20 * MINUTE).isoformat(), "ended_at": (MORNING - 10 * MINUTE).isoformat()}
 
 
@@ -41,25 +44,36 @@ DOORS: Mapping[str, Door] = {
     "replan stage": Door("/stages/{stage}", {**BECAUSE, "name": "Paket"}, "PATCH"),
     "skip": Door("/stages/{stage}/skip", BECAUSE),
     "reopen": Door("/stages/{stage}/reopen", BECAUSE, after=("start", "done")),
+    "correct": Door("/stages/{stage}/sessions/{session}/correct", {**BECAUSE, "good": 2}, after=("start", "pause")),
     "issue": Door("/stages/{stage}/issue", {"type": "quality", "description": "Scratches"}, who="worker"),
+    "block": Door(
+        "/stages/{stage}/issue", {"type": "safety", "description": "Oil", "blocking": True}, after=("start",)
+    ),
+    "answer": Door("/stages/{stage}/issues/{issue}", {"status": "resolved", "cause": "oil"}, "PATCH", after=("block",)),
+    "close sessions": Door("/stages/close-sessions", {**SHIFT_END, "stage_ids": [FIRST]}, after=("start",)),
     "hold": Door("/workorders/{order}/hold", BECAUSE, after=("start",)),
     "release": Door("/workorders/{order}/release", BECAUSE, after=("start", "hold")),
     "cancel": Door("/workorders/{order}/cancel", BECAUSE, after=("start",)),
     "replan": Door("/workorders/{order}", {**BECAUSE, "priority": 9}, "PATCH"),
     "create": Door("/workorders", {**PLANNED, "id": "WO-2", "stages": [{"name": "Montaj"}]}),
     "create by route": Door("/workorders", {**PLANNED, "id": "WO-2"}),
+    "import": Door("/workorders/import", {"rows": [{**PLANNED, "id": f"WO-{n}"} for n in (2, 3)]}),
     "sync": Door("/sync/commands", {"commands": OFFLINE}, who="worker"),
 }
 
 
 @dataclass(frozen=True)
 class Given:
-    """Somebody gives a command on the order or on one of its stages, with more in its body or without."""
+    """Somebody gives a command on the order or on one of its stages, with more in its body or without.
+
+    Where it is about a session or an issue, `nth` is which of them, counted from the oldest.
+    """
 
     who: str
     command: str
     stage: int = 1
     body: Mapping[str, Any] = field(default_factory=dict)
+    nth: int = 0
 
     def __str__(self) -> str:
         return f"{self.who}: {self.command} {self.stage} {dict(self.body) or ''}".strip()
@@ -67,13 +81,18 @@ class Given:
     def to(self, plant: Plant, *, key: str | None = None, dry_run: bool = False) -> Reply:
         """Send it."""
         door, people = DOORS[self.command], plant.everybody()
-        path = door.path.format(order=ORDER, stage=f"{ORDER}-{self.stage:02d}") + ("?dry_run=1" if dry_run else "")
+        stage, session, issue = f"{ORDER}-{self.stage:02d}", self._found("session"), self._found("issue")
+        path = door.path.format(order=ORDER, stage=stage, session=session, issue=issue)
         body = {**door.body, **self.body}
         if "worker_id" in body:
             body["worker_id"] = people[body["worker_id"]].id
         if "user_ids" in body:
             body["user_ids"] = [people[name].id for name in body["user_ids"]]
-        return people[self.who].call(door.method, path, body, key=key, If_Match="*")
+        return people[self.who].call(door.method, f"{path}?dry_run={int(dry_run)}", body, key=key, If_Match="*")
+
+    def _found(self, kind: str) -> str:
+        found = ids_of(kind) if f"{{{kind}}}" in DOORS[self.command].path else []
+        return found[self.nth % len(found)] if found else NO_ID
 
 
 def plain(command: str) -> Given:

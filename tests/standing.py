@@ -44,6 +44,12 @@ class Standing:
             known.forget()
 
 
+def ids_of(kind: str) -> list[str]:
+    """The ids of what stands there of a kind, oldest first."""
+    items = (item for item in _by_key(_table().items).values() if item["kind"].value == kind)
+    return sorted(item["data"].value["id"].value for item in items)
+
+
 def _table() -> Any:
     return table_in(ENVIRONMENT["AWS_DEFAULT_REGION"], settings.current().table)
 

@@ -30,6 +30,7 @@ STARTS: dict[str, Sequence[Given]] = {
     "the last is left": (OPEN_FIRST, MADE_SIX, DONE_FIRST, OPEN_SECOND),
     "all is done": (OPEN_FIRST, MADE_SIX, DONE_FIRST, OPEN_SECOND, DONE_SECOND),
     "the first is skipped": (Given("planner", "skip"),),
+    "blocked": (OPEN_FIRST, MADE_SIX, Given("other", "block")),
     "held": (OPEN_FIRST, MADE_SIX, Given("planner", "hold")),
     "cancelled": (OPEN_FIRST, Given("planner", "cancel")),
 }
@@ -53,6 +54,7 @@ COMMANDS = (
     *(Given("planner", "skip", stage) for stage in (1, 2)),
     *(Given("admin", "reopen", stage) for stage in (1, 2)),
     *(Given(who, "issue") for who in ("worker", "other")),
+    *(Given("planner", command) for command in ("block", "answer", "correct", "close sessions")),
     *(Given("admin", command) for command in ("hold", "release", "cancel")),
     *(Given("admin", "replan", body=change) for change in ({"quantity": 7}, {"priority": 1})),
 )

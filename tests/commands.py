@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.floor import HOUR, MINUTE, MORNING, Plant, Reply
+from tests.floor import HOUR, MORNING, Plant, Reply
 from tests.standing import ids_of
 
 ORDER, FIRST = "WO-1", "WO-1-01"
@@ -20,7 +20,7 @@ OFFLINE = [
     {"id": "c3", "command": "done", "target": FIRST},
 ]
 SHIFT_END = {"pause_reason": "shift_end"}
-WORKED = {"started_at": (MORNING - 20 * MINUTE).isoformat(), "ended_at": (MORNING - 10 * MINUTE).isoformat()}
+WORKED = {"started_at": MORNING.isoformat(), "ended_at": MORNING.isoformat()}
 
 
 @dataclass(frozen=True)

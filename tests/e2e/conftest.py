@@ -12,13 +12,20 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from chalice.test import Client
 from localstack_client.session import Session
 
+from chalicelib.domain.users import Role
+from chalicelib.storage.items import Item
 from infra.administration import make_admin
 from infra.aws import Aws
 from infra.deployment import Site, deploy
 from infra.emulator.process import REGION, Emulator, free_port
+from tests import conftest as shared
 from tests.e2e.people import PASSWORD, Hire, Someone
+from tests.floor import Person, Plant
+from tests.floor import hire as employed
+from tests.phones import at_address
 
 ENVIRONMENT = "local"
 ADMIN = {"username": "admin", "password": "at-least-this-long"}
@@ -124,3 +131,23 @@ def hire(deployed: Deployed, admin: Someone) -> Iterator[Hire]:
             return Someone(api, user.json()["data"]["id"])
 
         yield register
+
+
+@pytest.fixture
+def floor(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plant]:
+    """A plant in this process, on the emulator's table."""
+    for name, value in shared.ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", deployed.aws.endpoint or "")
+    monkeypatch.setenv("TAKIP_TABLE", deployed.site.table)
+    monkeypatch.setenv("TAKIP_SIGNING_KEYS", "/takip/local/signing-keys")
+    shared.forget()
+    Item.Meta.table_name = deployed.site.table
+    from app import app  # noqa: PLC0415  it is imported where its environment stands
+
+    # From an address at which nobody else has failed to sign in.
+    with at_address("10.0.0.1"), Client(app, stage_name="local") as client:
+        roles = (Role.ADMIN, Role.PLANNER, Role.WORKER, Role.WORKER)
+        admin, planner, worker, other = (employed(client, f"cost-{uuid4().hex[:8]}", role) for role in roles)
+        yield Plant(client, admin, planner, worker, other, stranger=Person(client, None))
+    shared.forget()

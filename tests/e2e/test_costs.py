@@ -1,105 +1,17 @@
 """What every operation costs in DynamoDB requests and units, as the emulator counts them; the document says so too."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
-from chalice.test import Client
 
-from chalicelib.domain.users import Role
-from chalicelib.services import aggregation, ingest, references, tenants
+from chalicelib.services import ingest, references, tenants
 from chalicelib.services.ingest import Arrived
-from chalicelib.storage.items import Item
-from tests import conftest as shared
-from tests.e2e.conftest import Deployed
-from tests.floor import MORNING, Person, Plant, Reply, hire, new_order
-from tests.phones import at_address
+from tests.e2e.metering import Cost, Meter, aggregate_all
+from tests.floor import MORNING, Plant, new_order
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "data-model.md"
 HEADING = "| operation | requests | read units | write units |"
-
-
-@dataclass
-class Cost:
-    """Requests and units, counted while something runs."""
-
-    requests: int = 0
-    read: float = 0
-    write: float = 0
-
-    def row(self, operation: str) -> str:
-        """The row of the document's table."""
-        return f"| {operation} | {self.requests} | {self.read:g} | {self.write:g} |"
-
-
-@contextmanager
-def counted() -> Iterator[Cost]:
-    """Count what goes to the table, and what it says it took."""
-    cost = Cost()
-
-    def ask(params: dict[str, Any], **_: Any) -> None:
-        params["ReturnConsumedCapacity"] = "TOTAL"
-
-    def add(parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        cost.requests += 1
-        found = parsed.get("ConsumedCapacity") or []
-        if model.name == "BatchGetItem":
-            # The emulator does not report these: a consistent read of an item of up to 4 KB is one unit.
-            found = {"CapacityUnits": sum(len(items) for items in parsed["Responses"].values())}
-        units = sum(each["CapacityUnits"] for each in ([found] if isinstance(found, dict) else found))
-        if model.name in {"GetItem", "BatchGetItem", "Query"}:
-            cost.read += units
-        else:
-            cost.write += units
-
-    events = Item._get_connection().connection.client.meta.events
-    events.register("provide-client-params.dynamodb", ask)
-    events.register("after-call.dynamodb", add)
-    try:
-        yield cost
-    finally:
-        events.unregister("provide-client-params.dynamodb", ask)
-        events.unregister("after-call.dynamodb", add)
-
-
-@pytest.fixture
-def floor(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plant]:
-    """A plant in this process, on the emulator's table."""
-    for name, value in shared.ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", deployed.aws.endpoint or "")
-    monkeypatch.setenv("TAKIP_TABLE", deployed.site.table)
-    monkeypatch.setenv("TAKIP_SIGNING_KEYS", "/takip/local/signing-keys")
-    shared.forget()
-    Item.Meta.table_name = deployed.site.table
-    from app import app  # noqa: PLC0415  it is imported where its environment stands
-
-    # From an address at which nobody else has failed to sign in.
-    with at_address("10.0.0.1"), Client(app, stage_name="local") as client:
-        roles = (Role.ADMIN, Role.PLANNER, Role.WORKER, Role.WORKER)
-        admin, planner, worker, other = (hire(client, f"cost{n}", role) for n, role in enumerate(roles))
-        yield Plant(client, admin, planner, worker, other, stranger=Person(client, None))
-    shared.forget()
-
-
-class Meter:
-    """Operations with what each cost."""
-
-    def __init__(self) -> None:
-        self.costs: dict[str, Cost] = {}
-
-    def measure(self, operation: str, act: Callable[[], Any]) -> Any:
-        """Do it once, and count. What failed by our fault is no operation."""
-        with counted() as cost:
-            result = act()
-        assert not (isinstance(result, Reply) and result.status >= HTTPStatus.INTERNAL_SERVER_ERROR), result.body
-        self.costs[operation] = cost
-        return result
 
 
 @pytest.fixture
@@ -197,12 +109,6 @@ def plan(meter: Meter, floor: Plant) -> None:
         planner.post(f"/stages/{stage}/start")
     end = {"stage_ids": stages, "pause_reason": "shift_end"}
     measure("end a shift on 2 orders", lambda: planner.post("/stages/close-sessions", end, key="shift"))
-
-
-def aggregate_all() -> None:
-    """Run the scheduled function's work."""
-    outcome = aggregation.aggregate(lambda: timedelta(minutes=5))
-    assert not outcome.failed
 
 
 def sixty_readings() -> str:

@@ -53,7 +53,9 @@ class Trial:
     def undisturbed(self) -> tuple[str, list[str], int]:
         """What it is answered, what stands in the table then, and how many requests it takes."""
         reply, sent = self.give()
-        assert len(sent) >= 1 + (reply is not None and reply.status != 201)
+        assert reply is not None
+        assert (reply.status < 300) != (self.command == REFUSED)
+        assert len(sent) >= 1 + (reply.status != 201)
         return self.told(reply), self.start.essence(), len(sent)
 
     def told(self, reply: Reply | None) -> str:

@@ -68,7 +68,9 @@ def work(meter: Meter, floor: Plant, at: str) -> str:
     measure("report, repeated with its key", lambda: worker.post(f"{at}/report", {"good": 2}, key="report"))
     measure("pause", lambda: worker.post(f"{at}/pause", key="pause"))
     past = {"started_at": "2026-01-05T08:00:00Z", "ended_at": "2026-01-05T08:30:00Z", "worker_id": worker.id, "good": 1}
-    measure("book a session", lambda: planner.post(f"{at}/sessions", past, key="book"))
+    booked = measure("book a session", lambda: planner.post(f"{at}/sessions", past, key="book"))
+    correction = (f"{at}/sessions/{booked.data['id']}/correct", {"good": 0, "reason": "miscounted"})
+    measure("correct a session", lambda: planner.post(*correction, key="correct"))
     measure("assign", lambda: planner.put(f"{at}/assignees", {"user_ids": [worker.id, floor.other.id]}, key="assign"))
     wrong = {"type": "quality", "description": "scratches"}
     issue = measure("report an issue", lambda: worker.post(f"{at}/issue", wrong, key="issue"))
@@ -87,6 +89,7 @@ def read(meter: Meter, floor: Plant, order: Any, issue_id: str) -> None:
     why = {"reason": "no drawing"}
     measure("hold an order", lambda: planner.post(f"/workorders/{order['id']}/hold", why, key="hold"))
     measure("release an order", lambda: planner.post(f"/workorders/{order['id']}/release", why, key="release"))
+    measure("sum up the plant", lambda: planner.get("/metrics/summary"))
     measure("the history of an order", lambda: planner.get(f"/workorders/{order['id']}/history"))
     measure("read an order", lambda: planner.get(f"/workorders/{order['id']}"))
     measure("metrics of an order", lambda: planner.get(f"/workorders/{order['id']}/metrics"))

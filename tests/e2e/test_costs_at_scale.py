@@ -56,8 +56,9 @@ def plants(floor: Plant) -> Iterator[dict[int, Plant]]:
     for number, tenant in ((FEW, "plant-a"), (MANY, "plant-b")):
         tenants.create(tenant, DEFAULT_SETTINGS)
         roles = (Role.ADMIN, Role.PLANNER, Role.WORKER, Role.WORKER)
-        people = (hire(floor.client, f"name{n}", role, tenant=tenant) for n, role in enumerate(roles))
-        made[number] = Plant(floor.client, *people, stranger=Person(floor.client, None))
+        hired = (hire(floor.client, f"name{n}", role, tenant=tenant) for n, role in enumerate(roles))
+        admin, planner, worker, other = hired
+        made[number] = Plant(floor.client, admin, planner, worker, other, stranger=Person(floor.client, None))
     yield made
     aggregate_all()
 

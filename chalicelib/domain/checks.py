@@ -39,9 +39,12 @@ def misdated(order: Order, actor: Actor, received_at: datetime, **named: datetim
     return errors
 
 
-def premature(at: datetime, sessions: Sequence[OpenSession]) -> list[FieldError]:
-    """Judge a time that speaks of open sessions: none of them may have started after it."""
-    if any(at < session.started_at for session in sessions):
+def premature(at: datetime | None, sessions: Sequence[OpenSession]) -> list[FieldError]:
+    """Judge a time that speaks of open sessions: none of them may have started after it.
+
+    Where no time was named it is now, and what began while the command was on its way ends as it began.
+    """
+    if at is not None and any(at < session.started_at for session in sessions):
         return [FieldError("at", "must not be before the start of the session", "before_start")]
     return []
 

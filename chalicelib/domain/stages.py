@@ -87,7 +87,7 @@ def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantS
     session = sessions.own_session(stage, sessions.worker_of(actor, wanted.worker_id))
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
-        + premature(command.happened_at, [session])
+        + premature(command.at, [session])
         + endless(command.happened_at, [session])
         + unlisted("pause_reason", wanted.pause_reason, settings.pause_reasons)
     )
@@ -107,7 +107,7 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
     session = sessions.own_session(stage, sessions.worker_of(actor, wanted.worker_id))
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
-        + premature(command.happened_at, [session])
+        + premature(command.at, [session])
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
         + nothing_made(wanted.made)
     )
@@ -127,7 +127,7 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
     worker_id = sessions.worker_of(actor, wanted.worker_id)
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
-        + premature(command.happened_at, stage.open_sessions)
+        + premature(command.at, stage.open_sessions)
         + endless(command.happened_at, stage.open_sessions)
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
     )

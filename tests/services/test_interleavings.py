@@ -172,3 +172,14 @@ def test_whoever_writes_second_is_judged_by_what_the_first_has_left(
     assert " ".join([order["status"], *(stage["status"] for stage in order["stages"])]) == statuses
     if order["held"] or order["status"] == "cancelled":
         assert [stage["open_sessions"] for stage in order["stages"]] == [[], []]
+
+
+def test_a_finish_is_not_refused_for_work_that_began_while_it_was_on_its_way(bench: Bench) -> None:
+    bench.begin("somebody is at work", FREE)
+
+    def start_meanwhile() -> None:
+        bench.clock.forward(MINUTE / 60)
+        assert Given("other", "start").to(bench.plant).status == 200
+
+    with at_commit(before=start_meanwhile):
+        assert DONE_FIRST.to(bench.plant).data["status"] == "done"

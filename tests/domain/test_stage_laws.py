@@ -113,5 +113,5 @@ class LawfulFloor(FloorWithCorrections):
                 assert set(allowed(self.order, stage, actor)) <= rows
 
 
-LawfulFloor.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+LawfulFloor.TestCase.settings = settings(max_examples=settings().max_examples * 3 // 2, stateful_step_count=40)
 TestWhateverHappensOnTheFloor = LawfulFloor.TestCase

@@ -57,6 +57,10 @@ STAGE_COMMANDS: Mapping[str, StageCommand] = {
 }
 
 
+# What somebody has worked is told of them also when they have left since.
+OF_WORK_DONE = {"pause", "report", "done", "book"}
+
+
 def give(actor: Actor, name: str, stage_id: str, body: Body, received_at: datetime, request: Request) -> Answer:
     """Give a command on a stage. Raises what the command refuses."""
     kind, given = STAGE_COMMANDS[name], dict(vars(body))
@@ -79,7 +83,8 @@ def _run(actor: Actor, decide: commands.Decide[Any], command: Command[Any], requ
 
     def check() -> None:
         others = [(field, each) for field, each in _people(named) if each != actor.user_id]
-        references.check(actor.tenant, people=others, machinery=[("machine_id", named.get("machine_id"))])
+        machinery = [("machine_id", named.get("machine_id"))]
+        references.check(actor.tenant, people=others, machinery=machinery, former=command.name in OF_WORK_DONE)
 
     return commands.run(actor, decide, command, request, _presented, check)
 

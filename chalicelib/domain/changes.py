@@ -14,11 +14,19 @@ class UpstreamShort(Conflict):
     title = "The stage before has not given that many"
 
 
+def shortage(order: Order) -> UpstreamShort | None:
+    """What stands against an order being as it is told: that a stage has used up more than the stage before gave."""
+    position = overdrawn(order.flow, order.progress)
+    if position is None:
+        return None
+    taken = order.progress[position - 1].taken.normalize()
+    return UpstreamShort(f"Stage {position} would have used {taken:f}; book what the stage before made first.")
+
+
 def changed(order: Order, stage: Stage, ended: tuple[Session, ...] = ()) -> Change:
     """The change that puts a stage in its place and keeps the sessions that ended. Raises UpstreamShort."""
     after = order.with_stage(stage)
-    position = overdrawn(after.flow, after.progress)
-    if position is not None:
-        taken = after.progress[position - 1].taken.normalize()
-        raise UpstreamShort(f"Stage {position} would have used {taken:f}; book what the stage before made first.")
+    obstacle = shortage(after)
+    if obstacle is not None:
+        raise obstacle
     return Change(after, result=stage, sessions=ended)

@@ -137,8 +137,8 @@ def _with_new_values(session: Session, wanted: Correct) -> Session:
 
 
 def _scrap(made: Quantities, wanted: Correct) -> dict[str, Decimal] | None:
-    """The scrap by reason; where there was one reason, another quantity keeps it."""
-    if wanted.scrap is None and wanted.scrap_reason is None:
+    """The scrap by reason: the same quantity keeps its reasons, another one the reason if there was one."""
+    if wanted.scrap in (None, made.scrapped) and wanted.scrap_reason is None:
         return made.scrap
     quantity = made.scrapped if wanted.scrap is None else wanted.scrap
     known = tuple(made.scrap or ())

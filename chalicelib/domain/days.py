@@ -106,10 +106,11 @@ class DaySums:
 def facts_of(order: Order, sessions: Sequence[Session], settings: TenantSettings) -> dict[FactKey, Fact]:
     """Everything an order adds to the numbers of any day, from its stages and the sessions that stand."""
     facts: dict[FactKey, Fact] = dict(_stage_facts(order, sessions, settings))
-    if order.status is OrderStatus.DONE and order.started_at and order.ended_at:
+    if order.status is OrderStatus.DONE and order.ended_at:
         late = order.ended_at - order.planned_end > settings.grace
         day = intervals.local_day(order.ended_at, settings.timezone)
-        facts[FactKey(day, "ORDER", order.id)] = OrderFact(milliseconds(order.ended_at - order.started_at), late)
+        lead = order.ended_at - (order.started_at or order.ended_at)
+        facts[FactKey(day, "ORDER", order.id)] = OrderFact(milliseconds(lead), late)
     for session in sessions:
         span = (session.started_at, session.ended_at)
         for day, (start, end) in intervals.by_day(span, settings.timezone):

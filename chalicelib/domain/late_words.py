@@ -6,11 +6,11 @@ Whatever the stage is now, a pause trims that session and a report adds to it, b
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chalicelib.domain.chains import chained, put_in_place
+from chalicelib.domain.chains import chained, last_of, put_in_place
 from chalicelib.domain.checks import misdated, nothing_made, unlisted
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import refuse
-from chalicelib.domain.records import Session, standing
+from chalicelib.domain.records import Session
 from chalicelib.domain.sessions import within_allowed, worker_of
 from chalicelib.domain.stages import Pause, Report
 from chalicelib.domain.tenants import TenantSettings
@@ -19,21 +19,22 @@ from chalicelib.domain.work_orders import Order
 
 
 def may_be_late(order: Order, actor: Actor, command: Command[Pause] | Command[Report]) -> bool:
-    """Whether a pause or report speaks of a moment at which its worker has no session open any more.
-
-    Raises OtherWorker, StageNotFound.
-    """
-    own = order.stage_seen_by(actor, command.target).session_of(worker_of(actor, command.payload.worker_id))
-    return command.at is not None and (own is None or command.at < own.started_at)
+    """Whether a pause or report may speak of a session that the server closed. Raises OtherWorker, StageNotFound."""
+    stage, worker_id = order.stage_seen_by(actor, command.target), worker_of(actor, command.payload.worker_id)
+    if command.at is None or worker_id not in stage.interrupted_ids:
+        return False
+    own = stage.session_of(worker_id)
+    return own is None or command.at < own.started_at
 
 
 def closed_later(
     actor: Actor, command: Command[Pause] | Command[Report], recorded: Sequence[Session]
 ) -> Session | None:
-    """The session of the worker that the server closed, no earlier than the command speaks of."""
+    """The session of the worker that the server closed, no earlier than the command speaks of; as it stands by now."""
     worker_id, at = worker_of(actor, command.payload.worker_id), command.happened_at
-    by_server = (each for each in standing(recorded) if each.worker_id == worker_id and each.cause is not None)
-    return next((each for each in by_server if each.started_at <= at <= each.ended_at), None)
+    by_server = (each for each in recorded if each.worker_id == worker_id and each.cause is not None)
+    meant = (last_of(each, recorded) for each in by_server if each.started_at <= at <= each.ended_at)
+    return next((each for each in meant if not each.voided), None)
 
 
 def pause(
@@ -44,14 +45,18 @@ def pause(
     closed: Session,
     recorded: Sequence[Session],
 ) -> Change:
-    """Trim a session that the server closed to the moment at which its worker paused. Raises InvalidFields."""
+    """Trim a session that the server closed to the moment at which its worker paused; it gets no longer.
+
+    Raises InvalidFields.
+    """
     wanted = command.payload
     refuse(
         misdated(order, actor, command.received_at, at=command.happened_at)
         + unlisted("pause_reason", wanted.pause_reason, settings.pause_reasons)
     )
     reason, note = wanted.pause_reason or "other", wanted.note or closed.note
-    trimmed = replace(chained(closed, command, actor), ended_at=command.happened_at, pause_reason=reason, note=note)
+    ended_at = max(closed.started_at, min(closed.ended_at, command.happened_at))
+    trimmed = replace(chained(closed, command, actor), ended_at=ended_at, pause_reason=reason, note=note)
     return put_in_place(order, order.stage(command.target), closed, replace(trimmed, cause=None), recorded)
 
 

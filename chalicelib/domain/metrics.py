@@ -130,7 +130,7 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
         "is_late": _lateness(delay, settings, "cancelled" if order.is_cancelled else None),
         "efficiency": ratio("efficiency", minutes(planned_of_done), minutes(run_of_done), empty=empty),
         "on_time_percent": ratio("on_time_percent", len(on_time), len(done), empty="not_done"),
-        "lead_time": duration("lead_time", lead, "not_done"),
+        "lead_time": duration("lead_time", lead, "no_run" if ended else "not_done"),
         "lead_time_from_release": duration(
             "lead_time_from_release", ended - order.created_at if ended else None, "not_done"
         ),

@@ -52,7 +52,7 @@ def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: T
     )
     by = after.planned_start - order.planned_start if wanted.move_stages else timedelta(0)
     after = replace(after, stages=tuple(stage if stage.ended else _moved(stage, by) for stage in order.stages))
-    refuse(empty(after.window) or _outside(after))
+    refuse([] if after.window == order.window else empty(after.window) or _outside(after))
     return Change(after, result=after)
 
 
@@ -64,7 +64,7 @@ def replan_stage(order: Order, actor: Actor, command: Command[ReplanStage], _: T
     stage = legal(order, actor, command, "replan")
     given = {name: value for name, value in vars(command.payload).items() if name != "reason" and value is not None}
     after = replace(stage, **given)
-    refuse(empty(after.window) or outside(after.window, order.window))
+    refuse([] if after.window == stage.window else empty(after.window) or outside(after.window, order.window))
     return changed(order, after)
 
 

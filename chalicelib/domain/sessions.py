@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import reduce
 
 from chalicelib.domain import instants
+from chalicelib.domain.checks import LONGEST_SESSION
 from chalicelib.domain.commands import Command
 from chalicelib.domain.errors import Conflict, Forbidden
 from chalicelib.domain.records import Cause, OpenSession, Quantities, Report, Session, SessionKind
@@ -76,7 +77,6 @@ def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
     if present is not None:
         raise SessionAlreadyOpen(
             f"A session of this worker is open here since {instants.wire(present.started_at)}.",
-            allowed=["pause", "report", "done"],
             since=present.started_at,
         )
     if sum(len(each.open_sessions) for each in order.stages) >= MAX_OPEN_SESSIONS:
@@ -102,7 +102,7 @@ def own_session(stage: Stage, worker_id: str) -> OpenSession:
     """Find the session a worker has open. Raises NoOpenSession."""
     session = stage.session_of(worker_id)
     if session is None:
-        raise NoOpenSession("This worker has no open session on this stage; start it first.", allowed=["start"])
+        raise NoOpenSession("This worker has no open session on this stage; start it first.", since=stage.idle_since)
     return session
 
 
@@ -115,7 +115,8 @@ def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> t
             worker_id=session.worker_id,
             kind=session.kind,
             started_at=session.started_at,
-            ended_at=max(closing.at, session.started_at),
+            # What the server closes may have been forgotten for years.
+            ended_at=min(max(closing.at, session.started_at), session.started_at + LONGEST_SESSION),
             received_at=closing.received_at,
             booked_by=closing.booked_by,
             machine_id=session.machine_id,
@@ -126,7 +127,13 @@ def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> t
         for session in sessions
     )
     remaining = tuple(session for session in stage.open_sessions if session not in sessions)
-    after = replace(stage, open_sessions=remaining, status=stage.status if remaining else StageStatus.PAUSED)
+    by_server = [session.worker_id for session in sessions if closing.cause is not None]
+    after = replace(
+        stage,
+        open_sessions=remaining,
+        status=stage.status if remaining else StageStatus.PAUSED,
+        interrupted_ids=tuple(dict.fromkeys([*stage.interrupted_ids, *by_server])),
+    )
     return reduce(worked, ended, after), ended
 
 
@@ -140,7 +147,7 @@ def interrupted(order: Order, stages: Sequence[Stage], closing: Closing) -> tupl
     return order, tuple(ended)
 
 
-def momentary(session_id: str, stage: Stage, worker_id: str, closing: Closing, made: Quantities) -> Session:
+def momentary(session_id: str, stage: Stage, worker_id: str, closing: Closing) -> Session:
     """A session of zero length, to carry what a worker made who had none open."""
     return Session(
         id=session_id,
@@ -151,9 +158,7 @@ def momentary(session_id: str, stage: Stage, worker_id: str, closing: Closing, m
         ended_at=closing.at,
         received_at=closing.received_at,
         booked_by=closing.booked_by,
-        made=made,
         machine_id=stage.machine_id,
-        note=closing.note,
     )
 
 

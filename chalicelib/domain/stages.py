@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from chalicelib.domain import sessions
 from chalicelib.domain.changes import changed
-from chalicelib.domain.checks import endless, misdated, misplaced, nothing_made, premature, unlisted
+from chalicelib.domain.checks import bygone, endless, misdated, misplaced, nothing_made, premature, unlisted
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import refuse
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
@@ -69,7 +69,10 @@ def start(order: Order, actor: Actor, command: Command[Start], _: TenantSettings
     Raises IllegalTransition, SessionAlreadyOpen, TooManyOpenSessions, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "start", needs_assignment=True)
-    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
+    refuse(
+        misdated(order, actor, command.received_at, at=command.happened_at)
+        + bygone(command.happened_at, command.received_at)
+    )
     session = OpenSession(
         id=command.id,
         worker_id=sessions.worker_of(actor, command.payload.worker_id),
@@ -131,14 +134,14 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
         + endless(command.happened_at, stage.open_sessions)
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
     )
-    closing = _closing(actor, command, wanted.note)
+    closing = _closing(actor, command, None)
     own = stage.session_of(worker_id)
     counted = sessions.counted(stage, own.kind if own else SessionKind.RUN, made)
     sessions.within_allowed(stage, counted, order, actor, wanted.reason, settings)
     after, ended = sessions.closed(counted, stage.open_sessions, closing)
-    ended = tuple(replace(session, made=made) if session.worker_id == worker_id else session for session in ended)
+    ended = tuple(_with(each, wanted) if each.worker_id == worker_id else each for each in ended)
     if own is None and not made.nothing:
-        session = sessions.momentary(command.id, stage, worker_id, closing, made)
+        session = _with(sessions.momentary(command.id, stage, worker_id, closing), wanted)
         after, ended = sessions.worked(after, session), (*ended, session)
     return changed(order, sessions.ended(after, StageStatus.DONE, closing.at), ended)
 
@@ -175,6 +178,11 @@ def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSet
     after = sessions.worked(counted, session)
     after = replace(after, status=StageStatus.PAUSED if stage.status is StageStatus.PLANNED else stage.status)
     return replace(changed(order, after, (session,)), result=session, created=True)
+
+
+def _with(session: Session, wanted: Report) -> Session:
+    """A session with what was said at its end."""
+    return replace(session, made=wanted.made, note=wanted.note)
 
 
 def _closing(

@@ -1,9 +1,11 @@
 """The state machine of a stage, as one table that drives every command and every list of what is allowed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import instants
+from chalicelib.domain.changes import shortage
 from chalicelib.domain.commands import Command
 from chalicelib.domain.errors import Conflict, refuse
 from chalicelib.domain.flows import waits_for
@@ -15,6 +17,7 @@ from chalicelib.domain.work_orders import Order, Stage
 PLANNED, IN_PROGRESS, PAUSED, DONE, SKIPPED, CANCELLED = StageStatus
 
 FREE_TO_WORK = ("not_held", "not_blocked", "ready")
+FREE_TO_REOPEN = ("not_cancelled", "flow_holds")
 FREE_TO_FINISH = ("not_held", "not_blocked")
 
 # Pausing one of several open sessions leaves the stage in progress: in progress exactly while a session is open.
@@ -40,9 +43,9 @@ TRANSITIONS = (
     Transition(PAUSED, "replan", PAUSED, PLANNING, needs_reason=True),
     Transition(PLANNED, "skip", SKIPPED, PLANNING, needs_reason=True),
     Transition(PAUSED, "skip", SKIPPED, PLANNING, needs_reason=True),
-    Transition(DONE, "reopen", PAUSED, PLANNING, guards=("not_cancelled",), needs_reason=True),
-    Transition(SKIPPED, "reopen", PAUSED, PLANNING, guards=("not_cancelled",), needs_reason=True, where="worked_on"),
-    Transition(SKIPPED, "reopen", PLANNED, PLANNING, guards=("not_cancelled",), needs_reason=True, where="untouched"),
+    Transition(DONE, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True),
+    Transition(SKIPPED, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="worked_on"),
+    Transition(SKIPPED, "reopen", PLANNED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="untouched"),
 )
 
 
@@ -112,6 +115,10 @@ def _not_cancelled(order: Order, _: Stage) -> Conflict | None:
     return OrderIsCancelled("Open another one instead.", since=order.ended_at) if order.is_cancelled else None
 
 
+def _flow_holds(order: Order, stage: Stage) -> Conflict | None:
+    return shortage(order.with_stage(replace(stage, status=PAUSED)))
+
+
 Guard = Callable[[Order, Stage], Conflict | None]
 
 GUARDS: Mapping[str, Guard] = {
@@ -119,6 +126,7 @@ GUARDS: Mapping[str, Guard] = {
     "not_blocked": _not_blocked,
     "ready": _ready,
     "not_cancelled": _not_cancelled,
+    "flow_holds": _flow_holds,
 }
 
 
@@ -167,8 +175,8 @@ def refuse_while_stopped(order: Order, stage: Stage, actor: Actor, until: dateti
     stops = (GUARDS[name](order, stage) for name in FREE_TO_FINISH)
     stop = next((each for each in stops if each and each.since and until > each.since), None)
     if stop is not None:
-        stop.allowed = tuple(allowed(order, stage, actor))
-        raise stop
+        message = f"{stop.detail} What had ended by then can be booked."
+        raise type(stop)(message, allowed=allowed(order, stage, actor), since=stop.since)
 
 
 def target_of(stage: Stage, actor: Actor, name: str) -> StageStatus:

@@ -27,6 +27,7 @@ class Stage:
     """One step of a work order, with its own plan, status, people and totals (quantities over all its sessions).
 
     `closed_at` is when it was done, skipped or cancelled; it ended then, or with its last session if that is later.
+    `interrupted_ids` are the workers whose session the server closed: their phones may yet say what happened before.
     `rework` is what was found to need rework less what came out of it: below zero where more came out.
     """
 
@@ -51,6 +52,7 @@ class Stage:
     assignee_ids: tuple[str, ...] = ()
     open_sessions: tuple[OpenSession, ...] = ()
     open_issues: tuple[OpenIssue, ...] = ()
+    interrupted_ids: tuple[str, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -87,6 +89,11 @@ class Stage:
         """When the first of the issues that block it began to, where any does."""
         return min((issue.blocks_since for issue in self.open_issues if issue.blocks_since), default=None)
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whose work it is now: who is assigned, and whoever is at work without that."""
+        return tuple(dict.fromkeys([*self.assignee_ids, *(each.worker_id for each in self.open_sessions)]))
+
     def session_of(self, worker_id: str) -> OpenSession | None:
         """Find the session this worker has open here."""
         return next((session for session in self.open_sessions if session.worker_id == worker_id), None)
@@ -96,8 +103,8 @@ class Stage:
         return next((known.issue_id for known in self.open_issues if known.type is issue_type), None)
 
     def open_to(self, actor: Actor) -> bool:
-        """Whether the actor may know of this stage: planners all, workers where assigned or still at work."""
-        return actor.plans or actor.user_id in self.assignee_ids or self.session_of(actor.user_id) is not None
+        """Whether the actor may know of this stage: planners all, workers where it is or was theirs to work on."""
+        return actor.plans or actor.user_id in {*self.people, *self.interrupted_ids}
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from chalicelib import ids
 from chalicelib.domain import issues
 from chalicelib.domain import work_orders as orders
 from chalicelib.domain.commands import Change, Command, CommandRecord, Subject
-from chalicelib.domain.errors import StaleVersion, together
+from chalicelib.domain.errors import Conflict, StaleVersion, together
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.transitions import allowed
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order
 from chalicelib.services import tenants
@@ -96,8 +97,16 @@ def _load(actor: Actor, command: Command[Payload]) -> Order:
 
 
 def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:
-    """Ask the domain, under what the plant has decided; whatever changes the order raises its version."""
-    change = decide(before, actor, command, tenants.settings_of(actor.tenant))
+    """Ask the domain, under what the plant has decided; whatever changes the order raises its version.
+
+    A conflict says what would be allowed instead.
+    """
+    try:
+        change = decide(before, actor, command, tenants.settings_of(actor.tenant))
+    except Conflict as refusal:
+        if refusal.allowed is None and command.subject is Subject.STAGE:
+            refusal.allowed = tuple(allowed(before, before.stage(command.target), actor))
+        raise
     return replace(change, order=replace(change.order, version=before.version + 1))
 
 

@@ -42,7 +42,7 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
         found = stages.of_worker(actor.tenant, actor.user_id, limit=limit, cursor=cursor, filters=bound)
         own = stages.with_orders(actor.tenant, [each.data["stage_id"] for each in found.items])
         # The worker's list lags a little behind the stage: what has ended, or lost this worker, is passed over.
-        still = [(o, s) for o, s in own if not s.ended and actor.user_id in s.assignee_ids and filters.keeps(s)]
+        still = [(o, s) for o, s in own if not s.ended and actor.user_id in s.people and filters.keeps(s)]
         return Listing(still, found.next_cursor)
     ended = any(status.ended for status in filters.status)
     if ended and not all(status.ended for status in filters.status):

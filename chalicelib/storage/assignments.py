@@ -19,25 +19,24 @@ def as_item(tenant: str, order_id: str, stage: Stage, user_id: str) -> Item:
 
 
 def removed(tenant: str, before: Order, after: Order) -> list[Key]:
-    """The assignments that an order no longer has."""
+    """The assignments that an order no longer has; that of somebody still at work stays until it is projected."""
     return [
         keys.assignment(tenant, after.id, was.position, user_id)
         for was, now in zip(before.stages, after.stages, strict=True)
         for user_id in was.assignee_ids
-        if user_id not in now.assignee_ids
+        if user_id not in now.people
     ]
 
 
 def misplaced(tenant: str, order: Order, standing: Mapping[Key, str | None]) -> list[tuple[Key, keys.Listed | None]]:
     """The assignments that stand wrongly in their worker's list, each with where it should stand (None: nowhere)."""
-    wrong: list[tuple[Key, keys.Listed | None]] = []
-    for stage in order.stages:
-        for user_id in stage.assignee_ids:
-            key = keys.assignment(tenant, order.id, stage.position, user_id)
-            wanted = _listed(tenant, stage, user_id)
-            if key in standing and standing[key] != (wanted and wanted[1]):
-                wrong.append((key, wanted))
-    return wrong
+    wanted = {
+        keys.assignment(tenant, order.id, stage.position, user_id): _listed(tenant, stage, user_id)
+        for stage in order.stages
+        for user_id in stage.people
+    }
+    should = [(key, place, wanted.get(key)) for key, place in standing.items()]
+    return [(key, listed) for key, place, listed in should if place != (listed and listed[1])]
 
 
 def _listed(tenant: str, stage: Stage, user_id: str) -> keys.Listed | None:

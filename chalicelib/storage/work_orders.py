@@ -222,8 +222,8 @@ def _stage_puts(tenant: str, order: Order, before: Order | None) -> Iterator[Put
         if stage == was:
             continue
         yield Put(stage_item(tenant, order.id, stage))
-        for user_id in stage.assignee_ids:
-            if was is None or user_id not in was.assignee_ids:
+        for user_id in stage.people:
+            if was is None or user_id not in was.people:
                 yield Put(assignments.as_item(tenant, order.id, stage, user_id))
 
 

@@ -40,6 +40,10 @@ CLOSED = replace(
 )
 
 
+# Not assigned any more, which does not matter.
+MINE = {"interrupted_ids": ("veli",), "assignee_ids": ()}
+
+
 def said(payload: Pause | Report, at: datetime | None, received_at: datetime = HELD_AT + HOUR) -> Command[Any]:
     return Command("late", type(payload).__name__.lower(), FIRST, payload, received_at, at)
 
@@ -109,11 +113,13 @@ def test_no_more_than_the_allowed_is_taken() -> None:
 @pytest.mark.parametrize(
     ("order", "at", "late"),
     [
-        (rested(), MORNING, True),
-        (rested(), None, False),
-        (an_order(in_progress(at_work(since=MORNING))), MORNING, False),
-        (an_order(in_progress(at_work(since=HELD_AT))), HELD_AT - MINUTE, True),
-        (an_order(in_progress(at_work("oya"))), MORNING, True),
+        (rested(**MINE), MORNING, True),
+        (rested(**MINE), None, False),
+        (rested(), MORNING, False),
+        (rested(interrupted_ids=("oya",)), MORNING, False),
+        (an_order(in_progress(at_work(since=MORNING), **MINE)), MORNING, False),
+        (an_order(in_progress(at_work(since=HELD_AT), **MINE)), HELD_AT - MINUTE, True),
+        (an_order(in_progress(at_work("oya"), **MINE)), MORNING, True),
     ],
 )
 def test_what_speaks_of_a_moment_without_an_open_session_may_be_late(
@@ -140,6 +146,18 @@ def test_it_belongs_to_the_session_of_its_worker_that_the_server_closed_later(
 ) -> None:
     closed = late_words.closed_later(VELI, said(Pause(), at), recorded)
     assert closed == (CLOSED if found else None)
+
+
+def test_it_is_taken_on_the_session_as_it_stands_by_now() -> None:
+    trimmed = replace(CLOSED, id="trimmed", corrects="s", ended_at=MORNING + 30 * MINUTE, cause=None)
+    assert late_words.closed_later(VELI, said(Pause(), MORNING + 40 * MINUTE), [CLOSED, trimmed]) == trimmed
+
+
+def test_a_second_pause_makes_it_no_longer() -> None:
+    trimmed = replace(CLOSED, id="trimmed", corrects="s", ended_at=MORNING + 30 * MINUTE, cause=None)
+    command = said(Pause(pause_reason="break"), MORNING + 40 * MINUTE)
+    change = late_words.pause(rested(), VELI, command, DEFAULT_SETTINGS, trimmed, [CLOSED, trimmed])
+    assert [(each.ended_at, each.pause_reason) for each in change.sessions] == [(trimmed.ended_at, "break")]
 
 
 def test_nobody_but_a_planner_speaks_for_another() -> None:

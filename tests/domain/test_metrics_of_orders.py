@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.days import OrderFact, facts_of
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.domain.work_orders import Order
 from tests.domain.builders import (
     DAY,
@@ -99,3 +101,10 @@ def test_an_order_done_in_no_time_has_no_run_time_to_compare_with() -> None:
 def test_sessions_of_other_orders_stages_are_not_counted() -> None:
     foreign = a_session(MORNING, MORNING + HOUR, stage="another-01")
     assert order_measured(an_order(paused()), foreign).inputs_count == 0
+
+
+def test_an_order_that_was_done_without_work_is_done_all_the_same_and_took_no_time_that_is_known() -> None:
+    order = an_order(finished(started_at=None, last_session_end=None))
+    (fact,) = [fact for fact in facts_of(order, [], DEFAULT_SETTINGS).values() if isinstance(fact, OrderFact)]
+    lead = order_measured(order).metrics["lead_time"]
+    assert (fact, lead.value, lead.reason) == (OrderFact(lead=0, late=False), None, "no_run")

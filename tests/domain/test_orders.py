@@ -17,9 +17,11 @@ from chalicelib.domain.transitions import OrderIsHeld, allowed
 from chalicelib.domain.users import PERMISSIONS
 from chalicelib.domain.work_orders import Held, Order
 from tests.domain.builders import (
+    DAY,
     HOUR,
     MORNING,
     ORDER_ID,
+    OYA,
     PELIN,
     VELI,
     a_stage,
@@ -140,3 +142,15 @@ def test_every_command_of_the_table_has_a_rule_and_a_permission_for_the_same_rol
     assert {row.command for row in orders.TRANSITIONS} == set(DECISIONS)
     for row in orders.TRANSITIONS:
         assert row.roles <= PERMISSIONS[permission[row.command]]
+
+
+def test_a_session_that_was_forgotten_for_years_ends_as_long_as_a_session_can_be() -> None:
+    order = an_order(in_progress(at_work(since=MORNING - 3000 * DAY)))
+    assert [each.ended_at for each in ordered(order, "hold").sessions] == [MORNING - (3000 - 366) * DAY]
+
+
+def test_whoever_was_interrupted_may_still_know_of_the_stage() -> None:
+    (stage,) = ordered(an_order(in_progress(assignee_ids=())), "hold").order.stages
+    assert stage.interrupted_ids == ("veli",)
+    assert stage.open_to(VELI)
+    assert not stage.open_to(OYA)

@@ -59,7 +59,10 @@ def test_finishing_closes_every_session_and_leaves_none_open() -> None:
         ("veli", clock(10), clock(11), "veli"),
         ("oya", clock(10), clock(11), "veli"),
     }
-    assert {(each.pause_reason, each.note) for each in change.sessions} == {(None, "n")}
+    assert {(each.worker_id, each.pause_reason, each.note) for each in change.sessions} == {
+        ("veli", None, "n"),
+        ("oya", None, None),
+    }
 
 
 def test_the_last_quantities_belong_to_the_session_of_their_worker_only() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.services import references
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant
 from tests.machines import watched
@@ -163,3 +164,36 @@ def test_on_a_held_order_is_booked_what_ended_before_the_hold(plant: Plant, stag
     beyond = within | {"ended_at": (MORNING + HOUR + MINUTE).isoformat()}
     refused = plant.worker.post(f"{stage}/sessions", beyond)
     assert (refused.status, refused.error["code"], refused.error["since"]) == (409, "ERR_ORDER_HELD", NINE)
+
+
+@pytest.mark.parametrize("command", ["report", "pause"])
+def test_who_was_taken_off_the_stage_meanwhile_is_heard_all_the_same(
+    plant: Plant, stage: str, set_clock: SetClock, command: str
+) -> None:
+    offline(plant, stage, set_clock)
+    plant.planner.put(f"{stage}/assignees", {"user_ids": [plant.other.id]})
+    body = {"good": 2} if command == "report" else {}
+    assert plant.worker.post(f"{stage}/{command}", body | {"at": "2026-01-05T09:20:00Z"}).status == 200
+    refused = plant.worker.post(f"{stage}/start")
+    assert (refused.status, refused.error["code"]) == (409, "ERR_STAGE_NOT_ASSIGNED")
+
+
+def test_a_report_is_taken_after_the_pause_that_it_came_before(plant: Plant, stage: str, set_clock: SetClock) -> None:
+    offline(plant, stage, set_clock)
+    plant.worker.post(f"{stage}/pause", {"at": "2026-01-05T09:30:00Z"})
+    for at in ("09:20", "09:45"):  # both before the server closed it, at ten
+        assert plant.worker.post(f"{stage}/report", {"good": 1, "at": f"2026-01-05T{at}:00Z"}).status == 200
+    last = sessions(plant, stage)[-1]
+    assert (last["good"], last["ended_at"]) == (2, "2026-01-05T09:30:00.000Z")
+
+
+def test_what_somebody_worked_who_has_left_is_told_by_a_planner(plant: Plant, stage: str, set_clock: SetClock) -> None:
+    plant.worker.post(f"{stage}/start")
+    assert plant.admin.patch(f"/auth/users/{plant.worker.id}", {"active": False}).status == 200
+    references.forget()
+    for command, body in (("report", {"good": 1}), ("pause", {})):
+        assert plant.planner.post(f"{stage}/{command}", body | {"worker_id": plant.worker.id}).status == 200
+    past = {"started_at": NINE, "ended_at": NINE, "worker_id": plant.worker.id}
+    assert plant.planner.post(f"{stage}/sessions", past).status == 201
+    assert plant.planner.post(f"{stage}/start", {"worker_id": plant.worker.id}).fields() == {"worker_id": "unknown"}
+    assert plant.planner.post(f"{stage}/sessions", past | {"worker_id": "nobody"}).fields() == {"worker_id": "unknown"}

@@ -105,3 +105,15 @@ def test_a_dry_run_shows_what_would_be_and_changes_nothing(floor: Plant) -> None
     shown = floor.planner.patch("/workorders/WO-1?dry_run=1", later(HOUR), If_Match='"1"').data
     assert shown["planned_start"] == wire(START + HOUR)
     assert floor.planner.get("/workorders/WO-1").data["planned_start"] == wire(START)
+
+
+def test_what_does_not_touch_times_is_changed_also_where_the_times_do_not_fit(floor: Plant) -> None:
+    order = floor.order({"name": "Enjeksiyon"}, {"name": "Montaj"}, id="WO-7")
+    floor.planner.post("/stages/WO-7-01/skip", {"reason": "not needed"})
+    moved = {"planned_start": order["planned_end"], "planned_end": "2026-02-01T08:00:00Z", "reason": "later"}
+    assert floor.planner.patch("/workorders/WO-7", moved, If_Match="*").status == 200
+    floor.planner.post("/stages/WO-7-01/reopen", {"reason": "needed"})
+
+    urgent = floor.planner.patch("/workorders/WO-7", {"reason": "urgent", "priority": 9}, If_Match="*")
+    named = floor.planner.patch("/stages/WO-7-01", {"reason": "its name", "name": "Pres"}, If_Match="*")
+    assert (urgent.data["priority"], named.data["name"]) == (9, "Pres")

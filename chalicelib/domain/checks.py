@@ -49,14 +49,6 @@ def premature(at: datetime | None, sessions: Sequence[OpenSession]) -> list[Fiel
     return []
 
 
-def bygone(at: datetime, received_at: datetime) -> list[FieldError]:
-    """Judge when a session that goes on is said to have begun: it must be able to end now."""
-    if received_at - at > LONGEST_SESSION:
-        message = f"must be within the last {LONGEST_SESSION.days} days; book what was before"
-        return [FieldError("at", message, "too_long")]
-    return []
-
-
 def endless(at: datetime, sessions: Sequence[OpenSession]) -> list[FieldError]:
     """Judge a time that closes open sessions: none of them may come out longer than a session can be."""
     if any(at - session.started_at > LONGEST_SESSION for session in sessions):

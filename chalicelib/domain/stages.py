@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from chalicelib.domain import sessions
 from chalicelib.domain.changes import changed
-from chalicelib.domain.checks import bygone, endless, misdated, misplaced, nothing_made, premature, unlisted
+from chalicelib.domain.checks import endless, misdated, misplaced, nothing_made, premature, unlisted
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.errors import refuse
 from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
@@ -69,10 +69,7 @@ def start(order: Order, actor: Actor, command: Command[Start], _: TenantSettings
     Raises IllegalTransition, SessionAlreadyOpen, TooManyOpenSessions, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "start", needs_assignment=True)
-    refuse(
-        misdated(order, actor, command.received_at, at=command.happened_at)
-        + bygone(command.happened_at, command.received_at)
-    )
+    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     session = OpenSession(
         id=command.id,
         worker_id=sessions.worker_of(actor, command.payload.worker_id),

@@ -17,7 +17,6 @@ from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import StageNotFound
 from tests.domain.builders import (
     ADA,
-    DAY,
     HOUR,
     MORNING,
     OYA,
@@ -156,12 +155,6 @@ def test_somebody_not_at_work_has_nothing_to_pause_or_report() -> None:
     for name in ("pause", "report"):
         with pytest.raises(NoOpenSession):
             give(order, OYA, name)
-
-
-def test_a_session_that_could_not_end_today_is_booked_not_started() -> None:
-    with pytest.raises(InvalidFields, match="at: must be within the last 366 days; book what was before"):
-        give(an_order(), PELIN, "start", at=MORNING - 367 * DAY, received_at=MORNING)
-    assert give(an_order(), PELIN, "start", at=MORNING - 366 * DAY, received_at=MORNING).order.stages[0].open_sessions
 
 
 def test_the_last_end_of_a_session_is_the_latest_whatever_the_order_of_closing() -> None:

@@ -21,6 +21,7 @@ TRANSITIONS = (
     Transition(IN_PROGRESS, "hold", IN_PROGRESS, PLANNING, ("not_held",), needs_reason=True),
     Transition(PLANNED, "release", PLANNED, PLANNING, ("held",), needs_reason=True),
     Transition(IN_PROGRESS, "release", IN_PROGRESS, PLANNING, ("held",), needs_reason=True),
+    Transition(DONE, "release", DONE, PLANNING, ("held",), needs_reason=True),
     Transition(PLANNED, "replan", PLANNED, PLANNING, needs_reason=True),
     Transition(IN_PROGRESS, "replan", IN_PROGRESS, PLANNING, needs_reason=True),
     Transition(PLANNED, "cancel", CANCELLED, PLANNING, needs_reason=True),

@@ -120,9 +120,10 @@ def test_a_cancelled_stage_ends_no_earlier_than_its_last_session() -> None:
         (an_order(in_progress()), ["hold", "replan", "cancel"]),
         (an_order(held=HELD), ["release", "replan", "cancel"]),
         (an_order(finished()), []),
+        (an_order(finished(), held=HELD), ["release"]),
         (an_order(status=OrderStatus.CANCELLED), []),
     ],
-    ids=["planned", "in progress", "held", "done", "cancelled"],
+    ids=["planned", "in progress", "held", "done", "done while held", "cancelled"],
 )
 def test_what_is_allowed_is_what_can_be_done_and_all_else_says_so(order: Order, names: list[str]) -> None:
     assert orders.allowed(order, PELIN) == names

@@ -51,6 +51,18 @@ def test_a_held_order_refuses_work_until_it_is_released(floor: Plant, set_clock:
 
 
 @pytest.mark.usefixtures("order")
+def test_an_order_that_was_done_while_held_is_released_all_the_same(floor: Plant) -> None:
+    for path in ("workorders/WO-1/hold", "stages/WO-1-01/skip", "stages/WO-1-02/skip"):
+        assert floor.planner.post(f"/{path}", WHY).status == 200
+    order = floor.planner.get("/workorders/WO-1").data
+    assert (order["status"], order["allowed"]) == ("done", ["release"])
+
+    released = floor.planner.post("/workorders/WO-1/release", WHY).data
+
+    assert (released["status"], released["held"], released["allowed"]) == ("done", None, [])
+
+
+@pytest.mark.usefixtures("order")
 def test_a_cancelled_order_is_closed_and_leaves_the_workers_list(floor: Plant) -> None:
     cancelled = floor.planner.post("/workorders/WO-1/cancel", WHY).data
 

@@ -21,5 +21,5 @@ def read_meta(call: Call) -> Answer:
 
 @doors.route("GET", "/meta/transitions", action="meta.read")
 def read_transitions(_: Call) -> Answer:
-    """Read the state machines: from which status of an order, stage or issue a command leads where, and for whom."""
+    """Read the state machines: which command leads from which status where, for whom, and what follows from it."""
     return Answer(meta.state_machines())

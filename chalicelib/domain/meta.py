@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain import andon, orders, planning, sessions, transitions
+from chalicelib.domain.consequences import OF_ORDERS, OF_STAGES, Consequence
 from chalicelib.domain.flows import Flow
 from chalicelib.domain.issues import IssueStatus, IssueType, Priority
 from chalicelib.domain.machines import MachineStatus
@@ -56,10 +57,26 @@ def transitions_of(table: Iterable[Transition[Status]]) -> list[dict[str, Any]]:
     ]
 
 
+def consequences_of(table: Iterable[Consequence[Status]]) -> list[dict[str, Any]]:
+    """What commands on other things make of a status as data, row by row."""
+    return [
+        {
+            "from": row.source.value,
+            "command": row.command,
+            "subject": row.subject.value,
+            "to": row.target.value,
+            "where": row.where,
+        }
+        for row in table
+    ]
+
+
 def state_machines() -> dict[str, list[dict[str, Any]]]:
-    """The state machines of orders, of stages and of issues."""
+    """The state machines of orders, of stages and of issues, and how orders and stages follow one another."""
     return {
         "order": transitions_of(orders.TRANSITIONS),
         "stage": transitions_of(transitions.TRANSITIONS),
         "issue": transitions_of(andon.TRANSITIONS),
+        "order_follows": consequences_of(OF_ORDERS),
+        "stage_follows": consequences_of(OF_STAGES),
     }

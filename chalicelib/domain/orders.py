@@ -15,7 +15,7 @@ from chalicelib.domain.work_orders import Held, Order, settled
 
 PLANNED, IN_PROGRESS, DONE, CANCELLED = OrderStatus
 
-# Held is a flag, not a status: lifting it changes nothing else. What stages make of their order stands in `settled`.
+# Held is a flag, not a status: lifting it changes nothing else. What stages make of their order: see `consequences`.
 TRANSITIONS = (
     Transition(PLANNED, "hold", PLANNED, PLANNING, ("not_held",), needs_reason=True),
     Transition(IN_PROGRESS, "hold", IN_PROGRESS, PLANNING, ("not_held",), needs_reason=True),

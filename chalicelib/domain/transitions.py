@@ -21,7 +21,7 @@ FREE_TO_REOPEN = ("not_cancelled", "flow_holds")
 FREE_TO_FINISH = ("not_held", "not_blocked")
 
 # Pausing one of several open sessions leaves the stage in progress: in progress exactly while a session is open.
-# A cancelled order takes its stages along; that stands in the order's own table.
+# What its order and its issues make of a stage stands in `consequences`.
 TRANSITIONS = (
     Transition(PLANNED, "start", IN_PROGRESS, guards=FREE_TO_WORK),
     Transition(IN_PROGRESS, "start", IN_PROGRESS, guards=FREE_TO_WORK),

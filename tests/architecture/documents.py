@@ -11,6 +11,7 @@ from pydantic import BaseModel
 import chalicelib
 import functions
 from chalicelib.domain import andon, orders, transitions
+from chalicelib.domain.consequences import OF_ORDERS, OF_STAGES, Consequence
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.readings import TYPES
 from chalicelib.domain.state_machines import Transition
@@ -71,14 +72,17 @@ def state_diagrams() -> str:
     return "\n".join(
         [
             "## A stage",
-            *_diagram(transitions.TRANSITIONS),
+            *_diagram(transitions.TRANSITIONS, OF_STAGES),
             *_rows(transitions.TRANSITIONS),
-            "## An order",
-            "What its stages make of an order: in progress with the first start, done when the last stage is done or",
-            "skipped, in progress again when one is reopened. Beside that:",
+            "What its order and its issues make of a stage:",
             "",
-            *_diagram(orders.TRANSITIONS),
+            *_follows(OF_STAGES),
+            "## An order",
+            *_diagram(orders.TRANSITIONS, OF_ORDERS),
             *_rows(orders.TRANSITIONS),
+            "What its stages make of an order:",
+            "",
+            *_follows(OF_ORDERS),
             "## An issue",
             *_diagram(andon.TRANSITIONS),
             *_rows(andon.TRANSITIONS),
@@ -86,12 +90,14 @@ def state_diagrams() -> str:
     )
 
 
-def _diagram(table: Sequence[Transition[Any]]) -> Iterator[str]:
+def _diagram(table: Sequence[Transition[Any]], follows: Iterable[Consequence[Any]] = ()) -> Iterator[str]:
     yield from ["```mermaid", "stateDiagram-v2", f"    [*] --> {table[0].source}"]
     edges: dict[tuple[str, str], list[str]] = {}
     for row in table:
         if row.source is not row.target:
             edges.setdefault((row.source, row.target), []).append(row.command)
+    for each in follows:
+        edges.setdefault((each.source, each.target), []).append(f"{each.command} ({each.subject})")
     yield from (f"    {source} --> {target}: {', '.join(names)}" for (source, target), names in edges.items())
     yield from ["```", ""]
 
@@ -104,6 +110,14 @@ def _rows(table: Iterable[Transition[Any]]) -> Iterator[str]:
         reason = "needed" if row.needs_reason else "–"
         roles = ", ".join(sorted(row.roles))
         yield f"| {row.source} | `{row.command}` | {target} | {roles} | {guards} | {reason} |"
+    yield ""
+
+
+def _follows(table: Iterable[Consequence[Any]]) -> Iterator[str]:
+    yield from ["| from | command | to |", "|---|---|---|"]
+    for row in table:
+        target = f"{row.target}, where {row.where.replace('_', ' ')}" if row.where else row.target
+        yield f"| {row.source} | `{row.command}` ({row.subject}) | {target} |"
     yield ""
 
 

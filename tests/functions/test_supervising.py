@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import andon, orders, transitions
+from chalicelib.domain import andon, consequences, orders, transitions
 from tests.conftest import SetClock
 from tests.floor import MINUTE, Person, Plant
 
@@ -131,6 +131,8 @@ def test_the_state_machines_are_told_as_they_are(floor: Plant) -> None:
     assert len(told["stage"]) == len(transitions.TRANSITIONS)
     assert len(told["order"]) == len(orders.TRANSITIONS)
     assert len(told["issue"]) == len(andon.TRANSITIONS)
+    assert len(told["order_follows"]) == len(consequences.OF_ORDERS)
+    assert len(told["stage_follows"]) == len(consequences.OF_STAGES)
     assert told["stage"][0] == {
         "from": "planned",
         "command": "start",
@@ -138,6 +140,13 @@ def test_the_state_machines_are_told_as_they_are(floor: Plant) -> None:
         "roles": ["admin", "planner", "worker"],
         "guards": ["not_held", "not_blocked", "ready"],
         "needs_reason": False,
+        "where": None,
+    }
+    assert told["order_follows"][0] == {
+        "from": "planned",
+        "command": "start",
+        "subject": "stage",
+        "to": "in_progress",
         "where": None,
     }
 

@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from pydantic import ConfigDict, Field
+
 from chalicelib.domain.commands import CommandRecord
 from chalicelib.schemas.base import InstantOut, Out
 
 
 class CommandOut(Out):
-    """Who did what, when (on the device and on arrival), from which status to which, and why."""
+    """Who did what, when (on the device and on arrival), from which status to which, and why.
+
+    `from` is a word that Python keeps to itself.
+    """
+
+    model_config = ConfigDict(serialize_by_alias=True)
 
     id: str
     command: str
@@ -15,13 +22,12 @@ class CommandOut(Out):
     actor: str
     at: InstantOut
     received_at: InstantOut
-    source: str | None
+    source: str | None = Field(serialization_alias="from")
     to: str | None
     reason: str | None
     changes: dict[str, Any]
 
 
 def command_out(record: CommandRecord) -> dict[str, Any]:
-    """Show a command; `from` is a word that Python keeps to itself."""
-    shown = CommandOut.model_validate(record).plain()
-    return {"from": shown.pop("source"), **shown}
+    """Show a command."""
+    return CommandOut.model_validate(record).plain()

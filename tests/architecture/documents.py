@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,28 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.readings import TYPES
 from chalicelib.domain.state_machines import Transition
 from chalicelib.domain.users import PERMISSIONS
+from chalicelib.schemas.commands import CommandOut
+from chalicelib.schemas.issues import IssueOut
+from chalicelib.schemas.stages import SessionOut, StageOut
+from chalicelib.schemas.work_orders import OrderOut
 from functions._endpoint import RULES, Rule
 from functions._response import status_of
 from infra.deployment.gateway import GATEWAY_ANSWERS
 
 DOCS = Path(__file__).parents[2] / "docs"
 BELOW = "<!-- below this line: derived from the code by python -m tests.architecture.documents -->\n"
+
+SHAPES: Mapping[str, type[BaseModel]] = {
+    "order": OrderOut,
+    "stage": StageOut,
+    "session": SessionOut,
+    "issue": IssueOut,
+    "command": CommandOut,
+}
+_SHOWN = {shape.__name__ for shape in SHAPES.values()}
+SHAPES_ARE = """## Shapes
+What one resource is under `data`; lists hold the same under `items`, orders there without `allowed` and `stages`.
+`?` may be null, `[]` is a list, `{}` an object."""
 
 
 def load_everything() -> None:
@@ -38,6 +54,28 @@ def api_table() -> str:
         cells = [f"`{rule.method} {rule.path}`", _roles(rule), _fields(rule.query), _fields(rule.body), rule.says]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def shapes_table() -> str:
+    """What the resources of the floor look like in an answer."""
+    lines = ["| shape | fields |", "|---|---|"]
+    for name, shape in SHAPES.items():
+        schema = shape.model_json_schema(mode="serialization")
+        inner = {each: known for each, known in schema.get("$defs", {}).items() if each not in _SHOWN}
+        lines.append(f"| {name} | {', '.join(f'`{each}`' for each in _members(schema, inner))} |")
+    return "\n".join(lines) + "\n"
+
+
+def _members(schema: dict[str, Any], inner: dict[str, Any]) -> Iterator[str]:
+    """The fields of a shape: `[]` behind a list, `{}` around what an object holds, `?` behind what may be null."""
+    for name, field in schema.get("properties", {}).items():
+        options = field.get("anyOf", [field])
+        value = next(each for each in options if each.get("type") != "null")
+        several = value.get("type") == "array"
+        reference = (value["items"] if several else value).get("$ref", "").rpartition("/")[2]
+        within = " ".join(_members(inner.get(reference, {}), inner))
+        held = f"{{{within}}}" if within or "additionalProperties" in value else ""
+        yield f"{name}{'[]' if several else ''}{held}{'?' if {'type': 'null'} in options else ''}"
 
 
 def errors_table() -> str:
@@ -122,7 +160,7 @@ def _follows(table: Iterable[Consequence[Any]]) -> Iterator[str]:
 
 
 TABLES = {
-    "api.md": api_table,
+    "api.md": lambda: f"{api_table()}\n{SHAPES_ARE}\n\n{shapes_table()}",
     "errors.md": errors_table,
     "readings.md": types_table,
     "orders-and-stages.md": state_diagrams,

@@ -45,17 +45,18 @@ def synchronise(call: Call) -> Answer:
 def _in_turn(call: Call, wanted: OfflineCommand, stuck: dict[str, str]) -> Answer:
     """Give one command, unless an earlier one failed on its order; `stuck` holds those, each with what failed there."""
     order_id = order_id_of(wanted.target)
+    barred = None
     if order_id in stuck:
-        raise EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send it again.")
+        barred = EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send it again.")
     try:
-        return _given(call, wanted)
+        return _given(call, wanted, barred)
     except TakipError:
-        stuck[order_id] = wanted.id
+        stuck.setdefault(order_id, wanted.id)
         raise
 
 
-def _given(call: Call, wanted: OfflineCommand) -> Answer:
-    """Do what the command's own door would do, under its own key. Raises what that would refuse."""
+def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Answer:
+    """Do what the command's own door would do, under its own key. Raises what that would refuse, or what bars it."""
     if wanted.command not in STAGE_COMMANDS:
         raise UnknownCommand(f"{wanted.command} is none of {', '.join(STAGE_COMMANDS)}.")
     authorize(call.actor, STAGE_COMMANDS[wanted.command].action)
@@ -64,4 +65,4 @@ def _given(call: Call, wanted: OfflineCommand) -> Answer:
     with within("payload"):
         body = _request.read(json.dumps(wanted.payload | at), shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)
-    return give(call.actor, wanted.command, wanted.target, body, call.received_at, request)
+    return give(call.actor, wanted.command, wanted.target, body, call.received_at, request, barred=barred)

@@ -123,6 +123,18 @@ def test_a_failed_command_stops_later_ones_of_its_order_only(floor: Plant) -> No
     assert results(sent(floor.worker, offline(2, "start", minute=2))) == ["applied"]
 
 
+@pytest.mark.usefixtures("order")
+def test_what_was_done_before_is_a_duplicate_also_where_its_order_is_stuck(floor: Plant) -> None:
+    done = sent(floor.worker, DAY[0])
+    stuck = sent(floor.worker, offline(9, "skip", reason="x"), DAY[0], DAY[1], offline(1, "pause", minute=1))
+
+    assert results(stuck) == ["rejected", "duplicate", "conflict", "rejected"]
+    assert stuck[1]["data"] == done[0]["data"]
+    assert stuck[2]["error"]["detail"].startswith("It was not tried, because of c9.")
+    assert stuck[3]["error"]["code"] == "ERR_IDEMPOTENCY_KEY_REUSED"
+    assert results(sent(floor.worker, DAY[1])) == ["applied"]
+
+
 @pytest.mark.parametrize(
     ("command", "code", "field"),
     [

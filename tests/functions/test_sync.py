@@ -182,8 +182,48 @@ def test_a_dry_run_does_nothing(floor: Plant) -> None:
     assert floor.worker.get(f"/stages/{FIRST}").data["status"] == "planned"
 
 
-@pytest.mark.parametrize("commands", [[], [DAY[0]] * 101, [{"id": "ü", "command": "start", "target": FIRST}]])
-def test_a_batch_is_one_to_a_hundred_commands_with_keys(floor: Plant, commands: list[Any]) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "field", "shown"),
+    [
+        ({"at": "yesterday"}, "commands[1].at", "c9"),
+        ({"id": "ü"}, "commands[1].id", "ü"),
+        ({"id": 9}, "commands[1].id", None),
+        ({"payload": []}, "commands[1].payload", "c9"),
+        ({"god": 1}, "commands[1].god", "c9"),
+    ],
+)
+@pytest.mark.usefixtures("order")
+def test_a_malformed_command_stops_only_later_ones_of_its_order(
+    floor: Plant, wrong: dict[str, Any], field: str, shown: str | None
+) -> None:
+    items = sent(floor.worker, DAY[0], offline(9, "report") | wrong, DAY[1], offline(3, "start", target="WO-2-01"))
+
+    assert results(items) == ["applied", "rejected", "conflict", "applied"]
+    assert (items[1]["id"], items[1]["error"]["code"]) == (shown, "ERR_REQUEST_INVALID")
+    assert [each["field"] for each in items[1]["error"]["errors"]] == [field]
+    assert items[2]["error"]["detail"].startswith(f"It was not tried, because of {shown or 'commands[1]'}.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fields"),
+    [
+        (5, ["commands[0]"]),
+        (None, ["commands[0]"]),
+        ({"id": "c9", "command": "start"}, ["commands[0].target"]),
+        ({"id": "c9", "command": "start", "target": 5}, ["commands[0].target"]),
+        ({"command": 5, "target": "nowhere"}, ["commands[0].id", "commands[0].command"]),
+    ],
+)
+@pytest.mark.usefixtures("order")
+def test_a_malformed_command_of_no_order_stops_no_other(floor: Plant, wrong: Any, fields: list[str]) -> None:
+    items = sent(floor.worker, wrong, *DAY)
+
+    assert results(items) == ["rejected", *["applied"] * 5]
+    assert [each["field"] for each in items[0]["error"]["errors"]] == fields
+
+
+@pytest.mark.parametrize("commands", [None, {}, "start", [], [DAY[0]] * 101])
+def test_a_batch_is_a_list_of_one_to_a_hundred_commands(floor: Plant, commands: Any) -> None:
     assert floor.worker.post("/sync/commands", {"commands": commands}).status == 422
     assert floor.stranger.post("/sync/commands", {"commands": commands}).status == 401
 

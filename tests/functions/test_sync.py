@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import StorageUnavailable
+from chalicelib.domain.errors import LostRace, StorageUnavailable, TakipError
 from chalicelib.domain.instants import wire
 from chalicelib.storage import work_orders
 from tests.conftest import SetClock
@@ -164,14 +164,20 @@ def test_a_key_that_meant_something_else_is_rejected(floor: Plant) -> None:
     assert (item["result"], item["error"]["code"]) == ("rejected", "ERR_IDEMPOTENCY_KEY_REUSED")
 
 
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(StorageUnavailable("Away.", retry_after=2), 503), (LostRace("Send it again.", retry_after=2), 409)],
+)
 @pytest.mark.usefixtures("order")
-def test_while_storage_is_away_the_whole_is_to_be_sent_again(floor: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_storage_is_away_or_too_busy_the_whole_is_to_be_sent_again(
+    floor: Plant, monkeypatch: pytest.MonkeyPatch, error: TakipError, status: int
+) -> None:
     sent(floor.worker, DAY[0])
     with monkeypatch.context() as broken:
-        away = raising(StorageUnavailable("Away.", retry_after=2))
-        broken.setattr(work_orders, "load_of_stage", lambda *_: away())
+        failing = raising(error)
+        broken.setattr(work_orders, "load_of_stage", lambda *_: failing())
         reply: Reply = floor.worker.post("/sync/commands", {"commands": DAY[1:]})
-    assert (reply.status, reply.headers["Retry-After"]) == (503, "2")
+    assert (reply.status, reply.error["code"], reply.headers["Retry-After"]) == (status, error.code, "2")
     assert results(sent(floor.worker, *DAY)) == ["duplicate", *["applied"] * 4]
 
 

@@ -60,6 +60,15 @@ def test_a_voided_session_counts_no_more_and_why_stands_in_the_history(plant: Pl
     assert (once_more.status, once_more.error["code"]) == (409, "ERR_SESSION_VOIDED")
 
 
+def test_the_history_tells_numbers_as_numbers_however_deep_they_stand(plant: Plant, stage: str) -> None:
+    plant.order({"name": "s", "standard_seconds_per_unit": 1.5}, id="WO-2", quantity=7)
+    (opened,) = (each["changes"] for each in plant.planner.get("/workorders/WO-2/history").items)
+    reported = plant.planner.get("/workorders/WO-1/history").items[2]["changes"]
+
+    assert (opened["quantity"], opened["stages"][0]["standard_seconds_per_unit"]) == (7, 1.5)
+    assert (reported["good"], reported["scrap"]) == (2, 1)
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"reason": "r"}, {"reason": "r", "void": False}, {"reason": "r", "void": True, "good": 1}]
 )

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.errors import Conflict, FieldError, InvalidFields, Stale, TakipError, Unavailable
+from chalicelib.domain.errors import Conflict, FieldError, InvalidFields, LostRace, Stale, TakipError, Unavailable
 from chalicelib.services.idempotency import Answer
 from functions._response import BadJson, problem_of
 
@@ -13,11 +13,11 @@ from functions._response import BadJson, problem_of
 def outcome(act: Callable[[], Answer], done: str, request_id: str) -> dict[str, Any]:
     """Do one of many, and tell how it went: `done`, a duplicate, in conflict, or rejected.
 
-    Raises Unavailable: all are to be sent again, and what was done is a duplicate then.
+    Raises Unavailable and LostRace: all are to be sent again, and what was done is a duplicate then.
     """
     try:
         answer = act()
-    except Unavailable:
+    except (Unavailable, LostRace):
         raise
     except TakipError as refusal:
         result = "conflict" if isinstance(refusal, Conflict | Stale) else "rejected"

@@ -10,6 +10,7 @@ from chalicelib.domain import replanning, supervision
 from chalicelib.domain import stages as rules
 from chalicelib.domain.commands import Change, Command
 from chalicelib.domain.corrections import Correct
+from chalicelib.domain.errors import TakipError
 from chalicelib.domain.issues import Issue, NewIssue
 from chalicelib.domain.records import Session
 from chalicelib.domain.tenants import TenantSettings
@@ -61,12 +62,21 @@ STAGE_COMMANDS: Mapping[str, StageCommand] = {
 OF_WORK_DONE = {"pause", "report", "done", "book"}
 
 
-def give(actor: Actor, name: str, stage_id: str, body: Body, received_at: datetime, request: Request) -> Answer:
-    """Give a command on a stage. Raises what the command refuses."""
+def give(
+    actor: Actor,
+    name: str,
+    stage_id: str,
+    body: Body,
+    received_at: datetime,
+    request: Request,
+    *,
+    barred: TakipError | None = None,
+) -> Answer:
+    """Give a command on a stage. Raises what the command refuses, and `barred` unless it was done before."""
     kind, given = STAGE_COMMANDS[name], dict(vars(body))
     at = given.pop("at", None)
     command = Command(ids.new(), name, stage_id, kind.payload(**given), received_at, at)
-    return _run(actor, kind.decide, command, request)
+    return _run(actor, kind.decide, command, request, barred)
 
 
 def correct(
@@ -77,11 +87,19 @@ def correct(
     return _run(actor, sessions.correct, Command(ids.new(), "correct", stage_id, wanted, received_at), request)
 
 
-def _run(actor: Actor, decide: commands.Decide[Any], command: Command[Any], request: Request) -> Answer:
-    """Run a command on a stage; the people and machines it names must be there."""
+def _run(
+    actor: Actor,
+    decide: commands.Decide[Any],
+    command: Command[Any],
+    request: Request,
+    barred: TakipError | None = None,
+) -> Answer:
+    """Run a command on a stage, unless it is `barred`; the people and machines it names must be there."""
     named = vars(command.payload)
 
     def check() -> None:
+        if barred is not None:
+            raise barred
         others = [(field, each) for field, each in _people(named) if each != actor.user_id]
         machinery = [("machine_id", named.get("machine_id"))]
         references.check(actor.tenant, people=others, machinery=machinery, former=command.name in OF_WORK_DONE)

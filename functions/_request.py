@@ -55,7 +55,7 @@ def read(raw: bytes | str, shape: type[Shape]) -> Shape:
         each["type"] in ("json_invalid", "model_type", "model_attributes_type") and not each["loc"] for each in found
     ):
         raise BadJson("The body must be one JSON object in UTF-8.")
-    raise InvalidFields([_field_error(each, shape) for each in found])
+    raise InvalidFields(_field_errors(found, shape))
 
 
 def query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:
@@ -67,7 +67,7 @@ def query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:
         )
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-    errors = [_field_error(each, shape) for each in found]
+    errors = _field_errors(found, shape)
     raise BadParameter("; ".join(f"{each.field}: {each.message}" for each in errors), errors=errors)
 
 
@@ -134,6 +134,12 @@ def _repeatable(shape: type[BaseModel]) -> set[str]:
     """The names, new and old, of the filters that take several values."""
     several = [each.validation_alias for each in shape.model_fields.values() if get_origin(each.annotation) is tuple]
     return {str(name) for alias in several if isinstance(alias, AliasChoices) for name in alias.choices}
+
+
+def _field_errors(found: list[ErrorDetails], shape: type[BaseModel]) -> list[FieldError]:
+    """Tell what Pydantic found in our words, but not that a list is too short only because it left out wrong ones."""
+    within = {each["loc"][:depth] for each in found for depth in range(len(each["loc"]))}
+    return [_field_error(each, shape) for each in found if each["type"] != "too_short" or each["loc"] not in within]
 
 
 def _field_error(found: ErrorDetails, shape: type[BaseModel]) -> FieldError:

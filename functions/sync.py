@@ -1,12 +1,13 @@
 """The door of phones that were offline: what they collected, each command answered for itself."""
 
 import json
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.errors import Conflict, Invalid, TakipError
 from chalicelib.domain.instants import wire
 from chalicelib.domain.users import authorize
-from chalicelib.domain.work_orders import order_id_of
+from chalicelib.domain.work_orders import StageNotFound, order_id_of
 from chalicelib.schemas.sync import OfflineCommand, Synchronise
 from chalicelib.services.idempotency import Answer, Request
 from functions import _request
@@ -36,26 +37,44 @@ def synchronise(call: Call) -> Answer:
     """Give commands that were collected offline, in order: each is applied, a duplicate, in conflict, or rejected."""
     stuck: dict[str, str] = {}
 
-    def synced(wanted: OfflineCommand) -> dict[str, Any]:
-        return {"id": wanted.id} | outcome(lambda: _in_turn(call, wanted, stuck), "applied", call.request_id)
+    def synced(number: int, sent: Any) -> dict[str, Any]:
+        given = partial(_in_turn, call, f"commands[{number}]", sent, stuck)
+        return {"id": _text(sent, "id")} | outcome(given, "applied", call.request_id)
 
-    return Answer({"items": [synced(each) for each in call.body.commands]})
+    return Answer({"items": [synced(number, sent) for number, sent in enumerate(call.body.commands)]})
 
 
-def _in_turn(call: Call, wanted: OfflineCommand, stuck: dict[str, str]) -> Answer:
+def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer:
     """Give one command, unless an earlier one failed on its order; `stuck` holds those, each with what failed there."""
-    order_id = order_id_of(wanted.target)
+    order_id, barred = _order_of(sent), None
     if order_id in stuck:
-        raise EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send it again.")
+        barred = EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send it again.")
     try:
-        return _given(call, wanted)
+        with within(place):
+            wanted = _request.read(json.dumps(sent), OfflineCommand)
+        return _given(call, wanted, barred)
     except TakipError:
-        stuck[order_id] = wanted.id
+        if order_id is not None:
+            stuck.setdefault(order_id, _text(sent, "id") or place)
         raise
 
 
-def _given(call: Call, wanted: OfflineCommand) -> Answer:
-    """Do what the command's own door would do, under its own key. Raises what that would refuse."""
+def _order_of(sent: Any) -> str | None:
+    """The order that a command is about, also a malformed one; None where it names no stage."""
+    try:
+        return order_id_of(_text(sent, "target") or "")
+    except StageNotFound:
+        return None
+
+
+def _text(sent: Any, field: str) -> str | None:
+    """What a command says in a field, before it is known to be well formed."""
+    value = sent.get(field) if isinstance(sent, dict) else None
+    return value if isinstance(value, str) else None
+
+
+def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Answer:
+    """Do what the command's own door would do, under its own key. Raises what that would refuse, or what bars it."""
     if wanted.command not in STAGE_COMMANDS:
         raise UnknownCommand(f"{wanted.command} is none of {', '.join(STAGE_COMMANDS)}.")
     authorize(call.actor, STAGE_COMMANDS[wanted.command].action)
@@ -64,4 +83,4 @@ def _given(call: Call, wanted: OfflineCommand) -> Answer:
     with within("payload"):
         body = _request.read(json.dumps(wanted.payload | at), shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)
-    return give(call.actor, wanted.command, wanted.target, body, call.received_at, request)
+    return give(call.actor, wanted.command, wanted.target, body, call.received_at, request, barred=barred)

@@ -61,12 +61,12 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
     one that does not block changes nothing about the one it joins. Raises StageNotFound, InvalidFields.
     """
     stage, wanted = order.stage_seen_by(actor, command.target), command.payload
+    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     if joined is not None:
         if not wanted.blocking:
             return Change(order, result=joined)
         raised = replace(joined, blocking=True, priority=joined.priority.or_higher(wanted.priority))
         return _known(order, raised, actor, command)
-    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     issue = Issue(
         id=issue_id(order.id, command.id),
         work_order_id=order.id,

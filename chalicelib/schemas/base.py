@@ -42,6 +42,8 @@ def _accepted(field: str) -> AliasChoices:
 def _printable(text: str) -> str:
     if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in text):
         raise ValueError("must not contain control characters")
+    if text.isspace():
+        raise ValueError("must not be blank")
     return text
 
 

@@ -1,11 +1,25 @@
 """The shape of a command in an order's history."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import PlainSerializer
 
 from pydantic import ConfigDict, Field
 
 from chalicelib.domain.commands import CommandRecord
-from chalicelib.schemas.base import InstantOut, Out
+from chalicelib.schemas.base import InstantOut, Out, number
+
+
+def _as_json(value: Any) -> Any:
+    """What a command brought, with its decimals as JSON numbers however deep they stand."""
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, dict):
+        return {name: _as_json(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_json(each) for each in value]
+    return value
 
 
 class CommandOut(Out):
@@ -25,7 +39,7 @@ class CommandOut(Out):
     source: str | None = Field(serialization_alias="from")
     to: str | None
     reason: str | None
-    changes: dict[str, Any]
+    changes: Annotated[dict[str, Any], PlainSerializer(_as_json)]
 
 
 def command_out(record: CommandRecord) -> dict[str, Any]:

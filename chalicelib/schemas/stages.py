@@ -100,7 +100,7 @@ class CorrectSession(Body):
     @model_validator(mode="after")
     def _void_or_values(self) -> Self:
         """Refuse to correct nothing, and to void what is given other values."""
-        values = self.model_fields_set - {"reason", "void"}
+        values = self.model_dump(exclude={"reason", "void"}, exclude_none=True)
         if bool(values) is self.void:
             raise ValueError("name the values to correct, or else `void`")
         return self

@@ -138,9 +138,11 @@ def test_a_worker_reports_on_their_own_stages_only() -> None:
             reported(an_order(), OYA, joined=joined)
 
 
-def test_an_issue_is_not_older_than_its_order() -> None:
+@pytest.mark.parametrize("joined", [None, an_issue(type=IssueType.MACHINE_FAILURE)])
+@pytest.mark.parametrize("new", [BROKEN, STOPPED])
+def test_an_issue_is_not_older_than_its_order_also_where_it_joins_another(new: NewIssue, joined: Issue | None) -> None:
     with pytest.raises(InvalidFields) as refusal:
-        reported(an_order(), hours_ago=3)
+        reported(an_order(), new=new, hours_ago=3, joined=joined)
     assert [(error.field, error.code) for error in refusal.value.errors] == [("at", "before_order")]
 
 

@@ -60,12 +60,35 @@ def test_a_voided_session_counts_no_more_and_why_stands_in_the_history(plant: Pl
     assert (once_more.status, once_more.error["code"]) == (409, "ERR_SESSION_VOIDED")
 
 
+def test_the_history_tells_numbers_as_numbers_however_deep_they_stand(plant: Plant, stage: str) -> None:
+    plant.order({"name": "s", "standard_seconds_per_unit": 1.5}, id="WO-2", quantity=7)
+    (opened,) = (each["changes"] for each in plant.planner.get("/workorders/WO-2/history").items)
+    reported = plant.planner.get("/workorders/WO-1/history").items[2]["changes"]
+
+    assert (opened["quantity"], opened["stages"][0]["standard_seconds_per_unit"]) == (7, 1.5)
+    assert (reported["good"], reported["scrap"]) == (2, 1)
+
+
 @pytest.mark.parametrize(
-    "body", [{}, {"reason": "r"}, {"reason": "r", "void": False}, {"reason": "r", "void": True, "good": 1}]
+    "body",
+    [
+        {},
+        {"reason": "r"},
+        {"reason": "r", "void": False},
+        {"reason": "r", "good": None},
+        {"reason": "r", "void": True, "good": 1},
+        {"reason": " ", "void": True},
+    ],
 )
 def test_a_correction_has_a_reason_and_values_or_is_void(plant: Plant, stage: str, body: dict[str, Any]) -> None:
     first = sessions(plant, stage)[0]["id"]
     assert plant.planner.post(f"{stage}/sessions/{first}/correct", body).status == 422
+
+
+def test_a_value_that_is_null_is_not_given(plant: Plant, stage: str) -> None:
+    first = sessions(plant, stage)[0]["id"]
+    voided = plant.planner.post(f"{stage}/sessions/{first}/correct", {"reason": "r", "void": True, "good": None})
+    assert (voided.status, voided.data["voided"]) == (200, True)
 
 
 def test_a_machine_that_the_plant_does_not_have_is_named(plant: Plant, stage: str) -> None:

@@ -55,6 +55,7 @@ def test_a_second_report_of_the_same_type_joins_the_open_one(plant: Plant, stage
     [
         ({"type": "weather"}, {"type": "enum"}),
         ({"description": ""}, {"description": "string_too_short"}),
+        ({"description": " \n"}, {"description": "value_error"}),
         ({"priority": "urgent"}, {"priority": "enum"}),
         ({"at": "2026-01-05T09:00:00Z"}, {"at": "in_future"}),
     ],

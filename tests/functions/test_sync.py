@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import StorageUnavailable
+from chalicelib.domain.errors import LostRace, StorageUnavailable, TakipError
 from chalicelib.domain.instants import wire
 from chalicelib.storage import work_orders
 from tests.conftest import SetClock
@@ -123,6 +123,18 @@ def test_a_failed_command_stops_later_ones_of_its_order_only(floor: Plant) -> No
     assert results(sent(floor.worker, offline(2, "start", minute=2))) == ["applied"]
 
 
+@pytest.mark.usefixtures("order")
+def test_what_was_done_before_is_a_duplicate_also_where_its_order_is_stuck(floor: Plant) -> None:
+    done = sent(floor.worker, DAY[0])
+    stuck = sent(floor.worker, offline(9, "skip", reason="x"), DAY[0], DAY[1], offline(1, "pause", minute=1))
+
+    assert results(stuck) == ["rejected", "duplicate", "conflict", "rejected"]
+    assert stuck[1]["data"] == done[0]["data"]
+    assert stuck[2]["error"]["detail"].startswith("It was not tried, because of c9.")
+    assert stuck[3]["error"]["code"] == "ERR_IDEMPOTENCY_KEY_REUSED"
+    assert results(sent(floor.worker, DAY[1])) == ["applied"]
+
+
 @pytest.mark.parametrize(
     ("command", "code", "field"),
     [
@@ -152,14 +164,20 @@ def test_a_key_that_meant_something_else_is_rejected(floor: Plant) -> None:
     assert (item["result"], item["error"]["code"]) == ("rejected", "ERR_IDEMPOTENCY_KEY_REUSED")
 
 
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(StorageUnavailable("Away.", retry_after=2), 503), (LostRace("Send it again.", retry_after=2), 409)],
+)
 @pytest.mark.usefixtures("order")
-def test_while_storage_is_away_the_whole_is_to_be_sent_again(floor: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_storage_is_away_or_too_busy_the_whole_is_to_be_sent_again(
+    floor: Plant, monkeypatch: pytest.MonkeyPatch, error: TakipError, status: int
+) -> None:
     sent(floor.worker, DAY[0])
     with monkeypatch.context() as broken:
-        away = raising(StorageUnavailable("Away.", retry_after=2))
-        broken.setattr(work_orders, "load_of_stage", lambda *_: away())
+        failing = raising(error)
+        broken.setattr(work_orders, "load_of_stage", lambda *_: failing())
         reply: Reply = floor.worker.post("/sync/commands", {"commands": DAY[1:]})
-    assert (reply.status, reply.headers["Retry-After"]) == (503, "2")
+    assert (reply.status, reply.error["code"], reply.headers["Retry-After"]) == (status, error.code, "2")
     assert results(sent(floor.worker, *DAY)) == ["duplicate", *["applied"] * 4]
 
 
@@ -170,8 +188,48 @@ def test_a_dry_run_does_nothing(floor: Plant) -> None:
     assert floor.worker.get(f"/stages/{FIRST}").data["status"] == "planned"
 
 
-@pytest.mark.parametrize("commands", [[], [DAY[0]] * 101, [{"id": "ü", "command": "start", "target": FIRST}]])
-def test_a_batch_is_one_to_a_hundred_commands_with_keys(floor: Plant, commands: list[Any]) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "field", "shown"),
+    [
+        ({"at": "yesterday"}, "commands[1].at", "c9"),
+        ({"id": "ü"}, "commands[1].id", "ü"),
+        ({"id": 9}, "commands[1].id", None),
+        ({"payload": []}, "commands[1].payload", "c9"),
+        ({"god": 1}, "commands[1].god", "c9"),
+    ],
+)
+@pytest.mark.usefixtures("order")
+def test_a_malformed_command_stops_only_later_ones_of_its_order(
+    floor: Plant, wrong: dict[str, Any], field: str, shown: str | None
+) -> None:
+    items = sent(floor.worker, DAY[0], offline(9, "report") | wrong, DAY[1], offline(3, "start", target="WO-2-01"))
+
+    assert results(items) == ["applied", "rejected", "conflict", "applied"]
+    assert (items[1]["id"], items[1]["error"]["code"]) == (shown, "ERR_REQUEST_INVALID")
+    assert [each["field"] for each in items[1]["error"]["errors"]] == [field]
+    assert items[2]["error"]["detail"].startswith(f"It was not tried, because of {shown or 'commands[1]'}.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fields"),
+    [
+        (5, ["commands[0]"]),
+        (None, ["commands[0]"]),
+        ({"id": "c9", "command": "start"}, ["commands[0].target"]),
+        ({"id": "c9", "command": "start", "target": 5}, ["commands[0].target"]),
+        ({"command": 5, "target": "nowhere"}, ["commands[0].id", "commands[0].command"]),
+    ],
+)
+@pytest.mark.usefixtures("order")
+def test_a_malformed_command_of_no_order_stops_no_other(floor: Plant, wrong: Any, fields: list[str]) -> None:
+    items = sent(floor.worker, wrong, *DAY)
+
+    assert results(items) == ["rejected", *["applied"] * 5]
+    assert [each["field"] for each in items[0]["error"]["errors"]] == fields
+
+
+@pytest.mark.parametrize("commands", [None, {}, "start", [], [DAY[0]] * 101])
+def test_a_batch_is_a_list_of_one_to_a_hundred_commands(floor: Plant, commands: Any) -> None:
     assert floor.worker.post("/sync/commands", {"commands": commands}).status == 422
     assert floor.stranger.post("/sync/commands", {"commands": commands}).status == 401
 

@@ -3,9 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import PlainSerializer
-
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PlainSerializer
 
 from chalicelib.domain.commands import CommandRecord
 from chalicelib.schemas.base import InstantOut, Out, number

@@ -37,7 +37,7 @@ class CommandOut(Out):
     source: str | None = Field(serialization_alias="from")
     to: str | None
     reason: str | None
-    changes: Annotated[dict[str, Any], PlainSerializer(_as_json)]
+    changes: Annotated[dict[str, Any], PlainSerializer(_as_json, return_type=dict[str, Any])]
 
 
 def command_out(record: CommandRecord) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Every command on an order for tests: the door that it goes through, and the plainest body that it goes with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.floor import HOUR, MORNING, Plant, Reply
@@ -66,7 +66,8 @@ DOORS: Mapping[str, Door] = {
 class Given:
     """Somebody gives a command on the order or on one of its stages, with more in its body or without.
 
-    Where it is about a session or an issue, `nth` is which of them, counted from the oldest.
+    Where it is about a session or an issue, `nth` is which of them, counted from the oldest;
+    once that is `chosen`, `thing` is its id.
     """
 
     who: str
@@ -74,6 +75,7 @@ class Given:
     stage: int = 1
     body: Mapping[str, Any] = field(default_factory=dict)
     nth: int = 0
+    thing: str | None = None
 
     def __str__(self) -> str:
         return f"{self.who}: {self.command} {self.stage} {dict(self.body) or ''}".strip()
@@ -81,8 +83,8 @@ class Given:
     def to(self, plant: Plant, *, key: str | None = None, dry_run: bool = False) -> Reply:
         """Send it."""
         door, people = DOORS[self.command], plant.everybody()
-        stage, session, issue = f"{ORDER}-{self.stage:02d}", self._found("session"), self._found("issue")
-        path = door.path.format(order=ORDER, stage=stage, session=session, issue=issue)
+        stage, thing = f"{ORDER}-{self.stage:02d}", self.thing or self.chosen().thing
+        path = door.path.format(order=ORDER, stage=stage, session=thing, issue=thing)
         body = {**door.body, **self.body}
         if "worker_id" in body:
             body["worker_id"] = people[body["worker_id"]].id
@@ -90,9 +92,11 @@ class Given:
             body["user_ids"] = [people[name].id for name in body["user_ids"]]
         return people[self.who].call(door.method, f"{path}?dry_run={int(dry_run)}", body, key=key, If_Match="*")
 
-    def _found(self, kind: str) -> str:
-        found = ids_of(kind) if f"{{{kind}}}" in DOORS[self.command].path else []
-        return found[self.nth % len(found)] if found else NO_ID
+    def chosen(self) -> "Given":
+        """The same, about the session or issue that is the nth by now, whatever others come."""
+        path = DOORS[self.command].path
+        found = [each for kind in ("session", "issue") if f"{{{kind}}}" in path for each in ids_of(kind)]
+        return replace(self, thing=found[self.nth % len(found)] if found else NO_ID)
 
 
 def plain(command: str) -> Given:

@@ -84,7 +84,7 @@ class Floor(RuleBasedStateMachine):
     @rule(command=commands())
     def somebody_commands(self, command: Given) -> None:
         body = {name: self._instant(value) for name, value in command.body.items()}
-        command, key = replace(command, body=body), f"k{len(self.accepted)}"
+        command, key = replace(command, body=body).chosen(), f"k{len(self.accepted)}"
         reply = command.to(self.plant, key=key)
         assert reply.status < 500, reply.body
         before, self.order = self.order, self.read_order()

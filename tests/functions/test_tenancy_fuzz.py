@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Any
@@ -112,7 +113,7 @@ class Request:
         return {each for each in self.foreign.ids if each in json.dumps(reply.body) and each not in sent}
 
 
-PLACES = ("user_id", "device_id", "order_id", "stage_id", "issue_id", "machine_id")
+PLACES = sorted({place for rule in RULES for place in re.findall(r"{(\w+)}", rule.path)} - {"product_code"})
 PARAMETERS = ("tenant", "limit", "cursor", "assignee", "user_id", "number", "lot_no", "dry_run")
 FIELDS = (
     "tenant",

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from chalicelib.domain import instants, sessions
 from chalicelib.domain.checks import misdated
-from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.commands import Change, Command, given
 from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
 from chalicelib.domain.issues import ChangeIssue, Issue, IssueStatus, NewIssue, OpenIssue, issue_id
 from chalicelib.domain.records import Cause
-from chalicelib.domain.state_machines import Transition, rows_for
+from chalicelib.domain.state_machines import Transition, obstacle, rows_for
 from chalicelib.domain.users import PLANNING, Actor, Role
 from chalicelib.domain.work_orders import Order, Stage
 
@@ -96,14 +96,14 @@ def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Iss
     if wanted.status is not None:
         _legal(stage, issue, actor, wanted.status)
         after = _moved(issue, wanted.status, actor, command)
-    given = {name: value for name, value in vars(wanted).items() if name != "status" and value is not None}
-    return replace(_known(order, replace(after, **given), actor, command), answered=issue)
+    after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause", "action"))
+    return replace(_known(order, after, actor, command), answered=issue)
 
 
 def allowed(stage: Stage, issue: Issue, actor: Actor) -> list[str]:
     """Name the steps that the actor could take with an issue now, in the table's order."""
     rows = rows_for(TRANSITIONS, issue.status, actor).values()
-    return [row.command for row in rows if not _obstacle(stage, issue, actor, row)]
+    return [row.command for row in rows if not obstacle(row, GUARDS, stage, issue, actor)]
 
 
 def _legal(stage: Stage, issue: Issue, actor: Actor, status: IssueStatus) -> None:
@@ -116,10 +116,10 @@ def _legal(stage: Stage, issue: Issue, actor: Actor, status: IssueStatus) -> Non
             allowed=allowed(stage, issue, actor),
             since=issue.since,
         )
-    obstacle = _obstacle(stage, issue, actor, row)
-    if obstacle is not None:
-        obstacle.allowed = tuple(allowed(stage, issue, actor))
-        raise obstacle
+    stands_against = obstacle(row, GUARDS, stage, issue, actor)
+    if stands_against is not None:
+        stands_against.allowed = tuple(allowed(stage, issue, actor))
+        raise stands_against
 
 
 def _moved(issue: Issue, status: IssueStatus, actor: Actor, command: Command[ChangeIssue]) -> Issue:
@@ -179,9 +179,3 @@ GUARDS: Mapping[str, Guard] = {
     "own_report": _own_report,
     "only_one_of_its_type": _only_one_of_its_type,
 }
-
-
-def _obstacle(stage: Stage, issue: Issue, actor: Actor, row: Transition[IssueStatus]) -> TakipError | None:
-    """The first guard's failure, if one stands against the row."""
-    found = (GUARDS[name](stage, issue, actor) for name in row.guards)
-    return next((obstacle for obstacle in found if obstacle), None)

@@ -38,5 +38,4 @@ def put_in_place(order: Order, stage: Stage, old: Session, new: Session, recorde
     `recorded` is all that was ever recorded of the stage.
     """
     after = counted(counted(stage, old.kind, -old.made), new.kind, new.made)
-    others = [each for each in standing(recorded) if each.id != old.id]
-    return changed(order, rested(after, standing([*others, new])), (new,))
+    return changed(order, rested(after, standing([*recorded, new])), (new,))

@@ -41,6 +41,11 @@ class Command(Generic[Payload_co]):
         return self.at or self.received_at
 
 
+def given(payload: object, *names: str) -> dict[str, Any]:
+    """What a payload gives under these names; what is None stays as it is."""
+    return {name: value for name in names if (value := getattr(payload, name)) is not None}
+
+
 @dataclass(frozen=True)
 class CommandRecord:
     """A command as the audit trail keeps it, for ever."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from chalicelib.domain.chains import chained, first_of, last_of, put_in_place
 from chalicelib.domain.checks import misdated, misplaced, unlisted
-from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.commands import Change, Command, given
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound, refuse
 from chalicelib.domain.records import Quantities, Session, SessionKind
 from chalicelib.domain.sessions import scrap_by_reason, within_allowed
@@ -131,9 +131,7 @@ def _with_new_values(session: Session, wanted: Correct) -> Session:
         _scrap(session.made, wanted),
         session.made.rework if wanted.rework is None else wanted.rework,
     )
-    plain = ("started_at", "ended_at", "machine_id", "kind", "note")
-    given = {name: value for name in plain if (value := getattr(wanted, name)) is not None}
-    return replace(session, **given, made=made)
+    return replace(session, **given(wanted, "started_at", "ended_at", "machine_id", "kind", "note"), made=made)
 
 
 def _scrap(made: Quantities, wanted: Correct) -> dict[str, Decimal] | None:
@@ -151,10 +149,9 @@ def _check(
 ) -> None:
     """Judge the new values. Raises InvalidFields."""
     wanted = command.payload
-    moved = {name: at for name in ("started_at", "ended_at") if (at := getattr(wanted, name)) is not None}
     nothing = wanted.scrap_reason is not None and not new.made.scrap
     refuse(
-        misdated(order, actor, command.received_at, **moved)
+        misdated(order, actor, command.received_at, **given(wanted, "started_at", "ended_at"))
         + misplaced(stage, new.started_at, new.ended_at)
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
         + ([FieldError("scrap_reason", "needs scrap above 0", "without_scrap")] if nothing else [])

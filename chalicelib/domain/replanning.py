@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chalicelib.domain.changes import changed
-from chalicelib.domain.commands import Change, Command
+from chalicelib.domain.commands import Change, Command, given
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.orders import legal as legal_order
 from chalicelib.domain.tenants import TenantSettings
@@ -43,13 +43,7 @@ def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: T
     """Give an order another window, quantity or priority. Raises IllegalOrderTransition, InvalidFields."""
     legal_order(order, actor, command)
     wanted = command.payload
-    after = replace(
-        order,
-        planned_start=wanted.planned_start or order.planned_start,
-        planned_end=wanted.planned_end or order.planned_end,
-        quantity=order.quantity if wanted.quantity is None else wanted.quantity,
-        priority=order.priority if wanted.priority is None else wanted.priority,
-    )
+    after = replace(order, **given(wanted, "planned_start", "planned_end", "quantity", "priority"))
     by = after.planned_start - order.planned_start if wanted.move_stages else timedelta(0)
     after = replace(after, stages=tuple(stage if stage.ended else _moved(stage, by) for stage in order.stages))
     refuse([] if after.window == order.window else empty(after.window) or _outside(after))
@@ -62,8 +56,8 @@ def replan_stage(order: Order, actor: Actor, command: Command[ReplanStage], _: T
     Raises IllegalTransition, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "replan")
-    given = {name: value for name, value in vars(command.payload).items() if name != "reason" and value is not None}
-    after = replace(stage, **given)
+    names = ("name", "planned_start", "planned_end", "machine_id", "standard_seconds_per_unit")
+    after = replace(stage, **given(command.payload, *names))
     refuse([] if after.window == stage.window else empty(after.window) or outside(after.window, order.window))
     return changed(order, after)
 

@@ -1,15 +1,16 @@
 """State machines: what a row of one says, and how a table of rows is asked. The tables stand with their subjects."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from chalicelib.domain.commands import Command
-from chalicelib.domain.errors import FieldError
+from chalicelib.domain.errors import FieldError, TakipError
 from chalicelib.domain.users import EVERYONE, Actor, Role
 
 Status = TypeVar("Status", bound=StrEnum)
+Refusal = TypeVar("Refusal", bound=TakipError)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ def rows_for(
         for row in table
         if row.source is status and actor.role in row.roles and (row.where is None or holds(row.where))
     }
+
+
+def obstacle(
+    row: Transition[Status], guards: Mapping[str, Callable[..., Refusal | None]], *about: object
+) -> Refusal | None:
+    """The first guard's failure, if one stands against the row; the guards are asked `about` what it is to change."""
+    found = (guards[name](*about) for name in row.guards)
+    return next((refusal for refusal in found if refusal), None)
 
 
 def without_reason(row: Transition[Status], command: Command[object]) -> list[FieldError]:

@@ -9,7 +9,7 @@ from chalicelib.domain.changes import shortage
 from chalicelib.domain.commands import Command
 from chalicelib.domain.errors import Conflict, refuse
 from chalicelib.domain.flows import waits_for
-from chalicelib.domain.state_machines import Transition, rows_for, without_reason
+from chalicelib.domain.state_machines import Transition, obstacle, rows_for, without_reason
 from chalicelib.domain.statuses import StageStatus
 from chalicelib.domain.users import PLANNING, Actor
 from chalicelib.domain.work_orders import Order, Stage
@@ -142,7 +142,7 @@ def allowed(order: Order, stage: Stage, actor: Actor) -> list[str]:
         "book": not assigned,
     }
     rows = _rows(stage, actor).values()
-    return [row.command for row in rows if not pointless.get(row.command) and not _obstacle(order, stage, row)]
+    return [row.command for row in rows if not pointless.get(row.command) and not obstacle(row, GUARDS, order, stage)]
 
 
 def legal(order: Order, actor: Actor, command: Command[object], name: str, *, needs_assignment: bool = False) -> Stage:
@@ -163,10 +163,10 @@ def legal(order: Order, actor: Actor, command: Command[object], name: str, *, ne
         message = "You are no longer assigned to this stage; you may pause or report your open session."
         raise NotAssigned(message, allowed=allowed(order, stage, actor))
     refuse(without_reason(row, command))
-    obstacle = _obstacle(order, stage, row)
-    if obstacle is not None:
-        obstacle.allowed = tuple(allowed(order, stage, actor))
-        raise obstacle
+    stands_against = obstacle(row, GUARDS, order, stage)
+    if stands_against is not None:
+        stands_against.allowed = tuple(allowed(order, stage, actor))
+        raise stands_against
     return stage
 
 
@@ -188,9 +188,3 @@ def _rows(stage: Stage, actor: Actor) -> dict[str, Transition[StageStatus]]:
     """The rows that stand open to the actor as the stage is, by command."""
     known = {"worked_on": stage.last_session_end is not None, "untouched": stage.last_session_end is None}
     return rows_for(TRANSITIONS, stage.status, actor, lambda where: known[where])
-
-
-def _obstacle(order: Order, stage: Stage, row: Transition[StageStatus]) -> Conflict | None:
-    """The first guard's failure, if one stands against the row."""
-    found = (GUARDS[name](order, stage) for name in row.guards)
-    return next((obstacle for obstacle in found if obstacle), None)

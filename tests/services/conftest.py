@@ -13,6 +13,7 @@ from chalicelib.services import tenants
 from tests.conftest import SetClock
 from tests.floor import HOUR, MORNING, Person, Plant
 from tests.phones import employ
+from tests.services.coming_in import come_in
 
 
 @pytest.fixture
@@ -54,6 +55,12 @@ def zeynep(plant: Plant, waits: list[float]) -> Person:
     """A worker with a password; waiting costs nothing, and the signing keys are known."""
     settings.signing_keys()
     return employ(plant)
+
+
+@pytest.fixture
+def token(zeynep: Person) -> str:
+    """The refresh token of her phone."""
+    return come_in().refresh_token
 
 
 @pytest.fixture

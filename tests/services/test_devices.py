@@ -12,13 +12,7 @@ from chalicelib.services import devices
 from tests.disturbances import Crash, all_at_once, crash, raising, times
 from tests.floor import Person, on_device
 from tests.machines import refusal, standing, watched
-from tests.services.coming_in import HERE, come_in, is_signed_in, refreshed
-
-
-@pytest.fixture
-def token(zeynep: Person) -> str:
-    """The refresh token of her phone."""
-    return come_in().refresh_token
+from tests.services.coming_in import HERE, is_signed_in, refreshed
 
 
 def test_refreshing_costs_a_read_and_the_first_time_a_write(token: str) -> None:

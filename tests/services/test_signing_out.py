@@ -13,12 +13,6 @@ from tests.phones import PASSWORD
 from tests.services.coming_in import HERE, TENANT, come_in, is_signed_in
 
 
-@pytest.fixture
-def token(zeynep: Person) -> str:
-    """The refresh token of her phone."""
-    return come_in().refresh_token
-
-
 @pytest.mark.parametrize("phones", [1, 5])
 @pytest.mark.parametrize(
     ("method", "path", "body"), [("PATCH", "", {"active": False}), ("POST", "/password", {})], ids=["leaves", "forgets"]

@@ -16,20 +16,10 @@ from chalicelib.domain.records import Session
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.domain.users import Actor
 from chalicelib.domain.work_orders import Order
-from chalicelib.schemas.base import Body
+from chalicelib.schemas.base import Body, Reason
 from chalicelib.schemas.issues import ReportIssue, issue_out
-from chalicelib.schemas.stages import (
-    Assign,
-    BookSession,
-    CorrectSession,
-    PauseStage,
-    Reason,
-    ReplanStage,
-    ReportStage,
-    StartStage,
-    session_out,
-    stage_out,
-)
+from chalicelib.schemas.sessions import BookSession, CorrectSession, PauseStage, ReportStage, StartStage, session_out
+from chalicelib.schemas.stages import Assign, ReplanStage, stage_out
 from chalicelib.services import commands, issues, references, sessions
 from chalicelib.services.idempotency import Answer, Request
 

@@ -7,8 +7,9 @@ from chalicelib import ids
 from chalicelib.domain import shifts as rules
 from chalicelib.domain.commands import Command, Subject
 from chalicelib.schemas.metrics import metrics_out
+from chalicelib.schemas.sessions import CorrectSession, ListSessions, session_out
 from chalicelib.schemas.shifts import CloseSessions
-from chalicelib.schemas.stages import CorrectSession, ListSessions, ListStages, session_out, stage_out
+from chalicelib.schemas.stages import ListStages, stage_out
 from chalicelib.services import metrics, shifts, stages, work_orders
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.shifts import Closed

@@ -11,10 +11,9 @@ from chalicelib.domain.planning import NewOrder as Wanted
 from chalicelib.domain.planning import NewStage as WantedStage
 from chalicelib.domain.supervision import Because
 from chalicelib.domain.users import Actor
-from chalicelib.schemas.base import Paged
+from chalicelib.schemas.base import Paged, Reason
 from chalicelib.schemas.commands import command_out
 from chalicelib.schemas.metrics import metrics_out
-from chalicelib.schemas.stages import Reason
 from chalicelib.schemas.work_orders import ImportOrders, ListOrders, NewOrder, ReplanOrder, order_head, order_out
 from chalicelib.services import commands, metrics, work_orders
 from chalicelib.services.idempotency import Answer

@@ -79,6 +79,18 @@ class Body(BaseModel):
     )
 
 
+class Timed(Body):
+    """A command that may say when it happened."""
+
+    at: Instant | None = None
+
+
+class Reason(Body):
+    """Why."""
+
+    reason: Text
+
+
 class Changes(Body):
     """A body of fields to change: what is not named stays as it is."""
 

@@ -1,8 +1,7 @@
 """The shapes of issues."""
 
 from chalicelib.domain.issues import Issue, IssueStatus, IssueType, Priority
-from chalicelib.schemas.base import Changes, Identifier, InstantOut, LongText, Out, Text
-from chalicelib.schemas.stages import Timed
+from chalicelib.schemas.base import Changes, Identifier, InstantOut, LongText, Out, Text, Timed
 
 
 class ReportIssue(Timed):

@@ -4,8 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from chalicelib.schemas.base import Identifier, Text
-from chalicelib.schemas.stages import Timed
+from chalicelib.schemas.base import Identifier, Text, Timed
 
 MOST_STAGES = 100
 

@@ -18,7 +18,8 @@ from chalicelib.domain.state_machines import Transition
 from chalicelib.domain.users import PERMISSIONS
 from chalicelib.schemas.commands import CommandOut
 from chalicelib.schemas.issues import IssueOut
-from chalicelib.schemas.stages import SessionOut, StageOut
+from chalicelib.schemas.sessions import SessionOut
+from chalicelib.schemas.stages import StageOut
 from chalicelib.schemas.work_orders import OrderOut
 from functions._endpoint import RULES, Rule
 from functions._response import status_of

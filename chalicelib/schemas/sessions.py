@@ -1,0 +1,139 @@
+"""The shapes of sessions: how they are opened, told of, booked and corrected, and how they are shown."""
+
+from typing import Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from chalicelib.domain.records import Cause, Session, SessionKind
+from chalicelib.schemas.base import (
+    Body,
+    Filters,
+    Identifier,
+    Instant,
+    InstantOut,
+    LongText,
+    NumberOut,
+    Out,
+    Quantity,
+    Text,
+    Timed,
+)
+
+
+class StartStage(Timed):
+    """Open a session, one's own or (planner, admin) another worker's."""
+
+    worker_id: Identifier | None = None
+    machine_id: Identifier | None = None
+    kind: SessionKind = SessionKind.RUN
+
+
+class PauseStage(Timed):
+    """Close a session."""
+
+    worker_id: Identifier | None = None
+    pause_reason: Text | None = None
+    note: LongText | None = None
+
+
+class Made(Body):
+    """What was made: increments, never totals."""
+
+    good: Quantity = Field(default=0)  # type: ignore[assignment]  # validated into a Decimal
+    scrap: Quantity = Field(default=0)  # type: ignore[assignment]
+    scrap_reason: Text | None = None
+    rework: Quantity = Field(default=0)  # type: ignore[assignment]
+    note: LongText | None = None
+    reason: Text | None = None
+    worker_id: Identifier | None = None
+
+    @field_validator("scrap_reason")
+    @classmethod
+    def _reason_of_something(cls, reason: str | None, info: ValidationInfo) -> str | None:
+        """Refuse a reason for scrap where there is no scrap; where scrap itself is wrong, that is told."""
+        if reason is not None and not info.data.get("scrap", True):
+            raise ValueError("needs scrap above 0")
+        return reason
+
+
+class ReportStage(Made, Timed):
+    """Say what was made, or finish with it."""
+
+
+class BookSession(Made):
+    """A session that is over."""
+
+    started_at: Instant
+    ended_at: Instant
+    machine_id: Identifier | None = None
+    kind: SessionKind = SessionKind.RUN
+
+
+class CorrectSession(Body):
+    """New values of a session, not increments; what is left out stays. Or the session is void."""
+
+    reason: Text
+    void: bool = False
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    machine_id: Identifier | None = None
+    kind: SessionKind | None = None
+    good: Quantity | None = None
+    scrap: Quantity | None = None
+    scrap_reason: Text | None = None
+    rework: Quantity | None = None
+    note: LongText | None = None
+
+    @model_validator(mode="after")
+    def _void_or_values(self) -> Self:
+        """Refuse to correct nothing, and to void what is given other values."""
+        values = self.model_dump(exclude={"reason", "void"}, exclude_none=True)
+        if bool(values) is self.void:
+            raise ValueError("name the values to correct, or else `void`")
+        return self
+
+
+class ListSessions(Filters):
+    """Which sessions of a stage are listed: those that count, or every one that was ever recorded."""
+
+    every: bool = False
+
+
+class OpenSessionOut(Out):
+    """A session that goes on."""
+
+    id: str
+    worker_id: str
+    started_at: InstantOut
+    machine_id: str | None
+    kind: SessionKind
+
+
+class SessionOut(Out):
+    """A closed session with all that was made in it; one that `corrects` another stands in its place."""
+
+    id: str
+    stage_id: str
+    worker_id: str
+    machine_id: str | None
+    kind: SessionKind
+    started_at: InstantOut
+    ended_at: InstantOut
+    good: NumberOut
+    scrap: NumberOut
+    scrap_reasons: dict[str, NumberOut]
+    rework: NumberOut
+    pause_reason: str | None
+    cause: Cause | None
+    note: str | None
+    booked_by: str
+    received_at: InstantOut
+    corrects: str | None
+    voided: bool
+
+
+def session_out(session: Session) -> SessionOut:
+    """Show a session with all that was made in it."""
+    made = session.made
+    quantities = {"good": made.good, "scrap": made.scrapped, "scrap_reasons": made.scrap or {}, "rework": made.rework}
+    return SessionOut.model_validate(vars(session) | quantities)

@@ -17,7 +17,7 @@ from chalicelib.domain.work_orders import Order
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, once
 from chalicelib.services.races import until_won
-from chalicelib.storage import idempotency, keys, markers, work_orders
+from chalicelib.storage import idempotency, keys, markers, order_items, work_orders
 from chalicelib.storage.items import CONVERTER
 from chalicelib.storage.table import Put
 
@@ -114,7 +114,7 @@ def _commit(
     actor: Actor, before: Order, change: Change, command: Command[Payload], answer: Answer, single: Once | None
 ) -> None:
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
-    puts, deletes = work_orders.command(actor.tenant, before, change, _record(before, change, actor, command))
+    puts, deletes = order_items.command(actor.tenant, before, change, _record(before, change, actor, command))
     if _touches_aggregates(before, change):
         puts.append(Put(markers.as_item(Marker(ids.new(), actor.tenant, order_ids=(before.id,)))))
     storing = single.storing(answer) if single else None

@@ -16,7 +16,7 @@ from chalicelib.services import references, routes
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed
 from chalicelib.services.writes import Prepared, carry_out
-from chalicelib.storage import work_orders
+from chalicelib.storage import order_items, work_orders
 from chalicelib.storage.items import CONVERTER
 from chalicelib.storage.keys import Key
 from chalicelib.storage.table import Page
@@ -75,7 +75,7 @@ def open_work_order(
             changes=CONVERTER.unstructure(new),
             to=order.status,
         )
-        return Answer(present(order), created=True, version=order.version), *work_orders.creation(
+        return Answer(present(order), created=True, version=order.version), *order_items.creation(
             actor.tenant, order, record
         )
 

@@ -9,7 +9,7 @@ from chalicelib.domain.markers import Marker
 from chalicelib.domain.records import Session, SessionKind
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import projections
-from chalicelib.storage import aggregates, keys, markers, stages, table, work_orders
+from chalicelib.storage import aggregates, keys, markers, order_items, stages, table, work_orders
 from chalicelib.storage.items import Item
 from tests.floor import MORNING, Plant
 from tests.machines import standing, watched
@@ -89,7 +89,7 @@ def test_more_than_98_actions_take_several_steps(worked_stage: str) -> None:
     order = work_orders.load(DEFAULT_TENANT, "WO-1")
     span = (MORNING, MORNING, MORNING)
     known = [Session(f"s{n}", worked_stage, "w", SessionKind.RUN, *span, "w") for n in range(97)]
-    table.batch_put([work_orders.session_item(DEFAULT_TENANT, order, session) for session in known])
+    table.batch_put([order_items.session_item(DEFAULT_TENANT, order, session) for session in known])
 
     with watched() as called:
         settle()

@@ -5,8 +5,8 @@ import functools
 import bcrypt
 
 from chalicelib import ids, settings
-from chalicelib.domain.credentials import MAX_BYTES, password_errors
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.people.credentials import MAX_BYTES, password_errors
 
 # Read over a telephone and typed with gloves on: nothing that looks like something else, 59 bits in twelve characters.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"

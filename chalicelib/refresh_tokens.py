@@ -11,8 +11,8 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
 from chalicelib import ids
-from chalicelib.domain.devices import MOST_REFRESHES, Device
 from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.people.devices import MOST_REFRESHES, Device
 
 SECRET_BYTES = 32
 NAME = r"([A-Za-z0-9_-]{1,64})"

@@ -7,8 +7,8 @@ import jwt
 from jwt.types import Options
 
 from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.tenants import unnamable
-from chalicelib.domain.users import Actor, Role
 from chalicelib.settings import LONGEST_TOKEN_MINUTES, SigningKeys
 
 ALGORITHM = "HS256"

@@ -6,22 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain import replanning, supervision
-from chalicelib.domain import stages as rules
-from chalicelib.domain.commands import Change, Command
-from chalicelib.domain.corrections import Correct
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.issues import Issue, NewIssue
-from chalicelib.domain.records import Session
+from chalicelib.domain.floor import stages as rules
+from chalicelib.domain.floor.corrections import Correct
+from chalicelib.domain.orders.commands import Because, Change, Command
+from chalicelib.domain.orders.issues import Issue, NewIssue
+from chalicelib.domain.orders.session_records import Session
+from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning import assigning, replanning
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order
 from chalicelib.schemas.base import Body, Reason
 from chalicelib.schemas.issues import ReportIssue, issue_out
 from chalicelib.schemas.sessions import BookSession, CorrectSession, PauseStage, ReportStage, StartStage, session_out
 from chalicelib.schemas.stages import Assign, ReplanStage, stage_out
-from chalicelib.services import commands, issues, references, sessions
+from chalicelib.services import commands
+from chalicelib.services.floor import issues, sessions
 from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.orders import references
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,10 @@ STAGE_COMMANDS: Mapping[str, StageCommand] = {
     "report": StageCommand("stage.report", ReportStage, rules.Report, sessions.report),
     "done": StageCommand("stage.done", ReportStage, rules.Report, rules.done),
     "book": StageCommand("stage.book", BookSession, rules.Book, rules.book),
-    "assign": StageCommand("stage.assign", Assign, supervision.Assign, supervision.assign),
+    "assign": StageCommand("stage.assign", Assign, assigning.Assign, assigning.assign),
     "replan": StageCommand("stage.replan", ReplanStage, replanning.ReplanStage, replanning.replan_stage),
-    "skip": StageCommand("stage.skip", Reason, supervision.Because, supervision.skip),
-    "reopen": StageCommand("stage.reopen", Reason, supervision.Because, supervision.reopen),
+    "skip": StageCommand("stage.skip", Reason, Because, assigning.skip),
+    "reopen": StageCommand("stage.reopen", Reason, Because, assigning.reopen),
     "issue": StageCommand("issue.report", ReportIssue, NewIssue, issues.report),
 }
 

@@ -14,12 +14,12 @@ from chalice.app import Request as HttpRequest
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib import clock, settings
-from chalicelib.domain.devices import Source
 from chalicelib.domain.errors import TakipError, UnknownId
-from chalicelib.domain.users import Actor
+from chalicelib.domain.people.devices import Source
+from chalicelib.domain.people.users import Actor
 from chalicelib.observability import logger, tracer
-from chalicelib.services import sign_in
 from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.people import sign_in
 from functions import _request
 from functions._response import (
     SECURITY_HEADERS,

@@ -10,8 +10,8 @@ from pydantic import AliasChoices, BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from chalicelib import ids
-from chalicelib.domain.devices import Source
 from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired
+from chalicelib.domain.people.devices import Source
 from chalicelib.tokens import TokenMissing
 from functions._response import BadJson, NotJson, TooLarge
 

@@ -12,10 +12,10 @@ from chalicelib.schemas.auth import (
     event_out,
 )
 from chalicelib.schemas.base import Paged
-from chalicelib.services import devices, security, sign_in
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.security import EventFilters
-from chalicelib.services.sign_in import SignedIn
+from chalicelib.services.people import devices, security, sign_in
+from chalicelib.services.people.security import EventFilters
+from chalicelib.services.people.sign_in import SignedIn
 from functions._endpoint import Call, Doors, Visit, listing
 
 doors = Doors(__name__)

@@ -7,7 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from chalice.app import Blueprint
 
 from chalicelib.observability import logger, metrics, observed
-from chalicelib.services.aggregation import aggregate
+from chalicelib.services.numbers.aggregation import aggregate
 
 bp = Blueprint(__name__)
 

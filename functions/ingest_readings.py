@@ -8,7 +8,7 @@ from chalice.app import Blueprint, SQSEvent
 
 from chalicelib import settings
 from chalicelib.observability import logger, metrics, observed
-from chalicelib.services.ingest import Arrived, ingest
+from chalicelib.services.machines.ingest import Arrived, ingest
 
 bp = Blueprint(__name__)
 

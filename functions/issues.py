@@ -3,12 +3,12 @@
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain import issues as domain
-from chalicelib.domain.commands import Change, Command, Subject
-from chalicelib.domain.users import Actor
+from chalicelib.domain.orders import issues as domain
+from chalicelib.domain.orders.commands import Change, Command, Subject
+from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.issues import ChangeIssue, issue_out
-from chalicelib.services import issues
+from chalicelib.services.floor import issues
 from chalicelib.services.idempotency import Answer
 from functions._commands import STAGE_COMMANDS, give
 from functions._endpoint import Call, Doors, listing

@@ -1,11 +1,11 @@
 """The doors of machines."""
 
-from chalicelib.domain.machines import Sensor
+from chalicelib.domain.machines.machines import Sensor
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.machines import MachineOut, NewMachine
-from chalicelib.services import machines
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.machines import NewMachine as Wanted
+from chalicelib.services.machines import machines
+from chalicelib.services.machines.machines import NewMachine as Wanted
 from functions._endpoint import Call, Doors, listing
 
 doors = Doors(__name__)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from chalicelib.domain.errors import BadParameter
 from chalicelib.schemas.metrics import ListDays, day_out
 from chalicelib.schemas.summary import now_out, today_out
-from chalicelib.services import metrics, summary
 from chalicelib.services.idempotency import Answer
+from chalicelib.services.numbers import metrics, summary
 from functions._endpoint import Call, Doors, listing
 
 doors = Doors(__name__)

@@ -3,9 +3,9 @@
 from chalicelib.domain.errors import BadParameter
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.readings import ListRollups, NewReadings, SentOut, quarantined_out, rollup_out
-from chalicelib.services import quarantine, readings, rollups
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.rollups import RollupFilters
+from chalicelib.services.machines import quarantine, readings, rollups
+from chalicelib.services.machines.rollups import RollupFilters
 from functions._endpoint import Call, Doors, listing
 
 doors = Doors(__name__)

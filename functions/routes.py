@@ -3,11 +3,11 @@
 from typing import Any
 from urllib.parse import unquote
 
-from chalicelib.domain.routes import Route, RouteStage
+from chalicelib.domain.planning.routes import Route, RouteStage
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.routes import PutRoute, route_out
-from chalicelib.services import routes
 from chalicelib.services.idempotency import Answer
+from chalicelib.services.planning import routes
 from functions._endpoint import Call, Doors, listing
 
 doors = Doors(__name__)

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain import shifts as rules
-from chalicelib.domain.commands import Command, Subject
+from chalicelib.domain.floor import shifts as rules
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.schemas.metrics import metrics_out
 from chalicelib.schemas.sessions import CorrectSession, ListSessions, session_out
 from chalicelib.schemas.shifts import CloseSessions
 from chalicelib.schemas.stages import ListStages, stage_out
-from chalicelib.services import metrics, shifts, stages, work_orders
+from chalicelib.services.floor import shifts, stages
+from chalicelib.services.floor.shifts import Closed
+from chalicelib.services.floor.stages import StageFilters
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.shifts import Closed
-from chalicelib.services.stages import StageFilters
+from chalicelib.services.numbers import metrics
+from chalicelib.services.orders import work_orders
 from functions._commands import STAGE_COMMANDS, correct, give
 from functions._endpoint import Call, Doors, listing
 from functions._response import problem_of

@@ -6,8 +6,8 @@ from typing import Any
 
 from chalicelib.domain.errors import Conflict, Invalid, TakipError
 from chalicelib.domain.instants import wire
-from chalicelib.domain.users import authorize
-from chalicelib.domain.work_orders import StageNotFound, order_id_of
+from chalicelib.domain.orders.work_orders import StageNotFound, order_id_of
+from chalicelib.domain.people.users import authorize
 from chalicelib.schemas.sync import OfflineCommand, Synchronise
 from chalicelib.services.idempotency import Answer, Request
 from functions import _request

@@ -1,12 +1,12 @@
 """The doors of people: registering, looking people up, and what an admin changes about them."""
 
 from chalicelib.domain.errors import FieldError, refuse
+from chalicelib.domain.people.users import User
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.domain.users import User
 from chalicelib.schemas.users import ChangeRole, ChangeUser, ListUsers, NewUser, user_out
-from chalicelib.services import user_changes, users
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.users import UserFilters
+from chalicelib.services.people import user_changes, users
+from chalicelib.services.people.users import UserFilters
 from functions._endpoint import Call, Doors, Visit, listing
 
 doors = Doors(__name__)

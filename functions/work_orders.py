@@ -5,20 +5,22 @@ from functools import partial
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain import orders, replanning
-from chalicelib.domain.commands import Change, Command, Subject
-from chalicelib.domain.planning import NewOrder as Wanted
-from chalicelib.domain.planning import NewStage as WantedStage
-from chalicelib.domain.supervision import Because
-from chalicelib.domain.users import Actor
+from chalicelib.domain.orders.commands import Because, Change, Command, Subject
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning import holding, replanning
+from chalicelib.domain.planning.opening import NewOrder as Wanted
+from chalicelib.domain.planning.opening import NewStage as WantedStage
 from chalicelib.schemas.base import Paged, Reason
 from chalicelib.schemas.commands import command_out
 from chalicelib.schemas.metrics import metrics_out
 from chalicelib.schemas.work_orders import ImportOrders, ListOrders, NewOrder, ReplanOrder, order_head, order_out
-from chalicelib.services import commands, metrics, work_orders
+from chalicelib.services import commands
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.imports import Import
-from chalicelib.services.work_orders import OrderFilters
+from chalicelib.services.numbers import metrics
+from chalicelib.services.orders import work_orders
+from chalicelib.services.orders.work_orders import OrderFilters
+from chalicelib.services.planning import opening
+from chalicelib.services.planning.imports import Import
 from functions import _request
 from functions._batches import outcome, within
 from functions._endpoint import Call, Doors, listing
@@ -29,7 +31,7 @@ doors = Doors(__name__)
 @doors.route("POST", "/workorders", action="order.create", body=NewOrder, location="/workorders/{id}")
 def create_work_order(call: Call) -> Answer:
     """Open a work order with its stages."""
-    return work_orders.open_work_order(
+    return opening.open_work_order(
         call.actor, _wanted(call.body), call.request, lambda order: order_out(order, call.actor).plain()
     )
 
@@ -74,19 +76,19 @@ def replan_work_order(call: Call, order_id: str) -> Answer:
 @doors.route("POST", "/workorders/{order_id}/hold", action="order.hold", body=Reason)
 def hold_work_order(call: Call, order_id: str) -> Answer:
     """Let nobody work on an order; who is at work is paused."""
-    return _run(call, order_id, "hold", orders.hold, Because(call.body.reason))
+    return _run(call, order_id, "hold", holding.hold, Because(call.body.reason))
 
 
 @doors.route("POST", "/workorders/{order_id}/release", action="order.hold", body=Reason)
 def release_work_order(call: Call, order_id: str) -> Answer:
     """Let a held order go on; everything else is as it was."""
-    return _run(call, order_id, "release", orders.release, Because(call.body.reason))
+    return _run(call, order_id, "release", holding.release, Because(call.body.reason))
 
 
 @doors.route("POST", "/workorders/{order_id}/cancel", action="order.cancel", body=Reason)
 def cancel_work_order(call: Call, order_id: str) -> Answer:
     """Give an order up: who is at work is stopped, what is not done is cancelled."""
-    return _run(call, order_id, "cancel", orders.cancel, Because(call.body.reason))
+    return _run(call, order_id, "cancel", holding.cancel, Because(call.body.reason))
 
 
 @doors.route("GET", "/workorders/{order_id}/history", action="order.history", query=Paged)

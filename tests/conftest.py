@@ -19,9 +19,11 @@ from xdist.scheduler import LoadFileScheduling
 
 from app import app
 from chalicelib import clock, observability, settings
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.users import Role
 from chalicelib.outbound import queue
-from chalicelib.services import known_machines, references, tenants
+from chalicelib.services import tenants
+from chalicelib.services.machines import known_machines
+from chalicelib.services.orders import references
 from chalicelib.storage.items import Item
 from tests.floor import MORNING, Person, Plant, hire
 from tests.items_in_memory import replace_items

@@ -8,11 +8,12 @@ from typing import Any
 from chalice.test import Client, HTTPResponse
 
 from chalicelib import clock, ids, settings, tokens
-from chalicelib.domain.credentials import Login
-from chalicelib.domain.devices import Device
+from chalicelib.domain.people.credentials import Login
+from chalicelib.domain.people.devices import Device
+from chalicelib.domain.people.users import Actor, Role, User
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.domain.users import Actor, Role, User
-from chalicelib.storage import devices, table, users
+from chalicelib.storage import table
+from chalicelib.storage.people import devices, users
 
 MORNING = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -12,14 +12,15 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from chalicelib import settings
-from chalicelib.domain.machines import Machine, Sensor
-from chalicelib.domain.readings import Reading, moment
-from chalicelib.domain.rollups import HourRollup
+from chalicelib.domain.machines.machines import Machine, Sensor
+from chalicelib.domain.machines.readings import Reading, moment
+from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.services.aggregation import aggregate
-from chalicelib.services.ingest import Arrived, ingest
-from chalicelib.storage import machines, table
+from chalicelib.services.machines.ingest import Arrived, ingest
+from chalicelib.services.numbers.aggregation import aggregate
+from chalicelib.storage import table
 from chalicelib.storage.items import Item
+from chalicelib.storage.machines import machines
 from tests.floor import MORNING
 
 AT = "2026-01-05T07:10:00Z"

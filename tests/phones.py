@@ -10,7 +10,7 @@ from unittest.mock import patch
 from chalice.local import LambdaEventConverter
 
 from chalicelib import passwords
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.users import Role
 from tests.floor import Person, Plant, Reply, hire
 
 PASSWORD = "correct horse battery"

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.services import known_machines, references, tenants
+from chalicelib.services import tenants
+from chalicelib.services.machines import known_machines
+from chalicelib.services.orders import references
 from tests.conftest import ENVIRONMENT
 from tests.items_in_memory import Items, shared, table_in
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib import refresh_tokens
-from chalicelib.domain.devices import MOST_REFRESHES, Device
+from chalicelib.domain.people.devices import MOST_REFRESHES, Device
 from chalicelib.refresh_tokens import RefreshToken, RefreshTokenInvalid
 from tests.floor import MORNING
 

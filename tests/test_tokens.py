@@ -12,7 +12,7 @@ import jwt
 import pytest
 
 from chalicelib import tokens
-from chalicelib.domain.users import Actor, Role
+from chalicelib.domain.people.users import Actor, Role
 from chalicelib.settings import LONGEST_TOKEN_MINUTES, SigningKeys
 from tests.floor import MINUTE, MORNING
 

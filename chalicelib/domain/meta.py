@@ -4,21 +4,22 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain import andon, orders, planning, sessions, transitions
-from chalicelib.domain.consequences import OF_ORDERS, OF_STAGES, Consequence
-from chalicelib.domain.flows import Flow
-from chalicelib.domain.issues import IssueStatus, IssueType, Priority
-from chalicelib.domain.machines import MachineStatus
-from chalicelib.domain.records import SessionKind
-from chalicelib.domain.state_machines import Status, Transition
-from chalicelib.domain.statuses import OrderStatus, StageStatus
+from chalicelib.domain.floor import issues, sessions
+from chalicelib.domain.machines.machines import MachineStatus
+from chalicelib.domain.orders import transitions
+from chalicelib.domain.orders.flows import Flow
+from chalicelib.domain.orders.issues import IssueStatus, IssueType, Priority
+from chalicelib.domain.orders.session_records import SessionKind
+from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES, Consequence, Status, Transition
+from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
+from chalicelib.domain.people.users import Role
+from chalicelib.domain.planning import holding, opening
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.domain.users import Role
 
 LIMITS: Mapping[str, int] = {
-    "stages_per_order": planning.MAX_STAGES,
-    "assignees_per_stage": planning.MAX_ASSIGNEES,
-    "stages_and_assignments_per_order": planning.MAX_STAGES_AND_ASSIGNMENTS,
+    "stages_per_order": opening.MAX_STAGES,
+    "assignees_per_stage": opening.MAX_ASSIGNEES,
+    "stages_and_assignments_per_order": opening.MAX_STAGES_AND_ASSIGNMENTS,
     "open_sessions_per_order": sessions.MAX_OPEN_SESSIONS,
 }
 
@@ -74,9 +75,9 @@ def consequences_of(table: Iterable[Consequence[Status]]) -> list[dict[str, Any]
 def state_machines() -> dict[str, list[dict[str, Any]]]:
     """The state machines of orders, of stages and of issues, and how orders and stages follow one another."""
     return {
-        "order": transitions_of(orders.TRANSITIONS),
+        "order": transitions_of(holding.TRANSITIONS),
         "stage": transitions_of(transitions.TRANSITIONS),
-        "issue": transitions_of(andon.TRANSITIONS),
+        "issue": transitions_of(issues.TRANSITIONS),
         "order_follows": consequences_of(OF_ORDERS),
         "stage_follows": consequences_of(OF_STAGES),
     }

@@ -7,7 +7,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import settings
-from chalicelib.domain.messages import ReadingsUnavailable
+from chalicelib.domain.machines.messages import ReadingsUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.devices import Device
-from chalicelib.domain.security_events import EventKind, SecurityEvent
+from chalicelib.domain.people.devices import Device
+from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Out, Paged, Text
 from chalicelib.schemas.users import Secret, TenantId, Username, UserOut

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, PlainSerializer
 
-from chalicelib.domain.commands import CommandRecord
+from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.schemas.base import InstantOut, Out, number
 
 

@@ -1,6 +1,6 @@
 """The shapes of issues."""
 
-from chalicelib.domain.issues import Issue, IssueStatus, IssueType, Priority
+from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
 from chalicelib.schemas.base import Changes, Identifier, InstantOut, LongText, Out, Text, Timed
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, FiniteFloat
 
-from chalicelib.domain.machines import MachineStatus
+from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.schemas.base import Body, Identifier, InstantOut, Out, Text
 
 

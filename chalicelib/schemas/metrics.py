@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.domain.days import DaySums
 from chalicelib.domain.instants import wire
-from chalicelib.domain.metrics import Measured, Metric, minutes, rounded
+from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.metrics import Measured, Metric, minutes, rounded
 from chalicelib.schemas.base import Filters, NumberOut, Out, number
 
 # The flat names of the contract, and the metric each shows.

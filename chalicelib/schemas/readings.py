@@ -4,11 +4,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.domain import quarantine
 from chalicelib.domain.instants import wire
-from chalicelib.domain.quarantine import Quarantined
-from chalicelib.domain.readings import moment
-from chalicelib.domain.rollups import HourRollup
+from chalicelib.domain.machines import quarantine
+from chalicelib.domain.machines.quarantine import Quarantined
+from chalicelib.domain.machines.readings import moment
+from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.schemas.base import Instant, Out, Paged
 
 # What a list shows of one message in quarantine, so that a page of the largest still fits an answer.

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.planning import MAX_STAGES
-from chalicelib.domain.routes import Route
+from chalicelib.domain.planning.opening import MAX_STAGES
+from chalicelib.domain.planning.routes import Route
 from chalicelib.schemas.base import Body, Identifier, InstantOut, NumberOut, Out, Positive, Text
 
 

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from chalicelib.domain.records import Cause, Session, SessionKind
+from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
 from chalicelib.schemas.base import (
     Body,
     Filters,

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from chalicelib.domain.flows import waits_for
-from chalicelib.domain.statuses import StageStatus
-from chalicelib.domain.transitions import allowed
-from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, Stage, stage_id
+from chalicelib.domain.orders.flows import waits_for
+from chalicelib.domain.orders.statuses import StageStatus
+from chalicelib.domain.orders.transitions import allowed
+from chalicelib.domain.orders.work_orders import Order, Stage, stage_id
+from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import (
     Body,
     Identifier,

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.days import DaySums
 from chalicelib.domain.instants import wire
-from chalicelib.domain.metrics import Measured
-from chalicelib.domain.summary import Forgotten, Now
+from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.metrics import Measured
+from chalicelib.domain.numbers.summary import Forgotten, Now
 from chalicelib.schemas.metrics import around, metric_out
 
 

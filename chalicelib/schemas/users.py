@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.names import (
+from chalicelib.domain.people.names import (
     LONGEST_EMAIL,
     LONGEST_FULL_NAME,
     LONGEST_NAME,
@@ -13,8 +13,8 @@ from chalicelib.domain.names import (
     full_name_problem,
     username_problem,
 )
+from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import TENANT_ID
-from chalicelib.domain.users import Role, User
 from chalicelib.schemas.base import Body, Changes, InstantOut, Out, Paged
 
 

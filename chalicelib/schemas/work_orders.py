@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
-from chalicelib.domain.flows import Flow
-from chalicelib.domain.orders import allowed
-from chalicelib.domain.planning import MAX_STAGES
-from chalicelib.domain.statuses import OrderStatus
-from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order
+from chalicelib.domain.orders.flows import Flow
+from chalicelib.domain.orders.statuses import OrderStatus
+from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning.holding import allowed
+from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Paged, Positive, Text
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 

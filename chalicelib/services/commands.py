@@ -5,20 +5,21 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from chalicelib import ids
-from chalicelib.domain import issues
-from chalicelib.domain import work_orders as orders
-from chalicelib.domain.commands import Change, Command, CommandRecord, Subject
 from chalicelib.domain.errors import Conflict, StaleVersion, together
 from chalicelib.domain.markers import Marker
+from chalicelib.domain.orders import issues
+from chalicelib.domain.orders import work_orders as orders
+from chalicelib.domain.orders.commands import Change, Command, CommandRecord, Subject
+from chalicelib.domain.orders.transitions import allowed
+from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.domain.transitions import allowed
-from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, once
-from chalicelib.services.races import until_won
-from chalicelib.storage import idempotency, keys, markers, order_items, work_orders
+from chalicelib.services.retries import until_won
+from chalicelib.storage import idempotency, keys, markers
 from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.orders import order_items, work_orders
 from chalicelib.storage.table import Put
 
 Payload = TypeVar("Payload")

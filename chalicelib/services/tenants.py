@@ -17,9 +17,10 @@ from chalicelib.domain.tenants import (
     problems,
     unnamable,
 )
-from chalicelib.services.known import Known
-from chalicelib.services.races import until_won
-from chalicelib.storage import tenants, work_orders
+from chalicelib.services.remembered import Known
+from chalicelib.services.retries import until_won
+from chalicelib.storage import tenants
+from chalicelib.storage.orders import work_orders
 from chalicelib.storage.table import ConditionFailed
 
 _DEFAULT = Tenant(DEFAULT_TENANT, None, DEFAULT_SETTINGS)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.domain.users import UsernameTaken
-from chalicelib.services.users import create_admin
+from chalicelib.domain.people.users import UsernameTaken
+from chalicelib.services.people.users import create_admin
 
 
 def create(given: dict[str, Any]) -> Iterator[dict[str, Any]]:

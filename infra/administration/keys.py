@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.services import security
+from chalicelib.services.people import security
 
 
 def rotated(given: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.domain.errors import InvalidFields
-from chalicelib.domain.users import Role, UsernameTaken
-from chalicelib.services import users
-from chalicelib.services.users import NewUser
+from chalicelib.domain.people.users import Role, UsernameTaken
+from chalicelib.services.people import users
+from chalicelib.services.people.users import NewUser
 
 
 def enrol(given: dict[str, Any]) -> Iterator[dict[str, Any]]:

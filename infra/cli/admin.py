@@ -6,7 +6,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from chalicelib.domain.credentials import GIVEN_PASSWORD_LASTS
+from chalicelib.domain.people.credentials import GIVEN_PASSWORD_LASTS
 from infra.administration import ask, make_admin
 from infra.cli.console import INTERRUPTED, line, say
 from infra.cli.enrolling import Tally, enrol, show

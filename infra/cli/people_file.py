@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.domain.names import email_problem, login_name, username_problem
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.names import email_problem, login_name, username_problem
+from chalicelib.domain.people.users import Role
 from infra.problem import Problem
 
 COLUMNS = ("username", "full_name", "email", "role")

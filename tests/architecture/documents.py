@@ -10,12 +10,13 @@ from pydantic import BaseModel
 
 import chalicelib
 import functions
-from chalicelib.domain import andon, orders, transitions
-from chalicelib.domain.consequences import OF_ORDERS, OF_STAGES, Consequence
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.readings import TYPES
-from chalicelib.domain.state_machines import Transition
-from chalicelib.domain.users import PERMISSIONS
+from chalicelib.domain.floor import issues
+from chalicelib.domain.machines.readings import TYPES
+from chalicelib.domain.orders import transitions
+from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES, Consequence, Transition
+from chalicelib.domain.people.users import PERMISSIONS
+from chalicelib.domain.planning import holding
 from chalicelib.schemas.commands import CommandOut
 from chalicelib.schemas.issues import IssueOut
 from chalicelib.schemas.sessions import SessionOut
@@ -117,14 +118,14 @@ def state_diagrams() -> str:
             "",
             *_follows(OF_STAGES),
             "## An order",
-            *_diagram(orders.TRANSITIONS, OF_ORDERS),
-            *_rows(orders.TRANSITIONS),
+            *_diagram(holding.TRANSITIONS, OF_ORDERS),
+            *_rows(holding.TRANSITIONS),
             "What its stages make of an order:",
             "",
             *_follows(OF_ORDERS),
             "## An issue",
-            *_diagram(andon.TRANSITIONS),
-            *_rows(andon.TRANSITIONS),
+            *_diagram(issues.TRANSITIONS),
+            *_rows(issues.TRANSITIONS),
         ]
     )
 

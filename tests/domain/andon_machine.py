@@ -6,11 +6,11 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from chalicelib.domain import andon
-from chalicelib.domain.commands import Change, Command, Subject
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.issues import ChangeIssue, Issue, IssueStatus, IssueType, NewIssue, Priority
-from chalicelib.domain.users import Actor
+from chalicelib.domain.floor import issues
+from chalicelib.domain.orders.commands import Change, Command, Subject
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, NewIssue, Priority
+from chalicelib.domain.people.users import Actor
 from tests.domain.builders import PELIN
 from tests.domain.floor_machine import Floor, actors, ages, stages
 
@@ -24,7 +24,7 @@ reported = st.builds(
     blocking=st.sampled_from([False, False, True]),
 )
 answers = (
-    st.just(andon.WITHDRAWAL)
+    st.just(issues.WITHDRAWAL)
     | st.just(ChangeIssue(status=IssueStatus.RESOLVED))
     | st.builds(
         ChangeIssue,
@@ -49,7 +49,7 @@ class FloorWithAndon(Floor):
         at = None if age is None else self.now - age
         command = Command(f"{len(self.issues)}", "issue", stage, new, self.now, at)
         try:
-            change = andon.report(self.order, actor, command, joined)
+            change = issues.report(self.order, actor, command, joined)
         except TakipError:
             return
         self._noticed(change, may_stop=new.blocking)
@@ -60,7 +60,7 @@ class FloorWithAndon(Floor):
         issue = self.issues[which % len(self.issues)]
         command = Command("c", "change_issue", issue.id, wanted, self.now, subject=Subject.ISSUE)
         try:
-            change = andon.change(self.order, actor, command, issue)
+            change = issues.change(self.order, actor, command, issue)
         except TakipError:
             return
         self._noticed(change, may_stop=wanted.blocking or wanted.status is IssueStatus.OPEN)

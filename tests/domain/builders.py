@@ -6,15 +6,15 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from chalicelib.domain import replanning, supervision
-from chalicelib.domain import stages as rules
-from chalicelib.domain.commands import Change, Command
-from chalicelib.domain.issues import Issue, IssueType, issue_id
-from chalicelib.domain.records import OpenSession, Quantities, Session, SessionKind
-from chalicelib.domain.statuses import StageStatus
+from chalicelib.domain.floor import stages as rules
+from chalicelib.domain.orders.commands import Because, Change, Command
+from chalicelib.domain.orders.issues import Issue, IssueType, issue_id
+from chalicelib.domain.orders.session_records import OpenSession, Quantities, Session, SessionKind
+from chalicelib.domain.orders.statuses import StageStatus
+from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
+from chalicelib.domain.people.users import Actor, Role
+from chalicelib.domain.planning import assigning, replanning
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
-from chalicelib.domain.users import Actor, Role
-from chalicelib.domain.work_orders import Order, Stage, settled, stage_id
 
 MORNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -29,7 +29,7 @@ OYA = Actor("default", "oya", Role.WORKER)
 ORDER_ID = "order"
 FIRST, SECOND = stage_id(ORDER_ID, 1), stage_id(ORDER_ID, 2)
 
-BECAUSE = supervision.Because("the mould is broken")
+BECAUSE = Because("the mould is broken")
 
 # Every command on a stage: the rule that decides it, and a payload that is as plain as can be.
 COMMANDS: Mapping[str, tuple[Callable[[Order, Actor, Command[Any], TenantSettings], Change], Any]] = {
@@ -38,10 +38,10 @@ COMMANDS: Mapping[str, tuple[Callable[[Order, Actor, Command[Any], TenantSetting
     "report": (rules.report, rules.Report(good=Decimal(1))),
     "done": (rules.done, rules.Report()),
     "book": (rules.book, rules.Book(started_at=MORNING, ended_at=MORNING + HOUR)),
-    "assign": (supervision.assign, supervision.Assign(("veli",))),
+    "assign": (assigning.assign, assigning.Assign(("veli",))),
     "replan": (replanning.replan_stage, replanning.ReplanStage("late")),
-    "skip": (supervision.skip, BECAUSE),
-    "reopen": (supervision.reopen, BECAUSE),
+    "skip": (assigning.skip, BECAUSE),
+    "reopen": (assigning.reopen, BECAUSE),
 }
 
 _numbers = count(1)

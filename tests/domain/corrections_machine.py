@@ -8,15 +8,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from chalicelib.domain import corrections, late_words
-from chalicelib.domain.commands import Change, Command
-from chalicelib.domain.corrections import Correct
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.records import Session, complete, standing
-from chalicelib.domain.stages import Pause
-from chalicelib.domain.stages import Report as ReportMade
+from chalicelib.domain.floor import corrections, offline
+from chalicelib.domain.floor.corrections import Correct
+from chalicelib.domain.floor.stages import Pause
+from chalicelib.domain.floor.stages import Report as ReportMade
+from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.session_records import Session, complete, standing
+from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
-from chalicelib.domain.users import Actor
 from tests.domain.andon_machine import FloorWithAndon
 from tests.domain.builders import MINUTE
 from tests.domain.floor_machine import actors, amounts, kinds, reported
@@ -63,12 +63,12 @@ class FloorWithCorrections(FloorWithAndon):
         command: Command[Any] = Command(
             f"late-{next(_numbers)}", "late", named.stage_id, said, self.now, named.ended_at - ago * MINUTE
         )
-        decide: Any = late_words.pause if pausing else late_words.report
+        decide: Any = offline.pause if pausing else offline.report
         recorded = self._recorded(named.stage_id)
         try:
-            if not late_words.may_be_late(self.order, actor, command):
+            if not offline.may_be_late(self.order, actor, command):
                 return
-            old = late_words.closed_later(actor, command, recorded)
+            old = offline.closed_later(actor, command, recorded)
             if old is None:
                 return
             change = decide(self.order, actor, command, DEFAULT_SETTINGS, old, recorded)

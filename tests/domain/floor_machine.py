@@ -10,18 +10,18 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from chalicelib.domain import orders
-from chalicelib.domain.commands import Change, Command, Subject
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.flows import Flow
-from chalicelib.domain.records import OpenSession, Report, Session, SessionKind, complete, standing
-from chalicelib.domain.stages import Book, Pause, Start
-from chalicelib.domain.stages import Report as ReportMade
-from chalicelib.domain.supervision import Assign, Because
+from chalicelib.domain.floor.stages import Book, Pause, Start
+from chalicelib.domain.floor.stages import Report as ReportMade
+from chalicelib.domain.orders.commands import Because, Change, Command, Subject
+from chalicelib.domain.orders.flows import Flow
+from chalicelib.domain.orders.session_records import OpenSession, Report, Session, SessionKind, complete, standing
+from chalicelib.domain.orders.transitions import TRANSITIONS, IllegalTransition, allowed
+from chalicelib.domain.orders.work_orders import Order, Stage, StageNotFound
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning import holding
+from chalicelib.domain.planning.assigning import Assign
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
-from chalicelib.domain.transitions import TRANSITIONS, IllegalTransition, allowed
-from chalicelib.domain.users import Actor
-from chalicelib.domain.work_orders import Order, Stage, StageNotFound
 from tests.domain.builders import (
     BECAUSE,
     FIRST,
@@ -49,7 +49,7 @@ reasons = st.sampled_from([None, None, "sold more"])
 made = {"worker_id": workers, "good": amounts, "scrap": amounts, "rework": amounts, "reason": reasons}
 reported = st.builds(ReportMade, **made)
 # Cancelling ends the game, so it is rare.
-strokes = st.sampled_from([*[orders.hold, orders.release] * 10, orders.cancel])
+strokes = st.sampled_from([*[holding.hold, holding.release] * 10, holding.cancel])
 booked = st.builds(Book, **made, started_at=st.just(MORNING), ended_at=st.just(MORNING), kind=kinds)
 
 
@@ -104,14 +104,14 @@ class Floor(RuleBasedStateMachine):
         """Hold, release or cancel the whole order; holding and releasing change nothing but the sessions they close."""
         before = self.order
         command: Command[Because] = Command("c", decide.__name__, ORDER_ID, BECAUSE, self.now, subject=Subject.ORDER)
-        if decide.__name__ not in orders.allowed(before, PELIN):
-            with pytest.raises(orders.IllegalOrderTransition):
+        if decide.__name__ not in holding.allowed(before, PELIN):
+            with pytest.raises(holding.IllegalOrderTransition):
                 decide(before, PELIN, command, DEFAULT_SETTINGS)
             return
         change = decide(before, PELIN, command, DEFAULT_SETTINGS)
         self.order = change.order
         self.sessions += change.sessions
-        if decide is orders.release:
+        if decide is holding.release:
             assert replace(change.order, held=before.held) == before
 
     def _given(self, actor: Actor, name: str, payload: Any, stage_id: str, age: timedelta | None) -> None:

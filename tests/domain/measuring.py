@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain import metrics
-from chalicelib.domain.metrics import Measured
-from chalicelib.domain.records import Session
+from chalicelib.domain.numbers import metrics
+from chalicelib.domain.numbers.metrics import Measured
+from chalicelib.domain.orders.session_records import Session
+from chalicelib.domain.orders.work_orders import Order, settled
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
-from chalicelib.domain.work_orders import Order, settled
 from tests.domain.builders import (
     HOUR,
     MINUTE,

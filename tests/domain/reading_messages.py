@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.domain.machines import Machine, Sensor
-from chalicelib.domain.messages import Checked, check, unfold
-from chalicelib.domain.readings import Reading
+from chalicelib.domain.machines.machines import Machine, Sensor
+from chalicelib.domain.machines.messages import Checked, check, unfold
+from chalicelib.domain.machines.readings import Reading
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS
 
 NOW = HOUR + timedelta(minutes=1)

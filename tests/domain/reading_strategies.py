@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.readings import LIMIT, STATES, Reading, microseconds
+from chalicelib.domain.machines.readings import LIMIT, STATES, Reading, microseconds
 
 HOUR = datetime(2026, 1, 5, 10, tzinfo=UTC)
 HOUR_BEGINS = microseconds(HOUR)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.planning import NewOrder, NewStage, open_order
-from chalicelib.domain.records import Session, SessionKind
-from chalicelib.domain.stages import Book, Report
-from chalicelib.domain.work_orders import Order
+from chalicelib.domain.floor.stages import Book, Report
+from chalicelib.domain.orders.session_records import Session, SessionKind
+from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.planning.opening import NewOrder, NewStage, open_order
 from tests.domain.builders import ADA, MINUTE, give
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"

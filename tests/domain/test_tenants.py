@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chalicelib.domain.errors import InvalidFields
-from chalicelib.domain.sessions import OverAllowedQuantity
-from chalicelib.domain.stages import Pause, Report
+from chalicelib.domain.floor.sessions import OverAllowedQuantity
+from chalicelib.domain.floor.stages import Pause, Report
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, TenantSettings, problems, unnamable
 from tests.domain.builders import VELI, an_order, give, in_progress
 

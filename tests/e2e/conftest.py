@@ -15,7 +15,7 @@ import pytest
 from chalice.test import Client
 from localstack_client.session import Session
 
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.users import Role
 from chalicelib.storage.items import Item
 from infra.administration import make_admin
 from infra.aws import Aws

@@ -7,7 +7,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from chalicelib.services import aggregation
+from chalicelib.services.numbers import aggregation
 from chalicelib.storage.items import Item
 from tests.floor import Reply
 

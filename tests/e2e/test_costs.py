@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.services import ingest, references, tenants
-from chalicelib.services.ingest import Arrived
+from chalicelib.services import tenants
+from chalicelib.services.machines import ingest
+from chalicelib.services.machines.ingest import Arrived
+from chalicelib.services.orders import references
 from tests.e2e.metering import Cost, Meter, aggregate_all
 from tests.floor import MORNING, Plant, new_order
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
-from chalicelib.domain.users import Role
-from chalicelib.services import references, tenants
+from chalicelib.services import tenants
+from chalicelib.services.orders import references
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import Item
 from tests.commands import ORDER, PLANNED, Given, open_order

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from chalicelib.domain.flows import Flow
 from chalicelib.domain.instants import wire
+from chalicelib.domain.orders.flows import Flow
 from tests.commands import DOORS, ORDER, Given, open_order
 from tests.conftest import SetClock
 from tests.floor import MINUTE, MORNING, Plant, Reply

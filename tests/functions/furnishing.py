@@ -6,8 +6,8 @@ from typing import Any
 from chalice.test import Client
 
 from chalicelib import passwords, settings
+from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.domain.users import Role
 from tests.floor import MORNING, Person, hire, new_order, on_device
 from tests.functions.access import PASSWORD, Things, sign_in
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.instants import wire
-from chalicelib.storage import issues
+from chalicelib.storage.orders import issues
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, Person, Plant
 from tests.machines import standing, watched

@@ -6,11 +6,12 @@ import bcrypt
 import pytest
 
 from chalicelib import passwords
-from chalicelib.domain.credentials import Login
+from chalicelib.domain.people.credentials import Login
+from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.domain.users import Role, User
-from chalicelib.storage import table, users
+from chalicelib.storage import table
 from chalicelib.storage.items import Item
+from chalicelib.storage.people import users
 from tests.conftest import SetClock
 from tests.floor import MORNING, Plant
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.services import projections
+from chalicelib.services.numbers import projections
 from functions.compute_aggregates import compute_aggregates
 from tests.conftest import SetClock, Told
 from tests.floor import Plant

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.services import references
+from chalicelib.services.orders import references
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant
 from tests.machines import watched

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.users import Role
 from chalicelib.storage.items import Item
 from functions._endpoint import RULES, WRITES
 from tests.conftest import SetClock

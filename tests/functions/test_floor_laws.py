@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from chalicelib.domain.flows import Flow
+from chalicelib.domain.orders.flows import Flow
 from tests.commands import DOORS, Given
 from tests.conftest import SetClock
 from tests.floor import Plant

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib import clock, settings, tokens
-from chalicelib.services.aggregation import aggregate
+from chalicelib.services.numbers.aggregation import aggregate
 from tests.floor import Plant, new_order
 
 

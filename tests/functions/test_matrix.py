@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from chalicelib.domain.users import PERMISSIONS, Role
+from chalicelib.domain.people.users import PERMISSIONS, Role
 from functions._endpoint import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply

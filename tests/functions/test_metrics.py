@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.services.aggregation import aggregate
+from chalicelib.services.numbers.aggregation import aggregate
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant
 

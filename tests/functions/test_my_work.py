@@ -1,6 +1,6 @@
 """My work: what a worker's phone lists, and that it follows what becomes of it."""
 
-from chalicelib.services import aggregation
+from chalicelib.services.numbers import aggregation
 from tests.conftest import SetClock
 from tests.floor import HOUR, Plant
 from tests.machines import standing

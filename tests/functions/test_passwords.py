@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.users import Role
 from chalicelib.storage.items import Item
 from functions._endpoint import RULES
 from tests.conftest import SetClock

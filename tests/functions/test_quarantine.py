@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from chalicelib.services.ingest import ingest
+from chalicelib.services.machines.ingest import ingest
 from tests.floor import MORNING, Person, Plant
 from tests.machines import QUARANTINE, arrived, sent
 

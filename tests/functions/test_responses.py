@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import StorageUnavailable
-from chalicelib.services import machines, system
+from chalicelib.services import system
+from chalicelib.services.machines import machines
 from tests.floor import Plant, new_order
 
 SECURITY = {

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.users import Role
 from tests.conftest import SetClock, Told
 from tests.floor import HOUR, MORNING, Person, Plant, pages
 from tests.phones import PASSWORD, employ, log_in, phone, refused

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.users import Role
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, WEEK, Person, Plant, Reply
 from tests.machines import standing

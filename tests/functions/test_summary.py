@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.instants import wire
 from chalicelib.services import tenants
-from chalicelib.services.aggregation import aggregate
+from chalicelib.services.numbers.aggregation import aggregate
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant, Reply
 from tests.machines import watched

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import andon, consequences, orders, transitions
+from chalicelib.domain.floor import issues
+from chalicelib.domain.orders import state_machines, transitions
+from chalicelib.domain.planning import holding
 from tests.conftest import SetClock
 from tests.floor import MINUTE, Person, Plant
 
@@ -129,10 +131,10 @@ def test_the_state_machines_are_told_as_they_are(floor: Plant) -> None:
     told = floor.worker.get("/meta/transitions").data
 
     assert len(told["stage"]) == len(transitions.TRANSITIONS)
-    assert len(told["order"]) == len(orders.TRANSITIONS)
-    assert len(told["issue"]) == len(andon.TRANSITIONS)
-    assert len(told["order_follows"]) == len(consequences.OF_ORDERS)
-    assert len(told["stage_follows"]) == len(consequences.OF_STAGES)
+    assert len(told["order"]) == len(holding.TRANSITIONS)
+    assert len(told["issue"]) == len(issues.TRANSITIONS)
+    assert len(told["order_follows"]) == len(state_machines.OF_ORDERS)
+    assert len(told["stage_follows"]) == len(state_machines.OF_STAGES)
     assert told["stage"][0] == {
         "from": "planned",
         "command": "start",

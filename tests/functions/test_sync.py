@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.errors import LostRace, StorageUnavailable, TakipError
 from chalicelib.domain.instants import wire
-from chalicelib.storage import work_orders
+from chalicelib.storage.orders import work_orders
 from tests.conftest import SetClock
 from tests.disturbances import raising
 from tests.floor import HOUR, MINUTE, MORNING, Person, Plant, Reply

@@ -19,7 +19,7 @@ def broken(*_: object, **__: object) -> Any:
 def test_our_own_failure_is_told_without_its_inside_and_logged_without_the_callers_secrets(
     plant: Plant, monkeypatch: pytest.MonkeyPatch, told: Told
 ) -> None:
-    monkeypatch.setattr("chalicelib.services.sign_in.sign_in", broken)
+    monkeypatch.setattr("chalicelib.services.people.sign_in.sign_in", broken)
     body = {"username": "ada", "password": PASSWORD}
 
     reply = plant.admin.post("/auth/login", body, X_Request_Id="r-1")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
-from chalicelib.domain.users import Role
 from chalicelib.services import tenants
 from functions._endpoint import RULES, WRITES, Rule
 from tests.conftest import SetClock

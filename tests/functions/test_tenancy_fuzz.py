@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.people.users import PERMISSIONS, Role
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
-from chalicelib.domain.users import PERMISSIONS, Role
 from chalicelib.services import tenants
 from functions._endpoint import RULES, Rule
 from tests.conftest import SetClock

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
-from chalicelib.services import tenants, throttling
+from chalicelib.services import tenants
+from chalicelib.services.people import throttling
 from tests.conftest import SetClock
 from tests.floor import MINUTE, Person, Plant, Reply
 from tests.machines import standing

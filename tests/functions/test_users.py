@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.users import Role
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, pages
 from tests.machines import standing

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalice.test import Client
 
-from chalicelib.domain.users import Role
+from chalicelib.domain.people.users import Role
 from tests.floor import Person
 from tests.functions.access import Things
 from tests.functions.furnishing import employ, furnish

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib.domain.planning import NewOrder
+from chalicelib.domain.people.users import Actor, Role
+from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, TenantSettings
-from chalicelib.domain.users import Actor, Role
-from chalicelib.services import work_orders
 from chalicelib.services.idempotency import Request
+from chalicelib.services.planning import opening
 from chalicelib.services.tenants import every, require
 from infra import administration
 from infra.administration.__main__ import _said
@@ -151,7 +151,7 @@ def test_what_takip_refuses_is_told_with_the_way_out(verb: Verb) -> None:
     assert "change the settings of that tenant" in problem(verb("create", DEFAULT_TENANT))
     assert "create it first" in problem(verb("set", "nowhere", "--grace", "10m"))
     new = NewOrder("P-1", "L-1", Decimal(10), MORNING, MORNING + HOUR)
-    work_orders.open_work_order(Actor(DEFAULT_TENANT, "pelin", Role.PLANNER), new, Request(), lambda order: order.id)
+    opening.open_work_order(Actor(DEFAULT_TENANT, "pelin", Role.PLANNER), new, Request(), lambda order: order.id)
     assert "cut in Europe/Istanbul since its first order" in problem(
         verb("set", DEFAULT_TENANT, "--timezone", "Europe/Berlin")
     )

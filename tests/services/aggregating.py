@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from chalicelib.domain.days import Fact, FactKey, facts_of, summed
+from chalicelib.domain.numbers.days import Fact, FactKey, facts_of, summed
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
-from chalicelib.services.aggregation import Outcome, aggregate
-from chalicelib.storage import aggregates, markers, work_orders
+from chalicelib.services.numbers.aggregation import Outcome, aggregate
+from chalicelib.storage import markers
 from chalicelib.storage.items import Item
+from chalicelib.storage.numbers import aggregates
+from chalicelib.storage.orders import work_orders
 from tests.floor import HOUR, MORNING, Plant
 
 Facts = dict[tuple[str, str], Fact]

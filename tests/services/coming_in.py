@@ -1,11 +1,11 @@
 """How tests of people come in: Zeynep signs in, refreshes, and what the table keeps of it."""
 
-from chalicelib.domain.credentials import BadCredentials, Login
-from chalicelib.domain.devices import Source
+from chalicelib.domain.people.credentials import BadCredentials, Login
+from chalicelib.domain.people.devices import Source
 from chalicelib.refresh_tokens import RefreshTokenInvalid
-from chalicelib.services import devices
-from chalicelib.services.sign_in import SignedIn, sign_in
-from chalicelib.storage import users
+from chalicelib.services.people import devices
+from chalicelib.services.people.sign_in import SignedIn, sign_in
+from chalicelib.storage.people import users
 from tests.machines import standing
 from tests.phones import PASSWORD
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.flows import Flow
+from chalicelib.domain.orders.flows import Flow
 from tests.commands import ORDER, Given, open_order
 from tests.conftest import SetClock
 from tests.disturbances import at_commit

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from chalicelib.domain.errors import InvalidFields
-from chalicelib.domain.planning import NewOrder
+from chalicelib.domain.people.users import Actor, Role
+from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.domain.tenants import (
     DEFAULT_SETTINGS,
     DEFAULT_TENANT,
@@ -15,10 +16,10 @@ from chalicelib.domain.tenants import (
     TenantTaken,
     TimezoneFixed,
 )
-from chalicelib.domain.users import Actor, Role
-from chalicelib.services import tenants, work_orders
+from chalicelib.services import tenants
 from chalicelib.services.idempotency import Request
-from chalicelib.services.known import REMEMBERED
+from chalicelib.services.planning import opening
+from chalicelib.services.remembered import REMEMBERED
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING
 from tests.machines import standing, watched
@@ -125,7 +126,7 @@ def test_a_time_zone_stands_once_there_is_an_order_to_cut_days_for() -> None:
         tenants.create(tenant, DEFAULT_SETTINGS)
     tenants.change(ANKARA, {"timezone": "Europe/Berlin"})
     new = NewOrder("P-1", "L-1", Decimal(10), MORNING, MORNING + HOUR)
-    work_orders.open_work_order(Actor(ANKARA, "pelin", Role.PLANNER), new, Request(), lambda order: order.id)
+    opening.open_work_order(Actor(ANKARA, "pelin", Role.PLANNER), new, Request(), lambda order: order.id)
     with pytest.raises(TimezoneFixed, match="Europe/Berlin since its first order"):
         tenants.change(ANKARA, {"timezone": "Europe/Istanbul"})
     assert tenants.change(ANKARA, {"timezone": "Europe/Berlin", "grace": MINUTE}).settings.grace == MINUTE

@@ -8,26 +8,31 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
-from chalicelib.domain import stages as rules
-from chalicelib.domain.commands import Command
 from chalicelib.domain.errors import InvalidFields
+from chalicelib.domain.floor import stages as rules
+from chalicelib.domain.floor.sessions import OverAllowedQuantity
+from chalicelib.domain.floor.stages import Book, Pause, Report, Start
+from chalicelib.domain.machines.readings import hour_of
 from chalicelib.domain.markers import MachineHour
-from chalicelib.domain.planning import NewOrder, NewStage
-from chalicelib.domain.readings import hour_of
-from chalicelib.domain.sessions import OverAllowedQuantity
-from chalicelib.domain.stages import Book, Pause, Report, Start
+from chalicelib.domain.orders.commands import Command
+from chalicelib.domain.people.users import Actor, Role
+from chalicelib.domain.planning.opening import NewOrder, NewStage
 from chalicelib.domain.tenants import (
     DEFAULT_SETTINGS,
     DEFAULT_TENANT,
     TenantSettings,
 )
-from chalicelib.domain.users import Actor, Role
-from chalicelib.services import commands, ingest, metrics, readings, rollups, tenants, work_orders
-from chalicelib.services.aggregation import aggregate
+from chalicelib.services import commands, tenants
 from chalicelib.services.idempotency import Request
-from chalicelib.services.known import REMEMBERED
-from chalicelib.storage import aggregates, machines, table
-from chalicelib.storage import rollups as stored_rollups
+from chalicelib.services.machines import ingest, readings, rollups
+from chalicelib.services.numbers import metrics
+from chalicelib.services.numbers.aggregation import aggregate
+from chalicelib.services.planning import opening
+from chalicelib.services.remembered import REMEMBERED
+from chalicelib.storage import table
+from chalicelib.storage.machines import machines
+from chalicelib.storage.machines import rollups as stored_rollups
+from chalicelib.storage.numbers import aggregates
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING
 from tests.machines import arrived, install, part, sent, standing, watched
@@ -64,7 +69,7 @@ def open_order(tenant: str) -> str:
     """Open an order of ten pieces and two hours from the morning on; the id of its one stage."""
     stage = NewStage("Montaj")
     new = NewOrder("P-1", "L-1", Decimal(10), MORNING, MORNING + 2 * HOUR, id="WO-1", stages=(stage,))
-    work_orders.open_work_order(planner(tenant), new, Request(), lambda order: order.id)
+    opening.open_work_order(planner(tenant), new, Request(), lambda order: order.id)
     return "WO-1-01"
 
 

@@ -1,0 +1,1 @@
+"""The floor: work on stages, sessions and issues."""

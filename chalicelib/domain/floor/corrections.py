@@ -1,0 +1,187 @@
+"""Corrections: a session that is over gets other values, or counts for nothing any more. Nothing is overwritten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound, refuse
+from chalicelib.domain.floor.sessions import counted, rested, scrap_by_reason, within_allowed
+from chalicelib.domain.orders.command_checks import misdated, misplaced, unlisted
+from chalicelib.domain.orders.commands import Change, Command, changed, given
+from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind, standing
+from chalicelib.domain.orders.transitions import refuse_while_stopped
+from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.tenants import TenantSettings
+
+OWN_FOR = timedelta(hours=24)
+
+
+class SessionNotFound(NotFound):
+    """There is no such session on this stage."""
+
+    code = "ERR_SESSION_NOT_FOUND"
+    title = "No such session"
+
+
+class SessionStillOpen(Conflict):
+    """The session goes on; there is nothing to correct yet."""
+
+    code = "ERR_SESSION_STILL_OPEN"
+    title = "The session is still open"
+
+
+class SessionCorrected(Conflict):
+    """Another record stands in the place of this one; only the newest of a chain can be corrected."""
+
+    code = "ERR_SESSION_CORRECTED"
+    title = "The session has been corrected since"
+
+
+class SessionVoided(Conflict):
+    """The session was voided: it counts for nothing, and is over for good."""
+
+    code = "ERR_SESSION_VOIDED"
+    title = "The session was voided"
+
+
+class CorrectionForbidden(Forbidden):
+    """Workers correct what is their own, for a day; planners anything, for ever."""
+
+    code = "ERR_SESSION_CORRECTION_FORBIDDEN"
+    title = "Only a planner may correct this session"
+
+
+@dataclass(frozen=True)
+class Correct:
+    """New values of a session, not increments: what is None stays. Or the session is void."""
+
+    session_id: str
+    reason: str
+    void: bool = False
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    machine_id: str | None = None
+    kind: SessionKind | None = None
+    good: Decimal | None = None
+    scrap: Decimal | None = None
+    scrap_reason: str | None = None
+    rework: Decimal | None = None
+    note: str | None = None
+
+
+def correct(
+    order: Order, actor: Actor, command: Command[Correct], settings: TenantSettings, recorded: Sequence[Session]
+) -> Change:
+    """Give a session that is over other values, or void it, whatever the stage is now.
+
+    `recorded` is all that was ever recorded of the stage.
+
+    Raises SessionNotFound, SessionStillOpen, SessionCorrected, SessionVoided, CorrectionForbidden, OverAllowedQuantity,
+    UpstreamShort, OrderIsHeld, InvalidFields, StageNotFound.
+    """
+    stage = order.stage_seen_by(actor, command.target)
+    wanted, old = command.payload, _found(stage, recorded, command.payload.session_id)
+    _refuse_strangers(actor, command.received_at, old, recorded)
+    new = chained(old, command, actor)
+    if wanted.void:
+        new = replace(new, voided=True, made=Quantities())
+    else:
+        new = _with_new_values(new, wanted)
+        _check(order, actor, command, new, stage, settings)
+    if new.ended_at > old.ended_at:
+        refuse_while_stopped(order, stage, actor, new.ended_at)
+    change = put_in_place(order, stage, old, new, recorded)
+    within_allowed(stage, change.order.stage(stage.id), order, actor, wanted.reason, settings)
+    return replace(change, result=new)
+
+
+def _found(stage: Stage, recorded: Sequence[Session], session_id: str) -> Session:
+    """Find the session that may be corrected.
+
+    Raises SessionNotFound, SessionStillOpen, SessionCorrected, SessionVoided.
+    """
+    if any(each.id == session_id for each in stage.open_sessions):
+        raise SessionStillOpen("Pause it first; what was reported in it is corrected then.", allowed=["pause", "done"])
+    found = next((each for each in recorded if each.id == session_id), None)
+    if found is None:
+        raise SessionNotFound(f"There is no session {session_id} on this stage.")
+    last = last_of(found, recorded)
+    if last.voided:
+        raise SessionVoided("Book it again, if it counts after all.", since=last.received_at)
+    if last is not found:
+        raise SessionCorrected(f"Session {last.id} stands in its place; correct that.", since=last.received_at)
+    return found
+
+
+def _refuse_strangers(actor: Actor, now: datetime, old: Session, recorded: Sequence[Session]) -> None:
+    """Refuse workers what is not their own, or no longer fresh. Raises CorrectionForbidden."""
+    fresh = now - first_of(old, recorded).received_at <= OWN_FOR
+    if not (actor.plans or (old.worker_id == actor.user_id and fresh)):
+        hours = OWN_FOR // timedelta(hours=1)
+        raise CorrectionForbidden(f"Yours you may correct for {hours} hours after it was booked; else ask a planner.")
+
+
+def _with_new_values(session: Session, wanted: Correct) -> Session:
+    """The session with what is wanted of it."""
+    made = Quantities(
+        session.made.good if wanted.good is None else wanted.good,
+        _scrap(session.made, wanted),
+        session.made.rework if wanted.rework is None else wanted.rework,
+    )
+    return replace(session, **given(wanted, "started_at", "ended_at", "machine_id", "kind", "note"), made=made)
+
+
+def _scrap(made: Quantities, wanted: Correct) -> dict[str, Decimal] | None:
+    """The scrap by reason: the same quantity keeps its reasons, another one the reason if there was one."""
+    if wanted.scrap in (None, made.scrapped) and wanted.scrap_reason is None:
+        return made.scrap
+    quantity = made.scrapped if wanted.scrap is None else wanted.scrap
+    known = tuple(made.scrap or ())
+    reason = wanted.scrap_reason or (known[0] if len(known) == 1 else None)
+    return dict(scrap_by_reason(quantity, reason)) or None
+
+
+def _check(
+    order: Order, actor: Actor, command: Command[Correct], new: Session, stage: Stage, settings: TenantSettings
+) -> None:
+    """Judge the new values. Raises InvalidFields."""
+    wanted = command.payload
+    nothing = wanted.scrap_reason is not None and not new.made.scrap
+    refuse(
+        misdated(order, actor, command.received_at, **given(wanted, "started_at", "ended_at"))
+        + misplaced(stage, new.started_at, new.ended_at)
+        + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
+        + ([FieldError("scrap_reason", "needs scrap above 0", "without_scrap")] if nothing else [])
+    )
+
+
+def chained(old: Session, command: Command[object], actor: Actor) -> Session:
+    """The record that a command chains to a session; until it is given other values it says the same."""
+    return replace(old, id=command.id, corrects=old.id, received_at=command.received_at, booked_by=actor.user_id)
+
+
+def first_of(session: Session, recorded: Sequence[Session]) -> Session:
+    """The session with which the chain of this one began."""
+    known = {each.id: each for each in recorded}
+    while session.corrects is not None:
+        session = known[session.corrects]
+    return session
+
+
+def last_of(session: Session, recorded: Sequence[Session]) -> Session:
+    """The session with which the chain of this one ends: the one that stands, or was voided."""
+    following = {each.corrects: each for each in recorded}
+    while session.id in following:
+        session = following[session.id]
+    return session
+
+
+def put_in_place(order: Order, stage: Stage, old: Session, new: Session, recorded: Sequence[Session]) -> Change:
+    """Let a record stand in the place of another: the stage's totals and times follow. Raises UpstreamShort.
+
+    `recorded` is all that was ever recorded of the stage.
+    """
+    after = counted(counted(stage, old.kind, -old.made), new.kind, new.made)
+    return changed(order, rested(after, standing([*recorded, new])), (new,))

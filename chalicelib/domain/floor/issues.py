@@ -1,0 +1,182 @@
+"""Andon: issues reported against a stage and answered, each a pure function from an order to a change."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from chalicelib.domain import instants
+from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
+from chalicelib.domain.floor import sessions
+from chalicelib.domain.orders.command_checks import misdated
+from chalicelib.domain.orders.commands import Change, Command, given
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, NewIssue, OpenIssue, issue_id
+from chalicelib.domain.orders.session_records import Cause
+from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for
+from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.people.users import PLANNING, Actor, Role
+
+OPEN, ACK, RESOLVED = IssueStatus
+
+WORKERS = frozenset({Role.WORKER})
+
+# All that a worker may change about an issue.
+WITHDRAWAL = ChangeIssue(status=RESOLVED, cause="withdrawn")
+
+# That it blocks its stage is a flag, not a status: an issue does so while it is not resolved.
+TRANSITIONS = (
+    Transition(OPEN, "acknowledge", ACK, PLANNING),
+    Transition(OPEN, "resolve", RESOLVED, PLANNING),
+    Transition(OPEN, "withdraw", RESOLVED, WORKERS, guards=("own_report",)),
+    Transition(ACK, "resolve", RESOLVED, PLANNING),
+    Transition(RESOLVED, "reopen", OPEN, PLANNING, guards=("only_one_of_its_type",)),
+)
+
+# What a planner asks for by naming the status that an issue is to have.
+STEPS: Mapping[IssueStatus, str] = {ACK: "acknowledge", RESOLVED: "resolve", OPEN: "reopen"}
+
+
+class IllegalIssueTransition(Conflict):
+    """The issue's status does not let this happen."""
+
+    code = "ERR_ISSUE_ILLEGAL_TRANSITION"
+    title = "The issue's status does not allow this"
+
+
+class IssueTypeOpen(Conflict):
+    """Another issue of the same type has been reported since: a stage has one of each open at a time."""
+
+    code = "ERR_ISSUE_TYPE_OPEN"
+    title = "Another issue of this type is open on the stage"
+
+
+class OnlyWithdrawal(Forbidden):
+    """A worker answered an issue; all that they may do is take back what they reported themselves."""
+
+    code = "ERR_ISSUE_ONLY_WITHDRAWAL"
+    title = "A worker may only withdraw their own open issue"
+
+
+def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue | None = None) -> Change:
+    """Report an issue against a stage; `joined` is the one of the same type that is open there already.
+
+    One that blocks stops whoever is at work. If it joins another, that one blocks and has the higher priority of both;
+    one that does not block changes nothing about the one it joins. Raises StageNotFound, InvalidFields.
+    """
+    stage, wanted = order.stage_seen_by(actor, command.target), command.payload
+    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
+    if joined is not None:
+        if not wanted.blocking:
+            return Change(order, result=joined)
+        raised = replace(joined, blocking=True, priority=joined.priority.or_higher(wanted.priority))
+        return _known(order, raised, actor, command)
+    issue = Issue(
+        id=issue_id(order.id, command.id),
+        work_order_id=order.id,
+        stage_id=stage.id,
+        type=wanted.type,
+        description=wanted.description,
+        priority=wanted.priority,
+        blocking=wanted.blocking,
+        created_at=command.received_at,
+        created_by=actor.user_id,
+        reported_at=command.happened_at,
+        machine_id=stage.machine_id,
+    )
+    return replace(_known(order, issue, actor, command), created=True)
+
+
+def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Issue) -> Change:
+    """Answer an issue: acknowledge, resolve or reopen it, hand it to somebody, say how much it hurts and why.
+
+    Resolving it, or letting it block no more, changes nothing else. A worker only takes back their own open one.
+    Raises IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal.
+    """
+    stage, wanted = order.stage(issue.stage_id), command.payload
+    if not actor.plans and wanted != WITHDRAWAL:
+        raise _only_withdrawal(allowed(stage, issue, actor))
+    after = issue
+    if wanted.status is not None:
+        _legal(stage, issue, actor, wanted.status)
+        after = _moved(issue, wanted.status, actor, command)
+    after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause", "action"))
+    return replace(_known(order, after, actor, command), answered=issue)
+
+
+def allowed(stage: Stage, issue: Issue, actor: Actor) -> list[str]:
+    """Name the steps that the actor could take with an issue now, in the table's order."""
+    rows = rows_for(TRANSITIONS, issue.status, actor).values()
+    return [row.command for row in rows if not obstacle(row, GUARDS, stage, issue, actor)]
+
+
+def _legal(stage: Stage, issue: Issue, actor: Actor, status: IssueStatus) -> None:
+    """Check the table and its guards. Raises IllegalIssueTransition, and what the guards raise."""
+    step = STEPS[status] if actor.plans else "withdraw"
+    row = rows_for(TRANSITIONS, issue.status, actor).get(step)
+    if row is None:
+        raise IllegalIssueTransition(
+            f"Issue {issue.id} is {issue.status} since {instants.wire(issue.since)}; {step} is not possible.",
+            allowed=allowed(stage, issue, actor),
+            since=issue.since,
+        )
+    stands_against = obstacle(row, GUARDS, stage, issue, actor)
+    if stands_against is not None:
+        stands_against.allowed = tuple(allowed(stage, issue, actor))
+        raise stands_against
+
+
+def _moved(issue: Issue, status: IssueStatus, actor: Actor, command: Command[ChangeIssue]) -> Issue:
+    """An issue in another status; one that is reopened has yet to be answered, as when it was reported."""
+    at, by = command.received_at, actor.user_id
+    if status is ACK:
+        return replace(issue, status=ACK, acknowledged_at=at, acknowledged_by=by)
+    if status is RESOLVED:
+        return replace(issue, status=RESOLVED, resolved_at=at, resolved_by=by)
+    return replace(
+        issue,
+        status=OPEN,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        resolved_at=None,
+        resolved_by=None,
+        cause=None,
+        action=None,
+        reopened_at=at,
+        reopened_count=issue.reopened_count + 1,
+    )
+
+
+def _known(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> Change:
+    """Let the stage know how an issue of it stands now; where the stage is blocked, whoever is at work is stopped."""
+    stage = order.stage(issue.stage_id)
+    listed = {each.issue_id: each for each in stage.open_issues}
+    if issue.status is RESOLVED:
+        listed.pop(issue.id, None)
+    else:
+        was = listed.get(issue.id)
+        since = was.blocks_since if was and was.blocks_since else command.received_at
+        listed[issue.id] = OpenIssue(issue.type, issue.id, since if issue.blocking else None)
+    stage = replace(stage, open_issues=tuple(listed.values()))
+    closing = sessions.by_server(actor, command, Cause.ISSUE, issue.description)
+    after, ended = sessions.interrupted(order.with_stage(stage), [stage] if stage.blockers else [], closing)
+    return Change(after, result=issue, sessions=ended, issues=(issue,))
+
+
+def _own_report(_: Stage, issue: Issue, actor: Actor) -> TakipError | None:
+    return None if issue.created_by == actor.user_id else _only_withdrawal([])
+
+
+def _only_one_of_its_type(stage: Stage, issue: Issue, _: Actor) -> TakipError | None:
+    other = stage.open_issue(issue.type)
+    return IssueTypeOpen(f"It is {other}; answer that one, or resolve it first.") if other else None
+
+
+def _only_withdrawal(allowed: list[str]) -> OnlyWithdrawal:
+    how = "Send status resolved with cause withdrawn, and nothing else, for one that you reported"
+    return OnlyWithdrawal(f"{how}; a planner answers the others.", allowed=allowed)
+
+
+Guard = Callable[[Stage, Issue, Actor], TakipError | None]
+
+GUARDS: Mapping[str, Guard] = {
+    "own_report": _own_report,
+    "only_one_of_its_type": _only_one_of_its_type,
+}

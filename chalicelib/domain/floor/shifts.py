@@ -1,0 +1,74 @@
+"""Shifts: how one ends. What is still open then is closed, what the next shift has begun is left alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.domain.errors import FieldError, refuse
+from chalicelib.domain.floor import sessions
+from chalicelib.domain.floor.sessions import Closing
+from chalicelib.domain.orders.command_checks import ahead, endless, unlisted
+from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.session_records import Cause, OpenSession, Session
+from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.tenants import TenantSettings
+
+
+class Outcome(StrEnum):
+    """How a shift's end came out on one stage."""
+
+    CLOSED = "closed"
+    NOTHING_OPEN = "nothing_open"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class CloseSessions:
+    """Close what is open on these stages or, with `machine_id`, on that machine, whatever the stage."""
+
+    pause_reason: str
+    stage_ids: tuple[str, ...] = ()
+    machine_id: str | None = None
+
+
+def ending(stage: Stage, command: Command[CloseSessions]) -> list[OpenSession]:
+    """The sessions of a stage that end with the shift: those that are meant, and began no later than it ended."""
+    wanted = command.payload
+    return [
+        session
+        for session in stage.open_sessions
+        if session.started_at <= command.happened_at
+        and (stage.id in wanted.stage_ids if wanted.machine_id is None else session.machine_id == wanted.machine_id)
+    ]
+
+
+def close_sessions(order: Order, actor: Actor, command: Command[CloseSessions], settings: TenantSettings) -> Change:
+    """Close what is still open on an order at the end of a shift; it may be nothing. Raises InvalidFields."""
+    still_open = [(stage, open_sessions) for stage in order.stages if (open_sessions := ending(stage, command))]
+    endings = [session for _, open_sessions in still_open for session in open_sessions]
+    refuse(mistakes(command, settings) + endless(command.happened_at, endings))
+    reason = command.payload.pause_reason
+    closing = Closing(command.happened_at, command.received_at, actor.user_id, reason, cause=Cause.SHIFT_END)
+    after, ended = order, list[Session]()
+    for stage, open_sessions in still_open:
+        paused, closed = sessions.closed(stage, open_sessions, closing)
+        after, ended = after.with_stage(paused), [*ended, *closed]
+    return Change(after, result=after, sessions=tuple(ended))
+
+
+def mistakes(command: Command[CloseSessions], settings: TenantSettings) -> list[FieldError]:
+    """What is wrong with it, whatever the order."""
+    return ahead(command.received_at, at=command.happened_at) + unlisted(
+        "pause_reason", command.payload.pause_reason, settings.pause_reasons
+    )
+
+
+def outcomes(change: Change, stage_ids: Sequence[str]) -> Mapping[str, Outcome]:
+    """How it came out on an order's stages: those that were closed and those of these ids, if known."""
+    closed = {session.stage_id for session in change.sessions}
+    return {
+        stage.id: Outcome.CLOSED if stage.id in closed else Outcome.NOTHING_OPEN
+        for stage in change.order.stages
+        if stage.id in closed or stage.id in stage_ids
+    }

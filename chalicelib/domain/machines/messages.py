@@ -1,0 +1,189 @@
+"""What a machine's message may say, and what in it is good: decoded, unfolded and checked reading by reading.
+
+A message is never refused as a whole because one of its readings is wrong: the good ones go on, the rest is named.
+"""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.errors import FieldError, Unavailable
+from chalicelib.domain.machines.machines import Machine, MachineStatus
+from chalicelib.domain.machines.message_fields import (
+    Fields,
+    Wrong,
+    identifier,
+    instant,
+    measured,
+    reading_type,
+    sequence,
+)
+from chalicelib.domain.machines.readings import DEFAULT_SENSOR, Reading, SensorRanges, microseconds, moment
+from chalicelib.domain.tenants import DEFAULT_TENANT
+
+MAX_BYTES = 256 * 1024
+MAX_READINGS = 1_000
+GRACE = timedelta(minutes=5)
+"""How far ahead of the server a device's clock may be."""
+
+_NO_OBJECT = "must be a JSON object that names nothing twice"
+
+
+class ReadingsUnavailable(Unavailable):
+    """The queue of readings cannot be reached."""
+
+    code = "ERR_READINGS_UNAVAILABLE"
+    title = "Readings cannot be taken right now"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message taken apart: whom it is about, and its readings as they came, each with where it stands in it.
+
+    With `problems` it cannot be used at all; then it may lack machine and readings.
+    """
+
+    tenant: str
+    machine_id: str
+    parts: tuple[tuple[str, object], ...]
+    problems: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The good readings of a message, and what is wrong with the others."""
+
+    readings: tuple[Reading, ...]
+    problems: tuple[FieldError, ...]
+
+
+def decode(body: str | bytes) -> Message:
+    """Take a message apart from its bytes. One that cannot be read has no parts and a problem."""
+    size = len(body if isinstance(body, bytes) else body.encode(errors="surrogatepass"))
+    if size > MAX_BYTES:
+        return _unusable(f"holds {size} bytes; at most {MAX_BYTES} are taken", "too_large")
+    try:
+        return unfold(_json(body))
+    except Wrong as wrong:
+        return _unusable(wrong.message, wrong.code)
+
+
+def unfold(decoded: object) -> Message:
+    """Take decoded JSON apart: `{machine_id, readings[], tenant?}`, or one bare reading beside its `machine_id`.
+
+    A topic's rule passes on what holds no `readings` as `{machine_id, tenant, unreadable}`, the payload in base64.
+    """
+    if not isinstance(decoded, dict):
+        return _unusable(_NO_OBJECT, "not_an_object")
+    fields = Fields()
+    tenant = fields.read("tenant", lambda: identifier(decoded.get("tenant"), DEFAULT_TENANT), DEFAULT_TENANT)
+    machine_id = fields.read("machine_id", lambda: identifier(decoded.get("machine_id")), "")
+    parts = fields.read("readings", lambda: _parts(decoded), ())
+    return Message(tenant, machine_id, parts, tuple(fields.problems))
+
+
+def check(message: Message, machine: Machine | None, now: datetime, retention: timedelta | None = None) -> Checked:
+    """Part the good readings of a message from the problems of the others.
+
+    `machine` is None where it is not known; `retention` is how old a reading may be (None: any age).
+    """
+    if message.problems:
+        return Checked((), message.problems)
+    if machine is None:
+        return Checked((), (FieldError("machine_id", "is not a registered machine", "unknown_machine"),))
+    if machine.status is MachineStatus.RETIRED:
+        return Checked((), (FieldError("machine_id", "is a retired machine", "retired_machine"),))
+    ranges: SensorRanges = {(each.sensor, each.type): (each.min, each.max) for each in machine.sensors}
+    earliest = None if retention is None else microseconds(now - retention)
+    latest = microseconds(now + GRACE)
+    readings: list[Reading] = []
+    problems: list[FieldError] = []
+    for where, part in message.parts:
+        fields = Fields(where)
+        reading = _reading(fields, message.machine_id, part, ranges, earliest, latest)
+        if reading is None or fields.problems:
+            problems += fields.problems
+        else:
+            readings.append(reading)
+    return Checked(tuple(readings), tuple(problems))
+
+
+def encode(tenant: str, machine_id: str, readings: Iterable[Reading]) -> str:
+    """Write good readings as a message that `decode` and `check` read back as they are."""
+    parts = [
+        {
+            "sensor": each.sensor,
+            "type": each.type,
+            "at": moment(each.at).isoformat(),
+            "seq": each.seq,
+            "value": each.value,
+        }
+        for each in readings
+    ]
+    return json.dumps({"tenant": tenant, "machine_id": machine_id, "readings": parts}, separators=(",", ":"))
+
+
+def _reading(
+    fields: Fields, machine_id: str, part: object, ranges: SensorRanges, earliest: int | None, latest: int
+) -> Reading | None:
+    """Read every field, even after a wrong one, so that `fields` holds all problems; only without any it is good."""
+    if not isinstance(part, Mapping):
+        fields.refuse("", _NO_OBJECT, "not_an_object")
+        return None
+    sensor = fields.read("sensor", lambda: identifier(part.get("sensor"), DEFAULT_SENSOR), "")
+    kind = fields.read("type", lambda: reading_type(_either(part, "type", "reading_type")), "")
+    at = fields.read("at", lambda: instant(_either(part, "at", "timestamp"), earliest, latest), 0)
+    seq = fields.read("seq", lambda: sequence(part.get("seq")), None)
+    value = fields.read("value", lambda: measured(part.get("value"), sensor, kind, ranges), 0.0)
+    return Reading(machine_id, sensor, kind, at, value, seq)
+
+
+def _either(part: Mapping[str, object], name: str, old_name: str) -> object:
+    """The value under its name or the one it has in older papers."""
+    return part.get(name) if name in part else part.get(old_name)
+
+
+def _parts(decoded: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+    if "readings" not in decoded and "unreadable" in decoded:
+        return _parts(_payload(decoded["unreadable"]))
+    if "readings" not in decoded and "value" in decoded:
+        return (("", decoded),)
+    listed = decoded.get("readings")
+    if listed is None:
+        raise Wrong("is required", "required")
+    if not isinstance(listed, list):
+        raise Wrong("must be a list", "not_a_list")
+    if not 1 <= len(listed) <= MAX_READINGS:
+        raise Wrong(f"must hold 1 to {MAX_READINGS} readings, not {len(listed)}", "bad_length")
+    return tuple((f"readings[{index}]", part) for index, part in enumerate(listed))
+
+
+def _payload(encoded: object) -> Mapping[str, object]:
+    """What a device published on its topic; only the topic says who it is."""
+    try:
+        published = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else b""
+    except ValueError:
+        raise Wrong("is not the base64 that the topic's rule makes", "unreadable") from None
+    payload = _json(published)
+    if not isinstance(payload, dict) or "unreadable" in payload:
+        raise Wrong(_NO_OBJECT, "not_an_object")
+    return payload
+
+
+def _json(body: str | bytes) -> object:
+    try:
+        return json.loads(body, object_pairs_hook=_unambiguous)
+    except (ValueError, RecursionError):  # not JSON, not UTF-8, a number of thousands of digits, nested without end
+        raise Wrong("is not readable as JSON", "unreadable") from None
+
+
+def _unambiguous(pairs: list[tuple[str, object]]) -> object:
+    """A JSON object. One that names something twice has no single meaning: it stays pairs, which no check accepts."""
+    named = dict(pairs)
+    return named if len(named) == len(pairs) else pairs
+
+
+def _unusable(message: str, code: str) -> Message:
+    return Message(DEFAULT_TENANT, "", (), (FieldError("", message, code),))

@@ -1,0 +1,1 @@
+"""Numbers: metrics, days and the summary."""

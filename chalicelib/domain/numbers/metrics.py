@@ -1,0 +1,176 @@
+"""Metrics: every number says how it was made; null with a reason instead of an invented value.
+
+Sources of the formulas: ISO 22400-2 for quality and effectiveness; the rest is plan adherence as planners speak of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from chalicelib.domain.instants import milliseconds
+from chalicelib.domain.intervals import Interval, total, union
+from chalicelib.domain.orders.session_records import Session
+from chalicelib.domain.orders.statuses import StageStatus
+from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.tenants import TenantSettings
+
+NOTHING = timedelta(0)
+
+Exact = Decimal | Fraction | int
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number and how it was made. Durations are minutes; `numerator` and `denominator` are unrounded inputs."""
+
+    value: Decimal | bool | None
+    unit: str
+    formula: str
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The metrics of a stage, an order or a day, and around them once: their window, freshness and inputs.
+
+    `watermark` is up to when changes had been aggregated; None where that was never done.
+    """
+
+    metrics: dict[str, Metric]
+    window: Interval
+    timezone: str
+    as_of: datetime
+    revision: int
+    complete: bool
+    inputs_count: int
+    watermark: datetime | None
+
+
+def minutes(span: timedelta) -> Fraction:
+    """A span in minutes, exactly: most have no end as decimals, and a half that is not exact goes to the wrong side."""
+    return Fraction(milliseconds(span), 60_000)
+
+
+def rounded(number: Fraction) -> Decimal:
+    """Round once, at output: three places, half to even."""
+    return Decimal(round(number * 1000)).scaleb(-3)
+
+
+def duration(name: str, span: timedelta | None, reason: str = "not_started") -> Metric:
+    """A metric in minutes, or null with the reason."""
+    if span is None:
+        return Metric(None, "minutes", f"{name}.v1", reason=reason)
+    return Metric(rounded(minutes(span)), "minutes", f"{name}.v1", numerator=_shown(minutes(span)))
+
+
+def ratio(name: str, numerator: Exact, denominator: Exact, *, empty: str, unless: str | None = None) -> Metric:
+    """A ratio in percent, null where the denominator is empty or a reason stands against it."""
+    part, whole = Fraction(numerator), Fraction(denominator)
+    reason = unless or (empty if whole == 0 else None)
+    value = None if reason else rounded(100 * part / whole)
+    return Metric(value, "percent", f"{name}.v1", _shown(part), _shown(whole), reason)
+
+
+def of_stage(
+    order: Order, stage: Stage, sessions: Sequence[Session], now: datetime, settings: TenantSettings
+) -> Measured:
+    """Measure a stage over all its sessions; open ones end now.
+
+    planned, run, labour, elapsed, start delay, delay and lateness in minutes; efficiency (plan ÷ run, done stages),
+    effectiveness (standard × produced ÷ run) and quality (first-pass yield) in percent.
+    """
+    worked = _worked(stage, sessions, now)
+    run, planned = union(worked), stage.planned_end - stage.planned_start
+    started, unless = stage.started_at, _unless(stage)
+    since = started or stage.planned_start
+    until = stage.ended_at or max(now, since)
+    delay = stage_delay(stage, now)
+    given_up = stage.ended and stage.status is not StageStatus.DONE
+    produced = stage.taken
+    metrics = {
+        "planned_duration": duration("planned_duration", planned),
+        "actual_duration": duration("actual_duration", run if started else None),
+        "labour": duration("labour", total(worked) if started else None),
+        "elapsed": duration("elapsed", until - since if started else None),
+        "start_delay": duration("start_delay", started - stage.planned_start if started else None),
+        "delay": duration("delay", None if given_up else delay, unless or ""),
+        "is_late": _lateness(delay, settings, unless if given_up else None),
+        "efficiency": ratio("efficiency", minutes(planned), minutes(run), empty="no_run", unless=unless),
+        "effectiveness": _effectiveness(stage, produced, run),
+        "quality": ratio("quality", stage.good - stage.good_from_rework, produced, empty="no_output"),
+    }
+    return Measured(metrics, (since, until), settings.timezone, now, order.version, stage.ended, len(worked), now)
+
+
+def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings: TenantSettings) -> Measured:
+    """Measure an order over all its stages. Ratios are sum over sum, never a mean of ratios."""
+    by_stage = {stage.id: _worked(stage, sessions, now) for stage in order.stages}
+    worked = [interval for intervals in by_stage.values() for interval in intervals]
+    done = [stage for stage in order.stages if stage.status is StageStatus.DONE]
+    started, ended = order.started_at, order.ended_at
+    lead = ended - started if started and ended else None
+    since = started or order.planned_start
+    until = ended or max(now, since)
+    delay = (ended or max(now, order.planned_end)) - order.planned_end
+    on_time = [stage for stage in done if stage_delay(stage, now) <= settings.grace]
+    planned_of_done = sum((stage.planned_end - stage.planned_start for stage in done), NOTHING)
+    run_of_done = sum((union(by_stage[stage.id]) for stage in done), NOTHING)
+    empty = "no_run" if done else "not_done"
+    metrics = {
+        "planned_duration": duration("planned_duration", order.planned_end - order.planned_start),
+        "actual_duration": duration("actual_duration", union(worked) if started else None),
+        "labour": duration("labour", total(worked) if started else None),
+        "elapsed": duration("elapsed", until - since if started else None),
+        "start_delay": duration("start_delay", started - order.planned_start if started else None),
+        "delay": duration("delay", None if order.is_cancelled else delay, "cancelled"),
+        "is_late": _lateness(delay, settings, "cancelled" if order.is_cancelled else None),
+        "efficiency": ratio("efficiency", minutes(planned_of_done), minutes(run_of_done), empty=empty),
+        "on_time_percent": ratio("on_time_percent", len(on_time), len(done), empty="not_done"),
+        "lead_time": duration("lead_time", lead, "no_run" if ended else "not_done"),
+        "lead_time_from_release": duration(
+            "lead_time_from_release", ended - order.created_at if ended else None, "not_done"
+        ),
+        "flow_efficiency": ratio(
+            "flow_efficiency", minutes(union(worked)), minutes(lead or NOTHING), empty="no_run" if ended else "not_done"
+        ),
+    }
+    return Measured(metrics, (since, until), settings.timezone, now, order.version, ended is not None, len(worked), now)
+
+
+def stage_delay(stage: Stage, now: datetime) -> timedelta:
+    """How late a stage ended against the plan in force, or already is while it is open; signed."""
+    return (stage.ended_at or max(now, stage.planned_end)) - stage.planned_end
+
+
+def _unless(stage: Stage) -> str | None:
+    """What stands against numbers that only a stage that is done has."""
+    if stage.status is StageStatus.DONE:
+        return None
+    return stage.status.value if stage.ended else "not_done"
+
+
+def _lateness(delay: timedelta, settings: TenantSettings, unless: str | None) -> Metric:
+    return Metric(None if unless else delay > settings.grace, "boolean", "is_late.v1", reason=unless)
+
+
+def _shown(number: Fraction) -> Decimal:
+    """An input as it is shown beside the number that was made of it."""
+    return Decimal(number.numerator) / number.denominator
+
+
+def _effectiveness(stage: Stage, produced: Decimal, run: timedelta) -> Metric:
+    """Standard time of what was produced ÷ run time; never capped."""
+    standard = stage.standard_seconds_per_unit
+    unless = "no_standard" if standard is None else None
+    planned = Fraction(standard or 0) * Fraction(produced) / 60
+    return ratio("effectiveness", planned, minutes(run), empty="no_run", unless=unless)
+
+
+def _worked(stage: Stage, sessions: Sequence[Session], now: datetime) -> list[Interval]:
+    """The sessions of a stage as intervals; open ones end now."""
+    closed = [(each.started_at, each.ended_at) for each in sessions if each.stage_id == stage.id]
+    return closed + [(each.started_at, max(now, each.started_at)) for each in stage.open_sessions]

@@ -1,0 +1,72 @@
+"""The summary: what a plant looks like now, as whoever runs it wants to know at a glance."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.numbers.metrics import stage_delay
+from chalicelib.domain.orders.issues import Issue, Priority
+from chalicelib.domain.orders.session_records import OpenSession
+from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
+from chalicelib.domain.tenants import TenantSettings
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """A session that has been open for longer than anybody works; its order's number, where the order is known."""
+
+    stage_id: str
+    order_number: str | None
+    session: OpenSession
+
+
+@dataclass(frozen=True)
+class Now:
+    """How many stages are worked on, late and blocked, how many orders held, issues open by how much they hurt.
+
+    `inputs_count` is how many stages, orders and issues were looked at.
+    """
+
+    running: int
+    late: int
+    blocked: int
+    held: int
+    open_issues: Mapping[Priority, int]
+    forgotten: tuple[Forgotten, ...]
+    as_of: datetime
+    inputs_count: int
+
+
+def as_it_stands(
+    stages: Sequence[Stage], orders: Sequence[Order], issues: Sequence[Issue], now: datetime, settings: TenantSettings
+) -> Now:
+    """Sum up what goes on: the stages and orders that have not ended, the issues that nobody has resolved.
+
+    A stage is late where its delay is beyond the plant's grace, as the metrics have it.
+    """
+    by_priority = Counter(issue.priority for issue in issues)
+    return Now(
+        running=sum(bool(stage.open_sessions) for stage in stages),
+        late=sum(stage_delay(stage, now) > settings.grace for stage in stages),
+        blocked=sum(stage.blocked_since is not None for stage in stages),
+        held=sum(order.held is not None for order in orders),
+        open_issues={priority: by_priority[priority] for priority in Priority},
+        forgotten=_forgotten(stages, orders, now, settings),
+        as_of=now,
+        inputs_count=len(stages) + len(orders) + len(issues),
+    )
+
+
+def _forgotten(
+    stages: Sequence[Stage], orders: Sequence[Order], now: datetime, settings: TenantSettings
+) -> tuple[Forgotten, ...]:
+    """The sessions open for longer than the plant's `forgotten_after`, oldest first."""
+    numbers = {order.id: order.number for order in orders}
+    found = [
+        Forgotten(stage.id, numbers.get(order_id_of(stage.id)), session)
+        for stage in stages
+        for session in stage.open_sessions
+        if now - session.started_at > settings.forgotten_after
+    ]
+    return tuple(sorted(found, key=lambda each: (each.session.started_at, each.session.id)))

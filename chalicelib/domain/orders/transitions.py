@@ -1,0 +1,189 @@
+"""The state machine of a stage, as one table that drives every command and every list of what is allowed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain import instants
+from chalicelib.domain.errors import Conflict, refuse
+from chalicelib.domain.orders.commands import Command, shortage
+from chalicelib.domain.orders.flows import waits_for
+from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for, without_reason
+from chalicelib.domain.orders.statuses import StageStatus
+from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.people.users import PLANNING, Actor
+
+PLANNED, IN_PROGRESS, PAUSED, DONE, SKIPPED, CANCELLED = StageStatus
+
+FREE_TO_WORK = ("not_held", "not_blocked", "ready")
+FREE_TO_REOPEN = ("not_cancelled", "flow_holds")
+FREE_TO_FINISH = ("not_held", "not_blocked")
+
+# Pausing one of several open sessions leaves the stage in progress: in progress exactly while a session is open.
+# What its order and its issues make of a stage stands in `consequences`.
+TRANSITIONS = (
+    Transition(PLANNED, "start", IN_PROGRESS, guards=FREE_TO_WORK),
+    Transition(IN_PROGRESS, "start", IN_PROGRESS, guards=FREE_TO_WORK),
+    Transition(PAUSED, "start", IN_PROGRESS, guards=FREE_TO_WORK),
+    Transition(IN_PROGRESS, "pause", PAUSED),
+    Transition(IN_PROGRESS, "report", IN_PROGRESS),
+    Transition(IN_PROGRESS, "done", DONE, guards=FREE_TO_FINISH),
+    Transition(PAUSED, "done", DONE, guards=FREE_TO_FINISH),
+    Transition(PLANNED, "book", PAUSED),
+    Transition(IN_PROGRESS, "book", IN_PROGRESS),
+    Transition(PAUSED, "book", PAUSED),
+    Transition(DONE, "book", DONE, PLANNING),
+    Transition(CANCELLED, "book", CANCELLED, PLANNING),
+    Transition(PLANNED, "assign", PLANNED, PLANNING),
+    Transition(IN_PROGRESS, "assign", IN_PROGRESS, PLANNING),
+    Transition(PAUSED, "assign", PAUSED, PLANNING),
+    Transition(PLANNED, "replan", PLANNED, PLANNING, needs_reason=True),
+    Transition(IN_PROGRESS, "replan", IN_PROGRESS, PLANNING, needs_reason=True),
+    Transition(PAUSED, "replan", PAUSED, PLANNING, needs_reason=True),
+    Transition(PLANNED, "skip", SKIPPED, PLANNING, needs_reason=True),
+    Transition(PAUSED, "skip", SKIPPED, PLANNING, needs_reason=True),
+    Transition(DONE, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True),
+    Transition(SKIPPED, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="worked_on"),
+    Transition(SKIPPED, "reopen", PLANNED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="untouched"),
+)
+
+
+class IllegalTransition(Conflict):
+    """The stage's status does not let this command happen."""
+
+    code = "ERR_STAGE_ILLEGAL_TRANSITION"
+    title = "The stage's status does not allow this"
+
+
+class NotAssigned(Conflict):
+    """The worker is at work here, but no longer assigned: they may only bring their session to an end."""
+
+    code = "ERR_STAGE_NOT_ASSIGNED"
+    title = "You are no longer assigned to this stage"
+
+
+class OrderIsHeld(Conflict):
+    """The order is held: nobody starts or finishes anything on it until it is released."""
+
+    code = "ERR_ORDER_HELD"
+    title = "The work order is held"
+
+
+class StageBlocked(Conflict):
+    """An open issue blocks the stage: nobody starts or finishes it until the issue is resolved or blocks no more."""
+
+    code = "ERR_STAGE_BLOCKED"
+    title = "An issue blocks the stage"
+
+
+class StageNotReady(Conflict):
+    """The stage before has yet to give what this one needs."""
+
+    code = "ERR_STAGE_NOT_READY"
+    title = "The stage before is not far enough"
+
+
+class OrderIsCancelled(Conflict):
+    """The order is cancelled: none of its stages goes on."""
+
+    code = "ERR_ORDER_CANCELLED"
+    title = "The work order is cancelled"
+
+
+def _not_held(order: Order, _: Stage) -> Conflict | None:
+    if order.held is None:
+        return None
+    since = order.held.since
+    return OrderIsHeld(f"Since {instants.wire(since)}: {order.held.reason}", since=since)
+
+
+def _not_blocked(_: Order, stage: Stage) -> Conflict | None:
+    since = stage.blocked_since
+    if since is None:
+        return None
+    issues = ", ".join(f"{issue.issue_id} ({issue.type})" for issue in stage.blockers)
+    return StageBlocked(f"Since {instants.wire(since)}, by {issues}.", since=since)
+
+
+def _ready(order: Order, stage: Stage) -> Conflict | None:
+    before = waits_for(order.flow, order.progress, stage.position)
+    return StageNotReady(f"The flow is {order.flow}: stage {before} comes first.") if before else None
+
+
+def _not_cancelled(order: Order, _: Stage) -> Conflict | None:
+    return OrderIsCancelled("Open another one instead.", since=order.ended_at) if order.is_cancelled else None
+
+
+def _flow_holds(order: Order, stage: Stage) -> Conflict | None:
+    return shortage(order.with_stage(replace(stage, status=PAUSED)))
+
+
+Guard = Callable[[Order, Stage], Conflict | None]
+
+GUARDS: Mapping[str, Guard] = {
+    "not_held": _not_held,
+    "not_blocked": _not_blocked,
+    "ready": _ready,
+    "not_cancelled": _not_cancelled,
+    "flow_holds": _flow_holds,
+}
+
+
+def allowed(order: Order, stage: Stage, actor: Actor) -> list[str]:
+    """Name the commands that the actor could give now, in the table's order."""
+    own = stage.session_of(actor.user_id) is not None
+    assigned = actor.plans or actor.user_id in stage.assignee_ids
+    pointless = {
+        "start": not actor.plans and (own or not assigned),
+        "pause": not (own or actor.plans),
+        "report": not (own or actor.plans),
+        "done": not assigned,
+        "book": not assigned,
+    }
+    rows = _rows(stage, actor).values()
+    return [row.command for row in rows if not pointless.get(row.command) and not obstacle(row, GUARDS, order, stage)]
+
+
+def legal(order: Order, actor: Actor, command: Command[object], name: str, *, needs_assignment: bool = False) -> Stage:
+    """Find the stage and check the table, its guards and that a reason was given where one is needed.
+
+    Raises StageNotFound, IllegalTransition, NotAssigned, InvalidFields, and what the guards raise.
+    """
+    stage = order.stage_seen_by(actor, command.target)
+    row = _rows(stage, actor).get(name)
+    if row is None:
+        since = stage.ended_at or stage.idle_since or stage.started_at or order.created_at
+        raise IllegalTransition(
+            f"Stage {stage.id} is {stage.status} since {instants.wire(since)}; {name} is not possible.",
+            allowed=allowed(order, stage, actor),
+            since=since,
+        )
+    if needs_assignment and not actor.plans and actor.user_id not in stage.assignee_ids:
+        message = "You are no longer assigned to this stage; you may pause or report your open session."
+        raise NotAssigned(message, allowed=allowed(order, stage, actor))
+    refuse(without_reason(row, command))
+    stands_against = obstacle(row, GUARDS, order, stage)
+    if stands_against is not None:
+        stands_against.allowed = tuple(allowed(order, stage, actor))
+        raise stands_against
+    return stage
+
+
+def refuse_while_stopped(order: Order, stage: Stage, actor: Actor, until: datetime) -> None:
+    """Refuse work that went on after the order was held or the stage blocked. Raises OrderIsHeld, StageBlocked."""
+    stops = (GUARDS[name](order, stage) for name in FREE_TO_FINISH)
+    stop = next((each for each in stops if each and each.since and until > each.since), None)
+    if stop is not None:
+        message = f"{stop.detail} What had ended by then can be booked."
+        raise type(stop)(message, allowed=allowed(order, stage, actor), since=stop.since)
+
+
+def target_of(stage: Stage, actor: Actor, name: str) -> StageStatus:
+    """Where the table says that a command leads, which is legal as the stage is."""
+    return _rows(stage, actor)[name].target
+
+
+def _rows(stage: Stage, actor: Actor) -> dict[str, Transition[StageStatus]]:
+    """The rows that stand open to the actor as the stage is, by command."""
+    known = {"worked_on": stage.last_session_end is not None, "untouched": stage.last_session_end is None}
+    return rows_for(TRANSITIONS, stage.status, actor, lambda where: known[where])

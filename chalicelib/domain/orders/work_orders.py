@@ -1,0 +1,235 @@
+"""Work orders: the order with its stages is the consistency boundary; one version guards all of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.intervals import Window
+from chalicelib.domain.orders.flows import Flow, Progress
+from chalicelib.domain.orders.issues import IssueType, OpenIssue
+from chalicelib.domain.orders.session_records import OpenSession
+from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
+from chalicelib.domain.people.users import Actor
+
+
+@dataclass(frozen=True)
+class Held:
+    """Why nobody may work on an order, since when, and who said so."""
+
+    reason: str
+    since: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a work order, with its own plan, status, people and totals (quantities over all its sessions).
+
+    `closed_at` is when it was done, skipped or cancelled; it ended then, or with its last session if that is later.
+    `interrupted_ids` are the workers whose session the server closed: their phones may yet say what happened before.
+    `rework` is what was found to need rework less what came out of it: below zero where more came out.
+    """
+
+    id: str
+    position: int
+    name: str
+    planned_start: datetime
+    planned_end: datetime
+    baseline_start: datetime
+    baseline_end: datetime
+    status: StageStatus = StageStatus.PLANNED
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    closed_at: datetime | None = None
+    last_session_end: datetime | None = None
+    good: Decimal = Decimal(0)
+    scrap: Decimal = Decimal(0)
+    rework: Decimal = Decimal(0)
+    good_from_rework: Decimal = Decimal(0)
+    standard_seconds_per_unit: Decimal | None = None
+    machine_id: str | None = None
+    assignee_ids: tuple[str, ...] = ()
+    open_sessions: tuple[OpenSession, ...] = ()
+    open_issues: tuple[OpenIssue, ...] = ()
+    interrupted_ids: tuple[str, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is to be done here."""
+        return self.status.ended
+
+    @property
+    def window(self) -> Window:
+        """From when to when it is planned."""
+        return self.planned_start, self.planned_end
+
+    @property
+    def open_rework(self) -> Decimal:
+        """How many pieces still wait for rework."""
+        return max(self.rework, Decimal(0))
+
+    @property
+    def taken(self) -> Decimal:
+        """How many pieces of the stage before it has used up."""
+        return self.good + self.scrap + self.open_rework
+
+    @property
+    def idle_since(self) -> datetime | None:
+        """When the last session here ended, where none is open."""
+        return None if self.open_sessions else self.last_session_end
+
+    @property
+    def blockers(self) -> tuple[OpenIssue, ...]:
+        """The open issues that keep it from being worked on."""
+        return tuple(issue for issue in self.open_issues if issue.blocks_since is not None)
+
+    @property
+    def blocked_since(self) -> datetime | None:
+        """When the first of the issues that block it began to, where any does."""
+        return min((issue.blocks_since for issue in self.open_issues if issue.blocks_since), default=None)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whose work it is now: who is assigned, and whoever is at work without that."""
+        return tuple(dict.fromkeys([*self.assignee_ids, *(each.worker_id for each in self.open_sessions)]))
+
+    def session_of(self, worker_id: str) -> OpenSession | None:
+        """Find the session this worker has open here."""
+        return next((session for session in self.open_sessions if session.worker_id == worker_id), None)
+
+    def open_issue(self, issue_type: IssueType) -> str | None:
+        """Find the issue of this type that is open here; a second report of it joins it."""
+        return next((known.issue_id for known in self.open_issues if known.type is issue_type), None)
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor may know of this stage: planners all, workers where it is or was theirs to work on."""
+        return actor.plans or actor.user_id in {*self.people, *self.interrupted_ids}
+
+
+@dataclass(frozen=True)
+class Order:
+    """Make `quantity` of `product_code` (lot `lot_no`) between `planned_start` and `planned_end`."""
+
+    id: str
+    number: str
+    product_code: str
+    lot_no: str
+    quantity: Decimal
+    planned_start: datetime
+    planned_end: datetime
+    baseline_start: datetime
+    baseline_end: datetime
+    created_at: datetime
+    created_by: str
+    priority: int = 5
+    flow: Flow = Flow.FREE
+    status: OrderStatus = OrderStatus.PLANNED
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    held: Held | None = None
+    progress: tuple[Progress, ...] = ()
+    version: int = 1
+    stages: tuple[Stage, ...] = ()
+
+    @property
+    def window(self) -> Window:
+        """From when to when it is planned."""
+        return self.planned_start, self.planned_end
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was given up."""
+        return self.status is OrderStatus.CANCELLED
+
+    def stage(self, stage_id: str) -> Stage:
+        """Find a stage of this order. Raises StageNotFound."""
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        raise StageNotFound(f"There is no stage {stage_id}.")
+
+    def with_stage(self, changed: Stage) -> "Order":
+        """Put a changed stage in its place and settle what the order's own state becomes of it."""
+        return settled(replace(self, stages=tuple(changed if s.id == changed.id else s for s in self.stages)))
+
+    def seen_by(self, actor: Actor) -> "Order":
+        """Show the head and the stages that the actor may know of. Raises OrderNotFound where that is none."""
+        stages = tuple(stage for stage in self.stages if stage.open_to(actor))
+        if not stages:
+            raise OrderNotFound(f"There is no work order {self.id}.")
+        return replace(self, stages=stages)
+
+    def stage_seen_by(self, actor: Actor, stage_id: str) -> Stage:
+        """Find a stage that the actor may know of. Raises StageNotFound."""
+        stage = self.stage(stage_id)
+        if not stage.open_to(actor):
+            raise StageNotFound(f"There is no stage {stage_id}.")
+        return stage
+
+
+class OrderNotFound(NotFound):
+    """There is no such order, or none that the actor may know of."""
+
+    code = "ERR_ORDER_NOT_FOUND"
+    title = "No such work order"
+
+
+class StageNotFound(NotFound):
+    """There is no such stage, or none that the actor may know of."""
+
+    code = "ERR_STAGE_NOT_FOUND"
+    title = "No such stage"
+
+
+class OrderIdTaken(Conflict):
+    """An order has this id already."""
+
+    code = "ERR_ORDER_ID_TAKEN"
+    title = "This id is taken by another work order"
+
+
+class OrderNumberTaken(Conflict):
+    """An order of this tenant has this number already."""
+
+    code = "ERR_ORDER_NUMBER_TAKEN"
+    title = "This number is taken by another work order"
+
+
+def stage_id(order_id: str, position: int) -> str:
+    """Make the id of a stage; it holds the order's id, so nothing has to be looked up."""
+    return f"{order_id}-{position:02d}"
+
+
+def order_id_of(stage: str) -> str:
+    """Read the order's id out of a stage's. Raises StageNotFound where there is none in it."""
+    order, _, position = stage.rpartition("-")
+    if not (order and position.isascii() and position.isdigit()):
+        raise StageNotFound(f"There is no stage {stage}.")
+    return order
+
+
+def settled(order: Order) -> Order:
+    """Derive the order's status and times from its stages: begun with its first start, done with its last stage.
+
+    Cancelled stays cancelled.
+    """
+    starts = [stage.started_at for stage in order.stages if stage.started_at is not None]
+    ends = [stage.ended_at for stage in order.stages if stage.ended_at is not None]
+    status = _status(order, begun=bool(starts))
+    return replace(
+        order,
+        status=status,
+        started_at=min(starts, default=None),
+        ended_at=max(ends, default=None) if status.closed else None,
+        progress=tuple(Progress(stage.status, stage.good, stage.taken) for stage in order.stages),
+    )
+
+
+def _status(order: Order, *, begun: bool) -> OrderStatus:
+    if order.status is OrderStatus.CANCELLED:
+        return OrderStatus.CANCELLED
+    if all(stage.ended for stage in order.stages):
+        return OrderStatus.DONE
+    reopened = order.status is OrderStatus.DONE
+    return OrderStatus.IN_PROGRESS if begun or reopened else order.status

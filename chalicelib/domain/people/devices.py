@@ -1,0 +1,62 @@
+"""Devices: where somebody is signed in, for seven days at most, and what ends it earlier."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.errors import NotFound, Unauthenticated
+from chalicelib.domain.people.users import User
+
+# A phone refreshes some fifty times a day; whoever refreshes more often than this in a week is no phone.
+MOST_REFRESHES = 10_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a request comes from: its network address, and how the device calls itself."""
+
+    address: str
+    device: str
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where somebody is signed in, and the family of refresh tokens that keeps them so.
+
+    Of the tokens only the newest's digest is kept: `number` counts them, `secret` leads from one to the next.
+    `devices_since` is the user's as it was at sign-in: once the user's is another, the device is signed out.
+    """
+
+    id: str
+    user_id: str
+    name: str
+    signed_in_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    digest: str
+    secret: bytes
+    number: int = 0
+    devices_since: datetime | None = None
+    version: int = 1
+
+    def is_signed_in(self, user: User, now: datetime) -> bool:
+        """Whether the device is still signed in, for a user who is active."""
+        lasts = now < self.expires_at and self.number < MOST_REFRESHES
+        return lasts and user.active and self.devices_since == user.devices_since
+
+    def refreshed(self, digest: str, now: datetime) -> "Device":
+        """The device with the next token as its newest."""
+        return replace(self, digest=digest, number=self.number + 1, last_used_at=now, version=self.version + 1)
+
+
+class SignedOut(Unauthenticated):
+    """The device that calls is signed out, although its access token has not run out yet."""
+
+    code = "ERR_AUTH_SIGNED_OUT"
+    title = "This device is signed out"
+
+
+class DeviceNotFound(NotFound):
+    """The caller is signed in on no such device."""
+
+    code = "ERR_AUTH_DEVICE_NOT_FOUND"
+    title = "No such device"

@@ -1,0 +1,1 @@
+"""Planning: opening, replanning, holding and assigning work orders."""

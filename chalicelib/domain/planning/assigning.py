@@ -1,0 +1,46 @@
+"""Supervision: what planners do with a stage that others work on: who may, whether at all, and whether again."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.errors import refuse
+from chalicelib.domain.floor.sessions import ended
+from chalicelib.domain.orders.commands import Because, Change, Command, changed
+from chalicelib.domain.orders.statuses import StageStatus
+from chalicelib.domain.orders.transitions import legal, target_of
+from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning import opening
+from chalicelib.domain.tenants import TenantSettings
+
+
+@dataclass(frozen=True)
+class Assign:
+    """Say who may work on a stage."""
+
+    user_ids: tuple[str, ...]
+
+
+def assign(order: Order, actor: Actor, command: Command[Assign], _: TenantSettings) -> Change:
+    """Say who may work on a stage. Raises IllegalTransition, InvalidFields, StageNotFound."""
+    stage = legal(order, actor, command, "assign")
+    change = changed(order, opening.with_assignees(stage, command.payload.user_ids))
+    refuse([replace(error, field="user_ids") for error in opening.limits_of(change.order)])
+    return change
+
+
+def skip(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
+    """Leave a stage out; what was made there stays booked.
+
+    Raises IllegalTransition, UpstreamShort, InvalidFields, StageNotFound.
+    """
+    stage = legal(order, actor, command, "skip")
+    return changed(order, ended(stage, StageStatus.SKIPPED, command.received_at))
+
+
+def reopen(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
+    """Let a stage go on that was done or skipped; a done order is in progress again.
+
+    Raises IllegalTransition, OrderIsCancelled, UpstreamShort, InvalidFields, StageNotFound.
+    """
+    stage = legal(order, actor, command, "reopen")
+    return changed(order, replace(stage, status=target_of(stage, actor, "reopen"), ended_at=None, closed_at=None))

@@ -1,0 +1,92 @@
+"""Orders: what planners do to a whole order, each a pure function from an order to a change."""
+
+from dataclasses import replace
+
+from chalicelib.domain import instants
+from chalicelib.domain.errors import Conflict, refuse
+from chalicelib.domain.floor import sessions
+from chalicelib.domain.orders.commands import Because, Change, Command
+from chalicelib.domain.orders.session_records import Cause
+from chalicelib.domain.orders.state_machines import Transition, rows_for, without_reason
+from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
+from chalicelib.domain.orders.work_orders import Held, Order, settled
+from chalicelib.domain.people.users import PLANNING, Actor
+from chalicelib.domain.tenants import TenantSettings
+
+PLANNED, IN_PROGRESS, DONE, CANCELLED = OrderStatus
+
+# Held is a flag, not a status: lifting it changes nothing else. What stages make of their order: see `consequences`.
+TRANSITIONS = (
+    Transition(PLANNED, "hold", PLANNED, PLANNING, ("not_held",), needs_reason=True),
+    Transition(IN_PROGRESS, "hold", IN_PROGRESS, PLANNING, ("not_held",), needs_reason=True),
+    Transition(PLANNED, "release", PLANNED, PLANNING, ("held",), needs_reason=True),
+    Transition(IN_PROGRESS, "release", IN_PROGRESS, PLANNING, ("held",), needs_reason=True),
+    Transition(DONE, "release", DONE, PLANNING, ("held",), needs_reason=True),
+    Transition(PLANNED, "replan", PLANNED, PLANNING, needs_reason=True),
+    Transition(IN_PROGRESS, "replan", IN_PROGRESS, PLANNING, needs_reason=True),
+    Transition(PLANNED, "cancel", CANCELLED, PLANNING, needs_reason=True),
+    Transition(IN_PROGRESS, "cancel", CANCELLED, PLANNING, needs_reason=True),
+)
+
+
+class IllegalOrderTransition(Conflict):
+    """The order's status does not let this command happen."""
+
+    code = "ERR_ORDER_ILLEGAL_TRANSITION"
+    title = "The work order's status does not allow this"
+
+
+def hold(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
+    """Let nobody work on an order; who is at work is paused. Raises IllegalOrderTransition."""
+    legal(order, actor, command)
+    closing = sessions.by_server(actor, command, Cause.HOLD, command.payload.reason)
+    after, ended = sessions.interrupted(order, order.stages, closing)
+    held = Held(command.payload.reason, command.received_at, actor.user_id)
+    after = replace(after, held=held)
+    return Change(after, result=after, sessions=ended)
+
+
+def release(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
+    """Let an order go on; everything else is as it was. Raises IllegalOrderTransition."""
+    legal(order, actor, command)
+    after = replace(order, held=None)
+    return Change(after, result=after)
+
+
+def cancel(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
+    """Give an order up: who is at work is stopped, what is not done is cancelled. Raises IllegalOrderTransition."""
+    legal(order, actor, command)
+    closing = sessions.by_server(actor, command, Cause.CANCEL, command.payload.reason)
+    after, ended = sessions.interrupted(order, order.stages, closing)
+    at = command.received_at
+    stages = tuple(each if each.ended else sessions.ended(each, StageStatus.CANCELLED, at) for each in after.stages)
+    after = settled(replace(after, status=CANCELLED, held=None, stages=stages))
+    return Change(after, result=after, sessions=ended)
+
+
+def allowed(order: Order, actor: Actor) -> list[str]:
+    """Name the commands on the order itself that the actor could give now, in the table's order."""
+    rows = rows_for(TRANSITIONS, order.status, actor).values()
+    return [row.command for row in rows if not _stands_against(order, row.guards)]
+
+
+def legal(order: Order, actor: Actor, command: Command[object]) -> None:
+    """Check the table, its guards, and that a reason was given where one is needed.
+
+    Raises IllegalOrderTransition, InvalidFields.
+    """
+    row = rows_for(TRANSITIONS, order.status, actor).get(command.name)
+    if row is not None and not _stands_against(order, row.guards):
+        refuse(without_reason(row, command))
+        return
+    flag = "held" if order.held else "not held"
+    since = order.ended_at or (order.held.since if order.held else None) or order.started_at or order.created_at
+    raise IllegalOrderTransition(
+        f"Work order {order.id} is {order.status}, {flag}, since {instants.wire(since)}; no {command.name} now.",
+        allowed=allowed(order, actor),
+        since=since,
+    )
+
+
+def _stands_against(order: Order, guards: tuple[str, ...]) -> bool:
+    return any({"held": order.held is None, "not_held": order.held is not None}[guard] for guard in guards)

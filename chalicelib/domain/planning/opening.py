@@ -1,0 +1,194 @@
+"""Planning: how a work order and its stages come to their times when it is opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from chalicelib.domain.errors import FieldError, refuse
+from chalicelib.domain.instants import truncated
+from chalicelib.domain.intervals import Window, empty, outside
+from chalicelib.domain.orders.flows import Flow
+from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
+from chalicelib.domain.people.users import Actor
+
+MAX_STAGES = 40
+MAX_ASSIGNEES = 30
+MAX_STAGES_AND_ASSIGNMENTS = 80
+
+MOULDING, ASSEMBLY = "Enjeksiyon", "Montaj"
+MOULDING_TIME = timedelta(minutes=30)
+
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class NewStage:
+    """A stage as a planner writes it down; times that are left out are shared out of the order's window."""
+
+    name: str
+    planned_start: datetime | None = None
+    planned_end: datetime | None = None
+    duration_minutes: Decimal | None = None
+    machine_id: str | None = None
+    assignee_ids: tuple[str, ...] = ()
+    standard_seconds_per_unit: Decimal | None = None
+
+    @property
+    def timed(self) -> bool:
+        """Whether the planner gave any time at all."""
+        return not (self.planned_start is None and self.planned_end is None and self.duration_minutes is None)
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """A work order as a planner writes it down. Without stages, the plant's own are used."""
+
+    product_code: str
+    lot_no: str
+    quantity: Decimal
+    planned_start: datetime
+    planned_end: datetime
+    id: str | None = None
+    number: str | None = None
+    priority: int = 5
+    flow: Flow = Flow.FREE
+    stages: tuple[NewStage, ...] = ()
+
+    @property
+    def window(self) -> Window:
+        """From when to when it is planned."""
+        return self.planned_start, self.planned_end
+
+
+def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Order:
+    """Open a work order with its stages, all of them planned.
+
+    Raises InvalidFields naming every window that is empty, every stage outside the order's, and every limit passed.
+    """
+    wanted = new.stages or default_stages(new)
+    windows = plan_windows(wanted, new.window)
+    people = [tuple(dict.fromkeys(stage.assignee_ids)) for stage in wanted]
+    refuse(_window_errors(windows, new) + _limit_errors(people))
+    opened = Order(
+        id=order_id,
+        number=new.number or order_id,
+        product_code=new.product_code,
+        lot_no=new.lot_no,
+        quantity=new.quantity,
+        planned_start=new.planned_start,
+        planned_end=new.planned_end,
+        baseline_start=new.planned_start,
+        baseline_end=new.planned_end,
+        created_at=now,
+        created_by=actor.user_id,
+        priority=new.priority,
+        flow=new.flow,
+        stages=tuple(
+            Stage(
+                id=stage_id(order_id, position),
+                position=position,
+                name=stage.name,
+                planned_start=window[0],
+                planned_end=window[1],
+                baseline_start=window[0],
+                baseline_end=window[1],
+                standard_seconds_per_unit=stage.standard_seconds_per_unit,
+                machine_id=stage.machine_id,
+                assignee_ids=assignees,
+            )
+            for position, (stage, window, assignees) in enumerate(zip(wanted, windows, people, strict=True), start=1)
+        ),
+    )
+    return settled(opened)
+
+
+def default_stages(new: NewOrder) -> tuple[NewStage, ...]:
+    """Give the stages of an order that names none: moulding for 30 minutes, then assembly; or half each if short."""
+    length = new.planned_end - new.planned_start
+    change = truncated(new.planned_start + (MOULDING_TIME if length > MOULDING_TIME else length / 2))
+    return (NewStage(MOULDING, new.planned_start, change), NewStage(ASSEMBLY, change, new.planned_end))
+
+
+def plan_windows(stages: Sequence[NewStage], window: Window) -> list[Window]:
+    """Give every stage its start and end, in order.
+
+    A start left out is the end of the stage before; an end left out is start + duration. Neighbours without any time
+    share the gap up to the next given start (or the order's end) in equal parts.
+    """
+    windows: list[Window] = []
+    cursor, position = window[0], 0
+    while position < len(stages):
+        untimed = _untimed_run(stages, position)
+        if untimed:
+            following = stages[position + untimed] if position + untimed < len(stages) else None
+            until = (following.planned_start if following else None) or window[1]
+            cuts = [truncated(cursor + (until - cursor) * n / untimed) for n in range(untimed + 1)]
+            windows += pairwise(cuts)
+        else:
+            windows.append(_own_window(stages[position], cursor, window[1]))
+        cursor = windows[-1][1]
+        position += untimed or 1
+    return windows
+
+
+def limits_of(order: Order) -> list[FieldError]:
+    """Check an order's people against what one transaction can hold."""
+    return _limit_errors([stage.assignee_ids for stage in order.stages])
+
+
+def with_assignees(stage: Stage, user_ids: Sequence[str]) -> Stage:
+    """Put these people on the stage, each once, in the order given."""
+    return replace(stage, assignee_ids=tuple(dict.fromkeys(user_ids)))
+
+
+def _untimed_run(stages: Sequence[NewStage], position: int) -> int:
+    """Count the stages from here on that have no time at all."""
+    count = 0
+    while position + count < len(stages) and not stages[position + count].timed:
+        count += 1
+    return count
+
+
+def _own_window(stage: NewStage, cursor: datetime, latest: datetime) -> Window:
+    """Take a stage's own times, filled up from its neighbours."""
+    start = stage.planned_start or cursor
+    if stage.planned_end is not None:
+        return start, stage.planned_end
+    if stage.duration_minutes is not None:
+        return start, _after(start, stage.duration_minutes)
+    return start, latest
+
+
+def _after(start: datetime, duration_minutes: Decimal) -> datetime:
+    """Add minutes to an instant, as far as time goes: a window that long is refused, with its field's name."""
+    try:
+        return start + timedelta(milliseconds=int(duration_minutes * 60_000))
+    except OverflowError:
+        return END_OF_TIME
+
+
+def _window_errors(windows: Sequence[Window], new: NewOrder) -> list[FieldError]:
+    """Name every stage that has no length or stands outside the order; in an order without length, only that."""
+    of_stages = (
+        error
+        for index, window in enumerate(windows)
+        for error in empty(window, f"stages[{index}].") + outside(window, new.window, f"stages[{index}].")
+    )
+    return empty(new.window) or list(of_stages)
+
+
+def _limit_errors(people: Sequence[Sequence[str]]) -> list[FieldError]:
+    """Name every limit that these assignees (one sequence a stage) pass."""
+    errors = [
+        FieldError(f"stages[{index}].assignee_ids", f"at most {MAX_ASSIGNEES} assignees a stage", "too_many")
+        for index, assignees in enumerate(people)
+        if len(assignees) > MAX_ASSIGNEES
+    ]
+    if len(people) > MAX_STAGES:
+        errors.append(FieldError("stages", f"at most {MAX_STAGES} stages an order", "too_many"))
+    if len(people) + sum(map(len, people)) > MAX_STAGES_AND_ASSIGNMENTS:
+        message = f"stages and assignments together are at most {MAX_STAGES_AND_ASSIGNMENTS} an order"
+        errors.append(FieldError("stages", message, "too_many"))
+    return errors

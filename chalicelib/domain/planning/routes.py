@@ -1,0 +1,57 @@
+"""Routes: the stages that a product goes through, for orders that name none of their own."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.instants import MILLISECOND
+from chalicelib.domain.planning.opening import NewStage
+
+# The route of every product that has none of its own.
+DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class RouteStage:
+    """One stage of a route; without minutes it shares what the order's window leaves."""
+
+    name: str
+    minutes: Decimal | None = None
+    standard_seconds_per_unit: Decimal | None = None
+    machine_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Route:
+    """The stages of a product, in their order; who wrote them down last, and when."""
+
+    product_code: str
+    stages: tuple[RouteStage, ...]
+    changed_at: datetime
+    changed_by: str
+
+    def planned(self, window: timedelta) -> tuple[NewStage, ...]:
+        """The stages as a planner would write them down for an order of that length.
+
+        Stages without minutes share what the others leave; where that is nothing, planning says so by their fields.
+        """
+        given = [stage.minutes for stage in self.stages if stage.minutes is not None]
+        left = Decimal(window // MILLISECOND) / 60_000 - sum(given, Decimal(0))
+        share = left / (len(self.stages) - len(given)) if left > 0 and len(given) < len(self.stages) else None
+        return tuple(
+            NewStage(
+                name=stage.name,
+                duration_minutes=share if stage.minutes is None else stage.minutes,
+                machine_id=stage.machine_id,
+                standard_seconds_per_unit=stage.standard_seconds_per_unit,
+            )
+            for stage in self.stages
+        )
+
+
+class RouteNotFound(NotFound):
+    """This product has no route of its own."""
+
+    code = "ERR_ROUTE_NONE"
+    title = "No such route"

@@ -1,0 +1,1 @@
+"""Steps on the floor: stages, sessions and issues."""

@@ -1,0 +1,78 @@
+"""Issues: reporting one (an open one of the same type is joined), answering one, and reading them as callers may."""
+
+from chalicelib.domain.floor import issues as rules
+from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, order_id_of
+from chalicelib.domain.orders.work_orders import Order, OrderNotFound
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.services import commands
+from chalicelib.services.commands import Decide, Present
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.orders import references, work_orders
+from chalicelib.services.pages import Listing, listed
+from chalicelib.storage.orders import issues
+
+
+def report(order: Order, actor: Actor, command: Command[NewIssue], _: TenantSettings) -> Change:
+    """Decide on a report, knowing the open issue that it joins, if there is one. Raises StageNotFound, InvalidFields.
+
+    Costs one read where there is one.
+    """
+    known = order.stage_seen_by(actor, command.target).open_issue(command.payload.type)
+    joined = issues.find(actor.tenant, order.id, known) if known else None
+    return rules.report(order, actor, command, joined)
+
+
+def change(
+    actor: Actor,
+    command: Command[ChangeIssue],
+    request: Request,
+    present: Present,
+    stage_id: str | None = None,
+) -> Answer:
+    """Answer an issue, of this stage where one is named. Costs one read more than other commands.
+
+    Raises IssueNotFound, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, InvalidFields.
+    """
+
+    def prepare(order: Order) -> Decide[ChangeIssue]:
+        issue = issues.find(actor.tenant, order.id, command.target)
+        if issue is None or stage_id not in (None, issue.stage_id):
+            raise _missing(command.target)
+        if not (issue.open_to(actor) or order.stage(issue.stage_id).open_to(actor)):
+            raise _missing(command.target)
+        return lambda order, actor, command, _: rules.change(order, actor, command, issue)
+
+    def check() -> None:
+        references.check(actor.tenant, people=[("assignee_id", command.payload.assignee_id)])
+
+    return commands.run_prepared(actor, prepare, command, request, present, check)
+
+
+def read(actor: Actor, issue_id: str) -> Issue:
+    """Read an issue: planners any, workers what they reported or what concerns their stages. Raises IssueNotFound."""
+    found = issues.find(actor.tenant, order_id_of(issue_id), issue_id)
+    if found is None or not (found.open_to(actor) or _concerns(actor, found)):
+        raise _missing(issue_id)
+    return found
+
+
+def of_stage(actor: Actor, stage_id: str, *, limit: int, cursor: str | None) -> Listing[Issue]:
+    """A page of the issues of a stage, oldest first. Raises StageNotFound."""
+    order, stage = work_orders.read_stage(actor, stage_id)
+    found = issues.of_order(actor.tenant, order.id, limit=limit, cursor=cursor, filters=stage.id)
+    return listed(found, Issue, lambda issue: issue.stage_id == stage.id)
+
+
+def _concerns(actor: Actor, issue: Issue) -> bool:
+    """Whether the issue is about a stage of this worker."""
+    try:
+        order = work_orders.read(actor, issue.work_order_id)
+    except OrderNotFound:
+        return False
+    return any(stage.id == issue.stage_id for stage in order.stages)
+
+
+def _missing(issue_id: str) -> IssueNotFound:
+    return IssueNotFound(f"There is no issue {issue_id}.")

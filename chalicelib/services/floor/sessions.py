@@ -1,0 +1,54 @@
+"""Sessions: commands that must look at what was recorded of a stage before. They cost one query more than others."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from chalicelib.domain.floor import corrections, offline, stages
+from chalicelib.domain.floor.corrections import Correct
+from chalicelib.domain.floor.stages import Pause, Report
+from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.session_records import Session
+from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.storage.orders import work_orders
+
+Said = TypeVar("Said", Pause, Report)
+Now = Callable[[Order, Actor, Command[Said], TenantSettings], Change]
+Late = Callable[[Order, Actor, Command[Said], TenantSettings, Session, Sequence[Session]], Change]
+
+
+def correct(order: Order, actor: Actor, command: Command[Correct], settings: TenantSettings) -> Change:
+    """Give a session that is over other values, or void it. Raises what `corrections.correct` does."""
+    return corrections.correct(order, actor, command, settings, _recorded(order, actor, command))
+
+
+def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantSettings) -> Change:
+    """Close a worker's session, or trim the one that the server closed meanwhile. Raises what `stages.pause` does."""
+    return _said(order, actor, command, settings, stages.pause, offline.pause)
+
+
+def report(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
+    """Say what was made in a session that is open, or that the server closed meanwhile.
+
+    Raises what `stages.report` does.
+    """
+    return _said(order, actor, command, settings, stages.report, offline.report)
+
+
+def _said(
+    order: Order, actor: Actor, command: Command[Said], settings: TenantSettings, now: Now[Said], late: Late[Said]
+) -> Change:
+    """Decide a command as things stand; one that may be late, on what was recorded."""
+    if offline.may_be_late(order, actor, command):
+        recorded = _recorded(order, actor, command)
+        closed = offline.closed_later(actor, command, recorded)
+        if closed is not None:
+            return late(order, actor, command, settings, closed, recorded)
+    return now(order, actor, command, settings)
+
+
+def _recorded(order: Order, actor: Actor, command: Command[object]) -> list[Session]:
+    """Everything that was ever recorded of the stage that a command is about. Raises StageNotFound."""
+    stage = order.stage_seen_by(actor, command.target)
+    return work_orders.recorded_of_stage(actor.tenant, order.id, stage.position)

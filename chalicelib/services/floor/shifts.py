@@ -1,0 +1,124 @@
+"""Shifts: ending one order by order, in one request that is answered once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chalicelib import ids
+from chalicelib.domain.errors import Conflict, FieldError, InvalidFields, TakipError, refuse
+from chalicelib.domain.floor import shifts
+from chalicelib.domain.floor.shifts import CloseSessions, Outcome
+from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.work_orders import Order, OrderNotFound, StageNotFound, order_id_of
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.services import commands
+from chalicelib.services.idempotency import Answer, Request, answered_before, once
+from chalicelib.services.machines import known_machines
+from chalicelib.services.retries import until_won
+from chalicelib.services.tenants import settings_of
+from chalicelib.storage import idempotency, keys
+from chalicelib.storage.orders import stages
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How it came out on one stage; what was rejected says why."""
+
+    stage_id: str
+    outcome: Outcome
+    error: TakipError | None = None
+
+
+class _NothingOpen(Conflict):
+    """Nothing on the order is open that the shift's end would close: there is nothing to write."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__("")
+        self.change = change
+
+
+def close_sessions(
+    actor: Actor, command: Command[CloseSessions], request: Request, present: Callable[[Sequence[Closed]], Any]
+) -> Answer:
+    """Close what is open at the end of a shift, and answer how it came out on each stage that was named or found.
+
+    Each order is a command of its own. Raises InvalidFields before anything is closed; LostRace and StorageUnavailable
+    when some is: sent again with its key, it goes on where it was. Costs a query and a transaction for each order;
+    for a machine, a query of all stages that go on before; with a key, a read before and a write after.
+    """
+    key = keys.idempotency_of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
+    single = once(key, command.name, "", [command.payload, command.at], dry_run=request.dry_run)
+
+    def act() -> Answer:
+        refuse([*shifts.mistakes(command, settings_of(actor.tenant)), *_unknown_machine(actor, command.payload)])
+        answer = Answer(present(_closed(actor, command, request)))
+        if single:
+            storing = single.storing(answer)
+            until_won(lambda: idempotency.write([], once=storing, now=command.received_at, taken={}))
+        return answer
+
+    earlier = single.earlier() if single else None
+    return earlier or answered_before(single, act)
+
+
+def _unknown_machine(actor: Actor, wanted: CloseSessions) -> list[FieldError]:
+    """Judge the machine, which may be out of use by now, as long as it is there."""
+    if wanted.machine_id is None or known_machines.find([(actor.tenant, wanted.machine_id)]):
+        return []
+    return [FieldError("machine_id", "no machine has this id", "unknown")]
+
+
+def _closed(actor: Actor, command: Command[CloseSessions], request: Request) -> list[Closed]:
+    """Close order by order; in the order in which the stages were named or found."""
+    meant = list(command.payload.stage_ids) or _with_sessions(actor, command)
+    orders: dict[str, list[str]] = {}
+    results: dict[str, Closed] = {}
+    for stage_id in meant:
+        try:
+            orders.setdefault(order_id_of(stage_id), []).append(stage_id)
+        except StageNotFound as refusal:
+            results[stage_id] = Closed(stage_id, Outcome.REJECTED, refusal)
+    for order_id, stage_ids in orders.items():
+        results |= _on_order(actor, order_id, stage_ids, command, request)
+    return [results[stage_id] for stage_id in dict.fromkeys([*meant, *results])]
+
+
+def _with_sessions(actor: Actor, command: Command[CloseSessions]) -> list[str]:
+    """The stages where something seems to be open that the shift's end would close; the orders themselves decide."""
+    return [stage.id for stage in stages.active(actor.tenant) if shifts.ending(stage, command)]
+
+
+def _on_order(
+    actor: Actor, order_id: str, stage_ids: Sequence[str], command: Command[CloseSessions], request: Request
+) -> dict[str, Closed]:
+    """Close what is open on the stages of one order, in one transaction, or none of it."""
+    wanted = command.payload if command.payload.machine_id else replace(command.payload, stage_ids=tuple(stage_ids))
+    own = replace(command, id=ids.new(), target=order_id, payload=wanted)
+    key = request.key and keys.part(request.key, order_id)
+    try:
+        known = commands.run(
+            actor,
+            _something_open,
+            own,
+            Request(key, dry_run=request.dry_run),
+            lambda change, _: shifts.outcomes(change, stage_ids),
+        ).data
+    except _NothingOpen as nothing:
+        known = shifts.outcomes(nothing.change, stage_ids)
+    except OrderNotFound:
+        known = {}
+    except InvalidFields as refusal:
+        return {stage_id: Closed(stage_id, Outcome.REJECTED, refusal) for stage_id in stage_ids}
+    unknown = (stage_id for stage_id in stage_ids if stage_id not in known)
+    return {stage_id: Closed(stage_id, Outcome(outcome)) for stage_id, outcome in known.items()} | {
+        each: Closed(each, Outcome.REJECTED, StageNotFound(f"There is no stage {each}.")) for each in unknown
+    }
+
+
+def _something_open(order: Order, actor: Actor, command: Command[CloseSessions], settings: TenantSettings) -> Change:
+    """Decide as the rule does, unless there is nothing to close. Raises _NothingOpen, InvalidFields."""
+    change = shifts.close_sessions(order, actor, command, settings)
+    if not change.sessions:
+        raise _NothingOpen(change)
+    return change

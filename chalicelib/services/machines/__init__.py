@@ -1,0 +1,1 @@
+"""Steps about machines and their readings."""

@@ -1,0 +1,154 @@
+"""Ingest: messages of machines become chunks and quarantine, then a marker; a crash between any two loses nothing.
+
+Every step may be repeated: chunks and quarantine are keyed by what they hold, and one marker more is harmless.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib import clock, ids
+from chalicelib.domain.errors import FieldError
+from chalicelib.domain.machines.chunks import pack
+from chalicelib.domain.machines.messages import Message, check, decode
+from chalicelib.domain.machines.quarantine import Quarantined, set_aside
+from chalicelib.domain.machines.readings import Reading, by_machine_hour
+from chalicelib.domain.markers import MachineHour, Marker
+from chalicelib.observability import logger
+from chalicelib.services.machines import known_machines
+from chalicelib.services.tenants import settings_of
+from chalicelib.storage import markers
+from chalicelib.storage.items import Item
+from chalicelib.storage.machines import chunks, quarantine
+from chalicelib.storage.machines.chunks import ChunksRefused
+
+HOURS_A_MARKER = 1_000
+REFUSED = FieldError("", "holds readings that storage refuses", "refused_by_storage")
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A message as a queue hands it over."""
+
+    body: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What a batch came to: good readings (repetitions and all), chunks written, messages with something set aside."""
+
+    readings: int
+    chunks: int
+    quarantined: int
+
+
+@dataclass
+class Opened:
+    """A message taken apart: what is good in it, and all that is wrong with it."""
+
+    arrived: Arrived
+    message: Message
+    readings: tuple[Reading, ...] = ()
+    problems: list[FieldError] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The readings of a machine and hour in a batch as items to write, and the messages they came in."""
+
+    tenant: str
+    hour: MachineHour
+    items: Sequence[Item]
+    sources: Sequence[Opened]
+
+
+def ingest(batch: Iterable[Arrived]) -> Ingested:
+    """Take a batch of messages: write chunks, set aside what is wrong, mark the hours, in this sequence.
+
+    Raises StorageUnavailable: the queue hands the batch over again then.
+    """
+    opened = _opened(dict.fromkeys(batch))
+    groups = _grouped(opened)
+    for source in _write_chunks(groups):
+        source.problems.append(REFUSED)
+    wrong = [each for each in opened if each.problems]
+    _set_aside(wrong)
+    _mark(groups)
+    return Ingested(
+        readings=sum(len(each.readings) for each in opened),
+        chunks=sum(len(group.items) for group in groups),
+        quarantined=len(wrong),
+    )
+
+
+def _opened(batch: Iterable[Arrived]) -> list[Opened]:
+    """Decode and check every message, against machines read in one go."""
+    opened = [Opened(arrived, decode(arrived.body)) for arrived in batch]
+    usable = [each.message for each in opened if not each.message.problems]
+    machines = known_machines.find((message.tenant, message.machine_id) for message in usable)
+    # Only of tenants that have such a machine: a name that anybody can send is not worth a read, nor remembering.
+    kept = {tenant: settings_of(tenant).readings_kept for tenant in {tenant for tenant, _ in machines}}
+    now = clock.now()
+    for each in opened:
+        name = (each.message.tenant, each.message.machine_id)
+        checked = check(each.message, machines.get(name), now, kept.get(each.message.tenant))
+        each.readings = checked.readings
+        each.problems.extend(checked.problems)
+    return opened
+
+
+def _grouped(opened: Iterable[Opened]) -> list[Group]:
+    """Put the good readings of all messages together by machine and hour of device time, packed into chunks."""
+    found: dict[tuple[str, MachineHour], tuple[list[Reading], list[Opened]]] = {}
+    for each in opened:
+        for hour, readings in by_machine_hour(each.readings).items():
+            together, sources = found.setdefault((each.message.tenant, hour), ([], []))
+            together += readings
+            sources.append(each)
+    return [
+        Group(tenant, hour, [chunks.as_item(tenant, hour, chunk) for chunk in pack(together)], sources)
+        for (tenant, hour), (together, sources) in found.items()
+    ]
+
+
+def _write_chunks(groups: Sequence[Group]) -> list[Opened]:
+    """Write all chunks together, or, where storage refuses something among them, group by group.
+
+    Gives the messages of the groups that storage refuses. Raises StorageUnavailable.
+    """
+    try:
+        chunks.write([item for group in groups for item in group.items])
+    except ChunksRefused:
+        logger().exception("storage refuses something in a batch; trying its machine-hours one by one")
+        refused = [group for group in groups if _is_refused(group)]
+        return list({id(source): source for group in refused for source in group.sources}.values())
+    return []
+
+
+def _is_refused(group: Group) -> bool:
+    try:
+        chunks.write(group.items)
+    except ChunksRefused:
+        return True
+    return False
+
+
+def _set_aside(wrong: Iterable[Opened]) -> None:
+    """Put messages into quarantine, whole and with every reason."""
+    by_tenant: dict[str, list[Quarantined]] = {}
+    for each in wrong:
+        aside = set_aside(each.arrived.body, each.arrived.sent_at, each.message.machine_id, each.problems)
+        by_tenant.setdefault(each.message.tenant, []).append(aside)
+    for tenant, messages in by_tenant.items():
+        quarantine.write(tenant, messages)
+
+
+def _mark(groups: Iterable[Group]) -> None:
+    """Leave a marker naming the machine-hours touched; more than one only where an item would grow too large."""
+    touched: dict[str, list[MachineHour]] = {}
+    for group in groups:
+        touched.setdefault(group.tenant, []).append(group.hour)
+    for tenant, hours in touched.items():
+        for start in range(0, len(hours), HOURS_A_MARKER):
+            markers.write(Marker(ids.new(), tenant, machine_hours=tuple(hours[start : start + HOURS_A_MARKER])))

@@ -1,0 +1,11 @@
+"""Quarantine: what machines sent and nobody could use, read by an admin."""
+
+from chalicelib.domain.machines.quarantine import Quarantined
+from chalicelib.domain.people.users import Actor
+from chalicelib.services.pages import Listing, listed
+from chalicelib.storage.machines import quarantine
+
+
+def page(actor: Actor, *, limit: int, cursor: str | None) -> Listing[Quarantined]:
+    """A page of the messages in quarantine, newest first."""
+    return listed(quarantine.page(actor.tenant, limit=limit, cursor=cursor, filters=None), Quarantined)

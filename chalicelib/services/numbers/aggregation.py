@@ -1,0 +1,115 @@
+"""Aggregation: from markers to numbers. What fails is counted, kept for the next time, and stops nothing else."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+
+from chalicelib import clock
+from chalicelib.domain.markers import Marker
+from chalicelib.domain.numbers.days import summed
+from chalicelib.observability import logger
+from chalicelib.services.machines import rollups
+from chalicelib.services.numbers import projections
+from chalicelib.storage import markers
+from chalicelib.storage.numbers import aggregates
+from chalicelib.storage.numbers.aggregates import Daily
+from chalicelib.storage.table import Collision, ConditionFailed
+
+MOST_ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Work:
+    """One bucket that must be made again: what it is, and how."""
+
+    name: tuple[object, ...]
+    make: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: buckets made, buckets that another run got to first, buckets that failed, markers done with."""
+
+    made: int = 0
+    outrun: int = 0
+    failed: int = 0
+    markers: int = 0
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """Add up two rounds."""
+        return Outcome(
+            self.made + other.made,
+            self.outrun + other.outrun,
+            self.failed + other.failed,
+            self.markers + other.markers,
+        )
+
+
+def aggregate(time_left: Callable[[], timedelta]) -> Outcome:
+    """Make everything again that markers name, round by round (orders leave markers for their days).
+
+    Stops when nothing is waiting, when a round could finish nothing, or when the time left is short.
+    """
+    outcome = Outcome()
+    for _ in range(MOST_ROUNDS):
+        waiting = markers.pending()
+        if not waiting:
+            break
+        made = _round(waiting, time_left)
+        outcome += made
+        if not made.markers:
+            break
+    return outcome
+
+
+def remake_day(tenant: str, day: date) -> None:
+    """Sum a local day again. Reads its revision, then its facts, in this sequence. Raises ConditionFailed.
+
+    A day that comes out the same still gets a new revision, or a slower run could put older sums back.
+    """
+    before = aggregates.daily(tenant, day)
+    made_at = clock.now()
+    revision = before.revision if before else None
+    sums = summed(aggregates.facts_of(tenant, day))
+    aggregates.put_daily(tenant, Daily(day, sums, made_at, (revision or 0) + 1), revision=revision)
+
+
+def _round(waiting: list[Marker], time_left: Callable[[], timedelta]) -> Outcome:
+    """Work through the buckets of these markers, each once, and delete the markers whose buckets are all made."""
+    enough = timedelta(seconds=10)
+    done: set[tuple[object, ...]] = set()
+    outcome = Outcome()
+    for work in {work.name: work for marker in waiting for work in _works(marker)}.values():
+        if time_left() < enough:
+            break
+        result = _attempt(work)
+        outcome += result
+        if result.made:
+            done.add(work.name)
+    finished = [marker for marker in waiting if all(work.name in done for work in _works(marker))]
+    markers.delete(finished)
+    return replace(outcome, markers=len(finished))
+
+
+def _attempt(work: Work) -> Outcome:
+    """Make one bucket; its failure is logged and counted, and its markers stay."""
+    try:
+        work.make()
+    except (ConditionFailed, Collision):
+        return Outcome(outrun=1)
+    except Exception:  # noqa: BLE001  one bucket's failure, whatever it is, must not stop the others
+        logger().exception("a bucket could not be made", extra={"bucket": [str(part) for part in work.name]})
+        return Outcome(failed=1)
+    return Outcome(made=1)
+
+
+def _works(marker: Marker) -> Iterable[Work]:
+    """The buckets that a marker names."""
+    tenant = marker.tenant
+    for order_id in marker.order_ids:
+        yield Work(("order", tenant, order_id), partial(projections.project, tenant, order_id))
+    for day in marker.days:
+        yield Work(("day", tenant, day), partial(remake_day, tenant, day))
+    for hour in marker.machine_hours:
+        yield Work(("hour", tenant, hour), partial(rollups.remake, tenant, hour))

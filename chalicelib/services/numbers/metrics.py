@@ -1,0 +1,88 @@
+"""Metrics as they are asked for: of a stage, of an order, of the days of a range."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib import clock
+from chalicelib.domain import intervals
+from chalicelib.domain.numbers import days, metrics
+from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.metrics import Measured
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.services.tenants import settings_of
+from chalicelib.storage.numbers import aggregates
+from chalicelib.storage.numbers.aggregates import Daily
+from chalicelib.storage.orders import work_orders
+
+
+@dataclass(frozen=True)
+class MeasuredDay:
+    """A local day: its sums and what they come to."""
+
+    day: date
+    sums: DaySums
+    measured: Measured
+
+
+def of_stage(actor: Actor, stage_id: str) -> Measured:
+    """Measure a stage as of now, in one query. Raises StageNotFound."""
+    worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)
+    stage = worked.order.stage_seen_by(actor, stage_id)
+    return metrics.of_stage(worked.order, stage, worked.sessions, clock.now(), settings_of(actor.tenant))
+
+
+def of_order(actor: Actor, order_id: str) -> Measured:
+    """Measure an order as of now, in one query; a worker may where a stage of it is theirs. Raises OrderNotFound."""
+    worked = work_orders.load_worked(actor.tenant, order_id)
+    worked.order.seen_by(actor)
+    return metrics.of_order(worked.order, worked.sessions, clock.now(), settings_of(actor.tenant))
+
+
+def today(tenant: str) -> date:
+    """The day it is where the plant is."""
+    return intervals.local_day(clock.now(), settings_of(tenant).timezone)
+
+
+def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
+    """Measure the local days from one to another, both included; days of which nothing is known are left out.
+
+    Past days are as they were last aggregated; today is summed from its facts as they stand.
+    """
+    made = {daily.day: daily for daily in aggregates.dailies(actor.tenant, first, last)}
+    watermarks: dict[date, datetime | None] = {day: daily.made_at for day, daily in made.items()}
+    present = today(actor.tenant)
+    if first <= present <= last:
+        standing = _as_it_stands(actor.tenant, present, made.pop(present, None))
+        if standing.sums.facts:
+            made[present] = standing
+    settings = settings_of(actor.tenant)
+    return [_measured(made[day], watermarks.get(day), settings) for day in sorted(made)]
+
+
+def of_today(actor: Actor) -> MeasuredDay:
+    """Measure today as it stands, also where nothing is known of it yet. Costs a read and a query."""
+    day = today(actor.tenant)
+    known = aggregates.daily(actor.tenant, day)
+    watermark = known.made_at if known else None
+    return _measured(_as_it_stands(actor.tenant, day, known), watermark, settings_of(actor.tenant))
+
+
+def _as_it_stands(tenant: str, day: date, known: Daily | None) -> Daily:
+    """Sum a day from its facts; what is known of it was made earlier."""
+    sums = days.summed(aggregates.facts_of(tenant, day))
+    return Daily(day, sums, clock.now(), known.revision if known else 0)
+
+
+def _measured(daily: Daily, watermark: datetime | None, settings: TenantSettings) -> MeasuredDay:
+    measured = days.of_day(
+        daily.day,
+        daily.sums,
+        revision=daily.revision,
+        as_of=daily.made_at,
+        watermark=watermark,
+        late_window=settings.late_window,
+        timezone=settings.timezone,
+        now=clock.now(),
+    )
+    return MeasuredDay(daily.day, daily.sums, measured)

@@ -1,0 +1,92 @@
+"""Work orders as their callers may see them: one, a page of them, a stage, the history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.orders.commands import CommandRecord
+from chalicelib.domain.orders.statuses import OrderStatus
+from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.people.users import Actor
+from chalicelib.services.pages import Listing, listed
+from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.orders import work_orders
+from chalicelib.storage.table import Page
+
+
+@dataclass(frozen=True)
+class OrderFilters:
+    """What a list of orders is narrowed to; nothing given means those not finished, soonest due first."""
+
+    status: tuple[OrderStatus, ...] = ()
+    number: str | None = None
+    lot_no: str | None = None
+    product_code: str | None = None
+    due_before: datetime | None = None
+    due_after: datetime | None = None
+
+    def keeps(self, order: Order) -> bool:
+        """Whether an order is asked for."""
+        return (
+            (not self.status or order.status in self.status)
+            and self.number in (None, order.number)
+            and self.lot_no in (None, order.lot_no)
+            and self.product_code in (None, order.product_code)
+            and (self.due_before is None or order.planned_end < self.due_before)
+            and (self.due_after is None or order.planned_end >= self.due_after)
+        )
+
+
+def read(actor: Actor, order_id: str) -> Order:
+    """Read an order with the stages that the actor may know of, in one query. Raises OrderNotFound."""
+    return work_orders.load(actor.tenant, order_id).seen_by(actor)
+
+
+def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:
+    """Read a stage and the order it belongs to, in one query. Raises StageNotFound."""
+    order = work_orders.load_of_stage(actor.tenant, stage_id)
+    return order, order.stage_seen_by(actor, stage_id)
+
+
+def history(actor: Actor, order_id: str, *, limit: int, cursor: str | None) -> Listing[CommandRecord]:
+    """A page of what was done to an order, oldest first. One query; an order that is not there, one read more.
+
+    Raises OrderNotFound, BadCursor.
+    """
+    found = work_orders.commands(actor.tenant, order_id, limit=limit, cursor=cursor)
+    if not found.items:
+        work_orders.load(actor.tenant, order_id)
+    return listed(found, CommandRecord)
+
+
+def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None) -> Listing[Order]:
+    """A page of order heads. One query; by number or lot one read more. Raises BadParameter, BadCursor."""
+    if filters.due_after and filters.due_before and filters.due_after > filters.due_before:
+        raise BadParameter("due_after must not be after due_before.")
+    if filters.number is not None:
+        order_id = work_orders.find_by_number(actor.tenant, filters.number)
+        found = work_orders.heads(actor.tenant, [order_id]) if order_id else []
+        return Listing([order for order in found if filters.keeps(order)], None)
+    bound = CONVERTER.unstructure(filters)
+    if filters.lot_no is not None:
+        lots = work_orders.by_lot(actor.tenant, filters.lot_no, limit=limit, cursor=cursor, filters=bound)
+        heads = work_orders.heads(actor.tenant, [each.data["order_id"] for each in lots.items])
+        return Listing([order for order in heads if filters.keeps(order)], lots.next_cursor)
+    found_page = _page_by_status(actor.tenant, filters, limit=limit, cursor=cursor, bound=bound)
+    heads = [work_orders.head(each) for each in found_page.items]
+    return Listing([order for order in heads if filters.keeps(order)], found_page.next_cursor)
+
+
+def _page_by_status(tenant: str, filters: OrderFilters, *, limit: int, cursor: str | None, bound: object) -> Page:
+    """Choose the index that answers with the fewest orders passed over."""
+    closed = [status.closed for status in filters.status]
+    if closed and any(closed) and not all(closed):
+        return work_orders.newest(tenant, limit=limit, cursor=cursor, filters=bound)
+    return work_orders.by_due(
+        tenant,
+        active=not any(closed),
+        due=(filters.due_after, filters.due_before),
+        limit=limit,
+        cursor=cursor,
+        filters=bound,
+    )

@@ -1,0 +1,89 @@
+"""Devices: staying signed in by refreshing, seeing where one is signed in, and signing out."""
+
+from collections.abc import Mapping
+
+from chalicelib import clock, refresh_tokens
+from chalicelib.domain.people.devices import Device, DeviceNotFound, SignedOut, Source
+from chalicelib.domain.people.security_events import EventKind
+from chalicelib.domain.people.users import Actor, User
+from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
+from chalicelib.services.pages import Listing, listed
+from chalicelib.services.people import security
+from chalicelib.services.people.sign_in import SignedIn, signed_in
+from chalicelib.services.retries import until_won
+from chalicelib.storage import keys, table
+from chalicelib.storage.people import devices
+
+
+def refresh(text: str, source: Source) -> SignedIn:
+    """Give the next pair of tokens for a refresh token.
+
+    A token that was just spent gets the same successor again until that was used: its reply may have been lost.
+    One that was spent earlier has been copied: its device is signed out. Costs a read, and a write the first time.
+    Raises RefreshTokenInvalid, RefreshTokenReused.
+    """
+    token = refresh_tokens.read(text)
+
+    def attempt() -> SignedIn:
+        now = clock.now()
+        known, user = devices.find(token.tenant, token.user_id, token.device_id)
+        device = known.get(token.device_id)
+        age = token.age(device) if device else None
+        if device is None or user is None or age is None or not device.is_signed_in(user, now):
+            raise RefreshTokenInvalid("Sign in again.")
+        if age > 1:
+            _sign_out_copied(token.tenant, device, source)
+            raise RefreshTokenReused("It was used before, so this device was signed out. Sign in again.")
+        following = token.successor(device.secret)
+        if age == 0:
+            put = devices.put(token.tenant, device.refreshed(following.digest, now))
+            table.put(put.item, put.condition)
+        return signed_in(token.tenant, user, following)
+
+    return until_won(attempt)
+
+
+def page(actor: Actor, *, limit: int, cursor: str | None) -> Listing[Device]:
+    """A page of where the caller is signed in, earliest first. Raises SignedOut, BadCursor."""
+    known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
+    owner, now = _still_there(actor, known, user), clock.now()
+    found = devices.page(actor.tenant, owner.id, limit=limit, cursor=cursor)
+    return listed(found, Device, lambda device: device.is_signed_in(owner, now))
+
+
+def revoke(actor: Actor, device_id: str, source: Source) -> Device:
+    """Sign the caller out on one of their devices. Raises SignedOut, DeviceNotFound."""
+    known, user = devices.find(actor.tenant, actor.user_id, actor.device_id, device_id)
+    _still_there(actor, known, user)
+    if device_id not in known:
+        raise DeviceNotFound("GET /auth/devices lists yours.")
+    _sign_out(actor, device_id, source)
+    return known[device_id]
+
+
+def sign_out(actor: Actor, source: Source) -> None:
+    """Sign the caller out on the device that they call from; twice is as good as once."""
+    known, _ = devices.find(actor.tenant, actor.user_id, actor.device_id)
+    if actor.device_id in known:
+        _sign_out(actor, actor.device_id, source)
+
+
+def _still_there(actor: Actor, known: Mapping[str, Device], user: User | None) -> User:
+    """The caller as of now. Raises SignedOut where their device is: a lost phone ends nothing but itself."""
+    device = known.get(actor.device_id)
+    if user is None or device is None or not device.is_signed_in(user, clock.now()):
+        raise SignedOut("Sign in again.")
+    return user
+
+
+def _sign_out(actor: Actor, device_id: str, source: Source) -> None:
+    user_id, key = actor.user_id, keys.device(actor.tenant, actor.user_id, device_id)
+    happened = security.event(
+        EventKind.DEVICE_REVOKED, user_id=user_id, actor_id=user_id, source=source, device_id=device_id
+    )
+    until_won(lambda: security.record(actor.tenant, happened, deletes=[key]))
+
+
+def _sign_out_copied(tenant: str, device: Device, source: Source) -> None:
+    happened = security.event(EventKind.REFRESH_REUSED, user_id=device.user_id, source=source, device_id=device.id)
+    security.record(tenant, happened, deletes=[keys.device(tenant, device.user_id, device.id)])

@@ -1,0 +1,178 @@
+"""Signing in, choosing a password, and recognising who calls with a token."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib import clock, ids, passwords, refresh_tokens, settings, tokens
+from chalicelib.domain.errors import FieldError, TakipError, refuse
+from chalicelib.domain.people.credentials import BadCredentials, Login, admit
+from chalicelib.domain.people.devices import Device, Source
+from chalicelib.domain.people.security_events import EventKind, SecurityEvent
+from chalicelib.domain.people.users import ADMIN, PERMISSIONS, ActionForbidden, Actor, User, UserNotFound, authorize
+from chalicelib.refresh_tokens import RefreshToken
+from chalicelib.services import tenants
+from chalicelib.services.people import security, throttling
+from chalicelib.services.people.throttling import Attempt
+from chalicelib.services.retries import until_won
+from chalicelib.storage import table
+from chalicelib.storage.people import devices, users
+
+SIGN_IN = "sign_in"
+Matches = Callable[[str | None], bool]
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person, the token they may call with for so many seconds, and the one that gets them the next pair."""
+
+    user: User
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+def sign_in(tenant: str, username: str, password: str, source: Source) -> SignedIn:
+    """Let somebody in, on a device of theirs.
+
+    One read and one transaction, and one bcrypt check also for a name that does not exist.
+    Raises TooManyAttempts, BadCredentials; InactiveAccount and PasswordExpired only after the right password.
+    """
+    cost = settings.current().bcrypt_cost
+    counters = throttling.counted(tenant, SIGN_IN, username, source.address)
+    matches = _matching(password)
+
+    def attempt() -> SignedIn:
+        now = clock.now()
+        login, found = users.find_login_beside(tenant, username, counters)
+        tried = throttling.attempt(found, counters, now)
+        login = _recognised(tenant, login, matches, tried, source)
+        device, token = _device(tenant, login.user, source, now)
+        puts, checks = tried.passed()
+        if passwords.is_cheaper(login.password_hash, cost):
+            dearer = replace(login, password_hash=passwords.hashed(password, cost))
+            puts.append(users.rehash(tenant, dearer))
+        happened = _event(EventKind.SIGNED_IN, device, source)
+        security.record(tenant, happened, [*puts, devices.put(tenant, device)], checks=checks)
+        return signed_in(tenant, login.user, token)
+
+    return until_won(attempt)
+
+
+def change_password(actor: Actor, current: str, new: str, source: Source) -> SignedIn:
+    """Change one's own password. It signs out everywhere, and in again here.
+
+    On a device that is signed out the password has been changed already, perhaps by this very request, whose answer
+    was lost: whoever knows the new one is signed in.
+    Raises TooManyAttempts, BadCredentials, InvalidFields, UserNotFound.
+    """
+    is_current = _matching(current)
+    hashed = functools.cache(lambda: passwords.hashed(new, settings.current().bcrypt_cost))
+
+    def attempt() -> SignedIn:
+        now = clock.now()
+        known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
+        if user is None:
+            raise UserNotFound("This account is not there any more.")
+        counters = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address)
+        login, found = users.find_login_beside(actor.tenant, user.username, counters)
+        device = known.get(actor.device_id)
+        # The login was read last: it also shows what signed this device out since the device was read.
+        if device is None or not device.is_signed_in(login.user if login else user, now):
+            return sign_in(actor.tenant, user.username, new, source)
+        here = replace(source, device=device.name)
+        tried = throttling.attempt(found, counters, now)
+        login = _recognised(actor.tenant, login, is_current, tried, here)
+        refuse(_new_password_errors(current, new, user.username))
+        return _changed(actor.tenant, login.with_password(hashed(), now), tried, here)
+
+    return until_won(attempt)
+
+
+def authenticate(token: str, action: str) -> Actor:
+    """Tell who calls, without a look at the table, and whether they may do this.
+
+    What only an admin may do asks the table for the admin as of now: a demotion takes effect at once.
+    Raises TokenInvalid, TokenExpired, ActionForbidden, PasswordChangeRequired.
+    """
+    actor = tokens.read(token, settings.signing_keys(tokens.kid(token)), clock.now())
+    authorize(actor, action)
+    if PERMISSIONS[action] == ADMIN:
+        present = users.find(actor.tenant, actor.user_id)
+        if present is None or not present.active:
+            raise ActionForbidden("This account is not active any more; an admin can activate it.")
+        authorize(replace(actor, role=present.role, must_change_password=present.must_change_password), action)
+    return actor
+
+
+def signed_in(tenant: str, user: User, token: RefreshToken) -> SignedIn:
+    """Make the pair of tokens that somebody goes on with."""
+    minutes = settings.current().token_minutes
+    actor = Actor(tenant, user.id, user.role, token.device_id, user.must_change_password)
+    access = tokens.issue(actor, settings.signing_keys(), clock.now(), minutes)
+    return SignedIn(user, access, str(token), minutes * 60)
+
+
+def _matching(password: str) -> Matches:
+    """A check of one password that asks bcrypt once for each hash, however often a lost race repeats it."""
+    cost = settings.current().bcrypt_cost
+    return functools.cache(lambda password_hash: passwords.matches(password, password_hash, cost))
+
+
+def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attempt, source: Source) -> Login:
+    """The login of somebody who may come in; anybody else is counted, recorded and refused."""
+    right = matches(login.password_hash if login else None)
+    try:
+        if login is None or not right:
+            raise BadCredentials("Check both, and try again.")
+        admit(login, tried.at)
+    except TakipError as refusal:
+        user_id = login.user.id if login else None
+        why = {"code": refusal.code}
+        failed = security.event(EventKind.SIGN_IN_FAILED, user_id=user_id, source=source, detail=why)
+        if login or tenants.is_there(tenant):
+            security.record(tenant, failed, tried.failed())
+        else:
+            table.transact(tried.failed())
+        raise
+    return login
+
+
+def _changed(tenant: str, login: Login, tried: Attempt, source: Source) -> SignedIn:
+    """Write a new password, and a device that is signed in with it."""
+    device, token = _device(tenant, login.user, source, tried.at)
+    moved, checks = tried.passed()
+    puts = [*users.change(tenant, login), devices.put(tenant, device), *moved]
+    security.record(tenant, _event(EventKind.PASSWORD_CHANGED, device, source), puts, checks=checks)
+    return signed_in(tenant, login.user, token)
+
+
+def _device(tenant: str, user: User, source: Source, now: datetime) -> tuple[Device, RefreshToken]:
+    """Make the device that somebody signs in on, and its first refresh token."""
+    token = refresh_tokens.first(tenant, user.id, ids.new())
+    device = Device(
+        id=token.device_id,
+        user_id=user.id,
+        name=source.device,
+        signed_in_at=now,
+        last_used_at=now,
+        expires_at=now + timedelta(days=settings.current().refresh_days),
+        digest=token.digest,
+        secret=refresh_tokens.new_secret(),
+        devices_since=user.devices_since,
+    )
+    return device, token
+
+
+def _event(kind: EventKind, device: Device, source: Source) -> SecurityEvent:
+    """Say what somebody does themselves, on a device of theirs."""
+    user_id = device.user_id
+    return security.event(kind, user_id=user_id, actor_id=user_id, source=source, device_id=device.id)
+
+
+def _new_password_errors(current: str, new: str, username: str) -> list[FieldError]:
+    errors = passwords.errors(new, username, "new")
+    if new == current:
+        errors.append(FieldError("new", "must be another than the one you have", "unchanged"))
+    return errors

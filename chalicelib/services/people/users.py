@@ -1,0 +1,164 @@
+"""People: registering them, changing who they are and what they may do, looking them up."""
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chalicelib import clock, ids, passwords, settings
+from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
+from chalicelib.domain.people.credentials import Login
+from chalicelib.domain.people.devices import Source
+from chalicelib.domain.people.names import email_problem, full_name_problem, login_name, username_problem
+from chalicelib.domain.people.security_events import EventKind, SecurityEvent
+from chalicelib.domain.people.users import Actor, Role, User, UserNotFound
+from chalicelib.services import tenants
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.pages import Listing, listed
+from chalicelib.services.people import security, throttling
+from chalicelib.services.transactions import Prepared
+from chalicelib.storage.people import users
+
+Present = Callable[[User], Any]
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """Somebody to register; without a password they are given one, which they must change."""
+
+    username: str
+    password: str | None = None
+    full_name: str | None = None
+    email: str | None = None
+    role: Role = Role.WORKER
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """Somebody who was registered, and the password that was made for them."""
+
+    user: User
+    one_time_password: str
+
+
+@dataclass(frozen=True)
+class UserFilters:
+    """Which people are wanted: the one of a name, or those in a role, active or not."""
+
+    username: str | None = None
+    role: Role | None = None
+    active: bool | None = None
+
+    def keeps(self, user: User) -> bool:
+        """Whether a person is one of those wanted."""
+        return self.role in (None, user.role) and self.active in (None, user.active)
+
+
+class RegistrationClosed(Unauthenticated):
+    """Only an admin registers people here."""
+
+    code = "ERR_AUTH_REGISTRATION_CLOSED"
+    title = "Only an admin registers people here"
+
+
+def register(actor: Actor, new: NewUser, request: Request, present: Present) -> Answer:
+    """Register somebody, active at once. Raises UsernameTaken, InvalidFields."""
+    return _register(actor, new, request, present, None)
+
+
+def register_myself(tenant: str, new: NewUser, source: Source, request: Request, present: Present) -> Answer:
+    """Register oneself as a worker, to be activated by an admin; counted, whatever comes of it.
+
+    Raises RegistrationClosed where the tenant does not have that, TooManyAttempts, UsernameTaken, InvalidFields.
+    """
+    if not tenants.settings_of(tenant).self_registration:
+        raise RegistrationClosed("Ask an admin to register you.")
+    throttling.spend(throttling.counted(tenant, "register", new.username, source.address))
+    if new.role is not Role.WORKER:
+        refuse([FieldError("role", "must be worker, or left out; an admin can change it later", "not_allowed")])
+    # Strangers share no idempotency keys, but where they try for the same name.
+    nobody = Actor(tenant, f"anonymous {login_name(new.username)}", Role.WORKER)
+    return _register(nobody, new, request, present, source)
+
+
+def create_admin(tenant: str, username: str, password: str) -> User:
+    """Make an admin from the command line, where nobody can sign in yet.
+
+    Raises TenantNotFound, UsernameTaken, InvalidFields.
+    """
+    made: list[User] = []
+    register(_system(tenant), NewUser(username, password, role=Role.ADMIN), Request(), made.append)
+    return made[-1]
+
+
+def enrol(tenant: str, new: NewUser, *, dry_run: bool = False) -> Enrolled:
+    """Register somebody from the command line, with a password that was made for them.
+
+    Raises TenantNotFound, UsernameTaken, InvalidFields.
+    """
+    made: list[User] = []
+    answer = register(_system(tenant), new, Request(dry_run=dry_run), made.append)
+    return Enrolled(made[-1], answer.shown_once["one_time_password"])
+
+
+def read(actor: Actor, user_id: str) -> User:
+    """Read a person as of now. Raises UserNotFound."""
+    user = users.find(actor.tenant, user_id)
+    if user is None:
+        raise UserNotFound(f"There is no user {user_id}.")
+    return user
+
+
+def page(actor: Actor, filters: UserFilters, *, limit: int, cursor: str | None) -> Listing[User]:
+    """A page of people; by name it holds the one who has it. Raises BadCursor."""
+    if filters.username is not None:
+        login = users.find_login(actor.tenant, filters.username)
+        return Listing([login.user] if login and filters.keeps(login.user) else [], None)
+    wanted = [filters.role, filters.active]
+    return listed(users.page(actor.tenant, limit=limit, cursor=cursor, filters=wanted), User, filters.keeps)
+
+
+def _register(actor: Actor, new: NewUser, request: Request, present: Present, source: Source | None) -> Answer:
+    """Write a person, their login and, for an admin, who the admins are; inactive where they came by themselves."""
+    password = passwords.one_time() if new.password is None else new.password
+    once = {"one_time_password": password} if new.password is None else {}
+    hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
+
+    def prepare() -> tuple[Prepared, SecurityEvent]:
+        refuse(list(_errors(new)))
+        login = _login(new, hashed(), active=source is None)
+        puts, taken = users.creation(actor.tenant, login)
+        if login.user.administers:
+            before = users.find_admins(actor.tenant)
+            puts += users.change_of_admins(actor.tenant, before, before.after(login.user))
+        by = actor.user_id if source is None else None
+        happened = security.event(EventKind.USER_REGISTERED, user_id=login.user.id, actor_id=by, source=source)
+        return (Answer(present(login.user), created=True, shown_once=once), puts, taken), happened
+
+    # Nothing derived from a password is kept but its bcrypt hash: it is no part of what makes the request the same.
+    return security.carry_out_recorded(actor, "register", replace(new, password=None), request, prepare)
+
+
+def _login(new: NewUser, password_hash: str, *, active: bool) -> Login:
+    now = clock.now()
+    user = User(ids.new(), new.username, new.role, now, new.full_name, new.email, active)
+    if new.password is None:
+        return Login(user, "").with_given_password(password_hash, now)
+    return Login(user, password_hash)
+
+
+def _errors(new: NewUser) -> Iterator[FieldError]:
+    """Everything that is wrong with somebody to be registered."""
+    named = {
+        "username": username_problem(new.username),
+        "full_name": full_name_problem(new.full_name) if new.full_name is not None else None,
+        "email": email_problem(new.email) if new.email is not None else None,
+    }
+    yield from (FieldError(field, problem, "not_allowed") for field, problem in named.items() if problem)
+    if new.password is not None:
+        yield from passwords.errors(new.password, new.username)
+
+
+def _system(tenant: str) -> Actor:
+    """Whoever works at the command line."""
+    return Actor(tenants.require(tenant).id, "system", Role.ADMIN)

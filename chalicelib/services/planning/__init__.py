@@ -1,0 +1,1 @@
+"""Steps of planning: opening work orders, one or many, and routes."""

@@ -1,0 +1,69 @@
+"""Opening a work order, with the stages given, or those of the product's route."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from chalicelib import clock, ids
+from chalicelib.domain.errors import together
+from chalicelib.domain.orders.commands import CommandRecord
+from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning.opening import NewOrder, open_order
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.orders import references
+from chalicelib.services.planning import routes
+from chalicelib.services.transactions import Prepared, carry_out
+from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.keys import Key
+from chalicelib.storage.orders import order_items
+
+
+def open_work_order(
+    actor: Actor,
+    new: NewOrder,
+    request: Request,
+    present: Callable[[Order], Any],
+    reserved: set[Key] | None = None,
+) -> Answer:
+    """Open a work order with its stages: those given, else the product's route, else the plant's own.
+
+    Dry runs that share `reserved` refuse one another an id or a number that each would take.
+
+    Costs a transaction, and a read where no stages were given.
+    Raises InvalidFields, OrderIdTaken, OrderNumberTaken.
+    """
+
+    def prepare() -> Prepared:
+        now, wanted = clock.now(), new
+        if not new.stages:
+            wanted = replace(new, stages=routes.stages_for(actor, new))
+        order = together(lambda: _check(actor, wanted), lambda: open_order(wanted, actor, new.id or ids.new(), now))
+        record = CommandRecord(
+            id=ids.new(),
+            command="create",
+            target=order.id,
+            actor=actor.user_id,
+            at=now,
+            received_at=now,
+            changes=CONVERTER.unstructure(new),
+            to=order.status,
+        )
+        return Answer(present(order), created=True, version=order.version), *order_items.creation(
+            actor.tenant, order, record
+        )
+
+    return carry_out(actor, "create", new, request, prepare, reserved=reserved)
+
+
+def _check(actor: Actor, new: NewOrder) -> None:
+    """Refuse people and machines that the plant does not know. Raises InvalidFields."""
+    references.check(
+        actor.tenant,
+        people=[
+            (f"stages[{n}].assignee_ids[{m}]", user_id)
+            for n, stage in enumerate(new.stages)
+            for m, user_id in enumerate(stage.assignee_ids)
+        ],
+        machinery=[(f"stages[{n}].machine_id", stage.machine_id) for n, stage in enumerate(new.stages)],
+    )

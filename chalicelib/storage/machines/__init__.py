@@ -1,0 +1,1 @@
+"""Machines and their readings in the table."""

@@ -1,0 +1,86 @@
+"""Rollups in the table: an item per machine, sensor, type and hour, a month in a partition, guarded by a revision."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from chalicelib.domain import instants
+from chalicelib.domain.errors import BadCursor
+from chalicelib.domain.machines.chunks import digest
+from chalicelib.domain.machines.rollups import HourRollup
+from chalicelib.domain.markers import MachineHour
+from chalicelib.storage import keys, table
+from chalicelib.storage.cursors import BEGIN_ANEW
+from chalicelib.storage.items import Item, item
+from chalicelib.storage.table import Page
+
+MONTHS_PASSED = 12
+
+
+def of_hour(tenant: str, hour: MachineHour) -> Iterator[HourRollup]:
+    """Read the rollups of a machine-hour, consistently."""
+    partition = keys.rollups(tenant, hour.machine_id, hour.hour)
+    for found in table.query(partition, keys.rollups_from(hour.hour)):
+        yield stored(found)
+
+
+def put(tenant: str, made: HourRollup) -> None:
+    """Write a rollup, on the condition that the revision before it is the one that stands. Raises ConditionFailed."""
+    rollup = made.rollup
+    at = keys.rollup(tenant, made.machine_id, made.hour, rollup.sensor, rollup.type)
+    written = item(at, "rollup", made, revision=made.revision, without=("revision",))
+    table.put(written, table.at_revision(made.revision - 1))
+
+
+def page(
+    tenant: str, machine_id: str, first: datetime, end: datetime, *, limit: int, cursor: str | None, filters: object
+) -> Page:
+    """A page of the rollups of the hours from one (included) to another (not), all of one month.
+
+    One query, and one more for each month without any that is passed over, up to a year of them.
+    """
+    window = [tenant, machine_id, instants.wire(first), instants.wire(end), filters]
+    seal = digest(json.dumps(window).encode())
+    month, within = _opened(cursor, seal) if cursor else (first, None)
+    if not keys.month(first) <= keys.month(month) < keys.month(_month_after(end)):
+        raise BadCursor(BEGIN_ANEW)
+    passed = 0
+    while True:
+        found = table.page(
+            None,
+            keys.rollups(tenant, machine_id, month),
+            limit=limit,
+            cursor=within,
+            filters=filters,
+            between=(keys.rollups_from(first), keys.rollups_from(end)),
+        )
+        if found.next_cursor:
+            return Page(found.items, f"{keys.month(month)}.{seal}.{found.next_cursor}")
+        month, within, passed = _month_after(month), None, passed + 1
+        if month >= end:
+            return Page(found.items, None)
+        if found.items or passed == MONTHS_PASSED:
+            return Page(found.items, f"{keys.month(month)}.{seal}.")
+
+
+def stored(found: Item) -> HourRollup:
+    """Read a rollup from its item."""
+    found.data["revision"] = int(found.revision or 0)
+    return found.read(HourRollup)
+
+
+def _month_after(instant: datetime) -> datetime:
+    first_day = instant.replace(day=1, hour=0)
+    return (first_day + timedelta(days=31)).replace(day=1)
+
+
+def _opened(cursor: str, seal: str) -> tuple[datetime, str | None]:
+    """Read where a page ended: the month, and the place within it. Raises BadCursor where it is not of this list."""
+    month, _, rest = cursor.partition(".")
+    claimed, _, within = rest.partition(".")
+    if claimed != seal:
+        raise BadCursor(BEGIN_ANEW)
+    try:
+        return instants.parse(f"{month}-01T00:00:00Z"), within or None
+    except ValueError:
+        raise BadCursor(BEGIN_ANEW) from None

@@ -1,0 +1,95 @@
+"""What is written of an order: the items of a creation or a command, all in one transaction, under one version."""
+
+from collections.abc import Iterator
+
+from chalicelib.domain.errors import TakipError
+from chalicelib.domain.orders.commands import Change, CommandRecord
+from chalicelib.domain.orders.session_records import Report, Session
+from chalicelib.domain.orders.work_orders import Order, OrderIdTaken, OrderNumberTaken, Stage
+from chalicelib.storage import keys, table
+from chalicelib.storage.items import Item, item
+from chalicelib.storage.keys import Key
+from chalicelib.storage.orders import assignments, issues
+from chalicelib.storage.table import Put
+
+
+def creation(tenant: str, order: Order, record: CommandRecord) -> tuple[list[Put], dict[Key, TakipError]]:
+    """What is written when an order is opened, and what is said when its id or number is taken."""
+    number = keys.order_number(tenant, order.number)
+    at = keys.order(tenant, order.id)
+    puts = [
+        Put(order_item(tenant, order), table.absent()),
+        Put(item(number, "order_number", {"order_id": order.id}), table.absent()),
+        Put(item(keys.lot(tenant, order.lot_no, order.id), "lot", {"order_id": order.id})),
+        *_stage_puts(tenant, order, None),
+        Put(_command_item(tenant, order.id, record)),
+    ]
+    taken: dict[Key, TakipError] = {
+        at: OrderIdTaken(f"Work order {order.id} exists; leave id out, or read it."),
+        number: OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out."),
+    }
+    return puts, taken
+
+
+def command(tenant: str, before: Order, change: Change, record: CommandRecord) -> tuple[list[Put], list[Key]]:
+    """What is written and deleted when a command changes an order; the version guards all of it."""
+    after = change.order
+    puts = [
+        Put(order_item(tenant, after), table.at_revision(before.version)),
+        *_stage_puts(tenant, after, before),
+        *(Put(session_item(tenant, after, session)) for session in change.sessions),
+        *(Put(_report_item(tenant, after, report)) for report in change.reports),
+        *(Put(issues.as_item(tenant, issue)) for issue in change.issues),
+        Put(_command_item(tenant, after.id, record)),
+    ]
+    return puts, assignments.removed(tenant, before, after)
+
+
+def order_item(tenant: str, order: Order) -> Item:
+    """Make the item of an order's head."""
+    return item(
+        keys.order(tenant, order.id),
+        "order",
+        order,
+        by_state=(keys.orders_by_due(tenant, active=not order.status.closed), keys.at(order.planned_end, order.id)),
+        by_owner=(keys.orders_by_age(tenant), keys.at(order.created_at, order.id)),
+        revision=order.version,
+        without=("stages", "version"),
+    )
+
+
+def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
+    """Make the item of a stage."""
+    due = (keys.stages_by_time(tenant, active=True), keys.at(stage.planned_end, stage.id))
+    if stage.ended_at is not None:
+        due = (keys.stages_by_time(tenant, active=False), keys.at(stage.ended_at, stage.id))
+    return item(keys.stage(tenant, order_id, stage.position), "stage", stage, by_state=due)
+
+
+def session_item(tenant: str, order: Order, session: Session) -> Item:
+    """Make the item of a closed session."""
+    position = order.stage(session.stage_id).position
+    return item(keys.session(tenant, order.id, position, session.started_at, session.id), "session", session)
+
+
+def _report_item(tenant: str, order: Order, report: Report) -> Item:
+    position = order.stage(report.stage_id).position
+    started_at, session_id = report.session_started_at, report.session_id
+    return item(keys.report(tenant, order.id, position, started_at, session_id, report.id), "report", report)
+
+
+def _command_item(tenant: str, order_id: str, record: CommandRecord) -> Item:
+    return item(keys.command(tenant, order_id, record.received_at, record.id), "command", record)
+
+
+def _stage_puts(tenant: str, order: Order, before: Order | None) -> Iterator[Put]:
+    """The stages that changed, and the assignments that are new."""
+    known = {stage.id: stage for stage in before.stages} if before else {}
+    for stage in order.stages:
+        was = known.get(stage.id)
+        if stage == was:
+            continue
+        yield Put(stage_item(tenant, order.id, stage))
+        for user_id in stage.people:
+            if was is None or user_id not in was.people:
+                yield Put(assignments.as_item(tenant, order.id, stage, user_id))

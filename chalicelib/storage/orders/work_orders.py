@@ -1,0 +1,163 @@
+"""Orders as they are read: one with its stages and assignments is one query; what is written is in order_items."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.orders.issues import IssueNotFound
+from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
+from chalicelib.domain.orders.session_records import Report, Session, complete, standing
+from chalicelib.domain.orders.work_orders import (
+    Order,
+    OrderNotFound,
+    Stage,
+    StageNotFound,
+    order_id_of,
+)
+from chalicelib.storage import keys, table
+from chalicelib.storage.items import Item
+from chalicelib.storage.keys import Key
+from chalicelib.storage.table import Page
+
+
+@dataclass(frozen=True)
+class Worked:
+    """An order with every session that was ever recorded of it, and where its workers' lists show its assignments."""
+
+    order: Order
+    recorded: list[Session]
+    assignments: dict[Key, str | None]
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The sessions that count."""
+        return standing(self.recorded)
+
+
+def load(tenant: str, order_id: str) -> Order:
+    """Read an order with its stages, consistently. Raises OrderNotFound."""
+    key = keys.order(tenant, order_id)
+    return _assembled(order_id, table.query(key.pk, keys.ORDER))
+
+
+def load_of_stage(tenant: str, stage_id: str) -> Order:
+    """Read the order that a stage belongs to. Raises StageNotFound."""
+    with _stage_asked_for(stage_id):
+        return load(tenant, order_id_of(stage_id))
+
+
+def load_of_issue(tenant: str, issue_id: str) -> Order:
+    """Read the order that an issue belongs to. Raises IssueNotFound."""
+    try:
+        return load(tenant, order_id_of_issue(issue_id))
+    except OrderNotFound:
+        raise IssueNotFound(f"There is no issue {issue_id}.") from None
+
+
+def load_worked_of_stage(tenant: str, stage_id: str) -> Worked:
+    """Read the order that a stage belongs to, with its sessions. Raises StageNotFound."""
+    with _stage_asked_for(stage_id):
+        return load_worked(tenant, order_id_of(stage_id))
+
+
+def load_worked(tenant: str, order_id: str) -> Worked:
+    """Read an order with its stages and sessions in one query, consistently. Raises OrderNotFound."""
+    found = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
+    return Worked(
+        order=_assembled(order_id, found),
+        recorded=_recorded(found),
+        assignments={each.key: each.GSI2SK for each in found if each.kind == "assignment"},
+    )
+
+
+def recorded_of_stage(tenant: str, order_id: str, position: int) -> list[Session]:
+    """Read every session that was ever recorded of a stage, by start, consistently."""
+    key = keys.sessions(tenant, order_id, position)
+    return _recorded(list(table.query(key.pk, key.sk)))
+
+
+def find_by_number(tenant: str, number: str) -> str | None:
+    """Find the id of the order that has a number."""
+    found = table.get(keys.order_number(tenant, number))
+    return None if found is None else str(found.data["order_id"])
+
+
+def heads(tenant: str, order_ids: Iterable[str]) -> list[Order]:
+    """Read the heads of orders, without their stages, in one request; in the order given."""
+    wanted = [keys.order(tenant, order_id) for order_id in order_ids]
+    found = table.batch_get(wanted)
+    return [head(found[key]) for key in wanted if key in found]
+
+
+def head(found: Item) -> Order:
+    """Read an order's head from its item."""
+    return replace(found.read(Order), version=int(found.revision or 0))
+
+
+def newest(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:
+    """A page of all orders, newest first."""
+    return table.page(
+        "by_owner", keys.orders_by_age(tenant), limit=limit, cursor=cursor, filters=filters, forward=False
+    )
+
+
+def by_due(
+    tenant: str,
+    *,
+    active: bool,
+    due: tuple[datetime | None, datetime | None],
+    limit: int,
+    cursor: str | None,
+    filters: object,
+) -> Page:
+    """A page of the orders that go on (or are closed) and are due from one instant to before another."""
+    partition = keys.orders_by_due(tenant, active=active)
+    return table.page(
+        "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=keys.between_instants(*due)
+    )
+
+
+def active_heads(tenant: str) -> list[Order]:
+    """The heads of all orders that go on, by planned end; the list lags a little behind the orders."""
+    return [head(found) for found in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
+
+
+def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:
+    """A page of the items that name the orders of a lot."""
+    partition = keys.lot(tenant, lot_no, "").pk
+    return table.page(None, partition, limit=limit, cursor=cursor, filters=filters)
+
+
+def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None) -> Page:
+    """A page of the commands that were given on an order, oldest first."""
+    partition = keys.order(tenant, order_id).pk
+    return table.page(None, partition, limit=limit, cursor=cursor, begins_with=keys.COMMAND_PREFIX)
+
+
+def _recorded(found: Sequence[Item]) -> list[Session]:
+    """The sessions among items, each with what its reports and its closing say was made in it."""
+    sessions = (each.read(Session) for each in found if each.kind == "session")
+    return complete(sessions, (each.read(Report) for each in found if each.kind == "report"))
+
+
+@contextmanager
+def _stage_asked_for(stage_id: str) -> Iterator[None]:
+    """Who asked for a stage is told of that stage, not whether there is an order."""
+    try:
+        yield
+    except OrderNotFound:
+        raise StageNotFound(f"There is no stage {stage_id}.") from None
+
+
+def _assembled(order_id: str, found: Iterable[Item]) -> Order:
+    """Put an order together from its items. Raises OrderNotFound."""
+    order, stages = None, []
+    for each in found:
+        if each.kind == "order":
+            order = head(each)
+        elif each.kind == "stage":
+            stages.append(each.read(Stage))
+    if order is None:
+        raise OrderNotFound(f"There is no work order {order_id}.")
+    return replace(order, stages=tuple(stages))

@@ -1,0 +1,108 @@
+"""What makes readings the same, in which order they stand, and what is believable."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.machines.readings import (
+    LIMIT,
+    Reading,
+    believable,
+    by_machine_hour,
+    distinct,
+    hour_of,
+    microseconds,
+    moment,
+    ordered,
+)
+from chalicelib.domain.markers import MachineHour
+from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, SECOND, readings
+
+READING = Reading("M1", "main", "temperature", HOUR_BEGINS, 20.0)
+
+
+def test_a_redelivered_reading_counts_once() -> None:
+    assert distinct([READING, replace(READING)]) == ([READING], 0)
+
+
+def test_without_a_counter_two_values_at_one_instant_are_both_kept() -> None:
+    warmer = replace(READING, value=21.0)
+    assert distinct([warmer, READING]) == ([READING, warmer], 0)
+
+
+def test_of_two_values_under_one_counter_the_larger_counts_and_the_conflict_is_counted() -> None:
+    first, second, third = (replace(READING, seq=7, value=value) for value in (1.0, 3.0, 2.0))
+    assert distinct([second, first, third, first]) == ([second], 2)
+
+
+def test_the_same_instant_under_two_counters_is_two_readings() -> None:
+    later = replace(READING, seq=1)
+    assert distinct([later, READING]) == ([READING, later], 0)
+
+
+def test_other_machines_sensors_and_types_are_other_readings() -> None:
+    others = [replace(READING, machine_id="M2"), replace(READING, sensor="spindle"), replace(READING, type="custom")]
+    assert len(distinct([READING, *others])[0]) == 4
+
+
+def test_readings_are_ordered_by_instant_then_counter_then_value() -> None:
+    expected = [
+        READING,
+        replace(READING, value=21.0),
+        replace(READING, seq=0, value=1.0),
+        replace(READING, seq=1, value=0.0),
+        replace(READING, at=READING.at + 1, value=-5.0),
+    ]
+    assert ordered(reversed(expected)) == expected
+
+
+@given(st.lists(readings, max_size=12), st.randoms(use_true_random=False))
+def test_what_counts_depends_on_no_order_and_no_repetition(sent: list[Reading], random: Random) -> None:
+    again = [*sent, *sent]
+    random.shuffle(again)
+    assert distinct(again) == distinct(sent)
+
+
+@given(st.lists(readings, max_size=12))
+def test_no_two_readings_that_count_are_the_same(sent: list[Reading]) -> None:
+    kept, conflicts = distinct(sent)
+    assert len({reading.identity for reading in kept}) == len(kept) == len(set(sent)) - conflicts
+
+
+def test_a_machine_narrows_and_widens_what_is_believable() -> None:
+    assert believable("main", "humidity", {}) == (0, 100)
+    assert believable("main", "humidity", {("main", "humidity"): (20, None)}) == (20, 100)
+    assert believable("rig", "pressure", {("rig", "pressure"): (-2.0, None)}) == (-2.0, 10_000)
+    assert believable("rig", "pressure", {("main", "pressure"): (-2.0, None)}) == (-1, 10_000)
+
+
+def test_no_machine_widens_a_range_beyond_what_can_be_counted() -> None:
+    assert believable("main", "custom", {("main", "custom"): (-1e300, 1e300)}) == (-LIMIT, LIMIT)
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_an_instant_is_kept_to_the_microsecond(when: datetime) -> None:
+    assert moment(microseconds(when)) == when
+
+
+def test_an_hour_ends_just_before_the_next_begins() -> None:
+    assert hour_of(HOUR) == hour_of(HOUR + timedelta(hours=1, microseconds=-1)) == HOUR
+    assert hour_of(HOUR - timedelta(microseconds=1)) == HOUR - timedelta(hours=1)
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_an_instant_falls_in_the_hour_that_began_before_it(instant: datetime) -> None:
+    assert timedelta(0) <= instant - hour_of(instant) < timedelta(hours=1)
+
+
+def test_readings_are_grouped_by_machine_and_hour_of_device_time() -> None:
+    later, elsewhere = replace(READING, at=READING.at + 3600 * SECOND), replace(READING, machine_id="M2")
+    groups = by_machine_hour([later, elsewhere, READING, READING])
+    assert groups == {
+        MachineHour("M1", HOUR): [READING],
+        MachineHour("M1", HOUR + timedelta(hours=1)): [later],
+        MachineHour("M2", HOUR): [elsewhere],
+    }

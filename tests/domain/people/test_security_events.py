@@ -1,0 +1,35 @@
+"""What is told of who came in and who could not."""
+
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from chalicelib.domain.people.security_events import KEPT, EventKind, SecurityEvent
+from tests.domain.builders import DAY, MORNING
+
+
+def test_events_are_kept_for_a_year() -> None:
+    assert KEPT == 365 * DAY
+
+
+def test_what_happened_cannot_be_changed_afterwards() -> None:
+    event = SecurityEvent("e1", EventKind.SIGNED_IN, MORNING)
+
+    with pytest.raises(FrozenInstanceError):
+        event.kind = EventKind.SIGN_IN_FAILED  # type: ignore[misc]
+
+
+def test_kinds_are_words_that_clients_may_rely_on() -> None:
+    assert {kind.value for kind in EventKind} == {
+        "signed_in",
+        "sign_in_failed",
+        "refresh_reused",
+        "device_revoked",
+        "password_changed",
+        "password_reset",
+        "user_registered",
+        "user_activated",
+        "user_deactivated",
+        "role_changed",
+        "key_rotated",
+    }

@@ -1,0 +1,120 @@
+"""A run of aggregation: round by round over what waits; what fails keeps its marker and stops nothing."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.markers import Marker
+from chalicelib.domain.orders.work_orders import OrderNotFound
+from chalicelib.domain.tenants import DEFAULT_TENANT
+from chalicelib.services.numbers import aggregation, projections
+from chalicelib.storage import markers
+from tests.conftest import SetClock, Told
+from tests.disturbances import cancelled, raising, times
+from tests.floor import MINUTE, Plant
+from tests.machines import watched
+from tests.services.aggregating import assert_settled, book, run, settle
+
+MONDAY = date(2026, 1, 5)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("broken"), OrderNotFound("gone")])
+def test_a_bucket_that_fails_stops_no_other_and_keeps_its_marker(
+    plant: Plant, worked_stage: str, monkeypatch: pytest.MonkeyPatch, told: Told, error: Exception
+) -> None:
+    second = plant.order(id="WO-2")["stages"][0]["id"]
+    book(plant, second, hours=1)
+    real = projections.project
+
+    def fails(tenant: str, order_id: str) -> None:
+        if order_id == "WO-1":
+            raise error
+        real(tenant, order_id)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(projections, "project", fails)
+        outcome = run()
+
+    assert (outcome.made, outcome.failed, outcome.markers) == (2, 3, 2)
+    assert [marker.order_ids for marker in markers.pending()] == [("WO-1",)]
+    failure = next(line for line in told() if line["level"] == "ERROR")
+    assert failure["bucket"] == ["order", "default", "WO-1"]
+    assert type(error).__name__ in failure["exception"]
+    settle()
+    assert_settled()
+    assert plant.worker.get(f"/stages/{worked_stage}").status == 200
+
+
+def test_a_collision_keeps_the_marker_and_is_no_failure(worked_stage: str) -> None:
+    with watched(times(1, raising(cancelled("TransactionConflict")))):
+        outcome = run()
+
+    assert (outcome.outrun, outcome.failed, outcome.markers) == (1, 0, 0)
+    settle()
+    assert_settled()
+    assert worked_stage == "WO-1-01"
+
+
+@pytest.mark.usefixtures("worked_stage")
+def test_a_run_deletes_exactly_the_markers_it_read(plant: Plant) -> None:
+    late = Marker("late", DEFAULT_TENANT, days=(MONDAY,))
+
+    with watched(times(1, lambda: markers.write(late), "BatchWriteItem")):
+        outcome = aggregation._round(markers.pending(), lambda: timedelta(minutes=1))
+
+    assert outcome.markers == 1
+    assert late in markers.pending()
+
+
+@pytest.mark.usefixtures("worked_stage")
+def test_a_run_ends_in_time_and_leaves_the_rest(plant: Plant) -> None:
+    book(plant, plant.order(id="WO-2")["stages"][0]["id"], hours=1)
+    left = [timedelta(minutes=1), timedelta(seconds=9)]
+
+    outcome = aggregation.aggregate(lambda: left.pop(0) if left else timedelta(0))
+
+    assert outcome.made == 1
+    settle()
+    assert_settled()
+
+
+def test_a_run_does_not_go_on_for_ever(worked_stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    marker = Marker("m", DEFAULT_TENANT, order_ids=("WO-1",))
+    monkeypatch.setattr(markers, "delete", lambda _: None)
+    markers.write(marker)
+
+    assert run().markers >= aggregation.MOST_ROUNDS
+    assert marker in markers.pending()
+    assert worked_stage == "WO-1-01"
+
+
+def test_the_cost_of_an_order_does_not_grow_with_history(plant: Plant, worked_stage: str, set_clock: SetClock) -> None:
+    def cost() -> list[str]:
+        book(plant, worked_stage, hours=1)
+        with watched() as called:
+            settle()
+        return called
+
+    settle()
+    first = cost()
+    for n in range(10):
+        book(plant, plant.order(id=f"OLD-{n}")["stages"][0]["id"], hours=1)
+        set_clock.forward(MINUTE)
+    settle()
+
+    assert cost() == first
+
+
+def test_markers_in_any_order_and_any_number_come_to_the_same(
+    plant: Plant, worked_stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real: Callable[[], list[Marker]] = markers.pending
+    monkeypatch.setattr(markers, "pending", lambda: list(reversed(real())))
+    plant.worker.post(f"/stages/{worked_stage}/done")
+    for n in range(3):
+        markers.write(Marker(f"m{n}", DEFAULT_TENANT, order_ids=("WO-1",), days=(MONDAY,)))
+
+    settle()
+
+    assert_settled()

@@ -162,9 +162,12 @@ def _own_window(stage: NewStage, cursor: datetime, latest: datetime) -> Window:
 
 
 def _after(start: datetime, duration_minutes: Decimal) -> datetime:
-    """Add minutes to an instant, as far as time goes: a window that long is refused, with its field's name."""
+    """Add minutes to an instant, to the nearest millisecond.
+
+    A sum beyond the end of time becomes the end of time: such a window is refused with its field's name.
+    """
     try:
-        return start + timedelta(milliseconds=int(duration_minutes * 60_000))
+        return start + timedelta(milliseconds=round(duration_minutes * 60_000))
     except OverflowError:
         return END_OF_TIME
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.instants import MILLISECOND
@@ -10,6 +11,8 @@ from chalicelib.domain.planning.opening import NewStage
 
 # The route of every product that has none of its own.
 DEFAULT = "default"
+
+MILLISECONDS_A_MINUTE = 60_000
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,25 @@ class Route:
         Stages without minutes share what the others leave; where that is nothing, planning says so by their fields.
         """
         given = [stage.minutes for stage in self.stages if stage.minutes is not None]
-        left = Decimal(window // MILLISECOND) / 60_000 - sum(given, Decimal(0))
-        share = left / (len(self.stages) - len(given)) if left > 0 and len(given) < len(self.stages) else None
+        left = window // MILLISECOND - int(sum(given, Decimal(0)) * MILLISECONDS_A_MINUTE)
+        shares = iter(_shares(left, len(self.stages) - len(given)))
         return tuple(
             NewStage(
                 name=stage.name,
-                duration_minutes=share if stage.minutes is None else stage.minutes,
+                duration_minutes=next(shares) if stage.minutes is None else stage.minutes,
                 machine_id=stage.machine_id,
                 standard_seconds_per_unit=stage.standard_seconds_per_unit,
             )
             for stage in self.stages
         )
+
+
+def _shares(left: int, stages: int) -> list[Decimal | None]:
+    """Share milliseconds among stages, in minutes: whole milliseconds each, and all of them together."""
+    if left <= 0:
+        return [None] * stages
+    cuts = [left * n // stages for n in range(stages + 1)] if stages else []
+    return [Decimal(end - start) / MILLISECONDS_A_MINUTE for start, end in pairwise(cuts)]
 
 
 class RouteNotFound(NotFound):

@@ -51,7 +51,7 @@ class Route:
 
 
 class RouteNotFound(NotFound):
-    """This product has no route of its own."""
+    """The product has no route of its own."""
 
     code = "ERR_ROUTE_NONE"
     title = "No such route"

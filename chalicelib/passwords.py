@@ -38,7 +38,7 @@ def errors(password: str, username: str, field: str = "password") -> list[FieldE
     env = settings.current()
     found = list(password_errors(password, username, env.password_characters, field))
     if env.refuse_common_passwords and password.casefold() in _common():
-        found.append(FieldError(field, "is one of those that are guessed first; choose another", "too_common"))
+        found.append(FieldError(field, "is one of the most common passwords; choose another", "too_common"))
     return found
 
 

@@ -20,14 +20,14 @@ FORM = re.compile(rf"takip-refresh\.{NAME}\.{NAME}\.{NAME}\.(0|[1-9][0-9]{{0,4}}
 
 
 class RefreshTokenInvalid(Unauthenticated):
-    """The refresh token is not one of ours, or its device is not signed in any more."""
+    """Takip did not issue this refresh token, or its device is no longer signed in."""
 
     code = "ERR_AUTH_REFRESH_INVALID"
     title = "The refresh token is not valid"
 
 
 class RefreshTokenReused(Unauthenticated):
-    """A refresh token was used long after it was spent: somebody has a copy, and its device is signed out."""
+    """An old refresh token was used again: somebody may have a copy, so its device is signed out."""
 
     code = "ERR_AUTH_REFRESH_REUSED"
     title = "The refresh token was used before"

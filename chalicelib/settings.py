@@ -34,10 +34,10 @@ class BadSettings(Exception):
 
 
 class SigningKeysUnavailable(Unavailable):
-    """The keys that tokens are signed with cannot be had right now."""
+    """The keys that sign access tokens cannot be read right now."""
 
     code = "ERR_AUTH_KEYS_UNAVAILABLE"
-    title = "Nobody can be recognised right now"
+    title = "Access tokens cannot be checked right now"
 
 
 class Settings(BaseSettings):

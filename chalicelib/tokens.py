@@ -23,21 +23,21 @@ SKEW = timedelta(seconds=5)
 
 
 class TokenMissing(Unauthenticated):
-    """No token came with the request."""
+    """The request has no access token."""
 
     code = "ERR_AUTH_TOKEN_MISSING"
     title = "Sign in first"
 
 
 class TokenInvalid(Unauthenticated):
-    """The token is not one of ours, or not one for this."""
+    """Takip did not issue this token, or it is not an access token."""
 
     code = "ERR_AUTH_TOKEN_INVALID"
     title = "The token is not valid"
 
 
 class TokenExpired(Unauthenticated):
-    """The token was ours, and its time is over."""
+    """The access token has expired."""
 
     code = "ERR_AUTH_TOKEN_EXPIRED"
     title = "The token has expired"
@@ -79,7 +79,7 @@ def read(token: str, keys: SigningKeys, now: datetime) -> Actor:
     except (jwt.InvalidTokenError, ValueError):
         raise _not_ours() from None
     if ends <= now.timestamp():
-        raise TokenExpired("Sign in again, or refresh.")
+        raise TokenExpired("Refresh the token, or sign in again.")
     if max(issued, begins) > (now + SKEW).timestamp():
         raise TokenInvalid("Sign in again; this token is not valid yet.")
     if ends - issued > LONGEST_TOKEN_MINUTES * 60:

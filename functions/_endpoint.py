@@ -159,7 +159,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
         response = failure(refusal, headers, request_id=seen.request_id, accept=request.headers.get("accept", ""))
     except Exception:  # noqa: BLE001  whatever it was, the caller gets an answer in our shape
         logger().exception("a door failed", extra={"door": rule.name, "request_id": seen.request_id})
-        error = InternalError("It was logged under this request id; try again, or report it.")
+        error = InternalError("The error was logged under this request_id; try again, or report it.")
         response = failure(error, headers, request_id=seen.request_id, accept=request.headers.get("accept", ""))
     tell(
         door=rule.name,
@@ -197,7 +197,7 @@ def _admitted(request: HttpRequest, seen: Seen) -> Visit:
 def _refuse_impossible_ids(places: Mapping[str, str]) -> None:
     """Refuse ids longer than any that Takip gives or takes, before a table does it less kindly. Raises UnknownId."""
     if any(len(identity) > LONGEST_ID for identity in places.values()):
-        raise UnknownId("Ids are opaque; use them as they were given.")
+        raise UnknownId("Use ids exactly as the API returned them.")
 
 
 def _location(request: HttpRequest, rule: Rule) -> str | None:

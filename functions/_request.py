@@ -41,7 +41,7 @@ def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
         raise TooLarge(f"At most {MAX_BODY_BYTES // 1024} KB; send it in parts.")
     media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if raw and media_type != "application/json" and not media_type.endswith("+json"):
-        raise NotJson("Send it as Content-Type: application/json.")
+        raise NotJson("Send the body with Content-Type: application/json.")
     return read(raw or b"{}", shape)
 
 
@@ -81,7 +81,7 @@ def dry_run(given: list[str]) -> bool:
     """Whether only the answer is wanted. Raises BadParameter for what says neither yes nor no."""
     wanted = DRY_RUN.get(given[0]) if len(given) == 1 else None
     if wanted is None:
-        raise BadParameter(f"dry_run must be one of {', '.join(DRY_RUN)}, once.")
+        raise BadParameter(f"dry_run must be one of {', '.join(DRY_RUN)}, and be given once.")
     return wanted
 
 
@@ -99,14 +99,14 @@ def expected_version(request: HttpRequest) -> int | None:
     if wanted == "*":
         return None
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_VERSION):
-        raise StaleVersion("If-Match must be an ETag as it was given.")
+        raise StaleVersion("If-Match must be an ETag that the API returned, or *.")
     return int(wanted)
 
 
 def refuse_without_version(request: HttpRequest) -> None:
     """Refuse a change that does not say what it was decided on. Raises VersionRequired."""
     if "if-match" not in request.headers:
-        raise VersionRequired("Send the ETag that you read as If-Match.")
+        raise VersionRequired("Read it first, then send its ETag as If-Match; * accepts any version.")
 
 
 def request_id(request: HttpRequest) -> str:
@@ -148,5 +148,5 @@ def _field_error(found: ErrorDetails, shape: type[BaseModel]) -> FieldError:
     message = found["msg"].removeprefix("Value error, ")
     if found["type"] == "extra_forbidden":
         names = ", ".join(each.alias or name for name, each in shape.model_fields.items()) or "none"
-        message = f"is not known here; known are: {names}" if len(found["loc"]) == 1 else "is not known here"
+        message = f"is unknown; known fields are: {names}" if len(found["loc"]) == 1 else "is unknown"
     return FieldError(path or "body", message, found["type"])

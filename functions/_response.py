@@ -40,31 +40,31 @@ SECURITY_HEADERS = {
 
 
 class TooLarge(TakipError):
-    """More than Takip takes in one request."""
+    """The body is larger than one request may be (256 KB)."""
 
     code = "ERR_REQUEST_TOO_LARGE"
     title = "The body is too large"
 
 
 class NotJson(TakipError):
-    """Something other than JSON."""
+    """The Content-Type of the body is not application/json."""
 
     code = "ERR_REQUEST_NOT_JSON"
     title = "The body must be JSON"
 
 
 class BadJson(errors.Unreadable):
-    """Something that calls itself JSON and is not, or is no object."""
+    """The body is not valid JSON, or not a JSON object."""
 
     code = "ERR_REQUEST_BAD_JSON"
     title = "The body cannot be read"
 
 
 class InternalError(TakipError):
-    """Our own failure."""
+    """Takip had an internal error."""
 
     code = "ERR_INTERNAL"
-    title = "Something went wrong on our side"
+    title = "Takip had an internal error"
 
 
 STATUS_OF |= {

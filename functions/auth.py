@@ -23,7 +23,7 @@ doors = Doors(__name__)
 
 @doors.public("POST", "/auth/login", body=SignIn, dry_run=False)
 def log_in(visit: Visit) -> Answer:
-    """Sign in: a token to call with, for so many seconds, and one to get the next pair with."""
+    """Sign in; returns an access token, its lifetime in seconds and a refresh token."""
     given = visit.body
     source = replace(visit.source, device=given.device or visit.source.device)
     return _pair(sign_in.sign_in(given.tenant, given.username, given.password, source))
@@ -31,26 +31,26 @@ def log_in(visit: Visit) -> Answer:
 
 @doors.public("POST", "/auth/refresh", body=Refresh, dry_run=False)
 def refresh(visit: Visit) -> Answer:
-    """Get the next pair of tokens; a token that was just spent gets the same refresh token again."""
+    """Get the next pair of tokens; after a lost answer the same token may be sent again."""
     return _pair(devices.refresh(visit.body.refresh_token, visit.source))
 
 
 @doors.route("POST", "/auth/logout", action="user.logout", dry_run=False)
 def log_out(call: Call) -> Answer:
-    """Sign out on this device; its access token runs out by itself."""
+    """Sign out on this device; its access token stays valid until it expires."""
     devices.sign_out(call.actor, call.source)
     return Answer({})
 
 
 @doors.route("POST", "/auth/password", action="user.password", body=ChangePassword, dry_run=False)
 def change_password(call: Call) -> Answer:
-    """Change one's password: signs out everywhere, and in again here."""
+    """Change your own password; signs out all devices and returns new tokens for this one."""
     return _pair(sign_in.change_password(call.actor, call.body.current, call.body.new, call.source))
 
 
 @doors.route("GET", "/auth/devices", action="user.devices", query=Paged)
 def list_devices(call: Call) -> Answer:
-    """List where one is signed in, earliest first."""
+    """List the devices where you are signed in, earliest sign-in first."""
     found = devices.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
     shown = [device_out(device, call.actor.device_id).plain() for device in found.items]
     return listing(shown, found.next_cursor)
@@ -58,7 +58,7 @@ def list_devices(call: Call) -> Answer:
 
 @doors.route("DELETE", "/auth/devices/{device_id}", action="user.devices")
 def revoke_device(call: Call, device_id: str) -> Answer:
-    """Sign out on a device; its access token runs out by itself."""
+    """Sign out one of your devices; its access token stays valid until it expires."""
     device = devices.revoke(call.actor, device_id, call.source)
     return Answer(device_out(device, call.actor.device_id).plain())
 

@@ -24,7 +24,7 @@ doors = Doors(__name__)
     location="/issues/{id}",
 )
 def report_issue(call: Call, stage_id: str) -> Answer:
-    """Report an issue, which may block the stage; one of the same type that is open is joined."""
+    """Report an issue on a stage; if one of the same type is open, the report is added to it."""
     return give(call.actor, "issue", stage_id, call.body, call.received_at, call.request)
 
 
@@ -49,7 +49,7 @@ def read_issue(call: Call, issue_id: str) -> Answer:
 
 @doors.route("PATCH", "/issues/{issue_id}", action="issue.change", body=ChangeIssue)
 def change_issue(call: Call, issue_id: str) -> Answer:
-    """Acknowledge, resolve or reopen an issue, and say more of it; a worker withdraws their own open one."""
+    """Change an issue: acknowledge, resolve, reopen, set fields; a worker may only withdraw their own open one."""
     return _changed(call, issue_id)
 
 

@@ -21,7 +21,7 @@ def register_machine(call: Call) -> Answer:
 
 @doors.route("GET", "/machines", action="machine.read", query=Paged)
 def list_machines(call: Call) -> Answer:
-    """List machines, in order of their id."""
+    """List machines by id."""
     found = machines.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
     return listing([MachineOut.model_validate(machine).plain() for machine in found.items], found.next_cursor)
 

@@ -13,7 +13,7 @@ doors = Doors(__name__)
 
 @doors.route("GET", "/meta", action="meta.read")
 def read_meta(call: Call) -> Answer:
-    """Read the version, the limits, and the lists of values that fields take."""
+    """Read the version, the limits and the allowed values of fields."""
     settings = tenants.settings_of(call.actor.tenant)
     known: dict[str, Any] = {"version": __version__, "limits": meta.LIMITS, "values": meta.values(settings)}
     return Answer(known)
@@ -21,5 +21,5 @@ def read_meta(call: Call) -> Answer:
 
 @doors.route("GET", "/meta/transitions", action="meta.read")
 def read_transitions(_: Call) -> Answer:
-    """Read the state machines: which command leads from which status where, for whom, and what follows from it."""
+    """Read the state machines: status, command, next status, roles, and what follows for order and stage."""
     return Answer(meta.state_machines())

@@ -13,7 +13,7 @@ doors = Doors(__name__)
 
 @doors.route("POST", "/machines/{machine_id}/readings", action="reading.send", body=NewReadings)
 def send_readings(call: Call, machine_id: str) -> Answer:
-    """Send a machine's readings: good ones are taken in, wrong ones are named and set aside."""
+    """Send readings of a machine; good ones are accepted, wrong ones are listed and go to quarantine."""
     message = call.body.model_dump(exclude_unset=True)
     sent = readings.send(call.actor, machine_id, message, dry_run=call.request.dry_run)
     return Answer(SentOut.model_validate(sent).plain(), queued=True)
@@ -21,7 +21,7 @@ def send_readings(call: Call, machine_id: str) -> Answer:
 
 @doors.route("GET", "/machines/{machine_id}/rollups", action="reading.read", query=ListRollups)
 def list_rollups(call: Call, machine_id: str) -> Answer:
-    """List a machine's rollups of the hours that have a part in [from, to), in order of time; by default 31 days."""
+    """List a machine's hourly rollups, by time; the hours overlap [from, to), by default 31 days."""
     query = call.query
     if query.since and query.until and query.until <= query.since:
         raise BadParameter("to must be after from.")
@@ -33,6 +33,6 @@ def list_rollups(call: Call, machine_id: str) -> Answer:
 
 @doors.route("GET", "/machines/quarantine", action="quarantine.read", query=Paged)
 def list_quarantine(call: Call) -> Answer:
-    """List the messages in quarantine, newest first."""
+    """List the quarantined messages, newest first."""
     found = quarantine.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
     return listing([quarantined_out(message) for message in found.items], found.next_cursor)

@@ -22,13 +22,13 @@ def list_routes(call: Call) -> Answer:
 
 @doors.route("GET", "/routes/{product_code}", action="route.read")
 def read_route(call: Call, product_code: str) -> Answer:
-    """Read the route of a product, or with `default` the plant's own."""
+    """Read the route of a product, or with `default` the plant's default route."""
     return Answer(_shown(routes.read(call.actor, unquote(product_code))))
 
 
 @doors.route("PUT", "/routes/{product_code}", action="route.change", body=PutRoute)
 def put_route(call: Call, product_code: str) -> Answer:
-    """Put a route in place of the one before; orders that are open keep their stages."""
+    """Create or replace the route of a product; existing orders keep their stages."""
     stages = tuple(RouteStage(**vars(stage)) for stage in call.body.stages)
     return routes.put(call.actor, unquote(product_code), stages, call.request, _shown)
 

@@ -25,7 +25,7 @@ doors = Doors(__name__)
 
 @doors.route("GET", "/stages", action="stage.list", query=ListStages)
 def list_stages(call: Call) -> Answer:
-    """List stages: a worker's own, or all that go on; `status` narrows or widens."""
+    """List stages that have not ended; a worker sees only their own. `status` selects others."""
     query = call.query
     filters = StageFilters(query.assignee == "me", query.status, query.due_before)
     found = stages.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
@@ -41,68 +41,68 @@ def read_stage(call: Call, stage_id: str) -> Answer:
 
 @doors.route("GET", "/stages/{stage_id}/metrics", action="metrics.read")
 def read_stage_metrics(call: Call, stage_id: str) -> Answer:
-    """Measure a stage as of now."""
+    """Read the metrics of a stage as of now."""
     return Answer(metrics_out(metrics.of_stage(call.actor, stage_id)))
 
 
 @doors.route("GET", "/stages/{stage_id}/sessions", action="stage.read", query=ListSessions)
 def list_sessions(call: Call, stage_id: str) -> Answer:
-    """List the closed sessions of a stage that count, by start; with `every` also those corrected or voided."""
+    """List the closed sessions that count, by start; with `every` also corrected and voided ones."""
     found = stages.sessions(call.actor, stage_id, every=call.query.every)
     return listing([session_out(session).plain() for session in found], None)
 
 
 @doors.route("PATCH", "/stages/{stage_id}", action="stage.replan", body=STAGE_COMMANDS["replan"].body, versioned=True)
 def replan_stage(call: Call, stage_id: str) -> Answer:
-    """Give a stage other times, another name, machine or standard."""
+    """Change the planned times, name, machine or standard time of a stage."""
     return _given(call, "replan", stage_id)
 
 
 @doors.route("PUT", "/stages/{stage_id}/assignees", action="stage.assign", body=STAGE_COMMANDS["assign"].body)
 def assign_stage(call: Call, stage_id: str) -> Answer:
-    """Say who may work on a stage."""
+    """Set who may work on a stage; replaces the whole list."""
     return _given(call, "assign", stage_id)
 
 
 @doors.route("POST", "/stages/{stage_id}/start", action="stage.start", body=STAGE_COMMANDS["start"].body)
 def start_stage(call: Call, stage_id: str) -> Answer:
-    """Open a session; also resumes."""
+    """Start or resume work on a stage; opens a session."""
     return _given(call, "start", stage_id)
 
 
 @doors.route("POST", "/stages/{stage_id}/pause", action="stage.pause", body=STAGE_COMMANDS["pause"].body)
 def pause_stage(call: Call, stage_id: str) -> Answer:
-    """Close a session."""
+    """Pause work on a stage; closes the session."""
     return _given(call, "pause", stage_id)
 
 
 @doors.route("POST", "/stages/{stage_id}/report", action="stage.report", body=STAGE_COMMANDS["report"].body)
 def report_stage(call: Call, stage_id: str) -> Answer:
-    """Say what was made in an open session."""
+    """Report the pieces made in an open session, as increments."""
     return _given(call, "report", stage_id)
 
 
 @doors.route("POST", "/stages/{stage_id}/done", action="stage.done", body=STAGE_COMMANDS["done"].body)
 def finish_stage(call: Call, stage_id: str) -> Answer:
-    """Finish a stage, with what was made last."""
+    """Finish a stage; may report the last pieces made."""
     return _given(call, "done", stage_id)
 
 
 @doors.route("POST", "/stages/{stage_id}/sessions", action="stage.book", body=STAGE_COMMANDS["book"].body)
 def book_session(call: Call, stage_id: str) -> Answer:
-    """Book a session that is over."""
+    """Book a session that has already ended."""
     return _given(call, "book", stage_id)
 
 
 @doors.route("POST", "/stages/{stage_id}/sessions/{session_id}/correct", action="stage.correct", body=CorrectSession)
 def correct_session(call: Call, stage_id: str, session_id: str) -> Answer:
-    """Give a session that is over other values, or void it; what was booked before stays in its chain."""
+    """Correct or void a closed session; the earlier record is kept."""
     return correct(call.actor, stage_id, session_id, call.body, call.received_at, call.request)
 
 
 @doors.route("POST", "/stages/close-sessions", action="stage.close_sessions", body=CloseSessions)
 def close_sessions(call: Call) -> Answer:
-    """End a shift: close what is open on these stages, or on this machine; each stage is answered for itself."""
+    """End a shift: close the open sessions on stages or on a machine; each stage has its own result."""
     body = call.body
     wanted = rules.CloseSessions(body.pause_reason, body.stage_ids or (), body.machine_id)
     command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, body.at, Subject.ORDER)
@@ -115,13 +115,13 @@ def close_sessions(call: Call) -> Answer:
 
 @doors.route("POST", "/stages/{stage_id}/skip", action="stage.skip", body=STAGE_COMMANDS["skip"].body)
 def skip_stage(call: Call, stage_id: str) -> Answer:
-    """Leave a stage out; what was made there stays booked."""
+    """Skip a stage; what was booked there stays."""
     return _given(call, "skip", stage_id)
 
 
 @doors.route("POST", "/stages/{stage_id}/reopen", action="stage.reopen", body=STAGE_COMMANDS["reopen"].body)
 def reopen_stage(call: Call, stage_id: str) -> Answer:
-    """Let a stage go on that was done or skipped."""
+    """Reopen a stage that is done or skipped."""
     return _given(call, "reopen", stage_id)
 
 

@@ -19,14 +19,14 @@ doors = Doors(__name__)
 
 
 class UnknownCommand(Invalid):
-    """A command that no stage knows."""
+    """The command is not a command of a stage."""
 
     code = "ERR_SYNC_UNKNOWN_COMMAND"
     title = "There is no such command"
 
 
 class EarlierFailed(Conflict):
-    """An earlier command on the same order failed, so this one was not tried: it may rest on it."""
+    """An earlier command on the same order failed. This one may depend on it, so it was not tried."""
 
     code = "ERR_SYNC_EARLIER_FAILED"
     title = "An earlier command on the same order failed"
@@ -34,7 +34,7 @@ class EarlierFailed(Conflict):
 
 @doors.route("POST", "/sync/commands", action="command.sync", body=Synchronise)
 def synchronise(call: Call) -> Answer:
-    """Give commands that were collected offline, in order: each is applied, a duplicate, in conflict, or rejected."""
+    """Send commands collected offline, in order; each result is applied, duplicate, conflict or rejected."""
     stuck: dict[str, str] = {}
 
     def synced(number: int, sent: Any) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer
     """Give one command, unless an earlier one failed on its order; `stuck` holds those, each with what failed there."""
     order_id, barred = _order_of(sent), None
     if order_id in stuck:
-        barred = EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send it again.")
+        barred = EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send this again.")
     try:
         with within(place):
             wanted = _request.read(json.dumps(sent), OfflineCommand)
@@ -76,7 +76,7 @@ def _text(sent: Any, field: str) -> str | None:
 def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Answer:
     """Do what the command's own door would do, under its own key. Raises what that would refuse, or what bars it."""
     if wanted.command not in STAGE_COMMANDS:
-        raise UnknownCommand(f"{wanted.command} is none of {', '.join(STAGE_COMMANDS)}.")
+        raise UnknownCommand(f"{wanted.command} is unknown; use one of {', '.join(STAGE_COMMANDS)}.")
     authorize(call.actor, STAGE_COMMANDS[wanted.command].action)
     shape = STAGE_COMMANDS[wanted.command].body
     at = {"at": wire(wanted.at)} if wanted.at and "at" in shape.model_fields else {}

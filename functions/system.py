@@ -11,13 +11,13 @@ doors = Doors(__name__)
 
 @doors.public("GET", "/health")
 def tell_health(visit: Visit) -> Answer:
-    """Tell that the function runs."""
+    """Check that the function runs."""
     return Answer(_healthy(visit))
 
 
 @doors.public("GET", "/ready")
 def tell_readiness(visit: Visit) -> Answer:
-    """Tell that storage is there too; 503 while it is away."""
+    """Check that storage can be reached too; 503 if not."""
     system.ask_storage()
     return Answer(_healthy(visit))
 

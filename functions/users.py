@@ -14,7 +14,7 @@ doors = Doors(__name__)
 
 @doors.route("GET", "/auth/me", action="user.me")
 def read_me(call: Call) -> Answer:
-    """Who am I."""
+    """Read your own user."""
     return Answer(_shown(users.read(call.actor, call.actor.user_id)))
 
 
@@ -22,20 +22,20 @@ def read_me(call: Call) -> Answer:
     "POST", "/auth/register", action="user.register", strangers=True, body=NewUser, location="/auth/users/{id}"
 )
 def register_user(visit: Visit) -> Answer:
-    """Register somebody, active at once; or, without a token and where the tenant allows it, oneself."""
+    """Register a user, active at once; without a token register yourself, if the tenant allows it."""
     given = dict(vars(visit.body))
     tenant = given.pop("tenant")
     new = users.NewUser(**given)
     if not isinstance(visit, Call):
         return users.register_myself(tenant or DEFAULT_TENANT, new, visit.source, visit.request, _shown)
     if tenant is not None:
-        refuse([FieldError("tenant", "must be left out; it is yours", "not_allowed")])
+        refuse([FieldError("tenant", "must be left out; it is always your own tenant", "not_allowed")])
     return users.register(visit.actor, new, visit.request, _shown)
 
 
 @doors.route("GET", "/auth/users", action="user.list", query=ListUsers)
 def list_users(call: Call) -> Answer:
-    """List people by name, role, or whether they are active."""
+    """List users; filter by name, role or active."""
     query = call.query
     filters = UserFilters(query.username, query.role, query.active)
     found = users.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
@@ -44,25 +44,25 @@ def list_users(call: Call) -> Answer:
 
 @doors.route("GET", "/auth/users/{user_id}", action="user.list")
 def read_user(call: Call, user_id: str) -> Answer:
-    """Read a person."""
+    """Read a user."""
     return Answer(_shown(users.read(call.actor, user_id)))
 
 
 @doors.route("PATCH", "/auth/users/{user_id}", action="user.change", body=ChangeUser)
 def change_user(call: Call, user_id: str) -> Answer:
-    """Change somebody's names, address, or whether they are active; inactive means signed out everywhere."""
+    """Change a user's full name, email or active flag; an inactive user is signed out everywhere."""
     return user_changes.change(call.actor, user_id, call.body.given(), call.request, _shown)
 
 
 @doors.route("PATCH", "/auth/users/{user_id}/role", action="user.role", body=ChangeRole)
 def change_role(call: Call, user_id: str) -> Answer:
-    """Give somebody another role."""
+    """Change the role of a user."""
     return user_changes.change_role(call.actor, user_id, call.body.role, call.request, _shown)
 
 
 @doors.route("POST", "/auth/users/{user_id}/password", action="user.reset_password")
 def reset_password(call: Call, user_id: str) -> Answer:
-    """Give somebody a one-time password, shown in this answer only; they must change it before anything else."""
+    """Give a user a one-time password, shown only in this answer; they must change it first."""
     return user_changes.reset_password(call.actor, user_id, call.request, _shown)
 
 

@@ -38,7 +38,7 @@ def create_work_order(call: Call) -> Answer:
 
 @doors.route("POST", "/workorders/import", action="order.create", body=ImportOrders)
 def import_work_orders(call: Call) -> Answer:
-    """Open a work order for each row; each is created, a duplicate, in conflict, or rejected."""
+    """Open a work order for each row; each result is created, duplicate, conflict or rejected."""
     under_way = Import(call.actor, call.request, lambda order: order_head(order).plain())
 
     def opened(number: int, row: Any) -> Answer:
@@ -54,7 +54,7 @@ def import_work_orders(call: Call) -> Answer:
 
 @doors.route("GET", "/workorders", action="order.list", query=ListOrders)
 def list_work_orders(call: Call) -> Answer:
-    """List orders; without filters those not finished, soonest due first."""
+    """List work orders by planned end; without filters those that are not finished."""
     filters = OrderFilters(**call.query.model_dump(exclude=set(Paged.model_fields)))
     found = work_orders.page(call.actor, filters, limit=call.query.limit, cursor=call.query.cursor)
     return listing([order_head(order).plain() for order in found.items], found.next_cursor)
@@ -62,45 +62,45 @@ def list_work_orders(call: Call) -> Answer:
 
 @doors.route("GET", "/workorders/{order_id}", action="order.read")
 def read_work_order(call: Call, order_id: str) -> Answer:
-    """Read an order with the stages that the caller may know of."""
+    """Read an order with the stages that the caller may see."""
     order = work_orders.read(call.actor, order_id)
     return Answer(order_out(order, call.actor).plain(), version=order.version)
 
 
 @doors.route("PATCH", "/workorders/{order_id}", action="order.replan", body=ReplanOrder, versioned=True)
 def replan_work_order(call: Call, order_id: str) -> Answer:
-    """Give an order another window, quantity or priority; stages that go on move along with its start."""
+    """Change an order's planned times, quantity or priority; open stages move with its start."""
     return _run(call, order_id, "replan", replanning.replan_order, replanning.ReplanOrder(**vars(call.body)))
 
 
 @doors.route("POST", "/workorders/{order_id}/hold", action="order.hold", body=Reason)
 def hold_work_order(call: Call, order_id: str) -> Answer:
-    """Let nobody work on an order; who is at work is paused."""
+    """Hold an order: nobody can work on it, and open sessions are closed."""
     return _run(call, order_id, "hold", holding.hold, Because(call.body.reason))
 
 
 @doors.route("POST", "/workorders/{order_id}/release", action="order.hold", body=Reason)
 def release_work_order(call: Call, order_id: str) -> Answer:
-    """Let a held order go on; everything else is as it was."""
+    """Release a held order; nothing else changes."""
     return _run(call, order_id, "release", holding.release, Because(call.body.reason))
 
 
 @doors.route("POST", "/workorders/{order_id}/cancel", action="order.cancel", body=Reason)
 def cancel_work_order(call: Call, order_id: str) -> Answer:
-    """Give an order up: who is at work is stopped, what is not done is cancelled."""
+    """Cancel an order: open sessions are closed, stages that are not done are cancelled."""
     return _run(call, order_id, "cancel", holding.cancel, Because(call.body.reason))
 
 
 @doors.route("GET", "/workorders/{order_id}/history", action="order.history", query=Paged)
 def list_history(call: Call, order_id: str) -> Answer:
-    """List who did what to an order, when and why, oldest first."""
+    """List the commands on an order, oldest first: who, what, when, why."""
     found = work_orders.history(call.actor, order_id, limit=call.query.limit, cursor=call.query.cursor)
     return listing([command_out(record) for record in found.items], found.next_cursor)
 
 
 @doors.route("GET", "/workorders/{order_id}/stages", action="order.read")
 def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
-    """List the stages of an order that the caller may know of, in their order."""
+    """List the stages of an order that the caller may see, by position."""
     order = work_orders.read(call.actor, order_id)
     stages = order_out(order, call.actor).plain()["stages"]
     return Answer({"items": stages}, version=order.version)
@@ -108,7 +108,7 @@ def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
 
 @doors.route("GET", "/workorders/{order_id}/metrics", action="metrics.read")
 def read_work_order_metrics(call: Call, order_id: str) -> Answer:
-    """Measure an order as of now."""
+    """Read the metrics of an order as of now."""
     return Answer(metrics_out(metrics.of_order(call.actor, order_id)))
 
 

@@ -51,50 +51,50 @@ class TakipError(Exception):
 
 
 class Unreadable(TakipError):
-    """The request itself cannot be understood."""
+    """The request cannot be read, or a parameter or header is wrong."""
 
 
 class Unauthenticated(TakipError):
-    """Nobody, or nobody we can believe."""
+    """The request carries no valid credentials."""
 
 
 class Forbidden(TakipError):
-    """Somebody, who may not."""
+    """The caller is known but may not do this."""
 
 
 class NotFound(TakipError):
-    """Not there, or not theirs to know of."""
+    """The resource does not exist, or the caller may not see it."""
 
 
 class Conflict(TakipError):
-    """Well-formed, but not as things stand."""
+    """The request is well-formed, but the present state does not allow it."""
 
 
 class Stale(TakipError):
-    """Decided on a version that is no longer the newest."""
+    """The version in If-Match is no longer the newest."""
 
 
 class Unversioned(TakipError):
-    """Decided on nobody knows what."""
+    """The request lacks If-Match."""
 
 
 class Invalid(TakipError):
-    """Well-formed, but wrong: every field error at once."""
+    """The request is well-formed, but its values are not accepted; all field errors are listed."""
 
 
 class Throttled(TakipError):
-    """Too often: after a while it is all right again."""
+    """There were too many attempts; wait, then try again."""
 
 
 class Unavailable(TakipError):
-    """Nobody's fault: try again a little later."""
+    """Something that Takip needs cannot be reached; try again a little later."""
 
 
 # --- errors that no single subject owns -------------------------------------------------------------------------------
 
 
 class InvalidFields(Invalid):
-    """One or more fields hold something that cannot be accepted."""
+    """One or more fields have a value that is not accepted."""
 
     code = "ERR_REQUEST_INVALID"
     title = "Some fields are wrong"
@@ -125,38 +125,38 @@ def together(check: Callable[[], None], act: Callable[[], Result]) -> Result:
 
 
 class BadParameter(Unreadable):
-    """A parameter that is unknown or holds something that cannot be."""
+    """A query parameter or a header is unknown, or its value is not allowed."""
 
     code = "ERR_REQUEST_BAD_PARAMETER"
     title = "Some parameters are wrong"
 
 
 class BadCursor(Unreadable):
-    """A cursor that this list never gave out."""
+    """The cursor was not returned by this list."""
 
     code = "ERR_REQUEST_BAD_CURSOR"
     title = "The cursor does not belong to this list"
 
 
 class UnknownId(NotFound):
-    """An id in a path that nothing can have."""
+    """The id in the path is too long to be an id."""
 
     code = "ERR_REQUEST_UNKNOWN_ID"
-    title = "Nothing has this id"
+    title = "No resource can have this id"
 
 
 class IdempotencyKeyReused(Invalid):
-    """The same key came with something else before."""
+    """The same Idempotency-Key was sent before with a different request."""
 
     code = "ERR_IDEMPOTENCY_KEY_REUSED"
-    title = "This Idempotency-Key was used for something else"
+    title = "This Idempotency-Key was used for a different request"
 
 
 class LostRace(Conflict):
-    """Others kept changing the same thing until the time was up."""
+    """Other requests kept changing the same data until the time limit."""
 
     code = "ERR_COMMAND_LOST_RACE"
-    title = "Others are changing the same thing right now"
+    title = "Other requests are changing the same data right now"
 
 
 class StaleVersion(Stale):
@@ -167,14 +167,14 @@ class StaleVersion(Stale):
 
 
 class VersionRequired(Unversioned):
-    """A change of a plan must say which version it was decided on."""
+    """The request changes a plan and lacks the header If-Match."""
 
     code = "ERR_COMMAND_VERSION_REQUIRED"
-    title = "Say which version this was decided on"
+    title = "The header If-Match is required"
 
 
 class StorageUnavailable(Unavailable):
-    """The table cannot be reached or is throttled."""
+    """The table cannot be reached, or it throttles requests."""
 
     code = "ERR_STORAGE_UNAVAILABLE"
     title = "Storage is unavailable"

@@ -66,14 +66,14 @@ class TenantNotFound(NotFound):
 
 
 class TenantTaken(Conflict):
-    """A tenant has this id already."""
+    """Another tenant already has this id."""
 
     code = "ERR_TENANT_TAKEN"
-    title = "There is a tenant of this id already"
+    title = "This id is taken by another tenant"
 
 
 class TimezoneFixed(Conflict):
-    """A plant's days are cut where it stands; with a first work order they begin to count."""
+    """The time zone is fixed by the first work order, because local days are counted in it."""
 
     code = "ERR_TENANT_TIMEZONE_FIXED"
     title = "The time zone cannot be changed any more"
@@ -83,7 +83,7 @@ def unnamable(tenant_id: str) -> list[FieldError]:
     """Judge the id of a tenant to be."""
     if re.fullmatch(TENANT_ID, tenant_id):
         return []
-    message = "must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or a digit"
+    message = "must be 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or a digit"
     return [FieldError("id", message, "pattern")]
 
 
@@ -106,7 +106,7 @@ def _unknown_zone(timezone: str) -> Iterator[FieldError]:
 
 def _excessive(tolerance: Decimal) -> Iterator[FieldError]:
     if not (tolerance.is_finite() and 0 <= tolerance <= 1 and tolerance == round(tolerance, TOLERANCE_PLACES)):
-        message = f"must be between 0 and 1, with up to {TOLERANCE_PLACES} places; 0.05 is five percent"
+        message = f"must be between 0 and 1, with up to {TOLERANCE_PLACES} decimal places; 0.05 is five percent"
         yield FieldError("tolerance", message, "out_of_range")
 
 
@@ -121,10 +121,10 @@ def _unusable(field: str, reasons: Sequence[str]) -> Iterator[FieldError]:
     """Judge a list of reasons; `other` has to be on it, for it is what is written where none is given."""
     wrong = [reason for reason in reasons if not _REASON.fullmatch(reason)]
     if wrong:
-        yield FieldError(field, f"must be codes of 1 to 40 of a-z, 0-9 and _, unlike {', '.join(wrong)}", "pattern")
+        yield FieldError(field, f"must be codes of 1 to 40 of a-z, 0-9 and _; wrong: {', '.join(wrong)}", "pattern")
     if len(set(reasons)) < len(reasons):
-        yield FieldError(field, "must name each code once", "duplicate")
+        yield FieldError(field, "must not contain the same code twice", "duplicate")
     if len(reasons) > MOST_REASONS:
-        yield FieldError(field, f"must be at most {MOST_REASONS}", "too_many")
+        yield FieldError(field, f"must have at most {MOST_REASONS} codes", "too_many")
     if OTHER not in reasons:
-        yield FieldError(field, f"must include {OTHER}, which is written where no reason is given", "required")
+        yield FieldError(field, f"must include {OTHER}, which is used when no reason is given", "required")

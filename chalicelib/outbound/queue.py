@@ -20,7 +20,7 @@ def send(body: str) -> None:
     try:
         _client().send_message(QueueUrl=_url(settings.current().readings_queue), MessageBody=body)
     except (BotoCoreError, ClientError) as error:
-        raise ReadingsUnavailable("Send them again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
+        raise ReadingsUnavailable("Send the readings again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
 
 
 @functools.cache

@@ -101,7 +101,7 @@ class Changes(Body):
     @model_validator(mode="after")
     def _name_something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("name something to change")
+            raise ValueError("give at least one field to change")
         return self
 
 

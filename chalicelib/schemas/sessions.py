@@ -52,7 +52,7 @@ class Made(Body):
     def _reason_of_something(cls, reason: str | None, info: ValidationInfo) -> str | None:
         """Refuse a reason for scrap where there is no scrap; where scrap itself is wrong, that is told."""
         if reason is not None and not info.data.get("scrap", True):
-            raise ValueError("needs scrap above 0")
+            raise ValueError("is allowed only with scrap above 0")
         return reason
 
 
@@ -89,7 +89,7 @@ class CorrectSession(Body):
         """Refuse to correct nothing, and to void what is given other values."""
         values = self.model_dump(exclude={"reason", "void"}, exclude_none=True)
         if bool(values) is self.void:
-            raise ValueError("name the values to correct, or else `void`")
+            raise ValueError("give at least one value to correct, or `void`")
         return self
 
 

@@ -13,7 +13,7 @@ def _each_once(stage_ids: tuple[str, ...]) -> tuple[str, ...]:
     """Let ids that are repeated count once."""
     once = tuple(dict.fromkeys(stage_ids))
     if len(once) > MOST_STAGES:
-        raise ValueError(f"must be at most {MOST_STAGES}")
+        raise ValueError(f"must have at most {MOST_STAGES} items")
     return once
 
 
@@ -27,5 +27,5 @@ class CloseSessions(Timed):
     @model_validator(mode="after")
     def _stages_or_machine(self) -> Self:
         if (self.stage_ids is None) is (self.machine_id is None):
-            raise ValueError("name either stage_ids or machine_id")
+            raise ValueError("give either stage_ids or machine_id, not both")
         return self

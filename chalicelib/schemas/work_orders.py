@@ -49,7 +49,7 @@ class NewOrder(Body):
     def _leads_to_the_order(cls, identity: str | None) -> str | None:
         """Refuse an id under which the order could never be read."""
         if identity in NAMES_OF_PATHS:
-            raise ValueError("is the name of a path; choose another, or leave it out")
+            raise ValueError("is reserved for a path; choose another, or leave it out")
         return identity
 
 

@@ -71,7 +71,7 @@ def run_prepared(
         before = _load(actor, command)
         decide = prepare(before)
         if request.expected_version not in (None, before.version):
-            raise StaleVersion("Read it again, and decide on what it is now.")
+            raise StaleVersion("Read it again, then send the new ETag as If-Match.")
         change = together(check, lambda: _decided(before, actor, decide, command))
         answer = Answer(present(change, actor), change.created, change.order.version)
         if not request.dry_run:

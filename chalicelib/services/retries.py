@@ -24,6 +24,6 @@ def until_won(attempt: Callable[[], Result]) -> Result:
             return attempt()
         except (ConditionFailed, Collision):
             if clock.now() >= give_up:
-                raise LostRace("Send it again, with the same Idempotency-Key.", retry_after=1) from None
+                raise LostRace("Send the request again with the same Idempotency-Key.", retry_after=1) from None
         time.sleep(ids.jitter(longest))
         longest = min(2 * longest, LONGEST_WAIT_SECONDS)

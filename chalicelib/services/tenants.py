@@ -72,7 +72,7 @@ def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
         after = replace(before, settings=replace(before.settings, **settings))
         refuse(problems(after.settings))
         if after.settings.timezone != before.settings.timezone and _has_orders(tenant_id):
-            raise TimezoneFixed(f"The days of {tenant_id} are cut in {before.settings.timezone} since its first order.")
+            raise TimezoneFixed(f"{tenant_id} has work orders; its days are counted in {before.settings.timezone}.")
         tenants.put(after, revision=revision)
         return after
 

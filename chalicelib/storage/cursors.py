@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain.errors import BadCursor
 
-BEGIN_ANEW = "Use next_cursor as it was given, with the same filters; or leave it out to begin anew."
+BEGIN_ANEW = "Send next_cursor unchanged with the same filters, or leave cursor out to read the first page."
 
 
 def sealed(last: dict[str, Any], bound: str) -> str:

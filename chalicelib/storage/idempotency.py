@@ -20,7 +20,7 @@ class KeySeen(LostRace):
     """The request's key is there already: nothing was written. Whoever wrote it has the answer."""
 
     def __init__(self) -> None:
-        super().__init__("Send it again, with the same Idempotency-Key.", retry_after=1)
+        super().__init__("Send the request again with the same Idempotency-Key.", retry_after=1)
 
 
 @dataclass(frozen=True)

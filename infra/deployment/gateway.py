@@ -11,7 +11,7 @@ from infra.aws import Aws
 _PROBLEMS = "https://takip.dev/problems/"
 # Gateway response → status, what follows ERR_, title.
 GATEWAY_ANSWERS = {
-    "MISSING_AUTHENTICATION_TOKEN": (404, "ROUTE_NOT_FOUND", "There is nothing at this path for this method"),
+    "MISSING_AUTHENTICATION_TOKEN": (404, "ROUTE_NOT_FOUND", "No endpoint has this path and method"),
     "REQUEST_TOO_LARGE": (413, "REQUEST_TOO_LARGE", "The body is too large"),
     "THROTTLED": (429, "REQUEST_THROTTLED", "Too many requests at once"),
     "QUOTA_EXCEEDED": (429, "REQUEST_THROTTLED", "Too many requests"),

@@ -32,7 +32,7 @@ def test_quarantine_shows_the_newest_first_with_reasons_and_the_original(floor: 
         "sent_at": "2026-01-05T08:00:00.000Z",
         "size_bytes": 1,
         "reasons_count": 1,
-        "reasons": [{"field": "", "code": "unreadable", "message": "is not readable as JSON"}],
+        "reasons": [{"field": "", "code": "unreadable", "message": "is not valid JSON"}],
         "original": "{",
         "original_whole": True,
     }

@@ -127,7 +127,7 @@ def test_a_time_zone_stands_once_there_is_an_order_to_cut_days_for() -> None:
     tenants.change(ANKARA, {"timezone": "Europe/Berlin"})
     new = NewOrder("P-1", "L-1", Decimal(10), MORNING, MORNING + HOUR)
     opening.open_work_order(Actor(ANKARA, "pelin", Role.PLANNER), new, Request(), lambda order: order.id)
-    with pytest.raises(TimezoneFixed, match="Europe/Berlin since its first order"):
+    with pytest.raises(TimezoneFixed, match="its days are counted in Europe/Berlin"):
         tenants.change(ANKARA, {"timezone": "Europe/Istanbul"})
     assert tenants.change(ANKARA, {"timezone": "Europe/Berlin", "grace": MINUTE}).settings.grace == MINUTE
     assert tenants.change(NEW_YORK, {"timezone": "Europe/Paris"}).settings.timezone == "Europe/Paris"

@@ -26,31 +26,31 @@ class SessionNotFound(NotFound):
 
 
 class SessionStillOpen(Conflict):
-    """The session goes on; there is nothing to correct yet."""
+    """The session is still open. Only a closed session can be corrected."""
 
     code = "ERR_SESSION_STILL_OPEN"
     title = "The session is still open"
 
 
 class SessionCorrected(Conflict):
-    """Another record stands in the place of this one; only the newest of a chain can be corrected."""
+    """The session was corrected before. Only its newest correction can be corrected again."""
 
     code = "ERR_SESSION_CORRECTED"
-    title = "The session has been corrected since"
+    title = "The session was already corrected"
 
 
 class SessionVoided(Conflict):
-    """The session was voided: it counts for nothing, and is over for good."""
+    """The session was voided. It does not count and cannot be corrected."""
 
     code = "ERR_SESSION_VOIDED"
     title = "The session was voided"
 
 
 class CorrectionForbidden(Forbidden):
-    """Workers correct what is their own, for a day; planners anything, for ever."""
+    """A worker may correct only their own sessions, within 24 hours after booking."""
 
     code = "ERR_SESSION_CORRECTION_FORBIDDEN"
-    title = "Only a planner may correct this session"
+    title = "Only a planner or an admin may correct this session"
 
 
 @dataclass(frozen=True)
@@ -103,15 +103,15 @@ def _found(stage: Stage, recorded: Sequence[Session], session_id: str) -> Sessio
     Raises SessionNotFound, SessionStillOpen, SessionCorrected, SessionVoided.
     """
     if any(each.id == session_id for each in stage.open_sessions):
-        raise SessionStillOpen("Pause it first; what was reported in it is corrected then.", allowed=["pause", "done"])
+        raise SessionStillOpen("Pause the session first, then correct it.", allowed=["pause", "done"])
     found = next((each for each in recorded if each.id == session_id), None)
     if found is None:
         raise SessionNotFound(f"There is no session {session_id} on this stage.")
     last = last_of(found, recorded)
     if last.voided:
-        raise SessionVoided("Book it again, if it counts after all.", since=last.received_at)
+        raise SessionVoided("If this work should count, book a new session.", since=last.received_at)
     if last is not found:
-        raise SessionCorrected(f"Session {last.id} stands in its place; correct that.", since=last.received_at)
+        raise SessionCorrected(f"Session {last.id} replaces it; correct that one.", since=last.received_at)
     return found
 
 
@@ -120,7 +120,7 @@ def _refuse_strangers(actor: Actor, now: datetime, old: Session, recorded: Seque
     fresh = now - first_of(old, recorded).received_at <= OWN_FOR
     if not (actor.plans or (old.worker_id == actor.user_id and fresh)):
         hours = OWN_FOR // timedelta(hours=1)
-        raise CorrectionForbidden(f"Yours you may correct for {hours} hours after it was booked; else ask a planner.")
+        raise CorrectionForbidden(f"Correct your own sessions within {hours} hours after booking, or ask a planner.")
 
 
 def _with_new_values(session: Session, wanted: Correct) -> Session:
@@ -153,7 +153,7 @@ def _check(
         misdated(order, actor, command.received_at, **given(wanted, "started_at", "ended_at"))
         + misplaced(stage, new.started_at, new.ended_at)
         + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
-        + ([FieldError("scrap_reason", "needs scrap above 0", "without_scrap")] if nothing else [])
+        + ([FieldError("scrap_reason", "is allowed only with scrap above 0", "without_scrap")] if nothing else [])
     )
 
 

@@ -35,21 +35,21 @@ STEPS: Mapping[IssueStatus, str] = {ACK: "acknowledge", RESOLVED: "resolve", OPE
 
 
 class IllegalIssueTransition(Conflict):
-    """The issue's status does not let this happen."""
+    """The issue's status does not allow this change."""
 
     code = "ERR_ISSUE_ILLEGAL_TRANSITION"
     title = "The issue's status does not allow this"
 
 
 class IssueTypeOpen(Conflict):
-    """Another issue of the same type has been reported since: a stage has one of each open at a time."""
+    """A stage has at most one open issue of each type, and another one of this type is open."""
 
     code = "ERR_ISSUE_TYPE_OPEN"
     title = "Another issue of this type is open on the stage"
 
 
 class OnlyWithdrawal(Forbidden):
-    """A worker answered an issue; all that they may do is take back what they reported themselves."""
+    """A worker may only withdraw an open issue that they reported themselves."""
 
     code = "ERR_ISSUE_ONLY_WITHDRAWAL"
     title = "A worker may only withdraw their own open issue"
@@ -166,12 +166,12 @@ def _own_report(_: Stage, issue: Issue, actor: Actor) -> TakipError | None:
 
 def _only_one_of_its_type(stage: Stage, issue: Issue, _: Actor) -> TakipError | None:
     other = stage.open_issue(issue.type)
-    return IssueTypeOpen(f"It is {other}; answer that one, or resolve it first.") if other else None
+    return IssueTypeOpen(f"Issue {other} is open; change that one, or resolve it first.") if other else None
 
 
 def _only_withdrawal(allowed: list[str]) -> OnlyWithdrawal:
-    how = "Send status resolved with cause withdrawn, and nothing else, for one that you reported"
-    return OnlyWithdrawal(f"{how}; a planner answers the others.", allowed=allowed)
+    how = "You may send only status resolved and cause withdrawn, for an issue that you reported"
+    return OnlyWithdrawal(f"{how}; ask a planner for other changes.", allowed=allowed)
 
 
 Guard = Callable[[Stage, Issue, Actor], TakipError | None]

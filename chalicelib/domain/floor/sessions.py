@@ -20,38 +20,38 @@ MAX_OPEN_SESSIONS = 40
 
 
 class SessionAlreadyOpen(Conflict):
-    """This worker has a session open on this stage already."""
+    """This worker already has an open session on this stage."""
 
     code = "ERR_SESSION_ALREADY_OPEN"
-    title = "This worker is already at work on this stage"
+    title = "This worker already has an open session on this stage"
 
 
 class NoOpenSession(Conflict):
     """This worker has no session open on this stage."""
 
     code = "ERR_SESSION_NONE_OPEN"
-    title = "This worker is not at work on this stage"
+    title = "This worker has no open session on this stage"
 
 
 class TooManyOpenSessions(Conflict):
-    """The order has as many open sessions as one transaction can close."""
+    """The order already has the highest number of open sessions, which one transaction can close."""
 
     code = "ERR_SESSION_TOO_MANY_OPEN"
-    title = "Too many sessions are open on this order"
+    title = "This order has too many open sessions"
 
 
 class OverAllowedQuantity(Conflict):
-    """More good pieces than the order allows, without a planner's reason."""
+    """More good pieces were reported than the order allows, without a reason from a planner."""
 
     code = "ERR_STAGE_OVER_QUANTITY"
-    title = "More than the allowed quantity"
+    title = "More good pieces than the order allows"
 
 
 class OtherWorker(Forbidden):
-    """A worker acted in another worker's name."""
+    """A worker sent the worker_id of another person."""
 
     code = "ERR_STAGE_OTHER_WORKER"
-    title = "Only a planner may act for another worker"
+    title = "Only a planner or an admin may act for another worker"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
     present = stage.session_of(session.worker_id)
     if present is not None:
         raise SessionAlreadyOpen(
-            f"A session of this worker is open here since {instants.wire(present.started_at)}.",
+            f"The session is open since {instants.wire(present.started_at)}; pause it first.",
             since=present.started_at,
         )
     if sum(len(each.open_sessions) for each in order.stages) >= MAX_OPEN_SESSIONS:
@@ -102,7 +102,7 @@ def own_session(stage: Stage, worker_id: str) -> OpenSession:
     """Find the session a worker has open. Raises NoOpenSession."""
     session = stage.session_of(worker_id)
     if session is None:
-        raise NoOpenSession("This worker has no open session on this stage; start it first.", since=stage.idle_since)
+        raise NoOpenSession("Start the stage for this worker first.", since=stage.idle_since)
     return session
 
 
@@ -207,8 +207,8 @@ def within_allowed(
     if after.good > max(before.good, allowed) and not (actor.plans and reason):
         left = max(allowed - before.good, Decimal(0))
         raise OverAllowedQuantity(
-            f"At most {left.normalize():f} more good on this stage ({allowed.normalize():f} in all); "
-            "a planner may pass with a reason."
+            f"At most {left.normalize():f} more good pieces are allowed here ({allowed.normalize():f} in total); "
+            "a planner may exceed this with a reason."
         )
 
 

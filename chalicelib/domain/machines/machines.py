@@ -48,7 +48,7 @@ class MachineNotFound(NotFound):
 
 
 class MachineIdTaken(Conflict):
-    """A machine has this id already."""
+    """Another machine already has this id."""
 
     code = "ERR_MACHINE_ID_TAKEN"
     title = "This id is taken by another machine"

@@ -83,7 +83,7 @@ def instant(raw: object, earliest: int | None, latest: int) -> int:
     if at > latest:
         raise Wrong("is more than 5 minutes ahead of the server", "in_the_future")
     if earliest is not None and at < earliest:
-        raise Wrong("is older than readings are kept", "past_retention")
+        raise Wrong("is older than the retention that the tenant has set", "past_retention")
     return at
 
 

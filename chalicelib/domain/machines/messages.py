@@ -28,14 +28,14 @@ MAX_READINGS = 1_000
 GRACE = timedelta(minutes=5)
 """How far ahead of the server a device's clock may be."""
 
-_NO_OBJECT = "must be a JSON object that names nothing twice"
+_NO_OBJECT = "must be a JSON object in which no name stands twice"
 
 
 class ReadingsUnavailable(Unavailable):
-    """The queue of readings cannot be reached."""
+    """The queue for readings cannot be reached."""
 
     code = "ERR_READINGS_UNAVAILABLE"
-    title = "Readings cannot be taken right now"
+    title = "Readings cannot be accepted right now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def decode(body: str | bytes) -> Message:
     """Take a message apart from its bytes. One that cannot be read has no parts and a problem."""
     size = len(body if isinstance(body, bytes) else body.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
-        return _unusable(f"holds {size} bytes; at most {MAX_BYTES} are taken", "too_large")
+        return _unusable(f"has {size} bytes; at most {MAX_BYTES} are allowed", "too_large")
     try:
         return unfold(_json(body))
     except Wrong as wrong:
@@ -165,7 +165,7 @@ def _payload(encoded: object) -> Mapping[str, object]:
     try:
         published = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else b""
     except ValueError:
-        raise Wrong("is not the base64 that the topic's rule makes", "unreadable") from None
+        raise Wrong("is not valid base64, which the IoT topic rule makes", "unreadable") from None
     payload = _json(published)
     if not isinstance(payload, dict) or "unreadable" in payload:
         raise Wrong(_NO_OBJECT, "not_an_object")
@@ -176,7 +176,7 @@ def _json(body: str | bytes) -> object:
     try:
         return json.loads(body, object_pairs_hook=_unambiguous)
     except (ValueError, RecursionError):  # not JSON, not UTF-8, a number of thousands of digits, nested without end
-        raise Wrong("is not readable as JSON", "unreadable") from None
+        raise Wrong("is not valid JSON", "unreadable") from None
 
 
 def _unambiguous(pairs: list[tuple[str, object]]) -> object:

@@ -52,7 +52,7 @@ def premature(at: datetime | None, sessions: Sequence[OpenSession]) -> list[Fiel
 def endless(at: datetime, sessions: Sequence[OpenSession]) -> list[FieldError]:
     """Judge a time that closes open sessions: none of them may come out longer than a session can be."""
     if any(at - session.started_at > LONGEST_SESSION for session in sessions):
-        message = f"must be within {LONGEST_SESSION.days} days of the session's start; say when it really ended"
+        message = f"must be within {LONGEST_SESSION.days} days of the session's start; check the date"
         return [FieldError("at", message, "too_long")]
     return []
 
@@ -73,7 +73,7 @@ def misplaced(stage: Stage, started_at: datetime, ended_at: datetime) -> list[Fi
 
 def nothing_made(made: Quantities) -> list[FieldError]:
     """Judge what was made: it must be something."""
-    return [FieldError("good", "name what was made: good, scrap or rework", "required")] if made.nothing else []
+    return [FieldError("good", "give what was made: good, scrap or rework above 0", "required")] if made.nothing else []
 
 
 def unlisted(field: str, code: str | None, codes: Sequence[str]) -> list[FieldError]:

@@ -88,10 +88,10 @@ class Change:
 
 
 class UpstreamShort(Conflict):
-    """In a streaming flow a stage would have used up more pieces than the stage before it gave."""
+    """In a streaming flow a stage cannot use more pieces than the stage before made good."""
 
     code = "ERR_STAGE_UPSTREAM_SHORT"
-    title = "The stage before has not given that many"
+    title = "The stage before has not made enough good pieces"
 
 
 def shortage(order: Order) -> UpstreamShort | None:
@@ -100,7 +100,7 @@ def shortage(order: Order) -> UpstreamShort | None:
     if position is None:
         return None
     taken = order.progress[position - 1].taken.normalize()
-    return UpstreamShort(f"Stage {position} would have used {taken:f}; book what the stage before made first.")
+    return UpstreamShort(f"Stage {position} would use {taken:f} pieces; first report what the stage before made.")
 
 
 def changed(order: Order, stage: Stage, ended: tuple[Session, ...] = ()) -> Change:

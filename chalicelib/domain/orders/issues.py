@@ -109,7 +109,7 @@ class ChangeIssue:
 
 
 class IssueNotFound(NotFound):
-    """There is no such issue, or none that the actor may know of."""
+    """There is no such issue, or the caller may not see it."""
 
     code = "ERR_ISSUE_NOT_FOUND"
     title = "No such issue"

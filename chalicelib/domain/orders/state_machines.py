@@ -52,7 +52,7 @@ def obstacle(
 def without_reason(row: Transition[Status], command: Command[object]) -> list[FieldError]:
     """What is wrong with a command that leaves out why."""
     missing = row.needs_reason and not getattr(command.payload, "reason", None)
-    return [FieldError("reason", "say why; it stays in the order's history", "required")] if missing else []
+    return [FieldError("reason", "give a reason; it is kept in the order's history", "required")] if missing else []
 
 
 @dataclass(frozen=True)

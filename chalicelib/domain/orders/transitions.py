@@ -49,42 +49,42 @@ TRANSITIONS = (
 
 
 class IllegalTransition(Conflict):
-    """The stage's status does not let this command happen."""
+    """The stage's status does not allow this command."""
 
     code = "ERR_STAGE_ILLEGAL_TRANSITION"
     title = "The stage's status does not allow this"
 
 
 class NotAssigned(Conflict):
-    """The worker is at work here, but no longer assigned: they may only bring their session to an end."""
+    """The worker has an open session but is no longer assigned; they may only report and pause."""
 
     code = "ERR_STAGE_NOT_ASSIGNED"
     title = "You are no longer assigned to this stage"
 
 
 class OrderIsHeld(Conflict):
-    """The order is held: nobody starts or finishes anything on it until it is released."""
+    """The order is held. Its stages cannot be started or finished until it is released."""
 
     code = "ERR_ORDER_HELD"
     title = "The work order is held"
 
 
 class StageBlocked(Conflict):
-    """An open issue blocks the stage: nobody starts or finishes it until the issue is resolved or blocks no more."""
+    """An open issue blocks the stage. It cannot be started or finished until no open issue blocks it."""
 
     code = "ERR_STAGE_BLOCKED"
     title = "An issue blocks the stage"
 
 
 class StageNotReady(Conflict):
-    """The stage before has yet to give what this one needs."""
+    """The stage before must be done (sequential flow) or have good pieces (streaming flow) first."""
 
     code = "ERR_STAGE_NOT_READY"
-    title = "The stage before is not far enough"
+    title = "The stage before must come first"
 
 
 class OrderIsCancelled(Conflict):
-    """The order is cancelled: none of its stages goes on."""
+    """The order is cancelled. No work is possible on its stages."""
 
     code = "ERR_ORDER_CANCELLED"
     title = "The work order is cancelled"
@@ -94,7 +94,7 @@ def _not_held(order: Order, _: Stage) -> Conflict | None:
     if order.held is None:
         return None
     since = order.held.since
-    return OrderIsHeld(f"Since {instants.wire(since)}: {order.held.reason}", since=since)
+    return OrderIsHeld(f"Held since {instants.wire(since)}: {order.held.reason}", since=since)
 
 
 def _not_blocked(_: Order, stage: Stage) -> Conflict | None:
@@ -102,16 +102,16 @@ def _not_blocked(_: Order, stage: Stage) -> Conflict | None:
     if since is None:
         return None
     issues = ", ".join(f"{issue.issue_id} ({issue.type})" for issue in stage.blockers)
-    return StageBlocked(f"Since {instants.wire(since)}, by {issues}.", since=since)
+    return StageBlocked(f"Blocked since {instants.wire(since)} by {issues}.", since=since)
 
 
 def _ready(order: Order, stage: Stage) -> Conflict | None:
     before = waits_for(order.flow, order.progress, stage.position)
-    return StageNotReady(f"The flow is {order.flow}: stage {before} comes first.") if before else None
+    return StageNotReady(f"The flow is {order.flow}; stage {before} must come first.") if before else None
 
 
 def _not_cancelled(order: Order, _: Stage) -> Conflict | None:
-    return OrderIsCancelled("Open another one instead.", since=order.ended_at) if order.is_cancelled else None
+    return OrderIsCancelled("Open a new work order instead.", since=order.ended_at) if order.is_cancelled else None
 
 
 def _flow_holds(order: Order, stage: Stage) -> Conflict | None:
@@ -174,7 +174,7 @@ def refuse_while_stopped(order: Order, stage: Stage, actor: Actor, until: dateti
     stops = (GUARDS[name](order, stage) for name in FREE_TO_FINISH)
     stop = next((each for each in stops if each and each.since and until > each.since), None)
     if stop is not None:
-        message = f"{stop.detail} What had ended by then can be booked."
+        message = f"{stop.detail} Only work that ended before that can be booked."
         raise type(stop)(message, allowed=allowed(order, stage, actor), since=stop.since)
 
 

@@ -169,28 +169,28 @@ class Order:
 
 
 class OrderNotFound(NotFound):
-    """There is no such order, or none that the actor may know of."""
+    """There is no such order, or the caller may not see it."""
 
     code = "ERR_ORDER_NOT_FOUND"
     title = "No such work order"
 
 
 class StageNotFound(NotFound):
-    """There is no such stage, or none that the actor may know of."""
+    """There is no such stage, or the caller may not see it."""
 
     code = "ERR_STAGE_NOT_FOUND"
     title = "No such stage"
 
 
 class OrderIdTaken(Conflict):
-    """An order has this id already."""
+    """Another order already has this id."""
 
     code = "ERR_ORDER_ID_TAKEN"
     title = "This id is taken by another work order"
 
 
 class OrderNumberTaken(Conflict):
-    """An order of this tenant has this number already."""
+    """Another order of this tenant already has this number."""
 
     code = "ERR_ORDER_NUMBER_TAKEN"
     title = "This number is taken by another work order"

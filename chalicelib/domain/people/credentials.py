@@ -38,32 +38,32 @@ class Login:
 
 
 class BadCredentials(Unauthenticated):
-    """Username or password is wrong; which of them is nobody's business."""
+    """The username or the password is wrong. For security the answer does not say which."""
 
     code = "ERR_AUTH_BAD_CREDENTIALS"
     title = "Username or password is wrong"
 
 
 class InactiveAccount(Forbidden):
-    """The right password of an account that is not active."""
+    """The password is right, but the account is not active."""
 
     code = "ERR_AUTH_INACTIVE"
     title = "This account is not active"
 
 
 class PasswordExpired(Forbidden):
-    """The right password, which was given to somebody and not changed in time."""
+    """The one-time password is right, but it was not changed within three days."""
 
     code = "ERR_AUTH_PASSWORD_EXPIRED"
-    title = "The password that you were given has expired"
+    title = "The one-time password has expired"
 
 
 def admit(login: Login, now: datetime) -> None:
     """Refuse somebody who knows the password and may still not come in. Raises InactiveAccount, PasswordExpired."""
     if not login.user.active:
-        raise InactiveAccount("An admin can activate it.")
+        raise InactiveAccount("Ask an admin to activate it.")
     if login.expires_at is not None and login.expires_at <= now:
-        raise PasswordExpired("An admin can give you another one.")
+        raise PasswordExpired("Ask an admin for a new one-time password.")
 
 
 def password_errors(password: str, username: str, shortest: int, field: str = "password") -> Iterator[FieldError]:
@@ -73,8 +73,8 @@ def password_errors(password: str, username: str, shortest: int, field: str = "p
     if len(password.encode(errors="surrogatepass")) > MAX_BYTES:
         yield FieldError(field, f"must be at most {MAX_BYTES} bytes in UTF-8", "too_long")
     if "\0" in password:
-        yield FieldError(field, "must not contain NUL", "contains_nul")
+        yield FieldError(field, "must not contain the NUL character", "contains_nul")
     if any("\ud800" <= character <= "\udfff" for character in password):
-        yield FieldError(field, "must be text: half of a character is none", "not_text")
+        yield FieldError(field, "must be valid Unicode text, without half of a surrogate pair", "not_text")
     if login_name(username) in login_name(password):
         yield FieldError(field, "must not contain the username", "contains_username")

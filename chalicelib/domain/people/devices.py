@@ -49,14 +49,14 @@ class Device:
 
 
 class SignedOut(Unauthenticated):
-    """The device that calls is signed out, although its access token has not run out yet."""
+    """The calling device is signed out, although its access token has not expired yet."""
 
     code = "ERR_AUTH_SIGNED_OUT"
     title = "This device is signed out"
 
 
 class DeviceNotFound(NotFound):
-    """The caller is signed in on no such device."""
+    """The caller is not signed in on such a device."""
 
     code = "ERR_AUTH_DEVICE_NOT_FOUND"
     title = "No such device"

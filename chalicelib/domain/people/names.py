@@ -23,11 +23,11 @@ def login_name(username: str) -> str:
 def username_problem(username: str) -> str | None:
     """Say what keeps a username from being taken, or from being told from another; None where nothing does."""
     if username != " ".join(username.split()):
-        return "must not begin or end with a space, nor hold two in a row"
+        return "must not begin or end with a space, or contain two spaces in a row"
     if INKLESS.search(username) or any(unicodedata.category(character) in INVISIBLE for character in username):
-        return "must not contain characters that cannot be seen"
+        return "must not contain invisible characters"
     if not 1 <= len(login_name(username)) <= LONGEST_NAME:
-        return f"must have 1 to {LONGEST_NAME} characters, also when ligatures are written out"
+        return f"must have 1 to {LONGEST_NAME} characters in Unicode's NFKC form"
     return None
 
 

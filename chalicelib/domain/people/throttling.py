@@ -19,7 +19,7 @@ PER_ADDRESS = 100
 
 
 class TooManyAttempts(Throttled):
-    """Too many attempts failed within a minute; each further block is twice as long."""
+    """There were too many attempts within a minute. Each further block lasts twice as long."""
 
     code = "ERR_AUTH_TOO_MANY_ATTEMPTS"
     title = "Too many attempts"

@@ -138,42 +138,42 @@ class Actor:
 
 
 class ActionForbidden(Forbidden):
-    """The actor's role is not named for the action."""
+    """The caller's role may not do this."""
 
     code = "ERR_AUTH_FORBIDDEN"
     title = "Your role may not do this"
 
 
 class PasswordChangeRequired(Forbidden):
-    """A password that was given to somebody must be changed before anything else."""
+    """The caller signed in with a one-time password and must change it first."""
 
     code = "ERR_AUTH_PASSWORD_CHANGE_REQUIRED"
     title = "Change your password first"
 
 
 class UsernameTaken(Conflict):
-    """Somebody has this name already, in whatever spelling."""
+    """Another user has this name. Upper and lower case, and forms that look alike in NFKC, are the same name."""
 
     code = "ERR_USER_USERNAME_TAKEN"
     title = "This username is taken"
 
 
 class LastAdmin(Conflict):
-    """The last active admin can neither be demoted nor deactivated."""
+    """The last active admin cannot be given another role or deactivated."""
 
     code = "ERR_USER_LAST_ADMIN"
-    title = "This is the last admin"
+    title = "This is the last active admin"
 
 
 class OwnPassword(Conflict):
-    """An admin resets the passwords of others; with their own lost there would be nobody to reset it."""
+    """An admin cannot reset their own password, only those of others."""
 
     code = "ERR_USER_OWN_PASSWORD"
-    title = "This is your own password"
+    title = "You cannot reset your own password"
 
 
 class UserNotFound(NotFound):
-    """There is no such person."""
+    """There is no such user."""
 
     code = "ERR_USER_NOT_FOUND"
     title = "No such user"
@@ -185,4 +185,4 @@ def authorize(actor: Actor, action: str) -> None:
         roles = ", ".join(sorted(PERMISSIONS[action]))
         raise ActionForbidden(f"{action} is for {roles}; you are signed in as {actor.role}.")
     if actor.must_change_password and action not in BEFORE_A_NEW_PASSWORD:
-        raise PasswordChangeRequired("Until then you can see who you are, change it, and sign out.")
+        raise PasswordChangeRequired("Until then you can only read GET /auth/me, change the password and sign out.")

@@ -30,7 +30,7 @@ TRANSITIONS = (
 
 
 class IllegalOrderTransition(Conflict):
-    """The order's status does not let this command happen."""
+    """The order's status does not allow this command."""
 
     code = "ERR_ORDER_ILLEGAL_TRANSITION"
     title = "The work order's status does not allow this"
@@ -82,7 +82,7 @@ def legal(order: Order, actor: Actor, command: Command[object]) -> None:
     flag = "held" if order.held else "not held"
     since = order.ended_at or (order.held.since if order.held else None) or order.started_at or order.created_at
     raise IllegalOrderTransition(
-        f"Work order {order.id} is {order.status}, {flag}, since {instants.wire(since)}; no {command.name} now.",
+        f"Order {order.id} is {order.status}, {flag} since {instants.wire(since)}; {command.name} is not possible.",
         allowed=allowed(order, actor),
         since=since,
     )

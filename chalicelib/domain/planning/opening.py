@@ -185,13 +185,13 @@ def _window_errors(windows: Sequence[Window], new: NewOrder) -> list[FieldError]
 def _limit_errors(people: Sequence[Sequence[str]]) -> list[FieldError]:
     """Name every limit that these assignees (one sequence a stage) pass."""
     errors = [
-        FieldError(f"stages[{index}].assignee_ids", f"at most {MAX_ASSIGNEES} assignees a stage", "too_many")
+        FieldError(f"stages[{index}].assignee_ids", f"at most {MAX_ASSIGNEES} assignees per stage", "too_many")
         for index, assignees in enumerate(people)
         if len(assignees) > MAX_ASSIGNEES
     ]
     if len(people) > MAX_STAGES:
-        errors.append(FieldError("stages", f"at most {MAX_STAGES} stages an order", "too_many"))
+        errors.append(FieldError("stages", f"at most {MAX_STAGES} stages per order", "too_many"))
     if len(people) + sum(map(len, people)) > MAX_STAGES_AND_ASSIGNMENTS:
-        message = f"stages and assignments together are at most {MAX_STAGES_AND_ASSIGNMENTS} an order"
+        message = f"at most {MAX_STAGES_AND_ASSIGNMENTS} stages and assignments together per order"
         errors.append(FieldError("stages", message, "too_many"))
     return errors

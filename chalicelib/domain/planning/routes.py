@@ -62,7 +62,7 @@ def _shares(left: int, stages: int) -> list[Decimal | None]:
 
 
 class RouteNotFound(NotFound):
-    """This product has no route of its own."""
+    """The product has no route of its own."""
 
     code = "ERR_ROUTE_NONE"
     title = "No such route"

@@ -46,7 +46,7 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
         return Listing(still, found.next_cursor)
     ended = any(status.ended for status in filters.status)
     if ended and not all(status.ended for status in filters.status):
-        raise BadParameter("status: what has ended stands in a list of its own; ask for it apart from the others.")
+        raise BadParameter("status: ask for ended stages (done, skipped, cancelled) in a request of their own.")
     before = None if ended else filters.due_before
     found = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
     kept = [stage for stage in (each.read(Stage) for each in found.items) if filters.keeps(stage)]

@@ -34,7 +34,7 @@ def send(actor: Actor, machine_id: str, body: Mapping[str, object], *, dry_run: 
     strange = [name for name, own in spoken_for.items() if body.get(name, own) != own]
     if strange:
         raise InvalidFields(
-            [FieldError(name, "must be the one of the address, or be left out", "other") for name in strange]
+            [FieldError(name, "must be the machine_id of the path, or be left out", "other") for name in strange]
         )
     message, now = unfold({**body, **spoken_for}), clock.now()
     checked = check(message, machine, now, settings_of(actor.tenant).readings_kept)

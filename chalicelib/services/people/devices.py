@@ -56,7 +56,7 @@ def revoke(actor: Actor, device_id: str, source: Source) -> Device:
     known, user = devices.find(actor.tenant, actor.user_id, actor.device_id, device_id)
     _still_there(actor, known, user)
     if device_id not in known:
-        raise DeviceNotFound("GET /auth/devices lists yours.")
+        raise DeviceNotFound("GET /auth/devices lists your devices.")
     _sign_out(actor, device_id, source)
     return known[device_id]
 

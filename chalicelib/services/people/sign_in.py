@@ -74,7 +74,7 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
         now = clock.now()
         known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
         if user is None:
-            raise UserNotFound("This account is not there any more.")
+            raise UserNotFound("This account does not exist any more.")
         counters = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address)
         login, found = users.find_login_beside(actor.tenant, user.username, counters)
         device = known.get(actor.device_id)
@@ -101,7 +101,7 @@ def authenticate(token: str, action: str) -> Actor:
     if PERMISSIONS[action] == ADMIN:
         present = users.find(actor.tenant, actor.user_id)
         if present is None or not present.active:
-            raise ActionForbidden("This account is not active any more; an admin can activate it.")
+            raise ActionForbidden("This account is no longer active; ask an admin to activate it.")
         authorize(replace(actor, role=present.role, must_change_password=present.must_change_password), action)
     return actor
 
@@ -174,5 +174,5 @@ def _event(kind: EventKind, device: Device, source: Source) -> SecurityEvent:
 def _new_password_errors(current: str, new: str, username: str) -> list[FieldError]:
     errors = passwords.errors(new, username, "new")
     if new == current:
-        errors.append(FieldError("new", "must be another than the one you have", "unchanged"))
+        errors.append(FieldError("new", "must differ from the current password", "unchanged"))
     return errors

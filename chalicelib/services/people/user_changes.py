@@ -74,7 +74,7 @@ def reset_password(actor: Actor, user_id: str, request: Request, present: Presen
     Raises UserNotFound, OwnPassword.
     """
     if user_id == actor.user_id:
-        raise OwnPassword("You know it: change it, with the one you have.")
+        raise OwnPassword("Change it with POST /auth/password and your current password.")
     password = passwords.one_time()
     hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
 

@@ -55,10 +55,10 @@ class UserFilters:
 
 
 class RegistrationClosed(Unauthenticated):
-    """Only an admin registers people here."""
+    """This tenant does not allow self-registration; only an admin can register people."""
 
     code = "ERR_AUTH_REGISTRATION_CLOSED"
-    title = "Only an admin registers people here"
+    title = "Only an admin can register people here"
 
 
 def register(actor: Actor, new: NewUser, request: Request, present: Present) -> Answer:

@@ -18,7 +18,7 @@ def read(actor: Actor, product_code: str) -> Route:
     """Read the route of a product, or with `default` the plant's own. Raises RouteNotFound."""
     found = routes.find(actor.tenant, product_code)
     if found is None:
-        raise RouteNotFound(f"PUT /routes/{product_code} makes one; until then the plant's own stages are used.")
+        raise RouteNotFound(f"PUT /routes/{product_code} creates one; until then the plant's default route is used.")
     return found
 
 

@@ -25,9 +25,7 @@ def find_all(tenant: str, machine_ids: Iterable[str]) -> dict[str, Machine]:
 def creation(tenant: str, machine: Machine) -> tuple[list[Put], dict[Key, TakipError]]:
     """What is written when a machine is registered, and what is said when its id is taken."""
     at = keys.machine(tenant, machine.id)
-    taken: dict[Key, TakipError] = {
-        at: MachineIdTaken(f"Machine {machine.id} is registered; read it, or choose an id.")
-    }
+    taken: dict[Key, TakipError] = {at: MachineIdTaken(f"Machine {machine.id} already exists; choose another id.")}
     return [Put(item(at, "machine", machine), table.absent())], taken
 
 

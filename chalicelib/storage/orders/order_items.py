@@ -25,7 +25,7 @@ def creation(tenant: str, order: Order, record: CommandRecord) -> tuple[list[Put
         Put(_command_item(tenant, order.id, record)),
     ]
     taken: dict[Key, TakipError] = {
-        at: OrderIdTaken(f"Work order {order.id} exists; leave id out, or read it."),
+        at: OrderIdTaken(f"Work order {order.id} already exists; choose another id, or leave it out."),
         number: OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out."),
     }
     return puts, taken

@@ -169,7 +169,7 @@ def test_a_done_stage_is_not_worked_on_after_its_end() -> None:
 
 def test_only_the_newest_of_a_chain_is_corrected() -> None:
     newest = replace(SESSION, id="newest", corrects="s", received_at=MORNING + 2 * HOUR)
-    with pytest.raises(SessionCorrected, match="Session newest stands in its place") as refused:
+    with pytest.raises(SessionCorrected, match="Session newest replaces it") as refused:
         give(an_hours_work(), PELIN, [SESSION, newest], good=Decimal(1))
     assert refused.value.since == newest.received_at
     stage, session = corrected(an_hours_work(), [SESSION, newest], session="newest", good=Decimal(1))
@@ -179,7 +179,7 @@ def test_only_the_newest_of_a_chain_is_corrected() -> None:
 @pytest.mark.parametrize("session", ["s", "gone"])
 def test_what_was_voided_stays_void(session: str) -> None:
     gone = replace(SESSION, id="gone", corrects="s", voided=True, made=Quantities())
-    with pytest.raises(SessionVoided, match="Book it again"):
+    with pytest.raises(SessionVoided, match="book a new session"):
         give(an_hours_work(), PELIN, [SESSION, gone], session=session, good=Decimal(1))
 
 

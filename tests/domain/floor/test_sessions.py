@@ -115,7 +115,7 @@ def test_everything_made_is_counted_and_what_is_taken_back_never_was(
 def test_a_plant_may_tolerate_a_share_of_overproduction() -> None:
     tolerant, stage = TenantSettings(tolerance=Decimal("0.25")), a_stage(good=Decimal(10))
     within_allowed(stage, a_stage(good=Decimal("12.5")), an_order(), VELI, None, tolerant)
-    with pytest.raises(OverAllowedQuantity, match=r"At most 2\.5 more good on this stage \(12\.5 in all\)"):
+    with pytest.raises(OverAllowedQuantity, match=r"At most 2\.5 more good pieces are allowed here \(12\.5 in total\)"):
         within_allowed(stage, a_stage(good=Decimal("12.501")), an_order(), VELI, None, tolerant)
 
 

@@ -190,7 +190,7 @@ def test_more_people_than_a_stage_or_an_order_takes_are_refused() -> None:
     give(an_order(), PELIN, "assign", Assign(crowd[:30]))
     with pytest.raises(InvalidFields) as refusal:
         give(an_order(), PELIN, "assign", Assign(crowd))
-    assert refusal.value.errors == (FieldError("user_ids", "at most 30 assignees a stage", "too_many"),)
+    assert refusal.value.errors == (FieldError("user_ids", "at most 30 assignees per stage", "too_many"),)
     full = an_order(*[a_stage(n, assignee_ids=crowd[:20]) for n in (1, 2, 3)], a_stage(4, assignee_ids=()))
     give(full, PELIN, "assign", Assign(crowd[:16]), stage="order-04")
     with pytest.raises(InvalidFields):

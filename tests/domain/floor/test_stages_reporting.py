@@ -60,7 +60,7 @@ def test_a_worker_makes_no_more_good_than_the_order_allows(name: str) -> None:
     order = an_order(in_progress(good=Decimal(8)))
     exactly, beyond = (replace(COMMANDS[name][1], good=Decimal(good), reason="because") for good in ("2", "2.001"))
     assert give(order, VELI, name, exactly).order.stages[0].good == Decimal(10)
-    with pytest.raises(OverAllowedQuantity, match="At most 2 more good on this stage \\(10 in all\\)"):
+    with pytest.raises(OverAllowedQuantity, match="At most 2 more good pieces are allowed here \\(10 in total\\)"):
         give(order, VELI, name, beyond)
 
 

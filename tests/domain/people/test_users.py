@@ -161,7 +161,7 @@ def test_a_name_has_single_spaces_inside_and_a_length_however_it_is_written(user
     "\u034f\u115f\u1160\u17b4\u180b\u2800\u3164\ufe0f\uffa0\U000e0100",
 )
 def test_two_names_never_differ_by_what_nobody_can_see(hidden: str) -> None:
-    assert username_problem(f"ve{hidden}li") == "must not contain characters that cannot be seen"
+    assert username_problem(f"ve{hidden}li") == "must not contain invisible characters"
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", "a@b", "ç+1@örnek.tr", "a" * (LONGEST_EMAIL - 2) + "@b"])

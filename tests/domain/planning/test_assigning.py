@@ -73,7 +73,7 @@ def test_in_a_sequential_flow_the_next_stage_waits_and_reopening_lets_it_wait_ag
 def test_in_a_streaming_flow_nothing_comes_out_that_did_not_go_in() -> None:
     first, second = finished(good=Decimal(5)), paused(position=2, good=Decimal(4))
     order = an_order(first, second, a_stage(position=3), flow=Flow.STREAMING)
-    with pytest.raises(UpstreamShort, match="Stage 2 would have used 6"):
+    with pytest.raises(UpstreamShort, match="Stage 2 would use 6 pieces"):
         give(order, VELI, "done", Report(good=Decimal(2)), stage=SECOND)
     skipped = give(order, PELIN, "skip", stage=SECOND).order
     assert skipped.stages[1].status is StageStatus.SKIPPED

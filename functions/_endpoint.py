@@ -39,7 +39,7 @@ READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
 class Nothing(BaseModel):
     """No body, or no parameters."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True)

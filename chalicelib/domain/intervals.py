@@ -13,10 +13,9 @@ def union(intervals: Iterable[Interval]) -> timedelta:
     """The length of time that at least one of the intervals covers."""
     covered, until = timedelta(0), None
     for start, end in sorted(intervals):
-        if until is None or start > until:
-            covered, until = covered + (end - start), end
-        elif end > until:
-            covered, until = covered + (end - until), end
+        uncovered_from = start if until is None else max(start, until)
+        until = max(uncovered_from, end)
+        covered += until - uncovered_from
     return covered
 
 

@@ -11,6 +11,13 @@ from tests.architecture.sources import Source
 MOST_LINES_OF_A_FILE = 250
 MOST_LINES_OF_A_FUNCTION = 40
 
+# The only shapes that change in place: each gathers what becomes known of one thing, and stays inside its module.
+GATHERING = (
+    ("chalicelib/services/machines/ingest.py", "Opened"),
+    ("functions/_endpoint.py", "Seen"),
+    ("infra/cli/enrolling.py", "Tally"),
+)
+
 
 @dataclass(frozen=True)
 class Only:
@@ -116,3 +123,30 @@ def untold(source: Source) -> list[str]:
         if ast.get_docstring(source.tree) or not source.tree.body
         else [f"{source.path} does not say what lives there"]
     )
+
+
+def unfrozen(source: Source) -> list[str]:
+    """Nobody changes a shape in place: every dataclass and Pydantic model is frozen, except those in GATHERING."""
+    return [
+        f"{source.path}:{node.lineno} {node.name} is not frozen"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ClassDef) and (source.path, node.name) not in GATHERING and not _frozen(node)
+    ]
+
+
+def _frozen(shape: ast.ClassDef) -> bool:
+    """Whether a class says `frozen=True`; one that is no shape, or inherits its configuration, need not say so."""
+    configurations = [
+        node.value
+        for node in shape.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "model_config"
+    ]
+    said = [
+        ast.unparse(keyword.value) == "True"
+        for call in [*shape.decorator_list, *configurations]
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "frozen"
+    ]
+    made_of = {ast.unparse(each).partition("(")[0].rpartition(".")[2] for each in [*shape.decorator_list, *shape.bases]}
+    return all(said) and (bool(said) or not made_of & {"dataclass", "BaseModel", "BaseSettings"})

@@ -17,6 +17,7 @@ PLACES: list[tuple[Law, tuple[str, ...]]] = [
     (laws.packages_in_the_domain, ("chalicelib/domain",)),
     (laws.too_long, OWN),
     (laws.untold, OWN),
+    (laws.unfrozen, (*SHIPPED, "takip.py", "infra")),
 ]
 
 BREACHES: list[tuple[Law, str]] = [
@@ -38,6 +39,13 @@ BREACHES: list[tuple[Law, str]] = [
     (laws.too_long, "'''Much.'''\n" + "x = 1\n" * laws.MOST_LINES_OF_A_FILE),
     (laws.too_long, "def long():\n" + "    x = 1\n" * laws.MOST_LINES_OF_A_FUNCTION),
     (laws.untold, "x = 1"),
+    (laws.unfrozen, "@dataclass\nclass Shape: ..."),
+    (laws.unfrozen, "@dataclasses.dataclass(slots=True)\nclass Shape: ..."),
+    (laws.unfrozen, "@dataclass(frozen=False)\nclass Shape: ..."),
+    (laws.unfrozen, "class Shape(BaseModel): ..."),
+    (laws.unfrozen, "class Shape(pydantic.BaseModel):\n    model_config = ConfigDict(extra='forbid')"),
+    (laws.unfrozen, "class Shape(Body):\n    model_config = ConfigDict(frozen=False)"),
+    (laws.unfrozen, "def make():\n    class Shape(BaseSettings): ..."),
 ]
 
 HARMLESS: list[tuple[Law, str]] = [
@@ -48,6 +56,10 @@ HARMLESS: list[tuple[Law, str]] = [
     (laws.keys_written_by_hand, '"""A key looks like ORDER#id."""\n# ORDER#id\nx = 1\n"""Or LOT#id."""'),
     (laws.keys_written_by_hand, "trace = '## open_order'"),
     (laws.packages_in_the_domain, "import json\nfrom chalicelib.domain.errors import Conflict"),
+    (laws.unfrozen, "@dataclass(frozen=True, slots=True)\nclass Shape: ..."),
+    (laws.unfrozen, "class Shape(BaseModel):\n    model_config = ConfigDict(frozen=True)"),
+    (laws.unfrozen, "class Shape(Body):\n    model_config = ConfigDict(serialize_by_alias=True)"),
+    (laws.unfrozen, "class Error(Exception): ..."),
 ]
 
 
@@ -78,3 +90,10 @@ def test_the_laws_are_held_against_the_files_that_ship() -> None:
     assert {"app.py", "chalicelib/settings.py", "functions/_endpoint.py"} <= {
         source.path for source in sources(*SHIPPED)
     }
+
+
+@pytest.mark.parametrize(("path", "name"), laws.GATHERING)
+def test_a_shape_that_may_change_in_place_is_there_and_is_not_frozen(path: str, name: str) -> None:
+    (source,) = sources(path)
+    elsewhere = laws.unfrozen(Source("chalicelib/elsewhere.py", source.text))
+    assert [sentence.split()[1] for sentence in elsewhere] == [name]

@@ -10,7 +10,9 @@ import pytest
 
 from chalicelib import domain
 
-MODULES = [importlib.import_module(found.name) for found in pkgutil.iter_modules(domain.__path__, "chalicelib.domain.")]
+MODULES = [
+    importlib.import_module(found.name) for found in pkgutil.walk_packages(domain.__path__, "chalicelib.domain.")
+]
 SHAPES: list[Any] = [
     shape
     for module in MODULES

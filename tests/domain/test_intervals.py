@@ -106,3 +106,8 @@ def test_days_cut_an_interval_into_neighbours_that_lose_nothing(start: datetime,
         assert bounds(day, zone)[0] <= begin <= end <= bounds(day, zone)[1]
         assert begin == end or local_day(begin, zone) == day
         assert begin.tzinfo is end.tzinfo is UTC
+
+
+def test_an_interval_that_is_a_whole_day_is_that_day_alone() -> None:
+    midnight, next_midnight = bounds(date(2026, 1, 5), ISTANBUL)
+    assert list(by_day((midnight, next_midnight), ISTANBUL)) == [(date(2026, 1, 5), (midnight, next_midnight))]

@@ -1,7 +1,13 @@
 """Commands at once: run again, told apart, and booked once."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from chalicelib.domain.errors import LostRace
+from chalicelib.services.retries import PATIENCE, until_won
+from chalicelib.storage.table import Collision
+from tests.conftest import SetClock
 from tests.disturbances import at_commit, cancelled, raising, times
 from tests.floor import Plant, Reply
 from tests.machines import watched
@@ -63,3 +69,19 @@ def test_patience_comes_to_an_end(plant: Plant, stage: str, waits: list[float]) 
     assert 9 < sum(waits) < 12
     assert max(waits) == 1
     assert give(plant.worker, stage, "start").status == 200
+
+
+@pytest.mark.parametrize(("spent", "attempts"), [(PATIENCE - timedelta(milliseconds=1), 2), (PATIENCE, 1)])
+def test_an_attempt_that_fails_when_patience_is_just_spent_was_the_last(
+    waits: list[float], set_clock: SetClock, spent: timedelta, attempts: int
+) -> None:
+    made: list[datetime] = []
+
+    def lose() -> None:
+        made.append(set_clock.forward(PATIENCE if made else spent))
+        raise Collision
+
+    with pytest.raises(LostRace):
+        until_won(lose)
+
+    assert (len(made), len(waits)) == (attempts, attempts - 1)

@@ -106,3 +106,9 @@ def test_readings_are_grouped_by_machine_and_hour_of_device_time() -> None:
         MachineHour("M1", HOUR + timedelta(hours=1)): [later],
         MachineHour("M2", HOUR): [elsewhere],
     }
+
+
+def test_microseconds_are_counted_from_1970_and_are_negative_before() -> None:
+    assert microseconds(datetime(1970, 1, 1, 0, 0, 1, 5, tzinfo=UTC)) == 1_000_005
+    assert microseconds(datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)) == -1
+    assert microseconds(datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)) == 253_402_300_799_999_999

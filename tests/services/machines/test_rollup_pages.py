@@ -129,3 +129,12 @@ def test_rollups_of_an_unknown_machine_are_not_found_and_of_a_silent_one_none() 
     with pytest.raises(MachineNotFound):
         rollups.page(PLANNER, RollupFilters("M2"), limit=3, cursor=None)
     assert hours_of(RollupFilters("M1"))[0] == []
+
+
+@pytest.mark.usefixtures("history")
+@pytest.mark.parametrize("until", [SEVEN, SEVEN - HOUR])
+def test_a_window_of_no_length_asks_nothing_of_the_table(until: datetime) -> None:
+    hours_of(everything())  # the machine is known now
+    with watched() as called:
+        assert hours_of(RollupFilters("M1", since=SEVEN, until=until)) == [[]]
+    assert called == []

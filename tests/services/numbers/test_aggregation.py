@@ -79,6 +79,15 @@ def test_a_run_ends_in_time_and_leaves_the_rest(plant: Plant) -> None:
     assert_settled()
 
 
+@pytest.mark.parametrize(("left", "goes_on"), [(timedelta(seconds=10), True), (timedelta(seconds=9.999), False)])
+def test_a_bucket_is_begun_only_while_ten_seconds_are_left(worked_stage: str, left: timedelta, goes_on: bool) -> None:  # noqa: FBT001
+    outcome = aggregation.aggregate(lambda: left)
+
+    assert (outcome.made > 0) is goes_on
+    assert (markers.pending() == []) is goes_on
+    assert worked_stage == "WO-1-01"
+
+
 def test_a_run_does_not_go_on_for_ever(worked_stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     marker = Marker("m", DEFAULT_TENANT, order_ids=("WO-1",))
     monkeypatch.setattr(markers, "delete", lambda _: None)

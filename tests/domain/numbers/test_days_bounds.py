@@ -1,0 +1,27 @@
+"""The numbers of a day at its exact bounds."""
+
+from datetime import date
+from decimal import Decimal
+
+from chalicelib.domain.numbers.days import FactKey, SessionFact, facts_of
+from chalicelib.domain.orders.session_records import Quantities, SessionKind
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from tests.domain.builders import DAY, HOUR, a_session, an_order, clock, paused
+
+MONDAY, TUESDAY = date(2026, 1, 5), date(2026, 1, 6)
+MIDNIGHT = clock(21)  # in Istanbul
+THREE = Quantities(Decimal(3))
+
+
+def test_a_session_that_ends_at_midnight_counts_with_its_pieces_in_the_day_that_ends() -> None:
+    session = a_session(MIDNIGHT - HOUR, MIDNIGHT, name="s", made=THREE)
+    assert facts_of(an_order(paused()), [session], DEFAULT_SETTINGS) == {
+        FactKey(MONDAY, "SESSION", "s"): SessionFact(MIDNIGHT - HOUR, MIDNIGHT, SessionKind.RUN, Decimal(3))
+    }
+
+
+def test_a_session_from_midnight_to_midnight_counts_in_that_day_alone() -> None:
+    session = a_session(MIDNIGHT, MIDNIGHT + DAY, name="s", made=THREE)
+    assert facts_of(an_order(paused()), [session], DEFAULT_SETTINGS) == {
+        FactKey(TUESDAY, "SESSION", "s"): SessionFact(MIDNIGHT, MIDNIGHT + DAY, SessionKind.RUN, Decimal(3))
+    }

@@ -1,0 +1,27 @@
+"""What keeps a text from being somebody's name, or an address of mail, at the exact bounds."""
+
+import pytest
+
+from chalicelib.domain.people.names import LONGEST_EMAIL, LONGEST_FULL_NAME, email_problem, full_name_problem
+
+
+@pytest.mark.parametrize("full_name", ["A", "Veli Çağlar", "Zeynep O'Neill-Şahin", "x" * LONGEST_FULL_NAME])
+def test_a_full_name_of_1_to_200_characters_is_taken(full_name: str) -> None:
+    assert full_name_problem(full_name) is None
+
+
+@pytest.mark.parametrize("full_name", ["", "x" * (LONGEST_FULL_NAME + 1)])
+def test_a_full_name_of_another_length_is_refused(full_name: str) -> None:
+    assert full_name_problem(full_name) == "must have 1 to 200 characters"
+
+
+@pytest.mark.parametrize("character", ["\n", "\t", "\x00", "\x7f", "\x85"])
+def test_a_full_name_holds_no_control_characters(character: str) -> None:
+    assert full_name_problem(f"Veli{character}Kaya") == "must not contain control characters"
+
+
+def test_an_address_of_254_characters_is_taken_and_a_longer_one_refused() -> None:
+    longest = "a" * (LONGEST_EMAIL - len("@example.com")) + "@example.com"
+    assert len(longest) == LONGEST_EMAIL
+    assert email_problem(longest) is None
+    assert email_problem(f"a{longest}") is not None

@@ -31,7 +31,8 @@ def pack(build: Path, *, like_lambda: bool | None = None) -> dict[str, str]:
         like_lambda = (platform.system(), platform.machine()) == ("Linux", "x86_64")
     requirements = build / "requirements.txt"
     if like_lambda:
-        return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(_once("wheels", requirements, _DOWNLOAD))}
+        # As a URL: pip splits this variable at spaces, and the folder of a clone may have one in its name.
+        return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": _once("wheels", requirements, _DOWNLOAD).as_uri()}
     shutil.copytree(_once("packages", requirements, _INSTALL), build / "vendor", dirs_exist_ok=True)
     requirements.write_text("")
     return {}

@@ -9,12 +9,11 @@ import contextlib
 import hashlib
 import platform
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 from infra.places import KEPT
-from infra.programs import run
+from infra.programs import pip
 
 # Wheels for glibc 2.17 to 2.26 load on Lambda's Python 3.11; pip takes every tag by name.
 _LAMBDA_PLATFORMS = ("manylinux2014_x86_64", *(f"manylinux_2_{minor}_x86_64" for minor in range(17, 27)))
@@ -52,7 +51,4 @@ def _once(kind: str, requirements: Path, fetch: tuple[str, ...]) -> Path:
 
 
 def _pip(*arguments: str) -> None:
-    run(
-        [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", *arguments],
-        "The packages that ship with Takip could not be fetched. Is the network there? The same command tries again.",
-    )
+    pip("The packages that ship with Takip could not be fetched.", *arguments)

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.causes import cause, told
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -24,23 +26,32 @@ def main() -> int:
     """Run what the arguments ask for; returns the exit code."""
     if sys.version_info < OLDEST:
         return refuse("Takip needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2]))
-    if Path(sys.prefix).resolve() == VENV.resolve() and STAMP.exists() and STAMP.read_text() == wanted():
+    if Path(sys.prefix).resolve() == VENV.resolve() and is_installed():
         from infra.cli import main as command_line  # noqa: PLC0415  what it imports was not installed a moment ago
 
         return command_line()
-    if not (STAMP.exists() and STAMP.read_text() == wanted()):
+    if not is_installed():
         try:
             refusal = install()
         except KeyboardInterrupt:
             return refuse("Stopped while installing. The same command goes on from there.", INTERRUPTED)
+        except OSError as error:
+            refusal = told(error)
+            if refusal is None:
+                raise
         if refusal:
             return refuse(refusal)
     return hand_over()
 
 
+def is_installed() -> bool:
+    """Whether .venv holds the requirements; by which Python does not matter, for everything runs on that of .venv."""
+    return PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted()
+
+
 def wanted() -> str:
-    """What must have been installed: a digest of the requirements and of the Python that installs them."""
-    digest = hashlib.sha256(sys.version.encode())
+    """What must have been installed: a digest of the requirements."""
+    digest = hashlib.sha256()
     for name in REQUIREMENTS:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -53,27 +64,28 @@ def install() -> "str | None":
         say("Making .venv ...")
         shutil.rmtree(VENV, ignore_errors=True)
         made = subprocess.run([base_python(), "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+        words = made.stdout + made.stderr
         if made.returncode:
-            hint = "On Debian and Ubuntu: sudo apt install python3-venv" if sys.platform == "linux" else ""
-            return "\n".join(["This Python cannot make a virtual environment.", hint, made.stdout + made.stderr])
+            hint = "On Debian and Ubuntu: sudo apt install python3-venv" if "ensurepip" in words else cause(words)
+            return f".venv could not be made.\n{hint}\n{words}"
     say("Installing what Takip needs into .venv (about a minute, once) ...")
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(ROOT / REQUIREMENTS[-1])]
     done = subprocess.run(pip, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        return (
-            "The packages could not be installed. Is the network there? The same command tries again.\n" + done.stderr
-        )
+        return f"The packages could not be installed.\n{cause(done.stderr)}\n{done.stderr}"
     STAMP.write_text(wanted())  # last: a half-finished installation is found unfinished
     return None
 
 
 def works() -> bool:
-    """Whether .venv is there, of this Python, and able to install; an interrupted making of it may not be."""
+    """Whether .venv is there and able to install; one whose making was interrupted, or whose Python is gone, is not.
+
+    One of another Python than this is as good: it may be the one that a running Takip runs on.
+    """
     if not PYTHON.exists():
         return False
-    question = "import sys, pip; print(sys.version)"
-    answer = subprocess.run([str(PYTHON), "-c", question], capture_output=True, text=True, check=False)
-    return answer.returncode == 0 and answer.stdout.strip() == sys.version.strip()
+    question = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
+    return subprocess.run([str(PYTHON), "-c", question], capture_output=True, check=False).returncode == 0
 
 
 def base_python() -> str:

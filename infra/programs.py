@@ -1,6 +1,7 @@
 """Running other programs and putting what they say about a failure into a Problem."""
 
 import subprocess
+import sys
 import tempfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -8,6 +9,7 @@ from pathlib import Path
 from signal import SIGINT, default_int_handler, signal
 from types import FrameType
 
+from infra.causes import cause
 from infra.problem import Problem
 
 _LAST_LINES = 30
@@ -29,6 +31,14 @@ def run(
     if done.returncode:
         raise _failed(failure, done.stdout + done.stderr)
     return done.stdout
+
+
+def pip(failure: str, *arguments: str) -> None:
+    """Run this Python's pip. Raises Problem with the sentence `failure`, why it failed, and pip's own last words."""
+    command = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise _failed(f"{failure}\n{cause(done.stderr)}", done.stdout + done.stderr)
 
 
 def stream(command: Sequence[str], failure: str, *, cwd: Path, env: Mapping[str, str], given: str) -> Generator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import available_timezones
@@ -56,6 +56,32 @@ class Tenant:
     id: str
     created_at: datetime | None
     settings: TenantSettings
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """A setting that became another, both values as text."""
+
+    name: str
+    before: str
+    after: str
+
+
+def changes(before: TenantSettings, after: TenantSettings) -> list[SettingChange]:
+    """What became different between settings, by name."""
+    values = ((each.name, getattr(before, each.name), getattr(after, each.name)) for each in fields(TenantSettings))
+    return [SettingChange(name, _text(old), _text(new)) for name, old, new in values if old != new]
+
+
+def _text(value: object) -> str:
+    """A value of a setting as text."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 class TenantNotFound(NotFound):

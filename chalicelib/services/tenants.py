@@ -6,22 +6,26 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.domain.errors import refuse
+from chalicelib.domain.people.security_events import SYSTEM, EventKind, SecurityEvent
 from chalicelib.domain.tenants import (
     DEFAULT_SETTINGS,
     DEFAULT_TENANT,
+    SettingChange,
     Tenant,
     TenantNotFound,
     TenantSettings,
     TenantTaken,
     TimezoneFixed,
+    changes,
     problems,
     unnamable,
 )
+from chalicelib.services import events
 from chalicelib.services.remembered import Known
 from chalicelib.services.retries import until_won
 from chalicelib.storage import tenants
 from chalicelib.storage.orders import work_orders
-from chalicelib.storage.table import ConditionFailed
+from chalicelib.storage.table import Collision, ConditionFailed
 
 _DEFAULT = Tenant(DEFAULT_TENANT, None, DEFAULT_SETTINGS)
 
@@ -48,21 +52,23 @@ def every() -> list[Tenant]:
 
 
 def create(tenant_id: str, settings: TenantSettings) -> Tenant:
-    """Make a tenant. Raises InvalidFields, TenantTaken."""
+    """Make a tenant, with an event that tells the settings other than the usual. Raises InvalidFields, TenantTaken."""
     refuse(unnamable(tenant_id) + problems(settings))
     tenant = Tenant(tenant_id, clock.now(), settings)
     taken = TenantTaken(f"Choose another id than {tenant_id}, or change the settings of that tenant.")
     if tenant_id == DEFAULT_TENANT:
         raise taken
+    decided = {each.name: each.after for each in changes(DEFAULT_SETTINGS, settings)}
+    created = events.event(EventKind.TENANT_CREATED, actor_id=SYSTEM, detail=decided)
     try:
-        tenants.put(tenant, revision=None)
-    except ConditionFailed:
+        events.record(tenant_id, created, [tenants.put(tenant, revision=None)])
+    except (ConditionFailed, Collision):
         raise taken from None
     return tenant
 
 
 def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
-    """Change the settings given, by their names; in force everywhere within a minute.
+    """Change the settings given, by their names, with an event for each; in force everywhere within a minute.
 
     Raises TenantNotFound, InvalidFields, TimezoneFixed, LostRace.
     """
@@ -73,7 +79,8 @@ def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
         refuse(problems(after.settings))
         if after.settings.timezone != before.settings.timezone and _has_orders(tenant_id):
             raise TimezoneFixed(f"{tenant_id} has work orders; its days are counted in {before.settings.timezone}.")
-        tenants.put(after, revision=revision)
+        changed = [_event(each) for each in changes(before.settings, after.settings)]
+        events.record_all(tenant_id, changed, [tenants.put(after, revision=revision)])
         return after
 
     return until_won(attempt)
@@ -87,6 +94,11 @@ def _read(tenant_id: str) -> tuple[Tenant, int | None]:
     if tenant_id == DEFAULT_TENANT:
         return _DEFAULT, None
     raise TenantNotFound(f"There is no tenant {tenant_id}; create it first.")
+
+
+def _event(change: SettingChange) -> SecurityEvent:
+    detail = {"setting": change.name, "from": change.before, "to": change.after}
+    return events.event(EventKind.TENANT_CHANGED, actor_id=SYSTEM, detail=detail)
 
 
 def _has_orders(tenant_id: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chalicelib.domain.tenants import Tenant
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import item
+from chalicelib.storage.table import Put
 
 _A_PAGE = 100
 
@@ -15,11 +16,11 @@ def find(tenant_id: str) -> tuple[Tenant, int] | None:
     return None if found is None else (found.read(Tenant), int(found.revision or 0))
 
 
-def put(tenant: Tenant, *, revision: int | None) -> None:
-    """Write a tenant that was read at a revision (None: that was not there). Raises ConditionFailed."""
+def put(tenant: Tenant, *, revision: int | None) -> Put:
+    """What is written about a tenant that was read at a revision (None: that was not there)."""
     listed = (keys.TENANTS, tenant.id)
     after = item(keys.tenant(tenant.id), "tenant", tenant, by_state=listed, revision=(revision or 0) + 1)
-    table.put(after, table.at_revision(revision))
+    return Put(after, table.at_revision(revision))
 
 
 def every() -> Iterator[Tenant]:

@@ -5,6 +5,7 @@ import sys
 import rich_click as click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.causes import told
 from infra.cli.admin import admin
 from infra.cli.bench import bench
 from infra.cli.checks import check, test
@@ -54,4 +55,9 @@ def main() -> int:
         complain(str(problem))
     except (BotoCoreError, ClientError) as error:
         complain(f"AWS says: {error}")
+    except OSError as error:
+        sentence = told(error)
+        if sentence is None:
+            raise
+        complain(sentence)
     return 1

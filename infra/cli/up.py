@@ -26,7 +26,10 @@ def up(*, port: int | None, demo: bool, detach: bool) -> None:
     """Bring the whole system up on this machine, or bring a running one up to date with the code.
 
     An embedded AWS is started, the real CloudFormation and the real `chalice deploy` run against it, and an admin is
-    made. Data is kept between runs, under .takip/. Where AWS_ENDPOINT_URL is set, that AWS (LocalStack, say) is used.
+    made. Where AWS_ENDPOINT_URL is set, that AWS (LocalStack, say) is used.
+
+    Data is kept between runs, under .takip/. It is saved every minute and when Takip stops: whoever kills the process
+    (SIGKILL, a power cut) loses what came after the last save.
     """
     here = local(port)
     was_running = here.emulator is not None and here.emulator.is_running()
@@ -62,6 +65,8 @@ def _bring_up(here: Local) -> Site:
             here.note_admin()
     with step("Waiting for the first answer"):
         _await_answer(found.url)
+    if here.emulator:
+        here.emulator.save()  # an emulator that is killed in its first minute is found deployed again
     return found
 
 

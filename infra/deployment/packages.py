@@ -9,12 +9,11 @@ import contextlib
 import hashlib
 import platform
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 from infra.places import KEPT
-from infra.programs import run
+from infra.programs import pip
 
 # Wheels for glibc 2.17 to 2.26 load on Lambda's Python 3.11; pip takes every tag by name.
 _LAMBDA_PLATFORMS = ("manylinux2014_x86_64", *(f"manylinux_2_{minor}_x86_64" for minor in range(17, 27)))
@@ -31,7 +30,8 @@ def pack(build: Path, *, like_lambda: bool | None = None) -> dict[str, str]:
         like_lambda = (platform.system(), platform.machine()) == ("Linux", "x86_64")
     requirements = build / "requirements.txt"
     if like_lambda:
-        return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(_once("wheels", requirements, _DOWNLOAD))}
+        # As a URL: pip splits this variable at spaces, and the folder of a clone may have one in its name.
+        return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": _once("wheels", requirements, _DOWNLOAD).as_uri()}
     shutil.copytree(_once("packages", requirements, _INSTALL), build / "vendor", dirs_exist_ok=True)
     requirements.write_text("")
     return {}
@@ -51,7 +51,4 @@ def _once(kind: str, requirements: Path, fetch: tuple[str, ...]) -> Path:
 
 
 def _pip(*arguments: str) -> None:
-    run(
-        [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", *arguments],
-        "The packages that ship with Takip could not be fetched. Is the network there? The same command tries again.",
-    )
+    pip("The packages that ship with Takip could not be fetched.", *arguments)

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from infra.places import KEPT
-from infra.programs import run
+from infra.programs import pip
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
@@ -52,8 +52,4 @@ def _python_of(environment: Path) -> Path:
 
 
 def _fetch(python: Path) -> None:
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
-    run(
-        [*pip, "install", "-q", "-r", str(REQUIREMENTS)],
-        "The emulator's packages could not be installed. Is the network there? The same command tries again.",
-    )
+    pip("The emulator's packages could not be installed.", "--python", str(python), "install", "-r", str(REQUIREMENTS))

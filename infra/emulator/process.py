@@ -25,6 +25,7 @@ _SERVER = Path(__file__).with_name("server.py")
 _INHERITED = ("PATH", "HOME", "LANG", "SYSTEMROOT", "COMSPEC", "PATHEXT", "USERPROFILE", "LOCALAPPDATA")
 _START_SECONDS = 60
 _STOP_SECONDS = 30
+_SAVE_SECONDS = 60
 _ANSWER_SECONDS = 5
 _WINDOWS_DETACHED = 0
 if sys.platform == "win32":
@@ -37,6 +38,7 @@ class Emulator:
 
     home: Path
     port: int = DEFAULT_PORT
+    origins: str = ""  # the web pages that may use it, separated by commas
 
     @property
     def endpoint(self) -> str:
@@ -74,6 +76,18 @@ class Emulator:
                 raise Problem(f"The emulator did not come up. The end of {self.log}:\n{self._last_words()}")
             time.sleep(0.1)
         process.returncode = 0  # it goes on without us on purpose: Python need not warn of that
+
+    def save(self) -> None:
+        """Write the state now; the process does so every minute by itself, and when it stops.
+
+        Raises Problem where it cannot be asked.
+        """
+        try:
+            httpx.put(f"{self.endpoint}/_takip", timeout=_SAVE_SECONDS).raise_for_status()
+        except httpx.HTTPError as error:
+            raise Problem(
+                f"The emulator on port {self.port} could not save its state ({error}); see {self.log}."
+            ) from None
 
     def stop(self) -> None:
         """Stop the process and return when its state is written; nothing happens if it does not run."""
@@ -118,6 +132,7 @@ class Emulator:
             **{name: os.environ[name] for name in _INHERITED if name in os.environ},
             "TAKIP_EMULATOR_HOME": str(self.home),
             "TAKIP_LAMBDA_PYTHON": str(lambda_python),
+            "TAKIP_CORS_ORIGINS": self.origins,
             "GATEWAY_PORT": str(self.port),
             "IOT_MTLS_PORT": str(MQTT_PORT if is_free(MQTT_PORT) else free_port()),
             "BIND_HOST": "127.0.0.1",

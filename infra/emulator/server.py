@@ -7,30 +7,39 @@ environment variables, given by `process.py`:
   for as long as the process lives.
 - `TAKIP_LAMBDA_PYTHON`: the interpreter of the Lambda workers. It has no packages, so that what is missing from
   the deployed zip is missing here as well.
+- `TAKIP_CORS_ORIGINS`: the web pages that may use the emulated AWS, separated by commas; none by default.
 """
 
+import asyncio
 import hashlib
 import json
+import logging
 import os
 import signal
 import sys
 import tempfile
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
 import ministack.app
-from ministack.core import lambda_runtime
+from fence import fenced, keep_listening_here  # both lie beside this file
+from ministack.core import lambda_runtime, persistence
 from ministack.services import apigateway_v1, lambda_svc
+from snapshots import saving
 
 Response = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, list[str]]], Awaitable[Response]]
-Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+Asgi = Callable[[dict[str, Any], Any, Any], Coroutine[Any, Any, None]]
 
 OWN_PATH = "/_takip"
+SECONDS_BETWEEN_SAVES = 60
+_one_save_at_a_time = asyncio.Lock()
 
 
 def with_api_import(handle: Handler) -> Handler:
@@ -75,7 +84,7 @@ def _described(api_id: str, status: int) -> Response:
 
 
 def with_own_path(app: Asgi, identity: dict[str, Any]) -> Asgi:
-    """Answer `GET /_takip` (whose emulator is this?) and `POST /_takip` (stop gracefully, keeping the state).
+    """Answer `/_takip`: GET says whose emulator this is, PUT saves the state, POST stops gracefully, saving it too.
 
     A stop by HTTP works alike on every system; Windows has no SIGTERM from one process to another.
     """
@@ -86,12 +95,31 @@ def with_own_path(app: Asgi, identity: dict[str, Any]) -> Asgi:
         if scope["type"] != "http" or scope["path"] != OWN_PATH:
             await app(scope, receive, send)
             return
+        if scope["method"] == "PUT":
+            await save()
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         if scope["method"] == "POST":
             signal.raise_signal(signal.SIGTERM)
 
     return answer
+
+
+async def save() -> None:
+    """Write the state of all services: taken at one moment between two requests, written while others are answered."""
+    async with _one_save_at_a_time:
+        taken = _taken(ministack.app._build_persistence_save_dict())
+        await asyncio.to_thread(persistence.save_all, {name: partial(dict, state) for name, state in taken.items()})
+
+
+def _taken(services: Mapping[str, Callable[[], dict[str, Any] | None]]) -> dict[str, dict[str, Any]]:
+    """The state of each service, but of one that a thread of its own is changing just now: its last file stays."""
+    taken = {}
+    for name, get_state in services.items():
+        with suppress(RuntimeError):
+            if state := get_state():
+                taken[name] = state
+    return taken
 
 
 class SharedZip(zipfile.ZipFile):
@@ -120,7 +148,11 @@ def main() -> None:
     home = Path(os.environ["TAKIP_EMULATOR_HOME"])
     identity = {"home": str(home), "pid": os.getpid(), "port": int(os.environ["GATEWAY_PORT"])}
     apigateway_v1.handle_request = with_api_import(apigateway_v1.handle_request)
-    ministack.app.app = with_own_path(ministack.app.app, identity)
+    origins = filter(None, os.environ.get("TAKIP_CORS_ORIGINS", "").split(","))
+    app = saving(with_own_path(ministack.app.app, identity), save, SECONDS_BETWEEN_SAVES)
+    ministack.app.app = fenced(app, map(str.strip, origins))
+    keep_listening_here()
+    logging.getLogger("persistence").setLevel(logging.WARNING)  # a dozen lines a minute would hide all others
     # Chalice waits for a new function to be active, and sleeps 5 seconds whenever it finds one that is not yet.
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
     if sys.platform != "win32":  # where whoever may link must be an administrator

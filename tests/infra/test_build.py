@@ -1,5 +1,9 @@
 """The folder that `chalice deploy` runs in, and when a deployment is needed at all."""
 
+import os
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -110,9 +114,31 @@ def test_where_lambdas_wheels_load_chalice_packs_them_without_the_network(
     first, second = (packages.pack(tmp_path / "build", like_lambda=True) for _ in range(2))
     assert first == second
     assert first["PIP_NO_INDEX"] == "1"
-    assert (Path(first["PIP_FIND_LINKS"]) / "package.py").exists()
+    (folder,) = (tmp_path / "kept" / "wheels").iterdir()
+    assert (first["PIP_FIND_LINKS"], (folder / "package.py").exists()) == (folder.as_uri(), True)
     assert [arguments[0] for arguments in fetched] == ["download"]
     assert (tmp_path / "build" / "requirements.txt").read_text() == "one==1\n"
+
+
+def test_pip_finds_the_wheels_also_where_the_folder_of_the_clone_has_a_space_in_its_name(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pip(*arguments: str) -> None:
+        folder = Path(arguments[-3])
+        folder.mkdir()
+        with zipfile.ZipFile(folder / "one-1-py3-none-any.whl", "w") as wheel:
+            wheel.writestr("one-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: one\nVersion: 1\n")
+            wheel.writestr("one-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+
+    monkeypatch.setattr(packages, "_pip", pip)
+    monkeypatch.setattr(packages, "KEPT", tmp_path / "Üretim Takip" / "ığşçö")
+    folder = tmp_path / "Üretim Takip" / "build"
+    build(folder, project)
+    found = tmp_path / "found"
+    as_chalice_does = [sys.executable, "-m", "pip", "download", "-q", "-r", "requirements.txt", "-d", str(found)]
+    surroundings = os.environ | packages.pack(folder, like_lambda=True)
+    ran = subprocess.run(as_chalice_does, cwd=folder, env=surroundings, capture_output=True, text=True, check=False)
+    assert (ran.returncode, [path.name for path in found.iterdir()]) == (0, ["one-1-py3-none-any.whl"]), ran.stderr
 
 
 def test_elsewhere_this_machines_packages_go_in_as_files(

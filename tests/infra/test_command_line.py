@@ -1,5 +1,6 @@
 """The verbs of takip.py, and what they say when something is not as it should be."""
 
+import errno
 import io
 import json
 import stat
@@ -13,9 +14,10 @@ from click.testing import CliRunner, Result
 from infra import deployment
 from infra import local as places
 from infra.aws import Aws
-from infra.cli import admin, checks, commands, deploy, environments, up
+from infra.cli import admin, checks, commands, deploy, environments, status, up
 from infra.cli.checks import Check
-from infra.emulator.process import free_port
+from infra.deployment import chalice
+from infra.emulator.process import Emulator, free_port
 from infra.problem import Problem
 
 VERBS = (
@@ -128,6 +130,16 @@ def test_the_port_of_last_time_is_used_again() -> None:
     assert emulator.endpoint == "http://127.0.0.1:4999"
 
 
+@pytest.mark.parametrize(
+    ("settings", "origins"), [({}, ""), ({"TAKIP_CORS_ORIGINS": "http://a,http://b"}, "http://a,http://b")]
+)
+def test_the_pages_that_may_call_the_api_may_use_the_emulator_too(
+    monkeypatch: pytest.MonkeyPatch, kept: Path, settings: dict[str, str], origins: str
+) -> None:
+    monkeypatch.setattr(chalice, "setting", lambda *_: settings)
+    assert places.local(4999).emulator == Emulator(kept / "local", 4999, origins)
+
+
 def test_an_endpoint_in_the_environment_takes_the_emulators_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
     here = places.local()
@@ -235,3 +247,26 @@ def test_a_console_that_lacks_a_character_still_gets_the_sentence(monkeypatch: p
     assert commands.main() == 1
     narrow.flush()
     assert narrow.errors == "replace"
+
+
+@pytest.mark.parametrize(("code", "why"), [(errno.ENOSPC, "The disk is full"), (errno.EACCES, "may not be written to")])
+def test_a_full_disk_and_a_foreign_folder_are_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], code: int, why: str
+) -> None:
+    def fail() -> None:
+        raise OSError(code, "because", "/opt/takip/.takip")
+
+    monkeypatch.setattr(status, "local", fail)
+    monkeypatch.setattr(sys, "argv", ["takip.py", "status"])
+    assert commands.main() == 1
+    assert why in capsys.readouterr().err
+
+
+def test_any_other_error_of_the_system_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise FileNotFoundError(errno.ENOENT, "because", "somewhere")
+
+    monkeypatch.setattr(status, "local", fail)
+    monkeypatch.setattr(sys, "argv", ["takip.py", "status"])
+    with pytest.raises(FileNotFoundError):
+        commands.main()

@@ -1,6 +1,11 @@
 """Starting and stopping an emulator, and whose port it is."""
 
+import json
+import os
+import signal
 import socket
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,3 +82,28 @@ def test_an_emulator_keeps_what_it_holds_when_it_is_stopped_and_started(tmp_path
         assert emulator.aws.region == REGION
     finally:
         emulator.stop()
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(sys.platform == "win32", reason="there, no process is killed by a signal")
+def test_a_killed_emulator_finds_what_was_saved(tmp_path: Path) -> None:
+    emulator = Emulator(tmp_path, free_port())
+    emulator.start()
+    emulator.aws.client("sqs").create_queue(QueueName="saved")
+    emulator.save()
+    emulator.aws.client("sqs").create_queue(QueueName="lost")
+    os.kill(json.loads((tmp_path / "running.json").read_text())["pid"], signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while not is_free(emulator.port) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    emulator.start()
+    try:
+        queues = emulator.aws.client("sqs").list_queues()["QueueUrls"]
+        assert [url.rpartition("/")[2] for url in queues] == ["saved"]
+    finally:
+        emulator.stop()
+
+
+def test_an_emulator_that_cannot_save_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="could not save its state"):
+        Emulator(tmp_path, free_port()).save()

@@ -91,3 +91,9 @@ def test_ctrl_c_afterwards_is_what_it_was_before() -> None:
     before = signal.getsignal(signal.SIGINT)
     assert list(stream("print(1)")) == ["1\n"]
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_pip_that_fails_is_told_with_the_cause_and_its_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Problem, match=r"^Not fetched\.\nWhat it says:\n(?s:.*)no-such-file"):
+        programs.pip("Not fetched.", "install", "--no-index", "-r", str(tmp_path / "no-such-file"))

@@ -1,7 +1,9 @@
 """takip.py before anything is installed: what it makes, what it finds unfinished, what it says."""
 
+import errno
 import subprocess
 import sys
+import venv
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +66,88 @@ def test_an_installation_that_failed_says_so_and_counts_as_unfinished(
     monkeypatch.setattr(subprocess, "run", fail)
     refusal = takip.install()
     assert refusal is not None
-    assert "Is the network there?" in refusal
+    assert "could not be installed" in refusal
     assert "no route to host" in refusal
     assert not takip.STAMP.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("OSError: [Errno 28] No space left on device", "The disk is full"),
+        ("ERROR: [Errno 13] Permission denied: '/opt/takip/.venv'", "may not be written to"),
+        ("WARNING: Retrying ... NewConnectionError(...)\nERROR: No matching distribution found", "The network is not"),
+        ("ERROR: No matching distribution found for one==2", "What it says"),
+    ],
+)
+def test_an_installation_that_failed_is_not_blamed_on_what_is_innocent(
+    programs: list[list[str]], monkeypatch: pytest.MonkeyPatch, words: str, why: str
+) -> None:
+    takip.install()
+    for step in ("install", "venv"):
+
+        def fail(command: list[str], *, step: str = step, **_: Any) -> "subprocess.CompletedProcess[str]":
+            return subprocess.CompletedProcess(command, int(step in command), "", words)
+
+        monkeypatch.setattr(subprocess, "run", fail)
+        refusal = takip.install()
+        assert refusal is not None
+        assert (why in refusal, words in refusal) == (True, True)
+        takip.PYTHON.unlink(missing_ok=True)  # so that the second time .venv is to be made
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [(errno.ENOSPC, "disk is full"), (errno.EACCES, "may not be written to"), (errno.EROFS, "yours")]
+)
+def test_what_cannot_be_written_is_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], clone: Path, code: int, why: str
+) -> None:
+    def fail() -> str:
+        raise OSError(code, "because", str(clone / ".venv"))
+
+    monkeypatch.setattr(takip, "install", fail)
+    assert takip.main() == 1
+    told = capsys.readouterr().err
+    assert (why in told, str(clone) in told) == (True, True)
+
+
+def test_what_is_wrong_in_another_way_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> str:
+        raise FileNotFoundError(errno.ENOENT, "because")
+
+    monkeypatch.setattr(takip, "install", fail)
+    with pytest.raises(FileNotFoundError):
+        takip.main()
+
+
+def test_another_python_runs_on_the_environment_that_is_there_and_leaves_it_alone(
+    programs: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takip.install()
+    programs.clear()
+    monkeypatch.setattr(sys, "version", "3.13.1 (another)")
+    monkeypatch.setattr(takip, "hand_over", lambda: 7)
+    assert (takip.main(), programs) == (7, [])
+
+
+def test_another_python_installs_what_is_missing_without_making_the_environment_anew(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv.create(takip.VENV, with_pip=False)
+    (takip.VENV / "of-a-running-takip").touch()
+    (packages,) = [*takip.VENV.glob("lib/python*/site-packages"), *takip.VENV.glob("Lib/site-packages")]
+    (packages / "pip.py").touch()  # enough to be imported, and to install nothing
+    monkeypatch.setattr(sys, "version", "3.13.1 (another)")
+    assert takip.install() is None
+    assert (takip.VENV / "of-a-running-takip").exists()
+    assert takip.is_installed()
+
+
+def test_an_environment_whose_python_is_gone_is_not_called_installed(programs: list[list[str]]) -> None:
+    takip.install()
+    assert takip.is_installed()
+    takip.PYTHON.unlink()
+    assert not takip.is_installed()
 
 
 def test_an_old_python_is_told_what_is_needed(

@@ -22,6 +22,7 @@ from infra.aws import Aws
 from infra.cli import commands, tenants
 from infra.problem import Problem
 from tests.floor import HOUR, MINUTE, MORNING
+from tests.machines import standing
 
 EVERYTHING = TenantSettings(
     timezone="Europe/Berlin",
@@ -88,6 +89,14 @@ def test_only_what_is_said_changes(verb: Verb) -> None:
     assert (settings.self_registration, settings.readings_kept, settings.grace) == (False, None, timedelta(0))
     assert (settings.timezone, settings.pause_reasons) == (EVERYTHING.timezone, EVERYTHING.pause_reasons)
     assert ("retention         │ none" in shown, "within a minute" in shown) == (True, True)
+
+
+def test_what_is_set_stands_among_the_events_that_admins_read(verb: Verb) -> None:
+    verb("set", DEFAULT_TENANT, "--grace", "10m")
+
+    (event,) = standing("security_event")
+    assert (event.data["kind"], event.data["actor_id"]) == ("tenant_changed", "system")
+    assert event.data["detail"] == {"setting": "grace", "from": "0:00:00", "to": "0:10:00"}
 
 
 def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:

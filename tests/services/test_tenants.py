@@ -1,5 +1,6 @@
 """Tenants: made once, listed, and changed without losing anybody's change."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,8 +19,10 @@ from chalicelib.domain.tenants import (
 )
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Request
+from chalicelib.services.people import security
 from chalicelib.services.planning import opening
 from chalicelib.services.remembered import REMEMBERED
+from chalicelib.storage.table import Collision
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING
 from tests.machines import standing, watched
@@ -111,7 +114,7 @@ def test_two_who_change_different_things_at_once_both_get_their_way(tenant: str)
     got_in_between: list[str] = []
 
     def other_first(operation: str, _: object) -> None:
-        if operation == "PutItem" and not got_in_between:
+        if operation == "TransactWriteItems" and not got_in_between:
             got_in_between.append(operation)
             tenants.change(tenant, {"tolerance": Decimal("0.1")})
 
@@ -131,6 +134,53 @@ def test_a_time_zone_stands_once_there_is_an_order_to_cut_days_for() -> None:
         tenants.change(ANKARA, {"timezone": "Europe/Istanbul"})
     assert tenants.change(ANKARA, {"timezone": "Europe/Berlin", "grace": MINUTE}).settings.grace == MINUTE
     assert tenants.change(NEW_YORK, {"timezone": "Europe/Paris"}).settings.timezone == "Europe/Paris"
+
+
+def told(tenant: str) -> list[tuple[str, str | None, dict[str, str]]]:
+    """What the admins of a tenant read of it: kind, actor and detail, the first first."""
+    admin = Actor(tenant, "ada", Role.ADMIN)
+    found = security.page(admin, security.EventFilters(), limit=100, cursor=None).items
+    return [(each.kind.value, each.actor_id, each.detail) for each in reversed(found)]
+
+
+def test_who_made_a_tenant_is_told_with_what_was_not_as_usual() -> None:
+    tenants.create(ANKARA, replace(DEFAULT_SETTINGS, grace=10 * MINUTE, self_registration=True))
+
+    assert told(ANKARA) == [("tenant_created", "system", {"grace": "0:10:00", "self_registration": "yes"})]
+    assert told(DEFAULT_TENANT) == []
+
+
+def test_every_setting_that_changes_is_told_with_what_it_was_and_is() -> None:
+    tenants.change(DEFAULT_TENANT, {"grace": MINUTE, "readings_kept": DECIDED.readings_kept})
+    tenants.change(DEFAULT_TENANT, {"grace": MINUTE, "tolerance": Decimal("0.10"), "scrap_reasons": ("burr", "other")})
+
+    changed = [(actor, detail) for kind, actor, detail in told(DEFAULT_TENANT) if kind == "tenant_changed"]
+    assert {actor for actor, _ in changed} == {"system"}
+    assert sorted((each["setting"], each["from"], each["to"]) for _, each in changed) == [
+        ("grace", "0:00:00", "0:01:00"),
+        ("readings_kept", "none", "6:00:00"),
+        ("scrap_reasons", "dimension, surface, material, setup, other", "burr, other"),
+        ("tolerance", "0", "0.10"),
+    ]
+
+
+def test_a_change_that_is_refused_is_not_told() -> None:
+    with pytest.raises(InvalidFields):
+        tenants.change(DEFAULT_TENANT, {"tolerance": Decimal(2)})
+    with pytest.raises(TenantTaken):
+        tenants.create(DEFAULT_TENANT, DECIDED)
+
+    assert told(DEFAULT_TENANT) == []
+
+
+def test_of_two_who_make_a_tenant_at_the_same_moment_one_is_told_that_it_is_taken() -> None:
+    def other_first(operation: str, _: object) -> None:
+        if operation == "TransactWriteItems":
+            raise Collision
+
+    with watched(other_first), pytest.raises(TenantTaken):
+        tenants.create(ANKARA, DECIDED)
+    assert standing("security_event") == []
 
 
 def test_names_that_strangers_make_up_are_not_remembered_for_ever(set_clock: SetClock) -> None:

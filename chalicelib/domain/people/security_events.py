@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 KEPT = timedelta(days=365)
+SYSTEM = "system"  # the actor of what is done at the command line
 
 
 class EventKind(StrEnum):
@@ -21,6 +22,8 @@ class EventKind(StrEnum):
     USER_DEACTIVATED = "user_deactivated"
     ROLE_CHANGED = "role_changed"
     KEY_ROTATED = "key_rotated"
+    TENANT_CREATED = "tenant_created"
+    TENANT_CHANGED = "tenant_changed"
 
 
 @dataclass(frozen=True)

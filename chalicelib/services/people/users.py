@@ -10,7 +10,7 @@ from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.names import email_problem, full_name_problem, login_name, username_problem
-from chalicelib.domain.people.security_events import EventKind, SecurityEvent
+from chalicelib.domain.people.security_events import SYSTEM, EventKind, SecurityEvent
 from chalicelib.domain.people.users import Actor, Role, User, UserNotFound
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Request
@@ -132,7 +132,10 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
             before = users.find_admins(actor.tenant)
             puts += users.change_of_admins(actor.tenant, before, before.after(login.user))
         by = actor.user_id if source is None else None
-        happened = security.event(EventKind.USER_REGISTERED, user_id=login.user.id, actor_id=by, source=source)
+        role = {"role": login.user.role.value}
+        happened = security.event(
+            EventKind.USER_REGISTERED, user_id=login.user.id, actor_id=by, source=source, detail=role
+        )
         return (Answer(present(login.user), created=True, shown_once=once), puts, taken), happened
 
     # Nothing derived from a password is kept but its bcrypt hash: it is no part of what makes the request the same.
@@ -161,4 +164,4 @@ def _errors(new: NewUser) -> Iterator[FieldError]:
 
 def _system(tenant: str) -> Actor:
     """Whoever works at the command line."""
-    return Actor(tenants.require(tenant).id, "system", Role.ADMIN)
+    return Actor(tenants.require(tenant).id, SYSTEM, Role.ADMIN)

@@ -32,4 +32,6 @@ def test_kinds_are_words_that_clients_may_rely_on() -> None:
         "user_deactivated",
         "role_changed",
         "key_rotated",
+        "tenant_created",
+        "tenant_changed",
     }

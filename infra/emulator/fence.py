@@ -1,0 +1,104 @@
+"""The fence around the emulator: only programs of this machine reach it, and no web page that is not on the list.
+
+An emulator believes everybody. A page on the internet could read the signing keys out of it, through the browser of
+the person who develops here; so could a neighbour in the same network.
+"""
+
+import re
+import socket
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+
+Asgi = Callable[[dict[str, Any], Any, Any], Coroutine[Any, Any, None]]
+
+# How this machine calls itself. Another name that leads here belongs to somebody else (DNS rebinding).
+_OWN_NAME = re.compile(r"(?:(?:[a-z0-9_-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
+# A deployed API answers browsers itself, by TAKIP_CORS_ORIGINS.
+_API_PATH = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_(?:/|$)|/_aws/execute-api/")
+_API_NAME = re.compile(r"[a-z0-9]+\.execute-api\.", re.IGNORECASE)
+_NO_STRANGER = ("none", "same-origin")
+_CORS = b"access-control-"
+_EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  what is replaced
+
+
+def keep_listening_here() -> None:
+    """Let whatever this process opens to every network listen on this machine only; some of it has no setting."""
+    bind = socket.socket.bind
+
+    def bind_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = "::" if (self.family, address[0]) == (socket.AF_INET6, "") else address[0]
+            address = (_EVERYWHERE.get(host, host), *address[1:])
+        bind(self, address)
+
+    socket.socket.bind = bind_here  # type: ignore[method-assign,assignment]
+
+
+def fenced(app: Asgi, origins: Iterable[str]) -> Asgi:
+    """Let an application answer requests to this machine's own names, of programs and of the pages of `origins`."""
+    allowed = frozenset(origins)
+
+    async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        problem = _problem(scope["path"], headers, allowed)
+        if problem:
+            await _refuse(scope["type"], problem, send)
+        elif _is_api(scope["path"], headers):
+            await app(scope, receive, send)
+        else:
+            await app(scope, receive, _telling(send, headers.get("origin")))
+
+    return answer
+
+
+def _problem(path: str, headers: dict[str, str], allowed: frozenset[str]) -> str | None:
+    """What keeps a request outside; None where nothing does."""
+    host = headers.get("host", "")
+    if not _OWN_NAME.fullmatch(host):
+        return f"The emulator answers to 127.0.0.1 and localhost only, not to {host!r}."
+    if _is_api(path, headers):
+        return None
+    origin = headers.get("origin")
+    is_strange = headers.get("sec-fetch-site", "none") not in _NO_STRANGER if origin is None else origin not in allowed
+    if is_strange:
+        return (
+            f"The emulated AWS is for programs; a page of {origin or 'another site'} may not use it. "
+            "To let it, name its origin in TAKIP_CORS_ORIGINS of the local stage in .chalice/config.json."
+        )
+    return None
+
+
+def _is_api(path: str, headers: dict[str, str]) -> bool:
+    return bool(_API_PATH.match(path) or _API_NAME.match(headers.get("host", "")))
+
+
+def _telling(send: Any, origin: str | None) -> Any:
+    """Tell a browser that the page it came from may read the answer, and no other; MiniStack would say: every page."""
+
+    async def tell(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            told = [(name, value) for name, value in message.get("headers", []) if not _says_who_may_read(name, origin)]
+            if origin:
+                told += [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"Origin")]
+            message = {**message, "headers": told}
+        await send(message)
+
+    return tell
+
+
+def _says_who_may_read(header: bytes, origin: str | None) -> bool:
+    name = header.lower()
+    return name == _CORS + b"allow-origin" or (origin is None and name.startswith(_CORS))
+
+
+async def _refuse(kind: str, problem: str, send: Any) -> None:
+    if kind == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        return
+    body = problem.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -8,15 +8,14 @@ from typing import Any
 from chalicelib import ids
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import stages as rules
-from chalicelib.domain.floor.corrections import Correct
-from chalicelib.domain.orders.commands import Because, Change, Command
-from chalicelib.domain.orders.issues import Issue, NewIssue
+from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.schemas.base import Body, Reason
+from chalicelib.schemas.base import CommandBody, Reason, Timed
 from chalicelib.schemas.issues import ReportIssue, issue_out
 from chalicelib.schemas.sessions import BookSession, CorrectSession, PauseStage, ReportStage, StartStage, session_out
 from chalicelib.schemas.stages import Assign, ReplanStage, stage_out
@@ -31,22 +30,21 @@ class StageCommand:
     """What a command on a stage brings, how it is decided, and the action that it is to the table of permissions."""
 
     action: str
-    body: type[Body]
-    payload: Callable[..., Any]
+    body: type[CommandBody]
     decide: Callable[[Order, Actor, Command[Any], TenantSettings], Change]
 
 
 STAGE_COMMANDS: Mapping[str, StageCommand] = {
-    "start": StageCommand("stage.start", StartStage, rules.Start, rules.start),
-    "pause": StageCommand("stage.pause", PauseStage, rules.Pause, sessions.pause),
-    "report": StageCommand("stage.report", ReportStage, rules.Report, sessions.report),
-    "done": StageCommand("stage.done", ReportStage, rules.Report, rules.done),
-    "book": StageCommand("stage.book", BookSession, rules.Book, rules.book),
-    "assign": StageCommand("stage.assign", Assign, assigning.Assign, assigning.assign),
-    "replan": StageCommand("stage.replan", ReplanStage, replanning.ReplanStage, replanning.replan_stage),
-    "skip": StageCommand("stage.skip", Reason, Because, assigning.skip),
-    "reopen": StageCommand("stage.reopen", Reason, Because, assigning.reopen),
-    "issue": StageCommand("issue.report", ReportIssue, NewIssue, issues.report),
+    "start": StageCommand("stage.start", StartStage, rules.start),
+    "pause": StageCommand("stage.pause", PauseStage, sessions.pause),
+    "report": StageCommand("stage.report", ReportStage, sessions.report),
+    "done": StageCommand("stage.done", ReportStage, rules.done),
+    "book": StageCommand("stage.book", BookSession, rules.book),
+    "assign": StageCommand("stage.assign", Assign, assigning.assign),
+    "replan": StageCommand("stage.replan", ReplanStage, replanning.replan_stage),
+    "skip": StageCommand("stage.skip", Reason, assigning.skip),
+    "reopen": StageCommand("stage.reopen", Reason, assigning.reopen),
+    "issue": StageCommand("issue.report", ReportIssue, issues.report),
 }
 
 
@@ -58,25 +56,24 @@ def give(
     actor: Actor,
     name: str,
     stage_id: str,
-    body: Body,
+    body: CommandBody,
     received_at: datetime,
     request: Request,
     *,
     barred: TakipError | None = None,
 ) -> Answer:
     """Give a command on a stage. Raises what the command refuses, and `barred` unless it was done before."""
-    kind, given = STAGE_COMMANDS[name], dict(vars(body))
-    at = given.pop("at", None)
-    command = Command(ids.new(), name, stage_id, kind.payload(**given), received_at, at)
-    return _run(actor, kind.decide, command, request, barred)
+    at = body.at if isinstance(body, Timed) else None
+    command = Command(ids.new(), name, stage_id, body.payload(), received_at, at)
+    return _run(actor, STAGE_COMMANDS[name].decide, command, request, barred)
 
 
 def correct(
     actor: Actor, stage_id: str, session_id: str, body: CorrectSession, received_at: datetime, request: Request
 ) -> Answer:
     """Correct a session of a stage; its giver has seen it, so this never waits on a phone. Raises what is refused."""
-    wanted = Correct(session_id=session_id, **vars(body))
-    return _run(actor, sessions.correct, Command(ids.new(), "correct", stage_id, wanted, received_at), request)
+    command = Command(ids.new(), "correct", stage_id, body.payload(session_id), received_at)
+    return _run(actor, sessions.correct, command, request)
 
 
 def _run(

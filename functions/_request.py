@@ -7,6 +7,7 @@ from typing import TypeVar, get_origin
 
 from chalice.app import Request as HttpRequest
 from pydantic import AliasChoices, BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from chalicelib import ids
@@ -50,7 +51,7 @@ def read(raw: bytes | str, shape: type[Shape]) -> Shape:
     try:
         return shape.model_validate_json(raw)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
+        found = error.errors(include_url=False)
     if any(
         each["type"] in ("json_invalid", "model_type", "model_attributes_type") and not each["loc"] for each in found
     ):
@@ -130,10 +131,22 @@ def source(request: HttpRequest) -> Source:
     return Source(str(alike), agent[:LONGEST_AGENT])
 
 
+def _accepted(shape: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """The fields of a shape by each name, new and old, under which they may come in."""
+    return {
+        str(accepted): field
+        for name, field in shape.model_fields.items()
+        for accepted in (
+            field.validation_alias.choices
+            if isinstance(field.validation_alias, AliasChoices)
+            else [field.alias or name]
+        )
+    }
+
+
 def _repeatable(shape: type[BaseModel]) -> set[str]:
-    """The names, new and old, of the filters that take several values."""
-    several = [each.validation_alias for each in shape.model_fields.values() if get_origin(each.annotation) is tuple]
-    return {str(name) for alias in several if isinstance(alias, AliasChoices) for name in alias.choices}
+    """The names of the filters that take several values."""
+    return {name for name, field in _accepted(shape).items() if get_origin(field.annotation) is tuple}
 
 
 def _field_errors(found: list[ErrorDetails], shape: type[BaseModel]) -> list[FieldError]:
@@ -149,4 +162,7 @@ def _field_error(found: ErrorDetails, shape: type[BaseModel]) -> FieldError:
     if found["type"] == "extra_forbidden":
         names = ", ".join(each.alias or name for name, each in shape.model_fields.items()) or "none"
         message = f"is unknown; known fields are: {names}" if len(found["loc"]) == 1 else "is unknown"
+    elif found.get("input", path) is None:
+        field = _accepted(shape).get(path)
+        message = "must not be null" if field is None or field.is_required() else "must not be null; leave it out"
     return FieldError(path or "body", message, found["type"])

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -115,7 +116,7 @@ def problem_of(error: TakipError, request_id: str) -> dict[str, Any]:
         "request_id": request_id,
     }
     if error.errors:
-        problem["errors"] = [vars(each) for each in error.errors]
+        problem["errors"] = [asdict(each) for each in error.errors]
     if error.allowed is not None:
         problem["allowed"] = error.allowed
     if error.since is not None:

@@ -1,5 +1,6 @@
 """The clock's door: markers → rollups, facts of days, daily sums."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +18,8 @@ bp = Blueprint(__name__)
 def compute_aggregates(event: Any) -> dict[str, int]:
     """Make everything again that markers name; what fails keeps its marker for the next minute."""
     outcome = aggregate(lambda: timedelta(milliseconds=event.context.get_remaining_time_in_millis()))
-    told = vars(outcome)
+    told = asdict(outcome)
     (logger().error if outcome.failed else logger().info)("aggregated", extra=told)
     for name, count in told.items():
         metrics().add_metric(f"Aggregation{name.title()}", MetricUnit.Count, count)
-    return dict(told)
+    return told

@@ -1,5 +1,6 @@
 """The queue's door: machines' messages → chunks, quarantine, markers."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,11 +26,11 @@ def ingest_readings(event: SQSEvent) -> dict[str, int]:
     records = event.to_dict()["Records"]
     metrics().add_metric("IngestedMessages", MetricUnit.Count, len(records))
     ingested = ingest(_arrived(record) for record in records)
-    told = vars(ingested)
+    told = asdict(ingested)
     (logger().warning if ingested.quarantined else logger().info)("ingested", extra=told)
     for name, count in told.items():
         metrics().add_metric(f"Ingested{name.title()}", MetricUnit.Count, count)
-    return dict(told)
+    return told
 
 
 def _arrived(record: dict[str, Any]) -> Arrived:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain.orders import issues as domain
 from chalicelib.domain.orders.commands import Change, Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import Paged
@@ -55,7 +54,7 @@ def change_issue(call: Call, issue_id: str) -> Answer:
 
 def _changed(call: Call, issue_id: str, stage_id: str | None = None) -> Answer:
     """Give the command on an issue, whatever road it came by."""
-    wanted = domain.ChangeIssue(**vars(call.body))
+    wanted = call.body.payload()
     command = Command(ids.new(), "change_issue", issue_id, wanted, call.received_at, subject=Subject.ISSUE)
     return issues.change(call.actor, command, call.request, _presented, stage_id)
 

@@ -1,11 +1,9 @@
 """The doors of machines."""
 
-from chalicelib.domain.machines.machines import Sensor
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.machines import MachineOut, NewMachine
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import machines
-from chalicelib.services.machines.machines import NewMachine as Wanted
 from functions._endpoint import Call, Doors, listing
 
 doors = Doors(__name__)
@@ -14,9 +12,9 @@ doors = Doors(__name__)
 @doors.route("POST", "/machines", action="machine.create", body=NewMachine, location="/machines/{id}")
 def register_machine(call: Call) -> Answer:
     """Register a machine with its sensors."""
-    sensors = tuple(Sensor(**vars(sensor)) for sensor in call.body.sensors)
-    new = Wanted(**(vars(call.body) | {"sensors": sensors}))
-    return machines.register(call.actor, new, call.request, lambda machine: MachineOut.model_validate(machine).plain())
+    return machines.register(
+        call.actor, call.body.payload(), call.request, lambda machine: MachineOut.model_validate(machine).plain()
+    )
 
 
 @doors.route("GET", "/machines", action="machine.read", query=Paged)

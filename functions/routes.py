@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import unquote
 
-from chalicelib.domain.planning.routes import Route, RouteStage
+from chalicelib.domain.planning.routes import Route
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.routes import PutRoute, route_out
 from chalicelib.services.idempotency import Answer
@@ -29,8 +29,7 @@ def read_route(call: Call, product_code: str) -> Answer:
 @doors.route("PUT", "/routes/{product_code}", action="route.change", body=PutRoute)
 def put_route(call: Call, product_code: str) -> Answer:
     """Create or replace the route of a product; existing orders keep their stages."""
-    stages = tuple(RouteStage(**vars(stage)) for stage in call.body.stages)
-    return routes.put(call.actor, unquote(product_code), stages, call.request, _shown)
+    return routes.put(call.actor, unquote(product_code), call.body.payload(), call.request, _shown)
 
 
 def _shown(route: Route) -> dict[str, Any]:

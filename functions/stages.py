@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain.floor import shifts as rules
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.schemas.metrics import metrics_out
 from chalicelib.schemas.sessions import CorrectSession, ListSessions, session_out
@@ -103,9 +102,8 @@ def correct_session(call: Call, stage_id: str, session_id: str) -> Answer:
 @doors.route("POST", "/stages/close-sessions", action="stage.close_sessions", body=CloseSessions)
 def close_sessions(call: Call) -> Answer:
     """End a shift: close the open sessions on stages or on a machine; each stage has its own result."""
-    body = call.body
-    wanted = rules.CloseSessions(body.pause_reason, body.stage_ids or (), body.machine_id)
-    command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, body.at, Subject.ORDER)
+    wanted = call.body.payload()
+    command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, call.body.at, Subject.ORDER)
 
     def presented(closed: Sequence[Closed]) -> dict[str, Any]:
         return {"items": [_closed_out(each, call.request_id) for each in closed]}

@@ -23,9 +23,7 @@ def read_me(call: Call) -> Answer:
 )
 def register_user(visit: Visit) -> Answer:
     """Register a user, active at once; without a token register yourself, if the tenant allows it."""
-    given = dict(vars(visit.body))
-    tenant = given.pop("tenant")
-    new = users.NewUser(**given)
+    tenant, new = visit.body.tenant, visit.body.payload()
     if not isinstance(visit, Call):
         return users.register_myself(tenant or DEFAULT_TENANT, new, visit.source, visit.request, _shown)
     if tenant is not None:
@@ -51,7 +49,7 @@ def read_user(call: Call, user_id: str) -> Answer:
 @doors.route("PATCH", "/auth/users/{user_id}", action="user.change", body=ChangeUser)
 def change_user(call: Call, user_id: str) -> Answer:
     """Change a user's full name, email or active flag; an inactive user is signed out everywhere."""
-    return user_changes.change(call.actor, user_id, call.body.given(), call.request, _shown)
+    return user_changes.change(call.actor, user_id, call.body.payload(), call.request, _shown)
 
 
 @doors.route("PATCH", "/auth/users/{user_id}/role", action="user.role", body=ChangeRole)

@@ -8,8 +8,6 @@ from chalicelib import ids
 from chalicelib.domain.orders.commands import Because, Change, Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import holding, replanning
-from chalicelib.domain.planning.opening import NewOrder as Wanted
-from chalicelib.domain.planning.opening import NewStage as WantedStage
 from chalicelib.schemas.base import Paged, Reason
 from chalicelib.schemas.commands import command_out
 from chalicelib.schemas.metrics import metrics_out
@@ -32,7 +30,7 @@ doors = Doors(__name__)
 def create_work_order(call: Call) -> Answer:
     """Open a work order with its stages."""
     return opening.open_work_order(
-        call.actor, _wanted(call.body), call.request, lambda order: order_out(order, call.actor).plain()
+        call.actor, call.body.payload(), call.request, lambda order: order_out(order, call.actor).plain()
     )
 
 
@@ -43,7 +41,7 @@ def import_work_orders(call: Call) -> Answer:
 
     def opened(number: int, row: Any) -> Answer:
         with within(f"rows[{number}]"):
-            return under_way.open(number, _wanted(_request.read(json.dumps(row), NewOrder)))
+            return under_way.open(number, _request.read(json.dumps(row), NewOrder).payload())
 
     items = [
         {"row": number} | outcome(partial(opened, number, row), "created", call.request_id)
@@ -70,7 +68,7 @@ def read_work_order(call: Call, order_id: str) -> Answer:
 @doors.route("PATCH", "/workorders/{order_id}", action="order.replan", body=ReplanOrder, versioned=True)
 def replan_work_order(call: Call, order_id: str) -> Answer:
     """Change an order's planned times, quantity or priority; open stages move with its start."""
-    return _run(call, order_id, "replan", replanning.replan_order, replanning.ReplanOrder(**vars(call.body)))
+    return _run(call, order_id, "replan", replanning.replan_order, call.body.payload())
 
 
 @doors.route("POST", "/workorders/{order_id}/hold", action="order.hold", body=Reason)
@@ -110,12 +108,6 @@ def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
 def read_work_order_metrics(call: Call, order_id: str) -> Answer:
     """Read the metrics of an order as of now."""
     return Answer(metrics_out(metrics.of_order(call.actor, order_id)))
-
-
-def _wanted(body: NewOrder) -> Wanted:
-    """Say what a body asks for in the words of planning."""
-    stages = tuple(WantedStage(**vars(stage)) for stage in body.stages)
-    return Wanted(**(vars(body) | {"stages": stages}))
 
 
 def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], payload: object) -> Answer:

@@ -1,9 +1,11 @@
 """What all shapes share: strict bodies, filters from a query string, and how values look on the wire."""
 
 import unicodedata
+from abc import abstractmethod
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,12 +21,16 @@ from pydantic import (
 )
 
 from chalicelib.domain import instants
+from chalicelib.domain.kept import KEPT
+from chalicelib.domain.orders.commands import Because
+
+Payload = TypeVar("Payload")
 
 # No plant has records from before, or plans until after; a year in between is more likely meant.
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
-# What things were called in older papers. Bodies and filters accept both names; answers carry the new one.
+# Field names of the previous API. Bodies and filters accept both names; answers carry the new one.
 OLD_NAMES = {
     "quantity": "qty",
     "name": "stage_name",
@@ -78,31 +84,57 @@ class Body(BaseModel):
         strict=True, extra="forbid", frozen=True, alias_generator=AliasGenerator(validation_alias=_accepted)
     )
 
+    # The fields that are no part of the payload.
+    beside: ClassVar[frozenset[str]] = frozenset()
 
-class Timed(Body):
+    def made_into(self, payload_class: Callable[..., Payload], **others: object) -> Payload:
+        """Make a payload of the fields of this body; `others` are those that are not in it, or look different there."""
+        own = {name: getattr(self, name) for name in type(self).model_fields if name not in self.beside}
+        return payload_class(**(own | others))
+
+
+class CommandBody(Body):
+    """The body of a command on a stage."""
+
+    @abstractmethod
+    def payload(self) -> object:
+        """Make the payload that the domain decides on."""
+
+
+class Timed(CommandBody):
     """A command that may say when it happened."""
+
+    beside = frozenset({"at"})
 
     at: Instant | None = None
 
 
-class Reason(Body):
+class Reason(CommandBody):
     """Why."""
 
     reason: Text
 
+    def payload(self) -> Because:
+        """Make the payload of a command that says nothing but why."""
+        return self.made_into(Because)
 
-class Changes(Body):
-    """A body of fields to change: what is not named stays as it is."""
 
-    def given(self) -> dict[str, Any]:
-        """The fields that were named. Never empty."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
+class Patch(Body):
+    """A body of fields to change, at least one."""
 
     @model_validator(mode="after")
     def _name_something(self) -> Self:
         if not self.model_fields_set:
             raise ValueError("give at least one field to change")
         return self
+
+
+def kept() -> Any:
+    """The default of a field to change: `KEPT`, which no JSON can give; left out, the field stays as it is.
+
+    Null is for fields that may be empty: it clears them.
+    """
+    return Field(default_factory=lambda: KEPT)
 
 
 class Filters(BaseModel):
@@ -129,7 +161,7 @@ class Out(BaseModel):
 
 
 class Lived(Out):
-    """A shape with a beginning and an end; the mobile app knows them by older names too."""
+    """A shape with a beginning and an end; both are also there under their field names in the previous API."""
 
     started_at: InstantOut | None
     ended_at: InstantOut | None

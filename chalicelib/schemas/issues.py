@@ -1,7 +1,8 @@
 """The shapes of issues."""
 
+from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
-from chalicelib.schemas.base import Changes, Identifier, InstantOut, LongText, Out, Text, Timed
+from chalicelib.schemas.base import Identifier, InstantOut, LongText, Out, Patch, Text, Timed, kept
 
 
 class ReportIssue(Timed):
@@ -12,16 +13,24 @@ class ReportIssue(Timed):
     priority: Priority = Priority.NORMAL
     blocking: bool = False
 
+    def payload(self) -> issues.NewIssue:
+        """Make the payload."""
+        return self.made_into(issues.NewIssue)
 
-class ChangeIssue(Changes):
+
+class ChangeIssue(Patch):
     """What to change about an issue."""
 
-    status: IssueStatus | None = None
-    priority: Priority | None = None
-    blocking: bool | None = None
-    assignee_id: Identifier | None = None
-    cause: Text | None = None
-    action: LongText | None = None
+    status: IssueStatus = kept()
+    priority: Priority = kept()
+    blocking: bool = kept()
+    assignee_id: Identifier | None = kept()
+    cause: Text | None = kept()
+    action: LongText | None = kept()
+
+    def payload(self) -> issues.ChangeIssue:
+        """Make the payload."""
+        return self.made_into(issues.ChangeIssue)
 
 
 class IssueOut(Out):
@@ -53,4 +62,4 @@ class IssueOut(Out):
 
 def issue_out(issue: Issue, *, duplicate: bool = False) -> IssueOut:
     """Show an issue."""
-    return IssueOut.model_validate(vars(issue) | {"duplicate": duplicate})
+    return IssueOut.model_validate(issue).model_copy(update={"duplicate": duplicate})

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, FiniteFloat
 
+from chalicelib.domain.machines import machines
 from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.schemas.base import Body, Identifier, InstantOut, Out, Text
 
@@ -16,6 +17,10 @@ class NewSensor(Body):
     min: FiniteFloat | None = None
     max: FiniteFloat | None = None
 
+    def payload(self) -> machines.Sensor:
+        """Make the sensor."""
+        return self.made_into(machines.Sensor)
+
 
 class NewMachine(Body):
     """A machine as a planner writes it down."""
@@ -26,6 +31,10 @@ class NewMachine(Body):
     location: Text | None = None
     status: MachineStatus = MachineStatus.ACTIVE
     sensors: Annotated[tuple[NewSensor, ...], Field(max_length=100)] = ()
+
+    def payload(self) -> machines.NewMachine:
+        """Make the payload, with its sensors."""
+        return self.made_into(machines.NewMachine, sensors=tuple(sensor.payload() for sensor in self.sensors))
 
 
 class SensorOut(Out):

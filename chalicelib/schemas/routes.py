@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.domain.planning import routes
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.planning.routes import Route
 from chalicelib.schemas.base import Body, Identifier, InstantOut, NumberOut, Out, Positive, Text
@@ -17,11 +18,19 @@ class RouteStage(Body):
     standard_seconds_per_unit: Positive | None = None
     machine_id: Identifier | None = None
 
+    def payload(self) -> routes.RouteStage:
+        """Make the stage."""
+        return self.made_into(routes.RouteStage)
+
 
 class PutRoute(Body):
     """The stages of a product, in their order."""
 
     stages: Annotated[tuple[RouteStage, ...], Field(min_length=1, max_length=MAX_STAGES)]
+
+    def payload(self) -> tuple[routes.RouteStage, ...]:
+        """Make the stages."""
+        return tuple(stage.payload() for stage in self.stages)
 
 
 class RouteStageOut(Out):

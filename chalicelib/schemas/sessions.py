@@ -4,9 +4,11 @@ from typing import Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from chalicelib.domain.floor import corrections, stages
 from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
 from chalicelib.schemas.base import (
     Body,
+    CommandBody,
     Filters,
     Identifier,
     Instant,
@@ -17,6 +19,7 @@ from chalicelib.schemas.base import (
     Quantity,
     Text,
     Timed,
+    kept,
 )
 
 
@@ -27,6 +30,10 @@ class StartStage(Timed):
     machine_id: Identifier | None = None
     kind: SessionKind = SessionKind.RUN
 
+    def payload(self) -> stages.Start:
+        """Make the payload."""
+        return self.made_into(stages.Start)
+
 
 class PauseStage(Timed):
     """Close a session."""
@@ -35,8 +42,12 @@ class PauseStage(Timed):
     pause_reason: Text | None = None
     note: LongText | None = None
 
+    def payload(self) -> stages.Pause:
+        """Make the payload."""
+        return self.made_into(stages.Pause)
 
-class Made(Body):
+
+class Made(CommandBody):
     """What was made: increments, never totals."""
 
     good: Quantity = Field(default=0)  # type: ignore[assignment]  # validated into a Decimal
@@ -59,6 +70,10 @@ class Made(Body):
 class ReportStage(Made, Timed):
     """Say what was made, or finish with it."""
 
+    def payload(self) -> stages.Report:
+        """Make the payload."""
+        return self.made_into(stages.Report)
+
 
 class BookSession(Made):
     """A session that is over."""
@@ -68,29 +83,37 @@ class BookSession(Made):
     machine_id: Identifier | None = None
     kind: SessionKind = SessionKind.RUN
 
+    def payload(self) -> stages.Book:
+        """Make the payload."""
+        return self.made_into(stages.Book)
+
 
 class CorrectSession(Body):
     """New values of a session, not increments; what is left out stays. Or the session is void."""
 
     reason: Text
     void: bool = False
-    started_at: Instant | None = None
-    ended_at: Instant | None = None
-    machine_id: Identifier | None = None
-    kind: SessionKind | None = None
-    good: Quantity | None = None
-    scrap: Quantity | None = None
-    scrap_reason: Text | None = None
-    rework: Quantity | None = None
-    note: LongText | None = None
+    started_at: Instant = kept()
+    ended_at: Instant = kept()
+    machine_id: Identifier | None = kept()
+    kind: SessionKind = kept()
+    good: Quantity = kept()
+    scrap: Quantity = kept()
+    scrap_reason: Text = kept()
+    rework: Quantity = kept()
+    note: LongText | None = kept()
 
     @model_validator(mode="after")
     def _void_or_values(self) -> Self:
         """Refuse to correct nothing, and to void what is given other values."""
-        values = self.model_dump(exclude={"reason", "void"}, exclude_none=True)
+        values = self.model_fields_set - {"reason", "void"}
         if bool(values) is self.void:
             raise ValueError("give at least one value to correct, or `void`")
         return self
+
+    def payload(self, session_id: str) -> corrections.Correct:
+        """Make the payload; the session's id stands in the path."""
+        return self.made_into(corrections.Correct, session_id=session_id)
 
 
 class ListSessions(Filters):
@@ -134,6 +157,23 @@ class SessionOut(Out):
 
 def session_out(session: Session) -> SessionOut:
     """Show a session with all that was made in it."""
-    made = session.made
-    quantities = {"good": made.good, "scrap": made.scrapped, "scrap_reasons": made.scrap or {}, "rework": made.rework}
-    return SessionOut.model_validate(vars(session) | quantities)
+    return SessionOut(
+        id=session.id,
+        stage_id=session.stage_id,
+        worker_id=session.worker_id,
+        machine_id=session.machine_id,
+        kind=session.kind,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        good=session.made.good,
+        scrap=session.made.scrapped,
+        scrap_reasons=session.made.scrap or {},
+        rework=session.made.rework,
+        pause_reason=session.pause_reason,
+        cause=session.cause,
+        note=session.note,
+        booked_by=session.booked_by,
+        received_at=session.received_at,
+        corrects=session.corrects,
+        voided=session.voided,
+    )

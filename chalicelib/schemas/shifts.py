@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from chalicelib.domain.floor import shifts
 from chalicelib.schemas.base import Identifier, Text, Timed
 
 MOST_STAGES = 100
@@ -29,3 +30,7 @@ class CloseSessions(Timed):
         if (self.stage_ids is None) is (self.machine_id is None):
             raise ValueError("give either stage_ids or machine_id, not both")
         return self
+
+    def payload(self) -> shifts.CloseSessions:
+        """Make the payload."""
+        return self.made_into(shifts.CloseSessions, stage_ids=self.stage_ids or ())

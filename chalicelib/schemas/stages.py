@@ -7,8 +7,9 @@ from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import allowed
 from chalicelib.domain.orders.work_orders import Order, Stage, stage_id
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning import assigning, replanning
 from chalicelib.schemas.base import (
-    Body,
+    CommandBody,
     Identifier,
     Instant,
     InstantOut,
@@ -17,26 +18,35 @@ from chalicelib.schemas.base import (
     Out,
     Paged,
     Positive,
-    Reason,
     Text,
+    kept,
 )
 from chalicelib.schemas.sessions import OpenSessionOut
 
 
-class Assign(Body):
+class Assign(CommandBody):
     """Who may work on a stage."""
 
     user_ids: tuple[Identifier, ...]
 
+    def payload(self) -> assigning.Assign:
+        """Make the payload."""
+        return self.made_into(assigning.Assign)
 
-class ReplanStage(Reason):
+
+class ReplanStage(CommandBody):
     """What to change about a stage, and why."""
 
-    name: Text | None = None
-    planned_start: Instant | None = None
-    planned_end: Instant | None = None
-    machine_id: Identifier | None = None
-    standard_seconds_per_unit: Positive | None = None
+    reason: Text
+    name: Text = kept()
+    planned_start: Instant = kept()
+    planned_end: Instant = kept()
+    machine_id: Identifier | None = kept()
+    standard_seconds_per_unit: Positive | None = kept()
+
+    def payload(self) -> replanning.ReplanStage:
+        """Make the payload."""
+        return self.made_into(replanning.ReplanStage)
 
 
 class ListStages(Paged):
@@ -89,24 +99,35 @@ class StageOut(Lived):
 
 def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
     """Show a stage to somebody."""
-    of_order = {
-        "work_order_id": order.id,
-        "product_code": order.product_code,
-        "lot_no": order.lot_no,
-        "order_number": order.number,
-        "quantity": order.quantity,
-        "held": order.held,
-        "version": order.version,
-    }
     before = waits_for(order.flow, order.progress, stage.position)
-    of_caller = {
-        "ready": not stage.ended and before is None,
-        "waits_for": stage_id(order.id, before) if before else None,
-        "allowed": allowed(order, stage, actor),
-    }
-    shown = {
-        "open_issues": [issue.issue_id for issue in stage.open_issues],
-        "blocked_by": [issue.issue_id for issue in stage.blockers],
-        "rework": stage.open_rework,
-    }
-    return StageOut.model_validate(vars(stage) | of_order | of_caller | shown)
+    return StageOut(
+        id=stage.id,
+        work_order_id=order.id,
+        position=stage.position,
+        name=stage.name,
+        status=stage.status,
+        planned_start=stage.planned_start,
+        planned_end=stage.planned_end,
+        baseline_start=stage.baseline_start,
+        baseline_end=stage.baseline_end,
+        started_at=stage.started_at,
+        ended_at=stage.ended_at,
+        product_code=order.product_code,
+        lot_no=order.lot_no,
+        order_number=order.number,
+        quantity=order.quantity,
+        good=stage.good,
+        scrap=stage.scrap,
+        rework=stage.open_rework,
+        standard_seconds_per_unit=stage.standard_seconds_per_unit,
+        machine_id=stage.machine_id,
+        assignee_ids=list(stage.assignee_ids),
+        held=HeldOut.model_validate(order.held) if order.held else None,
+        ready=not stage.ended and before is None,
+        waits_for=stage_id(order.id, before) if before else None,
+        open_issues=[issue.issue_id for issue in stage.open_issues],
+        blocked_by=[issue.issue_id for issue in stage.blockers],
+        open_sessions=[OpenSessionOut.model_validate(session) for session in stage.open_sessions],
+        allowed=allowed(order, stage, actor),
+        version=order.version,
+    )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from chalicelib.domain.people import users
 from chalicelib.domain.people.names import (
     LONGEST_EMAIL,
     LONGEST_FULL_NAME,
@@ -15,7 +16,7 @@ from chalicelib.domain.people.names import (
 )
 from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import TENANT_ID
-from chalicelib.schemas.base import Body, Changes, InstantOut, Out, Paged
+from chalicelib.schemas.base import Body, InstantOut, Out, Paged, Patch, kept
 
 
 def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
@@ -41,6 +42,8 @@ Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 class NewUser(Body):
     """Somebody to register; `tenant` only where one registers oneself."""
 
+    beside = frozenset({"tenant"})
+
     username: Username
     password: Secret
     full_name: FullName | None = None
@@ -48,13 +51,21 @@ class NewUser(Body):
     role: Role = Role.WORKER
     tenant: TenantId | None = None
 
+    def payload(self) -> users.NewUser:
+        """Make the payload."""
+        return self.made_into(users.NewUser)
 
-class ChangeUser(Changes):
+
+class ChangeUser(Patch):
     """What to change about somebody."""
 
-    full_name: FullName | None = None
-    email: Email | None = None
-    active: bool = True
+    full_name: FullName | None = kept()
+    email: Email | None = kept()
+    active: bool = kept()
+
+    def payload(self) -> users.ChangeUser:
+        """Make the payload."""
+        return self.made_into(users.ChangeUser)
 
 
 class ChangeRole(Body):

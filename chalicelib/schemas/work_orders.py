@@ -8,14 +8,17 @@ from chalicelib.domain.orders.flows import Flow
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning import opening, replanning
 from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
-from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Paged, Positive, Text
+from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Paged, Positive, Text, kept
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 
 MOST_ROWS = 200
 # What stands in a path where another order has its id.
 NAMES_OF_PATHS = frozenset({"import"})
+
+OrderPriority = Annotated[int, Field(ge=0, le=9)]
 
 
 class NewStage(Body):
@@ -29,6 +32,10 @@ class NewStage(Body):
     assignee_ids: tuple[Identifier, ...] = ()
     standard_seconds_per_unit: Positive | None = None
 
+    def payload(self) -> opening.NewStage:
+        """Make the stage."""
+        return self.made_into(opening.NewStage)
+
 
 class NewOrder(Body):
     """A work order as a planner writes it down."""
@@ -40,7 +47,7 @@ class NewOrder(Body):
     planned_end: Instant
     id: Identifier | None = None
     number: Text | None = None
-    priority: Annotated[int, Field(ge=0, le=9)] = 5
+    priority: OrderPriority = 5
     flow: Flow = Flow.FREE
     stages: Annotated[tuple[NewStage, ...], Field(max_length=MAX_STAGES)] = ()
 
@@ -51,6 +58,10 @@ class NewOrder(Body):
         if identity in NAMES_OF_PATHS:
             raise ValueError("is reserved for a path; choose another, or leave it out")
         return identity
+
+    def payload(self) -> opening.NewOrder:
+        """Make the payload, with its stages."""
+        return self.made_into(opening.NewOrder, stages=tuple(stage.payload() for stage in self.stages))
 
 
 class ImportOrders(Body):
@@ -63,11 +74,15 @@ class ReplanOrder(Body):
     """What to change about an order, and why."""
 
     reason: Text
-    planned_start: Instant | None = None
-    planned_end: Instant | None = None
-    quantity: Positive | None = None
-    priority: Annotated[int, Field(ge=0, le=9)] | None = None
+    planned_start: Instant = kept()
+    planned_end: Instant = kept()
+    quantity: Positive = kept()
+    priority: OrderPriority = kept()
     move_stages: bool = True
+
+    def payload(self) -> replanning.ReplanOrder:
+        """Make the payload."""
+        return self.made_into(replanning.ReplanOrder)
 
 
 class ListOrders(Paged):
@@ -117,4 +132,25 @@ def order_head(order: Order) -> OrderHead:
 def order_out(order: Order, actor: Actor) -> OrderOut:
     """Show an order with its stages."""
     stages = [stage_out(order, each, actor) for each in order.stages]
-    return OrderOut.model_validate(vars(order) | {"allowed": allowed(order, actor), "stages": stages})
+    return OrderOut(
+        id=order.id,
+        number=order.number,
+        product_code=order.product_code,
+        lot_no=order.lot_no,
+        quantity=order.quantity,
+        status=order.status,
+        flow=order.flow,
+        priority=order.priority,
+        planned_start=order.planned_start,
+        planned_end=order.planned_end,
+        baseline_start=order.baseline_start,
+        baseline_end=order.baseline_end,
+        started_at=order.started_at,
+        ended_at=order.ended_at,
+        created_at=order.created_at,
+        created_by=order.created_by,
+        held=HeldOut.model_validate(order.held) if order.held else None,
+        version=order.version,
+        allowed=allowed(order, actor),
+        stages=stages,
+    )

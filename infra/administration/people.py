@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.domain.errors import InvalidFields
-from chalicelib.domain.people.users import Role, UsernameTaken
+from chalicelib.domain.people.users import NewUser, Role, UsernameTaken
 from chalicelib.services.people import users
-from chalicelib.services.people.users import NewUser
 
 
 def enrol(given: dict[str, Any]) -> Iterator[dict[str, Any]]:

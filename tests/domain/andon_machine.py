@@ -8,6 +8,7 @@ from hypothesis.stateful import precondition, rule
 
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import issues
+from chalicelib.domain.kept import KEPT
 from chalicelib.domain.orders.commands import Change, Command, Subject
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, NewIssue, Priority
 from chalicelib.domain.people.users import Actor
@@ -28,9 +29,9 @@ answers = (
     | st.just(ChangeIssue(status=IssueStatus.RESOLVED))
     | st.builds(
         ChangeIssue,
-        status=st.none() | st.sampled_from(IssueStatus),
-        priority=st.none() | priorities,
-        blocking=st.sampled_from([None, None, False, True]),
+        status=st.just(KEPT) | st.sampled_from(IssueStatus),
+        priority=st.just(KEPT) | priorities,
+        blocking=st.sampled_from([KEPT, KEPT, False, True]),
     )
 )
 
@@ -63,7 +64,7 @@ class FloorWithAndon(Floor):
             change = issues.change(self.order, actor, command, issue)
         except TakipError:
             return
-        self._noticed(change, may_stop=wanted.blocking or wanted.status is IssueStatus.OPEN)
+        self._noticed(change, may_stop=wanted.blocking is True or wanted.status is IssueStatus.OPEN)
 
     def _noticed(self, change: Change, *, may_stop: bool) -> None:
         """Remember what was said of an issue: it changes nothing of the order, unless it stops who is at work."""

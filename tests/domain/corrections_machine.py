@@ -13,6 +13,7 @@ from chalicelib.domain.floor import corrections, offline
 from chalicelib.domain.floor.corrections import Correct
 from chalicelib.domain.floor.stages import Pause
 from chalicelib.domain.floor.stages import Report as ReportMade
+from chalicelib.domain.kept import KEPT, Kept
 from chalicelib.domain.orders.commands import Change, Command
 from chalicelib.domain.orders.session_records import Session, complete, standing
 from chalicelib.domain.people.users import Actor
@@ -21,9 +22,12 @@ from tests.domain.andon_machine import FloorWithAndon
 from tests.domain.builders import MINUTE
 from tests.domain.floor_machine import actors, amounts, kinds, reported
 
-moves = st.none() | st.integers(-90, 90).map(lambda minutes: minutes * MINUTE)
-quantities = st.none() | amounts
-values = st.fixed_dictionaries({"good": amounts, "scrap": quantities, "rework": quantities, "kind": st.none() | kinds})
+# How far a time moves; where it is kept, not at all.
+moves = st.just(KEPT) | st.integers(-90, 90).map(lambda minutes: minutes * MINUTE)
+quantities = st.just(KEPT) | amounts
+values = st.fixed_dictionaries(
+    {"good": amounts, "scrap": quantities, "rework": quantities, "kind": st.just(KEPT) | kinds}
+)
 rarely = st.sampled_from([False, False, True])
 _numbers = count(1)
 
@@ -34,14 +38,14 @@ class FloorWithCorrections(FloorWithAndon):
     @precondition(lambda self: self.sessions)
     @rule(actor=actors, which=st.integers(0, 99), values=values, start=moves, end=moves, void=rarely)
     def correct(
-        self, actor: Actor, which: int, values: Any, start: timedelta | None, end: timedelta | None, *, void: bool
+        self, actor: Actor, which: int, values: Any, start: timedelta | Kept, end: timedelta | Kept, *, void: bool
     ) -> None:
         """Correct or void one of all that were recorded; only the newest of a chain can be."""
         old = self.sessions[which % len(self.sessions)]
         wanted = Correct(old.id, "miscounted", void=True)
         if not void:
-            started_at = None if start is None else old.started_at + start
-            ended_at = None if end is None else old.ended_at + end
+            started_at = start if isinstance(start, Kept) else old.started_at + start
+            ended_at = end if isinstance(end, Kept) else old.ended_at + end
             wanted = Correct(old.id, "miscounted", started_at=started_at, ended_at=ended_at, **values)
         recorded = self._recorded(old.stage_id)
         stood = old.id in {each.id for each in standing(recorded)}

@@ -85,10 +85,13 @@ def test_a_correction_has_a_reason_and_values_or_is_void(plant: Plant, stage: st
     assert plant.planner.post(f"{stage}/sessions/{first}/correct", body).status == 422
 
 
-def test_a_value_that_is_null_is_not_given(plant: Plant, stage: str) -> None:
+@pytest.mark.parametrize("value", [{"good": None}, {"machine_id": None}])
+def test_a_value_that_is_null_is_given_too_and_does_not_go_with_void(
+    plant: Plant, stage: str, value: dict[str, None]
+) -> None:
     first = sessions(plant, stage)[0]["id"]
-    voided = plant.planner.post(f"{stage}/sessions/{first}/correct", {"reason": "r", "void": True, "good": None})
-    assert (voided.status, voided.data["voided"]) == (200, True)
+    refused = plant.planner.post(f"{stage}/sessions/{first}/correct", {"reason": "r", "void": True} | value)
+    assert (refused.status, refused.error["code"]) == (422, "ERR_REQUEST_INVALID")
 
 
 def test_a_machine_that_the_plant_does_not_have_is_named(plant: Plant, stage: str) -> None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound, refuse
 from chalicelib.domain.floor.sessions import counted, rested, scrap_by_reason, within_allowed
+from chalicelib.domain.kept import KEPT, Kept, given, value_after
 from chalicelib.domain.orders.command_checks import misdated, misplaced, unlisted
-from chalicelib.domain.orders.commands import Change, Command, changed, given
+from chalicelib.domain.orders.commands import Change, Command, changed
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind, standing
 from chalicelib.domain.orders.transitions import refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order, Stage
@@ -55,20 +56,23 @@ class CorrectionForbidden(Forbidden):
 
 @dataclass(frozen=True)
 class Correct:
-    """New values of a session, not increments: what is None stays. Or the session is void."""
+    """New values of a session, not increments: what is kept stays; a machine or a note of None is taken away.
+
+    Or the session is void.
+    """
 
     session_id: str
     reason: str
     void: bool = False
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    machine_id: str | None = None
-    kind: SessionKind | None = None
-    good: Decimal | None = None
-    scrap: Decimal | None = None
-    scrap_reason: str | None = None
-    rework: Decimal | None = None
-    note: str | None = None
+    started_at: datetime | Kept = KEPT
+    ended_at: datetime | Kept = KEPT
+    machine_id: str | Kept | None = KEPT
+    kind: SessionKind | Kept = KEPT
+    good: Decimal | Kept = KEPT
+    scrap: Decimal | Kept = KEPT
+    scrap_reason: str | Kept = KEPT
+    rework: Decimal | Kept = KEPT
+    note: str | Kept | None = KEPT
 
 
 def correct(
@@ -126,20 +130,20 @@ def _refuse_strangers(actor: Actor, now: datetime, old: Session, recorded: Seque
 def _with_new_values(session: Session, wanted: Correct) -> Session:
     """The session with what is wanted of it."""
     made = Quantities(
-        session.made.good if wanted.good is None else wanted.good,
+        value_after(session.made.good, wanted.good),
         _scrap(session.made, wanted),
-        session.made.rework if wanted.rework is None else wanted.rework,
+        value_after(session.made.rework, wanted.rework),
     )
     return replace(session, **given(wanted, "started_at", "ended_at", "machine_id", "kind", "note"), made=made)
 
 
 def _scrap(made: Quantities, wanted: Correct) -> dict[str, Decimal] | None:
     """The scrap by reason: the same quantity keeps its reasons, another one the reason if there was one."""
-    if wanted.scrap in (None, made.scrapped) and wanted.scrap_reason is None:
+    quantity = value_after(made.scrapped, wanted.scrap)
+    if quantity == made.scrapped and isinstance(wanted.scrap_reason, Kept):
         return made.scrap
-    quantity = made.scrapped if wanted.scrap is None else wanted.scrap
     known = tuple(made.scrap or ())
-    reason = wanted.scrap_reason or (known[0] if len(known) == 1 else None)
+    reason = value_after(known[0] if len(known) == 1 else None, wanted.scrap_reason)
     return dict(scrap_by_reason(quantity, reason)) or None
 
 
@@ -148,11 +152,12 @@ def _check(
 ) -> None:
     """Judge the new values. Raises InvalidFields."""
     wanted = command.payload
-    nothing = wanted.scrap_reason is not None and not new.made.scrap
+    scrap_reason = value_after(None, wanted.scrap_reason)
+    nothing = scrap_reason is not None and not new.made.scrap
     refuse(
         misdated(order, actor, command.received_at, **given(wanted, "started_at", "ended_at"))
         + misplaced(stage, new.started_at, new.ended_at)
-        + unlisted("scrap_reason", wanted.scrap_reason, settings.scrap_reasons)
+        + unlisted("scrap_reason", scrap_reason, settings.scrap_reasons)
         + ([FieldError("scrap_reason", "is allowed only with scrap above 0", "without_scrap")] if nothing else [])
     )
 

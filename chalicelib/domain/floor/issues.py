@@ -6,8 +6,9 @@ from dataclasses import replace
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
 from chalicelib.domain.floor import sessions
+from chalicelib.domain.kept import Kept, given
 from chalicelib.domain.orders.command_checks import misdated
-from chalicelib.domain.orders.commands import Change, Command, given
+from chalicelib.domain.orders.commands import Change, Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, NewIssue, OpenIssue, issue_id
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for
@@ -94,7 +95,7 @@ def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Iss
     if not actor.plans and wanted != WITHDRAWAL:
         raise _only_withdrawal(allowed(stage, issue, actor))
     after = issue
-    if wanted.status is not None:
+    if not isinstance(wanted.status, Kept):
         _legal(stage, issue, actor, wanted.status)
         after = _moved(issue, wanted.status, actor, command)
     after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause", "action"))

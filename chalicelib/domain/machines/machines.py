@@ -40,6 +40,18 @@ class Machine:
     sensors: tuple[Sensor, ...] = ()
 
 
+@dataclass(frozen=True)
+class NewMachine:
+    """A machine as a planner writes it down."""
+
+    id: str
+    name: str
+    machine_type: str | None = None
+    location: str | None = None
+    status: MachineStatus = MachineStatus.ACTIVE
+    sensors: tuple[Sensor, ...] = ()
+
+
 class MachineNotFound(NotFound):
     """There is no such machine."""
 

@@ -141,7 +141,7 @@ def _reading(
 
 
 def _either(part: Mapping[str, object], name: str, old_name: str) -> object:
-    """The value under its name or the one it has in older papers."""
+    """The value under its name, or under the field name of the previous API."""
     return part.get(name) if name in part else part.get(old_name)
 
 

@@ -43,11 +43,6 @@ class Command(Generic[Payload_co]):
         return self.at or self.received_at
 
 
-def given(payload: object, *names: str) -> dict[str, Any]:
-    """What a payload gives under these names; what is None stays as it is."""
-    return {name: value for name in names if (value := getattr(payload, name)) is not None}
-
-
 @dataclass(frozen=True)
 class Because:
     """A command that says nothing but why."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.kept import KEPT, Kept
 from chalicelib.domain.people.users import Actor
 
 
@@ -98,14 +99,14 @@ class NewIssue:
 
 @dataclass(frozen=True)
 class ChangeIssue:
-    """What to change about an issue: what is None stays."""
+    """What to change about an issue: what is kept stays; an assignee, cause or action of None is taken away."""
 
-    status: IssueStatus | None = None
-    priority: Priority | None = None
-    blocking: bool | None = None
-    assignee_id: str | None = None
-    cause: str | None = None
-    action: str | None = None
+    status: IssueStatus | Kept = KEPT
+    priority: Priority | Kept = KEPT
+    blocking: bool | Kept = KEPT
+    assignee_id: str | Kept | None = KEPT
+    cause: str | Kept | None = KEPT
+    action: str | Kept | None = KEPT
 
 
 class IssueNotFound(NotFound):

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound
 from chalicelib.domain.instants import MILLISECOND
+from chalicelib.domain.kept import KEPT, Kept
 
 
 class Role(StrEnum):
@@ -100,6 +101,26 @@ class User:
         """The same person, signed out everywhere."""
         since = self.devices_since
         return replace(self, devices_since=now if since is None else max(now, since + MILLISECOND))
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """Somebody to register; without a password they are given one, which they must change."""
+
+    username: str
+    password: str | None = None
+    full_name: str | None = None
+    email: str | None = None
+    role: Role = Role.WORKER
+
+
+@dataclass(frozen=True)
+class ChangeUser:
+    """What to change about somebody: what is kept stays; a name or an address of None is taken away."""
+
+    full_name: str | Kept | None = KEPT
+    email: str | Kept | None = KEPT
+    active: bool | Kept = KEPT
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.intervals import empty, outside
-from chalicelib.domain.orders.commands import Change, Command, changed, given
+from chalicelib.domain.kept import KEPT, Kept, given
+from chalicelib.domain.orders.commands import Change, Command, changed
 from chalicelib.domain.orders.transitions import legal
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
@@ -16,26 +17,26 @@ from chalicelib.domain.tenants import TenantSettings
 
 @dataclass(frozen=True)
 class ReplanOrder:
-    """What to change about an order: what is None stays. With `move_stages` its stages move along with its start."""
+    """What to change about an order: what is kept stays. With `move_stages` its stages move along with its start."""
 
     reason: str
-    planned_start: datetime | None = None
-    planned_end: datetime | None = None
-    quantity: Decimal | None = None
-    priority: int | None = None
+    planned_start: datetime | Kept = KEPT
+    planned_end: datetime | Kept = KEPT
+    quantity: Decimal | Kept = KEPT
+    priority: int | Kept = KEPT
     move_stages: bool = True
 
 
 @dataclass(frozen=True)
 class ReplanStage:
-    """What to change about a stage: what is None stays."""
+    """What to change about a stage: what is kept stays; a machine or a standard of None is taken away."""
 
     reason: str
-    name: str | None = None
-    planned_start: datetime | None = None
-    planned_end: datetime | None = None
-    machine_id: str | None = None
-    standard_seconds_per_unit: Decimal | None = None
+    name: str | Kept = KEPT
+    planned_start: datetime | Kept = KEPT
+    planned_end: datetime | Kept = KEPT
+    machine_id: str | Kept | None = KEPT
+    standard_seconds_per_unit: Decimal | Kept | None = KEPT
 
 
 def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: TenantSettings) -> Change:

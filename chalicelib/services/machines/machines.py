@@ -1,29 +1,16 @@
 """Machines: registering and reading them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import clock
 from chalicelib.domain.errors import InvalidFields
-from chalicelib.domain.machines.machines import Machine, MachineNotFound, MachineStatus, Sensor, sensor_errors
+from chalicelib.domain.machines.machines import Machine, MachineNotFound, NewMachine, sensor_errors
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.machines import machines
-
-
-@dataclass(frozen=True)
-class NewMachine:
-    """A machine as a planner writes it down."""
-
-    id: str
-    name: str
-    machine_type: str | None = None
-    location: str | None = None
-    status: MachineStatus = MachineStatus.ACTIVE
-    sensors: tuple[Sensor, ...] = ()
 
 
 def register(actor: Actor, new: NewMachine, request: Request, present: Callable[[Machine], Any]) -> Answer:

@@ -4,12 +4,12 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from chalicelib import clock, passwords, settings
+from chalicelib.domain.kept import given
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
-from chalicelib.domain.people.users import Actor, OwnPassword, Role, UserNotFound
+from chalicelib.domain.people.users import Actor, ChangeUser, OwnPassword, Role, UserNotFound
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.people import security
 from chalicelib.services.people.users import Present, read
@@ -36,21 +36,21 @@ class Change:
     shown_once: Mapping[str, str] = field(default_factory=dict)
 
 
-def change(actor: Actor, user_id: str, wanted: Mapping[str, Any], request: Request, present: Present) -> Answer:
+def change(actor: Actor, user_id: str, wanted: ChangeUser, request: Request, present: Present) -> Answer:
     """Change the names of somebody, their address, or whether they are active; inactive means signed out everywhere.
 
     Raises UserNotFound, LastAdmin.
     """
 
     def decide(login: Login, now: datetime) -> Decided:
-        before, after = login.user, replace(login.user, **wanted)
+        before, after = login.user, replace(login.user, **given(wanted, "full_name", "email", "active"))
         if before.active == after.active:
             return Decided(login.changed(after))
         if after.active:
             return Decided(login.changed(after), EventKind.USER_ACTIVATED)
         return Decided(login.changed(after.without_devices(now)), EventKind.USER_DEACTIVATED)
 
-    return _carry_out(actor, user_id, Change("change_user", dict(wanted), decide), request, present)
+    return _carry_out(actor, user_id, Change("change_user", wanted, decide), request, present)
 
 
 def change_role(actor: Actor, user_id: str, role: Role, request: Request, present: Present) -> Answer:

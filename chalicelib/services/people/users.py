@@ -11,7 +11,7 @@ from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.names import email_problem, full_name_problem, login_name, username_problem
 from chalicelib.domain.people.security_events import SYSTEM, EventKind, SecurityEvent
-from chalicelib.domain.people.users import Actor, Role, User, UserNotFound
+from chalicelib.domain.people.users import Actor, NewUser, Role, User, UserNotFound
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed
@@ -20,17 +20,6 @@ from chalicelib.services.transactions import Prepared
 from chalicelib.storage.people import users
 
 Present = Callable[[User], Any]
-
-
-@dataclass(frozen=True)
-class NewUser:
-    """Somebody to register; without a password they are given one, which they must change."""
-
-    username: str
-    password: str | None = None
-    full_name: str | None = None
-    email: str | None = None
-    role: Role = Role.WORKER
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import passwords, settings
-from chalicelib.domain.people.users import Admins, Role, User, UserNotFound
+from chalicelib.domain.people.users import Admins, ChangeUser, Role, User, UserNotFound
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Request
 from chalicelib.services.people import user_changes
@@ -178,7 +178,7 @@ def test_somebody_without_a_login_cannot_be_changed(plant: Plant, boss: Person) 
     login.delete()
 
     with pytest.raises(UserNotFound):
-        user_changes.change(plant.admin.actor, plant.worker.id, {"active": False}, Request(), vars)
+        user_changes.change(plant.admin.actor, plant.worker.id, ChangeUser(active=False), Request(), vars)
 
 
 def test_what_is_the_same_as_before_is_a_change_that_nobody_is_told_of(plant: Plant, boss: Person) -> None:

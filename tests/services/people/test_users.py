@@ -9,12 +9,11 @@ from chalicelib import settings
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.people.credentials import PasswordExpired
 from chalicelib.domain.people.devices import Source
-from chalicelib.domain.people.users import Admins, Role, User, UsernameTaken
+from chalicelib.domain.people.users import Admins, NewUser, Role, User, UsernameTaken
 from chalicelib.domain.tenants import DEFAULT_TENANT, TenantNotFound
 from chalicelib.services import tenants
 from chalicelib.services.people import users
 from chalicelib.services.people.sign_in import sign_in
-from chalicelib.services.people.users import NewUser
 from chalicelib.storage.people import users as people
 from tests.conftest import SetClock
 from tests.disturbances import all_at_once, cancelled, raising, times

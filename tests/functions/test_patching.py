@@ -1,0 +1,118 @@
+"""A field that is left out of a PATCH stays; null clears it where it may be empty, and is refused where it may not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.kept import KEPT
+from chalicelib.schemas.issues import ChangeIssue
+from chalicelib.schemas.sessions import CorrectSession
+from chalicelib.schemas.stages import ReplanStage
+from chalicelib.schemas.users import ChangeUser
+from chalicelib.schemas.work_orders import ReplanOrder
+from tests.conftest import SetClock
+from tests.floor import HOUR, Plant, Reply
+
+STAGE = "/stages/WO-1-01"
+WHY = {"reason": "it was wrong"}
+
+
+@dataclass(frozen=True)
+class Patched:
+    """Something that can be changed: its shape, the fields of it that may be empty, and the body that each needs."""
+
+    shape: Any
+    may_be_empty: frozenset[str]
+    always: dict[str, str]
+
+    @property
+    def may_not(self) -> set[str]:
+        """The fields that are to change, and are never empty."""
+        fields = self.shape.model_fields.items()
+        changing = {name for name, field in fields if field.get_default(call_default_factory=True) is KEPT}
+        assert self.may_be_empty <= changing
+        return changing - self.may_be_empty
+
+
+PATCHED = {
+    "order": Patched(ReplanOrder, frozenset(), WHY),
+    "stage": Patched(ReplanStage, frozenset({"machine_id", "standard_seconds_per_unit"}), WHY),
+    "issue": Patched(ChangeIssue, frozenset({"assignee_id", "cause", "action"}), {}),
+    "session": Patched(CorrectSession, frozenset({"machine_id", "note"}), WHY),
+    "user": Patched(ChangeUser, frozenset({"full_name", "email"}), {}),
+}
+
+Change = Callable[[dict[str, Any]], Reply]
+
+
+@pytest.fixture
+def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
+    """How each of these is changed; whatever may be empty in them is filled."""
+    mine = {"name": "Enjeksiyon", "assignee_ids": [floor.worker.id], "machine_id": "M1"}
+    floor.order(mine | {"standard_seconds_per_unit": 30}, id="WO-1")
+    floor.worker.post(f"{STAGE}/start")
+    set_clock.forward(HOUR)
+    floor.worker.post(f"{STAGE}/pause", {"note": "lunch"})
+    (session,) = floor.planner.get(f"{STAGE}/sessions").items
+    issue = floor.worker.post(f"{STAGE}/issue", {"type": "quality", "description": "Scratches"}).data["id"]
+    filled = {"assignee_id": floor.admin.id, "cause": "a hose", "action": "changed it"}
+    assert floor.planner.patch(f"/issues/{issue}", filled).status == 200
+    person = f"/auth/users/{floor.worker.id}"
+    assert floor.admin.patch(person, {"full_name": "Veli", "email": "veli@example.com"}).status == 200
+    return {
+        "order": lambda body: floor.planner.patch("/workorders/WO-1", body, If_Match="*"),
+        "stage": lambda body: floor.planner.patch(STAGE, body, If_Match="*"),
+        "issue": lambda body: floor.planner.patch(f"/issues/{issue}", body),
+        "session": lambda body: floor.planner.post(f"{STAGE}/sessions/{session['id']}/correct?dry_run=1", body),
+        "user": lambda body: floor.admin.patch(person, body),
+    }
+
+
+@pytest.mark.parametrize("what", [what for what, patched in PATCHED.items() if patched.may_be_empty])
+def test_null_clears_a_field_that_may_be_empty_and_what_is_left_out_stays(
+    changes: dict[str, Change], what: str
+) -> None:
+    fields = sorted(PATCHED[what].may_be_empty)
+    for position, field in enumerate(fields):
+        body = PATCHED[what].always | dict.fromkeys(fields[: position + 1])
+        reply = changes[what](body)
+        assert reply.status == 200, field
+        assert [name for name in fields if reply.data[name] is None] == fields[: position + 1]
+
+
+@pytest.mark.parametrize("what", PATCHED)
+def test_null_is_refused_for_a_field_that_may_not_be_empty(changes: dict[str, Change], what: str) -> None:
+    reply = changes[what](PATCHED[what].always | dict.fromkeys(PATCHED[what].may_not))
+    told = {each["field"]: each["message"] for each in reply.error["errors"]}
+    assert (reply.status, reply.error["code"]) == (422, "ERR_REQUEST_INVALID")
+    assert told == dict.fromkeys(PATCHED[what].may_not, "must not be null; leave it out")
+
+
+def test_a_field_that_must_be_there_is_not_null_either(changes: dict[str, Change]) -> None:
+    (told,) = changes["order"]({"reason": None, "priority": 1}).error["errors"]
+    assert (told["field"], told["message"]) == ("reason", "must not be null")
+
+
+def test_the_name_of_the_previous_api_is_refused_null_too(changes: dict[str, Change]) -> None:
+    (told,) = changes["order"](WHY | {"qty": None}).error["errors"]
+    assert (told["field"], told["message"]) == ("qty", "must not be null; leave it out")
+
+
+@pytest.mark.usefixtures("changes")
+def test_the_history_and_the_key_tell_null_from_what_is_left_out(floor: Plant) -> None:
+    cleared = floor.planner.patch(STAGE, WHY | {"machine_id": None}, If_Match="*", key="k")
+    other = floor.planner.patch(STAGE, WHY, If_Match="*", key="k")
+    last = floor.planner.get("/workorders/WO-1/history").items[-1]
+
+    assert (cleared.status, cleared.data["standard_seconds_per_unit"]) == (200, 30)
+    assert (other.status, other.error["code"]) == (422, "ERR_IDEMPOTENCY_KEY_REUSED")
+    assert last["changes"] == WHY | {"machine_id": None}
+
+
+@pytest.mark.usefixtures("changes")
+def test_a_phone_clears_a_field_too(floor: Plant) -> None:
+    command = {"id": "1", "command": "replan", "target": "WO-1-01", "payload": WHY | {"machine_id": None}}
+    (synced,) = floor.planner.post("/sync/commands", {"commands": [command]}).data["items"]
+    assert (synced["result"], synced["data"]["machine_id"]) == ("applied", None)

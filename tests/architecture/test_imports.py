@@ -20,8 +20,9 @@ ENGINE = ("idempotency", "pages", "remembered", "retries", "system", "tenants", 
 # A house with every room, in which every import that is allowed stands once.
 HOUSE = {
     "functions/__init__.py": "",
-    "functions/_endpoint.py": "import pydantic\nfrom chalicelib.services import commands",
+    "functions/_endpoint.py": "from chalicelib.services import commands\nfrom functions import _rules",
     "functions/_request.py": "import pydantic",
+    "functions/_rules.py": "import pydantic",
     "functions/stages.py": "import chalice\nfrom functions import _endpoint\nfrom chalicelib.schemas import stages",
     "functions/issues.py": "import chalice\nfrom functions import _endpoint",
     "chalicelib/__init__.py": "",

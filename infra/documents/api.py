@@ -13,7 +13,8 @@ from functions._rules import RULES, Family, Rule, Shape
 
 SHAPES_ARE = """## Shapes
 What an answer holds under `data`, and one item of a list under `items`; an error is a `problem`.
-`?` may be null or left out, `[]` is a list, `{}` an object; the words in it are its fields or the name of its shape."""
+`?` may be null or left out, `[]` is a list, `{}` an object; the words in it are its fields or the name of its shape,
+`*` is any name."""
 
 
 def endpoints_and_shapes() -> str:
@@ -103,8 +104,11 @@ class _Schema:
 
     def _held(self, value: dict[str, Any]) -> str:
         """What an object holds, in braces; nothing for any other value."""
+        if "additionalProperties" in value:
+            further = value["additionalProperties"]
+            return f"{{*{self._held(further) if isinstance(further, dict) else ''}}}"
         definition = value.get("$ref", "").rpartition("/")[2]
         if definition in self.named:
             return f"{{{self.named[definition]}}}"
         members = " ".join(self.members(self.definitions.get(definition, {})))
-        return f"{{{members}}}" if members or "additionalProperties" in value else ""
+        return f"{{{members}}}" if members else ""

@@ -13,6 +13,7 @@ from functions._response import BadJson, problem_of
 def outcome(act: Callable[[], Answer], done: str, request_id: str) -> dict[str, Any]:
     """Do one of many, and tell how it went: `done`, a duplicate, in conflict, or rejected.
 
+    The data of a duplicate is given as it was stored, also where an earlier release stored it in another shape.
     Raises Unavailable and LostRace: all are to be sent again, and what was done is a duplicate then.
     """
     try:
@@ -21,7 +22,7 @@ def outcome(act: Callable[[], Answer], done: str, request_id: str) -> dict[str, 
         raise
     except TakipError as refusal:
         result = "conflict" if isinstance(refusal, Conflict | Stale) else "rejected"
-        return {"result": result, "error": problem_of(refusal, request_id)}
+        return {"result": result, "error": problem_of(refusal, request_id).plain()}
     return {"result": "duplicate" if answer.replayed else done, "data": answer.data}
 
 

@@ -4,20 +4,20 @@ A door needs a valid token and an action that the caller's role is named for; it
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from chalice.app import Blueprint, Response
 from chalice.app import Request as HttpRequest
-from pydantic import BaseModel, ConfigDict
 
 from chalicelib import clock, settings
 from chalicelib.domain.errors import TakipError, UnknownId
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.users import Actor
 from chalicelib.observability import logger, tracer
+from chalicelib.schemas.base import Out
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.people import sign_in
 from functions import _request
@@ -29,38 +29,11 @@ from functions._response import (
     preflight,
     success,
 )
+from functions._rules import READS, RULES, WRITES, Declared, Rule
 from functions._telling import tell
 
 # An issue's id is the longest: its order's (64), two characters and a ULID.
 LONGEST_ID = 128
-READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
-
-
-class Nothing(BaseModel):
-    """No body, or no parameters."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What a door declares: where it stands, the action it asks for (None: public), and what callers bring.
-
-    `strangers` come in too, who bring no token; `dry_run` is whether it can be asked what would come of it;
-    `versioned` is whether callers must say which version they decided on.
-    """
-
-    method: str
-    path: str
-    name: str
-    says: str
-    action: str | None
-    body: type[BaseModel] = Nothing
-    query: type[BaseModel] = Nothing
-    location: str | None = None
-    strangers: bool = False
-    dry_run: bool = True
-    versioned: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,13 +65,12 @@ class Seen:
     actor: Actor | None = None
 
 
-def listing(items: list[dict[str, Any]], next_cursor: str | None) -> Answer:
-    """Answer with a page of a list; without a `next_cursor` it is the last."""
-    return Answer({"items": items} | ({"next_cursor": next_cursor} if next_cursor else {}))
+def page_of(items: Iterable[Out], next_cursor: str | None = None) -> Answer:
+    """Answer with a page of a list; without a `next_cursor` it is the last, or the whole list."""
+    return Answer({"items": [item.plain() for item in items]} | ({"next_cursor": next_cursor} if next_cursor else {}))
 
 
 Door = Callable[..., Answer]
-RULES: list[Rule] = []
 
 
 class Doors:
@@ -108,17 +80,17 @@ class Doors:
         self.blueprint = Blueprint(import_name)
         self._paths: set[str] = set()
 
-    def route(self, method: str, path: str, *, action: str, **brought: Any) -> Callable[[Door], Door]:
-        """Open a door for those whose role is named for the action; it is called with a `Call` and the path's ids."""
-        return self._open(method, path, action, brought)
+    def route(self, method: str, path: str, *, action: str, **declared: Unpack[Declared]) -> Callable[[Door], Door]:
+        """Open a door for the roles that have the permission; it is called with a `Call` and the path's ids."""
+        return self._open(method, path, action, declared)
 
-    def public(self, method: str, path: str, **brought: Any) -> Callable[[Door], Door]:
+    def public(self, method: str, path: str, **declared: Unpack[Declared]) -> Callable[[Door], Door]:
         """Open a door for everybody; it is called with a `Visit` and the path's ids."""
-        return self._open(method, path, None, brought)
+        return self._open(method, path, None, declared)
 
-    def _open(self, method: str, path: str, action: str | None, brought: dict[str, Any]) -> Callable[[Door], Door]:
+    def _open(self, method: str, path: str, action: str | None, declared: Declared) -> Callable[[Door], Door]:
         def opened(door: Door) -> Door:
-            rule = Rule(method, path, door.__name__, door.__doc__ or "", action, **brought)
+            rule = Rule(method, path, door.__name__, door.__doc__ or "", action, **declared)
             RULES.append(rule)
 
             def enter(**places: str) -> Response:

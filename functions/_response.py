@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +10,7 @@ from chalice.app import Response
 
 from chalicelib.domain import errors
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.instants import wire
+from chalicelib.schemas.problems import FieldErrorOut, ProblemOut
 from chalicelib.services.idempotency import Answer
 
 PROBLEM = "application/problem+json"
@@ -74,6 +73,11 @@ STATUS_OF |= {
     InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
+# What may be refused at every door: wrong parameters and headers, an If-Match that is no ETag, our own failures.
+EVERY_DOOR = (errors.Unreadable, errors.Stale, errors.Unavailable, InternalError)
+# What may be refused at every door that takes a body, before the body is read.
+EVERY_BODY = (TooLarge, NotJson)
+
 
 def success(answer: Answer, headers: Mapping[str, str], *, location: str | None, matches: str | None) -> Response:
     """Answer with a resource or a list: 200 or 201, or 304 where the caller has just this already."""
@@ -95,7 +99,7 @@ def success(answer: Answer, headers: Mapping[str, str], *, location: str | None,
 
 def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, accept: str) -> Response:
     """Answer with what was refused and what to do instead, in the envelope or as a bare problem document."""
-    status, problem = status_of(type(error)), problem_of(error, request_id)
+    status, problem = status_of(type(error)), problem_of(error, request_id).plain()
     out = dict(headers)
     if error.retry_after is not None:
         out["Retry-After"] = str(error.retry_after)
@@ -106,27 +110,28 @@ def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, a
     return _json({"status": "error", "error": problem}, status, out)
 
 
-def problem_of(error: TakipError, request_id: str) -> dict[str, Any]:
+def problem_of(error: TakipError, request_id: str) -> ProblemOut:
     """What was refused and what to do instead, with the members of RFC 9457."""
-    problem: dict[str, Any] = {
-        "code": error.code,
-        "type": PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"),
-        "title": error.title,
-        "detail": error.detail,
-        "request_id": request_id,
-    }
-    if error.errors:
-        problem["errors"] = [asdict(each) for each in error.errors]
-    if error.allowed is not None:
-        problem["allowed"] = error.allowed
-    if error.since is not None:
-        problem["since"] = wire(error.since)
-    return problem
+    return ProblemOut(
+        code=error.code,
+        type=PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"),
+        title=error.title,
+        detail=error.detail,
+        request_id=request_id,
+        errors=[FieldErrorOut.model_validate(each) for each in error.errors] or None,
+        allowed=None if error.allowed is None else list(error.allowed),
+        since=error.since,
+    )
 
 
 def status_of(error: type[TakipError]) -> HTTPStatus:
-    """Find the status of an error by its class's ancestry."""
-    return next(STATUS_OF[family] for family in error.__mro__ if family in STATUS_OF)
+    """Find the status of an error by its family."""
+    return STATUS_OF[family_of(error)]
+
+
+def family_of(error: type[TakipError]) -> type[TakipError]:
+    """Find the family of an error: the nearest class in its ancestry that has a status."""
+    return next(family for family in error.__mro__ if family in STATUS_OF)
 
 
 def cors(origin: str | None, allowed: frozenset[str]) -> dict[str, str]:

@@ -1,16 +1,19 @@
 """The doors of issues."""
 
+from http import HTTPStatus
 from typing import Any
 
 from chalicelib import ids
+from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.orders.commands import Change, Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import Paged
-from chalicelib.schemas.issues import ChangeIssue, issue_out
+from chalicelib.schemas.issues import ChangeIssue, IssueOut, issue_out
 from chalicelib.services.floor import issues
 from chalicelib.services.idempotency import Answer
 from functions._commands import STAGE_COMMANDS, give
-from functions._endpoint import Call, Doors, listing
+from functions._endpoint import Call, Doors, page_of
+from functions._rules import ListOf
 
 doors = Doors(__name__)
 
@@ -20,6 +23,9 @@ doors = Doors(__name__)
     "/stages/{stage_id}/issue",
     action="issue.report",
     body=STAGE_COMMANDS["issue"].body,
+    answers=IssueOut,
+    statuses=(HTTPStatus.CREATED, HTTPStatus.OK),
+    refuses=(Conflict, Stale),
     location="/issues/{id}",
 )
 def report_issue(call: Call, stage_id: str) -> Answer:
@@ -27,26 +33,40 @@ def report_issue(call: Call, stage_id: str) -> Answer:
     return give(call.actor, "issue", stage_id, call.body, call.received_at, call.request)
 
 
-@doors.route("GET", "/stages/{stage_id}/issues", action="issue.read", query=Paged)
+@doors.route("GET", "/stages/{stage_id}/issues", action="issue.read", query=Paged, answers=ListOf(IssueOut))
 def list_issues_of_stage(call: Call, stage_id: str) -> Answer:
     """List the issues of a stage, oldest first."""
     found = issues.of_stage(call.actor, stage_id, limit=call.query.limit, cursor=call.query.cursor)
-    return listing([issue_out(issue).plain() for issue in found.items], found.next_cursor)
+    return page_of((issue_out(issue) for issue in found.items), found.next_cursor)
 
 
-@doors.route("PATCH", "/stages/{stage_id}/issues/{issue_id}", action="issue.change", body=ChangeIssue)
+@doors.route(
+    "PATCH",
+    "/stages/{stage_id}/issues/{issue_id}",
+    action="issue.change",
+    body=ChangeIssue,
+    answers=IssueOut,
+    refuses=(Conflict, Stale),
+)
 def change_issue_of_stage(call: Call, stage_id: str, issue_id: str) -> Answer:
     """Do the same as `PATCH /issues/{issue_id}`."""
     return _changed(call, issue_id, stage_id)
 
 
-@doors.route("GET", "/issues/{issue_id}", action="issue.read")
+@doors.route("GET", "/issues/{issue_id}", action="issue.read", answers=IssueOut)
 def read_issue(call: Call, issue_id: str) -> Answer:
     """Read an issue."""
     return Answer(issue_out(issues.read(call.actor, issue_id)).plain())
 
 
-@doors.route("PATCH", "/issues/{issue_id}", action="issue.change", body=ChangeIssue)
+@doors.route(
+    "PATCH",
+    "/issues/{issue_id}",
+    action="issue.change",
+    body=ChangeIssue,
+    answers=IssueOut,
+    refuses=(Conflict, Stale),
+)
 def change_issue(call: Call, issue_id: str) -> Answer:
     """Change an issue: acknowledge, resolve, reopen, set fields; a worker may only withdraw their own open one."""
     return _changed(call, issue_id)

@@ -1,17 +1,35 @@
 """The doors of readings: sending them over HTTP, what hours come to, and what could not be used."""
 
+from http import HTTPStatus
+
 from chalicelib.domain.errors import BadParameter
 from chalicelib.schemas.base import Paged
-from chalicelib.schemas.readings import ListRollups, NewReadings, SentOut, quarantined_out, rollup_out
+from chalicelib.schemas.readings import (
+    ListRollups,
+    NewReadings,
+    QuarantinedOut,
+    RollupOut,
+    SentOut,
+    quarantined_out,
+    rollup_out,
+)
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import quarantine, readings, rollups
 from chalicelib.services.machines.rollups import RollupFilters
-from functions._endpoint import Call, Doors, listing
+from functions._endpoint import Call, Doors, page_of
+from functions._rules import ListOf
 
 doors = Doors(__name__)
 
 
-@doors.route("POST", "/machines/{machine_id}/readings", action="reading.send", body=NewReadings)
+@doors.route(
+    "POST",
+    "/machines/{machine_id}/readings",
+    action="reading.send",
+    body=NewReadings,
+    answers=SentOut,
+    statuses=(HTTPStatus.ACCEPTED,),
+)
 def send_readings(call: Call, machine_id: str) -> Answer:
     """Send readings of a machine; good ones are accepted, wrong ones are listed and go to quarantine."""
     message = call.body.model_dump(exclude_unset=True)
@@ -19,7 +37,13 @@ def send_readings(call: Call, machine_id: str) -> Answer:
     return Answer(SentOut.model_validate(sent).plain(), queued=True)
 
 
-@doors.route("GET", "/machines/{machine_id}/rollups", action="reading.read", query=ListRollups)
+@doors.route(
+    "GET",
+    "/machines/{machine_id}/rollups",
+    action="reading.read",
+    query=ListRollups,
+    answers=ListOf(RollupOut),
+)
 def list_rollups(call: Call, machine_id: str) -> Answer:
     """List a machine's hourly rollups, by time; the hours overlap [from, to), by default 31 days."""
     query = call.query
@@ -27,12 +51,12 @@ def list_rollups(call: Call, machine_id: str) -> Answer:
         raise BadParameter("to must be after from.")
     filters = RollupFilters(machine_id, frozenset(query.sensor), frozenset(query.type), query.since, query.until)
     found = rollups.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
-    items = [rollup_out(made, complete=rollups.is_complete(call.actor, made)) for made in found.items]
-    return listing(items, found.next_cursor)
+    shown = (rollup_out(made, complete=rollups.is_complete(call.actor, made)) for made in found.items)
+    return page_of(shown, found.next_cursor)
 
 
-@doors.route("GET", "/machines/quarantine", action="quarantine.read", query=Paged)
+@doors.route("GET", "/machines/quarantine", action="quarantine.read", query=Paged, answers=ListOf(QuarantinedOut))
 def list_quarantine(call: Call) -> Answer:
     """List the quarantined messages, newest first."""
     found = quarantine.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return listing([quarantined_out(message) for message in found.items], found.next_cursor)
+    return page_of(map(quarantined_out, found.items), found.next_cursor)

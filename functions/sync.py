@@ -8,12 +8,14 @@ from chalicelib.domain.errors import Conflict, Invalid, TakipError
 from chalicelib.domain.instants import wire
 from chalicelib.domain.orders.work_orders import StageNotFound, order_id_of
 from chalicelib.domain.people.users import authorize
+from chalicelib.schemas.batches import SynchronisedOut
 from chalicelib.schemas.sync import OfflineCommand, Synchronise
 from chalicelib.services.idempotency import Answer, Request
 from functions import _request
 from functions._batches import outcome, within
 from functions._commands import STAGE_COMMANDS, give
 from functions._endpoint import Call, Doors
+from functions._rules import ListOf
 
 doors = Doors(__name__)
 
@@ -32,7 +34,14 @@ class EarlierFailed(Conflict):
     title = "An earlier command on the same order failed"
 
 
-@doors.route("POST", "/sync/commands", action="command.sync", body=Synchronise)
+@doors.route(
+    "POST",
+    "/sync/commands",
+    action="command.sync",
+    body=Synchronise,
+    answers=ListOf(SynchronisedOut),
+    refuses=(Conflict,),
+)
 def synchronise(call: Call) -> Answer:
     """Send commands collected offline, in order; each result is applied, duplicate, conflict or rejected."""
     stuck: dict[str, str] = {}

@@ -1,25 +1,36 @@
 """The doors of people: registering, looking people up, and what an admin changes about them."""
 
-from chalicelib.domain.errors import FieldError, refuse
+from http import HTTPStatus
+
+from chalicelib.domain.errors import Conflict, FieldError, NotFound, Throttled, refuse
 from chalicelib.domain.people.users import User
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.schemas.users import ChangeRole, ChangeUser, ListUsers, NewUser, user_out
+from chalicelib.schemas.users import ChangeRole, ChangeUser, ListUsers, NewUser, PasswordResetOut, UserOut, user_out
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.people import user_changes, users
 from chalicelib.services.people.users import UserFilters
-from functions._endpoint import Call, Doors, Visit, listing
+from functions._endpoint import Call, Doors, Visit, page_of
+from functions._rules import ListOf
 
 doors = Doors(__name__)
 
 
-@doors.route("GET", "/auth/me", action="user.me")
+@doors.route("GET", "/auth/me", action="user.me", answers=UserOut, refuses=(NotFound,))
 def read_me(call: Call) -> Answer:
     """Read your own user."""
     return Answer(_shown(users.read(call.actor, call.actor.user_id)))
 
 
 @doors.route(
-    "POST", "/auth/register", action="user.register", strangers=True, body=NewUser, location="/auth/users/{id}"
+    "POST",
+    "/auth/register",
+    action="user.register",
+    strangers=True,
+    body=NewUser,
+    answers=UserOut,
+    statuses=(HTTPStatus.CREATED,),
+    refuses=(Conflict, Throttled),
+    location="/auth/users/{id}",
 )
 def register_user(visit: Visit) -> Answer:
     """Register a user, active at once; without a token register yourself, if the tenant allows it."""
@@ -31,34 +42,54 @@ def register_user(visit: Visit) -> Answer:
     return users.register(visit.actor, new, visit.request, _shown)
 
 
-@doors.route("GET", "/auth/users", action="user.list", query=ListUsers)
+@doors.route("GET", "/auth/users", action="user.list", query=ListUsers, answers=ListOf(UserOut))
 def list_users(call: Call) -> Answer:
     """List users; filter by name, role or active."""
     query = call.query
     filters = UserFilters(query.username, query.role, query.active)
     found = users.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
-    return listing([_shown(user) for user in found.items], found.next_cursor)
+    return page_of(map(user_out, found.items), found.next_cursor)
 
 
-@doors.route("GET", "/auth/users/{user_id}", action="user.list")
+@doors.route("GET", "/auth/users/{user_id}", action="user.list", answers=UserOut)
 def read_user(call: Call, user_id: str) -> Answer:
     """Read a user."""
     return Answer(_shown(users.read(call.actor, user_id)))
 
 
-@doors.route("PATCH", "/auth/users/{user_id}", action="user.change", body=ChangeUser)
+@doors.route(
+    "PATCH",
+    "/auth/users/{user_id}",
+    action="user.change",
+    body=ChangeUser,
+    answers=UserOut,
+    refuses=(Conflict,),
+)
 def change_user(call: Call, user_id: str) -> Answer:
     """Change a user's full name, email or active flag; an inactive user is signed out everywhere."""
     return user_changes.change(call.actor, user_id, call.body.payload(), call.request, _shown)
 
 
-@doors.route("PATCH", "/auth/users/{user_id}/role", action="user.role", body=ChangeRole)
+@doors.route(
+    "PATCH",
+    "/auth/users/{user_id}/role",
+    action="user.role",
+    body=ChangeRole,
+    answers=UserOut,
+    refuses=(Conflict,),
+)
 def change_role(call: Call, user_id: str) -> Answer:
     """Change the role of a user."""
     return user_changes.change_role(call.actor, user_id, call.body.role, call.request, _shown)
 
 
-@doors.route("POST", "/auth/users/{user_id}/password", action="user.reset_password")
+@doors.route(
+    "POST",
+    "/auth/users/{user_id}/password",
+    action="user.reset_password",
+    answers=PasswordResetOut,
+    refuses=(Conflict,),
+)
 def reset_password(call: Call, user_id: str) -> Answer:
     """Give a user a one-time password, shown only in this answer; they must change it first."""
     return user_changes.reset_password(call.actor, user_id, call.request, _shown)

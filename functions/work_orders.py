@@ -2,16 +2,29 @@
 
 import json
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from chalicelib import ids
+from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.orders.commands import Because, Change, Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import holding, replanning
 from chalicelib.schemas.base import Paged, Reason
-from chalicelib.schemas.commands import command_out
-from chalicelib.schemas.metrics import metrics_out
-from chalicelib.schemas.work_orders import ImportOrders, ListOrders, NewOrder, ReplanOrder, order_head, order_out
+from chalicelib.schemas.batches import ImportedOut
+from chalicelib.schemas.commands import CommandOut, command_out
+from chalicelib.schemas.metrics import OrderMetricsOut, order_metrics_out
+from chalicelib.schemas.stages import StageOut
+from chalicelib.schemas.work_orders import (
+    ImportOrders,
+    ListOrders,
+    NewOrder,
+    OrderHead,
+    OrderOut,
+    ReplanOrder,
+    order_head,
+    order_out,
+)
 from chalicelib.services import commands
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.numbers import metrics
@@ -21,12 +34,22 @@ from chalicelib.services.planning import opening
 from chalicelib.services.planning.imports import Import
 from functions import _request
 from functions._batches import outcome, within
-from functions._endpoint import Call, Doors, listing
+from functions._endpoint import Call, Doors, page_of
+from functions._rules import ListOf
 
 doors = Doors(__name__)
 
 
-@doors.route("POST", "/workorders", action="order.create", body=NewOrder, location="/workorders/{id}")
+@doors.route(
+    "POST",
+    "/workorders",
+    action="order.create",
+    body=NewOrder,
+    answers=OrderOut,
+    statuses=(HTTPStatus.CREATED,),
+    refuses=(Conflict,),
+    location="/workorders/{id}",
+)
 def create_work_order(call: Call) -> Answer:
     """Open a work order with its stages."""
     return opening.open_work_order(
@@ -34,7 +57,14 @@ def create_work_order(call: Call) -> Answer:
     )
 
 
-@doors.route("POST", "/workorders/import", action="order.create", body=ImportOrders)
+@doors.route(
+    "POST",
+    "/workorders/import",
+    action="order.create",
+    body=ImportOrders,
+    answers=ListOf(ImportedOut),
+    refuses=(Conflict,),
+)
 def import_work_orders(call: Call) -> Answer:
     """Open a work order for each row; each result is created, duplicate, conflict or rejected."""
     under_way = Import(call.actor, call.request, lambda order: order_head(order).plain())
@@ -50,53 +80,82 @@ def import_work_orders(call: Call) -> Answer:
     return Answer({"items": items})
 
 
-@doors.route("GET", "/workorders", action="order.list", query=ListOrders)
+@doors.route("GET", "/workorders", action="order.list", query=ListOrders, answers=ListOf(OrderHead))
 def list_work_orders(call: Call) -> Answer:
     """List work orders by planned end; without filters those that are not finished."""
     filters = OrderFilters(**call.query.model_dump(exclude=set(Paged.model_fields)))
     found = work_orders.page(call.actor, filters, limit=call.query.limit, cursor=call.query.cursor)
-    return listing([order_head(order).plain() for order in found.items], found.next_cursor)
+    return page_of(map(order_head, found.items), found.next_cursor)
 
 
-@doors.route("GET", "/workorders/{order_id}", action="order.read")
+@doors.route("GET", "/workorders/{order_id}", action="order.read", answers=OrderOut)
 def read_work_order(call: Call, order_id: str) -> Answer:
     """Read an order with the stages that the caller may see."""
     order = work_orders.read(call.actor, order_id)
     return Answer(order_out(order, call.actor).plain(), version=order.version)
 
 
-@doors.route("PATCH", "/workorders/{order_id}", action="order.replan", body=ReplanOrder, versioned=True)
+@doors.route(
+    "PATCH",
+    "/workorders/{order_id}",
+    action="order.replan",
+    body=ReplanOrder,
+    answers=OrderOut,
+    refuses=(Conflict, Stale),
+    versioned=True,
+)
 def replan_work_order(call: Call, order_id: str) -> Answer:
     """Change an order's planned times, quantity or priority; open stages move with its start."""
     return _run(call, order_id, "replan", replanning.replan_order, call.body.payload())
 
 
-@doors.route("POST", "/workorders/{order_id}/hold", action="order.hold", body=Reason)
+@doors.route(
+    "POST",
+    "/workorders/{order_id}/hold",
+    action="order.hold",
+    body=Reason,
+    answers=OrderOut,
+    refuses=(Conflict, Stale),
+)
 def hold_work_order(call: Call, order_id: str) -> Answer:
     """Hold an order: nobody can work on it, and open sessions are closed."""
     return _run(call, order_id, "hold", holding.hold, Because(call.body.reason))
 
 
-@doors.route("POST", "/workorders/{order_id}/release", action="order.hold", body=Reason)
+@doors.route(
+    "POST",
+    "/workorders/{order_id}/release",
+    action="order.hold",
+    body=Reason,
+    answers=OrderOut,
+    refuses=(Conflict, Stale),
+)
 def release_work_order(call: Call, order_id: str) -> Answer:
     """Release a held order; nothing else changes."""
     return _run(call, order_id, "release", holding.release, Because(call.body.reason))
 
 
-@doors.route("POST", "/workorders/{order_id}/cancel", action="order.cancel", body=Reason)
+@doors.route(
+    "POST",
+    "/workorders/{order_id}/cancel",
+    action="order.cancel",
+    body=Reason,
+    answers=OrderOut,
+    refuses=(Conflict, Stale),
+)
 def cancel_work_order(call: Call, order_id: str) -> Answer:
     """Cancel an order: open sessions are closed, stages that are not done are cancelled."""
     return _run(call, order_id, "cancel", holding.cancel, Because(call.body.reason))
 
 
-@doors.route("GET", "/workorders/{order_id}/history", action="order.history", query=Paged)
+@doors.route("GET", "/workorders/{order_id}/history", action="order.history", query=Paged, answers=ListOf(CommandOut))
 def list_history(call: Call, order_id: str) -> Answer:
     """List the commands on an order, oldest first: who, what, when, why."""
     found = work_orders.history(call.actor, order_id, limit=call.query.limit, cursor=call.query.cursor)
-    return listing([command_out(record) for record in found.items], found.next_cursor)
+    return page_of(map(command_out, found.items), found.next_cursor)
 
 
-@doors.route("GET", "/workorders/{order_id}/stages", action="order.read")
+@doors.route("GET", "/workorders/{order_id}/stages", action="order.read", answers=ListOf(StageOut))
 def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
     """List the stages of an order that the caller may see, by position."""
     order = work_orders.read(call.actor, order_id)
@@ -104,10 +163,10 @@ def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
     return Answer({"items": stages}, version=order.version)
 
 
-@doors.route("GET", "/workorders/{order_id}/metrics", action="metrics.read")
+@doors.route("GET", "/workorders/{order_id}/metrics", action="metrics.read", answers=OrderMetricsOut)
 def read_work_order_metrics(call: Call, order_id: str) -> Answer:
     """Read the metrics of an order as of now."""
-    return Answer(metrics_out(metrics.of_order(call.actor, order_id)))
+    return Answer(order_metrics_out(metrics.of_order(call.actor, order_id)).plain())
 
 
 def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], payload: object) -> Answer:

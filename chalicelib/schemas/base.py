@@ -150,14 +150,30 @@ class Paged(Filters):
     cursor: str | None = None
 
 
-class Out(BaseModel):
-    """A shape as it goes out."""
+def left_out() -> Any:
+    """Declare a field of an `Out` that is left out where it is None."""
+    return Field(default=None, exclude_if=lambda value: value is None)
 
-    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+class Out(BaseModel):
+    """A shape as it goes out. It can be read from an answer too, which then gives the same answer again."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        frozen=True,
+        json_schema_serialization_defaults_required=True,
+        serialize_by_alias=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+    )
 
     def plain(self) -> dict[str, Any]:
         """Give it as JSON's own types."""
         return self.model_dump(mode="json")
+
+
+class EmptyOut(Out):
+    """An answer without fields."""
 
 
 class Lived(Out):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, PlainSerializer
+from pydantic import Field, PlainSerializer
 
 from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.schemas.base import InstantOut, Out, number
@@ -26,20 +26,18 @@ class CommandOut(Out):
     `from` is a word that Python keeps to itself.
     """
 
-    model_config = ConfigDict(serialize_by_alias=True)
-
     id: str
     command: str
     target: str
     actor: str
     at: InstantOut
     received_at: InstantOut
-    source: str | None = Field(serialization_alias="from")
+    source: str | None = Field(alias="from")
     to: str | None
     reason: str | None
     changes: Annotated[dict[str, Any], PlainSerializer(_as_json, return_type=dict[str, Any])]
 
 
-def command_out(record: CommandRecord) -> dict[str, Any]:
+def command_out(record: CommandRecord) -> CommandOut:
     """Show a command."""
-    return CommandOut.model_validate(record).plain()
+    return CommandOut.model_validate(record)

@@ -1,14 +1,14 @@
 """The shapes of metrics: flat numbers for the mobile app, and beside them how each was made."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.domain.instants import wire
 from chalicelib.domain.numbers.days import DaySums
-from chalicelib.domain.numbers.metrics import Measured, Metric, minutes, rounded
-from chalicelib.schemas.base import Filters, NumberOut, Out, number
+from chalicelib.domain.numbers.metrics import Measured, minutes, rounded
+from chalicelib.schemas.base import Filters, InstantOut, NumberOut, Out
 
 # The flat names of the contract, and the metric each shows.
 FLAT_NAMES = {
@@ -47,62 +47,150 @@ class MetricOut(Out):
     reason: str | None
 
 
-def metrics_out(measured: Measured) -> dict[str, Any]:
-    """Show the metrics of a stage or an order."""
-    shown = {name: metric_out(metric) for name, metric in measured.metrics.items()}
-    flat = {name: shown[metric]["value"] for name, metric in FLAT_NAMES.items() if metric in shown}
-    return flat | {"metrics": shown} | around(measured)
+class WindowOut(Out):
+    """A span of time and the plant's time zone, in which days are cut.
+
+    `from` is a word that Python keeps to itself.
+    """
+
+    start: InstantOut = Field(alias="from")
+    end: InstantOut = Field(alias="to")
+    timezone: str
 
 
-def metric_out(metric: Metric) -> dict[str, Any]:
-    """Show one metric."""
-    return MetricOut.model_validate(metric).plain()
+class MeasuredOut(Out):
+    """Metrics, and around them once: their window, how fresh and how complete they are, and of how many inputs."""
+
+    metrics: dict[str, MetricOut]
+    window: WindowOut
+    as_of: InstantOut
+    watermark: InstantOut | None
+    revision: int
+    complete: bool
+    inputs_count: int
+
+
+class StageMetricsOut(MeasuredOut):
+    """The metrics of a stage; beside them the flat numbers of the contract, in minutes and percent."""
+
+    planned_duration: NumberOut | None
+    actual_duration: NumberOut | None
+    elapsed_minutes: NumberOut | None
+    labour_minutes: NumberOut | None
+    start_delay_minutes: NumberOut | None
+    delay_minutes: NumberOut | None
+    is_late: bool | None
+    efficiency_percent: NumberOut | None
+
+
+class OrderMetricsOut(StageMetricsOut):
+    """The metrics of an order; beside them the flat numbers of the contract, in minutes and percent."""
+
+    on_time_percent: NumberOut | None
+    lead_time_minutes: NumberOut | None
+
+
+class FinishedStagesOut(Out):
+    """Sums over the stages that were done in a day."""
+
+    done: int
+    late: int
+    planned_minutes: NumberOut
+    run_minutes: NumberOut
+    labour_minutes: NumberOut
+    delay_minutes: NumberOut
+    good: NumberOut
+    scrap: NumberOut
+    rework: NumberOut
+
+
+class FinishedOrdersOut(Out):
+    """Sums over the orders that were done in a day."""
+
+    done: int
+    late: int
+    lead_time_minutes: NumberOut
+
+
+class FinishedOut(Out):
+    """What was finished in a day."""
+
+    stages: FinishedStagesOut
+    orders: FinishedOrdersOut
+
+
+class TimeOut(Out):
+    """Sums over the sessions that lie in a day; pieces count in the day in which their session ended."""
+
+    run_minutes: NumberOut
+    labour_minutes: NumberOut
+    setup_minutes: NumberOut
+    pieces: NumberOut
+
+
+class DayOut(MeasuredOut):
+    """A local day: its sums in minutes and pieces, and the ratios made of them; `group` and `value` are kept free."""
+
+    date: date
+    group: None
+    value: None
+    finished: FinishedOut
+    time: TimeOut
+
+
+def stage_metrics_out(measured: Measured) -> StageMetricsOut:
+    """Show the metrics of a stage."""
+    return StageMetricsOut.model_validate(_flat(measured) | around(measured))
+
+
+def order_metrics_out(measured: Measured) -> OrderMetricsOut:
+    """Show the metrics of an order."""
+    return OrderMetricsOut.model_validate(_flat(measured) | around(measured))
 
 
 def around(measured: Measured) -> dict[str, Any]:
-    """What stands around metrics once: their window, how fresh and how complete they are, and of how many inputs."""
+    """The fields of `MeasuredOut`."""
     start, end = measured.window
-    return {
-        "window": {"from": wire(start), "to": wire(end), "timezone": measured.timezone},
-        "as_of": wire(measured.as_of),
-        "watermark": measured.watermark and wire(measured.watermark),
-        "revision": measured.revision,
-        "complete": measured.complete,
-        "inputs_count": measured.inputs_count,
-    }
+    return vars(measured) | {"window": {"from": start, "to": end, "timezone": measured.timezone}}
 
 
-def day_out(day: date, sums: DaySums, measured: Measured) -> dict[str, Any]:
-    """Show a local day: its sums in minutes and pieces, and the ratios made of them."""
+def day_out(day: date, sums: DaySums, measured: Measured) -> DayOut:
+    """Show a local day."""
     stages, orders, time = sums.stages, sums.orders, sums.time
-    return {
-        "date": day.isoformat(),
+    finished_stages = {
+        "done": stages.done,
+        "late": stages.late,
+        "planned_minutes": _minutes(stages.planned),
+        "run_minutes": _minutes(stages.run),
+        "labour_minutes": _minutes(stages.labour),
+        "delay_minutes": _minutes(stages.delay),
+        "good": stages.good,
+        "scrap": stages.scrap,
+        "rework": stages.rework,
+    }
+    finished_orders = {"done": orders.done, "late": orders.late, "lead_time_minutes": _minutes(orders.lead)}
+    worked = {
+        "run_minutes": _minutes(time.run),
+        "labour_minutes": _minutes(time.labour),
+        "setup_minutes": _minutes(time.setup),
+        "pieces": time.pieces,
+    }
+    shown = {
+        "date": day,
         "group": None,
         "value": None,
-        "finished": {
-            "stages": {
-                "done": stages.done,
-                "late": stages.late,
-                "planned_minutes": _minutes(stages.planned),
-                "run_minutes": _minutes(stages.run),
-                "labour_minutes": _minutes(stages.labour),
-                "delay_minutes": _minutes(stages.delay),
-                "good": number(stages.good),
-                "scrap": number(stages.scrap),
-                "rework": number(stages.rework),
-            },
-            "orders": {"done": orders.done, "late": orders.late, "lead_time_minutes": _minutes(orders.lead)},
-        },
-        "time": {
-            "run_minutes": _minutes(time.run),
-            "labour_minutes": _minutes(time.labour),
-            "setup_minutes": _minutes(time.setup),
-            "pieces": number(time.pieces),
-        },
-        "metrics": {name: metric_out(metric) for name, metric in measured.metrics.items()},
-    } | around(measured)
+        "finished": {"stages": finished_stages, "orders": finished_orders},
+        "time": worked,
+    }
+    return DayOut.model_validate(shown | around(measured))
 
 
-def _minutes(milliseconds: int) -> int | float:
+def _flat(measured: Measured) -> dict[str, Any]:
+    """The flat numbers of a stage or an order."""
+    known = measured.metrics
+    return {name: known[metric].value for name, metric in FLAT_NAMES.items() if metric in known}
+
+
+def _minutes(milliseconds: int) -> Decimal:
     """Milliseconds as rounded minutes."""
-    return number(rounded(minutes(timedelta(milliseconds=milliseconds))))
+    return rounded(minutes(timedelta(milliseconds=milliseconds)))

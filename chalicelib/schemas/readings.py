@@ -4,12 +4,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.domain.instants import wire
 from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.readings import moment
 from chalicelib.domain.machines.rollups import HourRollup
-from chalicelib.schemas.base import Instant, Out, Paged
+from chalicelib.schemas.base import Instant, InstantOut, Out, Paged, left_out
+from chalicelib.schemas.problems import FieldErrorOut
 
 # What a list shows of one message in quarantine, so that a page of the largest still fits an answer.
 REASONS_SHOWN = 20
@@ -39,61 +39,104 @@ class ListRollups(Paged):
     until: Instant | None = Field(default=None, alias="to")
 
 
-class ReasonOut(Out):
-    """What was wrong with one field of a message."""
-
-    field: str
-    code: str
-    message: str
-
-
 class SentOut(Out):
     """What became of a message's readings."""
 
     accepted: int
     quarantined: int
-    errors: list[ReasonOut]
+    errors: list[FieldErrorOut]
 
 
-def rollup_out(made: HourRollup, *, complete: bool) -> dict[str, Any]:
-    """Show a rollup; `produced` and `seconds_by_state` are those inside the hour, where there are any."""
+class InputsOut(Out):
+    """How many readings a rollup is made of, and a digest of them: equal digests mean equal readings."""
+
+    count: int
+    digest: str
+
+
+class RollupOut(Out):
+    """What one sensor's readings of one type come to in one hour.
+
+    `sum`, `min`, `max` and `mean` are null for a type that has states. `produced` and `resets` are there for counters
+    only, `seconds_by_state` for states only.
+    """
+
+    machine_id: str
+    sensor: str
+    type: str
+    hour: InstantOut
+    count: int
+    sum: float | None
+    min: float | None
+    max: float | None
+    mean: float | None
+    first: float | str | None
+    first_at: InstantOut
+    last: float | str | None
+    last_at: InstantOut
+    conflicts: int
+    inputs: InputsOut
+    revision: int
+    as_of: InstantOut
+    complete: bool
+    produced: float | None = left_out()
+    resets: int | None = left_out()
+    seconds_by_state: dict[str, float] | None = left_out()
+
+
+class QuarantinedOut(Out):
+    """A message in quarantine: its first reasons and the beginning of what it held.
+
+    `reasons_count` is how many reasons there are; `original_whole` tells whether `original` is all of the message.
+    """
+
+    id: str
+    machine_id: str | None
+    sent_at: InstantOut
+    size_bytes: int
+    reasons_count: int
+    reasons: list[FieldErrorOut]
+    original: str
+    original_whole: bool
+
+
+def rollup_out(made: HourRollup, *, complete: bool) -> RollupOut:
+    """Show a rollup."""
     rollup = made.rollup
     values = rollup.numbers or rollup.states
-    shown = {
-        "machine_id": made.machine_id,
-        "sensor": rollup.sensor,
-        "type": rollup.type,
-        "hour": wire(made.hour),
-        "count": rollup.count,
+    return RollupOut(
+        machine_id=made.machine_id,
+        sensor=rollup.sensor,
+        type=rollup.type,
+        hour=made.hour,
+        count=rollup.count,
         **{name: getattr(rollup.numbers, name, None) for name in ("sum", "min", "max", "mean")},
-        "first": values.first if values else None,
-        "first_at": wire(moment(rollup.first_at)),
-        "last": values.last if values else None,
-        "last_at": wire(moment(rollup.last_at)),
-        "conflicts": rollup.conflicts,
-        "inputs": {"count": rollup.count, "digest": rollup.inputs},
-        "revision": made.revision,
-        "as_of": wire(made.as_of),
-        "complete": complete,
-    }
-    if rollup.counted:
-        shown |= {"produced": rollup.counted.produced, "resets": rollup.counted.resets}
-    if rollup.states:
-        shown |= {"seconds_by_state": rollup.states.seconds}
-    return shown
+        first=values.first if values else None,
+        first_at=moment(rollup.first_at),
+        last=values.last if values else None,
+        last_at=moment(rollup.last_at),
+        conflicts=rollup.conflicts,
+        inputs=InputsOut(count=rollup.count, digest=rollup.inputs),
+        revision=made.revision,
+        as_of=made.as_of,
+        complete=complete,
+        produced=rollup.counted.produced if rollup.counted else None,
+        resets=rollup.counted.resets if rollup.counted else None,
+        seconds_by_state=rollup.states.seconds if rollup.states else None,
+    )
 
 
-def quarantined_out(message: Quarantined) -> dict[str, Any]:
-    """Show a message in quarantine: its first reasons and the beginning of what it held."""
+def quarantined_out(message: Quarantined) -> QuarantinedOut:
+    """Show a message in quarantine."""
     reasons = quarantine.reasons(message)
     original, whole = quarantine.original(message)
-    return {
-        "id": message.id,
-        "machine_id": message.machine_id or None,
-        "sent_at": wire(message.sent_at),
-        "size_bytes": message.size_bytes,
-        "reasons_count": len(reasons),
-        "reasons": [ReasonOut.model_validate(reason).plain() for reason in reasons[:REASONS_SHOWN]],
-        "original": original[:CHARACTERS_SHOWN],
-        "original_whole": whole and len(original) <= CHARACTERS_SHOWN,
-    }
+    return QuarantinedOut(
+        id=message.id,
+        machine_id=message.machine_id or None,
+        sent_at=message.sent_at,
+        size_bytes=message.size_bytes,
+        reasons_count=len(reasons),
+        reasons=[FieldErrorOut.model_validate(reason) for reason in reasons[:REASONS_SHOWN]],
+        original=original[:CHARACTERS_SHOWN],
+        original_whole=whole and len(original) <= CHARACTERS_SHOWN,
+    )

@@ -3,46 +3,76 @@
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.instants import wire
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.summary import Forgotten, Now
-from chalicelib.schemas.metrics import around, metric_out
+from chalicelib.domain.orders.issues import Priority
+from chalicelib.schemas.base import InstantOut, Out
+from chalicelib.schemas.metrics import MeasuredOut, around
+
+RATES = ("on_time_rate", "order_on_time_rate")
 
 
-def now_out(now: Now) -> dict[str, Any]:
-    """Show what a plant looks like now."""
-    return {
-        "running": now.running,
-        "late": now.late,
-        "blocked": now.blocked,
-        "held": now.held,
-        "open_issues": dict(now.open_issues),
-        "forgotten": len(now.forgotten),
-        "forgotten_sessions": [_forgotten_out(each) for each in now.forgotten],
-        "as_of": wire(now.as_of),
-        "inputs_count": now.inputs_count,
-    }
+class ForgottenOut(Out):
+    """A session that somebody seems to have forgotten."""
+
+    id: str
+    stage_id: str
+    order_number: str | None
+    worker_id: str
+    machine_id: str | None
+    started_at: InstantOut
 
 
-def today_out(day: date, sums: DaySums, measured: Measured, late_open: int) -> dict[str, Any]:
-    """Show what a plant got done today; `late_open` beside it, or finishing nothing would look good."""
-    return {
-        "date": day.isoformat(),
+class NowOut(Out):
+    """What a plant looks like now; `open_issues` are counted by priority."""
+
+    running: int
+    late: int
+    blocked: int
+    held: int
+    open_issues: dict[Priority, int]
+    forgotten: int
+    forgotten_sessions: list[ForgottenOut]
+    as_of: InstantOut
+    inputs_count: int
+
+
+class DoneOut(Out):
+    """How many stages and orders were done."""
+
+    stages: int
+    orders: int
+
+
+class TodayOut(MeasuredOut):
+    """What a plant got done today; `late_open` beside it, or finishing nothing would look good."""
+
+    date: date
+    done: DoneOut
+    late_open: int
+
+
+class SummaryOut(Out):
+    """A plant at a glance."""
+
+    now: NowOut
+    today: TodayOut
+
+
+def summary_out(now: Now, day: date, sums: DaySums, measured: Measured) -> SummaryOut:
+    """Show a plant as it is now, and what it got done on its local day."""
+    sessions = [_forgotten(each) for each in now.forgotten]
+    today = around(measured) | {
+        "date": day,
         "done": {"stages": sums.stages.done, "orders": sums.orders.done},
-        "late_open": late_open,
-        "metrics": {name: metric_out(measured.metrics[name]) for name in ("on_time_rate", "order_on_time_rate")},
-    } | around(measured)
-
-
-def _forgotten_out(forgotten: Forgotten) -> dict[str, Any]:
-    """Show a session that somebody seems to have forgotten."""
-    session = forgotten.session
-    return {
-        "id": session.id,
-        "stage_id": forgotten.stage_id,
-        "order_number": forgotten.order_number,
-        "worker_id": session.worker_id,
-        "machine_id": session.machine_id,
-        "started_at": wire(session.started_at),
+        "late_open": now.late,
+        "metrics": {name: measured.metrics[name] for name in RATES},
     }
+    standing = vars(now) | {"forgotten": len(sessions), "forgotten_sessions": sessions}
+    return SummaryOut.model_validate({"now": standing, "today": today})
+
+
+def _forgotten(forgotten: Forgotten) -> dict[str, Any]:
+    """The fields of `ForgottenOut`."""
+    return vars(forgotten.session) | {"stage_id": forgotten.stage_id, "order_number": forgotten.order_number}

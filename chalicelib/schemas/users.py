@@ -16,7 +16,7 @@ from chalicelib.domain.people.names import (
 )
 from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import TENANT_ID
-from chalicelib.schemas.base import Body, InstantOut, Out, Paged, Patch, kept
+from chalicelib.schemas.base import Body, InstantOut, Out, Paged, Patch, kept, left_out
 
 
 def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
@@ -93,6 +93,12 @@ class UserOut(Out):
     active: bool
     must_change_password: bool
     created_at: InstantOut
+
+
+class PasswordResetOut(UserOut):
+    """A person with their one-time password, which is left out of a dry run and where the request is repeated."""
+
+    one_time_password: str | None = left_out()
 
 
 def user_out(user: User) -> UserOut:

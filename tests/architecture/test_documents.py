@@ -2,18 +2,19 @@
 
 import pytest
 
-from tests.architecture import documents
+from infra.documents import derived
+from infra.documents.errors import errors_table
 
 
-@pytest.mark.parametrize("name", documents.TABLES)
+@pytest.mark.parametrize("name", derived.TABLES)
 def test_a_derived_document_is_up_to_date(name: str) -> None:
-    written = (documents.DOCS / name).read_text(encoding="utf-8")
-    assert written == documents.derived(name), "run: python -m tests.architecture.documents"
+    written = (derived.DOCS / name).read_text(encoding="utf-8")
+    assert written == derived.derived(name), "run: python -m infra.documents"
 
 
 def test_every_error_has_a_code_of_its_own() -> None:
-    documents.load_everything()
-    ours, _, _ = documents.errors_table().partition("API Gateway")
+    derived.load_everything()
+    ours, _, _ = errors_table().partition("API Gateway")
     codes = [line.split("`")[1] for line in ours.splitlines()[2:] if line]
     assert len(codes) > 20
     assert len(codes) == len(set(codes))

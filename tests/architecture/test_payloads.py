@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.schemas import auth, machines, readings, routes, sessions, shifts, sync, users, work_orders
 from chalicelib.schemas.base import Body
-from functions._endpoint import RULES, Nothing
-from tests.architecture.documents import load_everything
+from functions._rules import RULES, Nothing
+from infra.documents.derived import load_everything
 
 load_everything()
 

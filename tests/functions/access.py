@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from functions._endpoint import WRITES, Rule
+from functions._rules import WRITES, Rule
 from tests.floor import MINUTE, MORNING, Person, Reply, new_order
 from tests.machines import part
 

@@ -1,9 +1,12 @@
 """What the tests of HTTP doors share."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.conftest import SetClock
 from tests.floor import Person, Plant
+from tests.functions import declared
 from tests.machines import install
 from tests.phones import Phone, employ, phone
 
@@ -25,3 +28,11 @@ def zeynep(plant: Plant, set_clock: SetClock) -> Person:
 def mobile(plant: Plant, zeynep: Person) -> Phone:
     """The phone on which she is signed in."""
     return phone(plant, device="mobile")
+
+
+@pytest.fixture(autouse=True)
+def undeclared() -> Iterator[list[str]]:
+    """What doors answer or refuse without having declared it: a mistake in every test."""
+    with declared.watched() as mistakes:
+        yield mistakes
+    assert mistakes == []

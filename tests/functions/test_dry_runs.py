@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.people.users import Role
 from chalicelib.storage.items import Item
-from functions._endpoint import RULES, WRITES
+from functions._rules import RULES, WRITES
 from tests.conftest import SetClock
 from tests.floor import HOUR, Plant, Reply, new_order
 from tests.functions.access import body_of, conditions, path_of

@@ -7,7 +7,7 @@ import pytest
 from chalicelib import settings
 from chalicelib.domain.errors import StorageUnavailable
 from chalicelib.schemas.work_orders import NAMES_OF_PATHS
-from functions._endpoint import RULES
+from functions._rules import RULES
 from tests.disturbances import after, raising
 from tests.floor import Plant, new_order
 from tests.machines import standing, watched

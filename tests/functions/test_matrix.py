@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from chalicelib.domain.people.users import PERMISSIONS, Role
-from functions._endpoint import RULES, Rule
+from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply
 from tests.functions.access import DOORS, Things, Whose, body_of, conditions, door_of, name_of, path_of, told

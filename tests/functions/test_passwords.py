@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.people.users import Role
 from chalicelib.storage.items import Item
-from functions._endpoint import RULES
+from functions._rules import RULES
 from tests.conftest import SetClock
 from tests.floor import MORNING, Person, Plant
 from tests.machines import standing

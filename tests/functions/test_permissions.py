@@ -5,7 +5,7 @@ import pytest
 from app import app
 from chalicelib import settings, tokens
 from chalicelib.domain.people.users import PERMISSIONS, Role, User
-from functions._endpoint import RULES, Rule
+from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import MORNING, Person, Plant, on_device
 from tests.functions.access import name_of

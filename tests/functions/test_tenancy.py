@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
 from chalicelib.services import tenants
-from functions._endpoint import RULES, WRITES, Rule
+from functions._rules import RULES, WRITES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply, new_order
 from tests.functions.access import (

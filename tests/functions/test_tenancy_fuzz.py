@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.people.users import PERMISSIONS, Role
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
 from chalicelib.services import tenants
-from functions._endpoint import RULES, Rule
+from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply, new_order
 from tests.functions.access import NO_ID, body_of, name_of, path_of, sign_in

@@ -1,0 +1,104 @@
+"""What a door declares about itself; the tests hold every answer against it, and documents are made from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Required, TypedDict
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TakipError, Unauthenticated, Unversioned
+from chalicelib.schemas.base import Out, Paged
+
+READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
+
+Family = type[TakipError]
+Shape = type[BaseModel]
+
+
+class Nothing(BaseModel):
+    """No body, or no parameters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """An answer that is a list: `items`, each of this shape, and `next_cursor` where more follow."""
+
+    item: type[Out]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a door declares.
+
+    `says` describes it. `action` is the permission that a caller needs (None: the door is public); with `strangers`
+    callers without a token may enter too. `body` and `query` come in, `answers` goes out under `data`.
+    `statuses` are those of a success; `location` is the path of what is created.
+    `refuses` names the families of the door's own errors, beyond those that follow from the rest of the rule.
+    `dry_run` tells whether the door supports `?dry_run=1`, `versioned` whether it requires If-Match.
+    """
+
+    method: str
+    path: str
+    name: str
+    says: str
+    action: str | None
+    answers: type[Out] | ListOf
+    refuses: tuple[Family, ...] = ()
+    body: Shape = Nothing
+    query: Shape = Nothing
+    statuses: tuple[HTTPStatus, ...] = (HTTPStatus.OK,)
+    location: str | None = None
+    strangers: bool = False
+    dry_run: bool = True
+    versioned: bool = False
+
+    @property
+    def shape(self) -> type[Out]:
+        """The shape of the answer, or of one item of it where `is_list`."""
+        return self.answers.item if isinstance(self.answers, ListOf) else self.answers
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the answer is a list."""
+        return isinstance(self.answers, ListOf)
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether the answer is a part of a list, with a `next_cursor` where more follow."""
+        return self.is_list and issubclass(self.query, Paged)
+
+    @property
+    def families(self) -> frozenset[Family]:
+        """The families of the errors of this door: those it declares, and those that follow from its rule.
+
+        What every door may refuse (`_response.EVERY_DOOR`) and what is wrong with a body before it is read
+        (`_response.EVERY_BODY`) is not among them.
+        """
+        follows: Mapping[Family, bool] = {
+            Unauthenticated: self.action is not None,
+            Forbidden: self.action is not None,
+            NotFound: "{" in self.path,
+            Unversioned: self.versioned,
+            Invalid: self.method in WRITES,
+        }
+        return frozenset(self.refuses) | {family for family, holds in follows.items() if holds}
+
+
+class Declared(TypedDict, total=False):
+    """What a door says of its `Rule` where it is opened; it cannot be opened without its answer."""
+
+    answers: Required[type[Out] | ListOf]
+    refuses: tuple[Family, ...]
+    body: Shape
+    query: Shape
+    statuses: tuple[HTTPStatus, ...]
+    location: str
+    strangers: bool
+    dry_run: bool
+    versioned: bool
+
+
+RULES: list[Rule] = []

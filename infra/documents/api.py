@@ -1,0 +1,114 @@
+"""The tables of endpoints and of shapes, made from what the doors declare."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.people.users import PERMISSIONS
+from chalicelib.schemas.base import Out
+from chalicelib.schemas.problems import ProblemOut
+from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF
+from functions._rules import RULES, Family, Rule, Shape
+
+SHAPES_ARE = """## Shapes
+What an answer holds under `data`, and one item of a list under `items`; an error is a `problem`.
+`?` may be null or left out, `[]` is a list, `{}` an object; the words in it are its fields or the name of its shape,
+`*` is any name."""
+
+
+def endpoints_and_shapes() -> str:
+    """Everything that is derived of the API."""
+    return f"{_beside()}\n\n{endpoints_table()}\n{SHAPES_ARE}\n\n{shapes_table()}"
+
+
+def endpoints_table() -> str:
+    """Every endpoint: method and path, who may, what comes in, what goes out, its errors, what it does."""
+    lines = ["| endpoint | roles | parameters | body | answer | errors | |", "|---|---|---|---|---|---|---|"]
+    for rule in sorted(RULES, key=lambda rule: (rule.path, rule.method)):
+        cells = [
+            f"`{rule.method} {rule.path}`",
+            _roles(rule),
+            _fields(rule.query),
+            _fields(rule.body),
+            _answer(rule),
+            _statuses(rule.families),
+            rule.says,
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def shapes_table() -> str:
+    """Every shape that an endpoint answers with, and that of an error."""
+    shapes = sorted({rule.shape for rule in RULES} | {ProblemOut}, key=shape_name)
+    named = {shape.__name__: shape_name(shape) for shape in shapes}
+    lines = ["| shape | fields |", "|---|---|"]
+    for shape in shapes:
+        schema = shape.model_json_schema(mode="serialization")
+        members = _Schema(schema.get("$defs", {}), named).members(schema)
+        fields = ", ".join(f"`{member}`" for member in members) or "–"
+        lines.append(f"| {shape_name(shape)} | {fields} |")
+    return "\n".join(lines) + "\n"
+
+
+def shape_name(shape: type[Out]) -> str:
+    """The name of a shape in prose: `SignedInOut` is `signed in`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", shape.__name__.removesuffix("Out")).lower()
+
+
+def _answer(rule: Rule) -> str:
+    """The statuses of a success and the shape that comes with them."""
+    statuses = ", ".join(str(int(status)) for status in rule.statuses)
+    return f"{statuses} {'list of ' if rule.is_list else ''}{shape_name(rule.shape)}"
+
+
+def _statuses(families: Iterable[Family]) -> str:
+    return ", ".join(str(status) for status in sorted({int(STATUS_OF[family]) for family in families})) or "–"
+
+
+def _roles(rule: Rule) -> str:
+    return "everybody" if rule.action is None else ", ".join(sorted(PERMISSIONS[rule.action]))
+
+
+def _fields(shape: Shape) -> str:
+    names = (
+        f"`{field.alias or name}`" + ("" if field.is_required() else "?") for name, field in shape.model_fields.items()
+    )
+    return ", ".join(names) or "–"
+
+
+def _beside() -> str:
+    """What is true of every endpoint."""
+    return (
+        f"Besides the errors of its row, every endpoint can answer {_statuses(EVERY_DOOR)} "
+        f"(412: an If-Match that is no ETag); one with a body also {_statuses(EVERY_BODY)}."
+    )
+
+
+@dataclass(frozen=True)
+class _Schema:
+    """The JSON schema of a shape: its definitions, and the names of those that have a row of their own."""
+
+    definitions: dict[str, Any]
+    named: dict[str, str]
+
+    def members(self, schema: dict[str, Any]) -> Iterator[str]:
+        """The fields: `[]` behind a list, `{}` around what an object holds, `?` behind what may be missing."""
+        for name, field in schema.get("properties", {}).items():
+            options = field.get("anyOf", [field])
+            values = [option for option in options if option.get("type") != "null"]
+            several = "[]" if any("items" in value for value in values) else ""
+            held = filter(None, (self._held(value.get("items", value)) for value in values))
+            yield f"{name}{several}{' or '.join(held)}{'' if values == options else '?'}"
+
+    def _held(self, value: dict[str, Any]) -> str:
+        """What an object holds, in braces; nothing for any other value."""
+        if "additionalProperties" in value:
+            further = value["additionalProperties"]
+            return f"{{*{self._held(further) if isinstance(further, dict) else ''}}}"
+        definition = value.get("$ref", "").rpartition("/")[2]
+        if definition in self.named:
+            return f"{{{self.named[definition]}}}"
+        members = " ".join(self.members(self.definitions.get(definition, {})))
+        return f"{{{members}}}" if members else ""

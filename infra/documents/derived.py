@@ -1,0 +1,36 @@
+"""Which documents have a derived part, and what it is."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import chalicelib
+import functions
+from infra.documents.api import endpoints_and_shapes
+from infra.documents.errors import errors_table
+from infra.documents.readings import types_table
+from infra.documents.state_machines import state_diagrams
+
+DOCS = Path(__file__).parents[2] / "docs"
+BELOW = "<!-- below this line: derived from the code by python -m infra.documents -->\n"
+
+TABLES = {
+    "api.md": endpoints_and_shapes,
+    "errors.md": errors_table,
+    "readings.md": types_table,
+    "orders-and-stages.md": state_diagrams,
+}
+
+
+def load_everything() -> None:
+    """Import every module, so that every door and every error is known."""
+    for package in (chalicelib, functions):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+
+
+def derived(name: str) -> str:
+    """The document as it should be: its own words, and below them what the code says."""
+    load_everything()
+    words, _, _ = (DOCS / name).read_text(encoding="utf-8").partition(BELOW)
+    return f"{words}{BELOW}\n{TABLES[name]()}"

@@ -1,0 +1,33 @@
+"""The table of errors."""
+
+from collections.abc import Iterator
+
+from chalicelib.domain.errors import TakipError
+from functions._response import status_of
+from infra.deployment.gateway import GATEWAY_ANSWERS
+
+
+def errors_table() -> str:
+    """Every error: code, status, title, meaning."""
+    lines = ["| code | status | title | meaning |", "|---|---|---|---|"]
+    for error in sorted(set(_errors(TakipError)), key=lambda error: error.code):
+        meaning = " ".join((error.__doc__ or "").split("\n\n")[0].split())
+        lines.append(f"| `{error.code}` | {int(status_of(error))} | {error.title} | {meaning} |")
+    lines += [
+        "",
+        "API Gateway answers these itself, in the same shape:",
+        "",
+        "| code | status | title |",
+        "|---|---|---|",
+    ]
+    for status, code, title in dict.fromkeys(GATEWAY_ANSWERS.values()):
+        lines.append(f"| `ERR_{code}` | {status or 'any other'} | {title} |")
+    return "\n".join(lines) + "\n"
+
+
+def _errors(family: type[TakipError]) -> Iterator[type[TakipError]]:
+    """The error classes that are raised: those with a code of their own."""
+    for error in family.__subclasses__():
+        if "code" in vars(error):
+            yield error
+        yield from _errors(error)

@@ -1,0 +1,63 @@
+"""The state machines of stages, orders and issues, as diagrams and tables."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from chalicelib.domain.floor import issues
+from chalicelib.domain.orders import transitions
+from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES, Consequence, Transition
+from chalicelib.domain.planning import holding
+
+
+def state_diagrams() -> str:
+    """The state machines of stages, orders and issues: a diagram of what leads from status to status, and every row."""
+    return "\n".join(
+        [
+            "## A stage",
+            *_diagram(transitions.TRANSITIONS, OF_STAGES),
+            *_rows(transitions.TRANSITIONS),
+            "What its order and its issues make of a stage:",
+            "",
+            *_follows(OF_STAGES),
+            "## An order",
+            *_diagram(holding.TRANSITIONS, OF_ORDERS),
+            *_rows(holding.TRANSITIONS),
+            "What its stages make of an order:",
+            "",
+            *_follows(OF_ORDERS),
+            "## An issue",
+            *_diagram(issues.TRANSITIONS),
+            *_rows(issues.TRANSITIONS),
+        ]
+    )
+
+
+def _diagram(table: Sequence[Transition[Any]], follows: Iterable[Consequence[Any]] = ()) -> Iterator[str]:
+    yield from ["```mermaid", "stateDiagram-v2", f"    [*] --> {table[0].source}"]
+    edges: dict[tuple[str, str], list[str]] = {}
+    for row in table:
+        if row.source is not row.target:
+            edges.setdefault((row.source, row.target), []).append(row.command)
+    for each in follows:
+        edges.setdefault((each.source, each.target), []).append(f"{each.command} ({each.subject})")
+    yield from (f"    {source} --> {target}: {', '.join(names)}" for (source, target), names in edges.items())
+    yield from ["```", ""]
+
+
+def _rows(table: Iterable[Transition[Any]]) -> Iterator[str]:
+    yield from ["| from | command | to | roles | refused unless | reason |", "|---|---|---|---|---|---|"]
+    for row in table:
+        guards = ", ".join(row.guards).replace("_", " ") or "–"
+        target = f"{row.target}, where {row.where.replace('_', ' ')}" if row.where else row.target
+        reason = "needed" if row.needs_reason else "–"
+        roles = ", ".join(sorted(row.roles))
+        yield f"| {row.source} | `{row.command}` | {target} | {roles} | {guards} | {reason} |"
+    yield ""
+
+
+def _follows(table: Iterable[Consequence[Any]]) -> Iterator[str]:
+    yield from ["| from | command | to |", "|---|---|---|"]
+    for row in table:
+        target = f"{row.target}, where {row.where.replace('_', ' ')}" if row.where else row.target
+        yield f"| {row.source} | `{row.command}` ({row.subject}) | {target} |"
+    yield ""

@@ -1,0 +1,85 @@
+"""Whether doors answer and refuse what they declare."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from chalice.app import Request, Response
+from pydantic import ValidationError
+
+from chalicelib.domain.errors import TakipError, Unavailable, Unreadable
+from chalicelib.schemas.base import Out
+from chalicelib.schemas.problems import ProblemOut
+from chalicelib.services.idempotency import Answer
+from functions import _endpoint
+from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF, family_of
+from functions._rules import WRITES, Rule
+
+NOT_MODIFIED = 304
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """Watch every door meanwhile; give what they answer or refuse without having declared it."""
+    undeclared: list[str] = []
+    answered = _endpoint._answered
+
+    def watch(request: Request, rule: Rule, door: Callable[..., Answer], places: Mapping[str, str]) -> Response:
+        def watched_door(*visit: object, **ids: str) -> Answer:
+            try:
+                return door(*visit, **ids)
+            except TakipError as refusal:
+                undeclared.extend(mistakes_of_refusal(rule, refusal))
+                raise
+
+        response = answered(request, rule, watched_door, places)
+        undeclared.extend(mistakes_of_response(rule, response.status_code, response.body))
+        return response
+
+    with mock.patch.object(_endpoint, "_answered", watch):
+        yield undeclared
+
+
+def mistakes_of_refusal(rule: Rule, refusal: TakipError) -> list[str]:
+    """What is wrong with an error that the door itself raises."""
+    family = family_of(type(refusal))
+    if family in rule.families | {Unreadable, Unavailable}:
+        return []
+    return [f"{rule.name} does not declare {family.__name__}, and raises {refusal!r}"]
+
+
+def mistakes_of_response(rule: Rule, status: int, body: str) -> list[str]:
+    """What is wrong with a whole response, the refusals of the entry included."""
+    if status == NOT_MODIFIED:
+        return []
+    told = json.loads(body)
+    if status < 400:
+        problems = [] if status in rule.statuses else [f"answers {status}, and declares {rule.statuses}"]
+        return [f"{rule.name} {problem}" for problem in problems + mistakes_of_answer(rule, told["data"])]
+    families = {*rule.families, *EVERY_DOOR, *(EVERY_BODY if rule.method in WRITES else ())}
+    problems = [] if status in {STATUS_OF[family] for family in families} else [f"does not declare {status}"]
+    # The bare document of RFC 9457 has the status too.
+    problem = told["error"] if "error" in told else {name: told[name] for name in told if name != "status"}
+    return [f"{rule.name} {each}" for each in problems + _mistakes_of_shape(ProblemOut, problem)]
+
+
+def mistakes_of_answer(rule: Rule, data: Any) -> list[str]:
+    """What is wrong with an answer: what does not come out the same when it is read as its shape and shown again."""
+    if not rule.is_list:
+        return _mistakes_of_shape(rule.shape, data)
+    known = {"items", "next_cursor"} if rule.is_paged else {"items"}
+    problems = [f"answers a list with {', '.join(sorted(set(data) - known))}"] if set(data) - known else []
+    items = data.get("items")
+    if not isinstance(items, list):
+        return [*problems, "answers no list"]
+    return problems + [problem for item in items for problem in _mistakes_of_shape(rule.shape, item)]
+
+
+def _mistakes_of_shape(shape: type[Out], data: Any) -> list[str]:
+    try:
+        again = shape.model_validate_json(json.dumps(data)).plain()
+    except ValidationError as error:
+        return [f"answers no {shape.__name__}: {error}"]
+    return [] if again == data else [f"answers {data}, which as {shape.__name__} is {again}"]

@@ -1,0 +1,100 @@
+"""A door declares its answer and its errors; the fixture `undeclared` holds every answer of these tests against it."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import LostRace, StaleVersion, StorageUnavailable, UnknownId
+from chalicelib.schemas.base import EmptyOut
+from chalicelib.schemas.meta import HealthOut
+from chalicelib.services.idempotency import Answer
+from chalicelib.services.machines import machines
+from functions._endpoint import Doors
+from functions._response import STATUS_OF
+from functions._rules import RULES, ListOf, Rule
+from tests.floor import Plant
+from tests.functions import declared
+
+HEALTH = Rule("GET", "/health", "tell_health", "", None, HealthOut)
+LIST = Rule("GET", "/health", "list_health", "", None, ListOf(HealthOut))
+HEALTHY = {"status": "healthy", "version": "1", "timestamp": "2026-01-05T08:00:00.000Z"}
+
+
+def test_a_door_cannot_be_opened_without_its_answer() -> None:
+    with pytest.raises(TypeError, match="answers"):
+        Doors(__name__).public("GET", "/nothing")(lambda _: Answer({}))  # type: ignore[call-arg]
+    assert "/nothing" not in {rule.path for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        HEALTHY | {"more": 1},
+        HEALTHY | {"version": 1},
+        HEALTHY | {"status": "ill"},
+        HEALTHY | {"timestamp": "2026-01-05T08:00:00Z"},
+        {"items": [HEALTHY]},
+    ],
+)
+def test_an_answer_of_another_shape_is_seen(data: Any) -> None:
+    assert declared.mistakes_of_answer(HEALTH, HEALTHY) == []
+    assert len(declared.mistakes_of_answer(HEALTH, data)) == 1
+
+
+@pytest.mark.parametrize(
+    "data", [HEALTHY, {"items": [HEALTHY, {}]}, {"items": [], "next_cursor": "x"}, {"items": [], "count": 0}]
+)
+def test_a_list_of_another_shape_is_seen(data: Any) -> None:
+    assert declared.mistakes_of_answer(LIST, {"items": [HEALTHY, HEALTHY]}) == []
+    assert len(declared.mistakes_of_answer(LIST, data)) >= 1
+
+
+def test_a_refusal_of_another_family_is_seen() -> None:
+    door = Rule("GET", "/things/{thing_id}", "read_thing", "", None, EmptyOut)
+
+    assert declared.mistakes_of_refusal(door, UnknownId("")) == []
+    assert declared.mistakes_of_refusal(door, StorageUnavailable("")) == []
+    assert len(declared.mistakes_of_refusal(HEALTH, UnknownId(""))) == 1
+    for refusal in (LostRace(""), StaleVersion("")):
+        assert len(declared.mistakes_of_refusal(door, refusal)) == 1
+        assert declared.mistakes_of_refusal(replace(door, refuses=type(refusal).__mro__[1:2]), refusal) == []
+
+
+def test_another_status_is_seen() -> None:
+    created = '{"status": "success", "data": {}}'
+    problem = '{"status": 401, "code": "", "type": "", "title": "", "detail": "", "request_id": ""}'
+    door = Rule("GET", "/things", "list_things", "", None, EmptyOut)
+
+    assert declared.mistakes_of_response(replace(door, statuses=(HTTPStatus.CREATED,)), 201, created) == []
+    assert len(declared.mistakes_of_response(door, 201, created)) == 1
+    assert declared.mistakes_of_response(replace(door, action="meta.read"), 401, problem) == []
+    assert len(declared.mistakes_of_response(door, 401, problem)) == 1
+
+
+def test_every_request_of_these_tests_is_watched(
+    plant: Plant, undeclared: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raced(*_: object) -> None:
+        raise LostRace("Send it again.")
+
+    monkeypatch.setattr(machines, "read", raced)
+
+    assert plant.worker.get("/machines/M1").status == 409
+    assert [mistake.split(",")[0] for mistake in undeclared] == [
+        "read_machine does not declare Conflict",
+        "read_machine does not declare 409",
+    ]
+    undeclared.clear()
+
+
+def test_a_door_declares_families_and_no_single_errors() -> None:
+    assert {family for rule in RULES for family in rule.families} <= set(STATUS_OF)
+
+
+def test_a_door_that_creates_says_where_and_answers_201() -> None:
+    located = {rule.name for rule in RULES if rule.location}
+    assert {rule.name for rule in RULES if HTTPStatus.CREATED in rule.statuses} - located == {"book_session"}
+    assert all(HTTPStatus.CREATED in rule.statuses for rule in RULES if rule.name in located)

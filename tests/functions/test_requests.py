@@ -79,6 +79,11 @@ def test_a_quantity_is_a_finite_number_with_three_places(plant: Plant, quantity:
     assert list(plant.planner.post("/workorders", new_order(quantity=quantity)).fields()) == ["quantity"]
 
 
+@pytest.mark.parametrize(("field", "value"), [("priority", "1"), ("priority", 1.0), ("priority", True), ("lot_no", 5)])
+def test_a_value_of_another_type_is_refused_and_not_converted(plant: Plant, field: str, value: object) -> None:
+    assert list(plant.planner.post("/workorders", new_order(**{field: value})).fields()) == [field]
+
+
 @pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", 1767600000, ""])
 def test_an_instant_outside_the_calendar_is_refused_by_its_field(plant: Plant, instant: object) -> None:
     reply = plant.planner.post("/workorders", new_order(planned_start=instant))

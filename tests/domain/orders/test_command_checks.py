@@ -1,13 +1,15 @@
 """Which times of a device are believed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from chalicelib.domain.errors import InvalidFields
+from chalicelib.domain.orders.command_checks import LONGEST_SESSION, endless, misplaced
 from chalicelib.domain.people.users import Actor
 from tests.domain.builders import (
     DAY,
+    HOUR,
     MINUTE,
     MORNING,
     PELIN,
@@ -16,6 +18,7 @@ from tests.domain.builders import (
     an_order,
     at_work,
     clock,
+    finished,
     give,
     in_progress,
 )
@@ -60,3 +63,28 @@ def test_no_command_speaks_of_a_session_before_it_started(name: str) -> None:
         give(order, VELI, name, at=clock(8, 59))
     assert fields(refusal) == [("at", "before_start")]
     give(order, VELI, name, at=clock(9))
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "codes"),
+    [
+        (MORNING - MINUTE, ["before_start"]),
+        (MORNING, []),
+        (MORNING + LONGEST_SESSION, []),
+        (MORNING + LONGEST_SESSION + MINUTE, ["too_long"]),
+    ],
+)
+def test_a_booked_session_may_have_no_length_and_at_most_366_days(ended_at: datetime, codes: list[str]) -> None:
+    assert [error.code for error in misplaced(a_stage(), MORNING, ended_at)] == codes
+
+
+def test_an_open_session_may_be_closed_at_exactly_366_days() -> None:
+    assert endless(MORNING + LONGEST_SESSION, [at_work()]) == []
+    errors = endless(MORNING + LONGEST_SESSION + MINUTE, [at_work(), at_work("oya", since=MORNING + DAY)])
+    assert [error.code for error in errors] == ["too_long"]
+
+
+def test_a_booked_session_may_end_exactly_with_its_stage() -> None:
+    stage = finished()
+    assert misplaced(stage, MORNING, MORNING + HOUR) == []
+    assert [error.code for error in misplaced(stage, MORNING, MORNING + HOUR + MINUTE)] == ["after_end"]

@@ -118,3 +118,13 @@ def test_an_open_issue_is_found_by_its_type() -> None:
     stage = a_stage(open_issues=(OpenIssue(IssueType.QUALITY, "order-i1"),))
     assert stage.open_issue(IssueType.QUALITY) == "order-i1"
     assert stage.open_issue(IssueType.SAFETY) is None
+
+
+@pytest.mark.parametrize("since", [(1, 2, None), (2, 1, None), (None, 2, 1)])
+def test_a_stage_is_blocked_since_the_first_of_the_issues_that_block_it(since: tuple[int | None, ...]) -> None:
+    issues = tuple(
+        OpenIssue(kind, f"order-i{kind}", None if hours is None else MORNING + hours * HOUR)
+        for kind, hours in zip(IssueType, since, strict=False)
+    )
+    assert a_stage(open_issues=issues).blocked_since == MORNING + HOUR
+    assert a_stage(open_issues=tuple(issue for issue in issues if not issue.blocks_since)).blocked_since is None

@@ -138,3 +138,9 @@ def test_a_window_of_no_length_asks_nothing_of_the_table(until: datetime) -> Non
     with watched() as called:
         assert hours_of(RollupFilters("M1", since=SEVEN, until=until)) == [[]]
     assert called == []
+
+
+def test_without_a_window_the_last_31_days_up_to_the_end_of_today_are_meant() -> None:
+    end = datetime(2026, 1, 6, tzinfo=UTC)
+    assert RollupFilters("M1").hours(SEVEN) == (end - timedelta(days=31), end)
+    assert RollupFilters("M1").hours(end - timedelta(microseconds=1)) == (end - timedelta(days=31), end)

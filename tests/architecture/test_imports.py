@@ -34,7 +34,7 @@ HOUSE = {
     "chalicelib/observability.py": "",
     "chalicelib/domain/__init__.py": "",
     "chalicelib/domain/errors.py": "",
-    **{f"chalicelib/domain/{name}.py": "" for name in ("instants", "intervals", "markers", "meta", "tenants")},
+    **{f"chalicelib/domain/{name}.py": "" for name in ("instants", "intervals", "kept", "markers", "meta", "tenants")},
     **{f"chalicelib/domain/{room}/__init__.py": "" for room in ROOMS},
     "chalicelib/domain/planning/opening.py": "from chalicelib.domain.floor import sessions",
     "chalicelib/domain/floor/sessions.py": "from chalicelib.domain import errors",

@@ -37,14 +37,29 @@ class Local:
         """Whether a deployment has come to its end."""
         return (self.home / "deployed").exists()
 
+    @property
+    def admin_file(self) -> Path:
+        """Where the admin's username and password are kept, as the body of a sign-in."""
+        return self.home / "admin.json"
+
     def admin(self) -> dict[str, str]:
         """The username and password of the admin that `up` makes; made up once and kept for this user's eyes only."""
-        path = self.home / "admin.json"
-        if not path.exists():
-            with open(path, "w", opener=_for_my_eyes_only) as file:
-                json.dump({"username": ADMIN, "password": secrets.token_urlsafe(12)}, file)
-        account: dict[str, str] = json.loads(path.read_text())
+        if not self.admin_file.exists():
+            self.keep(self.admin_file, {"username": ADMIN, "password": secrets.token_urlsafe(12)})
+        account: dict[str, str] = json.loads(self.admin_file.read_text())
         return account
+
+    def keep(self, path: Path, secret: object) -> None:
+        """Write something as JSON for this user's eyes only."""
+        with open(path, "w", opener=_for_my_eyes_only) as file:
+            json.dump(secret, file, indent=1)
+
+    def is_told_first(self, secret: str) -> bool:
+        """Whether a secret is told for the first time; from then on it is not."""
+        mark = self.home / f"told-{secret}"
+        is_first = not mark.exists()
+        mark.touch()
+        return is_first
 
     def admin_is_made(self) -> bool:
         """Whether the admin was made in what is deployed now."""

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import rich_click as click
+from rich.markup import escape
 
 from chalicelib.domain.people.credentials import GIVEN_PASSWORD_LASTS
 from infra.administration import ask, make_admin
@@ -52,9 +53,13 @@ def import_users(file: Path, *, tenant: str, stage: str, dry_run: bool, password
     """Enrol the people of a CSV file; each is given a one-time password, which they must change.
 
     The first line names the columns: username, and as you like full_name, email, role (admin, planner, worker; worker
-    where it is empty). Whoever is there already stays as they are, so the same file may come again.
+    where it is empty). Turkish words do as well: Kullanıcı Adı, Ad Soyad, E-posta, Rol (yönetici, planlamacı, işçi).
+    Any CSV of a spreadsheet will do: in UTF-8 or Windows-1254, with semicolons, commas or tabs. Whoever is there
+    already stays as they are, so the same file may come again.
     """
     found, aws, tally = read_people(file), aws_of(stage), Tally()
+    if found.table.is_windows:
+        say(f"{escape(str(file))} is not in UTF-8. It was read as Windows-1254, which a Turkish Excel writes.")
     path = passwords or file.with_suffix(".passwords.csv")
     given = {"tenant": tenant, "dry_run": dry_run}
     with nullcontext(_keep_nothing) if dry_run else passwords_file(path, found) as keep:

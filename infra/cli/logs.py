@@ -1,7 +1,9 @@
 """`takip.py logs`: what the functions wrote."""
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import rich_click as click
@@ -14,28 +16,50 @@ from infra.local import ENVIRONMENT, local
 
 FUNCTIONS = ("api_handler", "ingest_readings", "compute_aggregates")
 _LOOK_EVERY_SECONDS = 1
+_BEGINS = re.compile(r"START RequestId: (\S+)")
+_ENDS = re.compile(r"END RequestId: ")
+# What Lambda writes around every call, unless it tells of an error, and the metrics, which CloudWatch reads.
+_NOISE = re.compile(r"(START|END|INIT_START|REPORT(?!.*(Status|Error Type): )) |\{\"_aws\":")
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of a log: when and where it was written, and in which call of the function (None: in none)."""
+
+    at: datetime
+    function: str
+    message: str
+    call: str | None
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S.%f}"[:12] + f" {self.function:<18} {self.message}"
 
 
 @click.command()
 @click.argument("function", required=False, type=click.Choice(FUNCTIONS))
+@click.option(
+    "--request", metavar="ID", help="Only what was written while the request of this request_id was answered."
+)
 @click.option("--follow", is_flag=True, help="Go on showing what comes, until Ctrl-C.")
 @click.option("--minutes", type=click.IntRange(1), default=60, show_default=True, help="How far to look back.")
-def logs(function: str | None, *, follow: bool, minutes: int) -> None:
+@click.option("--all", "everything", is_flag=True, help="Also Lambda's own START, END and REPORT lines, and metrics.")
+def logs(function: str | None, *, request: str | None, follow: bool, minutes: int, everything: bool) -> None:
     """Show what the functions of the Takip on this machine wrote: all of them, or one FUNCTION.
 
-    What was done from the command line stands with the API's.
+    What was done from the command line stands with the API's. Every answer of the API names its request in the header
+    X-Request-Id, and every error also as request_id.
     """
     read_status()
     groups = {name: log_group(ENVIRONMENT, name) for name in ([function] if function else FUNCTIONS)}
     since = datetime.now(UTC) - timedelta(minutes=minutes)
-    shown: set[str] = set()
+    shown: set[Event] = set()
     try:
         while True:
-            lines = list(_lines(local().aws, groups, since))
-            for text in lines:
-                if text not in shown:
-                    line(text)
-            shown.update(lines)
+            found = list(_events(local().aws, groups, since))
+            for event in wanted(found, request=request, everything=everything):
+                if event not in shown:
+                    line(str(event))
+            shown.update(found)
             if not follow:
                 return
             time.sleep(_LOOK_EVERY_SECONDS)
@@ -43,16 +67,31 @@ def logs(function: str | None, *, follow: bool, minutes: int) -> None:
         return
 
 
-def _lines(aws: Aws, groups: dict[str, str], since: datetime) -> Iterator[str]:
-    """What was written since then, oldest first, with its time and its function."""
+def wanted(events: Iterable[Event], *, request: str | None, everything: bool) -> Iterator[Event]:
+    """The events to be shown: of one request or of all, with or without what Lambda itself writes."""
+    found = list(events)
+    calls = {event.call for event in found if request and event.call and request in event.message}
+    for event in found:
+        is_of_request = request is None or event.call in calls or request in event.message
+        if is_of_request and (everything or not _NOISE.match(event.message)):
+            yield event
+
+
+def _events(aws: Aws, groups: dict[str, str], since: datetime) -> Iterator[Event]:
+    """What was written since then, oldest first."""
     client = aws.client("logs")
     start = int(since.timestamp() * 1000)
-    found: list[tuple[int, str, str]] = [
-        (event["timestamp"], function, event["message"].rstrip())
+    found = [
+        (function, event)
         for function, group in groups.items()
         for page in client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start)
         for event in page["events"]
     ]
-    for milliseconds, function, message in sorted(found, key=lambda event: event[0]):
-        at = datetime.fromtimestamp(milliseconds / 1000, UTC)
-        yield f"{at:%H:%M:%S.%f}"[:12] + f" {function:<18} {message}"
+    calls: dict[tuple[str, str], str | None] = {}  # each stream belongs to one Lambda, which answers one call at a time
+    for function, event in sorted(found, key=lambda found: found[1]["timestamp"]):
+        message, stream = event["message"].rstrip(), (function, event["logStreamName"])
+        if begins := _BEGINS.match(message):
+            calls[stream] = begins[1]
+        yield Event(datetime.fromtimestamp(event["timestamp"] / 1000, UTC), function, message, calls.get(stream))
+        if _ENDS.match(message):
+            calls[stream] = None

@@ -1,19 +1,27 @@
 """Files of people: the list that is read, and the one-time passwords that are written."""
 
-import codecs
 import csv
-import io
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.domain.people.names import email_problem, login_name, username_problem
+from chalicelib.domain.people.names import LONGEST_EMAIL, email_problem, login_name, username_problem
 from chalicelib.domain.people.users import Role
+from infra.cli import people_words
+from infra.cli.tables import Table, read_table
 from infra.problem import Problem
 
-COLUMNS = ("username", "full_name", "email", "role")
+COLUMNS = tuple(people_words.COLUMNS)
+# The passwords file is opened in a spreadsheet, which may see a new cell after any of its separators.
+_FORMULA = re.compile(r"""(?:^|[;,\t"])\s*[=+@-]""")
+_NO_FORMULA = "must not begin with =, +, - or @, nor have one behind ; or a comma: a spreadsheet would calculate it"
+# Stricter than Takip's own rule: in a list that somebody typed, an address without a dot is a slip.
+_ATOM, _LABEL = r"""[^\s@.,;:<>()\[\]\\"]+""", r"[^\W_](?:[\w-]*[^\W_])?"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+_EMAIL_PROBLEM = f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
 
 Keep = Callable[[str, str], None]
 
@@ -39,26 +47,19 @@ class PeopleFile:
     """The people of a file, and how it is written, so that another can be written like it."""
 
     people: list[Person]
-    delimiter: str
-    encoding: str
+    table: Table
 
 
 def read_people(path: Path) -> PeopleFile:
-    """Read a CSV file with a header: UTF-8 with or without a mark, separated by commas or semicolons.
+    """Read a table of people with a header, as a spreadsheet writes it.
 
     Raises Problem where it is no such file; what is wrong with one line stands with the person on it.
     """
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Problem(f"{path} is not in UTF-8. A spreadsheet writes that as “CSV UTF-8”.") from None
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    rows = _rows(path, text, delimiter)
-    header = _header(path, next(rows, (0, []))[1])
+    table = read_table(path)
+    header = _header(path, table.rows[0][1] if table.rows else [])
     seen: dict[str, int] = {}
-    people = [_person(line, cells, header, seen) for line, cells in rows]
-    return PeopleFile(people, delimiter, "utf-8-sig" if raw.startswith(codecs.BOM_UTF8) else "utf-8")
+    people = [_person(line, cells, header, seen) for line, cells in table.rows[1:]]
+    return PeopleFile(people, table)
 
 
 @contextmanager
@@ -78,8 +79,8 @@ def passwords_file(path: Path, like: PeopleFile) -> Iterator[Keep]:
         raise Problem(f"{path} cannot be written: {error.strerror}.") from None
     kept = 0
     try:
-        with path.open("w", encoding=like.encoding, newline="") as file:
-            written = csv.writer(file, delimiter=like.delimiter)
+        with path.open("w", encoding=like.table.encoding, newline="") as file:
+            written = csv.writer(file, delimiter=like.table.delimiter)
             written.writerow(["username", "one_time_password"])
 
             def keep(username: str, password: str) -> None:
@@ -95,32 +96,17 @@ def passwords_file(path: Path, like: PeopleFile) -> Iterator[Keep]:
             path.unlink()
 
 
-def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold anything, each with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise Problem(f"{path}, line {line}: {error}.") from None
-        if row is None:
-            return
-        cells = [cell.strip() for cell in row]
-        if any(cells):
-            yield line, cells
-
-
 def _header(path: Path, cells: list[str]) -> list[str]:
     """The names of the columns. Raises Problem where they are not those of people."""
-    names = [cell.lower() for cell in cells]
+    names = [people_words.column(cell) or cell.lower() for cell in cells]
     wrong = [f"“{name}” is not one" for name in names if name not in COLUMNS]
     wrong += [f"“{name}” is there twice" for name in COLUMNS if names.count(name) > 1]
     wrong += [] if "username" in names else ["“username” is missing"]
     if wrong:
         raise Problem(
             f"The first line of {path} must name the columns, and {'; '.join(wrong)}.\n"
-            f"Columns: {', '.join(COLUMNS)}; all but username may be left out."
+            f"Columns: {', '.join(COLUMNS)}; all but username may be left out.\n"
+            "In Turkish: Kullanıcı Adı, Ad Soyad, E-posta, Rol."
         )
     return names
 
@@ -128,14 +114,16 @@ def _header(path: Path, cells: list[str]) -> list[str]:
 def _person(line: int, cells: list[str], header: list[str], seen: dict[str, int]) -> Person:
     """Somebody, and what is wrong with their line; `seen` remembers who was on which line."""
     row = dict(zip(header, cells, strict=False))
-    username, email, role = row.get("username", ""), row.get("email") or None, (row.get("role") or Role.WORKER).lower()
+    username, email, role = row.get("username", ""), row.get("email") or None, row.get("role") or Role.WORKER
+    meant = people_words.role(role)
     first = seen.setdefault(login_name(username), line)
     reasons = {
         f"has {len(cells)} fields, and the first line {len(header)}": len(cells) > len(header),
         f"username: {username_problem(username)}": username_problem(username) is not None,
+        f"username: {_NO_FORMULA}": _FORMULA.search(login_name(username)),
         f"username: is on line {first} already": username and first != line,
-        f"email: {email and email_problem(email)}": email and email_problem(email),
-        f"role: must be one of {', '.join(Role)}": role not in list(Role),
+        f"email: {_EMAIL_PROBLEM}": email and (email_problem(email) or not _EMAIL.fullmatch(email)),
+        f"role: must be one of {', '.join(Role)}": meant is None,
     }
     wrong = [reason for reason, is_so in reasons.items() if is_so]
-    return Person(line, username, row.get("full_name") or None, email, role, wrong)
+    return Person(line, username, row.get("full_name") or None, email, meant or role, wrong)

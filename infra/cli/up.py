@@ -1,7 +1,8 @@
 """`takip.py up`: the whole system on this machine."""
 
-import json
+import shlex
 import time
+from pathlib import Path
 
 import httpx
 import rich_click as click
@@ -13,6 +14,7 @@ from infra.deployment import Site, deploy
 from infra.local import ENVIRONMENT, Local, alone, local
 from infra.problem import Problem
 from infra.replay.demo import fill
+from infra.replay.demo_plant import PEOPLE
 from infra.replay.target import target_of
 
 _FIRST_ANSWER_SECONDS = 60
@@ -46,7 +48,7 @@ def up(*, port: int | None, demo: bool, detach: bool) -> None:
             if here.emulator and here.emulator.is_running():
                 say("The embedded AWS goes on running meanwhile; [bold]python takip.py down[/] stops it.")
             raise
-    _tell(found, here.admin(), people)
+    _tell(here, found, people)
     if here.emulator is None or was_running or detach:
         say("\nIt goes on running; [bold]python takip.py down[/] stops it.")
     else:
@@ -91,29 +93,53 @@ def _await_answer(url: str) -> None:
         time.sleep(1)
 
 
-def _tell(found: Site, admin: dict[str, str], people: dict[str, str]) -> None:
-    """Say where it is, how to sign in, and what to try."""
-    url, sign_in = found.url, json.dumps(admin)
+def _tell(here: Local, found: Site, passwords: dict[str, str]) -> None:
+    """Say where it is, how to sign in, and what to try; a password is printed only once, and kept in a file."""
     heading("Takip is up")
-    line(f"URL       {url}")
-    line(f"Sign in   as {admin['username']} with the password that the first start made up: {admin['password']}")
+    line(f"URL       {found.url}")
+    admin = here.admin()
+    if here.is_told_first("admin"):
+        line(f"Sign in   as {admin['username']} with the password that the first start made up: {admin['password']}")
+    else:
+        line(f"Sign in   as {admin['username']} with the password that the first start made up")
+    line(f"          kept in {here.admin_file}")
     line("          changed since then? python takip.py admin create --username NAME makes another admin")
-    for username, password in people.items():
-        line(f"          as {username} with the password {password}")
+    if passwords:
+        _tell_people(here, passwords)
+    _tell_lines(found.url, here.admin_file)
+
+
+def _tell_people(here: Local, passwords: dict[str, str]) -> None:
+    """Say who works in the demonstration's plant."""
+    path = here.home / "demo-people.json"
+    here.keep(path, passwords)
+    is_first = here.is_told_first("demo")
+    for person in PEOPLE:
+        password = f" with the password {passwords[person.username]}" if is_first else ""
+        line(f"          as {person.username}{password} ({person.role}: {person.full_name})")
+    line(f"          their passwords are kept in {path}")
+
+
+def _tell_lines(url: str, account: Path) -> None:
+    """Print lines that sign in and ask, to be copied. They send the account as it stands in its file, in UTF-8."""
     heading("To try, with curl")
     line(f"URL={url}")
     line(
-        f"TOKEN=$(curl -s $URL/auth/login -H 'Content-Type: application/json' -d '{sign_in}'"
+        "TOKEN=$(curl -s $URL/auth/login -H 'Content-Type: application/json; charset=utf-8'"
+        f" --data-binary {shlex.quote(f'@{account}')}"
         """ | sed 's/.*"access_token": *"\\([^"]*\\)".*/\\1/')"""
     )
     line('curl -s $URL/workorders -H "Authorization: Bearer $TOKEN"')
     heading("To try, with PowerShell")
+    quoted = str(account).replace("'", "''")
     line(f'$URL = "{url}"')
     line(
-        "$TOKEN = (Invoke-RestMethod $URL/auth/login -Method Post -ContentType application/json"
-        f" -Body '{sign_in}').data.access_token"
+        "$TOKEN = (Invoke-RestMethod $URL/auth/login -Method Post -ContentType 'application/json; charset=utf-8'"
+        f" -Body ([IO.File]::ReadAllBytes('{quoted}'))).data.access_token"
     )
     line('(Invoke-RestMethod $URL/workorders -Headers @{Authorization = "Bearer $TOKEN"}).data.items')
+    line("# text of your own, so that every letter arrives: -ContentType 'application/json; charset=utf-8'")
+    line("#   -Body ([Text.Encoding]::UTF8.GetBytes('{\"product_code\": ...}'))")
 
 
 def _stay(here: Local) -> None:

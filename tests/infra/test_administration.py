@@ -74,6 +74,7 @@ def test_a_rotated_key_is_written_down_for_every_tenant(stacked: Aws) -> None:
     items = stacked.client("dynamodb").scan(TableName="takip-local")["Items"]
     (event,) = [item for item in items if "key_rotated" in str(item)]
     assert "k7" in str(event)
+    assert "system" in str(event)
 
 
 def test_what_happened_is_logged_where_the_api_logs(stacked: Aws) -> None:

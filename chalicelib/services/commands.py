@@ -17,8 +17,9 @@ from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, once
 from chalicelib.services.retries import until_won
-from chalicelib.storage import idempotency, keys, markers
+from chalicelib.storage import idempotency, markers
 from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.keys import idempotency as keys
 from chalicelib.storage.orders import order_items, work_orders
 from chalicelib.storage.table import Put
 
@@ -63,7 +64,7 @@ def run_prepared(
     `prepare` reads that after the order, whose version guards it too, and refuses what the actor may not know of.
     """
     order_id = _ORDER_ID_OF[command.subject](command.target)
-    key = keys.idempotency_of_order(actor.tenant, order_id, actor.user_id, request.key) if request.key else None
+    key = keys.of_order(actor.tenant, order_id, actor.user_id, request.key) if request.key else None
     payload = [command.payload, command.at]
     single = once(key, command.name, command.target, payload, dry_run=request.dry_run)
 

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import IdempotencyKeyReused, TakipError
 from chalicelib.storage import idempotency
 from chalicelib.storage.idempotency import StoredAnswer
 from chalicelib.storage.items import CONVERTER
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys.shape import Key
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.idempotency import Answer, Request, answered_before, once
 from chalicelib.services.retries import until_won
-from chalicelib.storage import idempotency, keys
-from chalicelib.storage.keys import Key
+from chalicelib.storage import idempotency
+from chalicelib.storage.keys import idempotency as keys
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.table import Put
 
 Prepared = tuple[Answer, Sequence[Put], Mapping[Key, TakipError]]
@@ -31,7 +32,7 @@ def carry_out(
     Raises what `prepare` raises, the errors it names, LostRace, IdempotencyKeyReused, StorageUnavailable.
     Costs one transaction; a refusal with a key one read more.
     """
-    key = keys.idempotency_of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
+    key = keys.of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
     single = once(key, name, target, payload, dry_run=request.dry_run)
     held = set() if reserved is None else reserved
 

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.domain.errors import LostRace, TakipError
 from chalicelib.storage import table
 from chalicelib.storage.items import item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.table import ConditionFailed, Put
 
 KEPT = timedelta(days=30)

@@ -13,7 +13,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from chalicelib.domain import instants
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys.shape import Key
 
 SCHEMA = 1
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from chalicelib.domain.markers import Marker
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
+from chalicelib.storage.keys import numbers as keys
 
 
 def as_item(marker: Marker) -> Item:

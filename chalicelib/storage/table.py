@@ -19,7 +19,7 @@ from chalicelib import settings
 from chalicelib.domain.errors import BadCursor, StorageUnavailable
 from chalicelib.storage import cursors
 from chalicelib.storage.items import Item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys.shape import Key
 
 THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 AWAY = frozenset(

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from chalicelib.domain.tenants import Tenant
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import item
+from chalicelib.storage.keys import people as keys
 
 _A_PAGE = 100
 

@@ -17,7 +17,8 @@ from chalicelib.services.idempotency import Answer, Request, answered_before, on
 from chalicelib.services.machines import known_machines
 from chalicelib.services.retries import until_won
 from chalicelib.services.tenants import settings_of
-from chalicelib.storage import idempotency, keys
+from chalicelib.storage import idempotency
+from chalicelib.storage.keys import idempotency as keys
 from chalicelib.storage.orders import stages
 
 
@@ -47,7 +48,7 @@ def close_sessions(
     when some is: sent again with its key, it goes on where it was. Costs a query and a transaction for each order;
     for a machine, a query of all stages that go on before; with a key, a read before and a write after.
     """
-    key = keys.idempotency_of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
+    key = keys.of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
     single = once(key, command.name, "", [command.payload, command.at], dry_run=request.dry_run)
 
     def act() -> Answer:

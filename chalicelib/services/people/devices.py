@@ -11,7 +11,8 @@ from chalicelib.services.pages import Listing, listed
 from chalicelib.services.people import security
 from chalicelib.services.people.sign_in import SignedIn, signed_in
 from chalicelib.services.retries import until_won
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
+from chalicelib.storage.keys import people as keys
 from chalicelib.storage.people import devices
 
 

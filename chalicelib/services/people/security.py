@@ -15,7 +15,7 @@ from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import Listing, listed
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage import table
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.people import security_events
 from chalicelib.storage.table import Check, Put
 

@@ -9,9 +9,10 @@ from chalicelib import clock
 from chalicelib.domain.people.names import login_name
 from chalicelib.domain.people.throttling import PER_ADDRESS, PER_NAME, Counter, refuse_blocked
 from chalicelib.services.retries import until_won
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import people as keys
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.people import throttles
 from chalicelib.storage.table import Check, Put
 

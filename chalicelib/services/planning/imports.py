@@ -9,8 +9,8 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.planning.opening import open_work_order
-from chalicelib.storage import keys
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import idempotency as keys
+from chalicelib.storage.keys.shape import Key
 
 
 class Import:

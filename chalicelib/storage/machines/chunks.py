@@ -7,8 +7,9 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib.domain.machines.chunks import Chunk, unpack
 from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.domain.markers import MachineHour
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
+from chalicelib.storage.keys import machines as keys
 
 
 class ChunksRefused(Exception):

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.machines.machines import Machine, MachineIdTaken
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import machines as keys
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.table import Page, Put
 
 

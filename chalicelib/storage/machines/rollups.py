@@ -9,9 +9,11 @@ from chalicelib.domain.errors import BadCursor
 from chalicelib.domain.machines.chunks import digest
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.markers import MachineHour
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.cursors import BEGIN_ANEW
 from chalicelib.storage.items import Item, item
+from chalicelib.storage.keys import machines as keys
+from chalicelib.storage.keys.shape import month_of
 from chalicelib.storage.table import Page
 
 MONTHS_PASSED = 12
@@ -42,7 +44,7 @@ def page(
     window = [tenant, machine_id, instants.wire(first), instants.wire(end), filters]
     seal = digest(json.dumps(window).encode())
     month, within = _opened(cursor, seal) if cursor else (first, None)
-    if not keys.month(first) <= keys.month(month) < keys.month(_month_after(end)):
+    if not month_of(first) <= month_of(month) < month_of(_month_after(end)):
         raise BadCursor(BEGIN_ANEW)
     passed = 0
     while True:
@@ -55,12 +57,12 @@ def page(
             between=(keys.rollups_from(first), keys.rollups_from(end)),
         )
         if found.next_cursor:
-            return Page(found.items, f"{keys.month(month)}.{seal}.{found.next_cursor}")
+            return Page(found.items, f"{month_of(month)}.{seal}.{found.next_cursor}")
         month, within, passed = _month_after(month), None, passed + 1
         if month >= end:
             return Page(found.items, None)
         if found.items or passed == MONTHS_PASSED:
-            return Page(found.items, f"{keys.month(month)}.{seal}.")
+            return Page(found.items, f"{month_of(month)}.{seal}.")
 
 
 def stored(found: Item) -> HourRollup:

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, Projection, SessionFact, StageFact
-from chalicelib.storage import keys, markers, table
+from chalicelib.storage import markers, table
 from chalicelib.storage.items import CONVERTER, Item, item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import numbers as keys
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.table import Put
 
 NO_DIMENSION = "none"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from chalicelib.domain.orders.work_orders import Order, Stage
-from chalicelib.storage import keys
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import orders as keys
+from chalicelib.storage.keys.shape import IndexPlace, Key, time_key
 
 
 def as_item(tenant: str, order_id: str, stage: Stage, user_id: str) -> Item:
@@ -28,7 +28,7 @@ def removed(tenant: str, before: Order, after: Order) -> list[Key]:
     ]
 
 
-def misplaced(tenant: str, order: Order, standing: Mapping[Key, str | None]) -> list[tuple[Key, keys.Listed | None]]:
+def misplaced(tenant: str, order: Order, standing: Mapping[Key, str | None]) -> list[tuple[Key, IndexPlace | None]]:
     """The assignments that stand wrongly in their worker's list, each with where it should stand (None: nowhere)."""
     wanted = {
         keys.assignment(tenant, order.id, stage.position, user_id): _listed(tenant, stage, user_id)
@@ -39,6 +39,6 @@ def misplaced(tenant: str, order: Order, standing: Mapping[Key, str | None]) -> 
     return [(key, listed) for key, place, listed in should if place != (listed and listed[1])]
 
 
-def _listed(tenant: str, stage: Stage, user_id: str) -> keys.Listed | None:
+def _listed(tenant: str, stage: Stage, user_id: str) -> IndexPlace | None:
     """Where a stage stands in the list of a worker; nowhere once it has ended."""
-    return None if stage.ended else (keys.worker(tenant, user_id), keys.at(stage.planned_start, stage.id))
+    return None if stage.ended else (keys.worker(tenant, user_id), time_key(stage.planned_start, stage.id))

@@ -6,9 +6,10 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.orders.commands import Change, CommandRecord
 from chalicelib.domain.orders.session_records import Report, Session
 from chalicelib.domain.orders.work_orders import Order, OrderIdTaken, OrderNumberTaken, Stage
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import orders as keys
+from chalicelib.storage.keys.shape import Key, time_key
 from chalicelib.storage.orders import assignments, issues
 from chalicelib.storage.table import Put
 
@@ -51,8 +52,8 @@ def order_item(tenant: str, order: Order) -> Item:
         keys.order(tenant, order.id),
         "order",
         order,
-        by_state=(keys.orders_by_due(tenant, active=not order.status.closed), keys.at(order.planned_end, order.id)),
-        by_owner=(keys.orders_by_age(tenant), keys.at(order.created_at, order.id)),
+        by_state=(keys.orders_by_due(tenant, active=not order.status.closed), time_key(order.planned_end, order.id)),
+        by_owner=(keys.orders_by_age(tenant), time_key(order.created_at, order.id)),
         revision=order.version,
         without=("stages", "version"),
     )
@@ -60,9 +61,9 @@ def order_item(tenant: str, order: Order) -> Item:
 
 def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
     """Make the item of a stage."""
-    due = (keys.stages_by_time(tenant, active=True), keys.at(stage.planned_end, stage.id))
+    due = (keys.stages_by_time(tenant, active=True), time_key(stage.planned_end, stage.id))
     if stage.ended_at is not None:
-        due = (keys.stages_by_time(tenant, active=False), keys.at(stage.ended_at, stage.id))
+        due = (keys.stages_by_time(tenant, active=False), time_key(stage.ended_at, stage.id))
     return item(keys.stage(tenant, order_id, stage.position), "stage", stage, by_state=due)
 
 

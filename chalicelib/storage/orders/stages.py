@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
+from chalicelib.storage.keys import orders as keys
+from chalicelib.storage.keys.shape import between_instants
 from chalicelib.storage.orders import work_orders
 from chalicelib.storage.table import Page
 
@@ -18,7 +20,7 @@ def by_time(
 ) -> Page:
     """A page of the stages that go on by planned end, or of the ended ones by their end."""
     partition = keys.stages_by_time(tenant, active=active)
-    between = keys.between_instants(None, before)
+    between = between_instants(None, before)
     return table.page("by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between)
 
 

@@ -15,9 +15,10 @@ from chalicelib.domain.orders.work_orders import (
     StageNotFound,
     order_id_of,
 )
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import orders as keys
+from chalicelib.storage.keys.shape import Key, between_instants
 from chalicelib.storage.table import Page
 
 
@@ -114,7 +115,7 @@ def by_due(
     """A page of the orders that go on (or are closed) and are due from one instant to before another."""
     partition = keys.orders_by_due(tenant, active=active)
     return table.page(
-        "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=keys.between_instants(*due)
+        "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between_instants(*due)
     )
 
 

@@ -2,8 +2,9 @@
 
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.users import User
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import item
+from chalicelib.storage.keys import people as keys
 from chalicelib.storage.table import Page, Put
 
 

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from chalicelib.domain.people.security_events import KEPT, SecurityEvent
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import item
+from chalicelib.storage.keys import people as keys
+from chalicelib.storage.keys.shape import between_instants
 from chalicelib.storage.table import Page, Put
 
 
@@ -24,7 +26,7 @@ def page(
     filters: object,
 ) -> Page:
     """A page of the events from one instant to before another, newest first."""
-    between, partition = keys.between_instants(*window), keys.security_events(tenant)
+    between, partition = between_instants(*window), keys.security_events(tenant)
     return table.page(
         "by_owner", partition, limit=limit, cursor=cursor, filters=filters, forward=False, between=between
     )

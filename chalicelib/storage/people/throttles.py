@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.domain.people.throttling import Counter
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.table import Check, Put
 
 

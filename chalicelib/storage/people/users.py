@@ -9,9 +9,10 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.names import login_name
 from chalicelib.domain.people.users import Admins, User, UsernameTaken
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import people as keys
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.table import Page, Put
 
 PEOPLE_PREFIX = keys.user("", "").sk

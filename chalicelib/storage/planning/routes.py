@@ -1,8 +1,9 @@
 """Routes in the table: all of a tenant in one partition, by product."""
 
 from chalicelib.domain.planning.routes import DEFAULT, Route
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import item
+from chalicelib.storage.keys import planning as keys
 from chalicelib.storage.table import Page, Put
 
 

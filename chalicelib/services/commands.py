@@ -18,7 +18,7 @@ from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, once
 from chalicelib.services.retries import until_won
 from chalicelib.storage import idempotency, markers
-from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.keys import idempotency as keys
 from chalicelib.storage.orders import order_items, work_orders
 from chalicelib.storage.table import Put

@@ -10,8 +10,8 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.domain.errors import IdempotencyKeyReused, TakipError
 from chalicelib.storage import idempotency
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.idempotency import StoredAnswer
-from chalicelib.storage.items import CONVERTER
 from chalicelib.storage.keys.shape import Key
 
 

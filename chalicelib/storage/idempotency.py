@@ -9,9 +9,10 @@ from typing import Any
 
 from chalicelib.domain.errors import LostRace, TakipError
 from chalicelib.storage import table
+from chalicelib.storage.conflicts import ConditionFailed
 from chalicelib.storage.items import item
 from chalicelib.storage.keys.shape import Key
-from chalicelib.storage.table import ConditionFailed, Put
+from chalicelib.storage.table import Put
 
 KEPT = timedelta(days=30)
 

@@ -18,8 +18,10 @@ from pynamodb.transactions import TransactWrite
 from chalicelib import settings
 from chalicelib.domain.errors import BadCursor, StorageUnavailable
 from chalicelib.storage import cursors
+from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.pages import Page
 
 THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 AWAY = frozenset(
@@ -38,18 +40,6 @@ UNANSWERED = (HTTPClientError, NotConnected)
 RETRY_AFTER_SECONDS = 2
 
 
-class ConditionFailed(Exception):
-    """A write's condition did not hold; `keys` are the items whose condition it was."""
-
-    def __init__(self, keys: Iterable[Key]) -> None:
-        self.keys = frozenset(keys)
-        super().__init__(", ".join(f"{key.pk} {key.sk}" for key in self.keys))
-
-
-class Collision(Exception):
-    """Another transaction was at the same items at the same moment; nothing was written."""
-
-
 @dataclass(frozen=True)
 class Put:
     """Write a whole item, where the condition holds."""
@@ -64,14 +54,6 @@ class Check:
 
     key: Key
     condition: Condition
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of items; without a `next_cursor` it is the last."""
-
-    items: list[Item]
-    next_cursor: str | None
 
 
 def model() -> type[Item]:

@@ -10,17 +10,17 @@ from chalicelib.storage.keys import people as keys
 _A_PAGE = 100
 
 
-def find(tenant_id: str) -> tuple[Tenant, int] | None:
-    """Read a tenant as of now, with its revision."""
+def find(tenant_id: str) -> Tenant | None:
+    """Read a tenant as of now."""
     found = table.get(keys.tenant(tenant_id))
-    return None if found is None else (found.read(Tenant), int(found.revision or 0))
+    return None if found is None else found.read(Tenant)
 
 
-def put(tenant: Tenant, *, revision: int | None) -> None:
-    """Write a tenant that was read at a revision (None: that was not there). Raises ConditionFailed."""
-    listed = (keys.TENANTS, tenant.id)
-    after = item(keys.tenant(tenant.id), "tenant", tenant, by_state=listed, revision=(revision or 0) + 1)
-    table.put(after, table.at_revision(revision))
+def put(tenant: Tenant) -> None:
+    """Write a tenant, on the condition that the revision before is the one that stands. Raises ConditionFailed."""
+    place = (keys.TENANTS, tenant.id)
+    written = item(keys.tenant(tenant.id), "tenant", tenant, by_state=place, revision=tenant.revision)
+    table.put(written, table.at_revision(tenant.revision - 1))
 
 
 def every() -> Iterator[Tenant]:

@@ -9,7 +9,7 @@ from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.pages import Listing
-from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import stages, work_orders
 
 # A worker's page reads each stage and its order in one request of at most 100 items.

@@ -9,7 +9,7 @@ from chalicelib.domain.machines.rollups import HOUR, HourRollup, complete, roll_
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.machines import known_machines
-from chalicelib.services.pages import Listing
+from chalicelib.services.pages import Listing, listed
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.machines import chunks
 from chalicelib.storage.machines import rollups as storage
@@ -69,8 +69,7 @@ def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None
         return Listing([], None)
     chosen = [sorted(filters.sensors), sorted(filters.types)]
     found = storage.page(actor.tenant, filters.machine_id, first, end, limit=limit, cursor=cursor, filters=chosen)
-    stored = (storage.stored(each) for each in found.items)
-    return Listing([each for each in stored if filters.keeps(each)], found.next_cursor)
+    return listed(found, HourRollup, filters.keeps)
 
 
 def is_complete(actor: Actor, made: HourRollup) -> bool:

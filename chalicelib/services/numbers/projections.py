@@ -29,7 +29,7 @@ def project(tenant: str, order_id: str) -> None:
     Reads the projection, then the order, in this sequence: a slower run finds the revision moved and gives up.
     Raises ConditionFailed, Collision, OrderNotFound.
     """
-    before, revision = aggregates.projection(tenant, order_id)
+    before = aggregates.projection(tenant, order_id)
     worked = work_orders.load_worked(tenant, order_id)
     wanted = facts_of(worked.order, worked.sessions, settings_of(tenant))
     standing = {fact.key: fact for fact in before.facts}
@@ -37,11 +37,10 @@ def project(tenant: str, order_id: str) -> None:
         Action(listing=(key, entry)) for key, entry in assignments.misplaced(tenant, worked.order, worked.assignments)
     ]
     # A step without actions still raises the revision, or a slower run could put older facts back.
-    for start in range(0, max(len(actions), 1), STEP):
+    for revision, start in enumerate(range(0, max(len(actions), 1), STEP), before.revision + 1):
         step = actions[start : start + STEP]
         standing = _after(standing, step)
-        _write(tenant, order_id, Projection(tuple(standing.values())), revision, step)
-        revision = (revision or 0) + 1
+        _write(tenant, order_id, Projection(tuple(standing.values()), revision), step)
 
 
 def _differences(wanted: dict[FactKey, Fact], standing: dict[FactKey, ProjectedFact]) -> list[Action]:
@@ -66,7 +65,7 @@ def _after(standing: dict[FactKey, ProjectedFact], step: list[Action]) -> dict[F
     return after
 
 
-def _write(tenant: str, order_id: str, after: Projection, revision: int | None, step: list[Action]) -> None:
+def _write(tenant: str, order_id: str, after: Projection, step: list[Action]) -> None:
     """Write a step, with a marker naming the days it touches."""
     facts = dict(action.fact for action in step if action.fact is not None)
     gone = [action.gone for action in step if action.gone is not None]
@@ -75,7 +74,6 @@ def _write(tenant: str, order_id: str, after: Projection, revision: int | None, 
         tenant,
         order_id,
         after,
-        revision=revision,
         facts=facts,
         gone=gone,
         listed=dict(action.listing for action in step if action.listing is not None),

@@ -9,9 +9,9 @@ from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.pages import Listing, listed
-from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import work_orders
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,7 @@ def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None)
         lots = work_orders.by_lot(actor.tenant, filters.lot_no, limit=limit, cursor=cursor, filters=bound)
         heads = work_orders.heads(actor.tenant, [each.data["order_id"] for each in lots.items])
         return Listing([order for order in heads if filters.keeps(order)], lots.next_cursor)
-    found_page = _page_by_status(actor.tenant, filters, limit=limit, cursor=cursor, bound=bound)
-    heads = [work_orders.head(each) for each in found_page.items]
-    return Listing([order for order in heads if filters.keeps(order)], found_page.next_cursor)
+    return listed(_page_by_status(actor.tenant, filters, limit=limit, cursor=cursor, bound=bound), Order, filters.keeps)
 
 
 def _page_by_status(tenant: str, filters: OrderFilters, *, limit: int, cursor: str | None, bound: object) -> Page:

@@ -14,7 +14,7 @@ from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders import references
 from chalicelib.services.planning import routes
 from chalicelib.services.transactions import Prepared, carry_out
-from chalicelib.storage.items import CONVERTER
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.orders import order_items
 

@@ -8,7 +8,8 @@ from chalicelib.storage import table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import machines as keys
 from chalicelib.storage.keys.shape import Key
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
 
 
 def find(tenant: str, machine_id: str) -> Machine | None:

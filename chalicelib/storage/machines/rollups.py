@@ -11,10 +11,10 @@ from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.markers import MachineHour
 from chalicelib.storage import table
 from chalicelib.storage.cursors import BEGIN_ANEW
-from chalicelib.storage.items import Item, item
+from chalicelib.storage.items import item
 from chalicelib.storage.keys import machines as keys
 from chalicelib.storage.keys.shape import month_of
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 MONTHS_PASSED = 12
 
@@ -23,15 +23,14 @@ def of_hour(tenant: str, hour: MachineHour) -> Iterator[HourRollup]:
     """Read the rollups of a machine-hour, consistently."""
     partition = keys.rollups(tenant, hour.machine_id, hour.hour)
     for found in table.query(partition, keys.rollups_from(hour.hour)):
-        yield stored(found)
+        yield found.read(HourRollup)
 
 
 def put(tenant: str, made: HourRollup) -> None:
     """Write a rollup, on the condition that the revision before it is the one that stands. Raises ConditionFailed."""
     rollup = made.rollup
     at = keys.rollup(tenant, made.machine_id, made.hour, rollup.sensor, rollup.type)
-    written = item(at, "rollup", made, revision=made.revision, without=("revision",))
-    table.put(written, table.at_revision(made.revision - 1))
+    table.put(item(at, "rollup", made, revision=made.revision), table.at_revision(made.revision - 1))
 
 
 def page(
@@ -63,12 +62,6 @@ def page(
             return Page(found.items, None)
         if found.items or passed == MONTHS_PASSED:
             return Page(found.items, f"{month_of(month)}.{seal}.")
-
-
-def stored(found: Item) -> HourRollup:
-    """Read a rollup from its item."""
-    found.data["revision"] = int(found.revision or 0)
-    return found.read(HourRollup)
 
 
 def _month_after(instant: datetime) -> datetime:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, Projection, SessionFact, StageFact
 from chalicelib.storage import markers, table
-from chalicelib.storage.items import CONVERTER, Item, item
+from chalicelib.storage.codec import CONVERTER
+from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.table import Put
@@ -29,10 +30,10 @@ class Daily:
     revision: int
 
 
-def projection(tenant: str, order_id: str) -> tuple[Projection, int | None]:
-    """Read what an order has put into days, and the revision of that; consistently."""
+def projection(tenant: str, order_id: str) -> Projection:
+    """Read what an order has put into days, consistently; nothing, at revision 0, where it was never projected."""
     found = table.get(keys.projection(tenant, order_id))
-    return (Projection(), None) if found is None else (found.read(Projection), int(found.revision or 0))
+    return Projection() if found is None else found.read(Projection)
 
 
 def digest(fact: Fact) -> str:
@@ -46,20 +47,19 @@ def write_projection(
     order_id: str,
     after: Projection,
     *,
-    revision: int | None,
     facts: Mapping[FactKey, Fact],
     gone: Iterable[FactKey],
     listed: Mapping[Key, tuple[str, str] | None],
     marker: Marker | None,
 ) -> None:
-    """Write a step of an order's projection in one transaction, on the condition that nobody else took one meanwhile.
+    """Write a step of an order's projection in one transaction, on the condition that nobody else took it meanwhile.
 
     `listed` puts assignments into their worker's list, or (None) takes them off; only where they still exist.
     Raises ConditionFailed, Collision.
     """
-    step = item(keys.projection(tenant, order_id), "projection", after, revision=(revision or 0) + 1)
+    step = item(keys.projection(tenant, order_id), "projection", after, revision=after.revision)
     puts = [
-        Put(step, table.at_revision(revision)),
+        Put(step, table.at_revision(after.revision - 1)),
         *(Put(item(_fact_at(tenant, key), KIND_OF[type(fact)], fact)) for key, fact in facts.items()),
         *([Put(markers.as_item(marker))] if marker else []),
     ]
@@ -76,24 +76,19 @@ def facts_of(tenant: str, day: date) -> Iterator[Fact]:
 def daily(tenant: str, day: date) -> Daily | None:
     """Read a day's sums, consistently."""
     found = table.get(keys.daily(tenant, NO_DIMENSION, day.isoformat()))
-    return None if found is None else _read(found)
+    return None if found is None else found.read(Daily)
 
 
-def put_daily(tenant: str, made: Daily, *, revision: int | None) -> None:
-    """Write a day's sums, on the condition that nobody wrote them since. Raises ConditionFailed."""
+def put_daily(tenant: str, made: Daily) -> None:
+    """Write a day's sums, on the condition that the revision before is the one that stands. Raises ConditionFailed."""
     at = keys.daily(tenant, NO_DIMENSION, made.day.isoformat())
-    table.put(item(at, "daily", made, revision=made.revision, without=("revision",)), table.at_revision(revision))
+    table.put(item(at, "daily", made, revision=made.revision), table.at_revision(made.revision - 1))
 
 
 def dailies(tenant: str, first: date, last: date) -> list[Daily]:
     """Read the sums of the days from one to another, both included, in one query."""
     partition = keys.daily(tenant, NO_DIMENSION, "").pk
-    return [_read(found) for found in table.query(partition, between=(first.isoformat(), last.isoformat()))]
-
-
-def _read(found: Item) -> Daily:
-    found.data["revision"] = int(found.revision or 0)
-    return found.read(Daily)
+    return [found.read(Daily) for found in table.query(partition, between=(first.isoformat(), last.isoformat()))]
 
 
 def _fact_at(tenant: str, key: FactKey) -> Key:

@@ -5,7 +5,7 @@ from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys.shape import time_key
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 def as_item(tenant: str, issue: Issue) -> Item:

@@ -55,7 +55,7 @@ def order_item(tenant: str, order: Order) -> Item:
         by_state=(keys.orders_by_due(tenant, active=not order.status.closed), time_key(order.planned_end, order.id)),
         by_owner=(keys.orders_by_age(tenant), time_key(order.created_at, order.id)),
         revision=order.version,
-        without=("stages", "version"),
+        without=("stages",),
     )
 
 

@@ -7,7 +7,7 @@ from chalicelib.storage import table
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys.shape import between_instants
 from chalicelib.storage.orders import work_orders
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 def of_worker(tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:
@@ -37,7 +37,7 @@ def with_orders(tenant: str, stage_ids: list[str]) -> list[tuple[Order, Stage]]:
     order_keys = {order_id: keys.order(tenant, order_id) for order_id in homes.values()}
     found = table.batch_get({*stage_keys.values(), *order_keys.values()})
     return [
-        (work_orders.head(found[order_keys[homes[stage_id]]]), found[key].read(Stage))
+        (found[order_keys[homes[stage_id]]].read(Order), found[key].read(Stage))
         for stage_id, key in stage_keys.items()
         if key in found and order_keys[homes[stage_id]] in found
     ]

@@ -19,7 +19,7 @@ from chalicelib.storage import table
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys.shape import Key, between_instants
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,7 @@ def heads(tenant: str, order_ids: Iterable[str]) -> list[Order]:
     """Read the heads of orders, without their stages, in one request; in the order given."""
     wanted = [keys.order(tenant, order_id) for order_id in order_ids]
     found = table.batch_get(wanted)
-    return [head(found[key]) for key in wanted if key in found]
-
-
-def head(found: Item) -> Order:
-    """Read an order's head from its item."""
-    return replace(found.read(Order), version=int(found.revision or 0))
+    return [found[key].read(Order) for key in wanted if key in found]
 
 
 def newest(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:
@@ -121,7 +116,7 @@ def by_due(
 
 def active_heads(tenant: str) -> list[Order]:
     """The heads of all orders that go on, by planned end; the list lags a little behind the orders."""
-    return [head(found) for found in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
+    return [found.read(Order) for found in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
 
 
 def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:
@@ -156,7 +151,7 @@ def _assembled(order_id: str, found: Iterable[Item]) -> Order:
     order, stages = None, []
     for each in found:
         if each.kind == "order":
-            order = head(each)
+            order = each.read(Order)
         elif each.kind == "stage":
             stages.append(each.read(Stage))
     if order is None:

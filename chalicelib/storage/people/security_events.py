@@ -7,7 +7,8 @@ from chalicelib.storage import table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import people as keys
 from chalicelib.storage.keys.shape import between_instants
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
 
 
 def put(tenant: str, event: SecurityEvent) -> Put:

@@ -13,7 +13,8 @@ from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import people as keys
 from chalicelib.storage.keys.shape import Key
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
 
 PEOPLE_PREFIX = keys.user("", "").sk
 

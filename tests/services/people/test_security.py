@@ -11,8 +11,8 @@ from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.people import security
 from chalicelib.services.people.security import EventFilters
+from chalicelib.storage.conflicts import ConditionFailed
 from chalicelib.storage.people import users
-from chalicelib.storage.table import ConditionFailed
 from tests.conftest import SetClock, Told
 from tests.floor import MORNING, Plant
 from tests.machines import standing

@@ -17,7 +17,7 @@ from chalicelib.domain.tenants import (
     problems,
     unnamable,
 )
-from chalicelib.services.remembered import Known
+from chalicelib.remembered import Known
 from chalicelib.services.retries import until_won
 from chalicelib.storage import tenants
 from chalicelib.storage.conflicts import ConditionFailed
@@ -101,4 +101,3 @@ def _decided(tenant: str, _: Iterable[str]) -> dict[str, TenantSettings]:
 
 
 _known = Known(_decided)
-forget = _known.forget

@@ -1,6 +1,5 @@
 """The table: get, query, page and transact, with DynamoDB's errors told in the floor's words."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
+from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import BadCursor, StorageUnavailable
 from chalicelib.storage import cursors
 from chalicelib.storage.conflicts import Collision, ConditionFailed
@@ -123,7 +123,7 @@ def page(
     """
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
-    bound = hashlib.sha256(json.dumps([pk, begins_with, between, filters], default=str).encode()).hexdigest()[:16]
+    bound = digest(json.dumps([pk, begins_with, between, filters], default=str).encode(), bits=64)
     start = cursors.opened(cursor, bound) if cursor else None
     try:
         with _in_our_words():

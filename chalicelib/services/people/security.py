@@ -1,6 +1,6 @@
 """Security events: written together with what they tell of, told in the log, and read by admins."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +12,13 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.observability import logger
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.pages import Listing, listed
+from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.transactions import Prepared, carry_out
-from chalicelib.storage import table
-from chalicelib.storage.keys.shape import Key
+from chalicelib.storage import writes
 from chalicelib.storage.people import security_events
-from chalicelib.storage.table import Check, Put
+from chalicelib.storage.writes import Write
+
+NOTHING = Write()
 
 
 @dataclass(frozen=True)
@@ -48,16 +49,9 @@ def event(
     return SecurityEvent(ids.new(), kind, clock.now(), user_id, actor_id, address, device_id, detail or {})
 
 
-def record(
-    tenant: str,
-    happened: SecurityEvent,
-    puts: Sequence[Put] = (),
-    *,
-    deletes: Sequence[Key] = (),
-    checks: Sequence[Check] = (),
-) -> None:
+def record(tenant: str, happened: SecurityEvent, write: Write = NOTHING) -> None:
     """Write an event with what it tells of, in one transaction, and tell it. Raises ConditionFailed, Collision."""
-    table.transact([*puts, security_events.put(tenant, happened)], deletes, checks=checks)
+    writes.commit(write + security_events.put(tenant, happened))
     _tell(tenant, happened)
 
 
@@ -70,13 +64,13 @@ def carry_out_recorded(
     *,
     target: str = "",
 ) -> Answer:
-    """Carry out what `prepare` gives, as `writes.carry_out` does, together with the event that tells of it."""
+    """Carry out what `prepare` gives, as `transactions.carry_out` does, together with the event that tells of it."""
     happened: list[SecurityEvent] = []
 
     def prepared() -> Prepared:
-        (answer, puts, taken), told = prepare()
+        (answer, write), told = prepare()
         happened[:] = [told] if told else []
-        return answer, [*puts, *(security_events.put(actor.tenant, each) for each in happened)], taken
+        return answer, sum((security_events.put(actor.tenant, each) for each in happened), write)
 
     answer = carry_out(actor, name, payload, request, prepared, target=target)
     if not (answer.replayed or request.dry_run):
@@ -92,14 +86,14 @@ def key_rotated(kid: str, *, replaces_all: bool) -> None:
         record(tenant.id, event(EventKind.KEY_ROTATED, detail=detail))
 
 
-def page(actor: Actor, filters: EventFilters, *, limit: int, cursor: str | None) -> Listing[SecurityEvent]:
+def page(actor: Actor, filters: EventFilters, *, limit: int, cursor: str | None) -> ListPage[SecurityEvent]:
     """A page of the events of a year, newest first. Raises BadParameter, BadCursor."""
     if filters.since and filters.before and filters.since > filters.before:
         raise BadParameter("since must not be after before.")
     oldest, window = clock.now() - KEPT, (filters.since, filters.before)
     wanted = [filters.kinds, filters.user_id]
     found = security_events.page(actor.tenant, window, limit=limit, cursor=cursor, filters=wanted)
-    return listed(found, SecurityEvent, lambda event: event.at > oldest and filters.keeps(event))
+    return page_of(found, SecurityEvent, lambda event: event.at > oldest and filters.keeps(event))
 
 
 def _tell(tenant: str, happened: SecurityEvent) -> None:

@@ -13,8 +13,8 @@ from chalicelib.storage.pages import Page
 def as_item(tenant: str, message: Quarantined) -> Item:
     """Make the item of a message in quarantine; the same message sent on the same day makes the same item."""
     at = keys.quarantined(tenant, message.sent_at, message.digest)
-    listed = (keys.quarantine(tenant), time_key(message.sent_at, message.digest))
-    return item(at, "quarantined", message, by_owner=listed)
+    place = (keys.quarantine(tenant), time_key(message.sent_at, message.digest))
+    return item(at, "quarantined", message, by_owner=place)
 
 
 def write(tenant: str, messages: Iterable[Quarantined]) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain import instants
+from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import BadCursor
-from chalicelib.domain.machines.chunks import digest
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.markers import MachineHour
 from chalicelib.storage import table

@@ -1,18 +1,19 @@
 """Aggregates in the table: projections of orders, facts of days, and daily sums, each guarded by its revision."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chalicelib.domain.digests import digest
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, Projection, SessionFact, StageFact
 from chalicelib.storage import markers, table
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
-from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.keys.shape import IndexPlace, Key
+from chalicelib.storage.orders.assignments import Move
 from chalicelib.storage.table import Put
 
 NO_DIMENSION = "none"
@@ -36,10 +37,10 @@ def projection(tenant: str, order_id: str) -> Projection:
     return Projection() if found is None else found.read(Projection)
 
 
-def digest(fact: Fact) -> str:
+def digest_of(fact: Fact) -> str:
     """Say in few characters what a fact says."""
     plain = json.dumps(CONVERTER.unstructure(fact), sort_keys=True, default=str)
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+    return digest(plain.encode(), bits=64)
 
 
 def write_projection(
@@ -49,12 +50,12 @@ def write_projection(
     *,
     facts: Mapping[FactKey, Fact],
     gone: Iterable[FactKey],
-    listed: Mapping[Key, tuple[str, str] | None],
+    moves: Iterable[Move],
     marker: Marker | None,
 ) -> None:
     """Write a step of an order's projection in one transaction, on the condition that nobody else took it meanwhile.
 
-    `listed` puts assignments into their worker's list, or (None) takes them off; only where they still exist.
+    `moves` put assignments into their worker's list, or take them off; only where they still exist.
     Raises ConditionFailed, Collision.
     """
     step = item(keys.projection(tenant, order_id), "projection", after, revision=after.revision)
@@ -63,7 +64,7 @@ def write_projection(
         *(Put(item(_fact_at(tenant, key), KIND_OF[type(fact)], fact)) for key, fact in facts.items()),
         *([Put(markers.as_item(marker))] if marker else []),
     ]
-    updates = [(key, _listing(entry)) for key, entry in listed.items()]
+    updates = [(move.key, _placing(move.place)) for move in moves]
     table.transact(puts, [_fact_at(tenant, key) for key in gone], updates)
 
 
@@ -95,8 +96,8 @@ def _fact_at(tenant: str, key: FactKey) -> Key:
     return keys.day_fact(tenant, key.day.isoformat(), key.subject, key.identity)
 
 
-def _listing(entry: tuple[str, str] | None) -> list[object]:
+def _placing(place: IndexPlace | None) -> list[object]:
     """The update that puts an assignment into a worker's list, or takes it off."""
-    if entry is None:
+    if place is None:
         return [Item.GSI2PK.remove(), Item.GSI2SK.remove()]
-    return [Item.GSI2PK.set(entry[0]), Item.GSI2SK.set(entry[1])]
+    return [Item.GSI2PK.set(place[0]), Item.GSI2SK.set(place[1])]

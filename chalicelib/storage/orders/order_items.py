@@ -12,38 +12,42 @@ from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys.shape import Key, time_key
 from chalicelib.storage.orders import assignments, issues
 from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 
-def creation(tenant: str, order: Order, record: CommandRecord) -> tuple[list[Put], dict[Key, TakipError]]:
-    """What is written when an order is opened, and what is said when its id or number is taken."""
+def creation(tenant: str, order: Order, record: CommandRecord) -> Write:
+    """What is written when an order is opened.
+
+    The error for an id that already exists is OrderIdTaken, for a number OrderNumberTaken.
+    """
     number = keys.order_number(tenant, order.number)
     at = keys.order(tenant, order.id)
-    puts = [
+    puts = (
         Put(order_item(tenant, order), table.absent()),
         Put(item(number, "order_number", {"order_id": order.id}), table.absent()),
         Put(item(keys.lot(tenant, order.lot_no, order.id), "lot", {"order_id": order.id})),
         *_stage_puts(tenant, order, None),
         Put(_command_item(tenant, order.id, record)),
-    ]
+    )
     taken: dict[Key, TakipError] = {
         at: OrderIdTaken(f"Work order {order.id} exists; leave id out, or read it."),
         number: OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out."),
     }
-    return puts, taken
+    return Write(puts, taken=taken)
 
 
-def command(tenant: str, before: Order, change: Change, record: CommandRecord) -> tuple[list[Put], list[Key]]:
+def command(tenant: str, before: Order, change: Change, record: CommandRecord) -> Write:
     """What is written and deleted when a command changes an order; the version guards all of it."""
     after = change.order
-    puts = [
+    puts = (
         Put(order_item(tenant, after), table.at_revision(before.version)),
         *_stage_puts(tenant, after, before),
         *(Put(session_item(tenant, after, session)) for session in change.sessions),
         *(Put(_report_item(tenant, after, report)) for report in change.reports),
         *(Put(issues.as_item(tenant, issue)) for issue in change.issues),
         Put(_command_item(tenant, after.id, record)),
-    ]
-    return puts, assignments.removed(tenant, before, after)
+    )
+    return Write(puts, assignments.removed(tenant, before, after))
 
 
 def order_item(tenant: str, order: Order) -> Item:

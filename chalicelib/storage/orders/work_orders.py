@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 
+from chalicelib.domain.intervals import OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
 from chalicelib.domain.orders.session_records import Report, Session, complete, standing
@@ -102,7 +102,7 @@ def by_due(
     tenant: str,
     *,
     active: bool,
-    due: tuple[datetime | None, datetime | None],
+    due: OpenInterval,
     limit: int,
     cursor: str | None,
     filters: object,

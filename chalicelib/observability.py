@@ -6,22 +6,24 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
 
+from chalicelib import remembered
+
 EventDoor = Callable[[Any, Any], Any]
 
 
-@functools.cache
+@remembered.kept
 def logger() -> Logger:
     """The one structured logger."""
     return Logger()
 
 
-@functools.cache
+@remembered.kept
 def metrics() -> Metrics:
     """The one collector of metrics."""
     return Metrics()
 
 
-@functools.cache
+@remembered.kept
 def tracer() -> Tracer:
     """The one tracer; it does nothing outside Lambda."""
     return Tracer()

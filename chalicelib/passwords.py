@@ -1,10 +1,8 @@
 """Passwords: hashed with bcrypt, compared in constant time, and judged by what the settings ask for."""
 
-import functools
-
 import bcrypt
 
-from chalicelib import ids, settings
+from chalicelib import ids, remembered, settings
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.people.credentials import MAX_BYTES, password_errors
 
@@ -52,7 +50,7 @@ def one_time() -> str:
     return "-".join(ids.readable(READABLE, GIVEN_PART) for _ in range(GIVEN_PARTS))
 
 
-@functools.cache
+@remembered.kept
 def _common() -> frozenset[str]:
     """The passwords that are guessed first, as leaks tell."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415  only where somebody chooses a password

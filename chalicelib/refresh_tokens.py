@@ -4,13 +4,13 @@ The next token is HMAC-SHA256 over the device, the number and the spent token. S
 again, and a token that was spent long ago can be told from a made-up one, although no token is kept anywhere.
 """
 
-import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
 from chalicelib import ids
+from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.people.devices import MOST_REFRESHES, Device
 
@@ -50,7 +50,7 @@ class RefreshToken:
     @property
     def digest(self) -> str:
         """What is kept of it: SHA-256; the token holds 256 random bits, so nothing slower is needed."""
-        return hashlib.sha256(str(self).encode()).hexdigest()
+        return digest(str(self).encode(), bits=256)
 
     def successor(self, secret: bytes) -> "RefreshToken":
         """The token that comes after this one; the same whenever it is asked for."""

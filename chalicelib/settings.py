@@ -1,6 +1,5 @@
 """Settings: what the environment decides, validated when first asked for; the only reader of the environment."""
 
-import functools
 import json
 import os
 from base64 import urlsafe_b64decode
@@ -13,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from chalicelib import clock
+from chalicelib import clock, remembered
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Unavailable
 
@@ -62,7 +61,7 @@ class Settings(BaseSettings):
         return frozenset(filter(None, (origin.strip() for origin in self.cors_origins.split(","))))
 
 
-@functools.cache
+@remembered.kept
 def current() -> Settings:
     """Read the environment once. Raises BadSettings naming every variable that is missing or wrong."""
     try:
@@ -137,7 +136,7 @@ class KnownKeys:
         return self._keys
 
 
-@functools.cache
+@remembered.kept
 def _known_keys() -> KnownKeys:
     return KnownKeys()
 

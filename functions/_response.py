@@ -1,6 +1,5 @@
 """How Takip answers over HTTP: the envelope, the problem document, the status of each family of errors, the headers."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -9,6 +8,7 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.domain import errors
+from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import TakipError
 from chalicelib.schemas.problems import FieldErrorOut, ProblemOut
 from chalicelib.services.idempotency import Answer
@@ -172,5 +172,5 @@ def _etag(answer: Answer) -> str | None:
         return f'"{answer.version}"'
     if isinstance(answer.data, dict) and "items" in answer.data:
         shown = json.dumps(answer.data, sort_keys=True).encode()
-        return f'"{hashlib.sha256(shown).hexdigest()[:32]}"'
+        return f'"{digest(shown)}"'
     return None

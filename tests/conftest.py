@@ -18,12 +18,8 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from app import app
-from chalicelib import clock, observability, settings
+from chalicelib import clock, observability, remembered
 from chalicelib.domain.people.users import Role
-from chalicelib.outbound import queue
-from chalicelib.services import tenants
-from chalicelib.services.machines import known_machines
-from chalicelib.services.orders import references
 from chalicelib.storage.items import Item
 from tests.floor import MORNING, Person, Plant, hire
 from tests.items_in_memory import replace_items
@@ -80,15 +76,8 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def forget() -> None:
     """Forget everything that a process remembers."""
-    settings.current.cache_clear()
-    settings._known_keys.cache_clear()
-    for made in (observability.metrics, observability.tracer):
-        made.cache_clear()
+    remembered.forget_everything()
     forget_logger()
-    references.forget()
-    known_machines.forget()
-    tenants.forget()
-    queue.forget()
 
 
 class Clients(NamedTuple):

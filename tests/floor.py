@@ -12,7 +12,7 @@ from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.users import Actor, Role, User
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.storage import table
+from chalicelib.storage import writes
 from chalicelib.storage.people import devices, users
 
 MORNING = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -163,8 +163,7 @@ def hire(
 ) -> Person:
     """Put somebody into the table as registration would; `hashed` is what bcrypt made of their password."""
     user = User(id=ids.new(), username=name, role=role, created_at=clock.now(), **fields)
-    puts, _ = users.creation(tenant, Login(user, hashed))
-    table.transact(puts)
+    writes.commit(users.creation(tenant, Login(user, hashed)))
     return Person(client, user, tenant)
 
 
@@ -182,7 +181,7 @@ def on_device(person: Person) -> Person:
         secret=b"",
         devices_since=person.user.devices_since,
     )
-    table.put(devices.put(person.tenant, device).item)
+    devices.write(person.tenant, device)
     return replace(person, device_id=device.id)
 
 

@@ -35,8 +35,7 @@ def install(*machine_ids: str, sensors: tuple[Sensor, ...] = ()) -> None:
         machine = Machine(
             machine_id, f"Machine {machine_id}", created_at=datetime(2020, 1, 1, tzinfo=UTC), sensors=sensors
         )
-        puts, _ = machines.creation(DEFAULT_TENANT, machine)
-        for put in puts:
+        for put in machines.creation(DEFAULT_TENANT, machine).puts:
             table.put(put.item)
 
 

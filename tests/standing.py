@@ -3,10 +3,7 @@
 import re
 from typing import Any
 
-from chalicelib import settings
-from chalicelib.services import tenants
-from chalicelib.services.machines import known_machines
-from chalicelib.services.orders import references
+from chalicelib import remembered, settings
 from tests.conftest import ENVIRONMENT
 from tests.items_in_memory import Items, shared, table_in
 
@@ -42,8 +39,7 @@ class Standing:
     def put_back(self) -> None:
         """Make the table what it was, and let the process forget what it knew of it."""
         _table().items = shared(self._before)
-        for known in (references, known_machines, tenants):
-            known.forget()
+        remembered.forget_records()
 
 
 def ids_of(kind: str) -> list[str]:

@@ -6,7 +6,7 @@ import time
 import bcrypt
 import pytest
 
-from chalicelib import passwords, settings
+from chalicelib import passwords, remembered
 
 COST = 4
 HASHED = passwords.hashed("correct horse", COST)
@@ -105,7 +105,7 @@ def test_what_is_guessed_first_is_refused_where_the_settings_say_so(
     monkeypatch: pytest.MonkeyPatch, password: str
 ) -> None:
     assert passwords.errors(password, "veli") == []
-    settings.current.cache_clear()
+    remembered.forget_everything()
     monkeypatch.setenv("TAKIP_REFUSE_COMMON_PASSWORDS", "true")
 
     assert [(error.field, error.code) for error in passwords.errors(password, "veli", "new")] == [("new", "too_common")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib import settings
+from chalicelib import remembered, settings
 from chalicelib.settings import BadSettings
 
 
@@ -19,7 +19,7 @@ def test_every_variable_that_is_missing_or_wrong_is_named_at_once(monkeypatch: p
 @pytest.mark.usefixtures("environment")
 def test_origins_are_a_list_without_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.current().allowed_origins == frozenset()
-    settings.current.cache_clear()
+    remembered.forget_everything()
     monkeypatch.setenv("TAKIP_CORS_ORIGINS", " https://a.example,, https://b.example ,")
 
     assert settings.current().allowed_origins == {"https://a.example", "https://b.example"}

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 MILLISECOND = timedelta(milliseconds=1)
+CLOCK_GRACE = timedelta(minutes=5)
+"""How far ahead of ours the clock of a device may be: what it names within this is not in the future."""
 
 
 def wire(instant: datetime) -> str:

@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.errors import FieldError
 
 Interval = tuple[datetime, datetime]
+"""From one instant to before another."""
+
+OpenInterval = tuple[datetime | None, datetime | None]
+"""An interval that may have no beginning or no end."""
 
 
 def union(intervals: Iterable[Interval]) -> timedelta:
@@ -51,17 +55,13 @@ def by_day(interval: Interval, timezone: str) -> Iterator[tuple[date, Interval]]
         day += timedelta(days=1)
 
 
-Window = tuple[datetime, datetime]
-"""The planned start and end of an order or of a stage."""
-
-
-def empty(window: Window, field: str = "") -> list[FieldError]:
-    """Judge a window by itself: it must have a length. `field` is what its fields begin with."""
+def empty(window: Interval, field: str = "") -> list[FieldError]:
+    """Judge a planned start and end: the interval must have a length. `field` is what its fields begin with."""
     start, end = window
     return [FieldError(f"{field}planned_end", "must be after planned_start", "after_start")] if end <= start else []
 
 
-def outside(window: Window, order: Window, field: str = "", whose: str = "") -> list[FieldError]:
+def outside(window: Interval, order: Interval, field: str = "", whose: str = "") -> list[FieldError]:
     """Judge the window of a stage against its order's; `whose` begins the message where the field does not tell."""
     errors = []
     if window[0] < order[0]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import available_timezones
@@ -51,11 +51,15 @@ DEFAULT_SETTINGS = TenantSettings()
 
 @dataclass(frozen=True)
 class Tenant:
-    """One company; `created_at` is None for the default tenant, which nobody had to create."""
+    """One company; `created_at` is None for the default tenant, which nobody had to create.
+
+    `revision` counts how often it was written.
+    """
 
     id: str
     created_at: datetime | None
     settings: TenantSettings
+    revision: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -137,10 +141,10 @@ def _excessive(tolerance: Decimal) -> Iterator[FieldError]:
 
 
 def _out_of_bounds(settings: TenantSettings) -> Iterator[FieldError]:
-    for field, (least, most, between) in _SPANS.items():
-        span: timedelta | None = getattr(settings, field)
+    for name, (least, most, between) in _SPANS.items():
+        span: timedelta | None = getattr(settings, name)
         if span is not None and not least <= span <= most:
-            yield FieldError(field, f"must be between {between}", "out_of_range")
+            yield FieldError(name, f"must be between {between}", "out_of_range")
 
 
 def _unusable(field: str, reasons: Sequence[str]) -> Iterator[FieldError]:

@@ -1,12 +1,11 @@
 """The readings queue, as the HTTP door sends to it."""
 
-import functools
 from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import settings
+from chalicelib import remembered, settings
 from chalicelib.domain.machines.messages import ReadingsUnavailable
 
 if TYPE_CHECKING:
@@ -23,17 +22,11 @@ def send(body: str) -> None:
         raise ReadingsUnavailable("Send the readings again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
 
 
-@functools.cache
+@remembered.kept
 def _client() -> "SQSClient":
     return boto3.client("sqs", config=settings.AWS_CLIENT)
 
 
-@functools.cache
+@remembered.kept
 def _url(queue_name: str) -> str:
     return _client().get_queue_url(QueueName=queue_name)["QueueUrl"]
-
-
-def forget() -> None:
-    """Forget the client and the queue's address, as a new process does."""
-    _client.cache_clear()
-    _url.cache_clear()

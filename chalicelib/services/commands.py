@@ -15,12 +15,11 @@ from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import tenants
-from chalicelib.services.idempotency import Answer, Once, Request, answered_before, once
+from chalicelib.services.idempotency import Answer, Once, Request, answered_before, commit, once
 from chalicelib.services.retries import until_won
-from chalicelib.storage import idempotency, keys, markers
-from chalicelib.storage.items import CONVERTER
+from chalicelib.storage import markers
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import order_items, work_orders
-from chalicelib.storage.table import Put
 
 Payload = TypeVar("Payload")
 Decide = Callable[[Order, Actor, Command[Payload], TenantSettings], Change]
@@ -63,9 +62,8 @@ def run_prepared(
     `prepare` reads that after the order, whose version guards it too, and refuses what the actor may not know of.
     """
     order_id = _ORDER_ID_OF[command.subject](command.target)
-    key = keys.idempotency_of_order(actor.tenant, order_id, actor.user_id, request.key) if request.key else None
     payload = [command.payload, command.at]
-    single = once(key, command.name, command.target, payload, dry_run=request.dry_run)
+    single = once(actor, request, command.name, command.target, payload, order_id=order_id)
 
     def attempt() -> Answer:
         before = _load(actor, command)
@@ -115,11 +113,10 @@ def _commit(
     actor: Actor, before: Order, change: Change, command: Command[Payload], answer: Answer, single: Once | None
 ) -> None:
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
-    puts, deletes = order_items.command(actor.tenant, before, change, _record(before, change, actor, command))
+    write = order_items.command(actor.tenant, before, change, _record(before, change, actor, command))
     if _touches_aggregates(before, change):
-        puts.append(Put(markers.as_item(Marker(ids.new(), actor.tenant, order_ids=(before.id,)))))
-    storing = single.storing(answer) if single else None
-    idempotency.write(puts, once=storing, now=command.received_at, taken={}, deletes=deletes)
+        write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,)))
+    commit(write, single, answer, command.received_at)
 
 
 def _touches_aggregates(before: Order, change: Change) -> bool:

@@ -6,10 +6,11 @@ from chalicelib import clock, ids
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.observability import logger
-from chalicelib.storage import table
-from chalicelib.storage.keys import Key
+from chalicelib.storage import writes
 from chalicelib.storage.people import security_events
-from chalicelib.storage.table import Check, Put
+from chalicelib.storage.writes import Write
+
+NOTHING = Write()
 
 
 def event(
@@ -26,28 +27,14 @@ def event(
     return SecurityEvent(ids.new(), kind, clock.now(), user_id, actor_id, address, device_id, detail or {})
 
 
-def record(
-    tenant: str,
-    happened: SecurityEvent,
-    puts: Sequence[Put] = (),
-    *,
-    deletes: Sequence[Key] = (),
-    checks: Sequence[Check] = (),
-) -> None:
+def record(tenant: str, happened: SecurityEvent, write: Write = NOTHING) -> None:
     """Write an event with what it tells of, in one transaction, and tell it. Raises ConditionFailed, Collision."""
-    record_all(tenant, [happened], puts, deletes=deletes, checks=checks)
+    record_all(tenant, [happened], write)
 
 
-def record_all(
-    tenant: str,
-    happened: Sequence[SecurityEvent],
-    puts: Sequence[Put],
-    *,
-    deletes: Sequence[Key] = (),
-    checks: Sequence[Check] = (),
-) -> None:
+def record_all(tenant: str, happened: Sequence[SecurityEvent], write: Write) -> None:
     """Write events with what they tell of, in one transaction, and tell them. Raises ConditionFailed, Collision."""
-    table.transact([*puts, *(security_events.put(tenant, each) for each in happened)], deletes, checks=checks)
+    writes.commit(sum((security_events.put(tenant, each) for each in happened), write))
     for each in happened:
         tell(tenant, each)
 

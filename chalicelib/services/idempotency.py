@@ -1,18 +1,21 @@
 """Once: a request that came twice is answered twice and done once."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import IdempotencyKeyReused, TakipError
-from chalicelib.storage import idempotency
-from chalicelib.storage.idempotency import StoredAnswer
-from chalicelib.storage.items import CONVERTER
-from chalicelib.storage.keys import Key
+from chalicelib.domain.people.users import Actor
+from chalicelib.storage import idempotency, writes
+from chalicelib.storage.codec import CONVERTER
+from chalicelib.storage.keys import idempotency as keys
+from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.writes import Write
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Request:
     expected_version: int | None = None
     dry_run: bool = False
 
+    def part(self, name: str | int) -> "Request":
+        """The request for one part of this one, a row or an order, with a key of its own."""
+        return replace(self, key=self.key and keys.part(self.key, name))
+
 
 @dataclass(frozen=True)
 class Once:
@@ -46,10 +53,10 @@ class Once:
     key: Key
     fingerprint: str
 
-    def storing(self, answer: Answer) -> tuple[Key, StoredAnswer]:
+    def keeping(self, answer: Answer, now: datetime) -> Write:
         """The key with the answer, to be written in the request's own transaction."""
         stored = idempotency.stored(self.fingerprint, answer.data, created=answer.created, version=answer.version)
-        return self.key, stored
+        return idempotency.keeping(self.key, stored, now)
 
     def earlier(self) -> Answer | None:
         """The answer this request got before, if it did. Raises IdempotencyKeyReused where the key meant another."""
@@ -61,12 +68,21 @@ class Once:
         return Answer(found.data, found.created, found.version, replayed=True)
 
 
-def once(key: Key | None, name: str, target: str, payload: object, *, dry_run: bool) -> Once | None:
-    """Make the identity of a request: command name, target and payload, whatever road it came by."""
-    if key is None or dry_run:
+def once(
+    actor: Actor, request: Request, name: str, target: str, payload: object, *, order_id: str | None = None
+) -> Once | None:
+    """Make the identity of a request: command name, target and payload, whatever road it came by.
+
+    The key of a command on an order lives beside that order. Without a key, or for a dry run, there is none.
+    """
+    if request.key is None or request.dry_run:
         return None
+    if order_id is None:
+        key = keys.of_creation(actor.tenant, actor.user_id, request.key)
+    else:
+        key = keys.of_order(actor.tenant, order_id, actor.user_id, request.key)
     canonical = json.dumps([name, target, CONVERTER.unstructure(payload)], sort_keys=True, default=_plain)
-    return Once(key, hashlib.sha256(canonical.encode()).hexdigest())
+    return Once(key, digest(canonical.encode(), bits=256))
 
 
 def answered_before(request: Once | None, act: Callable[[], Answer]) -> Answer:
@@ -81,6 +97,15 @@ def answered_before(request: Once | None, act: Callable[[], Answer]) -> Answer:
         if earlier is None:
             raise
         return earlier
+
+
+def commit(write: Write, request: Once | None, answer: Answer, now: datetime) -> None:
+    """Write all or nothing, together with the answer under the request's key.
+
+    Raises KeySeen where the key is there, the error of another key that already exists, ConditionFailed, Collision.
+    """
+    kept = request.keeping(answer, now) if request else Write()
+    writes.commit(kept + write)
 
 
 def _plain(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from chalicelib import clock, ids
 from chalicelib.domain.errors import LostRace
-from chalicelib.storage.table import Collision, ConditionFailed
+from chalicelib.storage.conflicts import Collision, ConditionFailed
 
 PATIENCE = timedelta(seconds=10)
 Result = TypeVar("Result")

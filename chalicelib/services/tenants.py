@@ -20,12 +20,12 @@ from chalicelib.domain.tenants import (
     problems,
     unnamable,
 )
+from chalicelib.remembered import Known
 from chalicelib.services import events
-from chalicelib.services.remembered import Known
 from chalicelib.services.retries import until_won
 from chalicelib.storage import tenants
+from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.orders import work_orders
-from chalicelib.storage.table import Collision, ConditionFailed
 
 _DEFAULT = Tenant(DEFAULT_TENANT, None, DEFAULT_SETTINGS)
 
@@ -37,7 +37,7 @@ def settings_of(tenant: str) -> TenantSettings:
 
 def require(tenant_id: str) -> Tenant:
     """Read a tenant as of now. Raises TenantNotFound."""
-    return _read(tenant_id)[0]
+    return _read(tenant_id)
 
 
 def is_there(tenant_id: str) -> bool:
@@ -54,14 +54,14 @@ def every() -> list[Tenant]:
 def create(tenant_id: str, settings: TenantSettings) -> Tenant:
     """Make a tenant, with an event that tells the settings other than the usual. Raises InvalidFields, TenantTaken."""
     refuse(unnamable(tenant_id) + problems(settings))
-    tenant = Tenant(tenant_id, clock.now(), settings)
+    tenant = Tenant(tenant_id, clock.now(), settings, revision=1)
     taken = TenantTaken(f"Choose another id than {tenant_id}, or change the settings of that tenant.")
     if tenant_id == DEFAULT_TENANT:
         raise taken
     decided = {each.name: each.after for each in changes(DEFAULT_SETTINGS, settings)}
     created = events.event(EventKind.TENANT_CREATED, actor_id=SYSTEM, detail=decided)
     try:
-        events.record(tenant_id, created, [tenants.put(tenant, revision=None)])
+        events.record(tenant_id, created, tenants.put(tenant))
     except (ConditionFailed, Collision):
         raise taken from None
     return tenant
@@ -74,25 +74,26 @@ def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
     """
 
     def attempt() -> Tenant:
-        before, revision = _read(tenant_id)
-        after = replace(before, settings=replace(before.settings, **settings))
+        before = _read(tenant_id)
+        decided = replace(before.settings, **settings)
+        after = replace(before, settings=decided, revision=before.revision + 1)
         refuse(problems(after.settings))
         if after.settings.timezone != before.settings.timezone and _has_orders(tenant_id):
             raise TimezoneFixed(f"{tenant_id} has work orders; its days are counted in {before.settings.timezone}.")
         changed = [_event(each) for each in changes(before.settings, after.settings)]
-        events.record_all(tenant_id, changed, [tenants.put(after, revision=revision)])
+        events.record_all(tenant_id, changed, tenants.put(after))
         return after
 
     return until_won(attempt)
 
 
-def _read(tenant_id: str) -> tuple[Tenant, int | None]:
-    """Read a tenant and its revision; the default one is there also without an item. Raises TenantNotFound."""
+def _read(tenant_id: str) -> Tenant:
+    """Read a tenant as of now; the default one is there also without an item. Raises TenantNotFound."""
     found = tenants.find(tenant_id)
     if found is not None:
         return found
     if tenant_id == DEFAULT_TENANT:
-        return _DEFAULT, None
+        return _DEFAULT
     raise TenantNotFound(f"There is no tenant {tenant_id}; create it first.")
 
 
@@ -108,8 +109,7 @@ def _has_orders(tenant_id: str) -> bool:
 def _decided(tenant: str, _: Iterable[str]) -> dict[str, TenantSettings]:
     """The settings of a tenant under its own id; one without an item has the defaults, and that is worth knowing."""
     found = tenants.find(tenant)
-    return {tenant: found[0].settings if found else DEFAULT_SETTINGS}
+    return {tenant: found.settings if found else DEFAULT_SETTINGS}
 
 
 _known = Known(_decided)
-forget = _known.forget

@@ -1,17 +1,14 @@
 """Writes that touch no order: made with their idempotency key in one transaction, or told what is in their way."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from chalicelib import clock
-from chalicelib.domain.errors import TakipError
 from chalicelib.domain.people.users import Actor
-from chalicelib.services.idempotency import Answer, Request, answered_before, once
+from chalicelib.services.idempotency import Answer, Request, answered_before, commit, once
 from chalicelib.services.retries import until_won
-from chalicelib.storage import idempotency, keys
-from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Rehearsal, Write
 
-Prepared = tuple[Answer, Sequence[Put], Mapping[Key, TakipError]]
+Prepared = tuple[Answer, Write]
 
 
 def carry_out(
@@ -22,27 +19,24 @@ def carry_out(
     prepare: Callable[[], Prepared],
     *,
     target: str = "",
-    reserved: set[Key] | None = None,
+    rehearsal: Rehearsal | None = None,
 ) -> Answer:
-    """Carry out what `prepare` gives: the answer, what is written, and what is said when some of it is there already.
+    """Carry out what `prepare` gives: the answer, and what is written.
 
-    Dry runs that share `reserved` refuse one another what each would take.
+    Dry runs that share a `rehearsal` refuse one another what each would take.
 
-    Raises what `prepare` raises, the errors it names, LostRace, IdempotencyKeyReused, StorageUnavailable.
-    Costs one transaction; a refusal with a key one read more.
+    Raises what `prepare` raises, the errors for keys that already exist, LostRace, IdempotencyKeyReused,
+    StorageUnavailable. Costs one transaction; a refusal with a key one read more.
     """
-    key = keys.idempotency_of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
-    single = once(key, name, target, payload, dry_run=request.dry_run)
-    held = set() if reserved is None else reserved
+    single = once(actor, request, name, target, payload)
+    dry_run = rehearsal or Rehearsal()
 
     def attempt() -> Answer:
-        answer, puts, taken = prepare()
+        answer, write = prepare()
         if request.dry_run:
-            idempotency.refuse_taken(taken, held)
-            held.update(taken)
-            return answer
-        storing = single.storing(answer) if single else None
-        idempotency.write(puts, once=storing, now=clock.now(), taken=taken)
+            dry_run.commit(write)
+        else:
+            commit(write, single, answer, clock.now())
         return answer
 
     return answered_before(single, lambda: until_won(attempt))

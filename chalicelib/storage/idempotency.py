@@ -2,16 +2,16 @@
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.errors import LostRace, TakipError
+from chalicelib.domain.errors import LostRace
 from chalicelib.storage import table
 from chalicelib.storage.items import item
-from chalicelib.storage.keys import Key
-from chalicelib.storage.table import ConditionFailed, Put
+from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 KEPT = timedelta(days=30)
 
@@ -51,33 +51,7 @@ def find(key: Key, now: datetime) -> StoredAnswer | None:
     return found.read(StoredAnswer)
 
 
-def write(
-    puts: Sequence[Put],
-    *,
-    once: tuple[Key, StoredAnswer] | None,
-    now: datetime,
-    taken: Mapping[Key, TakipError],
-    deletes: Sequence[Key] = (),
-) -> None:
-    """Write all or nothing, together with the request's key.
-
-    Raises KeySeen where the key is there, the error of `taken` whose item's condition failed, or Collision.
-    """
-    key_puts = []
-    if once is not None:
-        key_item = item(once[0], "idempotency_key", once[1], expires_at=now + KEPT)
-        key_puts = [Put(key_item, table.absent_or_expired(now))]
-    try:
-        table.transact([*puts, *key_puts], deletes)
-    except ConditionFailed as failed:
-        if once is not None and once[0] in failed.keys:
-            raise KeySeen from None
-        raise next((error for key, error in taken.items() if key in failed.keys), failed) from None
-
-
-def refuse_taken(taken: Mapping[Key, TakipError], reserved: set[Key]) -> None:
-    """Refuse what `write` would refuse, without writing, as if `reserved` were there too: for a dry run."""
-    found = {*table.batch_get(taken), *reserved}
-    for key, error in taken.items():
-        if key in found:
-            raise error
+def keeping(key: Key, answer: StoredAnswer, now: datetime) -> Write:
+    """What is written of an answer: it expires with its key. The error for a key that already exists is KeySeen."""
+    written = item(key, "idempotency_key", answer, expires_at=now + KEPT)
+    return Write((Put(written, table.absent_or_expired(now)),), taken={key: KeySeen()})

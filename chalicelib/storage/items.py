@@ -1,47 +1,25 @@
-"""Items: one generic item, and the codec between an item's `data` and the frozen dataclasses of the domain."""
+"""Items: one generic item, whose `data` is a frozen dataclass of the domain."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from dataclasses import fields, is_dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from cattrs import Converter
 from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import MAP
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from chalicelib.domain import instants
-from chalicelib.storage.keys import Key
+from chalicelib.storage.codec import CONVERTER
+from chalicelib.storage.keys.shape import Key
 
 SCHEMA = 1
+REVISION_FIELDS = ("revision", "version")
 
 Record = TypeVar("Record")
 
 
-def _converter() -> Converter:
-    """Make the codec: instants as text, spans in milliseconds, decimals as they are, floats as text.
-
-    DynamoDB's own numbers end at 1e-130.
-    """
-    converter = Converter(omit_if_default=True)
-    converter.register_unstructure_hook(date, date.isoformat)
-    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    converter.register_unstructure_hook(datetime, instants.wire)
-    converter.register_structure_hook(datetime, lambda text, _: instants.parse(text))
-    converter.register_unstructure_hook(timedelta, instants.milliseconds)
-    converter.register_structure_hook(timedelta, lambda number, _: timedelta(milliseconds=int(number)))
-    converter.register_unstructure_hook(Decimal, lambda number: number)
-    converter.register_structure_hook(Decimal, lambda number, _: Decimal(number))
-    converter.register_unstructure_hook(float, repr)
-    converter.register_structure_hook(float, lambda text, _: float(text))
-    converter.register_unstructure_hook(bytes, lambda raw: raw)
-    converter.register_structure_hook(bytes, lambda raw, _: bytes(raw))
-    return converter
-
-
-CONVERTER = _converter()
 _SERIALIZER = TypeSerializer()
 _DESERIALIZER = TypeDeserializer()
 
@@ -117,8 +95,10 @@ class Item(Model):
         return Key(self.PK, self.SK)
 
     def read(self, record_type: type[Record]) -> Record:
-        """Give the item's data as the dataclass it was."""
-        return CONVERTER.structure(self.data, record_type)
+        """Give the item's data as the dataclass it was; a record that counts its changes gets the item's revision."""
+        field = _revision_field(record_type)
+        counted = {field: int(self.revision)} if field and self.revision is not None else {}
+        return CONVERTER.structure({**self.data, **counted}, record_type)
 
 
 def item(
@@ -132,8 +112,12 @@ def item(
     expires_at: datetime | None = None,
     without: tuple[str, ...] = (),
 ) -> Item:
-    """Make an item of a dataclass (or a dict of plain values), leaving out fields that live elsewhere."""
+    """Make an item of a dataclass (or a dict of plain values), leaving out the fields of `without`.
+
+    An item with a revision keeps it there alone: `read` gives it back to the record's `revision` or `version`.
+    """
     data = CONVERTER.unstructure(record)
+    left_out = {*without, _revision_field(type(record)) if revision is not None else None}
     return Item(
         PK=key.pk,
         SK=key.sk,
@@ -144,5 +128,11 @@ def item(
         kind=kind,
         revision=revision,
         expires_at=None if expires_at is None else int(expires_at.timestamp()),
-        data={name: value for name, value in data.items() if name not in without},
+        data={name: value for name, value in data.items() if name not in left_out},
     )
+
+
+def _revision_field(record_type: type) -> str | None:
+    """The field in which a record counts its changes, where it does."""
+    names = (field.name for field in fields(record_type)) if is_dataclass(record_type) else ()
+    return next((name for name in names if name in REVISION_FIELDS), None)

@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from chalicelib.domain.markers import Marker
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
+from chalicelib.storage.keys import numbers as keys
+from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 
 def as_item(marker: Marker) -> Item:
     """Make the item of a marker, on the shard that its id falls to."""
     return item(keys.marker(crc32(marker.id.encode()) % keys.MARKER_SHARDS, marker.id), "marker", marker)
+
+
+def put(marker: Marker) -> Write:
+    """Leave a note together with what it tells of."""
+    return Write((Put(as_item(marker)),))
 
 
 def write(marker: Marker) -> None:

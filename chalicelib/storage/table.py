@@ -1,6 +1,5 @@
 """The table: get, query, page and transact, with DynamoDB's errors told in the floor's words."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,10 +15,13 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
+from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import BadCursor, StorageUnavailable
 from chalicelib.storage import cursors
+from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.items import Item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.pages import Page
 
 THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 AWAY = frozenset(
@@ -38,18 +40,6 @@ UNANSWERED = (HTTPClientError, NotConnected)
 RETRY_AFTER_SECONDS = 2
 
 
-class ConditionFailed(Exception):
-    """A write's condition did not hold; `keys` are the items whose condition it was."""
-
-    def __init__(self, keys: Iterable[Key]) -> None:
-        self.keys = frozenset(keys)
-        super().__init__(", ".join(f"{key.pk} {key.sk}" for key in self.keys))
-
-
-class Collision(Exception):
-    """Another transaction was at the same items at the same moment; nothing was written."""
-
-
 @dataclass(frozen=True)
 class Put:
     """Write a whole item, where the condition holds."""
@@ -64,14 +54,6 @@ class Check:
 
     key: Key
     condition: Condition
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of items; without a `next_cursor` it is the last."""
-
-    items: list[Item]
-    next_cursor: str | None
 
 
 def model() -> type[Item]:
@@ -141,7 +123,7 @@ def page(
     """
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
-    bound = hashlib.sha256(json.dumps([pk, begins_with, between, filters], default=str).encode()).hexdigest()[:16]
+    bound = digest(json.dumps([pk, begins_with, between, filters], default=str).encode(), bits=64)
     start = cursors.opened(cursor, bound) if cursor else None
     try:
         with _in_our_words():

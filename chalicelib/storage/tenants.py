@@ -3,24 +3,26 @@
 from collections.abc import Iterator
 
 from chalicelib.domain.tenants import Tenant
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import item
+from chalicelib.storage.keys import people as keys
 from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 _A_PAGE = 100
 
 
-def find(tenant_id: str) -> tuple[Tenant, int] | None:
-    """Read a tenant as of now, with its revision."""
+def find(tenant_id: str) -> Tenant | None:
+    """Read a tenant as of now."""
     found = table.get(keys.tenant(tenant_id))
-    return None if found is None else (found.read(Tenant), int(found.revision or 0))
+    return None if found is None else found.read(Tenant)
 
 
-def put(tenant: Tenant, *, revision: int | None) -> Put:
-    """What is written about a tenant that was read at a revision (None: that was not there)."""
-    listed = (keys.TENANTS, tenant.id)
-    after = item(keys.tenant(tenant.id), "tenant", tenant, by_state=listed, revision=(revision or 0) + 1)
-    return Put(after, table.at_revision(revision))
+def put(tenant: Tenant) -> Write:
+    """What is written about a tenant, on the condition that the revision before is the one that stands."""
+    place = (keys.TENANTS, tenant.id)
+    written = item(keys.tenant(tenant.id), "tenant", tenant, by_state=place, revision=tenant.revision)
+    return Write((Put(written, table.at_revision(tenant.revision - 1)),))
 
 
 def every() -> Iterator[Tenant]:

@@ -10,6 +10,7 @@ from tests.architecture.sources import Source
 
 MOST_LINES_OF_A_FILE = 250
 MOST_LINES_OF_A_FUNCTION = 40
+CACHES = ("cache", "lru_cache", "cached_property")
 
 # The only shapes that change in place: each gathers what becomes known of one thing, and stays inside its module.
 GATHERING = (
@@ -52,6 +53,7 @@ TIME = Only(
         "time.strftime",
     ),
 )
+HASHING = Only("chalicelib/domain/digests.py", ("hashlib.",))
 IDENTITY = Only("chalicelib/ids.py", ("uuid.", "ulid.", "random.", "secrets.", "os.urandom"))
 
 
@@ -87,6 +89,34 @@ def keys_written_by_hand(source: Source) -> list[str]:
         for literal in literals
         if isinstance(literal.value, str) and "#" in re.sub("^#+ ", "", literal.value)
     ]
+
+
+def kept_by_hand(source: Source) -> list[str]:
+    """Only `remembered` keeps what outlives a request; a cache inside a function ends with it."""
+    if source.path == "chalicelib/remembered.py":
+        return []
+    return [
+        f"{source.path}:{node.lineno} keeps {ast.unparse(node)!r} where forget_everything does not find it"
+        for statement in source.tree.body
+        for node in _at_import(statement)
+        if ast.unparse(node).endswith(CACHES)
+    ]
+
+
+def _at_import(statement: ast.stmt) -> Iterator[ast.expr]:
+    """The names that a statement of a module uses when the module is imported: not those inside functions."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        places: list[ast.AST] = [*statement.decorator_list]
+    elif isinstance(statement, ast.ClassDef):
+        places = [*statement.decorator_list]
+        for inner in statement.body:
+            yield from _at_import(inner)
+    elif isinstance(statement, ast.Import | ast.ImportFrom):
+        places = []
+    else:
+        places = [statement]
+    for place in places:
+        yield from (node for node in ast.walk(place) if isinstance(node, ast.Name | ast.Attribute))
 
 
 def packages_in_the_domain(source: Source) -> list[str]:

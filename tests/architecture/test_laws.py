@@ -13,6 +13,8 @@ PLACES: list[tuple[Law, tuple[str, ...]]] = [
     (laws.ENVIRONMENT.broken_by, SHIPPED),
     (laws.TIME.broken_by, SHIPPED),
     (laws.IDENTITY.broken_by, SHIPPED),
+    (laws.HASHING.broken_by, SHIPPED),
+    (laws.kept_by_hand, SHIPPED),
     (laws.keys_written_by_hand, SHIPPED),
     (laws.packages_in_the_domain, ("chalicelib/domain",)),
     (laws.too_long, OWN),
@@ -31,6 +33,11 @@ BREACHES: list[tuple[Law, str]] = [
     (laws.IDENTITY.broken_by, "import uuid\nnew = str(uuid.uuid4())"),
     (laws.IDENTITY.broken_by, "from secrets import token_hex as token"),
     (laws.IDENTITY.broken_by, "from ulid import ULID"),
+    (laws.HASHING.broken_by, "import hashlib\nhashlib.sha256(b'')"),
+    (laws.kept_by_hand, "import functools\n@functools.cache\ndef made():\n    return 1"),
+    (laws.kept_by_hand, "from functools import lru_cache\n@lru_cache(maxsize=1)\ndef made():\n    return 1"),
+    (laws.kept_by_hand, "import functools\nmade = functools.cache(lambda: 1)"),
+    (laws.kept_by_hand, "import functools\nclass Made:\n    @functools.cache\n    def made(self):\n        return 1"),
     (laws.keys_written_by_hand, "key = 'ORDER#1'"),
     (laws.keys_written_by_hand, "def key(id):\n    return f'ORDER#{id}'"),
     (laws.packages_in_the_domain, "import pydantic"),
@@ -53,6 +60,7 @@ HARMLESS: list[tuple[Law, str]] = [
     (laws.TIME.broken_by, "from chalicelib import clock\nat = clock.now()"),
     (laws.TIME.broken_by, "import time\nstarted = time.monotonic()"),
     (laws.IDENTITY.broken_by, "from chalicelib import ids\nnew = ids.new()"),
+    (laws.kept_by_hand, "import functools\ndef act():\n    return functools.cache(lambda: 1)"),
     (laws.keys_written_by_hand, '"""A key looks like ORDER#id."""\n# ORDER#id\nx = 1\n"""Or LOT#id."""'),
     (laws.keys_written_by_hand, "trace = '## open_order'"),
     (laws.packages_in_the_domain, "import json\nfrom chalicelib.domain.errors import Conflict"),
@@ -78,7 +86,7 @@ def test_what_only_looks_like_a_breach_is_let_through(law: Law, text: str) -> No
     assert law(Source("chalicelib/domain/harmless.py", text)) == []
 
 
-@pytest.mark.parametrize("law", [laws.ENVIRONMENT, laws.TIME, laws.IDENTITY])
+@pytest.mark.parametrize("law", [laws.ENVIRONMENT, laws.TIME, laws.IDENTITY, laws.HASHING])
 def test_the_one_file_that_may_is_there_and_does(law: laws.Only) -> None:
     keeper = next(source for source in sources(*SHIPPED) if source.path == law.keeper)
     elsewhere = Source("chalicelib/elsewhere.py", keeper.text)

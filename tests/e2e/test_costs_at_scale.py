@@ -11,8 +11,9 @@ from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.orders import references
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item
+from chalicelib.storage.keys import orders as keys
 from tests.commands import ORDER, PLANNED, Given, open_order
 from tests.e2e.metering import Cost, Meter, aggregate_all
 from tests.floor import Person, Plant, hire

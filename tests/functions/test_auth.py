@@ -9,7 +9,7 @@ from chalicelib import passwords
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.storage import table
+from chalicelib.storage import writes
 from chalicelib.storage.items import Item
 from chalicelib.storage.people import users
 from tests.conftest import SetClock
@@ -68,8 +68,7 @@ def test_a_wrong_password_and_an_unknown_name_cannot_be_told_apart(plant: Plant,
 
 def test_an_inactive_account_is_told_only_after_the_right_password(plant: Plant) -> None:
     user = User("u9", "gone", Role.WORKER, MORNING, active=False)
-    puts, _ = users.creation(DEFAULT_TENANT, Login(user, passwords.hashed(PASSWORD, 4)))
-    table.transact(puts)
+    writes.commit(users.creation(DEFAULT_TENANT, Login(user, passwords.hashed(PASSWORD, 4))))
 
     right = plant.stranger.post("/auth/login", {"username": "gone", "password": PASSWORD})
     wrong = plant.stranger.post("/auth/login", {"username": "gone", "password": "wrong"})

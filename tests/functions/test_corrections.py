@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.services.orders import references
+from chalicelib import remembered
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant
 from tests.machines import watched
@@ -216,7 +216,7 @@ def test_a_report_is_taken_after_the_pause_that_it_came_before(plant: Plant, sta
 def test_what_somebody_worked_who_has_left_is_told_by_a_planner(plant: Plant, stage: str, set_clock: SetClock) -> None:
     plant.worker.post(f"{stage}/start")
     assert plant.admin.patch(f"/auth/users/{plant.worker.id}", {"active": False}).status == 200
-    references.forget()
+    remembered.forget_everything()
     for command, body in (("report", {"good": 1}), ("pause", {})):
         assert plant.planner.post(f"{stage}/{command}", body | {"worker_id": plant.worker.id}).status == 200
     past = {"started_at": NINE, "ended_at": NINE, "worker_id": plant.worker.id}

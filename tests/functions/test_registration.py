@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import remembered
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.storage.items import Item
@@ -116,7 +117,7 @@ def test_one_registers_in_the_plant_one_names(opened: Plant) -> None:
 
 def test_a_plant_that_closes_is_closed(opened: Plant) -> None:
     tenants.change("default", {"self_registration": False})
-    tenants.forget()
+    remembered.forget_everything()
 
     assert refused(ask(opened)) == CLOSED
 

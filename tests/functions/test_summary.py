@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import remembered
 from chalicelib.domain.instants import wire
 from chalicelib.services import tenants
 from chalicelib.services.numbers.aggregation import aggregate
@@ -101,7 +102,7 @@ def test_a_session_open_for_longer_than_the_plant_allows_is_shown_as_forgotten(
         }
     ]
     tenants.change("default", {"forgotten_after": timedelta(hours=13)})
-    tenants.forget()
+    remembered.forget_everything()
     assert summary(plant)["now"]["forgotten"] == 0
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import settings
+from chalicelib import remembered
 from tests.conftest import Told
 from tests.floor import Plant
 
@@ -39,7 +39,7 @@ def test_missing_settings_are_named_in_the_log_and_not_to_the_caller(
 ) -> None:
     monkeypatch.delenv("TAKIP_TABLE")
     monkeypatch.setenv("TAKIP_BCRYPT_COST", "3")
-    settings.current.cache_clear()
+    remembered.forget_everything()
 
     reply = plant.stranger.get("/health")
 

@@ -6,8 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.services.idempotency import once
-from chalicelib.storage.keys import Key
+from chalicelib.domain.people.users import Actor, Role
+from chalicelib.services.idempotency import Request, once
+
+ACTOR = Actor("default", "veli", Role.WORKER)
+REQUEST = Request("key-1")
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class Quantity:
 
 
 def fingerprint(payload: object, name: str = "report", target: str = "WO-1-01") -> str:
-    single = once(Key("P", "S"), name, target, payload, dry_run=False)
+    single = once(ACTOR, REQUEST, name, target, payload)
     assert single is not None
     return single.fingerprint
 
@@ -43,5 +46,5 @@ def test_another_name_or_target_is_another_request() -> None:
 
 
 def test_without_a_key_or_as_a_dry_run_nothing_must_happen_only_once() -> None:
-    assert once(None, "report", "WO-1-01", [], dry_run=False) is None
-    assert once(Key("P", "S"), "report", "WO-1-01", [], dry_run=True) is None
+    assert once(ACTOR, Request(), "report", "WO-1-01", []) is None
+    assert once(ACTOR, Request("key-1", dry_run=True), "report", "WO-1-01", []) is None

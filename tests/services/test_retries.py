@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.errors import LostRace
 from chalicelib.services.retries import PATIENCE, until_won
-from chalicelib.storage.table import Collision
+from chalicelib.storage.conflicts import Collision
 from tests.conftest import SetClock
 from tests.disturbances import at_commit, cancelled, raising, times
 from tests.floor import Plant, Reply

@@ -17,12 +17,12 @@ from chalicelib.domain.tenants import (
     TenantTaken,
     TimezoneFixed,
 )
+from chalicelib.remembered import REMEMBERED
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Request
 from chalicelib.services.people import security
 from chalicelib.services.planning import opening
-from chalicelib.services.remembered import REMEMBERED
-from chalicelib.storage.table import Collision
+from chalicelib.storage.conflicts import Collision
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING
 from tests.machines import standing, watched
@@ -187,7 +187,7 @@ def test_names_that_strangers_make_up_are_not_remembered_for_ever(set_clock: Set
     for n in range(50):
         tenants.settings_of(f"stranger{n}")
         set_clock.forward(REMEMBERED / 2)
-    assert len(tenants._known._known) <= 3
+    assert len(tenants._known._records) <= 3
 
 
 @pytest.mark.parametrize("tenant", [DEFAULT_TENANT, ANKARA])

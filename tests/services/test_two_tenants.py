@@ -22,13 +22,13 @@ from chalicelib.domain.tenants import (
     DEFAULT_TENANT,
     TenantSettings,
 )
+from chalicelib.remembered import REMEMBERED
 from chalicelib.services import commands, tenants
 from chalicelib.services.idempotency import Request
 from chalicelib.services.machines import ingest, readings, rollups
 from chalicelib.services.numbers import metrics
 from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.services.planning import opening
-from chalicelib.services.remembered import REMEMBERED
 from chalicelib.storage import table
 from chalicelib.storage.machines import machines
 from chalicelib.storage.machines import rollups as stored_rollups
@@ -140,7 +140,7 @@ def install_in(tenant: str) -> None:
     install("M1")
     found = machines.find(DEFAULT_TENANT, "M1")
     assert found is not None
-    for put in machines.creation(tenant, found)[0]:
+    for put in machines.creation(tenant, found).puts:
         table.put(put.item)
 
 

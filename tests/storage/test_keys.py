@@ -4,6 +4,8 @@ import inspect
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -12,15 +14,22 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.tenants import unnamable
 from chalicelib.storage import keys
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import idempotency, machines, numbers, people, shape
+from chalicelib.storage.keys.shape import Key
 
 # What belongs to no tenant: markers name theirs inside, an address may try any, and the rest are parts of keys.
-NOBODYS = {keys.marker, keys.marker_shard, keys.at, keys.between_instants, keys.month, keys.rollups_from}
-NOBODYS |= {keys.throttle_of_address, keys.part}
+NOBODYS = {numbers.marker, numbers.marker_shard, people.throttle_of_address}
+NOBODYS |= {machines.rollups_from, idempotency.part, shape.time_key, shape.between_instants, shape.month_of}
 TENANT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Make = Callable[..., Key | str]
-FUNCTIONS: list[Make] = [each for each in vars(keys).values() if inspect.isfunction(each)]
+MODULES = [import_module(found.name) for found in iter_modules(keys.__path__, f"{keys.__name__}.")]
+FUNCTIONS: list[Make] = [
+    each
+    for module in MODULES
+    for name, each in inspect.getmembers(module, inspect.isfunction)
+    if each.__module__ == module.__name__ and each is not shape.of and not name.startswith("_")
+]
 TENANTS: list[Make] = [each for each in FUNCTIONS if each not in NOBODYS]
 
 ANYTHING: dict[Any, st.SearchStrategy[Any]] = {
@@ -80,6 +89,6 @@ def test_a_tenants_id_holds_no_separator(tenant: str) -> None:
 
 
 def test_the_list_of_tenants_and_the_markers_are_in_no_tenants_partitions() -> None:
-    shards = {keys.marker_shard(shard) for shard in range(keys.MARKER_SHARDS)}
+    shards = {numbers.marker_shard(shard) for shard in range(numbers.MARKER_SHARDS)}
 
-    assert not [each for each in {keys.TENANTS, *shards} if each.startswith("T#")]
+    assert not [each for each in {people.TENANTS, *shards} if each.startswith("T#")]

@@ -10,8 +10,8 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib.domain.errors import BadCursor
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Page
+from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.pages import Page
 from tests.disturbances import raising, times
 from tests.machines import refusal, watched
 

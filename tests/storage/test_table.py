@@ -10,9 +10,10 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.domain.errors import StorageUnavailable
 from chalicelib.storage import table
+from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Collision, ConditionFailed, Put
+from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.table import Put
 from tests.conftest import SetClock
 from tests.disturbances import cancelled, raising, times
 from tests.floor import Plant

@@ -15,7 +15,7 @@ from chalicelib.domain.orders.commands import Change, Command
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenants import OTHER, TenantSettings
 
 
 def may_be_late(order: Order, actor: Actor, command: Command[Pause] | Command[Report]) -> bool:
@@ -54,7 +54,7 @@ def pause(
         misdated(order, actor, command.received_at, at=command.happened_at)
         + unlisted("pause_reason", wanted.pause_reason, settings.pause_reasons)
     )
-    reason, note = wanted.pause_reason or "other", wanted.note or closed.note
+    reason, note = wanted.pause_reason or OTHER, wanted.note or closed.note
     ended_at = max(closed.started_at, min(closed.ended_at, command.happened_at))
     trimmed = replace(chained(closed, command, actor), ended_at=ended_at, pause_reason=reason, note=note)
     return put_in_place(order, order.stage(command.target), closed, replace(trimmed, cause=None), recorded)

@@ -14,7 +14,7 @@ from chalicelib.domain.orders.session_records import Cause, OpenSession, Quantit
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenants import OTHER, TenantSettings
 
 MAX_OPEN_SESSIONS = 40
 
@@ -228,7 +228,7 @@ def reported(session: OpenSession, stage: Stage, actor: Actor, command: Command[
 
 def scrap_by_reason(quantity: Decimal, reason: str | None) -> Mapping[str, Decimal]:
     """Book scrap under its reason; without one it is `other`."""
-    return {reason or "other": quantity} if quantity else {}
+    return {reason or OTHER: quantity} if quantity else {}
 
 
 def earliest(known: datetime | None, instant: datetime) -> datetime:

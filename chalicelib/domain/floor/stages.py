@@ -13,7 +13,7 @@ from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import legal, refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenants import OTHER, TenantSettings
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantS
         + unlisted("pause_reason", wanted.pause_reason, settings.pause_reasons)
     )
     after, ended = sessions.closed(
-        stage, [session], _closing(actor, command, wanted.note, wanted.pause_reason or "other")
+        stage, [session], _closing(actor, command, wanted.note, wanted.pause_reason or OTHER)
     )
     return changed(order, after, ended)
 

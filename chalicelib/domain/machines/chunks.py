@@ -3,13 +3,13 @@
 Readings travel as columns per sensor and type, in JSON (float64 comes back to the last bit), compressed with zlib.
 """
 
-import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
+from chalicelib.domain.digests import digest
 from chalicelib.domain.machines.readings import Reading, ordered
 
 MAX_BYTES = 64 * 1024
@@ -23,11 +23,6 @@ class Chunk:
     digest: str
     count: int
     content: bytes
-
-
-def digest(content: bytes) -> str:
-    """Name for what some bytes hold: 128 bits of their SHA-256, in hex."""
-    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def pack(readings: Iterable[Reading], max_bytes: int = MAX_BYTES) -> list[Chunk]:

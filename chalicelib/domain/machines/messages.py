@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import FieldError, Unavailable
+from chalicelib.domain.instants import CLOCK_GRACE
 from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.message_fields import (
     Fields,
@@ -25,7 +26,6 @@ from chalicelib.domain.tenants import DEFAULT_TENANT
 
 MAX_BYTES = 256 * 1024
 MAX_READINGS = 1_000
-GRACE = timedelta(minutes=5)
 """How far ahead of the server a device's clock may be."""
 
 _NO_OBJECT = "must be a JSON object in which no name stands twice"
@@ -97,7 +97,7 @@ def check(message: Message, machine: Machine | None, now: datetime, retention: t
         return Checked((), (FieldError("machine_id", "is a retired machine", "retired_machine"),))
     ranges: SensorRanges = {(each.sensor, each.type): (each.min, each.max) for each in machine.sensors}
     earliest = None if retention is None else microseconds(now - retention)
-    latest = microseconds(now + GRACE)
+    latest = microseconds(now + CLOCK_GRACE)
     readings: list[Reading] = []
     problems: list[FieldError] = []
     for where, part in message.parts:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.instants import wire
-from chalicelib.domain.machines.chunks import digest
 
 MAX_BYTES = 300 * 1024
 

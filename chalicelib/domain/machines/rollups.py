@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
-from chalicelib.domain.machines.chunks import digest
+from chalicelib.domain.digests import digest
 from chalicelib.domain.machines.readings import Reading, distinct, ordered
 
 HOUR = timedelta(hours=1)

@@ -213,6 +213,7 @@ class ProjectedFact:
 
 @dataclass(frozen=True)
 class Projection:
-    """Everything an order has put into days."""
+    """Everything an order has put into days; `revision` counts how often that was written."""
 
     facts: tuple[ProjectedFact, ...] = ()
+    revision: int = 0

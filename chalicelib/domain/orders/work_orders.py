@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from chalicelib.domain.errors import Conflict, NotFound
-from chalicelib.domain.intervals import Window
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders.flows import Flow, Progress
 from chalicelib.domain.orders.issues import IssueType, OpenIssue
 from chalicelib.domain.orders.session_records import OpenSession
@@ -60,7 +60,7 @@ class Stage:
         return self.status.ended
 
     @property
-    def window(self) -> Window:
+    def window(self) -> Interval:
         """From when to when it is planned."""
         return self.planned_start, self.planned_end
 
@@ -133,7 +133,7 @@ class Order:
     stages: tuple[Stage, ...] = ()
 
     @property
-    def window(self) -> Window:
+    def window(self) -> Interval:
         """From when to when it is planned."""
         return self.planned_start, self.planned_end
 

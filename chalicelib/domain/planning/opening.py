@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.instants import truncated
-from chalicelib.domain.intervals import Window, empty, outside
+from chalicelib.domain.intervals import Interval, empty, outside
 from chalicelib.domain.orders.flows import Flow
 from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
 from chalicelib.domain.people.users import Actor
@@ -57,7 +57,7 @@ class NewOrder:
     stages: tuple[NewStage, ...] = ()
 
     @property
-    def window(self) -> Window:
+    def window(self) -> Interval:
         """From when to when it is planned."""
         return self.planned_start, self.planned_end
 
@@ -111,13 +111,13 @@ def default_stages(new: NewOrder) -> tuple[NewStage, ...]:
     return (NewStage(MOULDING, new.planned_start, change), NewStage(ASSEMBLY, change, new.planned_end))
 
 
-def plan_windows(stages: Sequence[NewStage], window: Window) -> list[Window]:
+def plan_windows(stages: Sequence[NewStage], window: Interval) -> list[Interval]:
     """Give every stage its start and end, in order.
 
     A start left out is the end of the stage before; an end left out is start + duration. Neighbours without any time
     share the gap up to the next given start (or the order's end) in equal parts.
     """
-    windows: list[Window] = []
+    windows: list[Interval] = []
     cursor, position = window[0], 0
     while position < len(stages):
         untimed = _untimed_run(stages, position)
@@ -151,7 +151,7 @@ def _untimed_run(stages: Sequence[NewStage], position: int) -> int:
     return count
 
 
-def _own_window(stage: NewStage, cursor: datetime, latest: datetime) -> Window:
+def _own_window(stage: NewStage, cursor: datetime, latest: datetime) -> Interval:
     """Take a stage's own times, filled up from its neighbours."""
     start = stage.planned_start or cursor
     if stage.planned_end is not None:
@@ -172,7 +172,7 @@ def _after(start: datetime, duration_minutes: Decimal) -> datetime:
         return END_OF_TIME
 
 
-def _window_errors(windows: Sequence[Window], new: NewOrder) -> list[FieldError]:
+def _window_errors(windows: Sequence[Interval], new: NewOrder) -> list[FieldError]:
     """Name every stage that has no length or stands outside the order; in an order without length, only that."""
     of_stages = (
         error

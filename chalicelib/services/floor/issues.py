@@ -10,7 +10,7 @@ from chalicelib.services import commands
 from chalicelib.services.commands import Decide, Present
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders import references, work_orders
-from chalicelib.services.pages import Listing, listed
+from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.orders import issues
 
 
@@ -58,11 +58,11 @@ def read(actor: Actor, issue_id: str) -> Issue:
     return found
 
 
-def of_stage(actor: Actor, stage_id: str, *, limit: int, cursor: str | None) -> Listing[Issue]:
+def of_stage(actor: Actor, stage_id: str, *, limit: int, cursor: str | None) -> ListPage[Issue]:
     """A page of the issues of a stage, oldest first. Raises StageNotFound."""
     order, stage = work_orders.read_stage(actor, stage_id)
     found = issues.of_order(actor.tenant, order.id, limit=limit, cursor=cursor, filters=stage.id)
-    return listed(found, Issue, lambda issue: issue.stage_id == stage.id)
+    return page_of(found, Issue, lambda issue: issue.stage_id == stage.id)
 
 
 def _concerns(actor: Actor, issue: Issue) -> bool:

@@ -13,12 +13,12 @@ from chalicelib.domain.orders.work_orders import Order, OrderNotFound, StageNotF
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import commands
-from chalicelib.services.idempotency import Answer, Request, answered_before, once
+from chalicelib.services.idempotency import Answer, Request, answered_before, commit, once
 from chalicelib.services.machines import known_machines
 from chalicelib.services.retries import until_won
 from chalicelib.services.tenants import settings_of
-from chalicelib.storage import idempotency, keys
 from chalicelib.storage.orders import stages
+from chalicelib.storage.writes import Write
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,13 @@ def close_sessions(
     when some is: sent again with its key, it goes on where it was. Costs a query and a transaction for each order;
     for a machine, a query of all stages that go on before; with a key, a read before and a write after.
     """
-    key = keys.idempotency_of_creation(actor.tenant, actor.user_id, request.key) if request.key else None
-    single = once(key, command.name, "", [command.payload, command.at], dry_run=request.dry_run)
+    single = once(actor, request, command.name, "", [command.payload, command.at])
 
     def act() -> Answer:
         refuse([*shifts.mistakes(command, settings_of(actor.tenant)), *_unknown_machine(actor, command.payload)])
         answer = Answer(present(_closed(actor, command, request)))
         if single:
-            storing = single.storing(answer)
-            until_won(lambda: idempotency.write([], once=storing, now=command.received_at, taken={}))
+            until_won(lambda: commit(Write(), single, answer, command.received_at))
         return answer
 
     earlier = single.earlier() if single else None
@@ -95,13 +93,12 @@ def _on_order(
     """Close what is open on the stages of one order, in one transaction, or none of it."""
     wanted = command.payload if command.payload.machine_id else replace(command.payload, stage_ids=tuple(stage_ids))
     own = replace(command, id=ids.new(), target=order_id, payload=wanted)
-    key = request.key and keys.part(request.key, order_id)
     try:
         known = commands.run(
             actor,
             _something_open,
             own,
-            Request(key, dry_run=request.dry_run),
+            replace(request.part(order_id), expected_version=None),
             lambda change, _: shifts.outcomes(change, stage_ids),
         ).data
     except _NothingOpen as nothing:

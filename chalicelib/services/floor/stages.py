@@ -8,8 +8,8 @@ from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.services.pages import Listing
-from chalicelib.storage.items import CONVERTER
+from chalicelib.services.pages import ListPage
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import stages, work_orders
 
 # A worker's page reads each stage and its order in one request of at most 100 items.
@@ -31,7 +31,7 @@ class StageFilters:
         return in_time and wanted
 
 
-def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None) -> Listing[tuple[Order, Stage]]:
+def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None) -> ListPage[tuple[Order, Stage]]:
     """A page of stages beside the heads of their orders. A worker gets only their own, not ended. Two requests.
 
     Raises BadParameter, BadCursor.
@@ -43,14 +43,14 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
         own = stages.with_orders(actor.tenant, [each.data["stage_id"] for each in found.items])
         # The worker's list lags a little behind the stage: what has ended, or lost this worker, is passed over.
         still = [(o, s) for o, s in own if not s.ended and actor.user_id in s.people and filters.keeps(s)]
-        return Listing(still, found.next_cursor)
+        return ListPage(still, found.next_cursor)
     ended = any(status.ended for status in filters.status)
     if ended and not all(status.ended for status in filters.status):
         raise BadParameter("status: ask for ended stages (done, skipped, cancelled) in a request of their own.")
     before = None if ended else filters.due_before
     found = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
     kept = [stage for stage in (each.read(Stage) for each in found.items) if filters.keeps(stage)]
-    return Listing(stages.beside_orders(actor.tenant, kept), found.next_cursor)
+    return ListPage(stages.beside_orders(actor.tenant, kept), found.next_cursor)
 
 
 def sessions(actor: Actor, stage_id: str, *, every: bool) -> list[Session]:

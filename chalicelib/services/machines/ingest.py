@@ -18,9 +18,8 @@ from chalicelib.observability import logger
 from chalicelib.services.machines import known_machines
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage import markers
-from chalicelib.storage.items import Item
 from chalicelib.storage.machines import chunks, quarantine
-from chalicelib.storage.machines.chunks import ChunksRefused
+from chalicelib.storage.machines.chunks import ChunksRefused, HourChunk
 
 HOURS_A_MARKER = 1_000
 REFUSED = FieldError("", "holds readings that storage refuses", "refused_by_storage")
@@ -55,11 +54,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class Group:
-    """The readings of a machine and hour in a batch as items to write, and the messages they came in."""
+    """The readings of a machine and hour in a batch as chunks, and the messages they came in."""
 
     tenant: str
     hour: MachineHour
-    items: Sequence[Item]
+    chunks: Sequence[HourChunk]
     sources: Sequence[Opened]
 
 
@@ -77,7 +76,7 @@ def ingest(batch: Iterable[Arrived]) -> Ingested:
     _mark(groups)
     return Ingested(
         readings=sum(len(each.readings) for each in opened),
-        chunks=sum(len(group.items) for group in groups),
+        chunks=sum(len(group.chunks) for group in groups),
         quarantined=len(wrong),
     )
 
@@ -107,7 +106,7 @@ def _grouped(opened: Iterable[Opened]) -> list[Group]:
             together += readings
             sources.append(each)
     return [
-        Group(tenant, hour, [chunks.as_item(tenant, hour, chunk) for chunk in pack(together)], sources)
+        Group(tenant, hour, [HourChunk(tenant, hour, chunk) for chunk in pack(together)], sources)
         for (tenant, hour), (together, sources) in found.items()
     ]
 
@@ -118,7 +117,7 @@ def _write_chunks(groups: Sequence[Group]) -> list[Opened]:
     Gives the messages of the groups that storage refuses. Raises StorageUnavailable.
     """
     try:
-        chunks.write([item for group in groups for item in group.items])
+        chunks.write(chunk for group in groups for chunk in group.chunks)
     except ChunksRefused:
         logger().exception("storage refuses something in a batch; trying its machine-hours one by one")
         refused = [group for group in groups if _is_refused(group)]
@@ -128,7 +127,7 @@ def _write_chunks(groups: Sequence[Group]) -> list[Opened]:
 
 def _is_refused(group: Group) -> bool:
     try:
-        chunks.write(group.items)
+        chunks.write(group.chunks)
     except ChunksRefused:
         return True
     return False

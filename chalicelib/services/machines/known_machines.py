@@ -1,12 +1,11 @@
 """Known machines: those that readings and commands speak of."""
 
 from chalicelib.domain.machines.machines import Machine, MachineNotFound
-from chalicelib.services.remembered import Known
+from chalicelib.remembered import Known
 from chalicelib.storage.machines import machines
 
 _machines = Known(machines.find_all)
 find = _machines.find
-forget = _machines.forget
 
 
 def get(tenant: str, machine_id: str) -> Machine:

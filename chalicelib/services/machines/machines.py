@@ -8,7 +8,7 @@ from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.machines.machines import Machine, MachineNotFound, NewMachine, sensor_errors
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.pages import Listing, listed
+from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.machines import machines
 
@@ -29,7 +29,7 @@ def register(actor: Actor, new: NewMachine, request: Request, present: Callable[
             status=new.status,
             sensors=new.sensors,
         )
-        return Answer(present(machine), created=True), *machines.creation(actor.tenant, machine)
+        return Answer(present(machine), created=True), machines.creation(actor.tenant, machine)
 
     return carry_out(actor, "register_machine", new, request, prepare)
 
@@ -42,6 +42,6 @@ def read(actor: Actor, machine_id: str) -> Machine:
     return machine
 
 
-def page(actor: Actor, *, limit: int, cursor: str | None) -> Listing[Machine]:
+def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Machine]:
     """A page of machines, in order of their id."""
-    return listed(machines.page(actor.tenant, limit=limit, cursor=cursor, filters=None), Machine)
+    return page_of(machines.page(actor.tenant, limit=limit, cursor=cursor, filters=None), Machine)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib import clock
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.machines.readings import EPOCH, hour_of
 from chalicelib.domain.machines.rollups import HOUR, HourRollup, complete, roll_up
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.machines import known_machines
-from chalicelib.services.pages import Listing
+from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.machines import chunks
 from chalicelib.storage.machines import rollups as storage
@@ -27,7 +28,7 @@ class RollupFilters:
     since: datetime | None = None
     until: datetime | None = None
 
-    def hours(self, now: datetime) -> tuple[datetime, datetime]:
+    def hours(self, now: datetime) -> Interval:
         """The first hour and the hour after the last that have a part in the window; by default the last 31 days.
 
         Nothing was measured after now, so a window that reaches further is cut (at a turn of the year: cursors last).
@@ -58,7 +59,7 @@ def remake(tenant: str, hour: MachineHour) -> None:
             storage.put(tenant, HourRollup(hour.machine_id, hour.hour, rollup, as_of, revision))
 
 
-def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None) -> Listing[HourRollup]:
+def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None) -> ListPage[HourRollup]:
     """A page of a machine's rollups in order of time; one query, and one read of a machine not seen lately.
 
     Raises MachineNotFound, BadCursor.
@@ -66,11 +67,10 @@ def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None
     known_machines.get(actor.tenant, filters.machine_id)
     first, end = filters.hours(clock.now())
     if end <= first:
-        return Listing([], None)
+        return ListPage([], None)
     chosen = [sorted(filters.sensors), sorted(filters.types)]
     found = storage.page(actor.tenant, filters.machine_id, first, end, limit=limit, cursor=cursor, filters=chosen)
-    stored = (storage.stored(each) for each in found.items)
-    return Listing([each for each in stored if filters.keeps(each)], found.next_cursor)
+    return page_of(found, HourRollup, filters.keeps)
 
 
 def is_complete(actor: Actor, made: HourRollup) -> bool:

@@ -12,9 +12,9 @@ from chalicelib.observability import logger
 from chalicelib.services.machines import rollups
 from chalicelib.services.numbers import projections
 from chalicelib.storage import markers
+from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.numbers import aggregates
 from chalicelib.storage.numbers.aggregates import Daily
-from chalicelib.storage.table import Collision, ConditionFailed
 
 MOST_ROUNDS = 5
 
@@ -70,9 +70,8 @@ def remake_day(tenant: str, day: date) -> None:
     """
     before = aggregates.daily(tenant, day)
     made_at = clock.now()
-    revision = before.revision if before else None
     sums = summed(aggregates.facts_of(tenant, day))
-    aggregates.put_daily(tenant, Daily(day, sums, made_at, (revision or 0) + 1), revision=revision)
+    aggregates.put_daily(tenant, Daily(day, sums, made_at, before.revision + 1 if before else 1))
 
 
 def _round(waiting: list[Marker], time_left: Callable[[], timedelta]) -> Outcome:

@@ -1,7 +1,6 @@
 """Projections: from a changed order to the facts of its days and its workers' lists, writing only what differs."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain.markers import Marker
@@ -9,6 +8,7 @@ from chalicelib.domain.numbers.days import Fact, FactKey, ProjectedFact, Project
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.numbers import aggregates
 from chalicelib.storage.orders import assignments, work_orders
+from chalicelib.storage.orders.assignments import Move
 
 # A transaction holds 100 actions; the projection and its marker are two of them.
 STEP = 98
@@ -16,11 +16,11 @@ STEP = 98
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to write: a fact that is new or different, one that is gone, or an assignment's place in a list."""
+    """One thing to write: a fact that is new or different, one that is gone, or an assignment's move in a list."""
 
     fact: tuple[FactKey, Fact] | None = None
     gone: FactKey | None = None
-    listing: tuple[Any, tuple[str, str] | None] | None = None
+    move: Move | None = None
 
 
 def project(tenant: str, order_id: str) -> None:
@@ -29,19 +29,18 @@ def project(tenant: str, order_id: str) -> None:
     Reads the projection, then the order, in this sequence: a slower run finds the revision moved and gives up.
     Raises ConditionFailed, Collision, OrderNotFound.
     """
-    before, revision = aggregates.projection(tenant, order_id)
+    before = aggregates.projection(tenant, order_id)
     worked = work_orders.load_worked(tenant, order_id)
     wanted = facts_of(worked.order, worked.sessions, settings_of(tenant))
     standing = {fact.key: fact for fact in before.facts}
     actions = _differences(wanted, standing) + [
-        Action(listing=(key, entry)) for key, entry in assignments.misplaced(tenant, worked.order, worked.assignments)
+        Action(move=move) for move in assignments.moves(tenant, worked.order, worked.assignments)
     ]
     # A step without actions still raises the revision, or a slower run could put older facts back.
-    for start in range(0, max(len(actions), 1), STEP):
+    for revision, start in enumerate(range(0, max(len(actions), 1), STEP), before.revision + 1):
         step = actions[start : start + STEP]
         standing = _after(standing, step)
-        _write(tenant, order_id, Projection(tuple(standing.values())), revision, step)
-        revision = (revision or 0) + 1
+        _write(tenant, order_id, Projection(tuple(standing.values()), revision), step)
 
 
 def _differences(wanted: dict[FactKey, Fact], standing: dict[FactKey, ProjectedFact]) -> list[Action]:
@@ -49,7 +48,7 @@ def _differences(wanted: dict[FactKey, Fact], standing: dict[FactKey, ProjectedF
     put = [
         Action(fact=(key, fact))
         for key, fact in wanted.items()
-        if key not in standing or standing[key].digest != aggregates.digest(fact)
+        if key not in standing or standing[key].digest != aggregates.digest_of(fact)
     ]
     return put + [Action(gone=key) for key in standing if key not in wanted]
 
@@ -60,13 +59,13 @@ def _after(standing: dict[FactKey, ProjectedFact], step: list[Action]) -> dict[F
     for action in step:
         if action.fact is not None:
             key, fact = action.fact
-            after[key] = ProjectedFact(key, aggregates.digest(fact))
+            after[key] = ProjectedFact(key, aggregates.digest_of(fact))
         if action.gone is not None:
             del after[action.gone]
     return after
 
 
-def _write(tenant: str, order_id: str, after: Projection, revision: int | None, step: list[Action]) -> None:
+def _write(tenant: str, order_id: str, after: Projection, step: list[Action]) -> None:
     """Write a step, with a marker naming the days it touches."""
     facts = dict(action.fact for action in step if action.fact is not None)
     gone = [action.gone for action in step if action.gone is not None]
@@ -75,9 +74,8 @@ def _write(tenant: str, order_id: str, after: Projection, revision: int | None, 
         tenant,
         order_id,
         after,
-        revision=revision,
         facts=facts,
         gone=gone,
-        listed=dict(action.listing for action in step if action.listing is not None),
+        moves=[action.move for action in step if action.move is not None],
         marker=Marker(ids.new(), tenant, days=tuple(days)) if days else None,
     )

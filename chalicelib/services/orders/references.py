@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.kept import Kept
 from chalicelib.domain.machines.machines import MachineStatus
+from chalicelib.remembered import Known
 from chalicelib.services.machines import known_machines
-from chalicelib.services.remembered import Known
 from chalicelib.storage.people import users
 
 _people = Known(users.find_all)
-forget = _people.forget
 
 Named = Iterable[tuple[str, str | Kept | None]]
 

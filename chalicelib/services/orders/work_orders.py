@@ -8,10 +8,10 @@ from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.services.pages import Listing, listed
-from chalicelib.storage.items import CONVERTER
+from chalicelib.services.pages import ListPage, page_of
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import work_orders
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:
     return order, order.stage_seen_by(actor, stage_id)
 
 
-def history(actor: Actor, order_id: str, *, limit: int, cursor: str | None) -> Listing[CommandRecord]:
+def history(actor: Actor, order_id: str, *, limit: int, cursor: str | None) -> ListPage[CommandRecord]:
     """A page of what was done to an order, oldest first. One query; an order that is not there, one read more.
 
     Raises OrderNotFound, BadCursor.
@@ -56,25 +56,25 @@ def history(actor: Actor, order_id: str, *, limit: int, cursor: str | None) -> L
     found = work_orders.commands(actor.tenant, order_id, limit=limit, cursor=cursor)
     if not found.items:
         work_orders.load(actor.tenant, order_id)
-    return listed(found, CommandRecord)
+    return page_of(found, CommandRecord)
 
 
-def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None) -> Listing[Order]:
+def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None) -> ListPage[Order]:
     """A page of order heads. One query; by number or lot one read more. Raises BadParameter, BadCursor."""
     if filters.due_after and filters.due_before and filters.due_after > filters.due_before:
         raise BadParameter("due_after must not be after due_before.")
     if filters.number is not None:
         order_id = work_orders.find_by_number(actor.tenant, filters.number)
         found = work_orders.heads(actor.tenant, [order_id]) if order_id else []
-        return Listing([order for order in found if filters.keeps(order)], None)
+        return ListPage([order for order in found if filters.keeps(order)], None)
     bound = CONVERTER.unstructure(filters)
     if filters.lot_no is not None:
         lots = work_orders.by_lot(actor.tenant, filters.lot_no, limit=limit, cursor=cursor, filters=bound)
         heads = work_orders.heads(actor.tenant, [each.data["order_id"] for each in lots.items])
-        return Listing([order for order in heads if filters.keeps(order)], lots.next_cursor)
-    found_page = _page_by_status(actor.tenant, filters, limit=limit, cursor=cursor, bound=bound)
-    heads = [work_orders.head(each) for each in found_page.items]
-    return Listing([order for order in heads if filters.keeps(order)], found_page.next_cursor)
+        return ListPage([order for order in heads if filters.keeps(order)], lots.next_cursor)
+    return page_of(
+        _page_by_status(actor.tenant, filters, limit=limit, cursor=cursor, bound=bound), Order, filters.keeps
+    )
 
 
 def _page_by_status(tenant: str, filters: OrderFilters, *, limit: int, cursor: str | None, bound: object) -> Page:

@@ -7,11 +7,10 @@ from chalicelib.domain.people.devices import Device, DeviceNotFound, SignedOut, 
 from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.users import Actor, User
 from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
-from chalicelib.services.pages import Listing, listed
+from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.people import security
 from chalicelib.services.people.sign_in import SignedIn, signed_in
 from chalicelib.services.retries import until_won
-from chalicelib.storage import keys, table
 from chalicelib.storage.people import devices
 
 
@@ -36,19 +35,18 @@ def refresh(text: str, source: Source) -> SignedIn:
             raise RefreshTokenReused("It was used before, so this device was signed out. Sign in again.")
         following = token.successor(device.secret)
         if age == 0:
-            put = devices.put(token.tenant, device.refreshed(following.digest, now))
-            table.put(put.item, put.condition)
+            devices.write(token.tenant, device.refreshed(following.digest, now))
         return signed_in(token.tenant, user, following)
 
     return until_won(attempt)
 
 
-def page(actor: Actor, *, limit: int, cursor: str | None) -> Listing[Device]:
+def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Device]:
     """A page of where the caller is signed in, earliest first. Raises SignedOut, BadCursor."""
     known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
     owner, now = _still_there(actor, known, user), clock.now()
     found = devices.page(actor.tenant, owner.id, limit=limit, cursor=cursor)
-    return listed(found, Device, lambda device: device.is_signed_in(owner, now))
+    return page_of(found, Device, lambda device: device.is_signed_in(owner, now))
 
 
 def revoke(actor: Actor, device_id: str, source: Source) -> Device:
@@ -77,13 +75,13 @@ def _still_there(actor: Actor, known: Mapping[str, Device], user: User | None) -
 
 
 def _sign_out(actor: Actor, device_id: str, source: Source) -> None:
-    user_id, key = actor.user_id, keys.device(actor.tenant, actor.user_id, device_id)
+    user_id = actor.user_id
     happened = security.event(
         EventKind.DEVICE_REVOKED, user_id=user_id, actor_id=user_id, source=source, device_id=device_id
     )
-    until_won(lambda: security.record(actor.tenant, happened, deletes=[key]))
+    until_won(lambda: security.record(actor.tenant, happened, devices.removal(actor.tenant, user_id, device_id)))
 
 
 def _sign_out_copied(tenant: str, device: Device, source: Source) -> None:
     happened = security.event(EventKind.REFRESH_REUSED, user_id=device.user_id, source=source, device_id=device.id)
-    security.record(tenant, happened, deletes=[keys.device(tenant, device.user_id, device.id)])
+    security.record(tenant, happened, devices.removal(tenant, device.user_id, device.id))

@@ -11,7 +11,7 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.services import tenants
 from chalicelib.services.events import event, record, tell
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.pages import Listing, listed
+from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.people import security_events
 
@@ -42,13 +42,13 @@ def carry_out_recorded(
     *,
     target: str = "",
 ) -> Answer:
-    """Carry out what `prepare` gives, as `writes.carry_out` does, together with the event that tells of it."""
+    """Carry out what `prepare` gives, as `transactions.carry_out` does, together with the event that tells of it."""
     happened: list[SecurityEvent] = []
 
     def prepared() -> Prepared:
-        (answer, puts, taken), told = prepare()
+        (answer, write), told = prepare()
         happened[:] = [told] if told else []
-        return answer, [*puts, *(security_events.put(actor.tenant, each) for each in happened)], taken
+        return answer, sum((security_events.put(actor.tenant, each) for each in happened), write)
 
     answer = carry_out(actor, name, payload, request, prepared, target=target)
     if not (answer.replayed or request.dry_run):
@@ -64,11 +64,11 @@ def key_rotated(kid: str, *, replaces_all: bool) -> None:
         record(tenant.id, event(EventKind.KEY_ROTATED, actor_id=SYSTEM, detail=detail))
 
 
-def page(actor: Actor, filters: EventFilters, *, limit: int, cursor: str | None) -> Listing[SecurityEvent]:
+def page(actor: Actor, filters: EventFilters, *, limit: int, cursor: str | None) -> ListPage[SecurityEvent]:
     """A page of the events of a year, newest first. Raises BadParameter, BadCursor."""
     if filters.since and filters.before and filters.since > filters.before:
         raise BadParameter("since must not be after before.")
     oldest, window = clock.now() - KEPT, (filters.since, filters.before)
     wanted = [filters.kinds, filters.user_id]
     found = security_events.page(actor.tenant, window, limit=limit, cursor=cursor, filters=wanted)
-    return listed(found, SecurityEvent, lambda event: event.at > oldest and filters.keeps(event))
+    return page_of(found, SecurityEvent, lambda event: event.at > oldest and filters.keeps(event))

@@ -16,7 +16,7 @@ from chalicelib.services import tenants
 from chalicelib.services.people import security, throttling
 from chalicelib.services.people.throttling import Attempt
 from chalicelib.services.retries import until_won
-from chalicelib.storage import table
+from chalicelib.storage import writes
 from chalicelib.storage.people import devices, users
 
 SIGN_IN = "sign_in"
@@ -40,21 +40,21 @@ def sign_in(tenant: str, username: str, password: str, source: Source) -> Signed
     Raises TooManyAttempts, BadCredentials; InactiveAccount and PasswordExpired only after the right password.
     """
     cost = settings.current().bcrypt_cost
-    counters = throttling.counted(tenant, SIGN_IN, username, source.address)
+    places = throttling.counted(tenant, SIGN_IN, username, source.address)
     matches = _matching(password)
 
     def attempt() -> SignedIn:
         now = clock.now()
-        login, found = users.find_login_beside(tenant, username, counters)
-        tried = throttling.attempt(found, counters, now)
+        login, counters = users.find_login_and_counters(tenant, username, places, now)
+        tried = throttling.attempt(counters, now)
         login = _recognised(tenant, login, matches, tried, source)
         device, token = _device(tenant, login.user, source, now)
-        puts, checks = tried.passed()
+        write = tried.passed()
         if passwords.is_cheaper(login.password_hash, cost):
             dearer = replace(login, password_hash=passwords.hashed(password, cost))
-            puts.append(users.rehash(tenant, dearer))
+            write += users.rehash(tenant, dearer)
         happened = _event(EventKind.SIGNED_IN, device, source)
-        security.record(tenant, happened, [*puts, devices.put(tenant, device)], checks=checks)
+        security.record(tenant, happened, write + devices.put(tenant, device))
         return signed_in(tenant, login.user, token)
 
     return until_won(attempt)
@@ -75,14 +75,14 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
         known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
         if user is None:
             raise UserNotFound("This account does not exist any more.")
-        counters = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address)
-        login, found = users.find_login_beside(actor.tenant, user.username, counters)
+        places = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address)
+        login, counters = users.find_login_and_counters(actor.tenant, user.username, places, now)
         device = known.get(actor.device_id)
         # The login was read last: it also shows what signed this device out since the device was read.
         if device is None or not device.is_signed_in(login.user if login else user, now):
             return sign_in(actor.tenant, user.username, new, source)
         here = replace(source, device=device.name)
-        tried = throttling.attempt(found, counters, now)
+        tried = throttling.attempt(counters, now)
         login = _recognised(actor.tenant, login, is_current, tried, here)
         refuse(_new_password_errors(current, new, user.username))
         return _changed(actor.tenant, login.with_password(hashed(), now), tried, here)
@@ -134,7 +134,7 @@ def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attem
         if login or tenants.is_there(tenant):
             security.record(tenant, failed, tried.failed())
         else:
-            table.transact(tried.failed())
+            writes.commit(tried.failed())
         raise
     return login
 
@@ -142,9 +142,8 @@ def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attem
 def _changed(tenant: str, login: Login, tried: Attempt, source: Source) -> SignedIn:
     """Write a new password, and a device that is signed in with it."""
     device, token = _device(tenant, login.user, source, tried.at)
-    moved, checks = tried.passed()
-    puts = [*users.change(tenant, login), devices.put(tenant, device), *moved]
-    security.record(tenant, _event(EventKind.PASSWORD_CHANGED, device, source), puts, checks=checks)
+    write = users.change(tenant, login) + devices.put(tenant, device) + tried.passed()
+    security.record(tenant, _event(EventKind.PASSWORD_CHANGED, device, source), write)
     return signed_in(tenant, login.user, token)
 
 

@@ -96,13 +96,13 @@ def _carry_out(actor: Actor, user_id: str, wanted: Change, request: Request, pre
         if login is None:
             raise UserNotFound(f"There is no user {user_id}.")
         decided = wanted.decide(login, clock.now())
-        user, puts = decided.login.user, users.change(tenant, decided.login)
+        user, write = decided.login.user, users.change(tenant, decided.login)
         if user.administers != login.user.administers:
             admins = users.find_admins(tenant)
-            puts += users.change_of_admins(tenant, admins, admins.after(user))
+            write += users.change_of_admins(tenant, admins, admins.after(user))
         happened = None
         if decided.kind:
             happened = security.event(decided.kind, user_id=user_id, actor_id=actor.user_id, detail=decided.detail)
-        return (Answer(present(user), shown_once=wanted.shown_once), puts, {}), happened
+        return (Answer(present(user), shown_once=wanted.shown_once), write), happened
 
     return security.carry_out_recorded(actor, wanted.name, wanted.payload, request, prepare, target=user_id)

@@ -14,7 +14,7 @@ from chalicelib.domain.people.security_events import SYSTEM, EventKind, Security
 from chalicelib.domain.people.users import Actor, NewUser, Role, User, UserNotFound
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.pages import Listing, listed
+from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.people import security, throttling
 from chalicelib.services.transactions import Prepared
 from chalicelib.storage.people import users
@@ -98,13 +98,13 @@ def read(actor: Actor, user_id: str) -> User:
     return user
 
 
-def page(actor: Actor, filters: UserFilters, *, limit: int, cursor: str | None) -> Listing[User]:
+def page(actor: Actor, filters: UserFilters, *, limit: int, cursor: str | None) -> ListPage[User]:
     """A page of people; by name it holds the one who has it. Raises BadCursor."""
     if filters.username is not None:
         login = users.find_login(actor.tenant, filters.username)
-        return Listing([login.user] if login and filters.keeps(login.user) else [], None)
+        return ListPage([login.user] if login and filters.keeps(login.user) else [], None)
     wanted = [filters.role, filters.active]
-    return listed(users.page(actor.tenant, limit=limit, cursor=cursor, filters=wanted), User, filters.keeps)
+    return page_of(users.page(actor.tenant, limit=limit, cursor=cursor, filters=wanted), User, filters.keeps)
 
 
 def _register(actor: Actor, new: NewUser, request: Request, present: Present, source: Source | None) -> Answer:
@@ -116,16 +116,16 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
     def prepare() -> tuple[Prepared, SecurityEvent]:
         refuse(list(_errors(new)))
         login = _login(new, hashed(), active=source is None)
-        puts, taken = users.creation(actor.tenant, login)
+        write = users.creation(actor.tenant, login)
         if login.user.administers:
             before = users.find_admins(actor.tenant)
-            puts += users.change_of_admins(actor.tenant, before, before.after(login.user))
+            write += users.change_of_admins(actor.tenant, before, before.after(login.user))
         by = actor.user_id if source is None else None
         role = {"role": login.user.role.value}
         happened = security.event(
             EventKind.USER_REGISTERED, user_id=login.user.id, actor_id=by, source=source, detail=role
         )
-        return (Answer(present(login.user), created=True, shown_once=once), puts, taken), happened
+        return (Answer(present(login.user), created=True, shown_once=once), write), happened
 
     # Nothing derived from a password is kept but its bcrypt hash: it is no part of what makes the request the same.
     return security.carry_out_recorded(actor, "register", replace(new, password=None), request, prepare)

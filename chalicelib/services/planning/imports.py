@@ -1,7 +1,6 @@
 """Imports: many work orders opened in one request, row by row."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.orders.work_orders import Order
@@ -9,8 +8,7 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.planning.opening import open_work_order
-from chalicelib.storage import keys
-from chalicelib.storage.keys import Key
+from chalicelib.storage.writes import Rehearsal
 
 
 class Import:
@@ -20,9 +18,8 @@ class Import:
         self._actor = actor
         self._request = request
         self._present = present
-        self._reserved: set[Key] = set()
+        self._rehearsal = Rehearsal()
 
     def open(self, row: int, new: NewOrder) -> Answer:
         """Open the order of a row, which counts from 0. Costs and raises what `open_work_order` does."""
-        key = self._request.key and keys.part(self._request.key, row)
-        return open_work_order(self._actor, new, replace(self._request, key=key), self._present, self._reserved)
+        return open_work_order(self._actor, new, self._request.part(row), self._present, self._rehearsal)

@@ -14,9 +14,9 @@ from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders import references
 from chalicelib.services.planning import routes
 from chalicelib.services.transactions import Prepared, carry_out
-from chalicelib.storage.items import CONVERTER
-from chalicelib.storage.keys import Key
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import order_items
+from chalicelib.storage.writes import Rehearsal
 
 
 def open_work_order(
@@ -24,11 +24,11 @@ def open_work_order(
     new: NewOrder,
     request: Request,
     present: Callable[[Order], Any],
-    reserved: set[Key] | None = None,
+    rehearsal: Rehearsal | None = None,
 ) -> Answer:
     """Open a work order with its stages: those given, else the product's route, else the plant's own.
 
-    Dry runs that share `reserved` refuse one another an id or a number that each would take.
+    Dry runs that share a `rehearsal` refuse one another an id or a number that each would take.
 
     Costs a transaction, and a read where no stages were given.
     Raises InvalidFields, OrderIdTaken, OrderNumberTaken.
@@ -49,11 +49,10 @@ def open_work_order(
             changes=CONVERTER.unstructure(new),
             to=order.status,
         )
-        return Answer(present(order), created=True, version=order.version), *order_items.creation(
-            actor.tenant, order, record
-        )
+        answer = Answer(present(order), created=True, version=order.version)
+        return answer, order_items.creation(actor.tenant, order, record)
 
-    return carry_out(actor, "create", new, request, prepare, reserved=reserved)
+    return carry_out(actor, "create", new, request, prepare, rehearsal=rehearsal)
 
 
 def _check(actor: Actor, new: NewOrder) -> None:

@@ -9,7 +9,7 @@ from chalicelib.domain.planning.opening import NewOrder, NewStage
 from chalicelib.domain.planning.routes import Route, RouteNotFound, RouteStage
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders import references
-from chalicelib.services.pages import Listing, listed
+from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.planning import routes
 
@@ -22,9 +22,9 @@ def read(actor: Actor, product_code: str) -> Route:
     return found
 
 
-def page(actor: Actor, *, limit: int, cursor: str | None) -> Listing[Route]:
+def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Route]:
     """A page of all routes, by product. Raises BadCursor."""
-    return listed(routes.page(actor.tenant, limit=limit, cursor=cursor), Route)
+    return page_of(routes.page(actor.tenant, limit=limit, cursor=cursor), Route)
 
 
 def put(
@@ -40,7 +40,7 @@ def put(
         machinery = [(f"stages[{n}].machine_id", stage.machine_id) for n, stage in enumerate(stages)]
         references.check(actor.tenant, machinery=machinery)
         route = Route(product_code, stages, clock.now(), actor.user_id)
-        return Answer(present(route)), [routes.put(actor.tenant, route)], {}
+        return Answer(present(route)), routes.put(actor.tenant, route)
 
     return carry_out(actor, "put_route", stages, request, prepare, target=product_code)
 

@@ -9,11 +9,11 @@ def part(key: str, name: str | int) -> str:
     return f"{key}#{name}"
 
 
-def idempotency_of_order(tenant: str, order_id: str, principal: str, key: str) -> Key:
+def of_order(tenant: str, order_id: str, principal: str, key: str) -> Key:
     """The idempotency key of a command on an order."""
     return Key(order(tenant, order_id).pk, f"KEY#{principal}#{key}")
 
 
-def idempotency_of_creation(tenant: str, principal: str, key: str) -> Key:
+def of_creation(tenant: str, principal: str, key: str) -> Key:
     """The idempotency key of a creation."""
     return Key(of(tenant, "KEYS", principal), f"KEY#{principal}#{key}")

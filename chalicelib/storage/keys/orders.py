@@ -69,16 +69,6 @@ def lot(tenant: str, lot_no: str, order_id: str) -> Key:
     return Key(of(tenant, "LOT", lot_no), f"ORDER#{order_id}")
 
 
-def routes(tenant: str) -> str:
-    """The partition of the stages that products go through."""
-    return of(tenant, "ROUTES")
-
-
-def route(tenant: str, product_code: str) -> Key:
-    """The stages of a product, or the plant's own under `default`."""
-    return Key(routes(tenant), f"ROUTE#{product_code}")
-
-
 def orders_by_due(tenant: str, *, active: bool) -> str:
     """GSI1 partition: orders that go on, or are closed, by planned end."""
     return of(tenant, "ORDERS", "active" if active else "closed")

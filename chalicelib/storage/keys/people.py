@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.storage.keys.shape import Key, at, month, of
+from chalicelib.storage.keys.shape import Key, month_of, of, time_key
 
 TENANTS = "TENANTS"
 """GSI1 partition: all tenants, by id; the only list that is nobody's."""
@@ -58,7 +58,7 @@ def throttle_of_address(what: str, address: str) -> Key:
 
 def security_event(tenant: str, instant: datetime, event_id: str) -> Key:
     """A security event, among those of its month."""
-    return Key(of(tenant, "EVENTS", month(instant)), at(instant, event_id))
+    return Key(of(tenant, "EVENTS", month_of(instant)), time_key(instant, event_id))
 
 
 def security_events(tenant: str) -> str:

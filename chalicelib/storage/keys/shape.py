@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.instants import wire
 
-Listed = tuple[str, str]
+IndexPlace = tuple[str, str]
 """A place in an index: its partition and its sort key."""
 
 
@@ -21,7 +21,7 @@ def of(tenant: str, *parts: str) -> str:
     return "#".join(("T", tenant, *parts))
 
 
-def at(instant: datetime, identity: str) -> str:
+def time_key(instant: datetime, identity: str) -> str:
     """A sort key by time, unique by identity."""
     return f"{wire(instant)}#{identity}"
 
@@ -31,6 +31,6 @@ def between_instants(since: datetime | None, before: datetime | None) -> tuple[s
     return wire(since) if since else "0", wire(before) if before else "~"
 
 
-def month(instant: datetime) -> str:
+def month_of(instant: datetime) -> str:
     """The month of an instant as keys tell it, `yyyy-mm` in UTC."""
     return wire(instant)[:7]

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from chalicelib.domain.errors import TakipError
 from chalicelib.domain.machines.machines import Machine, MachineIdTaken
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import item
-from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.keys import machines as keys
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 
 def find(tenant: str, machine_id: str) -> Machine | None:
@@ -22,11 +23,11 @@ def find_all(tenant: str, machine_ids: Iterable[str]) -> dict[str, Machine]:
     return {machine.id: machine for machine in machines}
 
 
-def creation(tenant: str, machine: Machine) -> tuple[list[Put], dict[Key, TakipError]]:
-    """What is written when a machine is registered, and what is said when its id is taken."""
+def creation(tenant: str, machine: Machine) -> Write:
+    """What is written when a machine is registered. The error for an id that already exists is MachineIdTaken."""
     at = keys.machine(tenant, machine.id)
-    taken: dict[Key, TakipError] = {at: MachineIdTaken(f"Machine {machine.id} already exists; choose another id.")}
-    return [Put(item(at, "machine", machine), table.absent())], taken
+    taken = MachineIdTaken(f"Machine {machine.id} already exists; choose another id.")
+    return Write((Put(item(at, "machine", machine), table.absent()),), taken={at: taken})
 
 
 def page(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:

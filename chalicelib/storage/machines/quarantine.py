@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 
 from chalicelib.domain.machines.quarantine import Quarantined
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.table import Page
+from chalicelib.storage.keys import machines as keys
+from chalicelib.storage.keys.shape import time_key
+from chalicelib.storage.pages import Page
 
 
 def as_item(tenant: str, message: Quarantined) -> Item:
     """Make the item of a message in quarantine; the same message sent on the same day makes the same item."""
     at = keys.quarantined(tenant, message.sent_at, message.digest)
-    listed = (keys.quarantine(tenant), keys.at(message.sent_at, message.digest))
-    return item(at, "quarantined", message, by_owner=listed)
+    place = (keys.quarantine(tenant), time_key(message.sent_at, message.digest))
+    return item(at, "quarantined", message, by_owner=place)
 
 
 def write(tenant: str, messages: Iterable[Quarantined]) -> None:

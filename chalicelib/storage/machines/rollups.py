@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain import instants
+from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import BadCursor
-from chalicelib.domain.machines.chunks import digest
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.markers import MachineHour
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.cursors import BEGIN_ANEW
-from chalicelib.storage.items import Item, item
-from chalicelib.storage.table import Page
+from chalicelib.storage.items import item
+from chalicelib.storage.keys import machines as keys
+from chalicelib.storage.keys.shape import month_of
+from chalicelib.storage.pages import Page
 
 MONTHS_PASSED = 12
 
@@ -21,15 +23,14 @@ def of_hour(tenant: str, hour: MachineHour) -> Iterator[HourRollup]:
     """Read the rollups of a machine-hour, consistently."""
     partition = keys.rollups(tenant, hour.machine_id, hour.hour)
     for found in table.query(partition, keys.rollups_from(hour.hour)):
-        yield stored(found)
+        yield found.read(HourRollup)
 
 
 def put(tenant: str, made: HourRollup) -> None:
     """Write a rollup, on the condition that the revision before it is the one that stands. Raises ConditionFailed."""
     rollup = made.rollup
     at = keys.rollup(tenant, made.machine_id, made.hour, rollup.sensor, rollup.type)
-    written = item(at, "rollup", made, revision=made.revision, without=("revision",))
-    table.put(written, table.at_revision(made.revision - 1))
+    table.put(item(at, "rollup", made, revision=made.revision), table.at_revision(made.revision - 1))
 
 
 def page(
@@ -42,7 +43,7 @@ def page(
     window = [tenant, machine_id, instants.wire(first), instants.wire(end), filters]
     seal = digest(json.dumps(window).encode())
     month, within = _opened(cursor, seal) if cursor else (first, None)
-    if not keys.month(first) <= keys.month(month) < keys.month(_month_after(end)):
+    if not month_of(first) <= month_of(month) < month_of(_month_after(end)):
         raise BadCursor(BEGIN_ANEW)
     passed = 0
     while True:
@@ -55,18 +56,12 @@ def page(
             between=(keys.rollups_from(first), keys.rollups_from(end)),
         )
         if found.next_cursor:
-            return Page(found.items, f"{keys.month(month)}.{seal}.{found.next_cursor}")
+            return Page(found.items, f"{month_of(month)}.{seal}.{found.next_cursor}")
         month, within, passed = _month_after(month), None, passed + 1
         if month >= end:
             return Page(found.items, None)
         if found.items or passed == MONTHS_PASSED:
-            return Page(found.items, f"{keys.month(month)}.{seal}.")
-
-
-def stored(found: Item) -> HourRollup:
-    """Read a rollup from its item."""
-    found.data["revision"] = int(found.revision or 0)
-    return found.read(HourRollup)
+            return Page(found.items, f"{month_of(month)}.{seal}.")
 
 
 def _month_after(instant: datetime) -> datetime:

@@ -1,16 +1,19 @@
 """Aggregates in the table: projections of orders, facts of days, and daily sums, each guarded by its revision."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chalicelib.domain.digests import digest
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, Projection, SessionFact, StageFact
-from chalicelib.storage import keys, markers, table
-from chalicelib.storage.items import CONVERTER, Item, item
-from chalicelib.storage.keys import Key
+from chalicelib.storage import markers, table
+from chalicelib.storage.codec import CONVERTER
+from chalicelib.storage.items import Item, item
+from chalicelib.storage.keys import numbers as keys
+from chalicelib.storage.keys.shape import IndexPlace, Key
+from chalicelib.storage.orders.assignments import Move
 from chalicelib.storage.table import Put
 
 NO_DIMENSION = "none"
@@ -28,16 +31,16 @@ class Daily:
     revision: int
 
 
-def projection(tenant: str, order_id: str) -> tuple[Projection, int | None]:
-    """Read what an order has put into days, and the revision of that; consistently."""
+def projection(tenant: str, order_id: str) -> Projection:
+    """Read what an order has put into days, consistently; nothing, at revision 0, where it was never projected."""
     found = table.get(keys.projection(tenant, order_id))
-    return (Projection(), None) if found is None else (found.read(Projection), int(found.revision or 0))
+    return Projection() if found is None else found.read(Projection)
 
 
-def digest(fact: Fact) -> str:
+def digest_of(fact: Fact) -> str:
     """Say in few characters what a fact says."""
     plain = json.dumps(CONVERTER.unstructure(fact), sort_keys=True, default=str)
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+    return digest(plain.encode(), bits=64)
 
 
 def write_projection(
@@ -45,24 +48,23 @@ def write_projection(
     order_id: str,
     after: Projection,
     *,
-    revision: int | None,
     facts: Mapping[FactKey, Fact],
     gone: Iterable[FactKey],
-    listed: Mapping[Key, tuple[str, str] | None],
+    moves: Iterable[Move],
     marker: Marker | None,
 ) -> None:
-    """Write a step of an order's projection in one transaction, on the condition that nobody else took one meanwhile.
+    """Write a step of an order's projection in one transaction, on the condition that nobody else took it meanwhile.
 
-    `listed` puts assignments into their worker's list, or (None) takes them off; only where they still exist.
+    `moves` put assignments into their worker's list, or take them off; only where they still exist.
     Raises ConditionFailed, Collision.
     """
-    step = item(keys.projection(tenant, order_id), "projection", after, revision=(revision or 0) + 1)
+    step = item(keys.projection(tenant, order_id), "projection", after, revision=after.revision)
     puts = [
-        Put(step, table.at_revision(revision)),
+        Put(step, table.at_revision(after.revision - 1)),
         *(Put(item(_fact_at(tenant, key), KIND_OF[type(fact)], fact)) for key, fact in facts.items()),
         *([Put(markers.as_item(marker))] if marker else []),
     ]
-    updates = [(key, _listing(entry)) for key, entry in listed.items()]
+    updates = [(move.key, _placing(move.place)) for move in moves]
     table.transact(puts, [_fact_at(tenant, key) for key in gone], updates)
 
 
@@ -75,32 +77,27 @@ def facts_of(tenant: str, day: date) -> Iterator[Fact]:
 def daily(tenant: str, day: date) -> Daily | None:
     """Read a day's sums, consistently."""
     found = table.get(keys.daily(tenant, NO_DIMENSION, day.isoformat()))
-    return None if found is None else _read(found)
+    return None if found is None else found.read(Daily)
 
 
-def put_daily(tenant: str, made: Daily, *, revision: int | None) -> None:
-    """Write a day's sums, on the condition that nobody wrote them since. Raises ConditionFailed."""
+def put_daily(tenant: str, made: Daily) -> None:
+    """Write a day's sums, on the condition that the revision before is the one that stands. Raises ConditionFailed."""
     at = keys.daily(tenant, NO_DIMENSION, made.day.isoformat())
-    table.put(item(at, "daily", made, revision=made.revision, without=("revision",)), table.at_revision(revision))
+    table.put(item(at, "daily", made, revision=made.revision), table.at_revision(made.revision - 1))
 
 
 def dailies(tenant: str, first: date, last: date) -> list[Daily]:
     """Read the sums of the days from one to another, both included, in one query."""
     partition = keys.daily(tenant, NO_DIMENSION, "").pk
-    return [_read(found) for found in table.query(partition, between=(first.isoformat(), last.isoformat()))]
-
-
-def _read(found: Item) -> Daily:
-    found.data["revision"] = int(found.revision or 0)
-    return found.read(Daily)
+    return [found.read(Daily) for found in table.query(partition, between=(first.isoformat(), last.isoformat()))]
 
 
 def _fact_at(tenant: str, key: FactKey) -> Key:
     return keys.day_fact(tenant, key.day.isoformat(), key.subject, key.identity)
 
 
-def _listing(entry: tuple[str, str] | None) -> list[object]:
+def _placing(place: IndexPlace | None) -> list[object]:
     """The update that puts an assignment into a worker's list, or takes it off."""
-    if entry is None:
+    if place is None:
         return [Item.GSI2PK.remove(), Item.GSI2SK.remove()]
-    return [Item.GSI2PK.set(entry[0]), Item.GSI2SK.set(entry[1])]
+    return [Item.GSI2PK.set(place[0]), Item.GSI2SK.set(place[1])]

@@ -1,14 +1,16 @@
 """Issues in the table, in the partition of their order."""
 
 from chalicelib.domain.orders.issues import Issue, IssueStatus
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.table import Page
+from chalicelib.storage.keys import orders as keys
+from chalicelib.storage.keys.shape import time_key
+from chalicelib.storage.pages import Page
 
 
 def as_item(tenant: str, issue: Issue) -> Item:
     """Make the item of an issue."""
-    at = keys.at(issue.created_at, issue.id)
+    at = time_key(issue.created_at, issue.id)
     resolved = issue.status is IssueStatus.RESOLVED
     return item(
         keys.issue(tenant, issue.work_order_id, issue.id),

@@ -6,43 +6,48 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.orders.commands import Change, CommandRecord
 from chalicelib.domain.orders.session_records import Report, Session
 from chalicelib.domain.orders.work_orders import Order, OrderIdTaken, OrderNumberTaken, Stage
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import orders as keys
+from chalicelib.storage.keys.shape import Key, time_key
 from chalicelib.storage.orders import assignments, issues
 from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 
-def creation(tenant: str, order: Order, record: CommandRecord) -> tuple[list[Put], dict[Key, TakipError]]:
-    """What is written when an order is opened, and what is said when its id or number is taken."""
+def creation(tenant: str, order: Order, record: CommandRecord) -> Write:
+    """What is written when an order is opened.
+
+    The error for an id that already exists is OrderIdTaken, for a number OrderNumberTaken.
+    """
     number = keys.order_number(tenant, order.number)
     at = keys.order(tenant, order.id)
-    puts = [
+    puts = (
         Put(order_item(tenant, order), table.absent()),
         Put(item(number, "order_number", {"order_id": order.id}), table.absent()),
         Put(item(keys.lot(tenant, order.lot_no, order.id), "lot", {"order_id": order.id})),
         *_stage_puts(tenant, order, None),
         Put(_command_item(tenant, order.id, record)),
-    ]
+    )
     taken: dict[Key, TakipError] = {
         at: OrderIdTaken(f"Work order {order.id} already exists; choose another id, or leave it out."),
         number: OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out."),
     }
-    return puts, taken
+    return Write(puts, taken=taken)
 
 
-def command(tenant: str, before: Order, change: Change, record: CommandRecord) -> tuple[list[Put], list[Key]]:
+def command(tenant: str, before: Order, change: Change, record: CommandRecord) -> Write:
     """What is written and deleted when a command changes an order; the version guards all of it."""
     after = change.order
-    puts = [
+    puts = (
         Put(order_item(tenant, after), table.at_revision(before.version)),
         *_stage_puts(tenant, after, before),
         *(Put(session_item(tenant, after, session)) for session in change.sessions),
         *(Put(_report_item(tenant, after, report)) for report in change.reports),
         *(Put(issues.as_item(tenant, issue)) for issue in change.issues),
         Put(_command_item(tenant, after.id, record)),
-    ]
-    return puts, assignments.removed(tenant, before, after)
+    )
+    return Write(puts, assignments.removed(tenant, before, after))
 
 
 def order_item(tenant: str, order: Order) -> Item:
@@ -51,18 +56,18 @@ def order_item(tenant: str, order: Order) -> Item:
         keys.order(tenant, order.id),
         "order",
         order,
-        by_state=(keys.orders_by_due(tenant, active=not order.status.closed), keys.at(order.planned_end, order.id)),
-        by_owner=(keys.orders_by_age(tenant), keys.at(order.created_at, order.id)),
+        by_state=(keys.orders_by_due(tenant, active=not order.status.closed), time_key(order.planned_end, order.id)),
+        by_owner=(keys.orders_by_age(tenant), time_key(order.created_at, order.id)),
         revision=order.version,
-        without=("stages", "version"),
+        without=("stages",),
     )
 
 
 def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
     """Make the item of a stage."""
-    due = (keys.stages_by_time(tenant, active=True), keys.at(stage.planned_end, stage.id))
+    due = (keys.stages_by_time(tenant, active=True), time_key(stage.planned_end, stage.id))
     if stage.ended_at is not None:
-        due = (keys.stages_by_time(tenant, active=False), keys.at(stage.ended_at, stage.id))
+        due = (keys.stages_by_time(tenant, active=False), time_key(stage.ended_at, stage.id))
     return item(keys.stage(tenant, order_id, stage.position), "stage", stage, by_state=due)
 
 

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
+from chalicelib.storage.keys import orders as keys
+from chalicelib.storage.keys.shape import between_instants
 from chalicelib.storage.orders import work_orders
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 def of_worker(tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:
@@ -18,7 +20,7 @@ def by_time(
 ) -> Page:
     """A page of the stages that go on by planned end, or of the ended ones by their end."""
     partition = keys.stages_by_time(tenant, active=active)
-    between = keys.between_instants(None, before)
+    between = between_instants(None, before)
     return table.page("by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between)
 
 
@@ -35,7 +37,7 @@ def with_orders(tenant: str, stage_ids: list[str]) -> list[tuple[Order, Stage]]:
     order_keys = {order_id: keys.order(tenant, order_id) for order_id in homes.values()}
     found = table.batch_get({*stage_keys.values(), *order_keys.values()})
     return [
-        (work_orders.head(found[order_keys[homes[stage_id]]]), found[key].read(Stage))
+        (found[order_keys[homes[stage_id]]].read(Order), found[key].read(Stage))
         for stage_id, key in stage_keys.items()
         if key in found and order_keys[homes[stage_id]] in found
     ]

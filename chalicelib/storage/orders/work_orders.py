@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 
+from chalicelib.domain.intervals import OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
 from chalicelib.domain.orders.session_records import Report, Session, complete, standing
@@ -15,10 +15,11 @@ from chalicelib.domain.orders.work_orders import (
     StageNotFound,
     order_id_of,
 )
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item
-from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Page
+from chalicelib.storage.keys import orders as keys
+from chalicelib.storage.keys.shape import Key, between_instants
+from chalicelib.storage.pages import Page
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,7 @@ def heads(tenant: str, order_ids: Iterable[str]) -> list[Order]:
     """Read the heads of orders, without their stages, in one request; in the order given."""
     wanted = [keys.order(tenant, order_id) for order_id in order_ids]
     found = table.batch_get(wanted)
-    return [head(found[key]) for key in wanted if key in found]
-
-
-def head(found: Item) -> Order:
-    """Read an order's head from its item."""
-    return replace(found.read(Order), version=int(found.revision or 0))
+    return [found[key].read(Order) for key in wanted if key in found]
 
 
 def newest(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:
@@ -106,7 +102,7 @@ def by_due(
     tenant: str,
     *,
     active: bool,
-    due: tuple[datetime | None, datetime | None],
+    due: OpenInterval,
     limit: int,
     cursor: str | None,
     filters: object,
@@ -114,13 +110,13 @@ def by_due(
     """A page of the orders that go on (or are closed) and are due from one instant to before another."""
     partition = keys.orders_by_due(tenant, active=active)
     return table.page(
-        "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=keys.between_instants(*due)
+        "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between_instants(*due)
     )
 
 
 def active_heads(tenant: str) -> list[Order]:
     """The heads of all orders that go on, by planned end; the list lags a little behind the orders."""
-    return [head(found) for found in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
+    return [found.read(Order) for found in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
 
 
 def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:
@@ -155,7 +151,7 @@ def _assembled(order_id: str, found: Iterable[Item]) -> Order:
     order, stages = None, []
     for each in found:
         if each.kind == "order":
-            order = head(each)
+            order = each.read(Order)
         elif each.kind == "stage":
             stages.append(each.read(Stage))
     if order is None:

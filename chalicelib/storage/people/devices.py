@@ -2,9 +2,12 @@
 
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.users import User
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import item
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.keys import people as keys
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 
 def find(tenant: str, user_id: str, *device_ids: str) -> tuple[dict[str, Device], User | None]:
@@ -16,14 +19,29 @@ def find(tenant: str, user_id: str, *device_ids: str) -> tuple[dict[str, Device]
     return known, found[owner].read(User) if owner in found else None
 
 
-def put(tenant: str, device: Device) -> Put:
-    """What is written when somebody signs in or refreshes, on the condition that nobody else did meanwhile."""
-    key = keys.device(tenant, device.user_id, device.id)
-    written = item(key, "device", device, revision=device.version, expires_at=device.expires_at)
-    return Put(written, table.at_revision(device.version - 1))
+def put(tenant: str, device: Device) -> Write:
+    """What is written when somebody signs in, on the condition that nobody else did on this device meanwhile."""
+    return Write((_put(tenant, device),))
+
+
+def write(tenant: str, device: Device) -> None:
+    """Write a device on its own, on the condition that nobody else did meanwhile. Raises ConditionFailed."""
+    put = _put(tenant, device)
+    table.put(put.item, put.condition)
+
+
+def removal(tenant: str, user_id: str, device_id: str) -> Write:
+    """What is written when somebody is signed out on a device."""
+    return Write(deletes=(keys.device(tenant, user_id, device_id),))
 
 
 def page(tenant: str, user_id: str, *, limit: int, cursor: str | None) -> Page:
     """A page of somebody's devices, in order of signing in, also of those that are signed out by now."""
     partition = keys.devices(tenant, user_id)
     return table.page(None, partition, limit=limit, cursor=cursor, begins_with=keys.DEVICE_PREFIX)
+
+
+def _put(tenant: str, device: Device) -> Put:
+    key = keys.device(tenant, device.user_id, device.id)
+    written = item(key, "device", device, revision=device.version, expires_at=device.expires_at)
+    return Put(written, table.at_revision(device.version - 1))

@@ -1,29 +1,69 @@
 """Counters of failed attempts in the table; what has expired counts as nothing, also while the table still has it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.domain.people.throttling import Counter
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import Key
+from chalicelib.storage.keys import people as keys
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.table import Check, Put
+from chalicelib.storage.writes import Write
 
 
-def read(found: Mapping[Key, Item], key: Key, now: datetime) -> Counter:
-    """The counter as it stands among what was read."""
-    if key not in found:
-        return Counter()
-    counter = found[key].read(Counter)
-    return counter if now < counter.expires_at else Counter(version=counter.version)
+class Places(NamedTuple):
+    """Where the counters of an attempt are: of its name at its address, and of its address."""
+
+    name: Key
+    address: Key
 
 
-def put(key: Key, counter: Counter) -> Put:
+@dataclass(frozen=True)
+class KeptCounter:
+    """A counter as it was read, and where."""
+
+    key: Key
+    counter: Counter
+
+
+class Counters(NamedTuple):
+    """The counters of an attempt as they were read: of its name at its address, and of its address."""
+
+    name: KeptCounter
+    address: KeptCounter
+
+
+def places(tenant: str, what: str, name: str, address: str) -> Places:
+    """Where the counters of attempts at something are; `name` is the digest of a name."""
+    return Places(keys.throttle_of_name(tenant, what, address, name), keys.throttle_of_address(what, address))
+
+
+def find(places: Places, now: datetime) -> Counters:
+    """Read the counters of an attempt, consistently, in one request."""
+    return among(table.batch_get(places), places, now)
+
+
+def among(found: Mapping[Key, Item], places: Places, now: datetime) -> Counters:
+    """The counters of an attempt as they stand among what was read."""
+    return Counters(_kept(found, places.name, now), _kept(found, places.address, now))
+
+
+def move(kept: KeptCounter, after: Counter) -> Write:
     """What is written when a counter moves, on the condition that nobody else moved it."""
-    written = item(key, "throttle", counter, revision=counter.version, expires_at=counter.expires_at)
-    return Put(written, table.at_revision(counter.version - 1))
+    written = item(kept.key, "throttle", after, revision=after.version, expires_at=after.expires_at)
+    return Write((Put(written, table.at_revision(kept.counter.version)),))
 
 
-def unmoved(key: Key, counter: Counter) -> Check:
+def unmoved(kept: KeptCounter) -> Write:
     """The condition that nobody moved a counter since it was read."""
-    return Check(key, table.at_revision(counter.version))
+    return Write(checks=(Check(kept.key, table.at_revision(kept.counter.version)),))
+
+
+def _kept(found: Mapping[Key, Item], key: Key, now: datetime) -> KeptCounter:
+    if key not in found:
+        return KeptCounter(key, Counter())
+    counter = found[key].read(Counter)
+    return KeptCounter(key, counter if now < counter.expires_at else Counter(version=counter.version))

@@ -4,30 +4,37 @@ The two are always written together, at the same version.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from chalicelib.domain.errors import TakipError
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.names import login_name
 from chalicelib.domain.people.users import Admins, User, UsernameTaken
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.keys import people as keys
+from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.pages import Page
+from chalicelib.storage.people import throttles
+from chalicelib.storage.people.throttles import Places
+from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 PEOPLE_PREFIX = keys.user("", "").sk
 
 
 def find_login(tenant: str, username: str) -> Login | None:
     """Read the login of a username, however it is spelt."""
-    login, _ = find_login_beside(tenant, username, [])
-    return login
-
-
-def find_login_beside(tenant: str, username: str, beside: Iterable[Key]) -> tuple[Login | None, Mapping[Key, Item]]:
-    """Read the login of a username together with other items, in one request."""
     key = keys.login(tenant, login_name(username))
-    found = table.batch_get([key, *beside])
-    return found[key].read(Login) if key in found else None, found
+    return _login(table.batch_get([key]), key)
+
+
+def find_login_and_counters(
+    tenant: str, username: str, places: Places, now: datetime
+) -> tuple[Login | None, throttles.Counters]:
+    """Read the login of a username and the counters of an attempt at it, in one request."""
+    key = keys.login(tenant, login_name(username))
+    found = table.batch_get([key, *places])
+    return _login(found, key), throttles.among(found, places, now)
 
 
 def find(tenant: str, user_id: str) -> User | None:
@@ -52,36 +59,40 @@ def find_admins(tenant: str) -> Admins:
     return Admins(frozenset(user.id for user in people if user.administers))
 
 
-def creation(tenant: str, login: Login) -> tuple[list[Put], dict[Key, TakipError]]:
-    """What is written when a person is registered, and what is said when the username is taken."""
-    puts = [Put(each, table.absent()) for each in _items(tenant, login)]
+def creation(tenant: str, login: Login) -> Write:
+    """What is written when a person is registered. The error for a username that already exists is UsernameTaken."""
     name = keys.login(tenant, login_name(login.user.username))
-    return puts, {name: UsernameTaken(f"Choose another username than {login.user.username}.")}
+    taken = UsernameTaken(f"Choose another username than {login.user.username}.")
+    return Write(tuple(Put(each, table.absent()) for each in _items(tenant, login)), taken={name: taken})
 
 
-def change(tenant: str, login: Login) -> list[Put]:
+def change(tenant: str, login: Login) -> Write:
     """What is written when a person changes, on the condition that nobody else changed them since."""
-    return [Put(each, table.at_revision(login.user.version - 1)) for each in _items(tenant, login)]
+    return Write(tuple(Put(each, table.at_revision(login.user.version - 1)) for each in _items(tenant, login)))
 
 
-def rehash(tenant: str, login: Login) -> Put:
+def rehash(tenant: str, login: Login) -> Write:
     """What is written when only the hash of a password is another."""
     _, written = _items(tenant, login)
-    return Put(written, table.at_revision(login.user.version))
+    return Write((Put(written, table.at_revision(login.user.version)),))
 
 
-def change_of_admins(tenant: str, before: Admins, after: Admins) -> list[Put]:
+def change_of_admins(tenant: str, before: Admins, after: Admins) -> Write:
     """What is written when there are other admins than before; nothing where they are the same."""
     if before.user_ids == after.user_ids:
-        return []
+        return Write()
     written = item(keys.admins(tenant), "admins", after, revision=after.version)
-    return [Put(written, table.at_revision(before.version))]
+    return Write((Put(written, table.at_revision(before.version)),))
 
 
 def page(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:
     """A page of all people, in order of their registration."""
     partition = keys.users(tenant)
     return table.page(None, partition, limit=limit, cursor=cursor, filters=filters, begins_with=PEOPLE_PREFIX)
+
+
+def _login(found: Mapping[Key, Item], key: Key) -> Login | None:
+    return found[key].read(Login) if key in found else None
 
 
 def _items(tenant: str, login: Login) -> tuple[Item, Item]:

@@ -1,9 +1,12 @@
 """Routes in the table: all of a tenant in one partition, by product."""
 
 from chalicelib.domain.planning.routes import DEFAULT, Route
-from chalicelib.storage import keys, table
+from chalicelib.storage import table
 from chalicelib.storage.items import item
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.keys import planning as keys
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 
 def find(tenant: str, product_code: str) -> Route | None:
@@ -19,9 +22,9 @@ def find_for(tenant: str, product_code: str) -> Route | None:
     return next((found[key].read(Route) for key in wanted if key in found), None)
 
 
-def put(tenant: str, route: Route) -> Put:
+def put(tenant: str, route: Route) -> Write:
     """What is written when a route is put in place of the one before."""
-    return Put(item(keys.route(tenant, route.product_code), "route", route))
+    return Write((Put(item(keys.route(tenant, route.product_code), "route", route)),))
 
 
 def page(tenant: str, *, limit: int, cursor: str | None) -> Page:

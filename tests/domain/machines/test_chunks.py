@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.machines.chunks import MAX_BYTES, digest, pack, unpack
+from chalicelib.domain.digests import digest
+from chalicelib.domain.machines.chunks import MAX_BYTES, pack, unpack
 from chalicelib.domain.machines.readings import Reading, ordered
 from tests.domain.reading_strategies import HOUR_BEGINS, SECOND, readings
 

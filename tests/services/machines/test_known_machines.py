@@ -2,8 +2,8 @@
 
 import pytest
 
+from chalicelib import remembered
 from chalicelib.domain.machines.machines import MachineNotFound
-from chalicelib.services import remembered
 from chalicelib.services.machines import known_machines
 from tests.conftest import SetClock
 from tests.machines import install, watched

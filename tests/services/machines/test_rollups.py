@@ -12,8 +12,8 @@ from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.services.machines import rollups
 from chalicelib.services.machines.ingest import ingest
+from chalicelib.storage.conflicts import ConditionFailed
 from chalicelib.storage.machines import rollups as storage
-from chalicelib.storage.table import ConditionFailed
 from tests.conftest import SetClock
 from tests.floor import HOUR
 from tests.machines import arrived, install, message, part, watched

@@ -7,9 +7,10 @@ import pytest
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.numbers import aggregation, projections
-from chalicelib.storage import keys, markers, table
+from chalicelib.storage import markers, table
+from chalicelib.storage.conflicts import ConditionFailed
 from chalicelib.storage.items import Item
-from chalicelib.storage.table import ConditionFailed
+from chalicelib.storage.keys import orders as keys
 from tests.disturbances import Crash, after, crash, times
 from tests.floor import Plant
 from tests.machines import standing, watched

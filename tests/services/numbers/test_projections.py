@@ -9,8 +9,9 @@ from chalicelib.domain.markers import Marker
 from chalicelib.domain.orders.session_records import Session, SessionKind
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.numbers import projections
-from chalicelib.storage import keys, markers, table
+from chalicelib.storage import markers, table
 from chalicelib.storage.items import Item
+from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.numbers import aggregates
 from chalicelib.storage.orders import order_items, stages, work_orders
 from tests.floor import MORNING, Plant

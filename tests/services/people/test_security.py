@@ -11,8 +11,8 @@ from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.people import security
 from chalicelib.services.people.security import EventFilters
+from chalicelib.storage.conflicts import ConditionFailed
 from chalicelib.storage.people import users
-from chalicelib.storage.table import ConditionFailed
 from tests.conftest import SetClock, Told
 from tests.floor import MORNING, Plant
 from tests.machines import standing
@@ -56,7 +56,8 @@ def test_an_event_is_told_without_the_address(plant: Plant, told: Told) -> None:
 
 
 def test_what_was_not_written_is_not_told(plant: Plant, told: Told) -> None:
-    somebody = users.creation(TENANT, Login(plant.worker.user, ""))[0] if plant.worker.user else []
+    assert plant.worker.user is not None
+    somebody = users.change(TENANT, Login(plant.worker.user, ""))  # as if at a version that they have already
 
     with pytest.raises(ConditionFailed):
         security.record(TENANT, security.event(EventKind.SIGNED_IN), somebody)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib.domain.instants import wire
-from chalicelib.storage.keys.shape import Key, month, of
+from chalicelib.storage.keys.shape import Key, month_of, of
 
 
 def machines(tenant: str) -> str:
@@ -28,7 +28,7 @@ def chunk(tenant: str, machine_id: str, hour: datetime, first_at: datetime, dige
 
 def rollups(tenant: str, machine_id: str, hour: datetime) -> str:
     """The partition of the rollups of a machine in the month of an hour."""
-    return of(tenant, "ROLLUP", machine_id, month(hour))
+    return of(tenant, "ROLLUP", machine_id, month_of(hour))
 
 
 def rollup(tenant: str, machine_id: str, hour: datetime, sensor: str, type_name: str) -> Key:

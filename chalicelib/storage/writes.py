@@ -1,0 +1,52 @@
+"""Writes: what one transaction writes, put together with `+` by those who need not know what it is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.domain.errors import TakipError
+from chalicelib.storage import table
+from chalicelib.storage.conflicts import ConditionFailed
+from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.table import Check, Put
+
+
+@dataclass(frozen=True)
+class Write:
+    """Items to put and to delete, conditions to check, and the error for each key that already exists."""
+
+    puts: tuple[Put, ...] = ()
+    deletes: tuple[Key, ...] = ()
+    checks: tuple[Check, ...] = ()
+    taken: Mapping[Key, TakipError] = field(default_factory=dict)
+
+    def __add__(self, other: "Write") -> "Write":
+        """Put two writes together, to be written in one transaction."""
+        return Write(
+            self.puts + other.puts,
+            self.deletes + other.deletes,
+            self.checks + other.checks,
+            {**self.taken, **other.taken},
+        )
+
+
+def commit(write: Write) -> None:
+    """Write all or nothing. Raises the error of a key that already exists, ConditionFailed or Collision."""
+    try:
+        table.transact(write.puts, write.deletes, checks=write.checks)
+    except ConditionFailed as failed:
+        raise next((error for key, error in write.taken.items() if key in failed.keys), failed) from None
+
+
+class Rehearsal:
+    """Dry runs that belong together: each is refused what it, or one before it, would find taken."""
+
+    def __init__(self) -> None:
+        self._taken: set[Key] = set()
+
+    def commit(self, write: Write) -> None:
+        """Refuse what `commit` would refuse for a key that already exists; write nothing. Costs a read."""
+        found = {*table.batch_get(write.taken), *self._taken}
+        for key, error in write.taken.items():
+            if key in found:
+                raise error
+        self._taken.update(write.taken)

@@ -1,7 +1,7 @@
 """Security events: written together with what they tell of, told in the log, and read by admins."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib import clock, ids
@@ -70,18 +70,20 @@ def carry_out_recorded(
     *,
     target: str = "",
 ) -> Answer:
-    """Carry out what `prepare` gives, as `writes.carry_out` does, together with the event that tells of it."""
-    happened: list[SecurityEvent] = []
+    """Carry out what `prepare` gives, as `transactions.carry_out` does, with the event that tells of it, if one does.
+
+    The event is told in the log when it has been written: not in a dry run, nor where the request was done before.
+    """
 
     def prepared() -> Prepared:
-        (answer, puts, taken), told = prepare()
-        happened[:] = [told] if told else []
-        return answer, [*puts, *(security_events.put(actor.tenant, each) for each in happened)], taken
+        (answer, puts, taken), happened = prepare()
+        if happened is None:
+            return answer, puts, taken
+        return replace(answer, happened=happened), [*puts, security_events.put(actor.tenant, happened)], taken
 
     answer = carry_out(actor, name, payload, request, prepared, target=target)
-    if not (answer.replayed or request.dry_run):
-        for each in happened:
-            _tell(actor.tenant, each)
+    if answer.happened and not request.dry_run:
+        _tell(actor.tenant, answer.happened)
     return answer
 
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain.orders import issues as domain
-from chalicelib.domain.orders.commands import Change, Command, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.issues import ChangeIssue, issue_out
 from chalicelib.services.floor import issues
 from chalicelib.services.idempotency import Answer
-from functions._commands import STAGE_COMMANDS, give
+from functions._commands import BODIES, give
 from functions._endpoint import Call, Doors, listing
 
 doors = Doors(__name__)
@@ -20,7 +21,7 @@ doors = Doors(__name__)
     "POST",
     "/stages/{stage_id}/issue",
     action="issue.report",
-    body=STAGE_COMMANDS["issue"].body,
+    body=BODIES["issue"],
     location="/issues/{id}",
 )
 def report_issue(call: Call, stage_id: str) -> Answer:

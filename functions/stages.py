@@ -16,7 +16,7 @@ from chalicelib.services.floor.stages import StageFilters
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.numbers import metrics
 from chalicelib.services.orders import work_orders
-from functions._commands import STAGE_COMMANDS, correct, give
+from functions._commands import BODIES, correct, give
 from functions._endpoint import Call, Doors, listing
 from functions._response import problem_of
 
@@ -52,43 +52,43 @@ def list_sessions(call: Call, stage_id: str) -> Answer:
     return listing([session_out(session).plain() for session in found], None)
 
 
-@doors.route("PATCH", "/stages/{stage_id}", action="stage.replan", body=STAGE_COMMANDS["replan"].body, versioned=True)
+@doors.route("PATCH", "/stages/{stage_id}", action="stage.replan", body=BODIES["replan"], versioned=True)
 def replan_stage(call: Call, stage_id: str) -> Answer:
     """Give a stage other times, another name, machine or standard."""
     return _given(call, "replan", stage_id)
 
 
-@doors.route("PUT", "/stages/{stage_id}/assignees", action="stage.assign", body=STAGE_COMMANDS["assign"].body)
+@doors.route("PUT", "/stages/{stage_id}/assignees", action="stage.assign", body=BODIES["assign"])
 def assign_stage(call: Call, stage_id: str) -> Answer:
     """Say who may work on a stage."""
     return _given(call, "assign", stage_id)
 
 
-@doors.route("POST", "/stages/{stage_id}/start", action="stage.start", body=STAGE_COMMANDS["start"].body)
+@doors.route("POST", "/stages/{stage_id}/start", action="stage.start", body=BODIES["start"])
 def start_stage(call: Call, stage_id: str) -> Answer:
     """Open a session; also resumes."""
     return _given(call, "start", stage_id)
 
 
-@doors.route("POST", "/stages/{stage_id}/pause", action="stage.pause", body=STAGE_COMMANDS["pause"].body)
+@doors.route("POST", "/stages/{stage_id}/pause", action="stage.pause", body=BODIES["pause"])
 def pause_stage(call: Call, stage_id: str) -> Answer:
     """Close a session."""
     return _given(call, "pause", stage_id)
 
 
-@doors.route("POST", "/stages/{stage_id}/report", action="stage.report", body=STAGE_COMMANDS["report"].body)
+@doors.route("POST", "/stages/{stage_id}/report", action="stage.report", body=BODIES["report"])
 def report_stage(call: Call, stage_id: str) -> Answer:
     """Say what was made in an open session."""
     return _given(call, "report", stage_id)
 
 
-@doors.route("POST", "/stages/{stage_id}/done", action="stage.done", body=STAGE_COMMANDS["done"].body)
+@doors.route("POST", "/stages/{stage_id}/done", action="stage.done", body=BODIES["done"])
 def finish_stage(call: Call, stage_id: str) -> Answer:
     """Finish a stage, with what was made last."""
     return _given(call, "done", stage_id)
 
 
-@doors.route("POST", "/stages/{stage_id}/sessions", action="stage.book", body=STAGE_COMMANDS["book"].body)
+@doors.route("POST", "/stages/{stage_id}/sessions", action="stage.book", body=BODIES["book"])
 def book_session(call: Call, stage_id: str) -> Answer:
     """Book a session that is over."""
     return _given(call, "book", stage_id)
@@ -113,13 +113,13 @@ def close_sessions(call: Call) -> Answer:
     return shifts.close_sessions(call.actor, command, call.request, presented)
 
 
-@doors.route("POST", "/stages/{stage_id}/skip", action="stage.skip", body=STAGE_COMMANDS["skip"].body)
+@doors.route("POST", "/stages/{stage_id}/skip", action="stage.skip", body=BODIES["skip"])
 def skip_stage(call: Call, stage_id: str) -> Answer:
     """Leave a stage out; what was made there stays booked."""
     return _given(call, "skip", stage_id)
 
 
-@doors.route("POST", "/stages/{stage_id}/reopen", action="stage.reopen", body=STAGE_COMMANDS["reopen"].body)
+@doors.route("POST", "/stages/{stage_id}/reopen", action="stage.reopen", body=BODIES["reopen"])
 def reopen_stage(call: Call, stage_id: str) -> Answer:
     """Let a stage go on that was done or skipped."""
     return _given(call, "reopen", stage_id)

@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain.orders.commands import Because, Change, Command, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Because, Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import holding, replanning
 from chalicelib.domain.planning.opening import NewOrder as Wanted
@@ -15,6 +16,7 @@ from chalicelib.schemas.commands import command_out
 from chalicelib.schemas.metrics import metrics_out
 from chalicelib.schemas.work_orders import ImportOrders, ListOrders, NewOrder, ReplanOrder, order_head, order_out
 from chalicelib.services import commands
+from chalicelib.services.commands import Steps
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.numbers import metrics
 from chalicelib.services.orders import work_orders
@@ -121,7 +123,7 @@ def _wanted(body: NewOrder) -> Wanted:
 def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], payload: object) -> Answer:
     """Give a command on a whole order."""
     command = Command(ids.new(), name, order_id, payload, call.received_at, subject=Subject.ORDER)
-    return commands.run(call.actor, decide, command, call.request, _presented)
+    return commands.run(call.actor, command, call.request, Steps(commands.by(decide), _presented))
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:

@@ -1,55 +1,36 @@
-"""The commands on a stage, whatever road they come by: each is given alone at its own door, or with others offline."""
+"""The commands on a stage at their doors: the body of each, and how what it came to is shown."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.floor import stages as rules
-from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.session_records import Session
-from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.planning import assigning, replanning
-from chalicelib.domain.tenants import TenantSettings
 from chalicelib.schemas.base import CommandBody, Reason, Timed
 from chalicelib.schemas.issues import ReportIssue, issue_out
 from chalicelib.schemas.sessions import BookSession, CorrectSession, PauseStage, ReportStage, StartStage, session_out
 from chalicelib.schemas.stages import Assign, ReplanStage, stage_out
-from chalicelib.services import commands
-from chalicelib.services.floor import issues, sessions
+from chalicelib.services.floor import stage_commands
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.orders import references
 
-
-@dataclass(frozen=True)
-class StageCommand:
-    """What a command on a stage brings, how it is decided, and the action that it is to the table of permissions."""
-
-    action: str
-    body: type[CommandBody]
-    decide: Callable[[Order, Actor, Command[Any], TenantSettings], Change]
-
-
-STAGE_COMMANDS: Mapping[str, StageCommand] = {
-    "start": StageCommand("stage.start", StartStage, rules.start),
-    "pause": StageCommand("stage.pause", PauseStage, sessions.pause),
-    "report": StageCommand("stage.report", ReportStage, sessions.report),
-    "done": StageCommand("stage.done", ReportStage, rules.done),
-    "book": StageCommand("stage.book", BookSession, rules.book),
-    "assign": StageCommand("stage.assign", Assign, assigning.assign),
-    "replan": StageCommand("stage.replan", ReplanStage, replanning.replan_stage),
-    "skip": StageCommand("stage.skip", Reason, assigning.skip),
-    "reopen": StageCommand("stage.reopen", Reason, assigning.reopen),
-    "issue": StageCommand("issue.report", ReportIssue, issues.report),
+# The commands that come with nothing but a stage and a body; those a phone may collect offline.
+BODIES: Mapping[str, type[CommandBody]] = {
+    "start": StartStage,
+    "pause": PauseStage,
+    "report": ReportStage,
+    "done": ReportStage,
+    "book": BookSession,
+    "assign": Assign,
+    "replan": ReplanStage,
+    "skip": Reason,
+    "reopen": Reason,
+    "issue": ReportIssue,
 }
-
-
-# What somebody has worked is told of them also when they have left since.
-OF_WORK_DONE = {"pause", "report", "done", "book"}
 
 
 def give(
@@ -65,7 +46,7 @@ def give(
     """Give a command on a stage. Raises what the command refuses, and `barred` unless it was done before."""
     at = body.at if isinstance(body, Timed) else None
     command = Command(ids.new(), name, stage_id, body.payload(), received_at, at)
-    return _run(actor, STAGE_COMMANDS[name].decide, command, request, barred)
+    return stage_commands.run(actor, command, request, _presented, barred)
 
 
 def correct(
@@ -73,33 +54,7 @@ def correct(
 ) -> Answer:
     """Correct a session of a stage; its giver has seen it, so this never waits on a phone. Raises what is refused."""
     command = Command(ids.new(), "correct", stage_id, body.payload(session_id), received_at)
-    return _run(actor, sessions.correct, command, request)
-
-
-def _run(
-    actor: Actor,
-    decide: commands.Decide[Any],
-    command: Command[Any],
-    request: Request,
-    barred: TakipError | None = None,
-) -> Answer:
-    """Run a command on a stage, unless it is `barred`; the people and machines it names must be there."""
-    named = vars(command.payload)
-
-    def check() -> None:
-        if barred is not None:
-            raise barred
-        others = [(field, each) for field, each in _people(named) if each != actor.user_id]
-        machinery = [("machine_id", named.get("machine_id"))]
-        references.check(actor.tenant, people=others, machinery=machinery, former=command.name in OF_WORK_DONE)
-
-    return commands.run(actor, decide, command, request, _presented, check)
-
-
-def _people(named: Mapping[str, Any]) -> Iterable[tuple[str, str | None]]:
-    """The people that a command names, each with its field."""
-    yield from ((f"user_ids[{n}]", user_id) for n, user_id in enumerate(named.get("user_ids", ())))
-    yield "worker_id", named.get("worker_id")
+    return stage_commands.run(actor, command, request, _presented)
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain.errors import Conflict, Stale
-from chalicelib.domain.orders.commands import Change, Command, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.issues import ChangeIssue, IssueOut, issue_out
 from chalicelib.services.floor import issues
 from chalicelib.services.idempotency import Answer
-from functions._commands import STAGE_COMMANDS, give
+from functions._commands import BODIES, give
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
 
@@ -22,7 +23,7 @@ doors = Doors(__name__)
     "POST",
     "/stages/{stage_id}/issue",
     action="issue.report",
-    body=STAGE_COMMANDS["issue"].body,
+    body=BODIES["issue"],
     answers=IssueOut,
     statuses=(HTTPStatus.CREATED, HTTPStatus.OK),
     refuses=(Conflict, Stale),

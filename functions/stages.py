@@ -18,7 +18,7 @@ from chalicelib.services.floor.stages import StageFilters
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.numbers import metrics
 from chalicelib.services.orders import work_orders
-from functions._commands import STAGE_COMMANDS, correct, give
+from functions._commands import BODIES, correct, give
 from functions._endpoint import Call, Doors, page_of
 from functions._response import problem_of
 from functions._rules import ListOf
@@ -59,7 +59,7 @@ def list_sessions(call: Call, stage_id: str) -> Answer:
     "PATCH",
     "/stages/{stage_id}",
     action="stage.replan",
-    body=STAGE_COMMANDS["replan"].body,
+    body=BODIES["replan"],
     answers=StageOut,
     refuses=(Conflict, Stale),
     versioned=True,
@@ -73,7 +73,7 @@ def replan_stage(call: Call, stage_id: str) -> Answer:
     "PUT",
     "/stages/{stage_id}/assignees",
     action="stage.assign",
-    body=STAGE_COMMANDS["assign"].body,
+    body=BODIES["assign"],
     answers=StageOut,
     refuses=(Conflict, Stale),
 )
@@ -86,7 +86,7 @@ def assign_stage(call: Call, stage_id: str) -> Answer:
     "POST",
     "/stages/{stage_id}/start",
     action="stage.start",
-    body=STAGE_COMMANDS["start"].body,
+    body=BODIES["start"],
     answers=StageOut,
     refuses=(Conflict, Stale),
 )
@@ -99,7 +99,7 @@ def start_stage(call: Call, stage_id: str) -> Answer:
     "POST",
     "/stages/{stage_id}/pause",
     action="stage.pause",
-    body=STAGE_COMMANDS["pause"].body,
+    body=BODIES["pause"],
     answers=StageOut,
     refuses=(Conflict, Stale),
 )
@@ -112,7 +112,7 @@ def pause_stage(call: Call, stage_id: str) -> Answer:
     "POST",
     "/stages/{stage_id}/report",
     action="stage.report",
-    body=STAGE_COMMANDS["report"].body,
+    body=BODIES["report"],
     answers=StageOut,
     refuses=(Conflict, Stale),
 )
@@ -125,7 +125,7 @@ def report_stage(call: Call, stage_id: str) -> Answer:
     "POST",
     "/stages/{stage_id}/done",
     action="stage.done",
-    body=STAGE_COMMANDS["done"].body,
+    body=BODIES["done"],
     answers=StageOut,
     refuses=(Conflict, Stale),
 )
@@ -138,7 +138,7 @@ def finish_stage(call: Call, stage_id: str) -> Answer:
     "POST",
     "/stages/{stage_id}/sessions",
     action="stage.book",
-    body=STAGE_COMMANDS["book"].body,
+    body=BODIES["book"],
     answers=SessionOut,
     statuses=(HTTPStatus.CREATED,),
     refuses=(Conflict, Stale),
@@ -184,7 +184,7 @@ def close_sessions(call: Call) -> Answer:
     "POST",
     "/stages/{stage_id}/skip",
     action="stage.skip",
-    body=STAGE_COMMANDS["skip"].body,
+    body=BODIES["skip"],
     answers=StageOut,
     refuses=(Conflict, Stale),
 )
@@ -197,7 +197,7 @@ def skip_stage(call: Call, stage_id: str) -> Answer:
     "POST",
     "/stages/{stage_id}/reopen",
     action="stage.reopen",
-    body=STAGE_COMMANDS["reopen"].body,
+    body=BODIES["reopen"],
     answers=StageOut,
     refuses=(Conflict, Stale),
 )

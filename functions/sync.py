@@ -10,10 +10,11 @@ from chalicelib.domain.orders.work_orders import StageNotFound, order_id_of
 from chalicelib.domain.people.users import authorize
 from chalicelib.schemas.batches import SynchronisedOut
 from chalicelib.schemas.sync import OfflineCommand, Synchronise
+from chalicelib.services.floor.stage_commands import STAGE_COMMANDS
 from chalicelib.services.idempotency import Answer, Request
 from functions import _request
 from functions._batches import outcome, within
-from functions._commands import STAGE_COMMANDS, give
+from functions._commands import BODIES, give
 from functions._endpoint import Call, Doors
 from functions._rules import ListOf
 
@@ -84,10 +85,10 @@ def _text(sent: Any, field: str) -> str | None:
 
 def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Answer:
     """Do what the command's own door would do, under its own key. Raises what that would refuse, or what bars it."""
-    if wanted.command not in STAGE_COMMANDS:
-        raise UnknownCommand(f"{wanted.command} is unknown; use one of {', '.join(STAGE_COMMANDS)}.")
+    if wanted.command not in BODIES:
+        raise UnknownCommand(f"{wanted.command} is unknown; use one of {', '.join(BODIES)}.")
     authorize(call.actor, STAGE_COMMANDS[wanted.command].action)
-    shape = STAGE_COMMANDS[wanted.command].body
+    shape = BODIES[wanted.command]
     at = {"at": wire(wanted.at)} if wanted.at and "at" in shape.model_fields else {}
     with within("payload"):
         body = _request.read(json.dumps(wanted.payload | at), shape)

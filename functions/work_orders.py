@@ -7,7 +7,8 @@ from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain.errors import Conflict, Stale
-from chalicelib.domain.orders.commands import Because, Change, Command, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Because, Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import holding, replanning
 from chalicelib.schemas.base import Paged, Reason
@@ -26,6 +27,7 @@ from chalicelib.schemas.work_orders import (
     order_out,
 )
 from chalicelib.services import commands
+from chalicelib.services.commands import Steps
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.numbers import metrics
 from chalicelib.services.orders import work_orders
@@ -172,7 +174,7 @@ def read_work_order_metrics(call: Call, order_id: str) -> Answer:
 def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], payload: object) -> Answer:
     """Give a command on a whole order."""
     command = Command(ids.new(), name, order_id, payload, call.received_at, subject=Subject.ORDER)
-    return commands.run(call.actor, decide, command, call.request, _presented)
+    return commands.run(call.actor, command, call.request, Steps(commands.by(decide), _presented))
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:

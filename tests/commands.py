@@ -24,7 +24,7 @@ WORKED = {"started_at": MORNING.isoformat(), "ended_at": MORNING.isoformat()}
 
 
 @dataclass(frozen=True)
-class Door:
+class Example:
     """Where a command is sent; who may, after which other commands. People stand in its body by their names."""
 
     path: str
@@ -34,31 +34,33 @@ class Door:
     after: tuple[str, ...] = ()
 
 
-DOORS: Mapping[str, Door] = {
-    "start": Door("/stages/{stage}/start", who="worker"),
-    "pause": Door("/stages/{stage}/pause", who="worker", after=("start",)),
-    "report": Door("/stages/{stage}/report", {"good": 1}, who="worker", after=("start",)),
-    "done": Door("/stages/{stage}/done", who="worker", after=("start", "report")),
-    "book": Door("/stages/{stage}/sessions", {**WORKED, "good": 1}, who="worker"),
-    "assign": Door("/stages/{stage}/assignees", {"user_ids": ["other"]}, "PUT"),
-    "replan stage": Door("/stages/{stage}", {**BECAUSE, "name": "Paket"}, "PATCH"),
-    "skip": Door("/stages/{stage}/skip", BECAUSE),
-    "reopen": Door("/stages/{stage}/reopen", BECAUSE, after=("start", "done")),
-    "correct": Door("/stages/{stage}/sessions/{session}/correct", {**BECAUSE, "good": 2}, after=("start", "pause")),
-    "issue": Door("/stages/{stage}/issue", {"type": "quality", "description": "Scratches"}, who="worker"),
-    "block": Door(
+EXAMPLES: Mapping[str, Example] = {
+    "start": Example("/stages/{stage}/start", who="worker"),
+    "pause": Example("/stages/{stage}/pause", who="worker", after=("start",)),
+    "report": Example("/stages/{stage}/report", {"good": 1}, who="worker", after=("start",)),
+    "done": Example("/stages/{stage}/done", who="worker", after=("start", "report")),
+    "book": Example("/stages/{stage}/sessions", {**WORKED, "good": 1}, who="worker"),
+    "assign": Example("/stages/{stage}/assignees", {"user_ids": ["other"]}, "PUT"),
+    "replan stage": Example("/stages/{stage}", {**BECAUSE, "name": "Paket"}, "PATCH"),
+    "skip": Example("/stages/{stage}/skip", BECAUSE),
+    "reopen": Example("/stages/{stage}/reopen", BECAUSE, after=("start", "done")),
+    "correct": Example("/stages/{stage}/sessions/{session}/correct", {**BECAUSE, "good": 2}, after=("start", "pause")),
+    "issue": Example("/stages/{stage}/issue", {"type": "quality", "description": "Scratches"}, who="worker"),
+    "block": Example(
         "/stages/{stage}/issue", {"type": "safety", "description": "Oil", "blocking": True}, after=("start",)
     ),
-    "answer": Door("/stages/{stage}/issues/{issue}", {"status": "resolved", "cause": "oil"}, "PATCH", after=("block",)),
-    "close sessions": Door("/stages/close-sessions", {**SHIFT_END, "stage_ids": [FIRST]}, after=("start",)),
-    "hold": Door("/workorders/{order}/hold", BECAUSE, after=("start",)),
-    "release": Door("/workorders/{order}/release", BECAUSE, after=("start", "hold")),
-    "cancel": Door("/workorders/{order}/cancel", BECAUSE, after=("start",)),
-    "replan": Door("/workorders/{order}", {**BECAUSE, "priority": 9}, "PATCH"),
-    "create": Door("/workorders", {**PLANNED, "id": "WO-2", "stages": [{"name": "Montaj"}]}),
-    "create by route": Door("/workorders", {**PLANNED, "id": "WO-2"}),
-    "import": Door("/workorders/import", {"rows": [{**PLANNED, "id": f"WO-{n}"} for n in (2, 3)]}),
-    "sync": Door("/sync/commands", {"commands": OFFLINE}, who="worker"),
+    "answer": Example(
+        "/stages/{stage}/issues/{issue}", {"status": "resolved", "cause": "oil"}, "PATCH", after=("block",)
+    ),
+    "close sessions": Example("/stages/close-sessions", {**SHIFT_END, "stage_ids": [FIRST]}, after=("start",)),
+    "hold": Example("/workorders/{order}/hold", BECAUSE, after=("start",)),
+    "release": Example("/workorders/{order}/release", BECAUSE, after=("start", "hold")),
+    "cancel": Example("/workorders/{order}/cancel", BECAUSE, after=("start",)),
+    "replan": Example("/workorders/{order}", {**BECAUSE, "priority": 9}, "PATCH"),
+    "create": Example("/workorders", {**PLANNED, "id": "WO-2", "stages": [{"name": "Montaj"}]}),
+    "create by route": Example("/workorders", {**PLANNED, "id": "WO-2"}),
+    "import": Example("/workorders/import", {"rows": [{**PLANNED, "id": f"WO-{n}"} for n in (2, 3)]}),
+    "sync": Example("/sync/commands", {"commands": OFFLINE}, who="worker"),
 }
 
 
@@ -82,26 +84,26 @@ class Given:
 
     def to(self, plant: Plant, *, key: str | None = None, dry_run: bool = False) -> Reply:
         """Send it."""
-        door, people = DOORS[self.command], plant.everybody()
+        example, people = EXAMPLES[self.command], plant.everybody()
         stage, thing = f"{ORDER}-{self.stage:02d}", self.thing or self.chosen().thing
-        path = door.path.format(order=ORDER, stage=stage, session=thing, issue=thing)
-        body = {**door.body, **self.body}
+        path = example.path.format(order=ORDER, stage=stage, session=thing, issue=thing)
+        body = {**example.body, **self.body}
         if "worker_id" in body:
             body["worker_id"] = people[body["worker_id"]].id
         if "user_ids" in body:
             body["user_ids"] = [people[name].id for name in body["user_ids"]]
-        return people[self.who].call(door.method, f"{path}?dry_run={int(dry_run)}", body, key=key, If_Match="*")
+        return people[self.who].call(example.method, f"{path}?dry_run={int(dry_run)}", body, key=key, If_Match="*")
 
     def chosen(self) -> "Given":
         """The same, about the session or issue that is the nth by now, whatever others come."""
-        path = DOORS[self.command].path
+        path = EXAMPLES[self.command].path
         found = [each for kind in ("session", "issue") if f"{{{kind}}}" in path for each in ids_of(kind)]
         return replace(self, thing=found[self.nth % len(found)] if found else NO_ID)
 
 
 def plain(command: str) -> Given:
     """A command as it is given by whom it is for, with the plainest body."""
-    return Given(DOORS[command].who, command)
+    return Given(EXAMPLES[command].who, command)
 
 
 def open_order(plant: Plant, flow: str = "free") -> None:

@@ -1,15 +1,17 @@
-"""Commands: load → decide → commit; a repeated one is answered again, a lost race is run again."""
+"""Commands: load → decide → commit → answer; a repeated one is answered again, a lost race is run again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from chalicelib import ids
 from chalicelib.domain.errors import Conflict, StaleVersion, together
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders import work_orders as orders
-from chalicelib.domain.orders.commands import Change, Command, CommandRecord, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command, CommandRecord, Subject
 from chalicelib.domain.orders.transitions import allowed
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
@@ -23,8 +25,8 @@ from chalicelib.storage.orders import order_items, work_orders
 
 Payload = TypeVar("Payload")
 Decide = Callable[[Order, Actor, Command[Payload], TenantSettings], Change]
-Present = Callable[[Change, Actor], Any]
 Prepare = Callable[[Order], Decide[Payload]]
+Present = Callable[[Change, Actor], Any]
 
 _ORDER_ID_OF: Mapping[Subject, Callable[[str], str]] = {
     Subject.ORDER: str,
@@ -33,50 +35,56 @@ _ORDER_ID_OF: Mapping[Subject, Callable[[str], str]] = {
 }
 
 
-def run(
-    actor: Actor,
-    decide: Decide[Payload],
-    command: Command[Payload],
-    request: Request,
-    present: Present,
-    check: Callable[[], None] = lambda: None,
-) -> Answer:
-    """Run a command, and answer what `present` makes of the change. `check` refuses what the plant does not know.
+def by(decide: Decide[Payload]) -> Prepare[Payload]:
+    """Decide by a rule that needs nothing prepared."""
+    return lambda _: decide
 
-    Raises what `decide` and `check` raise, LostRace, StaleVersion, IdempotencyKeyReused, StorageUnavailable.
-    Costs one query and one transaction; a refusal with a key one read more.
+
+@dataclass(frozen=True)
+class Steps(Generic[Payload]):
+    """What is particular to a command, in the order of its steps.
+
+    `prepare` gives the rule that decides. It may read more than the order, whose version guards that too, and it
+    refuses what the actor may not know of. `check` refuses people and machines that the plant does not know.
+    `present` makes the answer of the change.
     """
-    return run_prepared(actor, lambda _: decide, command, request, present, check)
+
+    prepare: Prepare[Payload]
+    present: Present
+    check: Callable[[], None] = lambda: None
 
 
-def run_prepared(
-    actor: Actor,
-    prepare: Prepare[Payload],
-    command: Command[Payload],
-    request: Request,
-    present: Present,
-    check: Callable[[], None] = lambda: None,
-) -> Answer:
-    """Run a command as `run` does, where more than the order must be known before it is decided.
+def run(actor: Actor, command: Command[Payload], request: Request, steps: Steps[Payload]) -> Answer:
+    """Run a command, once for each key, and again where others change the order at the same time.
 
-    `prepare` reads that after the order, whose version guards it too, and refuses what the actor may not know of.
+    Raises what the steps raise, LostRace, StaleVersion, IdempotencyKeyReused, StorageUnavailable.
+    Costs one query and one transaction; a refusal with a key one read more, and so does nothing to do.
     """
+    single = _once(actor, command, request)
+    return answered_before(single, lambda: until_won(partial(_attempt, actor, command, request, steps, single)))
+
+
+def _attempt(
+    actor: Actor, command: Command[Payload], request: Request, steps: Steps[Payload], single: Once | None
+) -> Answer:
+    """Load, decide, commit and answer; where nothing happens, nothing is written. Raises ConditionFailed, Collision."""
+    before = _load(actor, command)
+    decide = steps.prepare(before)
+    _refuse_stale(before, request)
+    change = together(steps.check, lambda: _decided(before, actor, decide, command))
+    answer = Answer(steps.present(change, actor), change.created, change.order.version)
+    if not change.happened:
+        return (single and single.earlier()) or answer
+    if not request.dry_run:
+        _commit(actor, before, change, command, answer, single)
+    return answer
+
+
+def _once(actor: Actor, command: Command[Payload], request: Request) -> Once | None:
+    """What makes the command the same one again; None without a key. Raises StageNotFound, IssueNotFound."""
     order_id = _ORDER_ID_OF[command.subject](command.target)
     payload = [command.payload, command.at]
-    single = once(actor, request, command.name, command.target, payload, order_id=order_id)
-
-    def attempt() -> Answer:
-        before = _load(actor, command)
-        decide = prepare(before)
-        if request.expected_version not in (None, before.version):
-            raise StaleVersion("Read it again, then send the new ETag as If-Match.")
-        change = together(check, lambda: _decided(before, actor, decide, command))
-        answer = Answer(present(change, actor), change.created, change.order.version)
-        if not request.dry_run:
-            _commit(actor, before, change, command, answer, single)
-        return answer
-
-    return answered_before(single, lambda: until_won(attempt))
+    return once(actor, request, command.name, command.target, payload, order_id=order_id)
 
 
 def _load(actor: Actor, command: Command[Payload]) -> Order:
@@ -93,6 +101,12 @@ def _load(actor: Actor, command: Command[Payload]) -> Order:
     order = work_orders.load_of_stage(actor.tenant, command.target)
     order.stage_seen_by(actor, command.target)
     return order
+
+
+def _refuse_stale(before: Order, request: Request) -> None:
+    """Refuse what was decided on another version of the order. Raises StaleVersion."""
+    if request.expected_version not in (None, before.version):
+        raise StaleVersion("Read it again, and decide on what it is now.")
 
 
 def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:
@@ -113,21 +127,15 @@ def _commit(
     actor: Actor, before: Order, change: Change, command: Command[Payload], answer: Answer, single: Once | None
 ) -> None:
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
-    write = order_items.command(actor.tenant, before, change, _record(before, change, actor, command))
-    if _touches_aggregates(before, change):
+    write = order_items.command(actor.tenant, before, change, _record(change, actor, command))
+    if change.touches_numbers:
         write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,)))
     commit(write, single, answer, command.received_at)
 
 
-def _touches_aggregates(before: Order, change: Change) -> bool:
-    """Whether the numbers of a day, or the lists of workers, come out differently now."""
-    listed, now = ([(s.ended, s.planned_start, s.planned_end) for s in o.stages] for o in (before, change.order))
-    return bool(change.sessions) or listed != now
-
-
-def _record(before: Order, change: Change, actor: Actor, command: Command[Payload]) -> CommandRecord:
-    """Write the command down for the audit trail."""
-    source, to = _statuses(before, change, command)
+def _record(change: Change, actor: Actor, command: Command[Payload]) -> CommandRecord:
+    """Write the command down for the audit trail, with what became of what it was given for."""
+    own = change.happened[0]
     return CommandRecord(
         id=command.id,
         command=command.name,
@@ -136,16 +144,7 @@ def _record(before: Order, change: Change, actor: Actor, command: Command[Payloa
         at=command.happened_at,
         received_at=command.received_at,
         changes=CONVERTER.unstructure(command.payload),
-        source=source,
-        to=to,
+        source=own.source,
+        to=own.to,
         reason=getattr(command.payload, "reason", None),
     )
-
-
-def _statuses(before: Order, change: Change, command: Command[Payload]) -> tuple[str, str]:
-    """From which status to which a command led what it is about."""
-    if change.answered is not None:
-        return change.answered.status, change.issues[0].status
-    if command.subject is Subject.ORDER:
-        return before.status, change.order.status
-    return before.stage(command.target).status, change.order.stage(command.target).status

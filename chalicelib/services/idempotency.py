@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import IdempotencyKeyReused, TakipError
+from chalicelib.domain.people.security_events import SecurityEvent
 from chalicelib.domain.people.users import Actor
 from chalicelib.storage import idempotency, writes
 from chalicelib.storage.codec import CONVERTER
@@ -23,6 +24,7 @@ class Answer:
     """What a caller is told: the resource as JSON, whether it is new, its version, and whether this is a replay.
 
     With `queued` it was only taken in: the work itself is done later. `shown_once` is told now and kept nowhere.
+    `happened` is the security event that was written with it, for the log; a replay has none.
     """
 
     data: Any
@@ -31,6 +33,7 @@ class Answer:
     replayed: bool = False
     queued: bool = False
     shown_once: Mapping[str, str] = field(default_factory=dict)
+    happened: SecurityEvent | None = None
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from hypothesis.stateful import precondition, rule
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import issues
 from chalicelib.domain.kept import KEPT
-from chalicelib.domain.orders.commands import Change, Command, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, NewIssue, Priority
 from chalicelib.domain.people.users import Actor
 from tests.domain.builders import PELIN
 from tests.domain.floor_machine import Floor, actors, ages, stages
+from tests.domain.telling import told
 
 priorities = st.sampled_from(Priority)
 # One of two types, or next to none would be joined; most do not block, or next to nothing would go on.
@@ -53,7 +55,7 @@ class FloorWithAndon(Floor):
             change = issues.report(self.order, actor, command, joined)
         except TakipError:
             return
-        self._noticed(change, may_stop=new.blocking)
+        self._noticed(told(self.order, change, Subject.STAGE, stage), may_stop=new.blocking)
 
     @precondition(lambda self: self.issues)
     @rule(actor=actors | st.just(PELIN), which=st.integers(0, 9), wanted=answers)
@@ -64,6 +66,7 @@ class FloorWithAndon(Floor):
             change = issues.change(self.order, actor, command, issue)
         except TakipError:
             return
+        told(self.order, change, Subject.ISSUE, issue.id)
         self._noticed(change, may_stop=wanted.blocking is True or wanted.status is IssueStatus.OPEN)
 
     def _noticed(self, change: Change, *, may_stop: bool) -> None:

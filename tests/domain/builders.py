@@ -7,7 +7,8 @@ from itertools import count
 from typing import Any
 
 from chalicelib.domain.floor import stages as rules
-from chalicelib.domain.orders.commands import Because, Change, Command
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Because, Command, Subject
 from chalicelib.domain.orders.issues import Issue, IssueType, issue_id
 from chalicelib.domain.orders.session_records import OpenSession, Quantities, Session, SessionKind
 from chalicelib.domain.orders.statuses import StageStatus
@@ -15,6 +16,7 @@ from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning import assigning, replanning
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
+from tests.domain.telling import told
 
 MORNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -171,4 +173,5 @@ def give(
     decide, plain = COMMANDS[name]
     arrived = received_at or at or MORNING + 2 * HOUR
     wanted = plain if payload is None else payload
-    return decide(order, actor, Command(f"command-{next(_numbers)}", name, stage, wanted, arrived, at), settings)
+    command = Command(f"command-{next(_numbers)}", name, stage, wanted, arrived, at)
+    return told(order, decide(order, actor, command, settings), Subject.STAGE, stage)

@@ -11,16 +11,17 @@ from hypothesis.stateful import precondition, rule
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import corrections, offline
 from chalicelib.domain.floor.corrections import Correct
-from chalicelib.domain.floor.stages import Pause
-from chalicelib.domain.floor.stages import Report as ReportMade
+from chalicelib.domain.floor.stages import Pause, Report
 from chalicelib.domain.kept import KEPT, Kept
-from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.session_records import Session, complete, standing
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.andon_machine import FloorWithAndon
 from tests.domain.builders import MINUTE
 from tests.domain.floor_machine import actors, amounts, kinds, reported
+from tests.domain.telling import told
 
 # How far a time moves; where it is kept, not at all.
 moves = st.just(KEPT) | st.integers(-90, 90).map(lambda minutes: minutes * MINUTE)
@@ -59,7 +60,7 @@ class FloorWithCorrections(FloorWithAndon):
 
     @precondition(lambda self: any(each.cause for each in self.sessions))
     @rule(actor=actors, which=st.integers(0, 99), ago=st.integers(-5, 60), pausing=st.booleans(), made=reported)
-    def say_late(self, actor: Actor, which: int, ago: int, made: ReportMade, *, pausing: bool) -> None:
+    def say_late(self, actor: Actor, which: int, ago: int, made: Report, *, pausing: bool) -> None:
         """Say something about a session that the server closed, dated before that."""
         closed = [each for each in self.sessions if each.cause]
         named = closed[which % len(closed)]
@@ -86,7 +87,7 @@ class FloorWithCorrections(FloorWithAndon):
 
     def _chained(self, change: Change, old: Session, actor: Actor, *, may_exceed: bool) -> None:
         """Hold a change to the laws of a chained record: nothing but its stage's sums and times are different."""
-        (new,) = change.sessions
+        (new,) = told(self.order, change, Subject.STAGE, old.stage_id).sessions
         before, after = (order.stage(old.stage_id) for order in (self.order, change.order))
         assert (new.corrects, new.worker_id, new.stage_id) == (old.id, old.worker_id, old.stage_id)
         assert (after.status, after.open_sessions, change.order.status) == (

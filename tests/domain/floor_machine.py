@@ -11,11 +11,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.floor.stages import Book, Pause, Start
-from chalicelib.domain.floor.stages import Report as ReportMade
-from chalicelib.domain.orders.commands import Because, Change, Command, Subject
+from chalicelib.domain.floor.stages import Book, Pause, Report, Start
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Because, Command, Subject
 from chalicelib.domain.orders.flows import Flow
-from chalicelib.domain.orders.session_records import OpenSession, Report, Session, SessionKind, complete, standing
+from chalicelib.domain.orders.session_records import (
+    OpenSession,
+    Session,
+    SessionKind,
+    SessionReport,
+    complete,
+    standing,
+)
 from chalicelib.domain.orders.transitions import TRANSITIONS, IllegalTransition, allowed
 from chalicelib.domain.orders.work_orders import Order, Stage, StageNotFound
 from chalicelib.domain.people.users import Actor
@@ -37,6 +44,7 @@ from tests.domain.builders import (
     an_order,
     give,
 )
+from tests.domain.telling import told
 
 actors = st.sampled_from([VELI, OYA, PELIN])
 stages = st.sampled_from([FIRST, SECOND])
@@ -47,7 +55,7 @@ amounts = st.sampled_from([Decimal(0), Decimal(1), Decimal("2.5"), Decimal(8)])
 kinds = st.sampled_from(SessionKind)
 reasons = st.sampled_from([None, None, "sold more"])
 made = {"worker_id": workers, "good": amounts, "scrap": amounts, "rework": amounts, "reason": reasons}
-reported = st.builds(ReportMade, **made)
+reported = st.builds(Report, **made)
 # Cancelling ends the game, so it is rare.
 strokes = st.sampled_from([*[holding.hold, holding.release] * 10, holding.cancel])
 booked = st.builds(Book, **made, started_at=st.just(MORNING), ended_at=st.just(MORNING), kind=kinds)
@@ -63,7 +71,7 @@ class Floor(RuleBasedStateMachine):
             a_stage(1, assignee_ids=("veli", "oya")), a_stage(2), created_at=MORNING - 8 * 24 * HOUR
         )
         self.sessions: list[Session] = []
-        self.reports: list[Report] = []
+        self.reports: list[SessionReport] = []
         self.begun: dict[str, OpenSession] = {}
 
     @initialize(flow=st.sampled_from(Flow))
@@ -83,7 +91,7 @@ class Floor(RuleBasedStateMachine):
         self._given(actor, "pause", Pause(worker), stage, age)
 
     @rule(name=st.sampled_from(["report", "report", "done"]), actor=actors, stage=stages, age=ages, made=reported)
-    def report(self, name: str, actor: Actor, stage: str, age: timedelta | None, made: ReportMade) -> None:
+    def report(self, name: str, actor: Actor, stage: str, age: timedelta | None, made: Report) -> None:
         self._given(actor, name, made, stage, age)
 
     @rule(actor=actors, stage=stages, ago=st.integers(-5, 900), length=st.integers(-5, 300), made=booked)
@@ -108,7 +116,7 @@ class Floor(RuleBasedStateMachine):
             with pytest.raises(holding.IllegalOrderTransition):
                 decide(before, PELIN, command, DEFAULT_SETTINGS)
             return
-        change = decide(before, PELIN, command, DEFAULT_SETTINGS)
+        change = told(before, decide(before, PELIN, command, DEFAULT_SETTINGS), Subject.ORDER, ORDER_ID)
         self.order = change.order
         self.sessions += change.sessions
         if decide is holding.release:

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from chalicelib.domain.instants import wire
 from chalicelib.domain.orders.flows import Flow
-from tests.commands import DOORS, ORDER, Given, open_order
+from tests.commands import EXAMPLES, ORDER, Given, open_order
 from tests.conftest import SetClock
 from tests.floor import MINUTE, MORNING, Plant, Reply
 from tests.standing import Standing
@@ -55,7 +55,7 @@ NAMES = (*[each for each in BODIES if each != "cancel"], *OFTEN) * 3 + ("cancel"
 def commands(draw: st.DrawFn) -> Given:
     """Some command of somebody, mostly of who may give it."""
     name = draw(st.sampled_from(NAMES))
-    who = draw(st.sampled_from(PEOPLE if DOORS[name].who == "worker" else (*PLANNING, "worker")))
+    who = draw(st.sampled_from(PEOPLE if EXAMPLES[name].who == "worker" else (*PLANNING, "worker")))
     body = draw(st.fixed_dictionaries({}, optional=BODIES[name]))
     return Given(who, name, draw(st.sampled_from([1, 1, 2])), body, nth=draw(st.integers(0, 5)))
 

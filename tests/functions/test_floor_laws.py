@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from chalicelib.domain.orders.flows import Flow
-from tests.commands import DOORS, Given
+from tests.commands import EXAMPLES, Given
 from tests.conftest import SetClock
 from tests.floor import Plant
 from tests.functions.floor_machine import PEOPLE, PLANNING, QUANTITIES, Floor
@@ -23,7 +23,7 @@ class LawfulFloor(Floor):
         for stage, was in zip(self.order["stages"], before["stages"], strict=True):
             if stage["good"] > max(was["good"], self.order["quantity"]):
                 assert command.who in PLANNING
-                assert {**DOORS[command.command].body, **command.body}["reason"]
+                assert {**EXAMPLES[command.command].body, **command.body}["reason"]
         if command.command in {"release", "answer"}:
             assert unhindered(self.order) == unhindered(before), "lifting what stood in the way changed something else"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands import DOORS, Given, open_order, plain
+from tests.commands import EXAMPLES, Given, open_order, plain
 from tests.conftest import SetClock
 from tests.disturbances import (
     Crash,
@@ -69,12 +69,12 @@ def trial(plant: Plant, set_clock: SetClock, waits: list[float], request: pytest
     """A trial of the command that the test is asked for, after whatever has to come before it."""
     command: Given = request.param
     open_order(plant)
-    for each in DOORS[command.command].after:
+    for each in EXAMPLES[command.command].after:
         assert plain(each).to(plant).status < 300
     return Trial(plant, set_clock, command, Standing())
 
 
-ALONE = [*(plain(name) for name in DOORS if name not in BATCHES), REFUSED]
+ALONE = [*(plain(name) for name in EXAMPLES if name not in BATCHES), REFUSED]
 every_command = pytest.mark.parametrize("trial", ALONE, indirect=True, ids=str)
 
 

@@ -24,6 +24,7 @@ from chalicelib.domain.tenants import (
 )
 from chalicelib.remembered import REMEMBERED
 from chalicelib.services import commands, tenants
+from chalicelib.services.commands import Steps
 from chalicelib.services.idempotency import Request
 from chalicelib.services.machines import ingest, readings, rollups
 from chalicelib.services.numbers import metrics
@@ -76,8 +77,8 @@ def open_order(tenant: str) -> str:
 def give(tenant: str, name: str, payload: Any) -> Any:
     """Give a command on the stage."""
     command = Command(f"{name}-{clock.now()}", name, "WO-1-01", payload, clock.now())
-    decide = getattr(rules, name)
-    return commands.run(planner(tenant), decide, command, Request(), lambda change, _: change.result).data
+    steps = Steps(commands.by(getattr(rules, name)), lambda change, _: change.result)
+    return commands.run(planner(tenant), command, Request(), steps).data
 
 
 @pytest.mark.usefixtures("two_plants")

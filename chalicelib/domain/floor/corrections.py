@@ -8,8 +8,9 @@ from decimal import Decimal
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound, refuse
 from chalicelib.domain.floor.sessions import counted, rested, scrap_by_reason, within_allowed
 from chalicelib.domain.kept import KEPT, Kept, given, value_after
+from chalicelib.domain.orders.changes import Change, What, changed_stage
 from chalicelib.domain.orders.command_checks import misdated, misplaced, unlisted
-from chalicelib.domain.orders.commands import Change, Command, changed
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind, standing
 from chalicelib.domain.orders.transitions import refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order, Stage
@@ -189,4 +190,4 @@ def put_in_place(order: Order, stage: Stage, old: Session, new: Session, recorde
     `recorded` is all that was ever recorded of the stage.
     """
     after = counted(counted(stage, old.kind, -old.made), new.kind, new.made)
-    return changed(order, rested(after, standing([*recorded, new])), (new,))
+    return changed_stage(order, rested(after, standing([*recorded, new])), What.CORRECTED, (new,))

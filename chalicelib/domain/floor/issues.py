@@ -7,10 +7,11 @@ from chalicelib.domain import instants
 from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.kept import Kept, given
+from chalicelib.domain.orders.changes import Change, What, happenings, of_issue, of_stage
 from chalicelib.domain.orders.command_checks import misdated
-from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, NewIssue, OpenIssue, issue_id
-from chalicelib.domain.orders.session_records import Cause
+from chalicelib.domain.orders.session_records import Cause, Session
 from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import PLANNING, Actor, Role
@@ -33,6 +34,7 @@ TRANSITIONS = (
 
 # What a planner asks for by naming the status that an issue is to have.
 STEPS: Mapping[IssueStatus, str] = {ACK: "acknowledge", RESOLVED: "resolve", OPEN: "reopen"}
+ANSWERED: Mapping[IssueStatus, What] = {ACK: What.ACKNOWLEDGED, RESOLVED: What.RESOLVED, OPEN: What.REOPENED}
 
 
 class IllegalIssueTransition(Conflict):
@@ -66,9 +68,9 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
     refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     if joined is not None:
         if not wanted.blocking:
-            return Change(order, result=joined)
+            return Change(order, result=joined, happened=(of_stage(What.ISSUE_REPORTED, stage, stage),))
         raised = replace(joined, blocking=True, priority=joined.priority.or_higher(wanted.priority))
-        return _known(order, raised, actor, command)
+        return _reported(order, raised, actor, command, joined)
     issue = Issue(
         id=issue_id(order.id, command.id),
         work_order_id=order.id,
@@ -82,7 +84,7 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
         reported_at=command.happened_at,
         machine_id=stage.machine_id,
     )
-    return replace(_known(order, issue, actor, command), created=True)
+    return _reported(order, issue, actor, command)
 
 
 def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Issue) -> Change:
@@ -94,12 +96,14 @@ def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Iss
     stage, wanted = order.stage(issue.stage_id), command.payload
     if not actor.plans and wanted != WITHDRAWAL:
         raise _only_withdrawal(allowed(stage, issue, actor))
-    after = issue
+    after, what = issue, What.EDITED
     if not isinstance(wanted.status, Kept):
         _legal(stage, issue, actor, wanted.status)
-        after = _moved(issue, wanted.status, actor, command)
+        after, what = _moved(issue, wanted.status, actor, command), ANSWERED[wanted.status]
     after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause", "action"))
-    return replace(_known(order, after, actor, command), answered=issue)
+    now, ended = _known(order, after, actor, command)
+    told = of_issue(what, issue, after)
+    return Change(now, after, ended, issues=(after,), happened=happenings(order, now, ended, told))
 
 
 def allowed(stage: Stage, issue: Issue, actor: Actor) -> list[str]:
@@ -145,7 +149,18 @@ def _moved(issue: Issue, status: IssueStatus, actor: Actor, command: Command[Cha
     )
 
 
-def _known(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> Change:
+def _reported(
+    order: Order, issue: Issue, actor: Actor, command: Command[NewIssue], joined: Issue | None = None
+) -> Change:
+    """Write down an issue that was reported, or the one that the report joined, as it is now."""
+    after, ended = _known(order, issue, actor, command)
+    of_the_stage = of_stage(What.ISSUE_REPORTED, order.stage(issue.stage_id), after.stage(issue.stage_id))
+    of_the_issue = of_issue(What.EDITED if joined else What.REPORTED, joined, issue)
+    happened = happenings(order, after, ended, of_the_stage, of_the_issue)
+    return Change(after, issue, ended, issues=(issue,), happened=happened, created=joined is None)
+
+
+def _known(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> tuple[Order, tuple[Session, ...]]:
     """Let the stage know how an issue of it stands now; where the stage is blocked, whoever is at work is stopped."""
     stage = order.stage(issue.stage_id)
     listed = {each.issue_id: each for each in stage.open_issues}
@@ -157,8 +172,7 @@ def _known(order: Order, issue: Issue, actor: Actor, command: Command[object]) -
         listed[issue.id] = OpenIssue(issue.type, issue.id, since if issue.blocking else None)
     stage = replace(stage, open_issues=tuple(listed.values()))
     closing = sessions.by_server(actor, command, Cause.ISSUE, issue.description)
-    after, ended = sessions.interrupted(order.with_stage(stage), [stage] if stage.blockers else [], closing)
-    return Change(after, result=issue, sessions=ended, issues=(issue,))
+    return sessions.interrupted(order.with_stage(stage), [stage] if stage.blockers else [], closing)
 
 
 def _own_report(_: Stage, issue: Issue, actor: Actor) -> TakipError | None:

@@ -10,8 +10,9 @@ from chalicelib.domain.errors import refuse
 from chalicelib.domain.floor.corrections import chained, last_of, put_in_place
 from chalicelib.domain.floor.sessions import within_allowed, worker_of
 from chalicelib.domain.floor.stages import Pause, Report
+from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.command_checks import misdated, nothing_made, unlisted
-from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor

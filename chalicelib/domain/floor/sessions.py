@@ -10,7 +10,7 @@ from chalicelib.domain import instants
 from chalicelib.domain.errors import Conflict, Forbidden
 from chalicelib.domain.orders.command_checks import LONGEST_SESSION
 from chalicelib.domain.orders.commands import Command
-from chalicelib.domain.orders.session_records import Cause, OpenSession, Quantities, Report, Session, SessionKind
+from chalicelib.domain.orders.session_records import Cause, OpenSession, Quantities, Session, SessionKind, SessionReport
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
@@ -212,9 +212,11 @@ def within_allowed(
         )
 
 
-def reported(session: OpenSession, stage: Stage, actor: Actor, command: Command[object], made: Quantities) -> Report:
+def reported(
+    session: OpenSession, stage: Stage, actor: Actor, command: Command[object], made: Quantities
+) -> SessionReport:
     """Write down what was made in a session that goes on."""
-    return Report(
+    return SessionReport(
         id=command.id,
         stage_id=stage.id,
         session_id=session.id,

@@ -7,8 +7,9 @@ from enum import StrEnum
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.floor.sessions import Closing
+from chalicelib.domain.orders.changes import Change, What, changed_order
 from chalicelib.domain.orders.command_checks import ahead, endless, unlisted
-from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Cause, OpenSession, Session
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
@@ -54,7 +55,7 @@ def close_sessions(order: Order, actor: Actor, command: Command[CloseSessions], 
     for stage, open_sessions in still_open:
         paused, closed = sessions.closed(stage, open_sessions, closing)
         after, ended = after.with_stage(paused), [*ended, *closed]
-    return Change(after, result=after, sessions=tuple(ended))
+    return changed_order(order, after, What.SHIFT_ENDED, ended) if ended else Change(order, result=order)
 
 
 def mistakes(command: Command[CloseSessions], settings: TenantSettings) -> list[FieldError]:

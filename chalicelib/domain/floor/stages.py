@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from chalicelib.domain.errors import refuse
 from chalicelib.domain.floor import sessions
+from chalicelib.domain.orders.changes import Change, What, changed_stage
 from chalicelib.domain.orders.command_checks import endless, misdated, misplaced, nothing_made, premature, unlisted
-from chalicelib.domain.orders.commands import Change, Command, changed
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import OpenSession, Quantities, Session, SessionKind
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import legal, refuse_while_stopped
@@ -76,7 +77,7 @@ def start(order: Order, actor: Actor, command: Command[Start], _: TenantSettings
         kind=command.payload.kind,
         machine_id=command.payload.machine_id or stage.machine_id,
     )
-    return changed(order, sessions.opened(order, stage, session))
+    return changed_stage(order, sessions.opened(order, stage, session), What.STARTED)
 
 
 def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantSettings) -> Change:
@@ -93,7 +94,7 @@ def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantS
     after, ended = sessions.closed(
         stage, [session], _closing(actor, command, wanted.note, wanted.pause_reason or OTHER)
     )
-    return changed(order, after, ended)
+    return changed_stage(order, after, What.PAUSED, ended)
 
 
 def report(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
@@ -113,7 +114,7 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
     after = sessions.counted(stage, session.kind, wanted.made)
     sessions.within_allowed(stage, after, order, actor, wanted.reason, settings)
     written = sessions.reported(session, stage, actor, command, wanted.made)
-    return replace(changed(order, after), reports=(written,))
+    return replace(changed_stage(order, after, What.REPORTED), reports=(written,))
 
 
 def done(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
@@ -139,7 +140,7 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
     if own is None and not made.nothing:
         session = _with(sessions.momentary(command.id, stage, worker_id, closing), wanted)
         after, ended = sessions.worked(after, session), (*ended, session)
-    return changed(order, sessions.ended(after, StageStatus.DONE, closing.at), ended)
+    return changed_stage(order, sessions.ended(after, StageStatus.DONE, closing.at), What.DONE, ended)
 
 
 def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSettings) -> Change:
@@ -173,7 +174,7 @@ def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSet
     )
     after = sessions.worked(counted, session)
     after = replace(after, status=StageStatus.PAUSED if stage.status is StageStatus.PLANNED else stage.status)
-    return replace(changed(order, after, (session,)), result=session, created=True)
+    return replace(changed_stage(order, after, What.BOOKED, (session,)), result=session, created=True)
 
 
 def _with(session: Session, wanted: Report) -> Session:

@@ -1,24 +1,19 @@
-"""Commands: one thing someone did to an order, and the change it makes. A change is data; storage writes it."""
+"""Commands: one thing that someone wants done to an order, and how it is kept for the audit trail."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from chalicelib.domain.errors import Conflict
-from chalicelib.domain.orders.flows import overdrawn
-from chalicelib.domain.orders.issues import Issue
-from chalicelib.domain.orders.session_records import Report, Session
-from chalicelib.domain.orders.work_orders import Order, Stage
-
 Payload_co = TypeVar("Payload_co", covariant=True)
 
 
 class Subject(StrEnum):
-    """What a command is about: all of it belongs to one order."""
+    """What a command is about, and what something happens to: all of it belongs to one order."""
 
     ORDER = "order"
     STAGE = "stage"
+    SESSION = "session"
     ISSUE = "issue"
 
 
@@ -64,44 +59,3 @@ class CommandRecord:
     source: str | None = None
     to: str | None = None
     reason: str | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a command makes of an order: the order after it, the records it adds, and what the caller is shown.
-
-    `answered` is an issue as it was before the command.
-    """
-
-    order: Order
-    result: Order | Stage | Session | Issue
-    sessions: tuple[Session, ...] = ()
-    reports: tuple[Report, ...] = ()
-    issues: tuple[Issue, ...] = ()
-    answered: Issue | None = None
-    created: bool = False
-
-
-class UpstreamShort(Conflict):
-    """In a streaming flow a stage cannot use more pieces than the stage before made good."""
-
-    code = "ERR_STAGE_UPSTREAM_SHORT"
-    title = "The stage before has not made enough good pieces"
-
-
-def shortage(order: Order) -> UpstreamShort | None:
-    """What stands against an order being as it is told: that a stage has used up more than the stage before gave."""
-    position = overdrawn(order.flow, order.progress)
-    if position is None:
-        return None
-    taken = order.progress[position - 1].taken.normalize()
-    return UpstreamShort(f"Stage {position} would use {taken:f} pieces; first report what the stage before made.")
-
-
-def changed(order: Order, stage: Stage, ended: tuple[Session, ...] = ()) -> Change:
-    """The change that puts a stage in its place and keeps the sessions that ended. Raises UpstreamShort."""
-    after = order.with_stage(stage)
-    obstacle = shortage(after)
-    if obstacle is not None:
-        raise obstacle
-    return Change(after, result=stage, sessions=ended)

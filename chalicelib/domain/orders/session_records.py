@@ -92,7 +92,7 @@ class Session:
 
 
 @dataclass(frozen=True)
-class Report:
+class SessionReport:
     """What a worker reported while a session was open; it names its session."""
 
     id: str
@@ -105,7 +105,7 @@ class Report:
     note: str | None = None
 
 
-def complete(sessions: Iterable[Session], reports: Iterable[Report]) -> list[Session]:
+def complete(sessions: Iterable[Session], reports: Iterable[SessionReport]) -> list[Session]:
     """Every session with all that was made in it: the sum of its reports and its closing."""
     made: dict[str, Quantities] = {}
     for report in reports:

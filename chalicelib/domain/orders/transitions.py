@@ -6,7 +6,8 @@ from datetime import datetime
 
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Conflict, refuse
-from chalicelib.domain.orders.commands import Command, shortage
+from chalicelib.domain.orders.changes import shortage
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.flows import waits_for
 from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for, without_reason
 from chalicelib.domain.orders.statuses import StageStatus

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.errors import refuse
 from chalicelib.domain.floor.sessions import ended
-from chalicelib.domain.orders.commands import Because, Change, Command, changed
+from chalicelib.domain.orders.changes import Change, What, changed_stage
+from chalicelib.domain.orders.commands import Because, Command
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import legal, target_of
 from chalicelib.domain.orders.work_orders import Order
@@ -23,7 +24,7 @@ class Assign:
 def assign(order: Order, actor: Actor, command: Command[Assign], _: TenantSettings) -> Change:
     """Say who may work on a stage. Raises IllegalTransition, InvalidFields, StageNotFound."""
     stage = legal(order, actor, command, "assign")
-    change = changed(order, opening.with_assignees(stage, command.payload.user_ids))
+    change = changed_stage(order, opening.with_assignees(stage, command.payload.user_ids), What.ASSIGNED)
     refuse([replace(error, field="user_ids") for error in opening.limits_of(change.order)])
     return change
 
@@ -34,7 +35,7 @@ def skip(order: Order, actor: Actor, command: Command[Because], _: TenantSetting
     Raises IllegalTransition, UpstreamShort, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "skip")
-    return changed(order, ended(stage, StageStatus.SKIPPED, command.received_at))
+    return changed_stage(order, ended(stage, StageStatus.SKIPPED, command.received_at), What.SKIPPED)
 
 
 def reopen(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
@@ -43,4 +44,5 @@ def reopen(order: Order, actor: Actor, command: Command[Because], _: TenantSetti
     Raises IllegalTransition, OrderIsCancelled, UpstreamShort, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "reopen")
-    return changed(order, replace(stage, status=target_of(stage, actor, "reopen"), ended_at=None, closed_at=None))
+    after = replace(stage, status=target_of(stage, actor, "reopen"), ended_at=None, closed_at=None)
+    return changed_stage(order, after, What.REOPENED)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Conflict, refuse
 from chalicelib.domain.floor import sessions
-from chalicelib.domain.orders.commands import Because, Change, Command
+from chalicelib.domain.orders.changes import Change, What, changed_order
+from chalicelib.domain.orders.commands import Because, Command
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.state_machines import Transition, rows_for, without_reason
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
@@ -42,15 +43,13 @@ def hold(order: Order, actor: Actor, command: Command[Because], _: TenantSetting
     closing = sessions.by_server(actor, command, Cause.HOLD, command.payload.reason)
     after, ended = sessions.interrupted(order, order.stages, closing)
     held = Held(command.payload.reason, command.received_at, actor.user_id)
-    after = replace(after, held=held)
-    return Change(after, result=after, sessions=ended)
+    return changed_order(order, replace(after, held=held), What.HELD, ended)
 
 
 def release(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
     """Let an order go on; everything else is as it was. Raises IllegalOrderTransition."""
     legal(order, actor, command)
-    after = replace(order, held=None)
-    return Change(after, result=after)
+    return changed_order(order, replace(order, held=None), What.RELEASED)
 
 
 def cancel(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
@@ -61,7 +60,7 @@ def cancel(order: Order, actor: Actor, command: Command[Because], _: TenantSetti
     at = command.received_at
     stages = tuple(each if each.ended else sessions.ended(each, StageStatus.CANCELLED, at) for each in after.stages)
     after = settled(replace(after, status=CANCELLED, held=None, stages=stages))
-    return Change(after, result=after, sessions=ended)
+    return changed_order(order, after, What.CANCELLED, ended)
 
 
 def allowed(order: Order, actor: Actor) -> list[str]:

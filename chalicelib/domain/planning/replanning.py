@@ -7,7 +7,8 @@ from decimal import Decimal
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.intervals import empty, outside
 from chalicelib.domain.kept import KEPT, Kept, given
-from chalicelib.domain.orders.commands import Change, Command, changed
+from chalicelib.domain.orders.changes import Change, What, changed_order, changed_stage
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.transitions import legal
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
@@ -47,7 +48,7 @@ def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: T
     by = after.planned_start - order.planned_start if wanted.move_stages else timedelta(0)
     after = replace(after, stages=tuple(stage if stage.ended else _moved(stage, by) for stage in order.stages))
     refuse([] if after.window == order.window else empty(after.window) or _outside(after))
-    return Change(after, result=after)
+    return changed_order(order, after, What.REPLANNED)
 
 
 def replan_stage(order: Order, actor: Actor, command: Command[ReplanStage], _: TenantSettings) -> Change:
@@ -59,7 +60,7 @@ def replan_stage(order: Order, actor: Actor, command: Command[ReplanStage], _: T
     names = ("name", "planned_start", "planned_end", "machine_id", "standard_seconds_per_unit")
     after = replace(stage, **given(command.payload, *names))
     refuse([] if after.window == stage.window else empty(after.window) or outside(after.window, order.window))
-    return changed(order, after)
+    return changed_stage(order, after, What.REPLANNED)
 
 
 def _moved(stage: Stage, by: timedelta) -> Stage:

@@ -1,17 +1,22 @@
 """Issues: reporting one (an open one of the same type is joined), answering one, and reading them as callers may."""
 
 from chalicelib.domain.floor import issues as rules
-from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, order_id_of
 from chalicelib.domain.orders.work_orders import Order, OrderNotFound
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import commands
-from chalicelib.services.commands import Decide, Present
+from chalicelib.services.commands import Decide, Present, Steps
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.orders import references, work_orders
+from chalicelib.services.orders import work_orders
+from chalicelib.services.orders.references import References
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.orders import issues
+
+# Whom a change of an issue names.
+NAMED = References(people=("assignee_id",))
 
 
 def report(order: Order, actor: Actor, command: Command[NewIssue], _: TenantSettings) -> Change:
@@ -45,9 +50,9 @@ def change(
         return lambda order, actor, command, _: rules.change(order, actor, command, issue)
 
     def check() -> None:
-        references.check(actor.tenant, people=[("assignee_id", command.payload.assignee_id)])
+        NAMED.check(actor.tenant, command.payload)
 
-    return commands.run_prepared(actor, prepare, command, request, present, check)
+    return commands.run(actor, command, request, Steps(prepare, present, check))
 
 
 def read(actor: Actor, issue_id: str) -> Issue:

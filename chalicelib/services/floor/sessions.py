@@ -6,7 +6,8 @@ from typing import TypeVar
 from chalicelib.domain.floor import corrections, offline, stages
 from chalicelib.domain.floor.corrections import Correct
 from chalicelib.domain.floor.stages import Pause, Report
-from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor

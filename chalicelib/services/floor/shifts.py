@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.domain.errors import Conflict, FieldError, InvalidFields, TakipError, refuse
+from chalicelib.domain.errors import InvalidFields, TakipError, refuse, together
 from chalicelib.domain.floor import shifts
 from chalicelib.domain.floor.shifts import CloseSessions, Outcome
-from chalicelib.domain.orders.commands import Change, Command
-from chalicelib.domain.orders.work_orders import Order, OrderNotFound, StageNotFound, order_id_of
+from chalicelib.domain.orders.commands import Command
+from chalicelib.domain.orders.work_orders import OrderNotFound, StageNotFound, order_id_of
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import commands
+from chalicelib.services.commands import Steps
 from chalicelib.services.idempotency import Answer, Request, answered_before, commit, once
-from chalicelib.services.machines import known_machines
+from chalicelib.services.orders.references import References
 from chalicelib.services.retries import until_won
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.orders import stages
@@ -30,12 +30,8 @@ class Closed:
     error: TakipError | None = None
 
 
-class _NothingOpen(Conflict):
-    """Nothing on the order is open that the shift's end would close: there is nothing to write."""
-
-    def __init__(self, change: Change) -> None:
-        super().__init__("")
-        self.change = change
+# What the end of a shift names: the machine may be out of use by now.
+NAMED = References(machines=("machine_id",), neither=("stage_ids",), retired=True)
 
 
 def close_sessions(
@@ -50,7 +46,8 @@ def close_sessions(
     single = once(actor, request, command.name, "", [command.payload, command.at])
 
     def act() -> Answer:
-        refuse([*shifts.mistakes(command, settings_of(actor.tenant)), *_unknown_machine(actor, command.payload)])
+        mistakes = shifts.mistakes(command, settings_of(actor.tenant))
+        together(lambda: refuse(mistakes), lambda: NAMED.check(actor.tenant, command.payload))
         answer = Answer(present(_closed(actor, command, request)))
         if single:
             until_won(lambda: commit(Write(), single, answer, command.received_at))
@@ -58,13 +55,6 @@ def close_sessions(
 
     earlier = single.earlier() if single else None
     return earlier or answered_before(single, act)
-
-
-def _unknown_machine(actor: Actor, wanted: CloseSessions) -> list[FieldError]:
-    """Judge the machine, which may be out of use by now, as long as it is there."""
-    if wanted.machine_id is None or known_machines.find([(actor.tenant, wanted.machine_id)]):
-        return []
-    return [FieldError("machine_id", "no machine has this id", "unknown")]
 
 
 def _closed(actor: Actor, command: Command[CloseSessions], request: Request) -> list[Closed]:
@@ -93,16 +83,9 @@ def _on_order(
     """Close what is open on the stages of one order, in one transaction, or none of it."""
     wanted = command.payload if command.payload.machine_id else replace(command.payload, stage_ids=tuple(stage_ids))
     own = replace(command, id=ids.new(), target=order_id, payload=wanted)
+    steps = Steps(commands.by(shifts.close_sessions), lambda change, _: shifts.outcomes(change, stage_ids))
     try:
-        known = commands.run(
-            actor,
-            _something_open,
-            own,
-            replace(request.part(order_id), expected_version=None),
-            lambda change, _: shifts.outcomes(change, stage_ids),
-        ).data
-    except _NothingOpen as nothing:
-        known = shifts.outcomes(nothing.change, stage_ids)
+        known = commands.run(actor, own, replace(request.part(order_id), expected_version=None), steps).data
     except OrderNotFound:
         known = {}
     except InvalidFields as refusal:
@@ -111,11 +94,3 @@ def _on_order(
     return {stage_id: Closed(stage_id, Outcome(outcome)) for stage_id, outcome in known.items()} | {
         each: Closed(each, Outcome.REJECTED, StageNotFound(f"There is no stage {each}.")) for each in unknown
     }
-
-
-def _something_open(order: Order, actor: Actor, command: Command[CloseSessions], settings: TenantSettings) -> Change:
-    """Decide as the rule does, unless there is nothing to close. Raises _NothingOpen, InvalidFields."""
-    change = shifts.close_sessions(order, actor, command, settings)
-    if not change.sessions:
-        raise _NothingOpen(change)
-    return change

@@ -1,7 +1,7 @@
 """Security events: recorded with what somebody does, and read by admins."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib import clock
@@ -42,18 +42,20 @@ def carry_out_recorded(
     *,
     target: str = "",
 ) -> Answer:
-    """Carry out what `prepare` gives, as `transactions.carry_out` does, together with the event that tells of it."""
-    happened: list[SecurityEvent] = []
+    """Carry out what `prepare` gives, as `transactions.carry_out` does, with the event that tells of it, if one does.
+
+    The event is told in the log when it has been written: not in a dry run, nor where the request was done before.
+    """
 
     def prepared() -> Prepared:
-        (answer, write), told = prepare()
-        happened[:] = [told] if told else []
-        return answer, sum((security_events.put(actor.tenant, each) for each in happened), write)
+        (answer, write), happened = prepare()
+        if happened is None:
+            return answer, write
+        return replace(answer, happened=happened), write + security_events.put(actor.tenant, happened)
 
     answer = carry_out(actor, name, payload, request, prepared, target=target)
-    if not (answer.replayed or request.dry_run):
-        for each in happened:
-            tell(actor.tenant, each)
+    if answer.happened and not request.dry_run:
+        tell(actor.tenant, answer.happened)
     return answer
 
 

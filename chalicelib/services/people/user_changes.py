@@ -27,7 +27,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Change:
+class UserChange:
     """A change of a person: its name, what was asked for, how it is decided, and what is shown once of it."""
 
     name: str
@@ -50,7 +50,7 @@ def change(actor: Actor, user_id: str, wanted: ChangeUser, request: Request, pre
             return Decided(login.changed(after), EventKind.USER_ACTIVATED)
         return Decided(login.changed(after.without_devices(now)), EventKind.USER_DEACTIVATED)
 
-    return _carry_out(actor, user_id, Change("change_user", wanted, decide), request, present)
+    return _carry_out(actor, user_id, UserChange("change_user", wanted, decide), request, present)
 
 
 def change_role(actor: Actor, user_id: str, role: Role, request: Request, present: Present) -> Answer:
@@ -65,7 +65,7 @@ def change_role(actor: Actor, user_id: str, role: Role, request: Request, presen
             return Decided(after)
         return Decided(after, EventKind.ROLE_CHANGED, {"from": before.value, "to": role.value})
 
-    return _carry_out(actor, user_id, Change("change_role", role, decide), request, present)
+    return _carry_out(actor, user_id, UserChange("change_role", role, decide), request, present)
 
 
 def reset_password(actor: Actor, user_id: str, request: Request, present: Present) -> Answer:
@@ -83,11 +83,11 @@ def reset_password(actor: Actor, user_id: str, request: Request, present: Presen
 
     # A dry run sets none, so it shows none: somebody would read it out.
     shown_once = {} if request.dry_run else {"one_time_password": password}
-    wanted = Change("reset_password", None, decide, shown_once)
+    wanted = UserChange("reset_password", None, decide, shown_once)
     return _carry_out(actor, user_id, wanted, request, present)
 
 
-def _carry_out(actor: Actor, user_id: str, wanted: Change, request: Request, present: Present) -> Answer:
+def _carry_out(actor: Actor, user_id: str, wanted: UserChange, request: Request, present: Present) -> Answer:
     """Change a person and their login, and who the admins are where that comes out differently."""
     tenant = actor.tenant
 

@@ -11,12 +11,15 @@ from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.opening import NewOrder, open_order
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.orders import references
+from chalicelib.services.orders.references import References
 from chalicelib.services.planning import routes
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import order_items
 from chalicelib.storage.writes import Rehearsal
+
+# Whom and what a new order names.
+NAMED = References(people=("stages.assignee_ids",), machines=("stages.machine_id",))
 
 
 def open_work_order(
@@ -38,7 +41,9 @@ def open_work_order(
         now, wanted = clock.now(), new
         if not new.stages:
             wanted = replace(new, stages=routes.stages_for(actor, new))
-        order = together(lambda: _check(actor, wanted), lambda: open_order(wanted, actor, new.id or ids.new(), now))
+        order = together(
+            lambda: NAMED.check(actor.tenant, wanted), lambda: open_order(wanted, actor, new.id or ids.new(), now)
+        )
         record = CommandRecord(
             id=ids.new(),
             command="create",
@@ -53,16 +58,3 @@ def open_work_order(
         return answer, order_items.creation(actor.tenant, order, record)
 
     return carry_out(actor, "create", new, request, prepare, rehearsal=rehearsal)
-
-
-def _check(actor: Actor, new: NewOrder) -> None:
-    """Refuse people and machines that the plant does not know. Raises InvalidFields."""
-    references.check(
-        actor.tenant,
-        people=[
-            (f"stages[{n}].assignee_ids[{m}]", user_id)
-            for n, stage in enumerate(new.stages)
-            for m, user_id in enumerate(stage.assignee_ids)
-        ],
-        machinery=[(f"stages[{n}].machine_id", stage.machine_id) for n, stage in enumerate(new.stages)],
-    )

@@ -8,10 +8,13 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.opening import NewOrder, NewStage
 from chalicelib.domain.planning.routes import Route, RouteNotFound, RouteStage
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.orders import references
+from chalicelib.services.orders.references import References
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.planning import routes
+
+# What a route names.
+NAMED = References(machines=("stages.machine_id",))
 
 
 def read(actor: Actor, product_code: str) -> Route:
@@ -37,9 +40,8 @@ def put(
     """Put a route in place of the one before; orders that are open keep their stages. Raises InvalidFields."""
 
     def prepare() -> Prepared:
-        machinery = [(f"stages[{n}].machine_id", stage.machine_id) for n, stage in enumerate(stages)]
-        references.check(actor.tenant, machinery=machinery)
         route = Route(product_code, stages, clock.now(), actor.user_id)
+        NAMED.check(actor.tenant, route)
         return Answer(present(route)), routes.put(actor.tenant, route)
 
     return carry_out(actor, "put_route", stages, request, prepare, target=product_code)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.orders.commands import Change, CommandRecord
-from chalicelib.domain.orders.session_records import Report, Session
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import CommandRecord
+from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.work_orders import Order, OrderIdTaken, OrderNumberTaken, Stage
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
@@ -77,7 +78,7 @@ def session_item(tenant: str, order: Order, session: Session) -> Item:
     return item(keys.session(tenant, order.id, position, session.started_at, session.id), "session", session)
 
 
-def _report_item(tenant: str, order: Order, report: Report) -> Item:
+def _report_item(tenant: str, order: Order, report: SessionReport) -> Item:
     position = order.stage(report.stage_id).position
     started_at, session_id = report.session_started_at, report.session_id
     return item(keys.report(tenant, order.id, position, started_at, session_id, report.id), "report", report)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.intervals import OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
-from chalicelib.domain.orders.session_records import Report, Session, complete, standing
+from chalicelib.domain.orders.session_records import Session, SessionReport, complete, standing
 from chalicelib.domain.orders.work_orders import (
     Order,
     OrderNotFound,
@@ -134,7 +134,7 @@ def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None) -> P
 def _recorded(found: Sequence[Item]) -> list[Session]:
     """The sessions among items, each with what its reports and its closing say was made in it."""
     sessions = (each.read(Session) for each in found if each.kind == "session")
-    return complete(sessions, (each.read(Report) for each in found if each.kind == "report"))
+    return complete(sessions, (each.read(SessionReport) for each in found if each.kind == "report"))
 
 
 @contextmanager

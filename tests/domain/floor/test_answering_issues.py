@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.domain.floor import issues
 from chalicelib.domain.floor.issues import TRANSITIONS, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, allowed
-from chalicelib.domain.orders.commands import Change, Command, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, OpenIssue, Priority
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.work_orders import Order, Stage
@@ -25,6 +26,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
+from tests.domain.telling import told
 
 NOW = MORNING + 2 * HOUR
 OPEN, ACK, RESOLVED = IssueStatus
@@ -50,7 +52,8 @@ def with_issue(issue: Issue, stage: Stage | None = None) -> Order:
 
 def answered(issue: Issue, actor: Actor = PELIN, order: Order | None = None, **wanted: Any) -> Change:
     command = Command("c", "change_issue", issue.id, ChangeIssue(**wanted), NOW, subject=Subject.ISSUE)
-    return issues.change(order or with_issue(issue), actor, command, issue)
+    before = order or with_issue(issue)
+    return told(before, issues.change(before, actor, command, issue), Subject.ISSUE, issue.id)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -61,7 +64,9 @@ def test_an_issue_goes_where_the_table_says_and_nowhere_else(known: str, step: s
     if targets:
         change = answered(issue, status=STEPS[step])
         assert [change.issues[0].status] == targets
-        assert (change.answered, change.result, change.created) == (issue, change.issues[0], False)
+        (happening,) = (each for each in change.happened if each.subject is Subject.ISSUE)
+        assert (happening.source, change.result, change.created) == (issue.status, change.issues[0], False)
+        assert happening == change.happened[0]
         return
     with pytest.raises(IllegalIssueTransition) as refusal:
         answered(issue, status=STEPS[step])

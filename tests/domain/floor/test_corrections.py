@@ -19,7 +19,8 @@ from chalicelib.domain.floor.corrections import (
     correct,
 )
 from chalicelib.domain.floor.sessions import OverAllowedQuantity
-from chalicelib.domain.orders.commands import Change, Command, UpstreamShort
+from chalicelib.domain.orders.changes import Change, UpstreamShort
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.flows import Flow
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind
 from chalicelib.domain.orders.statuses import StageStatus

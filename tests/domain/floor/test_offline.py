@@ -12,7 +12,8 @@ from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.floor import offline
 from chalicelib.domain.floor.sessions import OtherWorker, OverAllowedQuantity
 from chalicelib.domain.floor.stages import Pause, Report
-from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Cause, Quantities, Session
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order

@@ -4,7 +4,8 @@ import pytest
 
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.floor import issues
-from chalicelib.domain.orders.commands import Change, Command
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, NewIssue, OpenIssue, Priority
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.statuses import StageStatus
@@ -28,6 +29,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
+from tests.domain.telling import told
 
 NOW = MORNING + HOUR
 BROKEN = NewIssue(IssueType.MACHINE_FAILURE, "It smokes.", Priority.HIGH)
@@ -38,7 +40,7 @@ def reported(
     order: Order, actor: Actor = VELI, new: NewIssue = BROKEN, *, hours_ago: int = 0, joined: Issue | None = None
 ) -> Change:
     command = Command("c1", "issue", FIRST, new, NOW, NOW - hours_ago * HOUR)
-    return issues.report(order, actor, command, joined)
+    return told(order, issues.report(order, actor, command, joined), Subject.STAGE, FIRST)
 
 
 def test_an_issue_is_as_it_was_reported_and_keeps_both_times() -> None:

@@ -19,7 +19,7 @@ from chalicelib.domain.floor.sessions import (
     within_allowed,
     worked,
 )
-from chalicelib.domain.orders.session_records import Quantities, Report, SessionKind, complete, standing
+from chalicelib.domain.orders.session_records import Quantities, SessionKind, SessionReport, complete, standing
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import (
@@ -41,8 +41,8 @@ quantities = st.builds(
 )
 
 
-def a_report(session: str, made: Quantities) -> Report:
-    return Report("r", FIRST, session, MORNING, MORNING, made, "veli")
+def a_report(session: str, made: Quantities) -> SessionReport:
+    return SessionReport("r", FIRST, session, MORNING, MORNING, made, "veli")
 
 
 def test_a_session_made_what_its_reports_and_its_closing_say() -> None:

@@ -9,7 +9,8 @@ from chalicelib.domain.floor.sessions import Closing
 from chalicelib.domain.floor.sessions import closed as close
 from chalicelib.domain.floor.shifts import CloseSessions, Outcome, close_sessions, ending, outcomes
 from chalicelib.domain.instants import CLOCK_GRACE
-from chalicelib.domain.orders.commands import Change, Command, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
@@ -30,6 +31,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
+from tests.domain.telling import told
 
 EVENING = MORNING + 8 * HOUR
 END = CloseSessions("shift_end", (FIRST, SECOND))
@@ -37,7 +39,8 @@ ON_M1 = CloseSessions("shift_end", machine_id="M1")
 
 
 def ended(order: Order, wanted: CloseSessions = END, at: datetime | None = EVENING) -> Change:
-    return close_sessions(order, PELIN, the_end(wanted, at), DEFAULT_SETTINGS)
+    change = close_sessions(order, PELIN, the_end(wanted, at), DEFAULT_SETTINGS)
+    return told(order, change, Subject.ORDER, ORDER_ID)
 
 
 def the_end(wanted: CloseSessions = END, at: datetime | None = EVENING) -> Command[CloseSessions]:

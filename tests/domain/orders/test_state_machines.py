@@ -11,7 +11,8 @@ from typing import Any
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import corrections, issues, shifts
 from chalicelib.domain.orders import transitions
-from chalicelib.domain.orders.commands import Change, Command, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, NewIssue
 from chalicelib.domain.orders.session_records import Session, standing
 from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES
@@ -32,6 +33,7 @@ from tests.domain.builders import (
     an_order,
     give,
 )
+from tests.domain.telling import told
 
 NOON = MORNING + 4 * HOUR
 BROKEN = NewIssue(IssueType.TOOLING, "The drill is blunt.", blocking=True)
@@ -45,7 +47,7 @@ ON_ORDERS: dict[str, tuple[Callable[..., Change], Any]] = {
 ON_FIRST = (Subject.STAGE, FIRST)
 ANSWERS = (*(ChangeIssue(status=status) for status in IssueStatus), ChangeIssue(blocking=True))
 
-Step = tuple[Subject, str, Callable[[], Change]]
+Step = tuple[tuple[Subject, str], str, Callable[[], Change]]
 Seen = tuple[Subject, StrEnum, str, StrEnum]
 
 _numbers = count(1)
@@ -78,22 +80,27 @@ def steps(floor: Floor) -> Iterator[Step]:
     """All that anybody could try, whether it is allowed or not."""
     order = floor.order
     for stage, name in product((FIRST, SECOND), COMMANDS):
-        yield Subject.STAGE, name, partial(give, order, PELIN, name, stage=stage, received_at=NOON)
-    for name, (decide, payload) in ON_ORDERS.items():
+        yield (Subject.STAGE, stage), name, partial(give, order, PELIN, name, stage=stage, received_at=NOON)
+    for name, (rule, payload) in ON_ORDERS.items():
         command = a_command(name, Subject.ORDER, ORDER_ID, payload)
-        yield Subject.ORDER, name, partial(decide, order, PELIN, command, DEFAULT_SETTINGS)
+        yield (Subject.ORDER, ORDER_ID), name, partial(rule, order, PELIN, command, DEFAULT_SETTINGS)
     for session in standing(floor.sessions):
         void = corrections.Correct(session.id, "miscounted", void=True)
         command = a_command("correct", Subject.STAGE, session.stage_id, void)
         recorded = [each for each in floor.sessions if each.stage_id == session.stage_id]
-        yield Subject.STAGE, "correct", partial(corrections.correct, order, PELIN, command, DEFAULT_SETTINGS, recorded)
+        decide = partial(corrections.correct, order, PELIN, command, DEFAULT_SETTINGS, recorded)
+        yield (Subject.STAGE, session.stage_id), "correct", decide
     if floor.issue is None:
         for new in (BROKEN, replace(BROKEN, blocking=False)):
-            yield Subject.STAGE, "issue", partial(issues.report, order, VELI, a_command("issue", *ON_FIRST, new))
+            yield ON_FIRST, "issue", partial(issues.report, order, VELI, a_command("issue", *ON_FIRST, new))
         return
     for actor, wanted in [*((PELIN, each) for each in ANSWERS), (VELI, issues.WITHDRAWAL)]:
         command = a_command("change_issue", Subject.ISSUE, floor.issue.id, wanted)
-        yield Subject.ISSUE, "change_issue", partial(issues.change, order, actor, command, floor.issue)
+        yield (
+            (Subject.ISSUE, floor.issue.id),
+            "change_issue",
+            partial(issues.change, order, actor, command, floor.issue),
+        )
 
 
 @cache
@@ -104,11 +111,12 @@ def everything_that_happens() -> tuple[set[Seen], set[Seen]]:
     known = {waiting[0].standing}
     while waiting:
         floor = waiting.pop()
-        for subject, name, decide in steps(floor):
+        for (subject, target), name, decide in steps(floor):
             try:
                 change = decide()
             except TakipError:
                 continue
+            told(floor.order, change, subject, target)
             of_orders.add((subject, floor.order.status, name, change.order.status))
             pairs = zip(floor.order.stages, change.order.stages, strict=True)
             of_stages |= {(subject, was.status, name, now.status) for was, now in pairs}

@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.floor.stages import Report
-from chalicelib.domain.orders.commands import Because, UpstreamShort
+from chalicelib.domain.orders.changes import UpstreamShort
+from chalicelib.domain.orders.commands import Because
 from chalicelib.domain.orders.flows import Flow
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.transitions import OrderIsCancelled, StageNotReady, allowed

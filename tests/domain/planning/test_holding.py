@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.orders.commands import Because, Change, Command, Subject
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Because, Command, Subject
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.transitions import OrderIsHeld, allowed
@@ -31,6 +32,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
+from tests.domain.telling import told
 
 NOON = MORNING + 4 * HOUR
 DECISIONS: dict[str, Any] = {
@@ -46,8 +48,7 @@ def ordered(order: Order, name: str, **fields: Any) -> Change:
     reason = "the customer called"
     payload = ReplanOrder(reason, priority=9) if name == "replan" else Because(reason)
     command: Command[Any] = Command("c", name, ORDER_ID, payload, NOON, subject=Subject.ORDER, **fields)
-    change: Change = DECISIONS[name](order, PELIN, command, DEFAULT_SETTINGS)
-    return change
+    return told(order, DECISIONS[name](order, PELIN, command, DEFAULT_SETTINGS), Subject.ORDER, ORDER_ID)
 
 
 def test_a_hold_closes_every_open_session_at_the_servers_time_with_the_cause() -> None:

@@ -1,0 +1,87 @@
+"""The commands on a stage, one row each: the rule, what it brings, who may give it, and whom and what it names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.errors import TakipError
+from chalicelib.domain.floor import stages
+from chalicelib.domain.floor.corrections import Correct
+from chalicelib.domain.orders.commands import Because, Command
+from chalicelib.domain.orders.issues import NewIssue
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning import assigning, replanning
+from chalicelib.services import commands
+from chalicelib.services.commands import Decide, Present, Steps
+from chalicelib.services.floor import issues, sessions
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.orders.references import References
+
+NOBODY = References()
+
+
+@dataclass(frozen=True)
+class StageCommand:
+    """A command on a stage: its name, its action in the table of permissions, its payload, its rule, its references."""
+
+    name: str
+    action: str
+    payload: type[Any]
+    decide: Decide[Any]
+    references: References = NOBODY
+
+
+# What somebody has worked is told of them also when they have left since.
+OF_WORK_DONE = References(people=("worker_id",), former=True)
+
+_ROWS = (
+    StageCommand(
+        "start", "stage.start", stages.Start, stages.start, References(people=("worker_id",), machines=("machine_id",))
+    ),
+    StageCommand("pause", "stage.pause", stages.Pause, sessions.pause, OF_WORK_DONE),
+    StageCommand("report", "stage.report", stages.Report, sessions.report, OF_WORK_DONE),
+    StageCommand("done", "stage.done", stages.Report, stages.done, OF_WORK_DONE),
+    StageCommand(
+        "book",
+        "stage.book",
+        stages.Book,
+        stages.book,
+        References(people=("worker_id",), machines=("machine_id",), former=True),
+    ),
+    StageCommand(
+        "correct",
+        "stage.correct",
+        Correct,
+        sessions.correct,
+        References(machines=("machine_id",), neither=("session_id",)),
+    ),
+    StageCommand("assign", "stage.assign", assigning.Assign, assigning.assign, References(people=("user_ids",))),
+    StageCommand(
+        "replan",
+        "stage.replan",
+        replanning.ReplanStage,
+        replanning.replan_stage,
+        References(machines=("machine_id",)),
+    ),
+    StageCommand("skip", "stage.skip", Because, assigning.skip),
+    StageCommand("reopen", "stage.reopen", Because, assigning.reopen),
+    StageCommand("issue", "issue.report", NewIssue, issues.report),
+)
+STAGE_COMMANDS: Mapping[str, StageCommand] = {row.name: row for row in _ROWS}
+
+
+def run(
+    actor: Actor, command: Command[Any], request: Request, present: Present, barred: TakipError | None = None
+) -> Answer:
+    """Run a command on a stage as its row says. Raises `barred`, if given, unless the command was done before.
+
+    Costs and raises what `commands.run` and its row's rule do. Whoever gives it may name themselves unseen.
+    """
+    row = STAGE_COMMANDS[command.name]
+
+    def check() -> None:
+        if barred is not None:
+            raise barred
+        row.references.check(actor.tenant, command.payload, known=actor.user_id)
+
+    return commands.run(actor, command, request, Steps(commands.by(row.decide), present, check))

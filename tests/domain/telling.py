@@ -1,0 +1,32 @@
+"""The law of what a change says: exactly what became of the order, its records and its numbers, each thing once."""
+
+from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.commands import Subject
+from chalicelib.domain.orders.work_orders import Order
+
+
+def told(before: Order, change: Change, subject: Subject, target: str) -> Change:
+    """Hold a change, which a command on this target made, to what it says happened."""
+    about = [(each.subject, each.id) for each in change.happened if each.subject is not Subject.SESSION]
+    assert len(set(about)) == len(about)
+    if not change.happened:
+        assert (change.order, change.sessions, change.reports, change.issues) == (before, (), (), ())
+        return change
+    assert (change.happened[0].subject, change.happened[0].id) == (subject, target)
+    pairs = [(Subject.ORDER, before.id, before.status, change.order.status)]
+    pairs += [
+        (Subject.STAGE, now.id, was.status, now.status)  # type: ignore[misc]  # statuses of their own
+        for was, now in zip(before.stages, change.order.stages, strict=True)
+    ]
+    said = {(each.subject, each.id, each.source, each.to) for each in change.happened}
+    assert {each for each in pairs if each[2] is not each[3]} == {
+        each for each in said if each[0] in (Subject.ORDER, Subject.STAGE) and each[2] != each[3]
+    }
+    assert [each.id for each in change.happened if each.subject is Subject.SESSION] == [s.id for s in change.sessions]
+    assert {i.id for i in change.issues} == {each.id for each in change.happened if each.subject is Subject.ISSUE}
+    listed, now_listed = (
+        [(stage.ended, stage.planned_start, stage.planned_end) for stage in order.stages]
+        for order in (before, change.order)
+    )
+    assert change.touches_numbers == (bool(change.sessions) or listed != now_listed)
+    return change

@@ -88,10 +88,10 @@ class Change:
 
 
 class UpstreamShort(Conflict):
-    """In a streaming flow a stage would have used up more pieces than the stage before it gave."""
+    """In a streaming flow a stage cannot use more pieces than the stage before made good."""
 
     code = "ERR_STAGE_UPSTREAM_SHORT"
-    title = "The stage before has not given that many"
+    title = "The stage before has not made enough good pieces"
 
 
 def shortage(order: Order) -> UpstreamShort | None:

@@ -94,3 +94,12 @@ def test_an_event_says_that_a_key_replaced_all_others(plant: Plant) -> None:
 
     (event,) = found(plant)
     assert event.detail == {"kid": "k2", "replaced": "all"}
+
+
+@pytest.mark.parametrize(("dry", "lines"), [("?dry_run=1", 0), ("", 1)])
+def test_a_dry_run_tells_nothing_and_a_replay_nothing_more(plant: Plant, told: Told, dry: str, lines: int) -> None:
+    for _ in range(2):
+        reply = plant.admin.post(f"/auth/users/{plant.worker.id}/password{dry}", key="k")
+        assert reply.status == 200
+
+    assert [line["event"] for line in told() if line["message"] == "security"] == ["password_reset"] * lines

@@ -15,7 +15,7 @@ sys.exit(lint_imports(no_cache=True, no_logo=True, limit_to_contracts=tuple(sys.
 """
 
 ROOMS = ("people", "orders", "floor", "planning", "machines", "numbers")
-ENGINE = ("idempotency", "pages", "remembered", "retries", "system", "tenants", "transactions")
+ENGINE = ("events", "idempotency", "pages", "remembered", "retries", "system", "tenants", "transactions")
 
 # A house with every room, in which every import that is allowed stands once.
 HOUSE = {

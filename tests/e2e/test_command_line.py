@@ -44,9 +44,18 @@ def test_what_up_prints_works_as_printed_and_everything_is_kept_until_reset(
         assert "can sign in" in run("admin create --username ada", "a-long-password\n")
         run("keys rotate")
         assert "key_rotated" in run("logs api_handler")
+        run("tenant set default --grace 10m")
+        signed_in = httpx.post(f"{facts['url']}/auth/login", json=places.local().admin(), timeout=30)
+        headers = {"Authorization": f"Bearer {signed_in.json()['data']['access_token']}"}
+        events = httpx.get(f"{facts['url']}/auth/events?kind=tenant_changed", headers=headers, timeout=30)
+        (event,) = events.json()["data"]["items"]
+        assert event["detail"] == {"setting": "grace", "from": "0:00:00", "to": "0:10:00"}
+        of_request = run(f"logs --request {events.headers['x-request-id']}")
+        assert "/auth/events" in of_request
+        assert "START" not in of_request
         run("down")
         assert is_free(port)
-        run("up --detach")
+        assert places.local().admin()["password"] not in run("up --detach")
         account = {"username": "ada", "password": "a-long-password"}
         assert httpx.post(f"{facts['url']}/auth/login", json=account, timeout=30).is_success
     finally:

@@ -1,6 +1,5 @@
 """The verbs of takip.py, and what they say when something is not as it should be."""
 
-import errno
 import io
 import json
 import stat
@@ -14,7 +13,7 @@ from click.testing import CliRunner, Result
 from infra import deployment
 from infra import local as places
 from infra.aws import Aws
-from infra.cli import admin, checks, commands, deploy, environments, status, up
+from infra.cli import admin, checks, commands, deploy, environments, up
 from infra.cli.checks import Check
 from infra.deployment import chalice
 from infra.emulator.process import Emulator, free_port
@@ -247,26 +246,3 @@ def test_a_console_that_lacks_a_character_still_gets_the_sentence(monkeypatch: p
     assert commands.main() == 1
     narrow.flush()
     assert narrow.errors == "replace"
-
-
-@pytest.mark.parametrize(("code", "why"), [(errno.ENOSPC, "The disk is full"), (errno.EACCES, "may not be written to")])
-def test_a_full_disk_and_a_foreign_folder_are_told_without_a_traceback(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], code: int, why: str
-) -> None:
-    def fail() -> None:
-        raise OSError(code, "because", "/opt/takip/.takip")
-
-    monkeypatch.setattr(status, "local", fail)
-    monkeypatch.setattr(sys, "argv", ["takip.py", "status"])
-    assert commands.main() == 1
-    assert why in capsys.readouterr().err
-
-
-def test_any_other_error_of_the_system_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
-        raise FileNotFoundError(errno.ENOENT, "because", "somewhere")
-
-    monkeypatch.setattr(status, "local", fail)
-    monkeypatch.setattr(sys, "argv", ["takip.py", "status"])
-    with pytest.raises(FileNotFoundError):
-        commands.main()

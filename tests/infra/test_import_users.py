@@ -2,66 +2,14 @@
 
 import stat
 import sys
-import unicodedata
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from infra.aws import Aws
-from infra.cli import admin, commands
-from infra.cli.console import console
 from infra.problem import Problem
+from tests.infra.enrolling import Enrolling, Import
 
 HEADER = "username,full_name,email,role\n"
-Import = Callable[..., Result]
-
-
-class Enrolling:
-    """Takip's side of it: enrols everybody but those it is told to refuse or to know already."""
-
-    def __init__(self) -> None:
-        self.given: dict[str, Any] = {}
-        self.refused: dict[str, list[str]] = {}
-        self.there: set[str] = set()
-        self.interrupted_after = sys.maxsize
-
-    def __call__(self, _aws: Aws, _stage: str, verb: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        assert verb == "enrol people"
-        self.given = given
-        for number, person in enumerate(given["people"]):
-            if number == self.interrupted_after:
-                raise KeyboardInterrupt
-            name = person["username"]
-            if name in self.refused:
-                yield {"outcome": "refused", "reasons": self.refused[name]}
-            elif name in self.there:
-                yield {"outcome": "already there"}
-            else:
-                yield {"outcome": "enrolled", "one_time_password": f"secret-of-{name}"}
-
-
-@pytest.fixture
-def takip(monkeypatch: pytest.MonkeyPatch) -> Enrolling:
-    enrolling = Enrolling()
-    monkeypatch.setattr(console, "_width", 200)  # so that a line of a table is one here too
-    monkeypatch.setattr(admin, "ask", enrolling)
-    monkeypatch.setattr(admin, "aws_of", lambda _stage: Aws("eu-central-1"))
-    return enrolling
-
-
-@pytest.fixture
-def import_(takip: Enrolling, tmp_path: Path) -> Import:
-    """`takip.py admin import-users` of a file that holds this."""
-
-    def run(content: str | bytes, *options: str) -> Result:
-        path = tmp_path / "people.csv"
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return CliRunner().invoke(commands.takip, ["admin", "import-users", str(path), *options])
-
-    return run
 
 
 def passwords(folder: Path) -> str:
@@ -84,114 +32,6 @@ def test_a_file_may_be_written_as_spreadsheets_write_them(import_: Import, takip
     veli = {"username": "veli", "full_name": "Veli Çelik", "email": "veli@example.com", "role": "planner"}
     assert takip.given == {"tenant": "acme", "dry_run": False, "people": [veli]}
     assert (done.exit_code, "1 enrolled, 0 already there, 0 refused" in done.output) == (0, True)
-
-
-TURKISH = "Kullanıcı Adı;Ad Soyad;E-posta;Rol\nışık;Işık Şahin;isik@example.com;{}\n"
-ISIK = {"username": "ışık", "full_name": "Işık Şahin", "email": "isik@example.com", "role": "planner"}
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        TURKISH,
-        TURKISH.encode("cp1254"),
-        TURKISH.replace(";", "\t"),
-        TURKISH.replace("\n", "\r"),
-        TURKISH.replace("\n", "\r").encode("cp1254"),
-        "sep=;\r\n" + TURKISH.replace("\n", "\r\n"),
-        '\ufeff"SEP=|"\n' + TURKISH.replace(";", "|"),
-        TURKISH.replace("\n", ";;;\n"),
-        "\n;;;\n" + TURKISH,
-        TURKISH.replace("Kullanıcı Adı", "KULLANICI_ADI").replace("Rol", "GÖREV").replace("Ad Soyad", "ADI SOYADI"),
-        unicodedata.normalize("NFD", "Kullanıcı Adı;Ad Soyad;E-posta;Rol\n") + TURKISH.partition("\n")[2],
-    ],
-    ids=["plain", "cp1254", "tabs", "cr", "cr-cp1254", "sep", "sep-bar", "columns", "blank", "capitals", "apart"],
-)
-@pytest.mark.parametrize("role", ["planlamacı", "PLANLAMACI", "Planlayıcı", "Planner"])
-def test_a_file_may_be_in_turkish_as_a_turkish_excel_writes_it(
-    import_: Import, takip: Enrolling, content: str | bytes, role: str
-) -> None:
-    done = import_(
-        content.replace(b"{}", role.encode("cp1254")) if isinstance(content, bytes) else content.format(role)
-    )
-
-    assert (done.exit_code, takip.given["people"]) == (0, [ISIK])
-    assert ("Windows-1254" in done.output) == isinstance(content, bytes)
-
-
-@pytest.mark.parametrize(
-    ("word", "role"),
-    [("Yönetici", "admin"), ("YÖNETİCİ", "admin"), ("işçi", "worker"), ("İŞÇİ", "worker"), ("Operatör", "worker")],
-)
-def test_roles_may_be_in_turkish(import_: Import, takip: Enrolling, word: str, role: str) -> None:
-    import_(f"Kullanıcı,Rol\nveli,{word}\n")
-
-    assert [person["role"] for person in takip.given["people"]] == [role]
-
-
-def test_passwords_come_back_in_the_encoding_of_the_file(import_: Import, tmp_path: Path) -> None:
-    import_("Kullanıcı Adı;Rol\nışık;\n".encode("cp1254"))
-
-    written = (tmp_path / "people.passwords.csv").read_text(encoding="cp1254")
-    assert written == "username;one_time_password\nışık;secret-of-ışık\n"
-
-
-@pytest.mark.parametrize(
-    "email",
-    [
-        "veli",
-        "veli@example",
-        "veli@example,com",
-        "veli@example..com",
-        "veli@.example.com",
-        "veli@example.com.",
-        "veli.@example.com",
-        ".veli@example.com",
-        "veli@@example.com",
-        "Veli <veli@example.com>",
-        "mailto:veli@example.com",
-        "veli@example.com; oya@example.com",
-        "veli@-example.com",
-    ],
-)
-def test_an_address_with_a_slip_is_told(import_: Import, takip: Enrolling, email: str) -> None:
-    done = import_(f'username\temail\nveli\t"{email}"\n')
-
-    assert "email: must be an address such as ada@example.com" in done.output
-    assert (done.exit_code, takip.given["people"]) == (1, [])
-
-
-@pytest.mark.parametrize("email", ["v.celik+1@fabrika.com.tr", "çelik@örnek.com", "v_c@a-b.example.com"])
-def test_an_address_as_people_have_them_is_taken(import_: Import, takip: Enrolling, email: str) -> None:
-    import_(f"username,email\nveli,{email}\n")
-
-    assert [person["email"] for person in takip.given["people"]] == [email]
-
-
-@pytest.mark.parametrize(
-    "username", ["=1+1", "+veli", "-veli", "@veli", "\uff1d1+1", "veli;=1+1", "veli,@SUM(A1)", 'veli";=1+1', "a; -b"]
-)
-def test_what_a_spreadsheet_would_calculate_is_refused(
-    import_: Import, takip: Enrolling, tmp_path: Path, username: str
-) -> None:
-    quoted = username.replace('"', '""')
-    done = import_(f'username\trole\n"{quoted}"\tworker\n')
-
-    assert "a spreadsheet would calculate it" in done.output
-    assert takip.given["people"] == []
-    assert not (tmp_path / "people.passwords.csv").exists()
-
-
-def test_a_name_with_a_hyphen_or_an_address_for_a_name_is_no_formula(import_: Import, takip: Enrolling) -> None:
-    import_("username\nayse-nur\nveli@example.com\n")
-
-    assert [person["username"] for person in takip.given["people"]] == ["ayse-nur", "veli@example.com"]
-
-
-def test_lines_are_counted_as_the_file_has_them_also_below_a_named_separator(import_: Import) -> None:
-    done = import_("sep=;\nusername;role\nveli;boss\n")
-
-    assert "│ 3 " in done.output
 
 
 def test_what_is_left_out_is_nothing_and_the_role_is_worker(import_: Import, takip: Enrolling) -> None:

@@ -43,7 +43,9 @@ def fenced(app: Asgi, origins: Iterable[str]) -> Asgi:
             await app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        problem = _problem(scope["path"], headers, allowed)
+        # A program that speaks MQTT over WebSocket names the emulator itself as its origin.
+        own = _own_origins(scope) if scope["type"] == "websocket" else frozenset()
+        problem = _problem(scope["path"], headers, allowed | own)
         if problem:
             await _refuse(scope["type"], problem, send)
         elif _is_api(scope["path"], headers):
@@ -69,6 +71,11 @@ def _problem(path: str, headers: dict[str, str], allowed: frozenset[str]) -> str
             "To let it, name its origin in TAKIP_CORS_ORIGINS of the local stage in .chalice/config.json."
         )
     return None
+
+
+def _own_origins(scope: dict[str, Any]) -> frozenset[str]:
+    port = scope["server"][1]
+    return frozenset(f"http://{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
 
 
 def _is_api(path: str, headers: dict[str, str]) -> bool:

@@ -36,7 +36,8 @@ def ask(headers: Mapping[str, str], path: str = "/", kind: str = "http") -> list
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(fenced(open_to_all, [LISTED])({"type": kind, "path": path, "headers": given}, None, send))
+    scope = {"type": kind, "path": path, "headers": given, "server": ("127.0.0.1", 4566)}
+    asyncio.run(fenced(open_to_all, [LISTED])(scope, None, send))
     return sent
 
 
@@ -70,7 +71,7 @@ def test_programs_of_this_machine_and_pages_on_the_list_come_in(headers: dict[st
     [
         {"Origin": STRANGE},
         {"Origin": "null"},
-        {"Origin": "http://127.0.0.1:4566"},
+        {"Origin": "http://127.0.0.1:8080"},
         {"Origin": LISTED + ".evil.example"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
@@ -88,6 +89,12 @@ def test_any_other_page_and_any_other_name_stay_outside(headers: dict[str, str])
     assert "access-control-allow-origin" not in told(sent)
     assert b"keys" not in sent[1]["body"]
     assert ask(headers, kind="websocket")[0]["type"] == "websocket.close"
+
+
+def test_a_program_names_the_emulator_as_its_origin_where_it_speaks_mqtt_and_nowhere_else() -> None:
+    own = {"Origin": "http://127.0.0.1:4566", "Host": "f7b1-ats.iot.eu-central-1.localhost"}
+    assert ask(own, kind="websocket")[0]["type"] == "websocket.accept"
+    assert ask(own)[0]["status"] == 403
 
 
 def test_only_the_page_that_asks_is_told_that_it_may_read() -> None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from chalicelib import ids
 from chalicelib.domain.errors import Conflict, StaleVersion, together
 from chalicelib.domain.markers import Marker
+from chalicelib.domain.numbers.settling import touched
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders import work_orders as orders
 from chalicelib.domain.orders.commands import Change, Command, CommandRecord, Subject
@@ -117,7 +118,8 @@ def _commit(
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
     puts, deletes = order_items.command(actor.tenant, before, change, _record(before, change, actor, command))
     if _touches_aggregates(before, change):
-        puts.append(Put(markers.as_item(Marker(ids.new(), actor.tenant, order_ids=(before.id,)))))
+        span = touched(before, change.order, change.sessions)
+        puts.append(Put(markers.as_item(Marker(ids.new(), actor.tenant, order_ids=(before.id,), touched=span))))
     storing = single.storing(answer) if single else None
     idempotency.write(puts, once=storing, now=command.received_at, taken={}, deletes=deletes)
 

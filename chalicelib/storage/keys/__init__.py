@@ -10,6 +10,7 @@ from chalicelib.storage.keys.aggregates import (
     day_fact,
     marker,
     marker_shard,
+    projected,
     projection,
 )
 from chalicelib.storage.keys.idempotency import (
@@ -40,6 +41,7 @@ from chalicelib.storage.keys.orders import (
     stage,
     stage_of_id,
     stages_by_time,
+    stages_with_sessions,
     worker,
 )
 from chalicelib.storage.keys.people import (
@@ -115,6 +117,7 @@ __all__ = [
     "orders_by_age",
     "orders_by_due",
     "part",
+    "projected",
     "projection",
     "quarantine",
     "quarantined",
@@ -131,6 +134,7 @@ __all__ = [
     "stage",
     "stage_of_id",
     "stages_by_time",
+    "stages_with_sessions",
     "tenant",
     "throttle_of_address",
     "throttle_of_name",

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.markers import Marker
-from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, Projection, SessionFact, StageFact
+from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.projections import ProjectedFact, Projection
 from chalicelib.storage import keys, markers, table
 from chalicelib.storage.items import CONVERTER, Item, item
 from chalicelib.storage.keys import Key
@@ -28,10 +29,30 @@ class Daily:
     revision: int
 
 
-def projection(tenant: str, order_id: str) -> tuple[Projection, int | None]:
-    """Read what an order has put into days, and the revision of that; consistently."""
-    found = table.get(keys.projection(tenant, order_id))
-    return (Projection(), None) if found is None else (found.read(Projection), int(found.revision or 0))
+@dataclass(frozen=True)
+class Projected:
+    """What an order has put into days: the head of its projection, its entries, and the revision (None: nothing yet).
+
+    A fact has an entry, or it is still on the head.
+    """
+
+    head: Projection
+    entries: dict[FactKey, ProjectedFact]
+    revision: int | None
+
+
+def projection(tenant: str, order_id: str) -> Projected:
+    """Read what an order has put into days, consistently, in one query. The head comes first, and its revision guards.
+
+    Whoever writes an entry raises it, so entries that were read after it are those of that revision, or it has moved.
+    """
+    at = keys.projection(tenant, order_id)
+    found = list(table.query(at.pk, at.sk))
+    if not found:
+        return Projected(Projection(), {}, None)
+    head, *others = found
+    entries = (each.read(ProjectedFact) for each in others)
+    return Projected(head.read(Projection), {entry.key: entry for entry in entries}, int(head.revision or 0))
 
 
 def digest(fact: Fact) -> str:
@@ -43,27 +64,29 @@ def digest(fact: Fact) -> str:
 def write_projection(
     tenant: str,
     order_id: str,
-    after: Projection,
+    head: Projection,
     *,
     revision: int | None,
     facts: Mapping[FactKey, Fact],
-    gone: Iterable[FactKey],
+    gone: Collection[FactKey],
     listed: Mapping[Key, tuple[str, str] | None],
     marker: Marker | None,
 ) -> None:
     """Write a step of an order's projection in one transaction, on the condition that nobody else took one meanwhile.
 
+    A fact is written with its entry and goes with it: what a fact costs does not depend on how many there are.
     `listed` puts assignments into their worker's list, or (None) takes them off; only where they still exist.
     Raises ConditionFailed, Collision.
     """
-    step = item(keys.projection(tenant, order_id), "projection", after, revision=(revision or 0) + 1)
+    step = item(keys.projection(tenant, order_id), "projection", head, revision=(revision or 0) + 1)
     puts = [
         Put(step, table.at_revision(revision)),
         *(Put(item(_fact_at(tenant, key), KIND_OF[type(fact)], fact)) for key, fact in facts.items()),
+        *(Put(_entry(tenant, order_id, ProjectedFact(key, digest(fact)))) for key, fact in facts.items()),
         *([Put(markers.as_item(marker))] if marker else []),
     ]
-    updates = [(key, _listing(entry)) for key, entry in listed.items()]
-    table.transact(puts, [_fact_at(tenant, key) for key in gone], updates)
+    deletes = [at for key in gone for at in (_fact_at(tenant, key), _entry_at(tenant, order_id, key))]
+    table.transact(puts, deletes, [(key, _listing(entry)) for key, entry in listed.items()])
 
 
 def facts_of(tenant: str, day: date) -> Iterator[Fact]:
@@ -97,6 +120,14 @@ def _read(found: Item) -> Daily:
 
 def _fact_at(tenant: str, key: FactKey) -> Key:
     return keys.day_fact(tenant, key.day.isoformat(), key.subject, key.identity)
+
+
+def _entry(tenant: str, order_id: str, projected: ProjectedFact) -> Item:
+    return item(_entry_at(tenant, order_id, projected.key), "projected", projected)
+
+
+def _entry_at(tenant: str, order_id: str, key: FactKey) -> Key:
+    return keys.projected(tenant, order_id, key.day.isoformat(), key.subject, key.identity)
 
 
 def _listing(entry: tuple[str, str] | None) -> list[object]:

@@ -63,6 +63,11 @@ def aggregate(time_left: Callable[[], timedelta]) -> Outcome:
     return outcome
 
 
+def unreadable() -> list[Marker]:
+    """The markers that wait and cannot be read, for the operator."""
+    return [marker for marker in markers.pending() if marker.unreadable is not None]
+
+
 def remake_day(tenant: str, day: date) -> None:
     """Sum a local day again. Reads its revision, then its facts, in this sequence. Raises ConditionFailed.
 

@@ -60,6 +60,7 @@ from chalicelib.storage.keys.people import (
     users,
 )
 from chalicelib.storage.keys.readings import (
+    STRAYS,
     chunk,
     chunks,
     machine,
@@ -85,6 +86,7 @@ __all__ = [
     "ISSUE_PREFIX",
     "MARKER_SHARDS",
     "ORDER",
+    "STRAYS",
     "TENANTS",
     "Key",
     "Listed",

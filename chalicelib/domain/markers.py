@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chalicelib.domain.intervals import Interval
+
 
 @dataclass(frozen=True)
 class MachineHour:
@@ -14,10 +16,16 @@ class MachineHour:
 
 @dataclass(frozen=True)
 class Marker:
-    """What changed: orders, local days, or machine-hours of one tenant."""
+    """What changed: orders, local days, or machine-hours of one tenant.
+
+    `touched` reaches from the first to the last instant that an order's change is about, both included (None: it
+    changes no day). `unreadable` says why a marker could not be read; such a marker names nothing.
+    """
 
     id: str
     tenant: str
     order_ids: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
     machine_hours: tuple[MachineHour, ...] = ()
+    touched: Interval | None = None
+    unreadable: str | None = None

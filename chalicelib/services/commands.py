@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from chalicelib import ids
 from chalicelib.domain.errors import Conflict, StaleVersion, together
 from chalicelib.domain.markers import Marker
+from chalicelib.domain.numbers.settling import touched
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders import work_orders as orders
 from chalicelib.domain.orders.changes import Change
@@ -129,7 +130,8 @@ def _commit(
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
     write = order_items.command(actor.tenant, before, change, _record(change, actor, command))
     if change.touches_numbers:
-        write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,)))
+        span = touched(before, change.order, change.sessions)
+        write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,), touched=span))
     commit(write, single, answer, command.received_at)
 
 

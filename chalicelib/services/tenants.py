@@ -27,6 +27,7 @@ from chalicelib.storage import tenants
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.orders import work_orders
 
+_NOBODY = ""  # whose the list of tenants is
 _DEFAULT = Tenant(DEFAULT_TENANT, None, DEFAULT_SETTINGS)
 
 
@@ -43,6 +44,13 @@ def require(tenant_id: str) -> Tenant:
 def is_there(tenant_id: str) -> bool:
     """Whether there is such a tenant, as of now."""
     return tenant_id == DEFAULT_TENANT or tenants.find(tenant_id) is not None
+
+
+def among(tenant_ids: Iterable[str]) -> set[str]:
+    """Those of these ids that are tenants; at most a minute old. One read for all that were not asked for lately."""
+    wanted = set(tenant_ids)
+    found = _there.find((_NOBODY, tenant_id) for tenant_id in wanted - {DEFAULT_TENANT})
+    return {tenant_id for _, tenant_id in found} | (wanted & {DEFAULT_TENANT})
 
 
 def every() -> list[Tenant]:
@@ -113,3 +121,4 @@ def _decided(tenant: str, _: Iterable[str]) -> dict[str, TenantSettings]:
 
 
 _known = Known(_decided)
+_there = Known(lambda _, tenant_ids: tenants.find_all(tenant_ids))

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from chalicelib.domain.errors import TakipError
-from infra.administration import admins, keys, people, tenants
+from infra.administration import admins, keys, people, quarantine, tenants
 
 Verb = Callable[[dict[str, Any]], Iterator[dict[str, Any]]]
 
@@ -23,6 +23,7 @@ VERBS: dict[str, Verb] = {
     "create tenant": tenants.create,
     "change tenant": tenants.change,
     "list tenants": tenants.every,
+    "list quarantine": quarantine.every,
 }
 
 

@@ -13,6 +13,7 @@ from infra.cli.console import complain
 from infra.cli.deploy import deploy, destroy
 from infra.cli.keys import keys
 from infra.cli.logs import logs
+from infra.cli.quarantine import quarantine
 from infra.cli.replay import replay
 from infra.cli.running import down, reset
 from infra.cli.status import status
@@ -24,6 +25,7 @@ _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
     "Trying and checking": [replay, check, test, bench],
     "People and access": [tenant, admin, keys],
+    "Watching": [quarantine],
     "On AWS": [deploy, destroy],
 }
 click.rich_click.COMMAND_GROUPS = {

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.markers import Marker
+from chalicelib.services.numbers import metrics, projections
 from chalicelib.services.numbers.aggregation import aggregate
+from chalicelib.storage import markers
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant
+from tests.services.aggregating import settle
 
 
 @pytest.fixture
@@ -61,6 +65,74 @@ def test_a_past_day_is_as_it_was_last_made_and_complete_after_the_late_window(
         {n: v for n, v in later.items() if n not in fresh}
     ] * 2
     assert [day["complete"] for day in (today, yesterday, later)] == [False, False, True]
+
+
+def completeness(plant: Plant) -> dict[str, bool]:
+    """Which days say that they are complete."""
+    days = plant.planner.get("/metrics/daily?from=2026-01-01&to=2026-01-31").items
+    return {day["date"]: day["complete"] for day in days}
+
+
+def test_a_day_is_not_complete_while_a_session_is_open_over_it_nor_until_that_is_in_its_numbers(
+    plant: Plant, worked: str, set_clock: SetClock
+) -> None:
+    second = str(plant.order()["stages"][0]["id"])
+    plant.worker.post(f"/stages/{second}/start")
+    set_clock.forward(96 * HOUR)
+    assert completeness(plant) == {"2026-01-05": False}
+
+    plant.worker.post(f"/stages/{second}/pause")
+    assert completeness(plant) == {"2026-01-05": False}
+    settle()
+
+    assert completeness(plant) == {f"2026-01-0{day}": day < 8 for day in range(5, 10)}
+    assert worked
+
+
+def test_a_session_that_is_open_since_a_later_day_leaves_the_days_before_it_complete(
+    plant: Plant, worked: str, set_clock: SetClock
+) -> None:
+    set_clock.forward(24 * HOUR)
+    second = str(plant.order()["stages"][0]["id"])
+    plant.worker.post(f"/stages/{second}/start")
+    set_clock.forward(72 * HOUR)
+
+    assert completeness(plant) == {"2026-01-05": True}
+    assert worked
+
+
+def test_a_change_that_cannot_be_aggregated_makes_the_days_it_concerns_incomplete(
+    plant: Plant, worked: str, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = str(plant.order()["stages"][0]["id"])
+    set_clock.forward(24 * HOUR)
+    plant.worker.post(f"/stages/{second}/start")
+    plant.worker.post(f"/stages/{second}/pause")
+    settle()
+    set_clock.forward(96 * HOUR)
+    assert completeness(plant) == {"2026-01-05": True, "2026-01-06": True}
+    monkeypatch.setattr(projections, "facts_of", lambda *_: 1 // 0)
+    late = {"started_at": "2026-01-06T08:00:00Z", "ended_at": "2026-01-06T08:10:00Z", "worker_id": plant.worker.id}
+    assert plant.planner.post(f"/stages/{second}/sessions", late).status == 201
+
+    aggregate(lambda: timedelta(minutes=1))
+
+    assert completeness(plant) == {"2026-01-05": True, "2026-01-06": False}
+    assert worked
+
+
+def test_where_too_much_waits_to_be_looked_at_no_day_is_complete(
+    plant: Plant, worked: str, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock.forward(96 * HOUR)
+    monkeypatch.setattr(metrics, "MOST_MARKERS", 1)
+    markers.write(Marker("m1", "default"))
+    assert completeness(plant) == {"2026-01-05": True}
+    markers.write(Marker("m2", "default"))
+    markers.write(Marker("m3", "other"))
+
+    assert completeness(plant) == {"2026-01-05": False}
+    assert worked
 
 
 def test_what_has_not_begun_is_measured_as_null_with_a_reason(plant: Plant, set_clock: SetClock) -> None:

@@ -68,7 +68,10 @@ def reading_type(raw: object) -> str:
 
 
 def instant(raw: object, earliest: int | None, latest: int) -> int:
-    """An RFC 3339 instant as whole microseconds since 1970, finer digits cut; within `earliest` and `latest`."""
+    """An RFC 3339 instant as whole microseconds since 1970, finer digits cut; within `earliest` and `latest`.
+
+    `latest` is near the server's time, so it keeps out every year after those that Takip takes.
+    """
     if raw is None:
         raise Wrong("is required", "required")
     shape = _RFC_3339.fullmatch(raw) if isinstance(raw, str) else None
@@ -84,6 +87,8 @@ def instant(raw: object, earliest: int | None, latest: int) -> int:
         raise Wrong("is more than 5 minutes ahead of the server", "in_the_future")
     if earliest is not None and at < earliest:
         raise Wrong("is older than the retention that the tenant has set", "past_retention")
+    if at < 0:
+        raise Wrong("must be in the years 1970 to 2199; check the device's clock", "out_of_range")
     return at
 
 

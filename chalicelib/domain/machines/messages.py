@@ -28,6 +28,8 @@ MAX_BYTES = 256 * 1024
 MAX_READINGS = 1_000
 """How far ahead of the server a device's clock may be."""
 
+UNKNOWN_TENANT = FieldError("tenant", "is not a tenant here", "unknown_tenant")
+
 _NO_OBJECT = "must be a JSON object in which no name stands twice"
 
 
@@ -42,10 +44,11 @@ class ReadingsUnavailable(Unavailable):
 class Message:
     """One message taken apart: whom it is about, and its readings as they came, each with where it stands in it.
 
-    With `problems` it cannot be used at all; then it may lack machine and readings.
+    With `problems` it cannot be used at all; then it may lack machine and readings. `tenant` is None where the message
+    names one in a way that no tenant can be called.
     """
 
-    tenant: str
+    tenant: str | None
     machine_id: str
     parts: tuple[tuple[str, object], ...]
     problems: tuple[FieldError, ...] = ()
@@ -78,7 +81,7 @@ def unfold(decoded: object) -> Message:
     if not isinstance(decoded, dict):
         return _unusable(_NO_OBJECT, "not_an_object")
     fields = Fields()
-    tenant = fields.read("tenant", lambda: identifier(decoded.get("tenant"), DEFAULT_TENANT), DEFAULT_TENANT)
+    tenant = fields.read("tenant", lambda: identifier(decoded.get("tenant"), DEFAULT_TENANT), None)
     machine_id = fields.read("machine_id", lambda: identifier(decoded.get("machine_id")), "")
     parts = fields.read("readings", lambda: _parts(decoded), ())
     return Message(tenant, machine_id, parts, tuple(fields.problems))

@@ -1,4 +1,8 @@
-"""Days: what an order adds to the numbers of a local day (its facts), and the sums of a day's facts."""
+"""Days: what an order adds to the numbers of a local day (its facts), and the sums of a day's facts.
+
+A day is half-open: an instant at 00:00 lies in the day that begins then. Time is cut there; what counts at an end
+(a session's pieces, a done stage, a done order) counts in the day that the end lies in.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +44,7 @@ class OrderFact:
 
 @dataclass(frozen=True)
 class SessionFact:
-    """The part of a session that lies in the day; its pieces count in the day it ended."""
+    """The part of a session that lies in the day; its pieces count in the day that its end lies in."""
 
     started_at: datetime
     ended_at: datetime
@@ -113,9 +117,12 @@ def facts_of(order: Order, sessions: Sequence[Session], settings: TenantSettings
         lead = order.ended_at - (order.started_at or order.ended_at)
         facts[FactKey(day, "ORDER", order.id)] = OrderFact(milliseconds(lead), late)
     for session in sessions:
-        span = (session.started_at, session.ended_at)
-        for day, (start, end) in intervals.by_day(span, settings.timezone):
-            good = session.made.good if end == session.ended_at else Decimal(0)
+        end_day = intervals.local_day(session.ended_at, settings.timezone)
+        parts = dict(intervals.by_day((session.started_at, session.ended_at), settings.timezone))
+        # A session that ends at 00:00 has no time in the day that begins then, but its pieces count there.
+        parts.setdefault(end_day, (session.ended_at, session.ended_at))
+        for day, (start, end) in parts.items():
+            good = session.made.good if day == end_day else Decimal(0)
             facts[FactKey(day, "SESSION", session.id)] = SessionFact(start, end, session.kind, good)
     return facts
 
@@ -201,19 +208,3 @@ def of_day(
     }
     complete = now >= window[1] + late_window
     return Measured(measured, window, timezone, as_of, revision, complete, sums.facts, watermark)
-
-
-@dataclass(frozen=True)
-class ProjectedFact:
-    """A fact that stands in a day, and the digest of what it says."""
-
-    key: FactKey
-    digest: str
-
-
-@dataclass(frozen=True)
-class Projection:
-    """Everything an order has put into days; `revision` counts how often that was written."""
-
-    facts: tuple[ProjectedFact, ...] = ()
-    revision: int = 0

@@ -10,11 +10,12 @@ from datetime import datetime
 from chalicelib import clock, ids
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines.chunks import pack
-from chalicelib.domain.machines.messages import Message, check, decode
+from chalicelib.domain.machines.messages import UNKNOWN_TENANT, Message, check, decode
 from chalicelib.domain.machines.quarantine import Quarantined, set_aside
 from chalicelib.domain.machines.readings import Reading, by_machine_hour
 from chalicelib.domain.markers import MachineHour, Marker
 from chalicelib.observability import logger
+from chalicelib.services import tenants
 from chalicelib.services.machines import known_machines
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage import markers
@@ -35,19 +36,27 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Ingested:
-    """What a batch came to: good readings (repetitions and all), chunks written, messages with something set aside."""
+    """What a batch came to: good readings (repetitions and all), chunks written, messages with something set aside.
+
+    `strays` are those of them that belong to no tenant.
+    """
 
     readings: int
     chunks: int
     quarantined: int
+    strays: int = 0
 
 
 @dataclass
 class Opened:
-    """A message taken apart: what is good in it, and all that is wrong with it."""
+    """A message taken apart: what is good in it, and all that is wrong with it.
+
+    `tenant` is whose it is; None where it belongs to none that is there.
+    """
 
     arrived: Arrived
     message: Message
+    tenant: str | None = None
     readings: tuple[Reading, ...] = ()
     problems: list[FieldError] = field(default_factory=list)
 
@@ -78,20 +87,30 @@ def ingest(batch: Iterable[Arrived]) -> Ingested:
         readings=sum(len(each.readings) for each in opened),
         chunks=sum(len(group.chunks) for group in groups),
         quarantined=len(wrong),
+        strays=sum(each.tenant is None for each in wrong),
     )
 
 
 def _opened(batch: Iterable[Arrived]) -> list[Opened]:
     """Decode and check every message, against machines read in one go."""
     opened = [Opened(arrived, decode(arrived.body)) for arrived in batch]
-    usable = [each.message for each in opened if not each.message.problems]
-    machines = known_machines.find((message.tenant, message.machine_id) for message in usable)
-    # Only of tenants that have such a machine: a name that anybody can send is not worth a read, nor remembering.
+    there = tenants.among(each.message.tenant for each in opened if each.message.tenant is not None)
+    for each in opened:
+        each.tenant = each.message.tenant if each.message.tenant in there else None
+    machines = known_machines.find(
+        (each.tenant, each.message.machine_id)
+        for each in opened
+        if each.tenant is not None and not each.message.problems
+    )
+    # Only of tenants that have such a machine: a setting is not worth a read where there is nothing to judge by it.
     kept = {tenant: settings_of(tenant).readings_kept for tenant in {tenant for tenant, _ in machines}}
     now = clock.now()
     for each in opened:
-        name = (each.message.tenant, each.message.machine_id)
-        checked = check(each.message, machines.get(name), now, kept.get(each.message.tenant))
+        if each.tenant is None:
+            each.problems.extend(each.message.problems or [UNKNOWN_TENANT])
+            continue
+        machine = machines.get((each.tenant, each.message.machine_id))
+        checked = check(each.message, machine, now, kept.get(each.tenant))
         each.readings = checked.readings
         each.problems.extend(checked.problems)
     return opened
@@ -101,8 +120,10 @@ def _grouped(opened: Iterable[Opened]) -> list[Group]:
     """Put the good readings of all messages together by machine and hour of device time, packed into chunks."""
     found: dict[tuple[str, MachineHour], tuple[list[Reading], list[Opened]]] = {}
     for each in opened:
+        if each.tenant is None:
+            continue
         for hour, readings in by_machine_hour(each.readings).items():
-            together, sources = found.setdefault((each.message.tenant, hour), ([], []))
+            together, sources = found.setdefault((each.tenant, hour), ([], []))
             together += readings
             sources.append(each)
     return [
@@ -135,10 +156,10 @@ def _is_refused(group: Group) -> bool:
 
 def _set_aside(wrong: Iterable[Opened]) -> None:
     """Put messages into quarantine, whole and with every reason."""
-    by_tenant: dict[str, list[Quarantined]] = {}
+    by_tenant: dict[str | None, list[Quarantined]] = {}
     for each in wrong:
         aside = set_aside(each.arrived.body, each.arrived.sent_at, each.message.machine_id, each.problems)
-        by_tenant.setdefault(each.message.tenant, []).append(aside)
+        by_tenant.setdefault(each.tenant, []).append(aside)
     for tenant, messages in by_tenant.items():
         quarantine.write(tenant, messages)
 

@@ -63,6 +63,11 @@ def aggregate(time_left: Callable[[], timedelta]) -> Outcome:
     return outcome
 
 
+def unreadable() -> list[Marker]:
+    """The markers that wait and cannot be read, for the operator."""
+    return [marker for marker in markers.pending() if marker.unreadable is not None]
+
+
 def remake_day(tenant: str, day: date) -> None:
     """Sum a local day again. Reads its revision, then its facts, in this sequence. Raises ConditionFailed.
 
@@ -104,11 +109,17 @@ def _attempt(work: Work) -> Outcome:
 
 
 def _works(marker: Marker) -> Iterable[Work]:
-    """The buckets that a marker names."""
+    """The buckets that a marker names; one that cannot be read stays, and is told and counted like any that fails."""
     tenant = marker.tenant
+    if marker.unreadable is not None:
+        yield Work(("marker", marker.id), partial(_cannot_be_read, marker.unreadable))
     for order_id in marker.order_ids:
         yield Work(("order", tenant, order_id), partial(projections.project, tenant, order_id))
     for day in marker.days:
         yield Work(("day", tenant, day), partial(remake_day, tenant, day))
     for hour in marker.machine_hours:
         yield Work(("hour", tenant, hour), partial(rollups.remake, tenant, hour))
+
+
+def _cannot_be_read(why: str) -> None:
+    raise ValueError(why)

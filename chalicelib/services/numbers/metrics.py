@@ -1,6 +1,6 @@
 """Metrics as they are asked for: of a stage, of an order, of the days of a range."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib import clock
@@ -8,12 +8,16 @@ from chalicelib.domain import intervals
 from chalicelib.domain.numbers import days, metrics
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured
+from chalicelib.domain.numbers.settling import Waiting
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services.tenants import settings_of
+from chalicelib.storage import markers
 from chalicelib.storage.numbers import aggregates
 from chalicelib.storage.numbers.aggregates import Daily
-from chalicelib.storage.orders import work_orders
+from chalicelib.storage.orders import stages, work_orders
+
+MOST_MARKERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,10 @@ def today(tenant: str) -> date:
 def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
     """Measure the local days from one to another, both included; days of which nothing is known are left out.
 
-    Past days are as they were last aggregated; today is summed from its facts as they stand.
+    Past days are as they were last aggregated; today is summed from its facts as they stand. Costs three queries,
+    and with today one more.
     """
+    waiting = _waiting(actor.tenant)
     made = {daily.day: daily for daily in aggregates.dailies(actor.tenant, first, last)}
     watermarks: dict[date, datetime | None] = {day: daily.made_at for day, daily in made.items()}
     present = today(actor.tenant)
@@ -57,7 +63,7 @@ def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
         if standing.sums.facts:
             made[present] = standing
     settings = settings_of(actor.tenant)
-    return [_measured(made[day], watermarks.get(day), settings) for day in sorted(made)]
+    return [_measured(made[day], watermarks.get(day), settings, waiting) for day in sorted(made)]
 
 
 def of_today(actor: Actor) -> MeasuredDay:
@@ -65,7 +71,7 @@ def of_today(actor: Actor) -> MeasuredDay:
     day = today(actor.tenant)
     known = aggregates.daily(actor.tenant, day)
     watermark = known.made_at if known else None
-    return _measured(_as_it_stands(actor.tenant, day, known), watermark, settings_of(actor.tenant))
+    return _measured(_as_it_stands(actor.tenant, day, known), watermark, settings_of(actor.tenant), Waiting())
 
 
 def _as_it_stands(tenant: str, day: date, known: Daily | None) -> Daily:
@@ -74,7 +80,20 @@ def _as_it_stands(tenant: str, day: date, known: Daily | None) -> Daily:
     return Daily(day, sums, clock.now(), known.revision if known else 0)
 
 
-def _measured(daily: Daily, watermark: datetime | None, settings: TenantSettings) -> MeasuredDay:
+def _waiting(tenant: str) -> Waiting:
+    """What the numbers of a plant still wait for.
+
+    Read before the sums, open sessions before markers: a session that closes meanwhile leaves a marker, and a marker
+    goes only when the sums are made.
+    """
+    stage = stages.first_at_work(tenant)
+    open_since = min((session.started_at for session in stage.open_sessions), default=None) if stage else None
+    pending, more = markers.of_tenant(tenant, limit=MOST_MARKERS)
+    return Waiting(open_since, tuple(pending), more)
+
+
+def _measured(daily: Daily, watermark: datetime | None, settings: TenantSettings, waiting: Waiting) -> MeasuredDay:
+    """Measure a day; it is not complete while something waits that will change it."""
     measured = days.of_day(
         daily.day,
         daily.sums,
@@ -85,4 +104,5 @@ def _measured(daily: Daily, watermark: datetime | None, settings: TenantSettings
         timezone=settings.timezone,
         now=clock.now(),
     )
-    return MeasuredDay(daily.day, daily.sums, measured)
+    settled = not waiting.touches(daily.day, settings.timezone)
+    return MeasuredDay(daily.day, daily.sums, replace(measured, complete=measured.complete and settled))

@@ -5,6 +5,9 @@ from datetime import datetime
 from chalicelib.domain.instants import wire
 from chalicelib.storage.keys.shape import Key, month_of, of
 
+STRAYS = "STRAYS"
+"""The partition, and the GSI2 partition, of messages that belong to no tenant; nobody's but the operator's."""
+
 
 def machines(tenant: str) -> str:
     """The partition of all machines."""

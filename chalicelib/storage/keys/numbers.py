@@ -6,9 +6,9 @@ from chalicelib.storage.keys.shape import Key, of
 MARKER_SHARDS = 4
 
 
-def marker(shard: int, marker_id: str) -> Key:
-    """A note that aggregates must be made again."""
-    return Key(marker_shard(shard), marker_id)
+def marker(shard: int, tenant: str, marker_id: str) -> Key:
+    """A note that aggregates of a tenant must be made again; those of one tenant stand side by side."""
+    return Key(marker_shard(shard), f"{tenant}#{marker_id}")
 
 
 def marker_shard(shard: int) -> str:
@@ -17,8 +17,14 @@ def marker_shard(shard: int) -> str:
 
 
 def projection(tenant: str, order_id: str) -> Key:
-    """Which facts an order has in which day."""
+    """How often an order's facts were written; an entry for each fact stands behind it."""
     return Key(order(tenant, order_id).pk, "PROJECTION")
+
+
+def projected(tenant: str, order_id: str, date: str, kind: str, identity: str) -> Key:
+    """The entry that says that an order has this fact in this day."""
+    head = projection(tenant, order_id)
+    return Key(head.pk, f"{head.sk}#{date}#{kind}#{identity}")
 
 
 def day(tenant: str, date: str) -> str:

@@ -84,6 +84,11 @@ def stages_by_time(tenant: str, *, active: bool) -> str:
     return of(tenant, "STAGES", "active" if active else "ended")
 
 
+def stages_with_sessions(tenant: str) -> str:
+    """GSI2 partition: stages on which sessions are open, by the start of the first of these."""
+    return of(tenant, "SESSIONS", "open")
+
+
 def worker(tenant: str, user_id: str) -> str:
     """GSI2 partition: what is assigned to a worker and has not ended, by planned start."""
     return of(tenant, "WORKER", user_id)

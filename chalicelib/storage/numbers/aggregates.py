@@ -1,13 +1,14 @@
 """Aggregates in the table: projections of orders, facts of days, and daily sums, each guarded by its revision."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.digests import digest
 from chalicelib.domain.markers import Marker
-from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, Projection, SessionFact, StageFact
+from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.projections import ProjectedFact, Projection
 from chalicelib.storage import markers, table
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.items import Item, item
@@ -31,10 +32,29 @@ class Daily:
     revision: int
 
 
-def projection(tenant: str, order_id: str) -> Projection:
-    """Read what an order has put into days, consistently; nothing, at revision 0, where it was never projected."""
-    found = table.get(keys.projection(tenant, order_id))
-    return Projection() if found is None else found.read(Projection)
+@dataclass(frozen=True)
+class Projected:
+    """What an order has put into days: the head of its projection, and its entries.
+
+    A fact has an entry, or it is still on the head.
+    """
+
+    head: Projection
+    entries: dict[FactKey, ProjectedFact]
+
+
+def projection(tenant: str, order_id: str) -> Projected:
+    """Read what an order has put into days, consistently, in one query. The head comes first, and its revision guards.
+
+    Whoever writes an entry raises it, so entries that were read after it are those of that revision, or it has moved.
+    """
+    at = keys.projection(tenant, order_id)
+    found = list(table.query(at.pk, at.sk))
+    if not found:
+        return Projected(Projection(), {})
+    head, *others = found
+    entries = (each.read(ProjectedFact) for each in others)
+    return Projected(head.read(Projection), {entry.key: entry for entry in entries})
 
 
 def digest_of(fact: Fact) -> str:
@@ -46,26 +66,28 @@ def digest_of(fact: Fact) -> str:
 def write_projection(
     tenant: str,
     order_id: str,
-    after: Projection,
+    head: Projection,
     *,
     facts: Mapping[FactKey, Fact],
-    gone: Iterable[FactKey],
+    gone: Collection[FactKey],
     moves: Iterable[Move],
     marker: Marker | None,
 ) -> None:
     """Write a step of an order's projection in one transaction, on the condition that nobody else took it meanwhile.
 
+    A fact is written with its entry and goes with it: what a fact costs does not depend on how many there are.
     `moves` put assignments into their worker's list, or take them off; only where they still exist.
     Raises ConditionFailed, Collision.
     """
-    step = item(keys.projection(tenant, order_id), "projection", after, revision=after.revision)
+    step = item(keys.projection(tenant, order_id), "projection", head, revision=head.revision)
     puts = [
-        Put(step, table.at_revision(after.revision - 1)),
+        Put(step, table.at_revision(head.revision - 1)),
         *(Put(item(_fact_at(tenant, key), KIND_OF[type(fact)], fact)) for key, fact in facts.items()),
+        *(Put(_entry(tenant, order_id, ProjectedFact(key, digest_of(fact)))) for key, fact in facts.items()),
         *([Put(markers.as_item(marker))] if marker else []),
     ]
-    updates = [(move.key, _placing(move.place)) for move in moves]
-    table.transact(puts, [_fact_at(tenant, key) for key in gone], updates)
+    deletes = [at for key in gone for at in (_fact_at(tenant, key), _entry_at(tenant, order_id, key))]
+    table.transact(puts, deletes, [(move.key, _placing(move.place)) for move in moves])
 
 
 def facts_of(tenant: str, day: date) -> Iterator[Fact]:
@@ -94,6 +116,14 @@ def dailies(tenant: str, first: date, last: date) -> list[Daily]:
 
 def _fact_at(tenant: str, key: FactKey) -> Key:
     return keys.day_fact(tenant, key.day.isoformat(), key.subject, key.identity)
+
+
+def _entry(tenant: str, order_id: str, projected: ProjectedFact) -> Item:
+    return item(_entry_at(tenant, order_id, projected.key), "projected", projected)
+
+
+def _entry_at(tenant: str, order_id: str, key: FactKey) -> Key:
+    return keys.projected(tenant, order_id, key.day.isoformat(), key.subject, key.identity)
 
 
 def _placing(place: IndexPlace | None) -> list[object]:

@@ -69,7 +69,11 @@ def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
     due = (keys.stages_by_time(tenant, active=True), time_key(stage.planned_end, stage.id))
     if stage.ended_at is not None:
         due = (keys.stages_by_time(tenant, active=False), time_key(stage.ended_at, stage.id))
-    return item(keys.stage(tenant, order_id, stage.position), "stage", stage, by_state=due)
+    at_work = None
+    if stage.open_sessions:
+        since = min(session.started_at for session in stage.open_sessions)
+        at_work = (keys.stages_with_sessions(tenant), time_key(since, stage.id))
+    return item(keys.stage(tenant, order_id, stage.position), "stage", stage, by_state=due, by_owner=at_work)
 
 
 def session_item(tenant: str, order: Order, session: Session) -> Item:

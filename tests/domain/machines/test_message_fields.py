@@ -26,6 +26,10 @@ from tests.domain.reading_messages import GOOD, NOW, checked, code_of, with_sens
         ("at", "٢٠٢٦-01-05T10:00:00Z", "not_an_instant"),
         ("at", "2026-01-05T10:00:00", "no_offset"),
         ("at", "2026-01-05T10:06:00.000001Z", "in_the_future"),
+        ("at", "2200-01-01T00:00:00Z", "in_the_future"),
+        ("at", "1969-12-31T23:59:59.999999Z", "out_of_range"),
+        ("at", "1970-01-01T00:00:00+00:01", "out_of_range"),
+        ("at", "0001-01-01T00:00:00Z", "out_of_range"),
         ("seq", True, "bad_seq"),
         ("seq", 1.0, "bad_seq"),
         ("seq", "1", "bad_seq"),
@@ -97,7 +101,7 @@ def test_an_absent_sensor_is_main_and_an_absent_counter_is_none() -> None:
         ("1969-12-31T23:59:59.9999995Z", datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)),
         ("2026-01-05T10:06:00.0000005Z", datetime(2026, 1, 5, 10, 6, tzinfo=UTC)),
         ("2026-01-05T10:06:00Z", datetime(2026, 1, 5, 10, 6, tzinfo=UTC)),
-        ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=UTC)),
+        ("1970-01-01T00:00:00Z", datetime(1970, 1, 1, tzinfo=UTC)),
     ],
 )
 def test_any_offset_is_read_to_the_whole_microsecond(text: str, at: datetime) -> None:

@@ -11,6 +11,8 @@ from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.machines import Sensor
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.markers import MachineHour
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.services import tenants
 from chalicelib.services.machines.ingest import Ingested, ingest
 from chalicelib.storage import markers
 from chalicelib.storage.machines import chunks
@@ -127,6 +129,7 @@ def test_a_known_machine_is_remembered_for_a_minute(set_clock: SetClock) -> None
 
 def test_a_tenants_message_is_its_own() -> None:
     install("M1")
+    tenants.create("other", DEFAULT_SETTINGS)
     ingest(arrived(json.dumps({"tenant": "other", "machine_id": "M1", "readings": [part()]})))
     assert [codes for _, codes in set_aside()] == [["unknown_machine"]]
     assert [each.PK for each in standing("quarantined")] == ["T#other#QUARANTINE#2026-01-05"]

@@ -9,11 +9,14 @@ from chalicelib.domain.markers import Marker
 from chalicelib.domain.orders.work_orders import OrderNotFound
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.numbers import aggregation, projections
-from chalicelib.storage import markers
+from chalicelib.storage import markers, table
+from chalicelib.storage.items import item
+from chalicelib.storage.keys import numbers as keys
+from chalicelib.storage.keys.shape import Key
 from tests.conftest import SetClock, Told
 from tests.disturbances import cancelled, raising, times
 from tests.floor import MINUTE, Plant
-from tests.machines import watched
+from tests.machines import standing, watched
 from tests.services.aggregating import assert_settled, book, run, settle
 
 MONDAY = date(2026, 1, 5)
@@ -127,3 +130,31 @@ def test_markers_in_any_order_and_any_number_come_to_the_same(
     settle()
 
     assert_settled()
+
+
+@pytest.mark.usefixtures("worked_stage")
+def test_a_marker_that_cannot_be_read_stays_is_told_and_stops_no_other(told: Told) -> None:
+    broken = keys.marker(0, DEFAULT_TENANT, "broken")
+    table.put(item(broken, "marker", {"tenant": 5}))
+
+    outcome = run()
+
+    assert outcome.failed > 0
+    assert_settled()
+    assert [(each.id, each.tenant) for each in markers.pending()] == [(broken.sk, "")]
+    assert [each.id for each in aggregation.unreadable()] == [broken.sk]
+    failure = next(line for line in told() if line["level"] == "ERROR")
+    assert failure["bucket"] == ["marker", broken.sk]
+    assert "exception" in failure
+
+
+def test_a_marker_that_stands_by_its_id_alone_is_still_worked_and_deleted(worked_stage: str) -> None:
+    (waiting,) = markers.pending()
+    markers.delete([waiting])
+    table.put(item(Key("DIRTY#0", waiting.id), "marker", waiting))
+
+    settle()
+
+    assert_settled()
+    assert standing("marker") == []
+    assert worked_stage == "WO-1-01"

@@ -8,7 +8,7 @@ from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.people.users import Actor
-from chalicelib.schemas.base import Paged
+from chalicelib.schemas.base import Reversible
 from chalicelib.schemas.issues import ChangeIssue, IssueOut, issue_out
 from chalicelib.services.floor import issues
 from chalicelib.services.idempotency import Answer
@@ -34,10 +34,12 @@ def report_issue(call: Call, stage_id: str) -> Answer:
     return give(call.actor, "issue", stage_id, call.body, call.received_at, call.request)
 
 
-@doors.route("GET", "/stages/{stage_id}/issues", action="issue.read", query=Paged, answers=ListOf(IssueOut))
+@doors.route("GET", "/stages/{stage_id}/issues", action="issue.read", query=Reversible, answers=ListOf(IssueOut))
 def list_issues_of_stage(call: Call, stage_id: str) -> Answer:
-    """List the issues of a stage, oldest first."""
-    found = issues.of_stage(call.actor, stage_id, limit=call.query.limit, cursor=call.query.cursor)
+    """List the issues of a stage, oldest first; with `order=newest` newest first."""
+    found = issues.of_stage(
+        call.actor, stage_id, limit=call.query.limit, cursor=call.query.cursor, newest=call.query.newest
+    )
     return page_of((issue_out(issue) for issue in found.items), found.next_cursor)
 
 

@@ -30,7 +30,7 @@ doors = Doors(__name__)
 def list_stages(call: Call) -> Answer:
     """List stages that have not ended; a worker sees only their own. `status` selects others."""
     query = call.query
-    filters = StageFilters(query.assignee == "me", query.status, query.due_before)
+    filters = StageFilters(query.assignee == "me", query.status, query.due_before, query.newest)
     found = stages.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
     return page_of((stage_out(order, stage, call.actor) for order, stage in found.items), found.next_cursor)
 

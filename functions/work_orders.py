@@ -11,22 +11,23 @@ from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Because, Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import holding, replanning
-from chalicelib.schemas.base import Paged, Reason
+from chalicelib.schemas.base import Reason, Reversible
 from chalicelib.schemas.batches import ImportedOut
 from chalicelib.schemas.commands import CommandOut, command_out
 from chalicelib.schemas.metrics import OrderMetricsOut, order_metrics_out
 from chalicelib.schemas.stages import StageOut
 from chalicelib.schemas.work_orders import (
     ImportOrders,
+    ListedOrder,
     ListOrders,
     NewOrder,
-    OrderHead,
     OrderOut,
     ReplanOrder,
+    listed_order,
     order_head,
     order_out,
 )
-from chalicelib.services import commands
+from chalicelib.services import commands, tenants
 from chalicelib.services.commands import Steps
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.numbers import metrics
@@ -82,12 +83,14 @@ def import_work_orders(call: Call) -> Answer:
     return Answer({"items": items})
 
 
-@doors.route("GET", "/workorders", action="order.list", query=ListOrders, answers=ListOf(OrderHead))
+@doors.route("GET", "/workorders", action="order.list", query=ListOrders, answers=ListOf(ListedOrder))
 def list_work_orders(call: Call) -> Answer:
-    """List work orders by planned end; without filters those that are not finished."""
-    filters = OrderFilters(**call.query.model_dump(exclude=set(Paged.model_fields)))
+    """List work orders by planned end, or with `order=newest` newest first; without filters those not finished."""
+    asked = call.query.model_dump(exclude=set(Reversible.model_fields))
+    filters = OrderFilters(**asked, newest=call.query.newest)
     found = work_orders.page(call.actor, filters, limit=call.query.limit, cursor=call.query.cursor)
-    return page_of(map(order_head, found.items), found.next_cursor)
+    settings = tenants.settings_of(call.actor.tenant)
+    return page_of((listed_order(each, call.received_at, settings) for each in found.items), found.next_cursor)
 
 
 @doors.route("GET", "/workorders/{order_id}", action="order.read", answers=OrderOut)
@@ -107,7 +110,7 @@ def read_work_order(call: Call, order_id: str) -> Answer:
     versioned=True,
 )
 def replan_work_order(call: Call, order_id: str) -> Answer:
-    """Change an order's planned times, quantity or priority; open stages move with its start."""
+    """Change an order's planned times, quantity, priority, customer or note; open stages move with its start."""
     return _run(call, order_id, "replan", replanning.replan_order, call.body.payload())
 
 
@@ -150,10 +153,14 @@ def cancel_work_order(call: Call, order_id: str) -> Answer:
     return _run(call, order_id, "cancel", holding.cancel, Because(call.body.reason))
 
 
-@doors.route("GET", "/workorders/{order_id}/history", action="order.history", query=Paged, answers=ListOf(CommandOut))
+@doors.route(
+    "GET", "/workorders/{order_id}/history", action="order.history", query=Reversible, answers=ListOf(CommandOut)
+)
 def list_history(call: Call, order_id: str) -> Answer:
-    """List the commands on an order, oldest first: who, what, when, why."""
-    found = work_orders.history(call.actor, order_id, limit=call.query.limit, cursor=call.query.cursor)
+    """List the commands on an order, oldest first: who, what, when, why; with `order=newest` newest first."""
+    found = work_orders.history(
+        call.actor, order_id, limit=call.query.limit, cursor=call.query.cursor, newest=call.query.newest
+    )
     return page_of(map(command_out, found.items), found.next_cursor)
 
 

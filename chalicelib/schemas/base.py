@@ -5,7 +5,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -67,6 +67,8 @@ def number(value: Decimal) -> int | float:
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+# What is written again with every command, so it is kept short.
+Note = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_printable)]
 LongText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_printable)]
 Instant = Annotated[AwareDatetime, AfterValidator(_believable)]
 Quantity = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=3)]
@@ -148,6 +150,17 @@ class Paged(Filters):
 
     limit: Limit = 50
     cursor: str | None = None
+
+
+class Reversible(Paged):
+    """The parameters of a list that can be read backwards."""
+
+    order: Literal["newest"] | None = None
+
+    @property
+    def newest(self) -> bool:
+        """Whether the list begins with its end."""
+        return self.order is not None
 
 
 def left_out() -> Any:

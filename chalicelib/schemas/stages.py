@@ -16,8 +16,8 @@ from chalicelib.schemas.base import (
     Lived,
     NumberOut,
     Out,
-    Paged,
     Positive,
+    Reversible,
     Text,
     kept,
 )
@@ -49,8 +49,8 @@ class ReplanStage(CommandBody):
         return self.made_into(replanning.ReplanStage)
 
 
-class ListStages(Paged):
-    """The filters of a list of stages."""
+class ListStages(Reversible):
+    """The filters of a list of stages; `order=newest` begins with the latest planned one."""
 
     assignee: Literal["me"] | None = None
     status: tuple[StageStatus, ...] = ()
@@ -78,7 +78,7 @@ class StageOut(Lived):
     baseline_start: InstantOut
     baseline_end: InstantOut
     product_code: str
-    lot_no: str
+    lot_no: str | None
     order_number: str
     quantity: NumberOut
     good: NumberOut

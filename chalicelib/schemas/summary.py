@@ -25,10 +25,12 @@ class ForgottenOut(Out):
 
 
 class NowOut(Out):
-    """What a plant looks like now; `open_issues` are counted by priority."""
+    """What a plant looks like now; `late` is `late_stages` under its first name, `open_issues` count by priority."""
 
     running: int
     late: int
+    late_stages: int
+    late_orders: int
     blocked: int
     held: int
     open_issues: dict[Priority, int]
@@ -46,11 +48,15 @@ class DoneOut(Out):
 
 
 class TodayOut(MeasuredOut):
-    """What a plant got done today; `late_open` beside it, or finishing nothing would look good."""
+    """What a plant got done today; beside it the stages (`late_open`) and orders that are late and not done.
+
+    Without these, finishing nothing would look good.
+    """
 
     date: date
     done: DoneOut
     late_open: int
+    late_open_orders: int
 
 
 class SummaryOut(Out):
@@ -66,10 +72,11 @@ def summary_out(now: Now, day: date, sums: DaySums, measured: Measured) -> Summa
     today = around(measured) | {
         "date": day,
         "done": {"stages": sums.stages.done, "orders": sums.orders.done},
-        "late_open": now.late,
+        "late_open": now.late_stages,
+        "late_open_orders": now.late_orders,
         "metrics": {name: measured.metrics[name] for name in RATES},
     }
-    standing = vars(now) | {"forgotten": len(sessions), "forgotten_sessions": sessions}
+    standing = vars(now) | {"late": now.late_stages, "forgotten": len(sessions), "forgotten_sessions": sessions}
     return SummaryOut.model_validate({"now": standing, "today": today})
 
 

@@ -1,24 +1,40 @@
 """The shapes of work orders."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
+from chalicelib.domain.numbers.progress import adherence_of, progress_of
 from chalicelib.domain.orders.flows import Flow
+from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import opening, replanning
 from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
-from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Paged, Positive, Text, kept
+from chalicelib.domain.tenants import TenantSettings
+from chalicelib.schemas.base import (
+    Body,
+    Identifier,
+    Instant,
+    InstantOut,
+    Lived,
+    Note,
+    NumberOut,
+    Positive,
+    Reversible,
+    Text,
+    kept,
+)
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 
 MOST_ROWS = 200
 # What stands in a path where another order has its id.
 NAMES_OF_PATHS = frozenset({"import"})
 
-OrderPriority = Annotated[int, Field(ge=0, le=9)]
+OrderPriority = Annotated[int, Field(ge=0, le=9, description="0 to 9: 9 is the most urgent, 5 is usual.")]
 
 
 class NewStage(Body):
@@ -41,10 +57,12 @@ class NewOrder(Body):
     """A work order as a planner writes it down."""
 
     product_code: Text
-    lot_no: Text
     quantity: Positive
     planned_start: Instant
     planned_end: Instant
+    lot_no: Text | None = None
+    customer: Text | None = None
+    note: Note | None = None
     id: Identifier | None = None
     number: Text | None = None
     priority: OrderPriority = 5
@@ -78,6 +96,8 @@ class ReplanOrder(Body):
     planned_end: Instant = kept()
     quantity: Positive = kept()
     priority: OrderPriority = kept()
+    customer: Text | None = kept()
+    note: Note | None = kept()
     move_stages: bool = True
 
     def payload(self) -> replanning.ReplanOrder:
@@ -85,28 +105,34 @@ class ReplanOrder(Body):
         return self.made_into(replanning.ReplanOrder)
 
 
-class ListOrders(Paged):
-    """The filters of a list of orders."""
+class ListOrders(Reversible):
+    """The filters of a list of orders; `order=newest` begins with the order that was opened last."""
 
     status: tuple[OrderStatus, ...] = ()
     number: Text | None = None
     lot_no: Text | None = None
     product_code: Text | None = None
+    customer: Text | None = None
     due_before: Instant | None = None
     due_after: Instant | None = None
 
 
 class OrderHead(Lived):
-    """A work order without its stages, as lists show it."""
+    """A work order without its stages, and how far it is; `reasons` says why a field of that is null, by its name.
+
+    `good` are the good pieces of the last stage that is not skipped, `open_issues` are counted by priority.
+    """
 
     id: str
     number: str
     product_code: str
-    lot_no: str
+    lot_no: str | None
+    customer: str | None
+    note: str | None
     quantity: NumberOut
     status: OrderStatus
     flow: Flow
-    priority: int
+    priority: OrderPriority
     planned_start: InstantOut
     planned_end: InstantOut
     baseline_start: InstantOut
@@ -115,6 +141,22 @@ class OrderHead(Lived):
     created_by: str
     held: HeldOut | None
     version: int
+    good: NumberOut | None
+    stages_done: int | None
+    stages_skipped: int | None
+    stages_total: int | None
+    open_issues: dict[Priority, int] | None
+    reasons: dict[str, str]
+
+
+class ListedOrder(OrderHead):
+    """A work order as lists show it: the head, and how it keeps its plan now.
+
+    What changes with time alone is not part of an order itself, whose ETag is its version.
+    """
+
+    delay_minutes: NumberOut | None
+    is_late: bool | None
 
 
 class OrderOut(OrderHead):
@@ -126,31 +168,21 @@ class OrderOut(OrderHead):
 
 def order_head(order: Order) -> OrderHead:
     """Show an order's head."""
-    return OrderHead.model_validate(order)
+    return OrderHead.model_validate(_head(order))
+
+
+def listed_order(order: Order, now: datetime, settings: TenantSettings) -> ListedOrder:
+    """Show an order's head, and how it keeps its plan now, as the metrics of the order do."""
+    head, adherence = _head(order), vars(adherence_of(order, now, settings))
+    return ListedOrder.model_validate(head | adherence | {"reasons": {**head["reasons"], **adherence["reasons"]}})
 
 
 def order_out(order: Order, actor: Actor) -> OrderOut:
     """Show an order with its stages."""
     stages = [stage_out(order, each, actor) for each in order.stages]
-    return OrderOut(
-        id=order.id,
-        number=order.number,
-        product_code=order.product_code,
-        lot_no=order.lot_no,
-        quantity=order.quantity,
-        status=order.status,
-        flow=order.flow,
-        priority=order.priority,
-        planned_start=order.planned_start,
-        planned_end=order.planned_end,
-        baseline_start=order.baseline_start,
-        baseline_end=order.baseline_end,
-        started_at=order.started_at,
-        ended_at=order.ended_at,
-        created_at=order.created_at,
-        created_by=order.created_by,
-        held=HeldOut.model_validate(order.held) if order.held else None,
-        version=order.version,
-        allowed=allowed(order, actor),
-        stages=stages,
-    )
+    return OrderOut.model_validate(_head(order) | {"allowed": allowed(order, actor), "stages": stages})
+
+
+def _head(order: Order) -> dict[str, Any]:
+    """The fields of an order's head."""
+    return vars(order) | vars(progress_of(order))

@@ -119,11 +119,12 @@ def page(
 ) -> Page:
     """Read a page of an index (`by_state`, `by_owner`) or, with None, of the table itself, in order of the sort key.
 
-    Without a limit: all of it. A cursor belongs to its partition and filters. Raises BadCursor for any other.
+    Without a limit: all of it. A cursor belongs to its partition, direction and filters.
+    Raises BadCursor for any other.
     """
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
-    bound = digest(json.dumps([pk, begins_with, between, filters], default=str).encode(), bits=64)
+    bound = digest(json.dumps([pk, begins_with, between, filters, forward], default=str).encode(), bits=64)
     start = cursors.opened(cursor, bound) if cursor else None
     try:
         with _in_our_words():

@@ -3,11 +3,13 @@
 import rich_click as click
 from rich.table import Table
 
+from infra.bench import hot_order
 from infra.bench.sign_in import ONE_CPU_MB, RUNS, measure
 from infra.cli.console import console, say
 from infra.cli.progress import ShownProgress
 
 COSTS = range(10, 15)
+PEOPLE = (1, 10, 20, 30, 40)
 MEMORY_MB = (512, 1024, ONE_CPU_MB)
 
 
@@ -29,4 +31,27 @@ def sign_in() -> None:
     say(
         f"Measured on a core of this machine: {ONE_CPU_MB} MB, which has one whole vCPU; the median of {RUNS}.\n"
         "Computed from that: less memory, which has a share of a vCPU in proportion."
+    )
+
+
+@bench.command(name="hot-order")
+@click.option("--read-ms", default=1000 * hot_order.READ_SECONDS, show_default=True, help="What a query takes.")
+@click.option("--compute-ms", default=1000 * hot_order.COMPUTE_SECONDS, show_default=True, help="What deciding takes.")
+@click.option("--write-ms", default=1000 * hot_order.WRITE_SECONDS, show_default=True, help="What a transaction takes.")
+def busy_order(read_ms: float, compute_ms: float, write_ms: float) -> None:
+    """Measure how many commands a second one order takes, on a table in memory."""
+    names = ("people at once each second", "commands a second", "median wait", "longest wait", "refused (409)")
+    table = Table(*names, title="People reporting on one order")
+    assumed, most = hot_order.Assumed(read_ms / 1000, compute_ms / 1000, write_ms / 1000), 0.0
+    with ShownProgress() as progress:
+        progress.begin("Reporting", len(PEOPLE))
+        for measured in hot_order.measure(PEOPLE, assumed):
+            waits = (f"{measured.median:.2f} s", f"{measured.longest:.2f} s")
+            table.add_row(str(measured.people), f"{measured.per_second:.1f}", *waits, str(measured.refused))
+            most = max(most, measured.per_second)
+            progress.advance()
+    console.print(table)
+    say(
+        f"One order takes at most about {most:.0f} commands a second.\n"
+        f"Assumed: a query takes {read_ms:g} ms, deciding {compute_ms:g} ms, a transaction {write_ms:g} ms."
     )

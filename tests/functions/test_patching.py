@@ -37,7 +37,7 @@ class Patched:
 
 
 PATCHED = {
-    "order": Patched(ReplanOrder, frozenset(), WHY),
+    "order": Patched(ReplanOrder, frozenset({"customer", "note"}), WHY),
     "stage": Patched(ReplanStage, frozenset({"machine_id", "standard_seconds_per_unit"}), WHY),
     "issue": Patched(ChangeIssue, frozenset({"assignee_id", "cause", "action"}), {}),
     "session": Patched(CorrectSession, frozenset({"machine_id", "note"}), WHY),
@@ -51,7 +51,7 @@ Change = Callable[[dict[str, Any]], Reply]
 def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
     """How each of these is changed; whatever may be empty in them is filled."""
     mine = {"name": "Enjeksiyon", "assignee_ids": [floor.worker.id], "machine_id": "M1"}
-    floor.order(mine | {"standard_seconds_per_unit": 30}, id="WO-1")
+    floor.order(mine | {"standard_seconds_per_unit": 30}, id="WO-1", customer="Arçelik", note="by hand")
     floor.worker.post(f"{STAGE}/start")
     set_clock.forward(HOUR)
     floor.worker.post(f"{STAGE}/pause", {"note": "lunch"})

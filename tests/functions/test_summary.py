@@ -14,7 +14,7 @@ from tests.floor import HOUR, MINUTE, MORNING, Plant, Reply
 from tests.machines import watched
 
 PATH = "/metrics/summary"
-COUNTS = ("running", "late", "blocked", "held", "forgotten", "inputs_count")
+COUNTS = ("running", "late", "late_stages", "late_orders", "blocked", "held", "forgotten", "inputs_count")
 NO_ISSUES = {"low": 0, "normal": 0, "high": 0, "critical": 0}
 
 
@@ -33,7 +33,8 @@ def test_a_plant_where_nothing_was_done_yet_shows_noughts_and_says_why(plant: Pl
         "as_of": wire(MORNING),
     }
     today = shown["today"]
-    assert (today["date"], today["done"], today["late_open"]) == ("2026-01-05", {"stages": 0, "orders": 0}, 0)
+    assert (today["date"], today["done"]) == ("2026-01-05", {"stages": 0, "orders": 0})
+    assert (today["late_open"], today["late_open_orders"]) == (0, 0)
     assert {(each["value"], each["reason"]) for each in today["metrics"].values()} == {(None, "no_data")}
     assert (today["as_of"], today["watermark"], today["complete"]) == (wire(MORNING), None, False)
 
@@ -76,7 +77,21 @@ def test_today_is_what_the_days_tell_of_it(plant: Plant) -> None:
     assert today["metrics"].items() <= day["metrics"].items()
     around = ("date", "window", "as_of", "watermark", "revision", "complete", "inputs_count")
     assert {name: today[name] for name in around} == {name: day[name] for name in around}
-    assert today["late_open"] == 3
+    assert (today["late_open"], today["late_open_orders"]) == (3, 3)
+
+
+def test_late_stages_and_late_orders_are_counted_each_for_themselves(plant: Plant, set_clock: SetClock) -> None:
+    half = {"duration_minutes": 60}
+    plant.order({"name": "a", **half}, {"name": "b", **half}, id="BOTH")
+    plant.order({"name": "a", **half}, {"name": "b", **half}, id="FIRST")
+    plant.order(id="IN-TIME", planned_end=(MORNING + 9 * HOUR).isoformat())
+    set_clock.set(MORNING + HOUR + MINUTE)
+    moved = {"planned_end": (MORNING + 9 * HOUR).isoformat(), "move_stages": False, "reason": "more time"}
+    assert plant.planner.patch("/workorders/FIRST", moved, If_Match="*").status == 200
+
+    now = summary(plant)["now"]
+
+    assert (now["late"], now["late_stages"], now["late_orders"]) == (4, 4, 1)
 
 
 @pytest.mark.usefixtures("_work")

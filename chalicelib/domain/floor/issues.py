@@ -169,7 +169,7 @@ def _known(order: Order, issue: Issue, actor: Actor, command: Command[object]) -
     else:
         was = listed.get(issue.id)
         since = was.blocks_since if was and was.blocks_since else command.received_at
-        listed[issue.id] = OpenIssue(issue.type, issue.id, since if issue.blocking else None)
+        listed[issue.id] = OpenIssue(issue.type, issue.id, since if issue.blocking else None, issue.priority)
     stage = replace(stage, open_issues=tuple(listed.values()))
     closing = sessions.by_server(actor, command, Cause.ISSUE, issue.description)
     return sessions.interrupted(order.with_stage(stage), [stage] if stage.blockers else [], closing)

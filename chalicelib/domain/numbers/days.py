@@ -112,7 +112,7 @@ def facts_of(order: Order, sessions: Sequence[Session], settings: TenantSettings
     """Everything an order adds to the numbers of any day, from its stages and the sessions that stand."""
     facts: dict[FactKey, Fact] = dict(_stage_facts(order, sessions, settings))
     if order.status is OrderStatus.DONE and order.ended_at:
-        late = order.ended_at - order.planned_end > settings.grace
+        late = metrics.order_delay(order, order.ended_at) > settings.grace
         day = intervals.local_day(order.ended_at, settings.timezone)
         lead = order.ended_at - (order.started_at or order.ended_at)
         facts[FactKey(day, "ORDER", order.id)] = OrderFact(milliseconds(lead), late)

@@ -115,7 +115,6 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
     lead = ended - started if started and ended else None
     since = started or order.planned_start
     until = ended or max(now, since)
-    delay = (ended or max(now, order.planned_end)) - order.planned_end
     on_time = [stage for stage in done if stage_delay(stage, now) <= settings.grace]
     planned_of_done = sum((stage.planned_end - stage.planned_start for stage in done), NOTHING)
     run_of_done = sum((union(by_stage[stage.id]) for stage in done), NOTHING)
@@ -126,8 +125,7 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
         "labour": duration("labour", total(worked) if started else None),
         "elapsed": duration("elapsed", until - since if started else None),
         "start_delay": duration("start_delay", started - order.planned_start if started else None),
-        "delay": duration("delay", None if order.is_cancelled else delay, "cancelled"),
-        "is_late": _lateness(delay, settings, "cancelled" if order.is_cancelled else None),
+        **order_adherence(order, now, settings),
         "efficiency": ratio("efficiency", minutes(planned_of_done), minutes(run_of_done), empty=empty),
         "on_time_percent": ratio("on_time_percent", len(on_time), len(done), empty="not_done"),
         "lead_time": duration("lead_time", lead, "no_run" if ended else "not_done"),
@@ -139,6 +137,21 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
         ),
     }
     return Measured(metrics, (since, until), settings.timezone, now, order.version, ended is not None, len(worked), now)
+
+
+def order_adherence(order: Order, now: datetime, settings: TenantSettings) -> dict[str, Metric]:
+    """The metrics `delay` and `is_late` of an order, which need its head alone; null where it was cancelled."""
+    delay = order_delay(order, now)
+    unless = "cancelled" if order.is_cancelled else None
+    return {
+        "delay": duration("delay", None if unless else delay, unless or ""),
+        "is_late": _lateness(delay, settings, unless),
+    }
+
+
+def order_delay(order: Order, now: datetime) -> timedelta:
+    """How late an order ended against the plan in force, or already is while it goes on; signed."""
+    return (order.ended_at or max(now, order.planned_end)) - order.planned_end
 
 
 def stage_delay(stage: Stage, now: datetime) -> timedelta:

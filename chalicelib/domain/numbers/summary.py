@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.numbers.metrics import stage_delay
+from chalicelib.domain.numbers.metrics import order_delay, stage_delay
 from chalicelib.domain.orders.issues import Issue, Priority
 from chalicelib.domain.orders.session_records import OpenSession
 from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
@@ -23,13 +23,14 @@ class Forgotten:
 
 @dataclass(frozen=True)
 class Now:
-    """How many stages are worked on, late and blocked, how many orders held, issues open by how much they hurt.
+    """What goes on now: `running`, `late_stages` and `blocked` count stages, `late_orders` and `held` orders.
 
-    `inputs_count` is how many stages, orders and issues were looked at.
+    `open_issues` are counted by priority. `inputs_count` is how many stages, orders and issues were looked at.
     """
 
     running: int
-    late: int
+    late_stages: int
+    late_orders: int
     blocked: int
     held: int
     open_issues: Mapping[Priority, int]
@@ -43,12 +44,13 @@ def as_it_stands(
 ) -> Now:
     """Sum up what goes on: the stages and orders that have not ended, the issues that nobody has resolved.
 
-    A stage is late where its delay is beyond the plant's grace, as the metrics have it.
+    A stage or an order is late where its delay is beyond the plant's grace, as the metrics have it.
     """
     by_priority = Counter(issue.priority for issue in issues)
     return Now(
         running=sum(bool(stage.open_sessions) for stage in stages),
-        late=sum(stage_delay(stage, now) > settings.grace for stage in stages),
+        late_stages=sum(stage_delay(stage, now) > settings.grace for stage in stages),
+        late_orders=sum(order_delay(order, now) > settings.grace for order in orders),
         blocked=sum(stage.blocked_since is not None for stage in stages),
         held=sum(order.held is not None for order in orders),
         open_issues={priority: by_priority[priority] for priority in Priority},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.statuses import StageStatus
 
 
@@ -22,14 +23,16 @@ class Flow(StrEnum):
 
 @dataclass(frozen=True)
 class Progress:
-    """What the head of an order tells of a stage: enough to know whether the next one is ready.
+    """What the head of an order tells of a stage: whether the next one is ready, and how far the order is.
 
     `taken` is how many pieces of the stage before it has used up: its good, its scrap and its open rework.
+    `open_issues` are the priorities of its issues that nobody has resolved; None where they are not known.
     """
 
     status: StageStatus = StageStatus.PLANNED
     good: Decimal = Decimal(0)
     taken: Decimal = Decimal(0)
+    open_issues: tuple[Priority, ...] | None = None
 
 
 def upstream(stages: Sequence[Progress], position: int) -> int | None:

@@ -80,11 +80,15 @@ class Issue:
 
 @dataclass(frozen=True)
 class OpenIssue:
-    """What a stage remembers of an issue that nobody has resolved: since when it blocks the stage, if it does."""
+    """What a stage remembers of an issue that nobody has resolved: since when it blocks the stage, if it does.
+
+    Its priority is None where the stage was written before priorities were remembered.
+    """
 
     type: IssueType
     issue_id: str
     blocks_since: datetime | None = None
+    priority: Priority | None = None
 
 
 @dataclass(frozen=True)

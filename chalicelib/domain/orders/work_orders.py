@@ -7,7 +7,7 @@ from decimal import Decimal
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders.flows import Flow, Progress
-from chalicelib.domain.orders.issues import IssueType, OpenIssue
+from chalicelib.domain.orders.issues import IssueType, OpenIssue, Priority
 from chalicelib.domain.orders.session_records import OpenSession
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.people.users import Actor
@@ -75,6 +75,17 @@ class Stage:
         return self.good + self.scrap + self.open_rework
 
     @property
+    def progress(self) -> Progress:
+        """What the head of its order tells of it."""
+        return Progress(self.status, self.good, self.taken, self._priorities)
+
+    @property
+    def _priorities(self) -> tuple[Priority, ...] | None:
+        """The priorities of its open issues; None where that of one of them is not known."""
+        known = tuple(issue.priority for issue in self.open_issues if issue.priority is not None)
+        return known if len(known) == len(self.open_issues) else None
+
+    @property
     def idle_since(self) -> datetime | None:
         """When the last session here ended, where none is open."""
         return None if self.open_sessions else self.last_session_end
@@ -109,12 +120,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Order:
-    """Make `quantity` of `product_code` (lot `lot_no`) between `planned_start` and `planned_end`."""
+    """Make `quantity` of `product_code` (lot `lot_no`) for `customer` between `planned_start` and `planned_end`."""
 
     id: str
     number: str
     product_code: str
-    lot_no: str
+    lot_no: str | None
     quantity: Decimal
     planned_start: datetime
     planned_end: datetime
@@ -122,6 +133,8 @@ class Order:
     baseline_end: datetime
     created_at: datetime
     created_by: str
+    customer: str | None = None
+    note: str | None = None
     priority: int = 5
     flow: Flow = Flow.FREE
     status: OrderStatus = OrderStatus.PLANNED
@@ -222,7 +235,7 @@ def settled(order: Order) -> Order:
         status=status,
         started_at=min(starts, default=None),
         ended_at=max(ends, default=None) if status.closed else None,
-        progress=tuple(Progress(stage.status, stage.good, stage.taken) for stage in order.stages),
+        progress=tuple(stage.progress for stage in order.stages),
     )
 
 

@@ -46,7 +46,7 @@ class NewOrder:
     """A work order as a planner writes it down. Without stages, the plant's own are used."""
 
     product_code: str
-    lot_no: str
+    lot_no: str | None
     quantity: Decimal
     planned_start: datetime
     planned_end: datetime
@@ -55,6 +55,8 @@ class NewOrder:
     priority: int = 5
     flow: Flow = Flow.FREE
     stages: tuple[NewStage, ...] = ()
+    customer: str | None = None
+    note: str | None = None
 
     @property
     def window(self) -> Interval:
@@ -76,6 +78,8 @@ def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Ord
         number=new.number or order_id,
         product_code=new.product_code,
         lot_no=new.lot_no,
+        customer=new.customer,
+        note=new.note,
         quantity=new.quantity,
         planned_start=new.planned_start,
         planned_end=new.planned_end,

@@ -15,16 +15,24 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.holding import legal as legal_order
 from chalicelib.domain.tenants import TenantSettings
 
+# The fields of an order that a planner may change.
+CHANGEABLE = ("planned_start", "planned_end", "quantity", "priority", "customer", "note")
+
 
 @dataclass(frozen=True)
 class ReplanOrder:
-    """What to change about an order: what is kept stays. With `move_stages` its stages move along with its start."""
+    """What to change about an order: what is kept stays; a customer or a note of None is taken away.
+
+    With `move_stages` its stages move along with its start.
+    """
 
     reason: str
     planned_start: datetime | Kept = KEPT
     planned_end: datetime | Kept = KEPT
     quantity: Decimal | Kept = KEPT
     priority: int | Kept = KEPT
+    customer: str | Kept | None = KEPT
+    note: str | Kept | None = KEPT
     move_stages: bool = True
 
 
@@ -41,10 +49,13 @@ class ReplanStage:
 
 
 def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: TenantSettings) -> Change:
-    """Give an order another window, quantity or priority. Raises IllegalOrderTransition, InvalidFields."""
+    """Give an order another window, quantity, priority, customer or note.
+
+    Raises IllegalOrderTransition, InvalidFields.
+    """
     legal_order(order, actor, command)
     wanted = command.payload
-    after = replace(order, **given(wanted, "planned_start", "planned_end", "quantity", "priority"))
+    after = replace(order, **given(wanted, *CHANGEABLE))
     by = after.planned_start - order.planned_start if wanted.move_stages else timedelta(0)
     after = replace(after, stages=tuple(stage if stage.ended else _moved(stage, by) for stage in order.stages))
     refuse([] if after.window == order.window else empty(after.window) or _outside(after))

@@ -63,10 +63,10 @@ def read(actor: Actor, issue_id: str) -> Issue:
     return found
 
 
-def of_stage(actor: Actor, stage_id: str, *, limit: int, cursor: str | None) -> ListPage[Issue]:
-    """A page of the issues of a stage, oldest first. Raises StageNotFound."""
+def of_stage(actor: Actor, stage_id: str, *, limit: int, cursor: str | None, newest: bool = False) -> ListPage[Issue]:
+    """A page of the issues of a stage, oldest or newest first. Raises StageNotFound, BadCursor."""
     order, stage = work_orders.read_stage(actor, stage_id)
-    found = issues.of_order(actor.tenant, order.id, limit=limit, cursor=cursor, filters=stage.id)
+    found = issues.of_order(actor.tenant, order.id, limit=limit, cursor=cursor, filters=stage.id, forward=not newest)
     return page_of(found, Issue, lambda issue: issue.stage_id == stage.id)
 
 

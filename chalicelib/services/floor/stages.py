@@ -18,11 +18,15 @@ LONGEST_OWN_PAGE = 40
 
 @dataclass(frozen=True)
 class StageFilters:
-    """What a list of stages is narrowed to; nothing given means those not ended."""
+    """What a list of stages is narrowed to; nothing given means those not ended, soonest planned first.
+
+    With `newest` the list begins with its end.
+    """
 
     mine: bool = False
     status: tuple[StageStatus, ...] = ()
     due_before: datetime | None = None
+    newest: bool = False
 
     def keeps(self, stage: Stage) -> bool:
         """Whether a stage is asked for."""
@@ -36,10 +40,12 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
 
     Raises BadParameter, BadCursor.
     """
-    bound = CONVERTER.unstructure(filters)
+    bound, forward = CONVERTER.unstructure(filters), not filters.newest
     if filters.mine or not actor.plans:
         limit = min(limit, LONGEST_OWN_PAGE)
-        found = stages.of_worker(actor.tenant, actor.user_id, limit=limit, cursor=cursor, filters=bound)
+        found = stages.of_worker(
+            actor.tenant, actor.user_id, limit=limit, cursor=cursor, filters=bound, forward=forward
+        )
         own = stages.with_orders(actor.tenant, [each.data["stage_id"] for each in found.items])
         # The worker's list lags a little behind the stage: what has ended, or lost this worker, is passed over.
         still = [(o, s) for o, s in own if not s.ended and actor.user_id in s.people and filters.keeps(s)]
@@ -48,7 +54,9 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
     if ended and not all(status.ended for status in filters.status):
         raise BadParameter("status: ask for ended stages (done, skipped, cancelled) in a request of their own.")
     before = None if ended else filters.due_before
-    found = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
+    found = stages.by_time(
+        actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound, forward=forward
+    )
     kept = [stage for stage in (each.read(Stage) for each in found.items) if filters.keeps(stage)]
     return ListPage(stages.beside_orders(actor.tenant, kept), found.next_cursor)
 

@@ -16,7 +16,10 @@ from chalicelib.storage.pages import Page
 
 @dataclass(frozen=True)
 class OrderFilters:
-    """What a list of orders is narrowed to; nothing given means those not finished, soonest due first."""
+    """What a list of orders is narrowed to; nothing given means those not finished, soonest due first.
+
+    With `newest` the list begins with the order that was opened last.
+    """
 
     status: tuple[OrderStatus, ...] = ()
     number: str | None = None
@@ -24,14 +27,22 @@ class OrderFilters:
     product_code: str | None = None
     due_before: datetime | None = None
     due_after: datetime | None = None
+    customer: str | None = None
+    newest: bool = False
+
+    @property
+    def by_name(self) -> bool:
+        """Whether orders are asked for by number or lot: then finished ones are wanted too."""
+        return self.number is not None or self.lot_no is not None
 
     def keeps(self, order: Order) -> bool:
         """Whether an order is asked for."""
         return (
-            (not self.status or order.status in self.status)
+            (order.status in self.status if self.status else self.by_name or not order.status.closed)
             and self.number in (None, order.number)
             and self.lot_no in (None, order.lot_no)
             and self.product_code in (None, order.product_code)
+            and self.customer in (None, order.customer)
             and (self.due_before is None or order.planned_end < self.due_before)
             and (self.due_after is None or order.planned_end >= self.due_after)
         )
@@ -48,12 +59,14 @@ def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:
     return order, order.stage_seen_by(actor, stage_id)
 
 
-def history(actor: Actor, order_id: str, *, limit: int, cursor: str | None) -> ListPage[CommandRecord]:
-    """A page of what was done to an order, oldest first. One query; an order that is not there, one read more.
+def history(
+    actor: Actor, order_id: str, *, limit: int, cursor: str | None, newest: bool = False
+) -> ListPage[CommandRecord]:
+    """A page of what was done to an order, oldest or newest first.
 
-    Raises OrderNotFound, BadCursor.
+    One query; an order that is not there, one read more. Raises OrderNotFound, BadCursor.
     """
-    found = work_orders.commands(actor.tenant, order_id, limit=limit, cursor=cursor)
+    found = work_orders.commands(actor.tenant, order_id, limit=limit, cursor=cursor, forward=not newest)
     if not found.items:
         work_orders.load(actor.tenant, order_id)
     return page_of(found, CommandRecord)
@@ -68,7 +81,7 @@ def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None)
         found = work_orders.heads(actor.tenant, [order_id]) if order_id else []
         return ListPage([order for order in found if filters.keeps(order)], None)
     bound = CONVERTER.unstructure(filters)
-    if filters.lot_no is not None:
+    if filters.lot_no is not None and not filters.newest:
         lots = work_orders.by_lot(actor.tenant, filters.lot_no, limit=limit, cursor=cursor, filters=bound)
         heads = work_orders.heads(actor.tenant, [each.data["order_id"] for each in lots.items])
         return ListPage([order for order in heads if filters.keeps(order)], lots.next_cursor)
@@ -80,7 +93,7 @@ def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None)
 def _page_by_status(tenant: str, filters: OrderFilters, *, limit: int, cursor: str | None, bound: object) -> Page:
     """Choose the index that answers with the fewest orders passed over."""
     closed = [status.closed for status in filters.status]
-    if closed and any(closed) and not all(closed):
+    if filters.newest or (any(closed) and not all(closed)):
         return work_orders.newest(tenant, limit=limit, cursor=cursor, filters=bound)
     return work_orders.by_due(
         tenant,

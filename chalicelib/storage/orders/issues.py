@@ -33,8 +33,10 @@ def unresolved(tenant: str) -> list[Issue]:
     return [each.read(Issue) for each in found.items]
 
 
-def of_order(tenant: str, order_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:
-    """A page of the issues of an order, in order of their report."""
+def of_order(
+    tenant: str, order_id: str, *, limit: int, cursor: str | None, filters: object, forward: bool = True
+) -> Page:
+    """A page of the issues of an order, in order of their report, or backwards."""
     partition = keys.order(tenant, order_id).pk
     prefix = keys.ISSUE_PREFIX
-    return table.page(None, partition, limit=limit, cursor=cursor, filters=filters, begins_with=prefix)
+    return table.page(None, partition, limit=limit, cursor=cursor, filters=filters, begins_with=prefix, forward=forward)

@@ -26,7 +26,7 @@ def creation(tenant: str, order: Order, record: CommandRecord) -> Write:
     puts = (
         Put(order_item(tenant, order), table.absent()),
         Put(item(number, "order_number", {"order_id": order.id}), table.absent()),
-        Put(item(keys.lot(tenant, order.lot_no, order.id), "lot", {"order_id": order.id})),
+        *_lot_puts(tenant, order),
         *_stage_puts(tenant, order, None),
         Put(_command_item(tenant, order.id, record)),
     )
@@ -90,6 +90,12 @@ def _report_item(tenant: str, order: Order, report: SessionReport) -> Item:
 
 def _command_item(tenant: str, order_id: str, record: CommandRecord) -> Item:
     return item(keys.command(tenant, order_id, record.received_at, record.id), "command", record)
+
+
+def _lot_puts(tenant: str, order: Order) -> Iterator[Put]:
+    """The item that finds the order by its lot, where it has one."""
+    if order.lot_no is not None:
+        yield Put(item(keys.lot(tenant, order.lot_no, order.id), "lot", {"order_id": order.id}))
 
 
 def _stage_puts(tenant: str, order: Order, before: Order | None) -> Iterator[Put]:

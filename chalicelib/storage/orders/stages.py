@@ -10,18 +10,30 @@ from chalicelib.storage.orders import work_orders
 from chalicelib.storage.pages import Page
 
 
-def of_worker(tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:
-    """A page of the assignments of a worker that have not ended, soonest planned first."""
-    return table.page("by_owner", keys.worker(tenant, user_id), limit=limit, cursor=cursor, filters=filters)
+def of_worker(
+    tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object, forward: bool = True
+) -> Page:
+    """A page of the assignments of a worker that have not ended, soonest planned first, or backwards."""
+    partition = keys.worker(tenant, user_id)
+    return table.page("by_owner", partition, limit=limit, cursor=cursor, filters=filters, forward=forward)
 
 
 def by_time(
-    tenant: str, *, active: bool, before: datetime | None, limit: int, cursor: str | None, filters: object
+    tenant: str,
+    *,
+    active: bool,
+    before: datetime | None,
+    limit: int,
+    cursor: str | None,
+    filters: object,
+    forward: bool = True,
 ) -> Page:
-    """A page of the stages that go on by planned end, or of the ended ones by their end."""
+    """A page of the stages that go on by planned end, or of the ended ones by their end; or backwards."""
     partition = keys.stages_by_time(tenant, active=active)
     between = between_instants(None, before)
-    return table.page("by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between)
+    return table.page(
+        "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between, forward=forward
+    )
 
 
 def active(tenant: str) -> list[Stage]:

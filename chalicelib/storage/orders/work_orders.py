@@ -125,10 +125,10 @@ def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters:
     return table.page(None, partition, limit=limit, cursor=cursor, filters=filters)
 
 
-def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None) -> Page:
-    """A page of the commands that were given on an order, oldest first."""
-    partition = keys.order(tenant, order_id).pk
-    return table.page(None, partition, limit=limit, cursor=cursor, begins_with=keys.COMMAND_PREFIX)
+def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None, forward: bool = True) -> Page:
+    """A page of the commands that were given on an order, oldest first, or backwards."""
+    partition, prefix = keys.order(tenant, order_id).pk, keys.COMMAND_PREFIX
+    return table.page(None, partition, limit=limit, cursor=cursor, begins_with=prefix, forward=forward)
 
 
 def _recorded(found: Sequence[Item]) -> list[Session]:
@@ -156,4 +156,4 @@ def _assembled(order_id: str, found: Iterable[Item]) -> Order:
             stages.append(each.read(Stage))
     if order is None:
         raise OrderNotFound(f"There is no work order {order_id}.")
-    return replace(order, stages=tuple(stages))
+    return replace(order, stages=tuple(stages), progress=tuple(stage.progress for stage in stages))

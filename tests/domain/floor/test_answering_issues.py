@@ -41,7 +41,7 @@ ISSUES: dict[str, Issue] = {
 
 
 def remembered(issue: Issue, since: Any = None) -> OpenIssue:
-    return OpenIssue(issue.type, issue.id, since)
+    return OpenIssue(issue.type, issue.id, since, issue.priority)
 
 
 def with_issue(issue: Issue, stage: Stage | None = None) -> Order:

@@ -58,7 +58,10 @@ def test_a_stage_remembers_its_open_issues_and_nothing_else_of_it_changes() -> N
     before = an_order(in_progress(open_issues=(known,)))
     change = reported(before)
     after = change.order.stages[0]
-    assert after.open_issues == (known, OpenIssue(IssueType.MACHINE_FAILURE, "order-ic1"))
+    assert after.open_issues == (
+        known,
+        OpenIssue(IssueType.MACHINE_FAILURE, "order-ic1", priority=Priority.HIGH),
+    )
     assert (after.status, after.open_sessions) == (before.stages[0].status, before.stages[0].open_sessions)
     assert (after.blockers, after.blocked_since, change.sessions) == ((), None, ())
 
@@ -111,7 +114,7 @@ def test_a_blocking_report_that_joins_makes_the_first_block_with_the_higher_prio
     assert (issue.id, issue.blocking, issue.priority, issue.description) == (first.id, True, becomes, first.description)
     assert (change.result, change.created) == (issue, False)
     assert change.order.stages[0].open_issues == (
-        OpenIssue(IssueType.MACHINE_FAILURE, first.id, NOW),
+        OpenIssue(IssueType.MACHINE_FAILURE, first.id, NOW, becomes),
         remembered[1],
     )
     assert [each.worker_id for each in change.sessions] == ["veli"]
@@ -119,7 +122,7 @@ def test_a_blocking_report_that_joins_makes_the_first_block_with_the_higher_prio
 
 def test_an_issue_that_blocks_already_goes_on_blocking_since_it_began_to() -> None:
     first = an_issue(type=IssueType.MACHINE_FAILURE, blocking=True)
-    stage = paused(open_issues=(OpenIssue(IssueType.MACHINE_FAILURE, first.id, MORNING),))
+    stage = paused(open_issues=(OpenIssue(IssueType.MACHINE_FAILURE, first.id, MORNING, Priority.HIGH),))
     change = reported(an_order(stage), new=STOPPED, joined=first)
     assert change.order.stages[0] == stage
     assert change.issues[0].priority is Priority.HIGH

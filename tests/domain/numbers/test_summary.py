@@ -29,7 +29,7 @@ def an_issue(name: str, priority: Priority) -> Issue:
 
 
 def test_an_empty_plant_is_all_noughts() -> None:
-    assert summed() == Now(0, 0, 0, 0, dict.fromkeys(Priority, 0), (), EVENING, 0)
+    assert summed() == Now(0, 0, 0, 0, 0, dict.fromkeys(Priority, 0), (), EVENING, 0)
 
 
 def test_what_runs_is_a_stage_with_somebody_at_work() -> None:
@@ -38,7 +38,7 @@ def test_what_runs_is_a_stage_with_somebody_at_work() -> None:
         a_stage(planned_end=due), paused(planned_end=due), in_progress(at_work(), at_work("oya"), planned_end=due)
     )
 
-    assert (now.running, now.late, now.inputs_count) == (1, 0, 3)
+    assert (now.running, now.late_stages, now.inputs_count) == (1, 0, 3)
 
 
 @pytest.mark.parametrize("grace", [timedelta(0), HOUR])
@@ -46,7 +46,7 @@ def test_a_stage_is_late_once_its_planned_end_and_the_grace_have_passed(grace: t
     due = EVENING - grace
     stages = [a_stage(planned_end=due - MILLISECOND), in_progress(planned_end=due - HOUR), a_stage(planned_end=due)]
 
-    assert summed(*stages, settings=replace(DEFAULT_SETTINGS, grace=grace)).late == 2
+    assert summed(*stages, settings=replace(DEFAULT_SETTINGS, grace=grace)).late_stages == 2
 
 
 def test_held_are_orders() -> None:

@@ -1,0 +1,82 @@
+"""Progress: how far an order is, as its head alone tells it; a list of orders needs no request more for it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from chalicelib.domain.numbers.metrics import order_adherence
+from chalicelib.domain.orders.flows import upstream
+from chalicelib.domain.orders.issues import Priority
+from chalicelib.domain.orders.statuses import StageStatus
+from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.tenants import TenantSettings
+
+# The head was written before it told this.
+NOT_RECORDED = "not_recorded"
+SKIPPED = "skipped"
+
+Value = Decimal | bool | None
+
+
+@dataclass(frozen=True)
+class OrderProgress:
+    """How far an order is. What is None is not known; `reasons` says why, by the name of the field.
+
+    `good` are the good pieces of the last stage that is not skipped. `open_issues` are counted by priority.
+    """
+
+    good: Decimal | None
+    stages_done: int | None
+    stages_skipped: int | None
+    stages_total: int | None
+    open_issues: Mapping[Priority, int] | None
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class OrderAdherence:
+    """How an order keeps its plan at a moment; a value that is None has its reason in `reasons`, by its name."""
+
+    delay_minutes: Value
+    is_late: Value
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+def progress_of(order: Order) -> OrderProgress:
+    """How far an order is, by what its head tells of all its stages."""
+    stages = order.progress
+    if not stages:
+        names = ("good", "stages_done", "stages_skipped", "stages_total", "open_issues")
+        return OrderProgress(None, None, None, None, None, dict.fromkeys(names, NOT_RECORDED))
+    last = upstream(stages, len(stages) + 1)
+    statuses = Counter(stage.status for stage in stages)
+    issues = _open_issues(order)
+    unknown = {"good": SKIPPED if last is None else None, "open_issues": NOT_RECORDED if issues is None else None}
+    return OrderProgress(
+        good=None if last is None else stages[last - 1].good,
+        stages_done=statuses[StageStatus.DONE],
+        stages_skipped=statuses[StageStatus.SKIPPED],
+        stages_total=len(stages),
+        open_issues=issues,
+        reasons={name: reason for name, reason in unknown.items() if reason is not None},
+    )
+
+
+def adherence_of(order: Order, now: datetime, settings: TenantSettings) -> OrderAdherence:
+    """How an order keeps its plan now: the values of the metrics `delay` and `is_late`."""
+    metrics = order_adherence(order, now, settings)
+    shown = {"delay_minutes": metrics["delay"], "is_late": metrics["is_late"]}
+    reasons = {name: metric.reason for name, metric in shown.items() if metric.reason is not None}
+    return OrderAdherence(shown["delay_minutes"].value, shown["is_late"].value, reasons)
+
+
+def _open_issues(order: Order) -> Mapping[Priority, int] | None:
+    """The open issues of all stages by priority; None where a stage does not tell its own."""
+    counted: Counter[Priority] = Counter()
+    for stage in order.progress:
+        if stage.open_issues is None:
+            return None
+        counted.update(stage.open_issues)
+    return {priority: counted[priority] for priority in Priority}

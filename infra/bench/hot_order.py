@@ -13,12 +13,14 @@ from chalicelib import clock, ids, remembered
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.floor.stages import Report, Start
 from chalicelib.domain.orders.commands import Command
+from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder, NewStage
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import retries
 from chalicelib.services.floor import stage_commands
 from chalicelib.services.idempotency import Request
+from chalicelib.services.orders import work_orders
 from chalicelib.services.planning import opening
 from infra.bench.memory_table import MemoryTable
 from infra.bench.virtual_time import VirtualTime
@@ -27,8 +29,8 @@ from infra.bench.virtual_time import VirtualTime
 # prepares and then commits, which takes two to three times as long:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
 READ_SECONDS, WRITE_SECONDS = 0.005, 0.015
-# Assumed of a Lambda: reading the items, deciding, and making the items and the answer.
-COMPUTE_SECONDS = 0.01
+# Assumed of a Lambda with a part of a core: reading the items, deciding, and making the items and the answer.
+COMPUTE_SECONDS = 0.02
 SECONDS = 20
 STAGES = 10
 ORDER = "hot"
@@ -72,10 +74,10 @@ class Assumed:
 def measure(people: Iterable[int], assumed: Assumed, seconds: int = SECONDS) -> Iterator[Measured]:
     """Let so many people report on one order, all at the start of each second; whoever is behind goes on at once."""
     for number in people:
-        yield _Plant(number, assumed, seconds).measured()
+        yield HotOrder(number, assumed, seconds).measured()
 
 
-class _Plant:
+class HotOrder:
     """One order, and people at work on its stages."""
 
     def __init__(self, people: int, assumed: Assumed, seconds: int) -> None:
@@ -102,6 +104,14 @@ class _Plant:
             self._began = self._time.seconds
             self._time.run(*(lambda actor=actor: self._work(actor) for actor in self._people))
         return Measured(len(self._people), tuple(self._waits), self._refused, self._time.seconds - self._began)
+
+    @property
+    def good(self) -> Decimal:
+        """The good pieces that the order has by now."""
+        found: list[Order] = []
+        with self._table.in_place():
+            self._time.run(lambda: found.append(work_orders.read(self._people[0], ORDER)))
+        return sum((stage.good for stage in found[0].stages), Decimal(0))
 
     def _now(self) -> datetime:
         return BEGAN + timedelta(milliseconds=int(1000 * self._time.seconds))

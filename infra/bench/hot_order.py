@@ -119,7 +119,7 @@ class HotOrder:
     def _prepare(self) -> None:
         stages = tuple(NewStage(f"stage {n}") for n in range(STAGES))
         window = (BEGAN, BEGAN + timedelta(hours=8))
-        new = NewOrder("P", None, Decimal(10**9), *window, id=ORDER, stages=stages)
+        new = NewOrder("P", Decimal(10**9), *window, id=ORDER, stages=stages)
         opening.open_work_order(self._people[0], new, Request(), lambda _: None)
         for actor in self._people:
             self._give(actor, "start", Start())

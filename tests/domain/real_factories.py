@@ -110,7 +110,7 @@ def _worked(number: str, quantity: Decimal, stages: list[NewStage], runs: list[R
     ends = [stage.planned_end for stage in stages if stage.planned_end is not None]
     minutes = [stage.duration_minutes or Decimal(0) for stage in stages]
     window = min(starts), max([*ends, max(starts) + timedelta(minutes=float(max(minutes)))])
-    new = NewOrder("P", number, quantity, *window, number=number, stages=tuple(stages))
+    new = NewOrder("P", quantity, *window, lot_no=number, number=number, stages=tuple(stages))
     order, sessions = open_order(new, ADA, number, window[0]), ()
     ids = {stage.name: stage.id for stage in order.stages}
     return _finished(Worked(order, sessions), [(ids[run.stage], run.booking) for run in runs])

@@ -159,6 +159,6 @@ def test_nothing_to_change_is_a_slip(verb: Verb, asked: list[str]) -> None:
 def test_what_takip_refuses_is_told_with_the_way_out(verb: Verb) -> None:
     assert "change the settings of that tenant" in problem(verb("create", DEFAULT_TENANT))
     assert "create it first" in problem(verb("set", "nowhere", "--grace", "10m"))
-    new = NewOrder("P-1", "L-1", Decimal(10), MORNING, MORNING + HOUR)
+    new = NewOrder("P-1", Decimal(10), MORNING, MORNING + HOUR, "L-1")
     opening.open_work_order(Actor(DEFAULT_TENANT, "pelin", Role.PLANNER), new, Request(), lambda order: order.id)
     assert "days are counted in Europe/Istanbul" in problem(verb("set", DEFAULT_TENANT, "--timezone", "Europe/Berlin"))

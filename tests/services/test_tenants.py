@@ -128,7 +128,7 @@ def test_a_time_zone_stands_once_there_is_an_order_to_cut_days_for() -> None:
     for tenant in (ANKARA, NEW_YORK):
         tenants.create(tenant, DEFAULT_SETTINGS)
     tenants.change(ANKARA, {"timezone": "Europe/Berlin"})
-    new = NewOrder("P-1", "L-1", Decimal(10), MORNING, MORNING + HOUR)
+    new = NewOrder("P-1", Decimal(10), MORNING, MORNING + HOUR, "L-1")
     opening.open_work_order(Actor(ANKARA, "pelin", Role.PLANNER), new, Request(), lambda order: order.id)
     with pytest.raises(TimezoneFixed, match="its days are counted in Europe/Berlin"):
         tenants.change(ANKARA, {"timezone": "Europe/Istanbul"})

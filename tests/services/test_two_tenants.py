@@ -69,7 +69,7 @@ def planner(tenant: str) -> Actor:
 def open_order(tenant: str) -> str:
     """Open an order of ten pieces and two hours from the morning on; the id of its one stage."""
     stage = NewStage("Montaj")
-    new = NewOrder("P-1", "L-1", Decimal(10), MORNING, MORNING + 2 * HOUR, id="WO-1", stages=(stage,))
+    new = NewOrder("P-1", Decimal(10), MORNING, MORNING + 2 * HOUR, "L-1", id="WO-1", stages=(stage,))
     opening.open_work_order(planner(tenant), new, Request(), lambda order: order.id)
     return "WO-1-01"
 

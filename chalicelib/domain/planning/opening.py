@@ -46,10 +46,10 @@ class NewOrder:
     """A work order as a planner writes it down. Without stages, the plant's own are used."""
 
     product_code: str
-    lot_no: str | None
     quantity: Decimal
     planned_start: datetime
     planned_end: datetime
+    lot_no: str | None = None
     id: str | None = None
     number: str | None = None
     priority: int = 5
@@ -90,22 +90,27 @@ def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Ord
         priority=new.priority,
         flow=new.flow,
         stages=tuple(
-            Stage(
-                id=stage_id(order_id, position),
-                position=position,
-                name=stage.name,
-                planned_start=window[0],
-                planned_end=window[1],
-                baseline_start=window[0],
-                baseline_end=window[1],
-                standard_seconds_per_unit=stage.standard_seconds_per_unit,
-                machine_id=stage.machine_id,
-                assignee_ids=assignees,
-            )
+            _opened(order_id, position, stage, window, assignees)
             for position, (stage, window, assignees) in enumerate(zip(wanted, windows, people, strict=True), start=1)
         ),
     )
     return settled(opened)
+
+
+def _opened(order_id: str, position: int, new: NewStage, window: Interval, assignees: tuple[str, ...]) -> Stage:
+    """A stage as it is opened, planned for this window."""
+    return Stage(
+        id=stage_id(order_id, position),
+        position=position,
+        name=new.name,
+        planned_start=window[0],
+        planned_end=window[1],
+        baseline_start=window[0],
+        baseline_end=window[1],
+        standard_seconds_per_unit=new.standard_seconds_per_unit,
+        machine_id=new.machine_id,
+        assignee_ids=assignees,
+    )
 
 
 def default_stages(new: NewOrder) -> tuple[NewStage, ...]:

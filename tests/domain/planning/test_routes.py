@@ -20,7 +20,7 @@ def test_the_stages_of_a_route_fill_the_order_to_the_millisecond(minutes: int, t
     end = MORNING + minutes * MINUTE
     planned = Route("P-1", stages, MORNING, "pelin").planned(end - MORNING)
     order = open_order(
-        NewOrder("P-1", "L-1", Decimal(10), MORNING, end, stages=planned), PELIN, "order", MORNING - HOUR
+        NewOrder("P-1", Decimal(10), MORNING, end, "L-1", stages=planned), PELIN, "order", MORNING - HOUR
     )
     starts = [stage.planned_start for stage in order.stages]
     ends = [stage.planned_end for stage in order.stages]

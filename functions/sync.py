@@ -1,6 +1,5 @@
 """The door of phones that were offline: what they collected, each command answered for itself."""
 
-import json
 from functools import partial
 from typing import Any
 
@@ -60,7 +59,7 @@ def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer
         barred = EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send this again.")
     try:
         with within(place):
-            wanted = _request.read(json.dumps(sent), OfflineCommand)
+            wanted = _request.read(sent, OfflineCommand)
         return _given(call, wanted, barred)
     except TakipError:
         if order_id is not None:
@@ -90,6 +89,6 @@ def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Ans
     shape = STAGE_COMMANDS[wanted.command].body
     at = {"at": wire(wanted.at)} if wanted.at and "at" in shape.model_fields else {}
     with within("payload"):
-        body = _request.read(json.dumps(wanted.payload | at), shape)
+        body = _request.read(wanted.payload | at, shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)
     return give(call.actor, wanted.command, wanted.target, body, call.received_at, request, barred=barred)

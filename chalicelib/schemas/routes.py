@@ -7,13 +7,13 @@ from pydantic import Field
 from chalicelib.domain.planning import routes
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.planning.routes import Route
-from chalicelib.schemas.base import Body, Identifier, InstantOut, NumberOut, Out, Positive, Text
+from chalicelib.schemas.base import Body, Identifier, InstantOut, Line, Many, NumberOut, Out, Positive
 
 
 class RouteStage(Body):
     """One stage of a route."""
 
-    name: Text
+    name: Line
     minutes: Positive | None = None
     standard_seconds_per_unit: Positive | None = None
     machine_id: Identifier | None = None
@@ -26,7 +26,7 @@ class RouteStage(Body):
 class PutRoute(Body):
     """The stages of a product, in their order."""
 
-    stages: Annotated[tuple[RouteStage, ...], Field(min_length=1, max_length=MAX_STAGES)]
+    stages: Annotated[Many[RouteStage], Field(min_length=1, max_length=MAX_STAGES)]
 
     def payload(self) -> tuple[routes.RouteStage, ...]:
         """Make the stages."""

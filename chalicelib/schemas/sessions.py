@@ -13,8 +13,10 @@ from chalicelib.schemas.base import (
     Identifier,
     Instant,
     InstantOut,
+    Line,
     LongText,
     NumberOut,
+    OneOf,
     Out,
     Quantity,
     Text,
@@ -28,7 +30,7 @@ class StartStage(Timed):
 
     worker_id: Identifier | None = None
     machine_id: Identifier | None = None
-    kind: SessionKind = SessionKind.RUN
+    kind: OneOf[SessionKind] = SessionKind.RUN
 
     def payload(self) -> stages.Start:
         """Make the payload."""
@@ -39,7 +41,7 @@ class PauseStage(Timed):
     """Close a session."""
 
     worker_id: Identifier | None = None
-    pause_reason: Text | None = None
+    pause_reason: Line | None = None
     note: LongText | None = None
 
     def payload(self) -> stages.Pause:
@@ -52,7 +54,7 @@ class Made(CommandBody):
 
     good: Quantity = Field(default=0)  # type: ignore[assignment]  # validated into a Decimal
     scrap: Quantity = Field(default=0)  # type: ignore[assignment]
-    scrap_reason: Text | None = None
+    scrap_reason: Line | None = None
     rework: Quantity = Field(default=0)  # type: ignore[assignment]
     note: LongText | None = None
     reason: Text | None = None
@@ -81,7 +83,7 @@ class BookSession(Made):
     started_at: Instant
     ended_at: Instant
     machine_id: Identifier | None = None
-    kind: SessionKind = SessionKind.RUN
+    kind: OneOf[SessionKind] = SessionKind.RUN
 
     def payload(self) -> stages.Book:
         """Make the payload."""
@@ -96,10 +98,10 @@ class CorrectSession(Body):
     started_at: Instant = kept()
     ended_at: Instant = kept()
     machine_id: Identifier | None = kept()
-    kind: SessionKind = kept()
+    kind: OneOf[SessionKind] = kept()
     good: Quantity = kept()
     scrap: Quantity = kept()
-    scrap_reason: Text = kept()
+    scrap_reason: Line = kept()
     rework: Quantity = kept()
     note: LongText | None = kept()
 

@@ -13,7 +13,10 @@ from chalicelib.schemas.base import (
     Identifier,
     Instant,
     InstantOut,
+    InstantParameter,
+    Line,
     Lived,
+    Many,
     NumberOut,
     Out,
     Paged,
@@ -27,7 +30,7 @@ from chalicelib.schemas.sessions import OpenSessionOut
 class Assign(CommandBody):
     """Who may work on a stage."""
 
-    user_ids: tuple[Identifier, ...]
+    user_ids: Many[Identifier]
 
     def payload(self) -> assigning.Assign:
         """Make the payload."""
@@ -38,7 +41,7 @@ class ReplanStage(CommandBody):
     """What to change about a stage, and why."""
 
     reason: Text
-    name: Text = kept()
+    name: Line = kept()
     planned_start: Instant = kept()
     planned_end: Instant = kept()
     machine_id: Identifier | None = kept()
@@ -54,7 +57,7 @@ class ListStages(Paged):
 
     assignee: Literal["me"] | None = None
     status: tuple[StageStatus, ...] = ()
-    due_before: Instant | None = None
+    due_before: InstantParameter | None = None
 
 
 class HeldOut(Out):

@@ -8,6 +8,8 @@ from typing import Any
 from chalicelib import ids
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import stages as rules
+from chalicelib.domain.floor.grace import dated, graceful
+from chalicelib.domain.instants import wire
 from chalicelib.domain.orders.commands import Change, Command
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.session_records import Session
@@ -15,7 +17,7 @@ from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.schemas.base import CommandBody, Reason, Timed
+from chalicelib.schemas.base import CommandBody, Timed, TimedReason
 from chalicelib.schemas.issues import ReportIssue, issue_out
 from chalicelib.schemas.sessions import BookSession, CorrectSession, PauseStage, ReportStage, StartStage, session_out
 from chalicelib.schemas.stages import Assign, ReplanStage, stage_out
@@ -35,16 +37,16 @@ class StageCommand:
 
 
 STAGE_COMMANDS: Mapping[str, StageCommand] = {
-    "start": StageCommand("stage.start", StartStage, rules.start),
+    "start": StageCommand("stage.start", StartStage, graceful(rules.start)),
     "pause": StageCommand("stage.pause", PauseStage, sessions.pause),
     "report": StageCommand("stage.report", ReportStage, sessions.report),
-    "done": StageCommand("stage.done", ReportStage, rules.done),
-    "book": StageCommand("stage.book", BookSession, rules.book),
-    "assign": StageCommand("stage.assign", Assign, assigning.assign),
-    "replan": StageCommand("stage.replan", ReplanStage, replanning.replan_stage),
-    "skip": StageCommand("stage.skip", Reason, assigning.skip),
-    "reopen": StageCommand("stage.reopen", Reason, assigning.reopen),
-    "issue": StageCommand("issue.report", ReportIssue, issues.report),
+    "done": StageCommand("stage.done", ReportStage, graceful(rules.done)),
+    "book": StageCommand("stage.book", BookSession, graceful(dated(rules.book))),
+    "assign": StageCommand("stage.assign", Assign, dated(assigning.assign)),
+    "replan": StageCommand("stage.replan", ReplanStage, dated(replanning.replan_stage)),
+    "skip": StageCommand("stage.skip", TimedReason, dated(assigning.skip)),
+    "reopen": StageCommand("stage.reopen", TimedReason, dated(assigning.reopen)),
+    "issue": StageCommand("issue.report", ReportIssue, graceful(issues.report)),
 }
 
 
@@ -103,7 +105,13 @@ def _people(named: Mapping[str, Any]) -> Iterable[tuple[str, str | None]]:
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:
-    """Show what a command came to: the session it booked, the issue it reported or joined, or the stage."""
+    """Show what a command came to, and the times of it that were moved."""
+    adjusted = {field: wire(at) for field, at in change.adjusted.items()}
+    return _result(change, actor) | ({"adjusted": adjusted} if adjusted else {})
+
+
+def _result(change: Change, actor: Actor) -> dict[str, Any]:
+    """Show the session that a command booked, the issue it reported or joined, or the stage."""
     if isinstance(change.result, Issue):
         return issue_out(change.result, duplicate=not change.created).plain()
     if isinstance(change.result, Session):

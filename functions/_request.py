@@ -86,7 +86,7 @@ def _lost(found: ErrorDetails) -> bool:
     return found["type"] in ("extra_forbidden", "string_unicode") and any(map(text.halved, strange))
 
 
-def query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:
+def query(shape: type[Shape], given: Mapping[str, list[str]]) -> Shape:
     """Read the parameters as their shape; only a filter that takes several may repeat. Raises BadParameter."""
     repeatable = _repeatable(shape)
     try:

@@ -87,7 +87,7 @@ def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Ans
         raise UnknownCommand(f"{wanted.command} is unknown; use one of {', '.join(STAGE_COMMANDS)}.")
     authorize(call.actor, STAGE_COMMANDS[wanted.command].action)
     shape = STAGE_COMMANDS[wanted.command].body
-    at = {"at": wire(wanted.at)} if wanted.at and "at" in shape.model_fields else {}
+    at = {"at": wire(wanted.at)} if wanted.at else {}
     with within("payload"):
         body = _request.read(wanted.payload | at, shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)

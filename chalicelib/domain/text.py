@@ -71,6 +71,14 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", plain.replace("\u0131", "i").replace("i\u0307", "i"))
 
 
+def forms(text: str) -> list[str]:
+    """Give the forms under which a text is found: as it is compared, and as it is written if that differs.
+
+    The first is in capitals, as most numbers are written. Earlier releases knew the second only.
+    """
+    return list(dict.fromkeys([folded(text).upper(), text]))
+
+
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", whole(text))
 

@@ -101,6 +101,13 @@ def _beside_literals(identity: str, info: ValidationInfo, place: str) -> str:
     return identity
 
 
+def _comparable(code: str) -> str:
+    """Refuse a text whose compared form is longer than a key may be: some letters stand for a whole sentence."""
+    if len(text.folded(code)) > LONGEST_CODE:
+        raise ValueError(f"must have at most {LONGEST_CODE} characters in Unicode's NFKC form")
+    return code
+
+
 def _no_reserved_code(code: str) -> str:
     """Refuse the word under which the plant's own route stands in the place of a product's."""
     if code == DEFAULT:
@@ -113,13 +120,15 @@ def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+LONGEST_CODE = 200
 WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 OrderId = Annotated[Identifier, AfterValidator(lambda given, info: _beside_literals(given, info, "/workorders/{}"))]
 MachineId = Annotated[Identifier, AfterValidator(lambda given, info: _beside_literals(given, info, "/machines/{}"))]
 Line = Annotated[str, Field(min_length=1, max_length=200), kept_as(text.line)]
-ProductCode = Annotated[Line, AfterValidator(_no_reserved_code)]
+Coded = Annotated[Line, AfterValidator(_comparable)]
+ProductCode = Annotated[Coded, AfterValidator(_no_reserved_code)]
 Text = Annotated[str, Field(min_length=1, max_length=200), kept_as(text.passage)]
 LongText = Annotated[str, Field(min_length=1, max_length=4000), kept_as(text.passage)]
 Instant = Annotated[AwareDatetime, _instant("datetime_parsing")]
@@ -168,7 +177,7 @@ class CommandBody(Body):
 
 
 class Timed(CommandBody):
-    """A command that may say when it happened."""
+    """A command that may say when it happened; all commands on a stage do, by whatever road they come."""
 
     beside = frozenset({"at"})
 
@@ -183,6 +192,10 @@ class Reason(CommandBody):
     def payload(self) -> Because:
         """Make the payload of a command that says nothing but why."""
         return self.made_into(Because)
+
+
+class TimedReason(Reason, Timed):
+    """Why, and when it was said."""
 
 
 class Patch(Body):
@@ -214,6 +227,10 @@ class Paged(Filters):
 
     limit: Limit = 50
     cursor: str | None = None
+
+
+Adjusted = dict[str, InstantOut]
+"""The times of a command that were moved within the grace for slow clocks, as they are kept, by their field."""
 
 
 def left_out() -> Any:

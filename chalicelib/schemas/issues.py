@@ -2,7 +2,19 @@
 
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
-from chalicelib.schemas.base import Identifier, InstantOut, LongText, OneOf, Out, Patch, Text, Timed, kept
+from chalicelib.schemas.base import (
+    Adjusted,
+    Identifier,
+    InstantOut,
+    LongText,
+    OneOf,
+    Out,
+    Patch,
+    Text,
+    Timed,
+    kept,
+    left_out,
+)
 
 
 class ReportIssue(Timed):
@@ -58,6 +70,7 @@ class IssueOut(Out):
     reopened_at: InstantOut | None
     reopened_count: int
     duplicate: bool = False
+    adjusted: Adjusted | None = left_out()
 
 
 def issue_out(issue: Issue, *, duplicate: bool = False) -> IssueOut:

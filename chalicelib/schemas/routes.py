@@ -7,7 +7,19 @@ from pydantic import Field
 from chalicelib.domain.planning import routes
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.planning.routes import Route
-from chalicelib.schemas.base import Body, Identifier, InstantOut, Line, Many, NumberOut, Out, Positive
+from chalicelib.schemas.base import (
+    Body,
+    Coded,
+    Filters,
+    Identifier,
+    InstantOut,
+    Line,
+    Many,
+    NumberOut,
+    Out,
+    Paged,
+    Positive,
+)
 
 
 class RouteStage(Body):
@@ -31,6 +43,24 @@ class PutRoute(Body):
     def payload(self) -> tuple[routes.RouteStage, ...]:
         """Make the stages."""
         return tuple(stage.payload() for stage in self.stages)
+
+
+class PutRouteOf(PutRoute):
+    """A product and its stages; `default` is the plant's own route."""
+
+    product_code: Coded
+
+
+class NamedProduct(Filters):
+    """The product that a path names."""
+
+    product_code: Coded
+
+
+class ListRoutes(Paged):
+    """The filter of a list of routes."""
+
+    product_code: Coded | None = None
 
 
 class RouteStageOut(Out):

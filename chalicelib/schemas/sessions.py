@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from chalicelib.domain.floor import corrections, stages
 from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
 from chalicelib.schemas.base import (
+    Adjusted,
     Body,
     CommandBody,
     Filters,
@@ -22,6 +23,7 @@ from chalicelib.schemas.base import (
     Text,
     Timed,
     kept,
+    left_out,
 )
 
 
@@ -77,8 +79,8 @@ class ReportStage(Made, Timed):
         return self.made_into(stages.Report)
 
 
-class BookSession(Made):
-    """A session that is over."""
+class BookSession(Made, Timed):
+    """A session that is over; `at` is when it was written down."""
 
     started_at: Instant
     ended_at: Instant
@@ -155,6 +157,7 @@ class SessionOut(Out):
     received_at: InstantOut
     corrects: str | None
     voided: bool
+    adjusted: Adjusted | None = left_out()
 
 
 def session_out(session: Session) -> SessionOut:

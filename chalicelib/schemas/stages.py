@@ -9,7 +9,7 @@ from chalicelib.domain.orders.work_orders import Order, Stage, stage_id
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
 from chalicelib.schemas.base import (
-    CommandBody,
+    Adjusted,
     Identifier,
     Instant,
     InstantOut,
@@ -22,12 +22,14 @@ from chalicelib.schemas.base import (
     Paged,
     Positive,
     Text,
+    Timed,
     kept,
+    left_out,
 )
 from chalicelib.schemas.sessions import OpenSessionOut
 
 
-class Assign(CommandBody):
+class Assign(Timed):
     """Who may work on a stage."""
 
     user_ids: Many[Identifier]
@@ -37,7 +39,7 @@ class Assign(CommandBody):
         return self.made_into(assigning.Assign)
 
 
-class ReplanStage(CommandBody):
+class ReplanStage(Timed):
     """What to change about a stage, and why."""
 
     reason: Text
@@ -98,6 +100,7 @@ class StageOut(Lived):
     open_sessions: list[OpenSessionOut]
     allowed: list[str]
     version: int
+    adjusted: Adjusted | None = left_out()
 
 
 def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:

@@ -13,6 +13,7 @@ from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.schemas.base import (
     Body,
+    Coded,
     Identifier,
     Instant,
     InstantOut,
@@ -56,12 +57,12 @@ class NewOrder(Body):
     """A work order as a planner writes it down."""
 
     product_code: ProductCode
-    lot_no: Line
+    lot_no: Coded
     quantity: Positive
     planned_start: Instant
     planned_end: Instant
     id: OrderId | None = None
-    number: Line | None = None
+    number: Coded | None = None
     priority: OrderPriority = 5
     flow: OneOf[Flow] = Flow.FREE
     stages: Annotated[Many[NewStage], Field(max_length=MAX_STAGES)] = ()
@@ -96,9 +97,9 @@ class ListOrders(Paged):
     """The filters of a list of orders."""
 
     status: tuple[OrderStatus, ...] = ()
-    number: Line | None = None
-    lot_no: Line | None = None
-    product_code: Line | None = None
+    number: Coded | None = None
+    lot_no: Coded | None = None
+    product_code: Coded | None = None
     due_before: InstantParameter | None = None
     due_after: InstantParameter | None = None
 

@@ -43,15 +43,22 @@ def fenced(app: Asgi, origins: Iterable[str]) -> Asgi:
             await app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        problem = _problem(scope["path"], headers, allowed)
+        sent = _as_sent(scope)
+        problem = _problem(sent["path"], headers, allowed)
         if problem:
             await _refuse(scope["type"], problem, send)
-        elif _is_api(scope["path"], headers):
-            await app(scope, receive, send)
+        elif _is_api(sent["path"], headers):
+            await app(sent, receive, send)
         else:
             await app(scope, receive, _telling(send, headers.get("origin")))
 
     return answer
+
+
+def _as_sent(scope: dict[str, Any]) -> dict[str, Any]:
+    """A request with its path still percent-encoded, as API Gateway leaves it: an encoded slash separates nothing."""
+    raw = scope.get("raw_path")
+    return scope | {"path": raw.partition(b"?")[0].decode("ascii")} if raw else scope
 
 
 def _problem(path: str, headers: dict[str, str], allowed: frozenset[str]) -> str | None:

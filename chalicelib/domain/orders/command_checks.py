@@ -9,7 +9,7 @@ from chalicelib.domain.orders.session_records import OpenSession, Quantities
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 
-GRACE_AHEAD = timedelta(minutes=5)
+CLOCK_GRACE = timedelta(minutes=5)
 OFFLINE_REACH = timedelta(days=7)
 # A session puts a fact into every day it touches; longer ones are mistyped years.
 LONGEST_SESSION = timedelta(days=366)
@@ -20,7 +20,7 @@ def ahead(received_at: datetime, **named: datetime) -> list[FieldError]:
     return [
         FieldError(field, "must not be in the future; check the device's clock", "in_future")
         for field, instant in named.items()
-        if instant > received_at + GRACE_AHEAD
+        if instant > received_at + CLOCK_GRACE
     ]
 
 

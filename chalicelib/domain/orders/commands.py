@@ -1,6 +1,7 @@
 """Commands: one thing someone did to an order, and the change it makes. A change is data; storage writes it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -70,7 +71,8 @@ class CommandRecord:
 class Change:
     """What a command makes of an order: the order after it, the records it adds, and what the caller is shown.
 
-    `answered` is an issue as it was before the command.
+    `answered` is an issue as it was before the command. `adjusted` holds the times of the command that were moved, as
+    they are kept, by their field.
     """
 
     order: Order
@@ -80,6 +82,7 @@ class Change:
     issues: tuple[Issue, ...] = ()
     answered: Issue | None = None
     created: bool = False
+    adjusted: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class UpstreamShort(Conflict):

@@ -6,6 +6,7 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.orders.commands import Change, CommandRecord
 from chalicelib.domain.orders.session_records import Report, Session
 from chalicelib.domain.orders.work_orders import Order, OrderIdTaken, OrderNumberTaken, Stage
+from chalicelib.domain.text import forms
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import Key
@@ -15,19 +16,20 @@ from chalicelib.storage.table import Put
 
 def creation(tenant: str, order: Order, record: CommandRecord) -> tuple[list[Put], dict[Key, TakipError]]:
     """What is written when an order is opened, and what is said when its id or number is taken."""
-    number = keys.order_number(tenant, order.number)
+    numbers = [keys.order_number(tenant, form) for form in forms(order.number)]
     at = keys.order(tenant, order.id)
     puts = [
         Put(order_item(tenant, order), table.absent()),
-        Put(item(number, "order_number", {"order_id": order.id}), table.absent()),
-        Put(item(keys.lot(tenant, order.lot_no, order.id), "lot", {"order_id": order.id})),
+        *(Put(item(number, "order_number", {"order_id": order.id}), table.absent()) for number in numbers),
+        Put(item(keys.lot(tenant, forms(order.lot_no)[0], order.id), "lot", {"order_id": order.id})),
         *_stage_puts(tenant, order, None),
         Put(_command_item(tenant, order.id, record)),
     ]
     taken: dict[Key, TakipError] = {
         at: OrderIdTaken(f"Work order {order.id} already exists; choose another id, or leave it out."),
-        number: OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out."),
     }
+    number_taken = OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out.")
+    taken |= dict.fromkeys(numbers, number_taken)
     return puts, taken
 
 

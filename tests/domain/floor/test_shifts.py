@@ -8,7 +8,7 @@ from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.floor.sessions import Closing
 from chalicelib.domain.floor.sessions import closed as close
 from chalicelib.domain.floor.shifts import CloseSessions, Outcome, close_sessions, ending, outcomes
-from chalicelib.domain.orders.command_checks import GRACE_AHEAD
+from chalicelib.domain.orders.command_checks import CLOCK_GRACE
 from chalicelib.domain.orders.commands import Change, Command, Subject
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.statuses import StageStatus
@@ -127,7 +127,7 @@ def test_sessions_come_to_the_same_as_if_each_had_been_paused() -> None:
 
 
 def test_an_end_in_the_future_or_for_a_reason_not_listed_is_refused() -> None:
-    ahead = EVENING + HOUR + GRACE_AHEAD + MINUTE
+    ahead = EVENING + HOUR + CLOCK_GRACE + MINUTE
 
     assert refused(an_order(), CloseSessions("nap", (FIRST,)), ahead) == {"at": "in_future", "pause_reason": "unknown"}
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain.errors import TakipError
+from chalicelib.domain.instants import wire
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.people.users import Actor
-from chalicelib.schemas.base import CommandBody, Reason, Timed
+from chalicelib.schemas.base import CommandBody, Timed, TimedReason
 from chalicelib.schemas.issues import ReportIssue, issue_out
 from chalicelib.schemas.sessions import BookSession, CorrectSession, PauseStage, ReportStage, StartStage, session_out
 from chalicelib.schemas.stages import Assign, ReplanStage, stage_out
@@ -27,8 +28,8 @@ BODIES: Mapping[str, type[CommandBody]] = {
     "book": BookSession,
     "assign": Assign,
     "replan": ReplanStage,
-    "skip": Reason,
-    "reopen": Reason,
+    "skip": TimedReason,
+    "reopen": TimedReason,
     "issue": ReportIssue,
 }
 
@@ -58,7 +59,13 @@ def correct(
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:
-    """Show what a command came to: the session it booked, the issue it reported or joined, or the stage."""
+    """Show what a command came to, and the times of it that were moved."""
+    adjusted = {field: wire(at) for field, at in change.adjusted.items()}
+    return _result(change, actor) | ({"adjusted": adjusted} if adjusted else {})
+
+
+def _result(change: Change, actor: Actor) -> dict[str, Any]:
+    """Show the session that a command booked, the issue it reported or joined, or the stage."""
     if isinstance(change.result, Issue):
         return issue_out(change.result, duplicate=not change.created).plain()
     if isinstance(change.result, Session):

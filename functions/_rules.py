@@ -1,7 +1,9 @@
 """What a door declares about itself; the tests hold every answer against it, and documents are made from it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Required, TypedDict
 
@@ -102,3 +104,22 @@ class Declared(TypedDict, total=False):
 
 
 RULES: list[Rule] = []
+ID = re.compile(r"\{\w+\}")
+
+
+@cache
+def words_of_paths() -> Mapping[str, frozenset[str]]:
+    """The words that stand in paths where an id would stand, by the place: `/machines/{}` → `quarantine`.
+
+    What is created cannot have such an id, for its own path would lead elsewhere.
+    """
+    steps = {
+        tuple(path[: n + 1])
+        for rule in RULES
+        for path in [ID.sub("{}", rule.path).split("/")]
+        for n in range(len(path))
+    }
+    places = {path for path in steps if path[-1] == "{}"}
+    return {
+        "/".join(place): frozenset(path[-1] for path in steps - places if path[:-1] == place[:-1]) for place in places
+    }

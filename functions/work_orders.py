@@ -1,6 +1,5 @@
 """The doors of work orders."""
 
-import json
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -41,6 +40,9 @@ from functions._rules import ListOf
 
 doors = Doors(__name__)
 
+# A spreadsheet counts lines from 1, and the first holds the names of the columns.
+FIRST_LINE = 2
+
 
 @doors.route(
     "POST",
@@ -73,10 +75,10 @@ def import_work_orders(call: Call) -> Answer:
 
     def opened(number: int, row: Any) -> Answer:
         with within(f"rows[{number}]"):
-            return under_way.open(number, _request.read(json.dumps(row), NewOrder).payload())
+            return under_way.open(number, _request.read(row, NewOrder).payload())
 
     items = [
-        {"row": number} | outcome(partial(opened, number, row), "created", call.request_id)
+        {"row": number, "line": number + FIRST_LINE} | outcome(partial(opened, number, row), "created", call.request_id)
         for number, row in enumerate(call.body.rows)
     ]
     return Answer({"items": items})

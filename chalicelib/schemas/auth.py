@@ -7,7 +7,7 @@ from pydantic import Field
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Out, Paged, Text
+from chalicelib.schemas.base import Body, Identifier, InstantOut, InstantParameter, Line, Out, Paged
 from chalicelib.schemas.users import Secret, TenantId, Username, UserOut
 
 
@@ -17,7 +17,7 @@ class SignIn(Body):
     username: Username
     password: Secret
     tenant: TenantId = DEFAULT_TENANT
-    device: Text | None = None
+    device: Line | None = None
 
 
 class Refresh(Body):
@@ -38,8 +38,8 @@ class ListEvents(Paged):
 
     kind: tuple[EventKind, ...] = ()
     user_id: Identifier | None = None
-    since: Instant | None = None
-    before: Instant | None = None
+    since: InstantParameter | None = None
+    before: InstantParameter | None = None
 
 
 class SignedInOut(Out):

@@ -12,9 +12,14 @@ from chalicelib.schemas.work_orders import OrderHead
 
 
 class ImportedOut(Out):
-    """How it went with one row of an import: the order, or why there is none."""
+    """How it went with one row of an import: the order, or why there is none.
+
+    `row` counts the rows that were sent, from 0. `line` is the line in a spreadsheet whose first line holds the names
+    of the columns: the first row is line 2.
+    """
 
     row: int
+    line: int
     result: Literal["created", "duplicate", "conflict", "rejected"]
     data: OrderHead | None = left_out()
     error: ProblemOut | None = left_out()

@@ -2,15 +2,27 @@
 
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
-from chalicelib.schemas.base import Identifier, InstantOut, LongText, Out, Patch, Text, Timed, kept
+from chalicelib.schemas.base import (
+    Adjusted,
+    Identifier,
+    InstantOut,
+    LongText,
+    OneOf,
+    Out,
+    Patch,
+    Text,
+    Timed,
+    kept,
+    left_out,
+)
 
 
 class ReportIssue(Timed):
     """Something wrong with a stage."""
 
-    type: IssueType
+    type: OneOf[IssueType]
     description: LongText
-    priority: Priority = Priority.NORMAL
+    priority: OneOf[Priority] = Priority.NORMAL
     blocking: bool = False
 
     def payload(self) -> issues.NewIssue:
@@ -21,8 +33,8 @@ class ReportIssue(Timed):
 class ChangeIssue(Patch):
     """What to change about an issue."""
 
-    status: IssueStatus = kept()
-    priority: Priority = kept()
+    status: OneOf[IssueStatus] = kept()
+    priority: OneOf[Priority] = kept()
     blocking: bool = kept()
     assignee_id: Identifier | None = kept()
     cause: Text | None = kept()
@@ -58,6 +70,7 @@ class IssueOut(Out):
     reopened_at: InstantOut | None
     reopened_count: int
     duplicate: bool = False
+    adjusted: Adjusted | None = left_out()
 
 
 def issue_out(issue: Issue, *, duplicate: bool = False) -> IssueOut:

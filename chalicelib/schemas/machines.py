@@ -2,20 +2,20 @@
 
 from typing import Annotated
 
-from pydantic import Field, FiniteFloat
+from pydantic import Field
 
 from chalicelib.domain.machines import machines
 from chalicelib.domain.machines.machines import MachineStatus
-from chalicelib.schemas.base import Body, Identifier, InstantOut, Out, Text
+from chalicelib.schemas.base import Body, Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf, Out
 
 
 class NewSensor(Body):
     """A sensor and the range in which its values are believable."""
 
     sensor: Identifier
-    type: Text
-    min: FiniteFloat | None = None
-    max: FiniteFloat | None = None
+    type: Line
+    min: Measure | None = None
+    max: Measure | None = None
 
     def payload(self) -> machines.Sensor:
         """Make the sensor."""
@@ -25,12 +25,12 @@ class NewSensor(Body):
 class NewMachine(Body):
     """A machine as a planner writes it down."""
 
-    id: Identifier
-    name: Text
-    machine_type: Text | None = None
-    location: Text | None = None
-    status: MachineStatus = MachineStatus.ACTIVE
-    sensors: Annotated[tuple[NewSensor, ...], Field(max_length=100)] = ()
+    id: MachineId
+    name: Line
+    machine_type: Line | None = None
+    location: Line | None = None
+    status: OneOf[MachineStatus] = MachineStatus.ACTIVE
+    sensors: Annotated[Many[NewSensor], Field(max_length=100)] = ()
 
     def payload(self) -> machines.NewMachine:
         """Make the payload, with its sensors."""

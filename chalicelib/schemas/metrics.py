@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
+from chalicelib.domain import instants
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured, minutes, rounded
 from chalicelib.schemas.base import Filters, InstantOut, NumberOut, Out
@@ -25,8 +27,16 @@ FLAT_NAMES = {
 }
 
 
+def _day(given: object) -> date:
+    """Read a day."""
+    try:
+        return instants.read_day(given)
+    except ValueError:
+        raise PydanticCustomError("date_from_datetime_parsing", "must be a day such as 2026-01-05") from None
+
+
 # Days around which there are others: nobody's arithmetic leaves the calendar.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31)), BeforeValidator(_day)]
 
 
 class ListDays(Filters):

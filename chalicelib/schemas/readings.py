@@ -1,19 +1,31 @@
 """The shapes of readings: a machine's message, rollups, and what is in quarantine."""
 
+from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.readings import moment
 from chalicelib.domain.machines.rollups import HourRollup
-from chalicelib.schemas.base import Instant, InstantOut, Out, Paged, left_out
+from chalicelib.domain.plain_json import Ambiguous
+from chalicelib.schemas.base import InstantOut, InstantParameter, Line, Out, Paged, left_out
 from chalicelib.schemas.problems import FieldErrorOut
 
 # What a list shows of one message in quarantine, so that a page of the largest still fits an answer.
 REASONS_SHOWN = 20
 CHARACTERS_SHOWN = 2_000
+
+
+def _as_measured(given: object) -> object:
+    if isinstance(given, Decimal):
+        return float(given)
+    if isinstance(given, dict):
+        return {name: _as_measured(each) for name, each in given.items()}
+    if isinstance(given, list):
+        return [_as_measured(each) for each in given]
+    return [list(map(_as_measured, pair)) for pair in given.pairs] if isinstance(given, Ambiguous) else given
 
 
 class NewReadings(BaseModel):
@@ -29,14 +41,20 @@ class NewReadings(BaseModel):
     at: Any = None
     seq: Any = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _measured(cls, given: object) -> object:
+        """Let numbers be floats, as machines measure; an object that names something twice becomes a list of pairs."""
+        return _as_measured(given) if isinstance(given, dict) else given
+
 
 class ListRollups(Paged):
     """The filters of a machine's rollups: a window of device time, sensors and types."""
 
-    sensor: tuple[str, ...] = ()
-    type: tuple[str, ...] = ()
-    since: Instant | None = Field(default=None, alias="from")
-    until: Instant | None = Field(default=None, alias="to")
+    sensor: tuple[Line, ...] = ()
+    type: tuple[Line, ...] = ()
+    since: InstantParameter | None = Field(default=None, alias="from")
+    until: InstantParameter | None = Field(default=None, alias="to")
 
 
 class SentOut(Out):

@@ -7,13 +7,25 @@ from pydantic import Field
 from chalicelib.domain.planning import routes
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.planning.routes import Route
-from chalicelib.schemas.base import Body, Identifier, InstantOut, NumberOut, Out, Positive, Text
+from chalicelib.schemas.base import (
+    Body,
+    Coded,
+    Filters,
+    Identifier,
+    InstantOut,
+    Line,
+    Many,
+    NumberOut,
+    Out,
+    Paged,
+    Positive,
+)
 
 
 class RouteStage(Body):
     """One stage of a route."""
 
-    name: Text
+    name: Line
     minutes: Positive | None = None
     standard_seconds_per_unit: Positive | None = None
     machine_id: Identifier | None = None
@@ -26,11 +38,29 @@ class RouteStage(Body):
 class PutRoute(Body):
     """The stages of a product, in their order."""
 
-    stages: Annotated[tuple[RouteStage, ...], Field(min_length=1, max_length=MAX_STAGES)]
+    stages: Annotated[Many[RouteStage], Field(min_length=1, max_length=MAX_STAGES)]
 
     def payload(self) -> tuple[routes.RouteStage, ...]:
         """Make the stages."""
         return tuple(stage.payload() for stage in self.stages)
+
+
+class PutRouteOf(PutRoute):
+    """A product and its stages; `default` is the plant's own route."""
+
+    product_code: Coded
+
+
+class NamedProduct(Filters):
+    """The product that a path names."""
+
+    product_code: Coded
+
+
+class ListRoutes(Paged):
+    """The filter of a list of routes."""
+
+    product_code: Coded | None = None
 
 
 class RouteStageOut(Out):

@@ -7,19 +7,23 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from chalicelib.domain.floor import corrections, stages
 from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
 from chalicelib.schemas.base import (
+    Adjusted,
     Body,
     CommandBody,
     Filters,
     Identifier,
     Instant,
     InstantOut,
+    Line,
     LongText,
     NumberOut,
+    OneOf,
     Out,
     Quantity,
     Text,
     Timed,
     kept,
+    left_out,
 )
 
 
@@ -28,7 +32,7 @@ class StartStage(Timed):
 
     worker_id: Identifier | None = None
     machine_id: Identifier | None = None
-    kind: SessionKind = SessionKind.RUN
+    kind: OneOf[SessionKind] = SessionKind.RUN
 
     def payload(self) -> stages.Start:
         """Make the payload."""
@@ -39,7 +43,7 @@ class PauseStage(Timed):
     """Close a session."""
 
     worker_id: Identifier | None = None
-    pause_reason: Text | None = None
+    pause_reason: Line | None = None
     note: LongText | None = None
 
     def payload(self) -> stages.Pause:
@@ -52,7 +56,7 @@ class Made(CommandBody):
 
     good: Quantity = Field(default=0)  # type: ignore[assignment]  # validated into a Decimal
     scrap: Quantity = Field(default=0)  # type: ignore[assignment]
-    scrap_reason: Text | None = None
+    scrap_reason: Line | None = None
     rework: Quantity = Field(default=0)  # type: ignore[assignment]
     note: LongText | None = None
     reason: Text | None = None
@@ -75,13 +79,13 @@ class ReportStage(Made, Timed):
         return self.made_into(stages.Report)
 
 
-class BookSession(Made):
-    """A session that is over."""
+class BookSession(Made, Timed):
+    """A session that is over; `at` is when it was written down."""
 
     started_at: Instant
     ended_at: Instant
     machine_id: Identifier | None = None
-    kind: SessionKind = SessionKind.RUN
+    kind: OneOf[SessionKind] = SessionKind.RUN
 
     def payload(self) -> stages.Book:
         """Make the payload."""
@@ -96,10 +100,10 @@ class CorrectSession(Body):
     started_at: Instant = kept()
     ended_at: Instant = kept()
     machine_id: Identifier | None = kept()
-    kind: SessionKind = kept()
+    kind: OneOf[SessionKind] = kept()
     good: Quantity = kept()
     scrap: Quantity = kept()
-    scrap_reason: Text = kept()
+    scrap_reason: Line = kept()
     rework: Quantity = kept()
     note: LongText | None = kept()
 
@@ -153,6 +157,7 @@ class SessionOut(Out):
     received_at: InstantOut
     corrects: str | None
     voided: bool
+    adjusted: Adjusted | None = left_out()
 
 
 def session_out(session: Session) -> SessionOut:

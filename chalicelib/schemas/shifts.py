@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.domain.floor import shifts
-from chalicelib.schemas.base import Identifier, Text, Timed
+from chalicelib.schemas.base import Identifier, Line, Many, Timed
 
 MOST_STAGES = 100
 
@@ -21,9 +21,9 @@ def _each_once(stage_ids: tuple[str, ...]) -> tuple[str, ...]:
 class CloseSessions(Timed):
     """Close what is open on these stages, or on this machine."""
 
-    stage_ids: Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(_each_once)] | None = None
+    stage_ids: Annotated[Many[Line], Field(min_length=1), AfterValidator(_each_once)] | None = None
     machine_id: Identifier | None = None
-    pause_reason: Text
+    pause_reason: Line
 
     @model_validator(mode="after")
     def _stages_or_machine(self) -> Self:

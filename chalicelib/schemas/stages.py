@@ -9,36 +9,41 @@ from chalicelib.domain.orders.work_orders import Order, Stage, stage_id
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
 from chalicelib.schemas.base import (
-    CommandBody,
+    Adjusted,
     Identifier,
     Instant,
     InstantOut,
+    InstantParameter,
+    Line,
     Lived,
+    Many,
     NumberOut,
     Out,
     Paged,
     Positive,
     Text,
+    Timed,
     kept,
+    left_out,
 )
 from chalicelib.schemas.sessions import OpenSessionOut
 
 
-class Assign(CommandBody):
+class Assign(Timed):
     """Who may work on a stage."""
 
-    user_ids: tuple[Identifier, ...]
+    user_ids: Many[Identifier]
 
     def payload(self) -> assigning.Assign:
         """Make the payload."""
         return self.made_into(assigning.Assign)
 
 
-class ReplanStage(CommandBody):
+class ReplanStage(Timed):
     """What to change about a stage, and why."""
 
     reason: Text
-    name: Text = kept()
+    name: Line = kept()
     planned_start: Instant = kept()
     planned_end: Instant = kept()
     machine_id: Identifier | None = kept()
@@ -54,7 +59,7 @@ class ListStages(Paged):
 
     assignee: Literal["me"] | None = None
     status: tuple[StageStatus, ...] = ()
-    due_before: Instant | None = None
+    due_before: InstantParameter | None = None
 
 
 class HeldOut(Out):
@@ -95,6 +100,7 @@ class StageOut(Lived):
     open_sessions: list[OpenSessionOut]
     allowed: list[str]
     version: int
+    adjusted: Adjusted | None = left_out()
 
 
 def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.schemas.base import Body, Instant, Text
+from chalicelib.schemas.base import Body, Instant, Line, Many
 
 MOST_COMMANDS = 100
 
@@ -13,8 +13,8 @@ class OfflineCommand(Body):
     """One command: its `id` is its idempotency key, `target` a stage, `payload` the body of its own door."""
 
     id: Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,128}$")]
-    command: Text
-    target: Text
+    command: Line
+    target: Line
     payload: dict[str, Any] = Field(default_factory=dict)
     at: Instant | None = None
 
@@ -22,4 +22,4 @@ class OfflineCommand(Body):
 class Synchronise(Body):
     """Commands in the order in which they were given; each is read for itself, so that a wrong one stops no other."""
 
-    commands: Annotated[tuple[Any, ...], Field(min_length=1, max_length=MOST_COMMANDS)]
+    commands: Annotated[Many[Any], Field(min_length=1, max_length=MOST_COMMANDS)]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from chalicelib.domain import text
 from chalicelib.domain.people import users
 from chalicelib.domain.people.names import (
     LONGEST_EMAIL,
@@ -16,7 +17,7 @@ from chalicelib.domain.people.names import (
 )
 from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import TENANT_ID
-from chalicelib.schemas.base import Body, InstantOut, Out, Paged, Patch, kept, left_out
+from chalicelib.schemas.base import Body, InstantOut, OneOf, Out, Paged, Patch, kept, kept_as, left_out
 
 
 def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
@@ -31,12 +32,19 @@ def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
     return check
 
 
-Username = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_checked(username_problem))]
-FullName = Annotated[str, Field(max_length=LONGEST_FULL_NAME), AfterValidator(_checked(full_name_problem))]
-Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_checked(email_problem))]
+Username = Annotated[
+    str,
+    Field(min_length=1, max_length=LONGEST_NAME),
+    kept_as(text.whole),
+    AfterValidator(_checked(username_problem)),
+]
+FullName = Annotated[
+    str, Field(max_length=LONGEST_FULL_NAME), kept_as(text.line), AfterValidator(_checked(full_name_problem))
+]
+Email = Annotated[str, Field(max_length=LONGEST_EMAIL), kept_as(text.line), AfterValidator(_checked(email_problem))]
 TenantId = Annotated[str, Field(pattern=f"^{TENANT_ID}$")]
 # Long enough for any passphrase; what bcrypt does not take is refused in its own words.
-Secret = Annotated[str, Field(min_length=1, max_length=1024)]
+Secret = Annotated[str, Field(min_length=1, max_length=1024), kept_as(text.whole)]
 
 
 class NewUser(Body):
@@ -48,7 +56,7 @@ class NewUser(Body):
     password: Secret
     full_name: FullName | None = None
     email: Email | None = None
-    role: Role = Role.WORKER
+    role: OneOf[Role] = Role.WORKER
     tenant: TenantId | None = None
 
     def payload(self) -> users.NewUser:
@@ -71,7 +79,7 @@ class ChangeUser(Patch):
 class ChangeRole(Body):
     """What somebody does from now on."""
 
-    role: Role
+    role: OneOf[Role]
 
 
 class ListUsers(Paged):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from chalicelib.domain.orders.flows import Flow
 from chalicelib.domain.orders.statuses import OrderStatus
@@ -11,12 +11,28 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import opening, replanning
 from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
-from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived, NumberOut, Paged, Positive, Text, kept
+from chalicelib.schemas.base import (
+    Body,
+    Coded,
+    Identifier,
+    Instant,
+    InstantOut,
+    InstantParameter,
+    Line,
+    Lived,
+    Many,
+    NumberOut,
+    OneOf,
+    OrderId,
+    Paged,
+    Positive,
+    ProductCode,
+    Text,
+    kept,
+)
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 
 MOST_ROWS = 200
-# What stands in a path where another order has its id.
-NAMES_OF_PATHS = frozenset({"import"})
 
 OrderPriority = Annotated[int, Field(ge=0, le=9)]
 
@@ -24,12 +40,12 @@ OrderPriority = Annotated[int, Field(ge=0, le=9)]
 class NewStage(Body):
     """A stage as a planner writes it down."""
 
-    name: Text
+    name: Line
     planned_start: Instant | None = None
     planned_end: Instant | None = None
     duration_minutes: Positive | None = None
     machine_id: Identifier | None = None
-    assignee_ids: tuple[Identifier, ...] = ()
+    assignee_ids: Many[Identifier] = ()
     standard_seconds_per_unit: Positive | None = None
 
     def payload(self) -> opening.NewStage:
@@ -40,24 +56,16 @@ class NewStage(Body):
 class NewOrder(Body):
     """A work order as a planner writes it down."""
 
-    product_code: Text
-    lot_no: Text
+    product_code: ProductCode
+    lot_no: Coded
     quantity: Positive
     planned_start: Instant
     planned_end: Instant
-    id: Identifier | None = None
-    number: Text | None = None
+    id: OrderId | None = None
+    number: Coded | None = None
     priority: OrderPriority = 5
-    flow: Flow = Flow.FREE
-    stages: Annotated[tuple[NewStage, ...], Field(max_length=MAX_STAGES)] = ()
-
-    @field_validator("id")
-    @classmethod
-    def _leads_to_the_order(cls, identity: str | None) -> str | None:
-        """Refuse an id under which the order could never be read."""
-        if identity in NAMES_OF_PATHS:
-            raise ValueError("is reserved for a path; choose another, or leave it out")
-        return identity
+    flow: OneOf[Flow] = Flow.FREE
+    stages: Annotated[Many[NewStage], Field(max_length=MAX_STAGES)] = ()
 
     def payload(self) -> opening.NewOrder:
         """Make the payload, with its stages."""
@@ -67,7 +75,7 @@ class NewOrder(Body):
 class ImportOrders(Body):
     """Rows that each open a work order; each is read for itself, so that a wrong one stops no other."""
 
-    rows: Annotated[tuple[Any, ...], Field(min_length=1, max_length=MOST_ROWS)]
+    rows: Annotated[Many[Any], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class ReplanOrder(Body):
@@ -89,11 +97,11 @@ class ListOrders(Paged):
     """The filters of a list of orders."""
 
     status: tuple[OrderStatus, ...] = ()
-    number: Text | None = None
-    lot_no: Text | None = None
-    product_code: Text | None = None
-    due_before: Instant | None = None
-    due_after: Instant | None = None
+    number: Coded | None = None
+    lot_no: Coded | None = None
+    product_code: Coded | None = None
+    due_before: InstantParameter | None = None
+    due_after: InstantParameter | None = None
 
 
 class OrderHead(Lived):

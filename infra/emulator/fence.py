@@ -45,15 +45,22 @@ def fenced(app: Asgi, origins: Iterable[str]) -> Asgi:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         # A program that speaks MQTT over WebSocket names the emulator itself as its origin.
         own = _own_origins(scope) if scope["type"] == "websocket" else frozenset()
-        problem = _problem(scope["path"], headers, allowed | own)
+        sent = _as_sent(scope)
+        problem = _problem(sent["path"], headers, allowed | own)
         if problem:
             await _refuse(scope["type"], problem, send)
-        elif _is_api(scope["path"], headers):
-            await app(scope, receive, send)
+        elif _is_api(sent["path"], headers):
+            await app(sent, receive, send)
         else:
             await app(scope, receive, _telling(send, headers.get("origin")))
 
     return answer
+
+
+def _as_sent(scope: dict[str, Any]) -> dict[str, Any]:
+    """A request with its path still percent-encoded, as API Gateway leaves it: an encoded slash separates nothing."""
+    raw = scope.get("raw_path")
+    return scope | {"path": raw.partition(b"?")[0].decode("ascii")} if raw else scope
 
 
 def _problem(path: str, headers: dict[str, str], allowed: frozenset[str]) -> str | None:

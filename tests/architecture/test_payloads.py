@@ -29,6 +29,7 @@ WITHOUT_PAYLOAD = {
     sync.Synchronise,
     readings.NewReadings,
     routes.PutRoute,
+    routes.PutRouteOf,
 }
 
 

@@ -1,7 +1,8 @@
 """Changes: what a command makes of an order, and what happened by it. A change is data; storage writes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.errors import Conflict
@@ -70,7 +71,8 @@ class Change:
     """What a command makes of an order: the order after it, the records it adds, and what the caller is shown.
 
     The first of `happened` is about what the command was given for; the others followed from it. Where nothing
-    happened there is nothing to write.
+    happened there is nothing to write. `adjusted` holds the times of the command that were moved, as they are kept, by
+    their field.
     """
 
     order: Order
@@ -80,6 +82,7 @@ class Change:
     issues: tuple[Issue, ...] = ()
     happened: tuple[Happening, ...] = ()
     created: bool = False
+    adjusted: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def touches_numbers(self) -> bool:

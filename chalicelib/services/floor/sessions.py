@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from chalicelib.domain.floor import corrections, offline, stages
 from chalicelib.domain.floor.corrections import Correct
+from chalicelib.domain.floor.grace import graceful
 from chalicelib.domain.floor.stages import Pause, Report
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command
@@ -26,7 +27,7 @@ def correct(order: Order, actor: Actor, command: Command[Correct], settings: Ten
 
 def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantSettings) -> Change:
     """Close a worker's session, or trim the one that the server closed meanwhile. Raises what `stages.pause` does."""
-    return _said(order, actor, command, settings, stages.pause, offline.pause)
+    return _said(order, actor, command, settings, graceful(stages.pause), offline.pause)
 
 
 def report(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
@@ -34,7 +35,7 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
 
     Raises what `stages.report` does.
     """
-    return _said(order, actor, command, settings, stages.report, offline.report)
+    return _said(order, actor, command, settings, graceful(stages.report), offline.report)
 
 
 def _said(

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import stages
 from chalicelib.domain.floor.corrections import Correct
+from chalicelib.domain.floor.grace import dated, graceful
 from chalicelib.domain.orders.commands import Because, Command
 from chalicelib.domain.orders.issues import NewIssue
 from chalicelib.domain.people.users import Actor
@@ -36,16 +37,20 @@ OF_WORK_DONE = References(people=("worker_id",), former=True)
 
 _ROWS = (
     StageCommand(
-        "start", "stage.start", stages.Start, stages.start, References(people=("worker_id",), machines=("machine_id",))
+        "start",
+        "stage.start",
+        stages.Start,
+        graceful(stages.start),
+        References(people=("worker_id",), machines=("machine_id",)),
     ),
     StageCommand("pause", "stage.pause", stages.Pause, sessions.pause, OF_WORK_DONE),
     StageCommand("report", "stage.report", stages.Report, sessions.report, OF_WORK_DONE),
-    StageCommand("done", "stage.done", stages.Report, stages.done, OF_WORK_DONE),
+    StageCommand("done", "stage.done", stages.Report, graceful(stages.done), OF_WORK_DONE),
     StageCommand(
         "book",
         "stage.book",
         stages.Book,
-        stages.book,
+        graceful(dated(stages.book)),
         References(people=("worker_id",), machines=("machine_id",), former=True),
     ),
     StageCommand(
@@ -55,17 +60,17 @@ _ROWS = (
         sessions.correct,
         References(machines=("machine_id",), neither=("session_id",)),
     ),
-    StageCommand("assign", "stage.assign", assigning.Assign, assigning.assign, References(people=("user_ids",))),
+    StageCommand("assign", "stage.assign", assigning.Assign, dated(assigning.assign), References(people=("user_ids",))),
     StageCommand(
         "replan",
         "stage.replan",
         replanning.ReplanStage,
-        replanning.replan_stage,
+        dated(replanning.replan_stage),
         References(machines=("machine_id",)),
     ),
-    StageCommand("skip", "stage.skip", Because, assigning.skip),
-    StageCommand("reopen", "stage.reopen", Because, assigning.reopen),
-    StageCommand("issue", "issue.report", NewIssue, issues.report),
+    StageCommand("skip", "stage.skip", Because, dated(assigning.skip)),
+    StageCommand("reopen", "stage.reopen", Because, dated(assigning.reopen)),
+    StageCommand("issue", "issue.report", NewIssue, graceful(issues.report)),
 )
 STAGE_COMMANDS: Mapping[str, StageCommand] = {row.name: row for row in _ROWS}
 

@@ -8,6 +8,7 @@ from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.text import folded
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import work_orders
@@ -29,12 +30,17 @@ class OrderFilters:
         """Whether an order is asked for."""
         return (
             (not self.status or order.status in self.status)
-            and self.number in (None, order.number)
-            and self.lot_no in (None, order.lot_no)
-            and self.product_code in (None, order.product_code)
+            and _alike(self.number, order.number)
+            and _alike(self.lot_no, order.lot_no)
+            and _alike(self.product_code, order.product_code)
             and (self.due_before is None or order.planned_end < self.due_before)
             and (self.due_after is None or order.planned_end >= self.due_after)
         )
+
+
+def _alike(wanted: str | None, text: str) -> bool:
+    """Whether a text is the one that is asked for, however its letters are written, or none is asked for."""
+    return wanted is None or folded(wanted) == folded(text)
 
 
 def read(actor: Actor, order_id: str) -> Order:

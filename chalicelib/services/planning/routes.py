@@ -17,9 +17,14 @@ from chalicelib.storage.planning import routes
 NAMED = References(machines=("stages.machine_id",))
 
 
+def find(actor: Actor, product_code: str) -> Route | None:
+    """Find the route of a product, or with `default` the plant's own. One read."""
+    return routes.find(actor.tenant, product_code)
+
+
 def read(actor: Actor, product_code: str) -> Route:
     """Read the route of a product, or with `default` the plant's own. Raises RouteNotFound."""
-    found = routes.find(actor.tenant, product_code)
+    found = find(actor, product_code)
     if found is None:
         raise RouteNotFound(f"PUT /routes/{product_code} creates one; until then the plant's default route is used.")
     return found

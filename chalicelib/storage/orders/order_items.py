@@ -7,6 +7,7 @@ from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.work_orders import Order, OrderIdTaken, OrderNumberTaken, Stage
+from chalicelib.domain.text import forms
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import orders as keys
@@ -21,19 +22,20 @@ def creation(tenant: str, order: Order, record: CommandRecord) -> Write:
 
     The error for an id that already exists is OrderIdTaken, for a number OrderNumberTaken.
     """
-    number = keys.order_number(tenant, order.number)
+    numbers = [keys.order_number(tenant, form) for form in forms(order.number)]
     at = keys.order(tenant, order.id)
     puts = (
         Put(order_item(tenant, order), table.absent()),
-        Put(item(number, "order_number", {"order_id": order.id}), table.absent()),
-        Put(item(keys.lot(tenant, order.lot_no, order.id), "lot", {"order_id": order.id})),
+        *(Put(item(number, "order_number", {"order_id": order.id}), table.absent()) for number in numbers),
+        Put(item(keys.lot(tenant, forms(order.lot_no)[0], order.id), "lot", {"order_id": order.id})),
         *_stage_puts(tenant, order, None),
         Put(_command_item(tenant, order.id, record)),
     )
     taken: dict[Key, TakipError] = {
         at: OrderIdTaken(f"Work order {order.id} already exists; choose another id, or leave it out."),
-        number: OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out."),
     }
+    number_taken = OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out.")
+    taken |= dict.fromkeys(numbers, number_taken)
     return Write(puts, taken=taken)
 
 

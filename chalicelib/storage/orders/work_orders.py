@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.errors import BadCursor
 from chalicelib.domain.intervals import OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
@@ -15,6 +16,7 @@ from chalicelib.domain.orders.work_orders import (
     StageNotFound,
     order_id_of,
 )
+from chalicelib.domain.text import forms
 from chalicelib.storage import table
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys import orders as keys
@@ -79,9 +81,10 @@ def recorded_of_stage(tenant: str, order_id: str, position: int) -> list[Session
 
 
 def find_by_number(tenant: str, number: str) -> str | None:
-    """Find the id of the order that has a number."""
-    found = table.get(keys.order_number(tenant, number))
-    return None if found is None else str(found.data["order_id"])
+    """Find the id of the order that has a number, however its letters are written; in one request."""
+    wanted = [keys.order_number(tenant, form) for form in forms(number)]
+    found = table.batch_get(wanted)
+    return next((str(found[key].data["order_id"]) for key in wanted if key in found), None)
 
 
 def heads(tenant: str, order_ids: Iterable[str]) -> list[Order]:
@@ -120,9 +123,22 @@ def active_heads(tenant: str) -> list[Order]:
 
 
 def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:
-    """A page of the items that name the orders of a lot."""
-    partition = keys.lot(tenant, lot_no, "").pk
-    return table.page(None, partition, limit=limit, cursor=cursor, filters=filters)
+    """A page of the items that name the orders of a lot, however its letters are written.
+
+    A cursor is good in one partition only, which tells where to go on. A request more where there are two, and the
+    first has come to its end. Raises BadCursor.
+    """
+    first, *second = [keys.lot(tenant, form, "").pk for form in forms(lot_no)]
+    try:
+        found = table.page(None, first, limit=limit, cursor=cursor, filters=filters)
+    except BadCursor:
+        if not second:
+            raise
+        return table.page(None, second[0], limit=limit, cursor=cursor, filters=filters)
+    if found.next_cursor or not second:
+        return found
+    rest = table.page(None, second[0], limit=max(1, limit - len(found.items)), filters=filters)
+    return Page(found.items + rest.items, rest.next_cursor)
 
 
 def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None) -> Page:

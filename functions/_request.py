@@ -21,7 +21,9 @@ Shape = TypeVar("Shape", bound=BaseModel)
 MAX_BODY_BYTES = 256 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
-LONGEST_VERSION = 19
+# An ETag as `_response` makes it, or the version alone, as earlier releases gave it. `W/` is what a proxy that
+# compresses puts before it (CloudFront does); the version behind it is as true.
+VERSIONED_TAG = re.compile(r'(?:W/)?"?([0-9]{1,19})(?:-[0-9a-f]{32})?"?')
 LONGEST_AGENT = 200
 IPV6, ALIKE = 6, 64
 DRY_RUN = {"1": True, "true": True, "0": False, "false": False}
@@ -94,14 +96,15 @@ def idempotency_key(request: HttpRequest) -> str | None:
     return key
 
 
-def expected_version(request: HttpRequest) -> int | None:
-    """The version that If-Match names, if any. Raises StaleVersion for one that no order ever had."""
-    wanted = request.headers.get("if-match", "*").strip().removeprefix("W/").strip('"')
-    if wanted == "*":
+def expected_versions(request: HttpRequest) -> frozenset[int] | None:
+    """The versions that If-Match names: a list of ETags; None for any. Raises StaleVersion where it names none."""
+    tags = [tag.strip() for tag in request.headers.get("if-match", "*").split(",")]
+    if "*" in {tag.strip('"') for tag in tags}:
         return None
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_VERSION):
-        raise StaleVersion("If-Match must be an ETag that the API returned, or *.")
-    return int(wanted)
+    versions = frozenset(int(found[1]) for found in map(VERSIONED_TAG.fullmatch, tags) if found)
+    if not versions:
+        raise StaleVersion("If-Match must be an ETag that the API returned, a list of them, or *.")
+    return versions
 
 
 def refuse_without_version(request: HttpRequest) -> None:

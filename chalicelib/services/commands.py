@@ -70,7 +70,7 @@ def run_prepared(
     def attempt() -> Answer:
         before = _load(actor, command)
         decide = prepare(before)
-        if request.expected_version not in (None, before.version):
+        if not request.expects(before.version):
             raise StaleVersion("Read it again, then send the new ETag as If-Match.")
         change = together(check, lambda: _decided(before, actor, decide, command))
         answer = Answer(present(change, actor), change.created, change.order.version)

@@ -32,11 +32,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """How a request came: its Idempotency-Key, the version it was decided on (If-Match), whether it is a dry run."""
+    """How a request came: its Idempotency-Key, the versions it was decided on (If-Match), whether it is a dry run."""
 
     key: str | None = None
-    expected_version: int | None = None
+    expected_versions: frozenset[int] | None = None
     dry_run: bool = False
+
+    def expects(self, version: int) -> bool:
+        """Whether a version is one of those that the request was decided on; any is, where it names none."""
+        return self.expected_versions is None or version in self.expected_versions
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 Record = TypeVar("Record")
 

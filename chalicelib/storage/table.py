@@ -20,6 +20,7 @@ from chalicelib.domain.errors import BadCursor, StorageUnavailable
 from chalicelib.storage import cursors
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys import Key
+from chalicelib.storage.pages import Page, taken
 
 THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 AWAY = frozenset(
@@ -64,14 +65,6 @@ class Check:
 
     key: Key
     condition: Condition
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of items; without a `next_cursor` it is the last."""
-
-    items: list[Item]
-    next_cursor: str | None
 
 
 def model() -> type[Item]:
@@ -137,12 +130,14 @@ def page(
 ) -> Page:
     """Read a page of an index (`by_state`, `by_owner`) or, with None, of the table itself, in order of the sort key.
 
-    Without a limit: all of it. A cursor belongs to its partition and filters. Raises BadCursor for any other.
+    Without a limit: all of it; else it ends early where it would be too large.
+    A cursor belongs to its list: index, partition, filters and direction. Raises BadCursor for any other.
     """
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
-    bound = hashlib.sha256(json.dumps([pk, begins_with, between, filters], default=str).encode()).hexdigest()[:16]
-    start = cursors.opened(cursor, bound) if cursor else None
+    asked = [index, pk, begins_with, between, filters, forward]
+    bound = hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()[:16]
+    start = cursors.opened(cursor, bound) if cursor else {}
     try:
         with _in_our_words():
             found = source.query(
@@ -151,12 +146,13 @@ def page(
                 limit=limit,
                 page_size=limit,
                 scan_index_forward=forward,
-                last_evaluated_key=start,
+                last_evaluated_key={name: {"S": value} for name, value in start.items()} or None,
             )
-            items = list(found)
+            if limit is None:
+                return Page(list(found))
+            return taken(found, index, bound)
     except QueryError as error:
         raise (BadCursor(cursors.BEGIN_ANEW) if cursor else error) from None
-    return Page(items, cursors.sealed(found.last_evaluated_key, bound) if found.last_evaluated_key else None)
 
 
 def put(item: Item, condition: Condition | None = None) -> None:

@@ -9,8 +9,8 @@ from chalicelib.storage.items import Item
 from functions._rules import RULES, WRITES
 from tests.conftest import SetClock
 from tests.floor import HOUR, Plant, Reply, new_order
-from tests.functions.etags import version_in
 from tests.functions.access import body_of, conditions, path_of
+from tests.functions.etags import version_in
 from tests.functions.furnishing import CHANGING, employ, furnish
 from tests.machines import watched
 from tests.standing import Standing

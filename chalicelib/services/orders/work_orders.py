@@ -11,7 +11,7 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.services.pages import Listing, listed
 from chalicelib.storage.items import CONVERTER
 from chalicelib.storage.orders import work_orders
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 @dataclass(frozen=True)

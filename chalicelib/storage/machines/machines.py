@@ -7,7 +7,8 @@ from chalicelib.domain.machines.machines import Machine, MachineIdTaken
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
 
 
 def find(tenant: str, machine_id: str) -> Machine | None:

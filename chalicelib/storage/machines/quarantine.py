@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 def as_item(tenant: str, message: Quarantined) -> Item:

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain import instants
-from chalicelib.domain.errors import BadCursor
 from chalicelib.domain.machines.chunks import digest
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.markers import MachineHour
-from chalicelib.storage import keys, table
-from chalicelib.storage.cursors import BEGIN_ANEW
+from chalicelib.storage import cursors, keys, table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 MONTHS_PASSED = 12
 
@@ -42,8 +40,6 @@ def page(
     window = [tenant, machine_id, instants.wire(first), instants.wire(end), filters]
     seal = digest(json.dumps(window).encode())
     month, within = _opened(cursor, seal) if cursor else (first, None)
-    if not keys.month(first) <= keys.month(month) < keys.month(_month_after(end)):
-        raise BadCursor(BEGIN_ANEW)
     passed = 0
     while True:
         found = table.page(
@@ -55,12 +51,12 @@ def page(
             between=(keys.rollups_from(first), keys.rollups_from(end)),
         )
         if found.next_cursor:
-            return Page(found.items, f"{keys.month(month)}.{seal}.{found.next_cursor}")
+            return _ended(found, month, seal)
         month, within, passed = _month_after(month), None, passed + 1
         if month >= end:
-            return Page(found.items, None)
+            return Page(found.items)
         if found.items or passed == MONTHS_PASSED:
-            return Page(found.items, f"{keys.month(month)}.{seal}.")
+            return _ended(found, month, seal)
 
 
 def stored(found: Item) -> HourRollup:
@@ -74,13 +70,12 @@ def _month_after(instant: datetime) -> datetime:
     return (first_day + timedelta(days=31)).replace(day=1)
 
 
+def _ended(found: Page, month: datetime, seal: str) -> Page:
+    """A page with where it ended: the month in which the next begins, and the place within it, if any."""
+    return Page(found.items, {"month": instants.wire(month), "within": found.next_cursor or ""}, seal)
+
+
 def _opened(cursor: str, seal: str) -> tuple[datetime, str | None]:
     """Read where a page ended: the month, and the place within it. Raises BadCursor where it is not of this list."""
-    month, _, rest = cursor.partition(".")
-    claimed, _, within = rest.partition(".")
-    if claimed != seal:
-        raise BadCursor(BEGIN_ANEW)
-    try:
-        return instants.parse(f"{month}-01T00:00:00Z"), within or None
-    except ValueError:
-        raise BadCursor(BEGIN_ANEW) from None
+    place = cursors.opened(cursor, seal)
+    return instants.parse(place["month"]), place["within"] or None

@@ -3,7 +3,7 @@
 from chalicelib.domain.orders.issues import Issue, IssueStatus
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 def as_item(tenant: str, issue: Issue) -> Item:

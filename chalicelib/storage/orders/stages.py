@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
 from chalicelib.storage import keys, table
 from chalicelib.storage.orders import work_orders
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 def of_worker(tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:

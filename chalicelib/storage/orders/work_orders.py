@@ -18,7 +18,7 @@ from chalicelib.domain.orders.work_orders import (
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Page
+from chalicelib.storage.pages import Page
 
 
 @dataclass(frozen=True)

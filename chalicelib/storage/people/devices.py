@@ -4,7 +4,8 @@ from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.users import User
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import item
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
 
 
 def find(tenant: str, user_id: str, *device_ids: str) -> tuple[dict[str, Device], User | None]:

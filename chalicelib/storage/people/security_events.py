@@ -5,7 +5,8 @@ from datetime import datetime
 from chalicelib.domain.people.security_events import KEPT, SecurityEvent
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import item
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
 
 
 def put(tenant: str, event: SecurityEvent) -> Put:

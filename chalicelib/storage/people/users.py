@@ -12,7 +12,8 @@ from chalicelib.domain.people.users import Admins, User, UsernameTaken
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
 
 PEOPLE_PREFIX = keys.user("", "").sk
 

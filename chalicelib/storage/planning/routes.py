@@ -3,7 +3,8 @@
 from chalicelib.domain.planning.routes import DEFAULT, Route
 from chalicelib.storage import keys, table
 from chalicelib.storage.items import item
-from chalicelib.storage.table import Page, Put
+from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
 
 
 def find(tenant: str, product_code: str) -> Route | None:

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from chalicelib import ids
-from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired
+from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired, told
 from chalicelib.domain.people.devices import Source
 from chalicelib.tokens import TokenMissing
 from functions._response import BadJson, NotJson, TooLarge
@@ -19,6 +19,7 @@ from functions._response import BadJson, NotJson, TooLarge
 Shape = TypeVar("Shape", bound=BaseModel)
 
 MAX_BODY_BYTES = 256 * 1024
+LONGEST_QUERY = 4_000  # characters, decoded
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
 # An ETag as `_response` makes it, or the version alone, as earlier releases gave it. `W/` is what a proxy that
@@ -71,13 +72,16 @@ def query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
     errors = _field_errors(found, shape)
-    raise BadParameter("; ".join(f"{each.field}: {each.message}" for each in errors), errors=errors)
+    raise BadParameter(told(errors), errors=errors)
 
 
 def parameters(request: HttpRequest) -> Mapping[str, list[str]]:
-    """The query string as lists of values."""
+    """The query string as lists of values. Raises BadParameter where it is too long."""
     given = request.query_params
-    return {name: given.getlist(name) for name in given} if given else {}
+    lists = {name: given.getlist(name) for name in given} if given else {}
+    if sum(len(name) + len(value) for name, values in lists.items() for value in values) > LONGEST_QUERY:
+        raise BadParameter(f"The query string may have at most {LONGEST_QUERY} characters; ask in several requests.")
+    return lists
 
 
 def dry_run(given: list[str]) -> bool:

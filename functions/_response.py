@@ -11,7 +11,7 @@ from chalice.app import Response
 from chalicelib.domain import errors
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.people.users import Actor
-from chalicelib.schemas.problems import FieldErrorOut, ProblemOut
+from chalicelib.schemas.problems import LONGEST_DETAIL, ProblemOut, cut, field_errors_out, more_than_shown
 from chalicelib.services.idempotency import Answer
 
 PROBLEM = "application/problem+json"
@@ -120,9 +120,10 @@ def problem_of(error: TakipError, request_id: str) -> ProblemOut:
         code=error.code,
         type=PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"),
         title=error.title,
-        detail=error.detail,
+        detail=cut(error.detail, LONGEST_DETAIL),
         request_id=request_id,
-        errors=[FieldErrorOut.model_validate(each) for each in error.errors] or None,
+        errors=field_errors_out(error.errors) or None,
+        errors_count=more_than_shown(error.errors),
         allowed=None if error.allowed is None else list(error.allowed),
         since=error.since,
     )

@@ -20,6 +20,8 @@ TIMES = ["iat", "nbf", "exp"]
 CLAIMS = ["iss", "aud", "role", *NAMES, *TIMES]
 # The clocks of two Lambdas differ a little: one must not refuse what the other has just signed.
 SKEW = timedelta(seconds=5)
+# A device with a refresh token that is still good gets another access token, also after the keys were replaced.
+REFRESH_FIRST = "Get another with POST /auth/refresh; if that is refused too, sign in again."
 
 
 class TokenMissing(Unauthenticated):
@@ -79,16 +81,16 @@ def read(token: str, keys: SigningKeys, now: datetime) -> Actor:
     except (jwt.InvalidTokenError, ValueError):
         raise _not_ours() from None
     if ends <= now.timestamp():
-        raise TokenExpired("Refresh the token, or sign in again.")
+        raise TokenExpired(REFRESH_FIRST)
     if max(issued, begins) > (now + SKEW).timestamp():
-        raise TokenInvalid("Sign in again; this token is not valid yet.")
+        raise TokenInvalid(f"This token is not valid yet. {REFRESH_FIRST}")
     if ends - issued > LONGEST_TOKEN_MINUTES * 60:
         raise _not_ours()
     return actor
 
 
 def _not_ours() -> TokenInvalid:
-    return TokenInvalid("Sign in again; the token is not one that Takip accepts.")
+    return TokenInvalid(f"Takip does not accept this token. {REFRESH_FIRST}")
 
 
 def _claims(token: str, keys: SigningKeys, now: datetime) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
             _refuse_impossible_ids(places)
             answer = door(visit, **places)
         matches = request.headers.get("if-none-match") if rule.method in READS else None
-        response = success(answer, headers, location=_location(request, rule), matches=matches)
+        response = success(answer, headers, seen.actor, location=_location(request, rule), matches=matches)
     except TakipError as refusal:
         error = refusal
         response = failure(refusal, headers, request_id=seen.request_id, accept=request.headers.get("accept", ""))
@@ -163,7 +163,7 @@ def _admitted(request: HttpRequest, seen: Seen) -> Visit:
         "request_id": seen.request_id,
         "query": _request.query(rule.query, given),
         "body": _request.body(request, rule.body) if rule.method in WRITES else None,
-        "request": Request(_request.idempotency_key(request), _request.expected_version(request), dry_run=dry_run),
+        "request": Request(_request.idempotency_key(request), _request.expected_versions(request), dry_run=dry_run),
     }
     return Call(**brought, actor=seen.actor) if seen.actor else Visit(**brought)
 

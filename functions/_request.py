@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from chalicelib import ids
 from chalicelib.domain import plain_json, text
-from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired
+from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired, told
 from chalicelib.domain.people.devices import Source
 from chalicelib.tokens import TokenMissing
 from functions._response import BadJson, NotJson, TooLarge
@@ -23,9 +23,12 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 MAX_BODY_BYTES = 256 * 1024
 LONGEST_WHOLE = 100
+LONGEST_QUERY = 4_000  # characters, decoded
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
-LONGEST_VERSION = 19
+# An ETag as `_response` makes it, or the version alone, as earlier releases gave it. `W/` is what a proxy that
+# compresses puts before it (CloudFront does); the version behind it is as true.
+VERSIONED_TAG = re.compile(r'(?:W/)?"?([0-9]{1,19})(?:-[0-9a-f]{32})?"?')
 LONGEST_AGENT = 200
 IPV6, ALIKE = 6, 64
 UNREADABLE = "The body must be one JSON object in UTF-8, in which no name stands twice."
@@ -96,13 +99,16 @@ def query(shape: type[Shape], given: Mapping[str, list[str]]) -> Shape:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
     errors = _field_errors(found, shape)
-    raise BadParameter("; ".join(f"{each.field}: {each.message}" for each in errors), errors=errors)
+    raise BadParameter(told(errors), errors=errors)
 
 
 def parameters(request: HttpRequest) -> Mapping[str, list[str]]:
-    """The query string as lists of values."""
+    """The query string as lists of values. Raises BadParameter where it is too long."""
     given = request.query_params
-    return {name: given.getlist(name) for name in given} if given else {}
+    lists = {name: given.getlist(name) for name in given} if given else {}
+    if sum(len(name) + len(value) for name, values in lists.items() for value in values) > LONGEST_QUERY:
+        raise BadParameter(f"The query string may have at most {LONGEST_QUERY} characters; ask in several requests.")
+    return lists
 
 
 def dry_run(given: list[str]) -> bool:
@@ -121,14 +127,15 @@ def idempotency_key(request: HttpRequest) -> str | None:
     return key
 
 
-def expected_version(request: HttpRequest) -> int | None:
-    """The version that If-Match names, if any. Raises StaleVersion for one that no order ever had."""
-    wanted = request.headers.get("if-match", "*").strip().removeprefix("W/").strip('"')
-    if wanted == "*":
+def expected_versions(request: HttpRequest) -> frozenset[int] | None:
+    """The versions that If-Match names: a list of ETags; None for any. Raises StaleVersion where it names none."""
+    tags = [tag.strip() for tag in request.headers.get("if-match", "*").split(",")]
+    if "*" in {tag.strip('"') for tag in tags}:
         return None
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_VERSION):
-        raise StaleVersion("If-Match must be an ETag that the API returned, or *.")
-    return int(wanted)
+    versions = frozenset(int(found[1]) for found in map(VERSIONED_TAG.fullmatch, tags) if found)
+    if not versions:
+        raise StaleVersion("If-Match must be an ETag that the API returned, a list of them, or *.")
+    return versions
 
 
 def refuse_without_version(request: HttpRequest) -> None:

@@ -12,6 +12,7 @@ from chalicelib.schemas.readings import (
     SentOut,
     quarantined_out,
     rollup_out,
+    sent_out,
 )
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import quarantine, readings, rollups
@@ -34,7 +35,7 @@ def send_readings(call: Call, machine_id: str) -> Answer:
     """Send readings of a machine; good ones are accepted, wrong ones are listed and go to quarantine."""
     message = call.body.model_dump(exclude_unset=True)
     sent = readings.send(call.actor, machine_id, message, dry_run=call.request.dry_run)
-    return Answer(SentOut.model_validate(sent).plain(), queued=True)
+    return Answer(sent_out(sent.accepted, sent.quarantined, sent.errors).plain(), queued=True)
 
 
 @doors.route(

@@ -10,6 +10,8 @@ from typing import ClassVar, TypeVar
 
 Result = TypeVar("Result")
 
+MOST_TOLD = 20
+
 
 @dataclass(frozen=True)
 class FieldError:
@@ -100,7 +102,12 @@ class InvalidFields(Invalid):
     title = "Some fields are wrong"
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
-        super().__init__("; ".join(f"{error.field}: {error.message}" for error in errors), errors=errors)
+        super().__init__(told(errors), errors=errors)
+
+
+def told(errors: Sequence[FieldError]) -> str:
+    """The first errors of fields in one line."""
+    return "; ".join(f"{error.field}: {error.message}" for error in errors[:MOST_TOLD])
 
 
 def refuse(errors: Sequence[FieldError]) -> None:

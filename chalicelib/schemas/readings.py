@@ -1,20 +1,21 @@
 """The shapes of readings: a machine's message, rollups, and what is in quarantine."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.readings import moment
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.plain_json import Ambiguous
 from chalicelib.schemas.base import InstantOut, InstantParameter, Line, Out, Paged, left_out
-from chalicelib.schemas.problems import FieldErrorOut
+from chalicelib.schemas.problems import FieldErrorOut, field_errors_out, more_than_shown
 
 # What a list shows of one message in quarantine, so that a page of the largest still fits an answer.
-REASONS_SHOWN = 20
 CHARACTERS_SHOWN = 2_000
 
 
@@ -58,11 +59,15 @@ class ListRollups(Paged):
 
 
 class SentOut(Out):
-    """What became of a message's readings."""
+    """What became of a message's readings.
+
+    `errors` are the first 20; `errors_count` tells how many there are where that is not all.
+    """
 
     accepted: int
     quarantined: int
     errors: list[FieldErrorOut]
+    errors_count: int | None = left_out()
 
 
 class InputsOut(Out):
@@ -118,6 +123,16 @@ class QuarantinedOut(Out):
     original_whole: bool
 
 
+def sent_out(accepted: int, quarantined: int, errors: Sequence[FieldError]) -> SentOut:
+    """Show what became of a message's readings."""
+    return SentOut(
+        accepted=accepted,
+        quarantined=quarantined,
+        errors=field_errors_out(errors),
+        errors_count=more_than_shown(errors),
+    )
+
+
 def rollup_out(made: HourRollup, *, complete: bool) -> RollupOut:
     """Show a rollup."""
     rollup = made.rollup
@@ -154,7 +169,7 @@ def quarantined_out(message: Quarantined) -> QuarantinedOut:
         sent_at=message.sent_at,
         size_bytes=message.size_bytes,
         reasons_count=len(reasons),
-        reasons=[FieldErrorOut.model_validate(reason) for reason in reasons[:REASONS_SHOWN]],
+        reasons=field_errors_out(reasons),
         original=original[:CHARACTERS_SHOWN],
         original_whole=whole and len(original) <= CHARACTERS_SHOWN,
     )

@@ -106,8 +106,8 @@ def _load(actor: Actor, command: Command[Payload]) -> Order:
 
 def _refuse_stale(before: Order, request: Request) -> None:
     """Refuse what was decided on another version of the order. Raises StaleVersion."""
-    if request.expected_version not in (None, before.version):
-        raise StaleVersion("Read it again, and decide on what it is now.")
+    if not request.expects(before.version):
+        raise StaleVersion("Read it again, then send the new ETag as If-Match.")
 
 
 def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:

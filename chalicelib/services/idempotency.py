@@ -38,15 +38,19 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """How a request came: its Idempotency-Key, the version it was decided on (If-Match), whether it is a dry run."""
+    """How a request came: its Idempotency-Key, the versions it was decided on (If-Match), whether it is a dry run."""
 
     key: str | None = None
-    expected_version: int | None = None
+    expected_versions: frozenset[int] | None = None
     dry_run: bool = False
 
     def part(self, name: str | int) -> "Request":
         """The request for one part of this one, a row or an order, with a key of its own."""
         return replace(self, key=self.key and keys.part(self.key, name))
+
+    def expects(self, version: int) -> bool:
+        """Whether a version is one of those that the request was decided on; any is, where it names none."""
+        return self.expected_versions is None or version in self.expected_versions
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from chalicelib.storage import cursors
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys.shape import Key
-from chalicelib.storage.pages import Page
+from chalicelib.storage.pages import Page, taken
 
 THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 AWAY = frozenset(
@@ -119,12 +119,14 @@ def page(
 ) -> Page:
     """Read a page of an index (`by_state`, `by_owner`) or, with None, of the table itself, in order of the sort key.
 
-    Without a limit: all of it. A cursor belongs to its partition and filters. Raises BadCursor for any other.
+    Without a limit: all of it; else it ends early where it would be too large.
+    A cursor belongs to its list: index, partition, filters and direction. Raises BadCursor for any other.
     """
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
-    bound = digest(json.dumps([pk, begins_with, between, filters], default=str).encode(), bits=64)
-    start = cursors.opened(cursor, bound) if cursor else None
+    asked = [index, pk, begins_with, between, filters, forward]
+    bound = digest(json.dumps(asked, default=str).encode(), bits=64)
+    start = cursors.opened(cursor, bound) if cursor else {}
     try:
         with _in_our_words():
             found = source.query(
@@ -133,12 +135,13 @@ def page(
                 limit=limit,
                 page_size=limit,
                 scan_index_forward=forward,
-                last_evaluated_key=start,
+                last_evaluated_key={name: {"S": value} for name, value in start.items()} or None,
             )
-            items = list(found)
+            if limit is None:
+                return Page(list(found))
+            return taken(found, index, bound)
     except QueryError as error:
         raise (BadCursor(cursors.BEGIN_ANEW) if cursor else error) from None
-    return Page(items, cursors.sealed(found.last_evaluated_key, bound) if found.last_evaluated_key else None)
 
 
 def put(item: Item, condition: Condition | None = None) -> None:

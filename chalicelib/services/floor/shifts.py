@@ -85,7 +85,7 @@ def _on_order(
     own = replace(command, id=ids.new(), target=order_id, payload=wanted)
     steps = Steps(commands.by(shifts.close_sessions), lambda change, _: shifts.outcomes(change, stage_ids))
     try:
-        known = commands.run(actor, own, replace(request.part(order_id), expected_version=None), steps).data
+        known = commands.run(actor, own, replace(request.part(order_id), expected_versions=None), steps).data
     except OrderNotFound:
         known = {}
     except InvalidFields as refusal:

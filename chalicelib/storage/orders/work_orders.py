@@ -138,7 +138,7 @@ def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters:
     if found.next_cursor or not second:
         return found
     rest = table.page(None, second[0], limit=max(1, limit - len(found.items)), filters=filters)
-    return Page(found.items + rest.items, rest.next_cursor)
+    return replace(rest, items=found.items + rest.items)
 
 
 def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None) -> Page:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
 from typing import Required, TypedDict
 
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TakipError, Unauthenticated, Unversioned
+from chalicelib.remembered import kept
 from chalicelib.schemas.base import Out, Paged
 
 READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
@@ -107,7 +107,7 @@ RULES: list[Rule] = []
 ID = re.compile(r"\{\w+\}")
 
 
-@cache
+@kept
 def words_of_paths() -> Mapping[str, frozenset[str]]:
     """The words that stand in paths where an id would stand, by the place: `/machines/{}` → `quarantine`.
 

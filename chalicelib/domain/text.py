@@ -24,7 +24,7 @@ _LINE_BREAK = re.compile(r"\r\n?")
 _MODIFIER = "[\U0001f3fb-\U0001f3ff]"
 _EMOJI = f"[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]\ufe0f?{_MODIFIER}?"
 _EMOJI_SEQUENCE = re.compile(
-    f"[0-9\x23*]\ufe0f?\u20e3|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|{_EMOJI}(?:\u200d{_EMOJI})*"
+    f"[0-9\\x23*]\ufe0f?\u20e3|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|{_EMOJI}(?:\u200d{_EMOJI})*"
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Self, TypeVar
@@ -17,12 +18,13 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
+    GetCoreSchemaHandler,
     PlainSerializer,
     ValidationInfo,
     computed_field,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from chalicelib.domain import instants, text
 from chalicelib.domain.kept import KEPT
@@ -94,11 +96,24 @@ def _digits(given: object) -> object:
     return given
 
 
-def _beside_literals(identity: str, info: ValidationInfo, place: str) -> str:
-    """Refuse an id that a path has as a word of its own where the id would stand: nobody could ever read it."""
-    if identity in (info.context or {}).get(place, ()):
-        raise ValueError("is reserved for a path; choose another, or leave it out")
-    return identity
+@dataclass(frozen=True)
+class NewId:
+    """Marks the id of what is created, with the place in paths where it will stand.
+
+    A word that a path has in that place is refused: nobody could ever read what is called so.
+    """
+
+    place: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check the id after all else."""
+
+        def check(identity: str, info: ValidationInfo) -> str:
+            if identity in (info.context or {}).get(self.place, ()):
+                raise ValueError("is reserved for a path; choose another, or leave it out")
+            return identity
+
+        return core_schema.with_info_after_validator_function(check, handler(source))
 
 
 def _comparable(code: str) -> str:
@@ -124,8 +139,8 @@ LONGEST_CODE = 200
 WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-OrderId = Annotated[Identifier, AfterValidator(lambda given, info: _beside_literals(given, info, "/workorders/{}"))]
-MachineId = Annotated[Identifier, AfterValidator(lambda given, info: _beside_literals(given, info, "/machines/{}"))]
+OrderId = Annotated[Identifier, NewId("/workorders/{}")]
+MachineId = Annotated[Identifier, NewId("/machines/{}")]
 Line = Annotated[str, Field(min_length=1, max_length=200), kept_as(text.line)]
 Coded = Annotated[Line, AfterValidator(_comparable)]
 ProductCode = Annotated[Coded, AfterValidator(_no_reserved_code)]

@@ -28,7 +28,7 @@ _SIGN = (
 )
 _EMOJI = f"{_SIGN}\ufe0f?{_MODIFIER}?"
 _EMOJI_SEQUENCE = re.compile(
-    f"[0-9#*]\ufe0f?\u20e3|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|{_EMOJI}(?:\u200d{_EMOJI})*"
+    f"[*0-9\\x23]\ufe0f?\u20e3|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|{_EMOJI}(?:\u200d{_EMOJI})*"
 )
 
 

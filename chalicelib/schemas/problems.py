@@ -1,6 +1,7 @@
 """The shapes of errors."""
 
-from chalicelib.schemas.base import InstantOut, Out, left_out
+from chalicelib.schemas.base import Out, left_out
+from chalicelib.schemas.values import InstantOut
 
 
 class FieldErrorOut(Out):

@@ -7,7 +7,8 @@ import pytest
 from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
-from chalicelib.schemas.base import Body, Filters, NewId
+from chalicelib.schemas.base import Body, Filters
+from chalicelib.schemas.values import NewId
 from functions._rules import RULES, words_of_paths
 from infra.documents.derived import load_everything
 

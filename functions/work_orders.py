@@ -33,7 +33,7 @@ from chalicelib.services.orders import work_orders
 from chalicelib.services.orders.work_orders import OrderFilters
 from chalicelib.services.planning import opening
 from chalicelib.services.planning.imports import Import
-from functions import _request
+from functions import _rows
 from functions._batches import outcome, within
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
@@ -75,7 +75,7 @@ def import_work_orders(call: Call) -> Answer:
 
     def opened(number: int, row: Any) -> Answer:
         with within(f"rows[{number}]"):
-            return under_way.open(number, _request.read(row, NewOrder).payload())
+            return _rows.opened(under_way, number, row)
 
     items = [
         {"row": number, "line": number + FIRST_LINE} | outcome(partial(opened, number, row), "created", call.request_id)

@@ -22,9 +22,13 @@ _LINE_BREAK = re.compile(r"\r\n?")
 # Emoji need characters that have no ink of their own: U+FE0F and U+20E3 after a sign or a digit, U+200D between two
 # emoji, and the tags of a flag (U+E0020 to U+E007F) after a black flag.
 _MODIFIER = "[\U0001f3fb-\U0001f3ff]"
-_EMOJI = f"[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]\ufe0f?{_MODIFIER}?"
+_SIGN = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001faff]"
+)
+_EMOJI = f"{_SIGN}\ufe0f?{_MODIFIER}?"
 _EMOJI_SEQUENCE = re.compile(
-    f"[0-9\\x23*]\ufe0f?\u20e3|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|{_EMOJI}(?:\u200d{_EMOJI})*"
+    f"[*0-9\\x23]\ufe0f?\u20e3|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|{_EMOJI}(?:\u200d{_EMOJI})*"
 )
 
 

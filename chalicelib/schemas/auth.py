@@ -7,8 +7,9 @@ from pydantic import Field
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.schemas.base import Body, Identifier, InstantOut, InstantParameter, Line, Out, Paged
+from chalicelib.schemas.base import Body, Out, Paged
 from chalicelib.schemas.users import Secret, TenantId, Username, UserOut
+from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line
 
 
 class SignIn(Body):

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer
 
 from chalicelib.domain.orders.commands import CommandRecord
-from chalicelib.schemas.base import InstantOut, Out, number
+from chalicelib.schemas.base import Out
+from chalicelib.schemas.values import InstantOut, number
 
 
 def _as_json(value: Any) -> Any:

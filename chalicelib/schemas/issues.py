@@ -2,19 +2,8 @@
 
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
-from chalicelib.schemas.base import (
-    Adjusted,
-    Identifier,
-    InstantOut,
-    LongText,
-    OneOf,
-    Out,
-    Patch,
-    Text,
-    Timed,
-    kept,
-    left_out,
-)
+from chalicelib.schemas.base import Adjusted, Out, Patch, Timed, kept, left_out
+from chalicelib.schemas.values import Identifier, InstantOut, LongText, OneOf, Text
 
 
 class ReportIssue(Timed):

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from chalicelib.domain.machines import machines
 from chalicelib.domain.machines.machines import MachineStatus
-from chalicelib.schemas.base import Body, Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf, Out
+from chalicelib.schemas.base import Body, Out
+from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf
 
 
 class NewSensor(Body):

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.schemas.base import InstantOut, Out
+from chalicelib.schemas.base import Out
+from chalicelib.schemas.values import InstantOut
 
 
 class MetaOut(Out):

@@ -10,7 +10,8 @@ from pydantic_core import PydanticCustomError
 from chalicelib.domain import instants
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured, minutes, rounded
-from chalicelib.schemas.base import Filters, InstantOut, NumberOut, Out
+from chalicelib.schemas.base import Filters, Out
+from chalicelib.schemas.values import InstantOut, NumberOut
 
 # The flat names of the contract, and the metric each shows.
 FLAT_NAMES = {

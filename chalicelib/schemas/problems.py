@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from chalicelib.domain.errors import FieldError
-from chalicelib.schemas.base import InstantOut, Out, left_out
+from chalicelib.schemas.base import Out, left_out
+from chalicelib.schemas.values import InstantOut
 
 MOST_ERRORS = 20
 LONGEST_FIELD = 100

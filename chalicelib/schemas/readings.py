@@ -12,8 +12,9 @@ from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.readings import moment
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.plain_json import Ambiguous
-from chalicelib.schemas.base import InstantOut, InstantParameter, Line, Out, Paged, left_out
+from chalicelib.schemas.base import Out, Paged, left_out
 from chalicelib.schemas.problems import FieldErrorOut, field_errors_out, more_than_shown
+from chalicelib.schemas.values import InstantOut, InstantParameter, Line
 
 # What a list shows of one message in quarantine, so that a page of the largest still fits an answer.
 CHARACTERS_SHOWN = 2_000

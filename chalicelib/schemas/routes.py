@@ -7,19 +7,8 @@ from pydantic import Field
 from chalicelib.domain.planning import routes
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.planning.routes import Route
-from chalicelib.schemas.base import (
-    Body,
-    Coded,
-    Filters,
-    Identifier,
-    InstantOut,
-    Line,
-    Many,
-    NumberOut,
-    Out,
-    Paged,
-    Positive,
-)
+from chalicelib.schemas.base import Body, Filters, Out, Paged
+from chalicelib.schemas.values import Coded, Identifier, InstantOut, Line, Many, NumberOut, Positive
 
 
 class RouteStage(Body):

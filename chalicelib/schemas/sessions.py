@@ -6,25 +6,8 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from chalicelib.domain.floor import corrections, stages
 from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
-from chalicelib.schemas.base import (
-    Adjusted,
-    Body,
-    CommandBody,
-    Filters,
-    Identifier,
-    Instant,
-    InstantOut,
-    Line,
-    LongText,
-    NumberOut,
-    OneOf,
-    Out,
-    Quantity,
-    Text,
-    Timed,
-    kept,
-    left_out,
-)
+from chalicelib.schemas.base import Adjusted, Body, CommandBody, Filters, Out, Timed, kept, left_out
+from chalicelib.schemas.values import Identifier, Instant, InstantOut, Line, LongText, NumberOut, OneOf, Quantity, Text
 
 
 class StartStage(Timed):

@@ -5,7 +5,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.domain.floor import shifts
-from chalicelib.schemas.base import Identifier, Line, Many, Timed
+from chalicelib.schemas.base import Timed
+from chalicelib.schemas.values import Identifier, Line, Many
 
 MOST_STAGES = 100
 

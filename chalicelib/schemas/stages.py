@@ -8,25 +8,19 @@ from chalicelib.domain.orders.transitions import allowed
 from chalicelib.domain.orders.work_orders import Order, Stage, stage_id
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
-from chalicelib.schemas.base import (
-    Adjusted,
+from chalicelib.schemas.base import Adjusted, Lived, Out, Paged, Timed, kept, left_out
+from chalicelib.schemas.sessions import OpenSessionOut
+from chalicelib.schemas.values import (
     Identifier,
     Instant,
     InstantOut,
     InstantParameter,
     Line,
-    Lived,
     Many,
     NumberOut,
-    Out,
-    Paged,
     Positive,
     Text,
-    Timed,
-    kept,
-    left_out,
 )
-from chalicelib.schemas.sessions import OpenSessionOut
 
 
 class Assign(Timed):

@@ -7,8 +7,9 @@ from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.summary import Forgotten, Now
 from chalicelib.domain.orders.issues import Priority
-from chalicelib.schemas.base import InstantOut, Out
+from chalicelib.schemas.base import Out
 from chalicelib.schemas.metrics import MeasuredOut, around
+from chalicelib.schemas.values import InstantOut
 
 RATES = ("on_time_rate", "order_on_time_rate")
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.schemas.base import Body, Instant, Line, Many
+from chalicelib.schemas.base import Body
+from chalicelib.schemas.values import Instant, Line, Many
 
 MOST_COMMANDS = 100
 

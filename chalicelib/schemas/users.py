@@ -17,7 +17,8 @@ from chalicelib.domain.people.names import (
 )
 from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import TENANT_ID
-from chalicelib.schemas.base import Body, InstantOut, OneOf, Out, Paged, Patch, kept, kept_as, left_out
+from chalicelib.schemas.base import Body, Out, Paged, Patch, kept, left_out
+from chalicelib.schemas.values import InstantOut, OneOf, kept_as
 
 
 def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:

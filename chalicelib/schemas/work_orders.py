@@ -11,26 +11,23 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import opening, replanning
 from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
-from chalicelib.schemas.base import (
-    Body,
+from chalicelib.schemas.base import Body, Lived, Paged, kept
+from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
+from chalicelib.schemas.values import (
     Coded,
     Identifier,
     Instant,
     InstantOut,
     InstantParameter,
     Line,
-    Lived,
     Many,
     NumberOut,
     OneOf,
     OrderId,
-    Paged,
     Positive,
     ProductCode,
     Text,
-    kept,
 )
-from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 
 MOST_ROWS = 200
 

@@ -20,9 +20,8 @@ ROOMS = ("people", "orders", "floor", "planning", "machines", "numbers")
 
 def beside_the_rooms(layer: str) -> list[str]:
     """The files of a layer that belong to no room, as the contract of its rooms lists them."""
-    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
     (rooms,) = (contract["layers"] for contract in contracts if contract.get("containers") == [layer])
     return [name for line in rooms for name in line.split(" | ") if name not in ROOMS]
 

@@ -9,13 +9,13 @@ from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
 from chalicelib.schemas.base import (
     Body,
     CommandBody,
-    Filters,
     Identifier,
     Instant,
     InstantOut,
     LongText,
     NumberOut,
     Out,
+    Paged,
     Quantity,
     Text,
     Timed,
@@ -116,10 +116,17 @@ class CorrectSession(Body):
         return self.made_into(corrections.Correct, session_id=session_id)
 
 
-class ListSessions(Filters):
+class ListSessions(Paged):
     """Which sessions of a stage are listed: those that count, or every one that was ever recorded."""
 
     every: bool = False
+
+
+class ListSessionsOfWorker(Paged):
+    """Whose sessions are listed (`me`: one's own), and from which start on."""
+
+    worker: Identifier = "me"
+    since: Instant | None = None
 
 
 class OpenSessionOut(Out):

@@ -13,6 +13,11 @@ BEGIN_ANEW = "Send next_cursor unchanged with the same filters, or leave cursor 
 SEAL_BYTES = 16
 
 
+def list_id(*asked: object) -> str:
+    """Say in few characters which list was asked for: all that decides what is in it, and in which order."""
+    return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()[:16]
+
+
 def sealed(place: Mapping[str, str], bound: str) -> str:
     """Write down where a page of the list `bound` ended. Raises SigningKeysUnavailable."""
     kid, secret = settings.signing_keys().signing(clock.now())

@@ -1,7 +1,5 @@
 """The table: get, query, page and transact, with DynamoDB's errors told in the floor's words."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -135,8 +133,7 @@ def page(
     """
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
-    asked = [index, pk, begins_with, between, filters, forward]
-    bound = hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()[:16]
+    bound = cursors.list_id(index, pk, begins_with, between, filters, forward)
     start = cursors.opened(cursor, bound) if cursor else {}
     try:
         with _in_our_words():

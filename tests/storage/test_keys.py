@@ -16,7 +16,7 @@ from chalicelib.storage.keys import Key
 
 # What belongs to no tenant: markers name theirs inside, an address may try any, and the rest are parts of keys.
 NOBODYS = {keys.marker, keys.marker_shard, keys.at, keys.between_instants, keys.month, keys.rollups_from}
-NOBODYS |= {keys.throttle_of_address, keys.part}
+NOBODYS |= {keys.throttle_of_address, keys.part, keys.correction_at, keys.report_at, keys.first_session_in}
 TENANT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Make = Callable[..., Key | str]

@@ -1,4 +1,4 @@
-"""Assignments in the table: beside their order, and in the list of their worker while their stage goes on."""
+"""Assignments in the table: beside their order, and in a list of their worker: of what goes on, or of what ended."""
 
 from collections.abc import Mapping
 
@@ -28,17 +28,20 @@ def removed(tenant: str, before: Order, after: Order) -> list[Key]:
     ]
 
 
-def misplaced(tenant: str, order: Order, standing: Mapping[Key, str | None]) -> list[tuple[Key, keys.Listed | None]]:
-    """The assignments that stand wrongly in their worker's list, each with where it should stand (None: nowhere)."""
+def misplaced(
+    tenant: str, order: Order, standing: Mapping[Key, keys.Listed | None]
+) -> list[tuple[Key, keys.Listed | None]]:
+    """The assignments that stand wrongly in a list of their worker, each with where it should stand (None: nowhere)."""
     wanted = {
         keys.assignment(tenant, order.id, stage.position, user_id): _listed(tenant, stage, user_id)
         for stage in order.stages
         for user_id in stage.people
     }
-    should = [(key, place, wanted.get(key)) for key, place in standing.items()]
-    return [(key, listed) for key, place, listed in should if place != (listed and listed[1])]
+    return [(key, wanted.get(key)) for key, place in standing.items() if place != wanted.get(key)]
 
 
-def _listed(tenant: str, stage: Stage, user_id: str) -> keys.Listed | None:
-    """Where a stage stands in the list of a worker; nowhere once it has ended."""
-    return None if stage.ended else (keys.worker(tenant, user_id), keys.at(stage.planned_start, stage.id))
+def _listed(tenant: str, stage: Stage, user_id: str) -> keys.Listed:
+    """Where a stage stands: in the list of what a worker has to do, or of what ended."""
+    if stage.ended_at is not None:
+        return keys.worker_ended(tenant, user_id), keys.at(stage.ended_at, stage.id)
+    return keys.worker(tenant, user_id), keys.at(stage.planned_start, stage.id)

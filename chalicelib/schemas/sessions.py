@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from chalicelib.domain.floor import corrections, stages
 from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
-from chalicelib.schemas.base import Adjusted, Body, CommandBody, Filters, Out, Timed, kept, left_out
+from chalicelib.schemas.base import Adjusted, Body, CommandBody, Out, Paged, Timed, kept, left_out
 from chalicelib.schemas.values import Identifier, Instant, InstantOut, Line, LongText, NumberOut, OneOf, Quantity, Text
 
 
@@ -103,10 +103,17 @@ class CorrectSession(Body):
         return self.made_into(corrections.Correct, session_id=session_id)
 
 
-class ListSessions(Filters):
+class ListSessions(Paged):
     """Which sessions of a stage are listed: those that count, or every one that was ever recorded."""
 
     every: bool = False
+
+
+class ListSessionsOfWorker(Paged):
+    """Whose sessions are listed (`me`: one's own), and from which start on."""
+
+    worker: Identifier = "me"
+    since: Instant | None = None
 
 
 class OpenSessionOut(Out):

@@ -6,10 +6,16 @@ import json
 from collections.abc import Mapping
 
 from chalicelib import clock, settings
+from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import BadCursor
 
 BEGIN_ANEW = "Send next_cursor unchanged with the same filters, or leave cursor out to read the first page."
 SEAL_BYTES = 16
+
+
+def list_id(*asked: object) -> str:
+    """Say in few characters which list was asked for: all that decides what is in it, and in which order."""
+    return digest(json.dumps(asked, default=str).encode(), bits=64)
 
 
 def sealed(place: Mapping[str, str], bound: str) -> str:

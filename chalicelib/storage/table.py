@@ -1,6 +1,5 @@
 """The table: get, query, page and transact, with DynamoDB's errors told in the floor's words."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
-from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import BadCursor, StorageUnavailable
 from chalicelib.storage import cursors
 from chalicelib.storage.conflicts import Collision, ConditionFailed
@@ -124,8 +122,7 @@ def page(
     """
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
-    asked = [index, pk, begins_with, between, filters, forward]
-    bound = digest(json.dumps(asked, default=str).encode(), bits=64)
+    bound = cursors.list_id(index, pk, begins_with, between, filters, forward)
     start = cursors.opened(cursor, bound) if cursor else {}
     try:
         with _in_our_words():

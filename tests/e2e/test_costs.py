@@ -80,6 +80,8 @@ def work(meter: Meter, floor: Plant, at: str) -> str:
     measure("resolve an issue", lambda: planner.patch(f"/issues/{issue.data['id']}", answer, key="resolve"))
     measure("done", lambda: worker.post(f"{at}/done", {"good": 1}, key="done"))
     measure("read a stage", lambda: worker.get(at))
+    measure("my sessions", lambda: worker.get("/sessions"))
+    measure("what I finished", lambda: worker.get("/stages?status=done"))
     measure("read the sessions of a stage", lambda: worker.get(f"{at}/sessions"))
     measure("metrics of a stage", lambda: worker.get(f"{at}/metrics"))
     return str(issue.data["id"])

@@ -174,6 +174,7 @@ DOORS: dict[str, Door] = {
     "GET /stages/{stage_id}": Door(STAGES),
     "GET /stages/{stage_id}/metrics": Door(STAGES),
     "GET /stages/{stage_id}/sessions": Door(STAGES),
+    "GET /sessions": Door(),
     "PATCH /stages/{stage_id}": Door(STAGES, always(reason="late", name="Other")),
     "PUT /stages/{stage_id}/assignees": Door(STAGES, always(user_ids=[])),
     "POST /stages/{stage_id}/start": Door(STAGES, for_owner),

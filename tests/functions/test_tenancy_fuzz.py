@@ -50,6 +50,9 @@ def _give_twice(house: House) -> None:
     sent = [part(at=f"2026-01-05T0{hour}:10:00Z") for hour in (6, 7)]
     done = [planner.post("/machines", common), planner.post("/workorders", order)]
     done.append(planner.put("/routes/P-1", {"stages": [{"name": "a"}]}))
+    for hour in (6, 7):
+        times = dict.fromkeys(("started_at", "ended_at"), f"2026-01-05T0{hour}:10:00Z")
+        done.append(planner.post("/stages/WO-1-01/sessions", times | {"worker_id": worker.id}))
     for kind in ("quality", "safety"):
         done.append(worker.post("/stages/WO-1-01/issue", {"type": kind, "description": "Scratches"}))
         bad = part(value=f"not a number: {kind}")
@@ -80,6 +83,7 @@ def test_a_cursor_that_was_made_up_shows_nothing_of_the_other_tenant(houses: Hou
         person, path, cursor = first_page(own, rule)
         raw = base64.urlsafe_b64decode(cursor + "==")
         written = raw[SEAL_BYTES:].decode().replace(f"T#{own.tenant}", f"T#{foreign.tenant}").replace("within", "in")
+        written = written.replace("after", "past")
         forged = base64.urlsafe_b64encode(raw[:SEAL_BYTES] + written.encode()).decode().rstrip("=")
         reply = person.get(f"{path}&cursor={forged}")
         assert forged != cursor

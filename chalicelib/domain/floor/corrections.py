@@ -165,7 +165,15 @@ def _check(
 
 def chained(old: Session, command: Command[object], actor: Actor) -> Session:
     """The record that a command chains to a session; until it is given other values it says the same."""
-    return replace(old, id=command.id, corrects=old.id, received_at=command.received_at, booked_by=actor.user_id)
+    return replace(
+        old,
+        id=command.id,
+        corrects=old.id,
+        first_id=old.first_id or old.id,
+        first_started_at=old.first_started_at or old.started_at,
+        received_at=command.received_at,
+        booked_by=actor.user_id,
+    )
 
 
 def first_of(session: Session, recorded: Sequence[Session]) -> Session:

@@ -72,6 +72,7 @@ class Session:
     """One closed stretch of work, immutable. `made` holds only what its closing brought; its reports hold the rest.
 
     One that `corrects` another stands in its place, with all that was made in it; a voided one stands for nothing.
+    It names the session with which its chain began: `first_id`, which began at `first_started_at`.
     """
 
     id: str
@@ -88,6 +89,8 @@ class Session:
     note: str | None = None
     cause: Cause | None = None
     corrects: str | None = None
+    first_id: str | None = None
+    first_started_at: datetime | None = None
     voided: bool = False
 
 

@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "stage.book": EVERYONE,
     "stage.correct": EVERYONE,
     "stage.close_sessions": PLANNING,
+    "session.list": EVERYONE,
     "command.sync": EVERYONE,
     "issue.report": EVERYONE,
     "issue.read": EVERYONE,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib.domain.instants import wire
-from chalicelib.storage.keys.shape import Key, of
+from chalicelib.storage.keys.shape import Key, of, time_key
 
 ORDER = "ORDER"
 ISSUE_PREFIX = "ISSUE#"
@@ -92,6 +92,31 @@ def stages_with_sessions(tenant: str) -> str:
 def worker(tenant: str, user_id: str) -> str:
     """GSI2 partition: what is assigned to a worker and has not ended, by planned start."""
     return of(tenant, "WORKER", user_id)
+
+
+def worker_ended(tenant: str, user_id: str) -> str:
+    """GSI2 partition: what was assigned to a worker when it ended, by its end."""
+    return of(tenant, "WORKER", user_id, "ENDED")
+
+
+def sessions_of_worker(tenant: str, user_id: str) -> str:
+    """GSI2 partition: the sessions of a worker by start, each followed by its corrections and reports."""
+    return of(tenant, "WORKER", user_id, "SESSIONS")
+
+
+def correction_at(first_started_at: datetime, first_id: str, session_id: str) -> str:
+    """Where a correction stands in its worker's list: behind the session with which its chain began."""
+    return f"{time_key(first_started_at, first_id)}#CORRECTION#{session_id}"
+
+
+def report_at(started_at: datetime, session_id: str, report_id: str) -> str:
+    """Where a report stands in its worker's list: behind its session."""
+    return f"{time_key(started_at, session_id)}#REPORT#{report_id}"
+
+
+def first_session_in(place: str) -> str:
+    """What the places of a session, of its corrections and of its reports have in common."""
+    return "#".join(place.split("#")[:2])
 
 
 def issues_by_state(tenant: str, *, resolved: bool) -> str:

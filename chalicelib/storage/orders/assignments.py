@@ -1,4 +1,4 @@
-"""Assignments in the table: beside their order, and in the list of their worker while their stage goes on."""
+"""Assignments in the table: beside their order, and in a list of their worker: of what goes on, or of what ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,17 +37,19 @@ class Move:
     place: IndexPlace | None
 
 
-def moves(tenant: str, order: Order, standing: Mapping[Key, str | None]) -> list[Move]:
-    """The moves that put assignments right which stand wrongly in their worker's list."""
+def moves(tenant: str, order: Order, standing: Mapping[Key, IndexPlace | None]) -> list[Move]:
+    """The moves that put assignments right which stand wrongly in a list of their worker."""
     wanted = {
         keys.assignment(tenant, order.id, stage.position, user_id): _place(tenant, stage, user_id)
         for stage in order.stages
         for user_id in stage.people
     }
     should = [(stands, Move(key, wanted.get(key))) for key, stands in standing.items()]
-    return [move for stands, move in should if stands != (move.place and move.place[1])]
+    return [move for stands, move in should if stands != move.place]
 
 
-def _place(tenant: str, stage: Stage, user_id: str) -> IndexPlace | None:
-    """Where a stage stands in the list of a worker; nowhere once it has ended."""
-    return None if stage.ended else (keys.worker(tenant, user_id), time_key(stage.planned_start, stage.id))
+def _place(tenant: str, stage: Stage, user_id: str) -> IndexPlace:
+    """Where a stage stands: in the list of what a worker has to do, or of what ended."""
+    if stage.ended_at is not None:
+        return keys.worker_ended(tenant, user_id), time_key(stage.ended_at, stage.id)
+    return keys.worker(tenant, user_id), time_key(stage.planned_start, stage.id)

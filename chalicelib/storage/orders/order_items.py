@@ -6,6 +6,7 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.session_records import Session, SessionReport
+from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, OrderIdTaken, OrderNumberTaken, Stage
 from chalicelib.domain.text import forms
 from chalicelib.storage import table
@@ -81,13 +82,21 @@ def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
 def session_item(tenant: str, order: Order, session: Session) -> Item:
     """Make the item of a closed session."""
     position = order.stage(session.stage_id).position
-    return item(keys.session(tenant, order.id, position, session.started_at, session.id), "session", session)
+    key = keys.session(tenant, order.id, position, session.started_at, session.id)
+    place = time_key(session.started_at, session.id)
+    if session.first_id and session.first_started_at:
+        place = keys.correction_at(session.first_started_at, session.first_id, session.id)
+    return item(key, "session", session, by_owner=(keys.sessions_of_worker(tenant, session.worker_id), place))
 
 
 def _report_item(tenant: str, order: Order, report: SessionReport) -> Item:
-    position = order.stage(report.stage_id).position
+    """Make the item of a report; it goes to the list of the worker whose session it is about, which is open."""
+    stage = order.stage(report.stage_id)
     started_at, session_id = report.session_started_at, report.session_id
-    return item(keys.report(tenant, order.id, position, started_at, session_id, report.id), "report", report)
+    key = keys.report(tenant, order.id, stage.position, started_at, session_id, report.id)
+    worker_id = next(each.worker_id for each in stage.open_sessions if each.id == session_id)
+    listed = keys.sessions_of_worker(tenant, worker_id), keys.report_at(started_at, session_id, report.id)
+    return item(key, "report", report, by_owner=listed)
 
 
 def _command_item(tenant: str, order_id: str, record: CommandRecord) -> Item:
@@ -95,13 +104,15 @@ def _command_item(tenant: str, order_id: str, record: CommandRecord) -> Item:
 
 
 def _stage_puts(tenant: str, order: Order, before: Order | None) -> Iterator[Put]:
-    """The stages that changed, and the assignments that are new."""
+    """The stages that changed, and the assignments that are new or belong to another list now."""
     known = {stage.id: stage for stage in before.stages} if before else {}
     for stage in order.stages:
         was = known.get(stage.id)
         if stage == was:
             continue
         yield Put(stage_item(tenant, order.id, stage))
+        # Cancelling may touch more than a transaction holds: its assignments are moved when the order is projected.
+        moved = was is not None and was.ended != stage.ended and stage.status is not StageStatus.CANCELLED
         for user_id in stage.people:
-            if was is None or user_id not in was.people:
+            if moved or was is None or user_id not in was.people:
                 yield Put(assignments.as_item(tenant, order.id, stage, user_id))

@@ -15,6 +15,12 @@ def of_worker(tenant: str, user_id: str, *, limit: int, cursor: str | None, filt
     return table.page("by_owner", keys.worker(tenant, user_id), limit=limit, cursor=cursor, filters=filters)
 
 
+def of_worker_ended(tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:
+    """A page of the assignments of a worker whose stage has ended, the last ended first."""
+    partition = keys.worker_ended(tenant, user_id)
+    return table.page("by_owner", partition, limit=limit, cursor=cursor, filters=filters, forward=False)
+
+
 def by_time(
     tenant: str, *, active: bool, before: datetime | None, limit: int, cursor: str | None, filters: object
 ) -> Page:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from chalicelib.domain.errors import BadCursor
 from chalicelib.domain.intervals import OpenInterval
@@ -20,8 +21,8 @@ from chalicelib.domain.text import forms
 from chalicelib.storage import table
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys import orders as keys
-from chalicelib.storage.keys.shape import Key, between_instants
-from chalicelib.storage.pages import Page
+from chalicelib.storage.keys.shape import IndexPlace, Key, between_instants
+from chalicelib.storage.pages import Page, in_groups
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Worked:
 
     order: Order
     recorded: list[Session]
-    assignments: dict[Key, str | None]
+    assignments: dict[Key, IndexPlace | None]
 
     @property
     def sessions(self) -> list[Session]:
@@ -69,15 +70,17 @@ def load_worked(tenant: str, order_id: str) -> Worked:
     found = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
     return Worked(
         order=_assembled(order_id, found),
-        recorded=_recorded(found),
-        assignments={each.key: each.GSI2SK for each in found if each.kind == "assignment"},
+        recorded=recorded(found),
+        assignments={
+            each.key: (each.GSI2PK, each.GSI2SK) if each.GSI2PK else None for each in found if each.kind == "assignment"
+        },
     )
 
 
 def recorded_of_stage(tenant: str, order_id: str, position: int) -> list[Session]:
     """Read every session that was ever recorded of a stage, by start, consistently."""
     key = keys.sessions(tenant, order_id, position)
-    return _recorded(list(table.query(key.pk, key.sk)))
+    return recorded(list(table.query(key.pk, key.sk)))
 
 
 def find_by_number(tenant: str, number: str) -> str | None:
@@ -147,7 +150,23 @@ def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None) -> P
     return table.page(None, partition, limit=limit, cursor=cursor, begins_with=keys.COMMAND_PREFIX)
 
 
-def _recorded(found: Sequence[Item]) -> list[Session]:
+def sessions_of_worker(
+    tenant: str, worker_id: str, *, since: datetime | None, limit: int, cursor: str | None
+) -> tuple[list[Session], str | None]:
+    """A page of a worker's sessions that count, the newest first, and the cursor to the next.
+
+    A session comes with its reports and corrections. The list lags a little behind the orders.
+    """
+    partition, between = keys.sessions_of_worker(tenant, worker_id), between_instants(since, None)
+
+    def read(most: int, cursor: str | None) -> Page:
+        return table.page("by_owner", partition, limit=most, cursor=cursor, forward=False, between=between)
+
+    found = in_groups(read, lambda each: keys.first_session_in(str(each.GSI2SK)), "by_owner", limit, cursor)
+    return standing(recorded(found.items)), found.next_cursor
+
+
+def recorded(found: Sequence[Item]) -> list[Session]:
     """The sessions among items, each with what its reports and its closing say was made in it."""
     sessions = (each.read(Session) for each in found if each.kind == "session")
     return complete(sessions, (each.read(SessionReport) for each in found if each.kind == "report"))

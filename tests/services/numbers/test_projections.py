@@ -48,13 +48,15 @@ def test_a_session_over_midnight_touches_both_days(plant: Plant, worked_stage: s
     assert [monday.sums.time.pieces, tuesday.sums.time.pieces] == [Decimal(0), Decimal(2)]
 
 
-def test_a_stage_that_ended_leaves_its_workers_lists(plant: Plant, worked_stage: str) -> None:
+def test_a_stage_that_ended_leaves_the_list_of_what_its_worker_has_to_do(plant: Plant, worked_stage: str) -> None:
+    ended = {(f"T#default#WORKER#{plant.worker.id}#ENDED", worked_stage)}
+    assert listed() not in (set(), ended)
     plant.worker.post(f"/stages/{worked_stage}/done")
-    assert listed() != set()
+    assert listed() == ended
 
     settle()
 
-    assert listed() == set()
+    assert listed() == ended
     assert stages.of_worker(DEFAULT_TENANT, plant.worker.id, limit=10, cursor=None, filters=None).items == []
     assert_settled()
 

@@ -1,4 +1,4 @@
-"""Spans of time as people write them: `90m`, `12h`, `1d12h`, or `0`."""
+"""Spans of time as text: `90m`, `12h`, `1d12h`, or `0`."""
 
 import re
 from datetime import timedelta
@@ -9,7 +9,7 @@ _SPAN = re.compile(f"0|(?=.){_PARTS}")
 
 
 def parsed(text: str) -> timedelta:
-    """Read a span. Raises ValueError where the text is none."""
+    """Read a span. Raises ValueError if the text is not one."""
     found = _SPAN.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -18,7 +18,7 @@ def parsed(text: str) -> timedelta:
 
 
 def written(span: timedelta) -> str:
-    """Write a span of whole seconds so that it can be read again."""
+    """Write a span of whole seconds so that `parsed` reads it."""
     text = ""
     for name, unit in _UNITS.items():
         count, span = divmod(span, unit)

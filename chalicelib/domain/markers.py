@@ -1,4 +1,4 @@
-"""Markers: notes, written with a change, that aggregates must be made again."""
+"""Markers: notes, written with a change, that aggregates must be recomputed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class MachineHour:
-    """One hour of device time of one machine; `hour` is its beginning, UTC."""
+    """One hour of device time of one machine. `hour` is its start in UTC."""
 
     machine_id: str
     hour: datetime
@@ -14,7 +14,7 @@ class MachineHour:
 
 @dataclass(frozen=True)
 class Marker:
-    """What changed: orders, local days, or machine-hours of one tenant."""
+    """What changed in one tenant: orders, local days or machine-hours."""
 
     id: str
     tenant: str

@@ -1,4 +1,4 @@
-"""The shapes of the items of a batch: how it went with each, and what came of it or why it was refused."""
+"""The shapes of the results of a batch: for each item its result, with its data or its error."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ from chalicelib.schemas.work_orders import OrderHead
 
 
 class ImportedOut(Out):
-    """How it went with one row of an import: the order, or why there is none."""
+    """The result of one row of an import: the order or the error."""
 
     row: int
     result: Literal["created", "duplicate", "conflict", "rejected"]
@@ -21,7 +21,7 @@ class ImportedOut(Out):
 
 
 class SynchronisedOut(Out):
-    """How it went with one command of a phone: what its own door would answer, or why it was refused."""
+    """The result of one command of a phone: the answer of its own endpoint or the error."""
 
     id: str | None
     result: Literal["applied", "duplicate", "conflict", "rejected"]
@@ -30,7 +30,7 @@ class SynchronisedOut(Out):
 
 
 class ClosedOut(Out):
-    """How a shift's end came out on one stage, and why where it was rejected."""
+    """The result of a shift's end on one stage, with the error if it was rejected."""
 
     stage_id: str
     result: Outcome

@@ -10,7 +10,7 @@ from chalicelib.schemas.base import Body, Identifier, InstantOut, Out, Text
 
 
 class NewSensor(Body):
-    """A sensor and the range in which its values are believable."""
+    """A sensor and the range of its plausible values."""
 
     sensor: Identifier
     type: Text
@@ -18,12 +18,12 @@ class NewSensor(Body):
     max: FiniteFloat | None = None
 
     def payload(self) -> machines.Sensor:
-        """Make the sensor."""
+        """The domain's sensor."""
         return self.made_into(machines.Sensor)
 
 
 class NewMachine(Body):
-    """A machine as a planner writes it down."""
+    """A new machine."""
 
     id: Identifier
     name: Text
@@ -33,7 +33,7 @@ class NewMachine(Body):
     sensors: Annotated[tuple[NewSensor, ...], Field(max_length=100)] = ()
 
     def payload(self) -> machines.NewMachine:
-        """Make the payload, with its sensors."""
+        """The domain's payload, with its sensors."""
         return self.made_into(machines.NewMachine, sensors=tuple(sensor.payload() for sensor in self.sensors))
 
 

@@ -4,7 +4,7 @@ from chalicelib.schemas.base import InstantOut, Out, left_out
 
 
 class FieldErrorOut(Out):
-    """What is wrong with one field: which, a stable code, and what to do about it."""
+    """An error of one field: its path, a stable code, and what to do about it."""
 
     field: str
     code: str
@@ -14,8 +14,8 @@ class FieldErrorOut(Out):
 class ProblemOut(Out):
     """An error, with the members of RFC 9457.
 
-    `errors` are those of single fields. `allowed` are the commands that would be legal now; the obstacle is there
-    since `since`. Each is left out where there is nothing to tell.
+    `errors` are errors of single fields. `allowed` are the commands that are legal now. `since` is when the obstacle
+    began. Each of them is left out if it is empty.
     """
 
     code: str

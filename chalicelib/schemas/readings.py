@@ -1,4 +1,4 @@
-"""The shapes of readings: a machine's message, rollups, and what is in quarantine."""
+"""The shapes of readings: a machine's message, rollups, and messages in quarantine."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.schemas.base import Instant, InstantOut, Out, Paged, left_out
 from chalicelib.schemas.problems import FieldErrorOut
 
-# What a list shows of one message in quarantine, so that a page of the largest still fits an answer.
+# A list shows only so much of a message in quarantine, so that a page of the largest still fits an answer.
 REASONS_SHOWN = 20
 CHARACTERS_SHOWN = 2_000
 
@@ -40,7 +40,7 @@ class ListRollups(Paged):
 
 
 class SentOut(Out):
-    """What became of a message's readings."""
+    """The result of a message of readings."""
 
     accepted: int
     quarantined: int
@@ -48,17 +48,17 @@ class SentOut(Out):
 
 
 class InputsOut(Out):
-    """How many readings a rollup is made of, and a digest of them: equal digests mean equal readings."""
+    """The number of readings of a rollup, and a digest of them: equal digests mean equal readings."""
 
     count: int
     digest: str
 
 
 class RollupOut(Out):
-    """What one sensor's readings of one type come to in one hour.
+    """Statistics of one sensor's readings of one type in one hour.
 
-    `sum`, `min`, `max` and `mean` are null for a type that has states. `produced` and `resets` are there for counters
-    only, `seconds_by_state` for states only.
+    `sum`, `min`, `max` and `mean` are null for types with states. `produced` and `resets` are present only for
+    counters, `seconds_by_state` only for states.
     """
 
     machine_id: str
@@ -85,9 +85,9 @@ class RollupOut(Out):
 
 
 class QuarantinedOut(Out):
-    """A message in quarantine: its first reasons and the beginning of what it held.
+    """A message in quarantine: its first reasons and the beginning of its content.
 
-    `reasons_count` is how many reasons there are; `original_whole` tells whether `original` is all of the message.
+    `reasons_count` is the number of reasons. `original_whole` is true if `original` is the whole message.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The shapes of people."""
+"""The shapes of users."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -20,7 +20,7 @@ from chalicelib.schemas.base import Body, InstantOut, Out, Paged, Patch, kept, l
 
 
 def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
-    """Refuse a text that the domain finds a problem in."""
+    """Refuse a text that the domain's rules refuse."""
 
     def check(text: str) -> str:
         problem = problem_of(text)
@@ -35,12 +35,12 @@ Username = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterVal
 FullName = Annotated[str, Field(max_length=LONGEST_FULL_NAME), AfterValidator(_checked(full_name_problem))]
 Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_checked(email_problem))]
 TenantId = Annotated[str, Field(pattern=f"^{TENANT_ID}$")]
-# Long enough for any passphrase; what bcrypt does not take is refused in its own words.
+# Long enough for any passphrase. A password that is too long for bcrypt has an error of its own.
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 
 
 class NewUser(Body):
-    """Somebody to register; `tenant` only where one registers oneself."""
+    """A user to register. `tenant` is given only by people who register themselves."""
 
     beside = frozenset({"tenant"})
 
@@ -52,30 +52,30 @@ class NewUser(Body):
     tenant: TenantId | None = None
 
     def payload(self) -> users.NewUser:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(users.NewUser)
 
 
 class ChangeUser(Patch):
-    """What to change about somebody."""
+    """A change of a user."""
 
     full_name: FullName | None = kept()
     email: Email | None = kept()
     active: bool = kept()
 
     def payload(self) -> users.ChangeUser:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(users.ChangeUser)
 
 
 class ChangeRole(Body):
-    """What somebody does from now on."""
+    """The new role of a user."""
 
     role: Role
 
 
 class ListUsers(Paged):
-    """The filters of a list of people."""
+    """The filters of a list of users."""
 
     username: Username | None = None
     role: Role | None = None
@@ -83,7 +83,7 @@ class ListUsers(Paged):
 
 
 class UserOut(Out):
-    """A person, without anything secret."""
+    """A user, without secrets."""
 
     id: str
     username: str
@@ -96,11 +96,11 @@ class UserOut(Out):
 
 
 class PasswordResetOut(UserOut):
-    """A person with their one-time password, which is left out of a dry run and where the request is repeated."""
+    """A user with a one-time password. A dry run and a repeated request leave the password out."""
 
     one_time_password: str | None = left_out()
 
 
 def user_out(user: User) -> UserOut:
-    """Show a person."""
+    """Show a user."""
     return UserOut.model_validate(user)

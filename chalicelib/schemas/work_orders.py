@@ -15,14 +15,14 @@ from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Lived
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 
 MOST_ROWS = 200
-# What stands in a path where another order has its id.
+# Paths that have this text in the place of an order's id.
 NAMES_OF_PATHS = frozenset({"import"})
 
 OrderPriority = Annotated[int, Field(ge=0, le=9)]
 
 
 class NewStage(Body):
-    """A stage as a planner writes it down."""
+    """A stage of a new order."""
 
     name: Text
     planned_start: Instant | None = None
@@ -33,12 +33,12 @@ class NewStage(Body):
     standard_seconds_per_unit: Positive | None = None
 
     def payload(self) -> opening.NewStage:
-        """Make the stage."""
+        """The domain's stage."""
         return self.made_into(opening.NewStage)
 
 
 class NewOrder(Body):
-    """A work order as a planner writes it down."""
+    """A new work order."""
 
     product_code: Text
     lot_no: Text
@@ -54,24 +54,24 @@ class NewOrder(Body):
     @field_validator("id")
     @classmethod
     def _leads_to_the_order(cls, identity: str | None) -> str | None:
-        """Refuse an id under which the order could never be read."""
+        """Refuse an id that is also a path of its own, under which the order could not be read."""
         if identity in NAMES_OF_PATHS:
             raise ValueError("is reserved for a path; choose another, or leave it out")
         return identity
 
     def payload(self) -> opening.NewOrder:
-        """Make the payload, with its stages."""
+        """The domain's payload, with its stages."""
         return self.made_into(opening.NewOrder, stages=tuple(stage.payload() for stage in self.stages))
 
 
 class ImportOrders(Body):
-    """Rows that each open a work order; each is read for itself, so that a wrong one stops no other."""
+    """Rows that each open a work order. Each is checked on its own: a wrong one does not stop the others."""
 
     rows: Annotated[tuple[Any, ...], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class ReplanOrder(Body):
-    """What to change about an order, and why."""
+    """A change of an order's plan, and its reason."""
 
     reason: Text
     planned_start: Instant = kept()
@@ -81,7 +81,7 @@ class ReplanOrder(Body):
     move_stages: bool = True
 
     def payload(self) -> replanning.ReplanOrder:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(replanning.ReplanOrder)
 
 
@@ -97,7 +97,7 @@ class ListOrders(Paged):
 
 
 class OrderHead(Lived):
-    """A work order without its stages, as lists show it."""
+    """A work order without its stages, as in lists."""
 
     id: str
     number: str
@@ -118,7 +118,7 @@ class OrderHead(Lived):
 
 
 class OrderOut(OrderHead):
-    """A work order with the stages that the caller may know of, and the commands on the order itself."""
+    """A work order with the stages that the caller may see, and the commands allowed on the order itself."""
 
     allowed: list[str]
     stages: list[StageOut]
@@ -131,7 +131,7 @@ def order_head(order: Order) -> OrderHead:
 
 def order_out(order: Order, actor: Actor) -> OrderOut:
     """Show an order with its stages."""
-    stages = [stage_out(order, each, actor) for each in order.stages]
+    stages = [stage_out(order, stage, actor) for stage in order.stages]
     return OrderOut(
         id=order.id,
         number=order.number,

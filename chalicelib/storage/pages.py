@@ -1,4 +1,4 @@
-"""Pages of items, as the table gives them."""
+"""Pages of items, as read from the table."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from chalicelib.storage.items import Item
 
 @dataclass(frozen=True)
 class Page:
-    """A page of items; without a `next_cursor` it is the last."""
+    """A page of items. It is the last one if `next_cursor` is None."""
 
     items: list[Item]
     next_cursor: str | None

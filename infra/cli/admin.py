@@ -1,4 +1,4 @@
-"""`takip.py admin`: people made from here, because somebody has to be the first."""
+"""`takip.py admin`: makes admins and registers people from the command line, because somebody must be the first."""
 
 import sys
 from contextlib import nullcontext
@@ -77,4 +77,4 @@ def import_users(file: Path, *, tenant: str, stage: str, dry_run: bool, password
 
 
 def _keep_nothing(_username: str, _password: str) -> None:
-    """A dry run enrols nobody: what it gives as passwords opens nothing."""
+    """Keep no passwords in a dry run: it registers nobody, so its passwords are not valid."""

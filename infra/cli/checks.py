@@ -1,4 +1,4 @@
-"""`takip.py check` and `takip.py test`: one verb that checks everything, and its fast half."""
+"""`takip.py check` and `takip.py test`: the fast checks, and all checks."""
 
 import subprocess
 import sys
@@ -18,13 +18,13 @@ from infra.places import KEPT, PROJECT
 _FULLY_COVERED = ("chalicelib/domain", "chalicelib/services")
 _COVERED_PERCENT = 90
 _REPORT = KEPT / "tests.xml"
-# A part of the tests runs as pytest is used to; all of them share the processors, in the order of tests/conftest.py.
+# Chosen tests run with pytest's defaults. All tests share the processors, in the order of tests/conftest.py.
 _SHARED_OUT = ("-n", "logical", "--maxprocesses=4", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its heading, and the program (of this Python's environment) that makes it."""
+    """One check: its heading, and its command (a program of this Python's environment)."""
 
     name: str
     command: tuple[str, ...]
@@ -33,7 +33,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a check came out, after how many seconds."""
+    """The result of a check, and its duration in seconds."""
 
     check: Check
     passed: bool
@@ -85,7 +85,7 @@ def _cover(room: str, percent: int) -> tuple[str, ...]:
 
 
 def _make(checks: Sequence[Check]) -> list[Verdict]:
-    """Make each check, under its heading."""
+    """Run the checks, each under its heading."""
     _REPORT.unlink(missing_ok=True)
     _REPORT.parent.mkdir(exist_ok=True)
     verdicts = []
@@ -99,7 +99,7 @@ def _make(checks: Sequence[Check]) -> list[Verdict]:
 
 
 def _finish(verdicts: Sequence[Verdict]) -> NoReturn:
-    """Say what passed and what did not; the last line counts the tests and the other checks together."""
+    """Print what passed and what failed. The last line counts the tests and the other checks together."""
     table = Table("check", "verdict", "seconds", title="Verdict", title_justify="left")
     for each in verdicts:
         table.add_row(each.check.name, "[green]passed" if each.passed else "[red]failed", f"{each.seconds:.1f}")
@@ -112,7 +112,7 @@ def _finish(verdicts: Sequence[Verdict]) -> NoReturn:
 
 
 def _count_tests() -> tuple[int, int]:
-    """How many tests passed and failed, as pytest reports them; one failed where it never came to report."""
+    """The numbers of passed and failed tests from pytest's report. Without a report, one failed."""
     if not _REPORT.exists():
         return 0, 1
     suite = ET.parse(_REPORT).getroot().find("testsuite")  # noqa: S314  written by pytest a moment ago

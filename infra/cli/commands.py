@@ -1,4 +1,4 @@
-"""All verbs together, and what becomes of a problem that any of them meets."""
+"""All verbs, and the output of a Problem of any of them."""
 
 import sys
 
@@ -46,7 +46,7 @@ for _verbs in _GROUPS.values():
 
 
 def main() -> int:
-    """Run the verb that the arguments name; returns the exit code."""
+    """Run the verb of the arguments; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a Windows console may lack a character
     try:

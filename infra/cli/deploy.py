@@ -1,4 +1,4 @@
-"""`takip.py deploy` and `takip.py destroy`: the shared environments on AWS."""
+"""`takip.py deploy` and `takip.py destroy`: shared environments on AWS."""
 
 import rich_click as click
 
@@ -48,7 +48,10 @@ def _account(aws: Aws) -> str:
 
 
 def _refuse_protected_table(aws: Aws, table: str) -> None:
-    """Deletion protection is lifted by hand, so that no slip of a finger here loses a plant's data."""
+    """Raise Problem while the table is protected.
+
+    The protection is removed by hand, so that no mistake here deletes a plant's data.
+    """
     tables = aws.client("dynamodb")
     if table not in tables.list_tables()["TableNames"]:
         return

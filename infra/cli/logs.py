@@ -1,4 +1,4 @@
-"""`takip.py logs`: what the functions wrote."""
+"""`takip.py logs`: the logs of the functions."""
 
 import re
 import time
@@ -18,13 +18,13 @@ FUNCTIONS = ("api_handler", "ingest_readings", "compute_aggregates")
 _LOOK_EVERY_SECONDS = 1
 _BEGINS = re.compile(r"START RequestId: (\S+)")
 _ENDS = re.compile(r"END RequestId: ")
-# What Lambda writes around every call, unless it tells of an error, and the metrics, which CloudWatch reads.
+# Lines that Lambda writes around every call (except errors), and metrics, which CloudWatch reads.
 _NOISE = re.compile(r"(START|END|INIT_START|REPORT(?!.*(Status|Error Type): )) |\{\"_aws\":")
 
 
 @dataclass(frozen=True)
 class Event:
-    """A line of a log: when and where it was written, and in which call of the function (None: in none)."""
+    """A log line: its time, its stream, and the call of the function that wrote it (None: no call)."""
 
     at: datetime
     function: str
@@ -68,7 +68,7 @@ def logs(function: str | None, *, request: str | None, follow: bool, minutes: in
 
 
 def wanted(events: Iterable[Event], *, request: str | None, everything: bool) -> Iterator[Event]:
-    """The events to be shown: of one request or of all, with or without what Lambda itself writes."""
+    """The events to show: of one request or of all, with or without Lambda's own lines."""
     found = list(events)
     calls = {event.call for event in found if request and event.call and request in event.message}
     for event in found:
@@ -78,7 +78,7 @@ def wanted(events: Iterable[Event], *, request: str | None, everything: bool) ->
 
 
 def _events(aws: Aws, groups: dict[str, str], since: datetime) -> Iterator[Event]:
-    """What was written since then, oldest first."""
+    """The log lines since an instant, oldest first."""
     client = aws.client("logs")
     start = int(since.timestamp() * 1000)
     found = [
@@ -87,7 +87,7 @@ def _events(aws: Aws, groups: dict[str, str], since: datetime) -> Iterator[Event
         for page in client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start)
         for event in page["events"]
     ]
-    calls: dict[tuple[str, str], str | None] = {}  # each stream belongs to one Lambda, which answers one call at a time
+    calls: dict[tuple[str, str], str | None] = {}  # each stream belongs to one Lambda, which handles one call at a time
     for function, event in sorted(found, key=lambda found: found[1]["timestamp"]):
         message, stream = event["message"].rstrip(), (function, event["logStreamName"])
         if begins := _BEGINS.match(message):

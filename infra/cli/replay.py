@@ -58,7 +58,7 @@ def replay(
 
 
 def _check_live(plan: Plan, *, shuffle: bool) -> None:
-    """Raise UsageError where nothing can be told live."""
+    """Raise UsageError if there is nothing that can be replayed live."""
     if shuffle:
         raise click.UsageError("--live keeps to the times of what happened: leave --shuffle out.")
     if isinstance(plan, ReadingsPlan):
@@ -66,7 +66,7 @@ def _check_live(plan: Plan, *, shuffle: bool) -> None:
 
 
 def _target(username: str | None) -> Target:
-    """Find the running Takip and the account to use: the one named, else the admin that `up` made."""
+    """The running Takip and the account to use: the one given, else the admin that `up` made."""
     status = read_status()
     if username is None:
         return target_of(status, **local().admin())

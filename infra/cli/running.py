@@ -1,4 +1,4 @@
-"""`takip.py down` and `takip.py reset`: stopping Takip on this machine, and forgetting all it holds."""
+"""`takip.py down` and `takip.py reset`: stop Takip on this machine, and delete its data."""
 
 import shutil
 

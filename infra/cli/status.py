@@ -1,4 +1,4 @@
-"""`takip.py status`: whether Takip runs here, and where it is found."""
+"""`takip.py status`: whether Takip runs on this machine, and its addresses."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from infra.deployment import site
 from infra.local import ENVIRONMENT, Local, local
 from infra.problem import Problem
 
-NOT_RUNNING = 3  # as `systemctl status` has it
+NOT_RUNNING = 3  # the exit code of `systemctl status` too
 
 
 @click.command()
@@ -30,7 +30,7 @@ def status(*, as_json: bool) -> None:
 
 
 def read_status() -> dict[str, Any]:
-    """What `status --json` shows. Raises Problem where Takip does not run."""
+    """The data of `status --json`. Raises Problem if Takip does not run."""
     here = local()
     if not here.is_running():
         raise Problem("Takip is not running here. Start it with `python takip.py up`, in another window or --detach.")
@@ -38,7 +38,7 @@ def read_status() -> dict[str, Any]:
 
 
 def describe(here: Local) -> dict[str, Any]:
-    """The facts that status shows of a running Takip."""
+    """The data that status shows of a running Takip."""
     found = site(here.aws, ENVIRONMENT, here.home)
     return {
         "running": True,

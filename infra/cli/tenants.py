@@ -1,4 +1,4 @@
-"""`takip.py tenant`: the companies on one Takip, and what each plant decides for itself."""
+"""`takip.py tenant`: the tenants and their settings."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +25,7 @@ Command = Callable[..., None]
 
 
 class Share(click.ParamType[Decimal]):
-    """A share of a whole."""
+    """A share between 0 and 1."""
 
     name = "share"
 
@@ -38,7 +38,7 @@ class Share(click.ParamType[Decimal]):
 
 
 class Span(click.ParamType[timedelta | None]):
-    """A span of time; with `endless`, `none` means that there is no end to it."""
+    """A span of time. With `endless`, `none` means no limit."""
 
     name = "span"
 
@@ -154,13 +154,13 @@ def list_tenants(stage: str, *, as_json: bool) -> None:
 
 
 def _options() -> dict[str, str]:
-    """How each setting is spelt on the command line."""
+    """The option of each setting on the command line."""
     spelt = {parameter.name: parameter.opts[0] for parameter in create.params}
     return {field.name: spelt[field.name] for field in fields(TenantSettings)}
 
 
 def _given(context: click.RichContext) -> dict[str, Any]:
-    """The settings that the command line names, also where it says `none`."""
+    """The settings that the command line gives, including those given as `none`."""
     return {
         name: context.params[name]
         for name in _options()
@@ -169,14 +169,14 @@ def _given(context: click.RichContext) -> dict[str, Any]:
 
 
 def _refuse(wrong: Sequence[FieldError]) -> None:
-    """Tell all that is wrong, each by the option that it was given with. Raises Problem."""
+    """Raise Problem with all field errors, each under its option."""
     if wrong:
         told = [f"{_options().get(error.field, 'ID')} {error.message}." for error in wrong]
         raise Problem("\n".join(["The tenant cannot be like this:", *told]))
 
 
 def _show(tenants: Iterable[dict[str, Any]], title: str) -> None:
-    """Show tenants as a table, a row each setting, by the name of its option."""
+    """Print tenants as a table, one row per setting, under the name of its option."""
     table = Table("Tenant", "Setting", "Value", title=title, title_justify="left")
     for each in tenants:
         for index, (name, option) in enumerate(_options().items()):

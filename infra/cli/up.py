@@ -1,4 +1,4 @@
-"""`takip.py up`: the whole system on this machine."""
+"""`takip.py up`: starts the whole system on this machine."""
 
 import shlex
 import time
@@ -68,18 +68,18 @@ def _bring_up(here: Local) -> Site:
     with step("Waiting for the first answer"):
         _await_answer(found.url)
     if here.emulator:
-        here.emulator.save()  # an emulator that is killed in its first minute is found deployed again
+        here.emulator.save()  # so that an emulator killed in its first minute still knows the deployment
     return found
 
 
 def _fill(here: Local) -> dict[str, str]:
-    """Fill in the demonstration's plant; its people's passwords by username."""
+    """Fill in the demonstration's plant. Returns the passwords of its people by username."""
     with step("Filling in a small plant"):
         return fill(target_of(describe(here), **here.admin()))
 
 
 def _await_answer(url: str) -> None:
-    """A first request starts a Lambda; it says "ready" once the table answers as well."""
+    """Wait until the API answers "ready", which is when a Lambda has started and the table answers."""
     deadline = time.monotonic() + _FIRST_ANSWER_SECONDS
     while True:
         answer = httpx.get(f"{url}/ready", timeout=_FIRST_ANSWER_SECONDS)
@@ -94,7 +94,7 @@ def _await_answer(url: str) -> None:
 
 
 def _tell(here: Local, found: Site, passwords: dict[str, str]) -> None:
-    """Say where it is, how to sign in, and what to try; a password is printed only once, and kept in a file."""
+    """Print the addresses, how to sign in, and what to try. A password is printed only once, and kept in a file."""
     heading("Takip is up")
     line(f"URL       {found.url}")
     admin = here.admin()
@@ -110,7 +110,7 @@ def _tell(here: Local, found: Site, passwords: dict[str, str]) -> None:
 
 
 def _tell_people(here: Local, passwords: dict[str, str]) -> None:
-    """Say who works in the demonstration's plant."""
+    """Print the people of the demonstration's plant."""
     path = here.home / "demo-people.json"
     here.keep(path, passwords)
     is_first = here.is_told_first("demo")
@@ -121,7 +121,7 @@ def _tell_people(here: Local, passwords: dict[str, str]) -> None:
 
 
 def _tell_lines(url: str, account: Path) -> None:
-    """Print lines that sign in and ask, to be copied. They send the account as it stands in its file, in UTF-8."""
+    """Print commands to copy that sign in and read. They send the account from its file, in UTF-8."""
     heading("To try, with curl")
     line(f"URL={url}")
     line(
@@ -143,7 +143,7 @@ def _tell_lines(url: str, account: Path) -> None:
 
 
 def _stay(here: Local) -> None:
-    """Keep the terminal until Ctrl-C, which stops Takip, or until somebody stops it from elsewhere."""
+    """Keep the terminal until Ctrl-C, which stops Takip, or until another process stops it."""
     assert here.emulator  # noqa: S101  only an emulator of our own is stayed with
     say("\nCtrl-C stops it; everything is kept. What it does is told by [bold]python takip.py logs --follow[/].")
     try:

@@ -10,7 +10,7 @@ from chalicelib.domain.planning import holding
 
 
 def state_diagrams() -> str:
-    """The state machines of stages, orders and issues: a diagram of what leads from status to status, and every row."""
+    """The state machines of stages, orders and issues: a diagram of the changes of status, and all rows."""
     return "\n".join(
         [
             "## A stage",

@@ -1,4 +1,4 @@
-"""Sessions: commands that must look at what was recorded of a stage before. They cost one query more than others."""
+"""Commands on sessions that need the recorded sessions of a stage. They cost one query more than others."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -20,27 +20,24 @@ Late = Callable[[Order, Actor, Command[Said], TenantSettings, Session, Sequence[
 
 
 def correct(order: Order, actor: Actor, command: Command[Correct], settings: TenantSettings) -> Change:
-    """Give a session that is over other values, or void it. Raises what `corrections.correct` does."""
+    """Correct or void a closed session. Raises what `corrections.correct` does."""
     return corrections.correct(order, actor, command, settings, _recorded(order, actor, command))
 
 
 def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantSettings) -> Change:
-    """Close a worker's session, or trim the one that the server closed meanwhile. Raises what `stages.pause` does."""
+    """Close a worker's session, or shorten the one that the server closed. Raises what `stages.pause` does."""
     return _said(order, actor, command, settings, stages.pause, offline.pause)
 
 
 def report(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
-    """Say what was made in a session that is open, or that the server closed meanwhile.
-
-    Raises what `stages.report` does.
-    """
+    """Record quantities in an open session, or in one that the server closed. Raises what `stages.report` does."""
     return _said(order, actor, command, settings, stages.report, offline.report)
 
 
 def _said(
     order: Order, actor: Actor, command: Command[Said], settings: TenantSettings, now: Now[Said], late: Late[Said]
 ) -> Change:
-    """Decide a command as things stand; one that may be late, on what was recorded."""
+    """Run a late command on the session that the server closed, any other command on the stage as it is now."""
     if offline.may_be_late(order, actor, command):
         recorded = _recorded(order, actor, command)
         closed = offline.closed_later(actor, command, recorded)
@@ -50,6 +47,6 @@ def _said(
 
 
 def _recorded(order: Order, actor: Actor, command: Command[object]) -> list[Session]:
-    """Everything that was ever recorded of the stage that a command is about. Raises StageNotFound."""
+    """Every session ever recorded on the command's stage. Raises StageNotFound."""
     stage = order.stage_seen_by(actor, command.target)
     return work_orders.recorded_of_stage(actor.tenant, order.id, stage.position)

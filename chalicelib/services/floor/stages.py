@@ -1,4 +1,4 @@
-"""Stages as lists: my work, what runs, what has ended; and the sessions of one stage."""
+"""Lists of stages (own, active, ended), and the sessions of a stage."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,46 +18,46 @@ LONGEST_OWN_PAGE = 40
 
 @dataclass(frozen=True)
 class StageFilters:
-    """What a list of stages is narrowed to; nothing given means those not ended."""
+    """The filters of a list of stages. Without filters, stages that have not ended."""
 
     mine: bool = False
     status: tuple[StageStatus, ...] = ()
     due_before: datetime | None = None
 
     def keeps(self, stage: Stage) -> bool:
-        """Whether a stage is asked for."""
+        """Whether a stage passes the filters."""
         in_time = self.due_before is None or stage.planned_end < self.due_before
         wanted = stage.status in self.status if self.status else not stage.ended
         return in_time and wanted
 
 
 def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None) -> ListPage[tuple[Order, Stage]]:
-    """A page of stages beside the heads of their orders. A worker gets only their own, not ended. Two requests.
+    """A page of stages with the heads of their orders. A worker gets only own stages that have not ended.
 
-    Raises BadParameter, BadCursor.
+    Costs two requests. Raises BadParameter, BadCursor.
     """
     bound = CONVERTER.unstructure(filters)
     if filters.mine or not actor.plans:
         limit = min(limit, LONGEST_OWN_PAGE)
-        found = stages.of_worker(actor.tenant, actor.user_id, limit=limit, cursor=cursor, filters=bound)
-        own = stages.with_orders(actor.tenant, [each.data["stage_id"] for each in found.items])
-        # The worker's list lags a little behind the stage: what has ended, or lost this worker, is passed over.
+        assignments = stages.of_worker(actor.tenant, actor.user_id, limit=limit, cursor=cursor, filters=bound)
+        own = stages.with_orders(actor.tenant, [assignment.data["stage_id"] for assignment in assignments.items])
+        # The worker's list lags a little behind: leave out stages that ended or that are no longer this worker's.
         still = [(o, s) for o, s in own if not s.ended and actor.user_id in s.people and filters.keeps(s)]
-        return ListPage(still, found.next_cursor)
+        return ListPage(still, assignments.next_cursor)
     ended = any(status.ended for status in filters.status)
     if ended and not all(status.ended for status in filters.status):
         raise BadParameter("status: ask for ended stages (done, skipped, cancelled) in a request of their own.")
     before = None if ended else filters.due_before
-    found = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
-    kept = [stage for stage in (each.read(Stage) for each in found.items) if filters.keeps(stage)]
-    return ListPage(stages.beside_orders(actor.tenant, kept), found.next_cursor)
+    listed = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
+    kept = [stage for stage in (item.read(Stage) for item in listed.items) if filters.keeps(stage)]
+    return ListPage(stages.beside_orders(actor.tenant, kept), listed.next_cursor)
 
 
 def sessions(actor: Actor, stage_id: str, *, every: bool) -> list[Session]:
-    """The closed sessions of a stage that count, or every one that was ever recorded; by start, in one query.
+    """The closed sessions of a stage that count or, with `every`, all that were ever recorded; by start.
 
-    Raises StageNotFound.
+    Costs one query. Raises StageNotFound.
     """
     worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)
     stage = worked.order.stage_seen_by(actor, stage_id)
-    return [each for each in (worked.recorded if every else worked.sessions) if each.stage_id == stage.id]
+    return [session for session in (worked.recorded if every else worked.sessions) if session.stage_id == stage.id]

@@ -1,4 +1,4 @@
-"""Quarantine: what machines sent and nobody could use, read by an admin."""
+"""Quarantine: messages of machines that could not be used, for an admin to read."""
 
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.people.users import Actor

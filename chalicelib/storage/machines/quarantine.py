@@ -1,4 +1,4 @@
-"""Quarantined messages in the table, by the day they were sent and what they held."""
+"""Quarantined messages in the table, by the day they were sent and their content."""
 
 from collections.abc import Iterable
 
@@ -11,14 +11,17 @@ from chalicelib.storage.pages import Page
 
 
 def as_item(tenant: str, message: Quarantined) -> Item:
-    """Make the item of a message in quarantine; the same message sent on the same day makes the same item."""
+    """The item of a message in quarantine. The same message sent on the same day makes the same item."""
     at = keys.quarantined(tenant, message.sent_at, message.digest)
     place = (keys.quarantine(tenant), time_key(message.sent_at, message.digest))
     return item(at, "quarantined", message, by_owner=place)
 
 
 def write(tenant: str, messages: Iterable[Quarantined]) -> None:
-    """Set messages aside, 25 a request; those that hold the same are one. Raises StorageUnavailable."""
+    """Write messages to quarantine, 25 a request. Messages with the same content become one.
+
+    Raises StorageUnavailable.
+    """
     items = {item.key: item for item in (as_item(tenant, message) for message in messages)}
     table.batch_put(list(items.values()))
 

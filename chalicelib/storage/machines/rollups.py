@@ -1,4 +1,4 @@
-"""Rollups in the table: an item per machine, sensor, type and hour, a month in a partition, guarded by a revision."""
+"""Rollups in the table: one item per machine, sensor, type and hour; one partition per machine and month."""
 
 import json
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ MONTHS_PASSED = 12
 def of_hour(tenant: str, hour: MachineHour) -> Iterator[HourRollup]:
     """Read the rollups of a machine-hour, consistently."""
     partition = keys.rollups(tenant, hour.machine_id, hour.hour)
-    for found in table.query(partition, keys.rollups_from(hour.hour)):
-        yield found.read(HourRollup)
+    for stored in table.query(partition, keys.rollups_from(hour.hour)):
+        yield stored.read(HourRollup)
 
 
 def put(tenant: str, made: HourRollup) -> None:
-    """Write a rollup, on the condition that the revision before it is the one that stands. Raises ConditionFailed."""
+    """Write a rollup, if the stored revision is the one before it. Raises ConditionFailed."""
     rollup = made.rollup
     at = keys.rollup(tenant, made.machine_id, made.hour, rollup.sensor, rollup.type)
     table.put(item(at, "rollup", made, revision=made.revision), table.at_revision(made.revision - 1))
@@ -36,9 +36,9 @@ def put(tenant: str, made: HourRollup) -> None:
 def page(
     tenant: str, machine_id: str, first: datetime, end: datetime, *, limit: int, cursor: str | None, filters: object
 ) -> Page:
-    """A page of the rollups of the hours from one (included) to another (not), all of one month.
+    """A page of the rollups of one month, from one hour (included) to another (not included).
 
-    One query, and one more for each month without any that is passed over, up to a year of them.
+    Costs one query, and one more for each month without rollups that is skipped, at most a year.
     """
     window = [tenant, machine_id, instants.wire(first), instants.wire(end), filters]
     seal = digest(json.dumps(window).encode())
@@ -47,7 +47,7 @@ def page(
         raise BadCursor(BEGIN_ANEW)
     passed = 0
     while True:
-        found = table.page(
+        listed = table.page(
             None,
             keys.rollups(tenant, machine_id, month),
             limit=limit,
@@ -55,13 +55,13 @@ def page(
             filters=filters,
             between=(keys.rollups_from(first), keys.rollups_from(end)),
         )
-        if found.next_cursor:
-            return Page(found.items, f"{month_of(month)}.{seal}.{found.next_cursor}")
+        if listed.next_cursor:
+            return Page(listed.items, f"{month_of(month)}.{seal}.{listed.next_cursor}")
         month, within, passed = _month_after(month), None, passed + 1
         if month >= end:
-            return Page(found.items, None)
-        if found.items or passed == MONTHS_PASSED:
-            return Page(found.items, f"{month_of(month)}.{seal}.")
+            return Page(listed.items, None)
+        if listed.items or passed == MONTHS_PASSED:
+            return Page(listed.items, f"{month_of(month)}.{seal}.")
 
 
 def _month_after(instant: datetime) -> datetime:
@@ -70,7 +70,7 @@ def _month_after(instant: datetime) -> datetime:
 
 
 def _opened(cursor: str, seal: str) -> tuple[datetime, str | None]:
-    """Read where a page ended: the month, and the place within it. Raises BadCursor where it is not of this list."""
+    """Read from a cursor the month and the position in it. Raises BadCursor if it does not belong to this list."""
     month, _, rest = cursor.partition(".")
     claimed, _, within = rest.partition(".")
     if claimed != seal:

@@ -11,19 +11,19 @@ from chalicelib import remembered
 EventDoor = Callable[[Any, Any], Any]
 
 
-@remembered.kept
+@remembered.cached
 def logger() -> Logger:
     """The one structured logger."""
     return Logger()
 
 
-@remembered.kept
+@remembered.cached
 def metrics() -> Metrics:
     """The one collector of metrics."""
     return Metrics()
 
 
-@remembered.kept
+@remembered.cached
 def tracer() -> Tracer:
     """The one tracer. Outside Lambda it does nothing."""
     return Tracer()

@@ -50,7 +50,7 @@ def one_time() -> str:
     return "-".join(ids.readable(READABLE, GIVEN_PART) for _ in range(GIVEN_PARTS))
 
 
-@remembered.kept
+@remembered.cached
 def _common() -> frozenset[str]:
     """The most common passwords, from published leaks."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415  only where somebody chooses a password

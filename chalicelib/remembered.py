@@ -18,7 +18,7 @@ _kept: list[Callable[[], None]] = []
 _known: list[Callable[[], None]] = []
 
 
-def kept(make: Callable[..., Made]) -> "functools._lru_cache_wrapper[Made]":
+def cached(make: Callable[..., Made]) -> "functools._lru_cache_wrapper[Made]":
     """Remember the results of a function, for each set of arguments, as long as the process lives."""
     keeping = functools.cache(make)
     _kept.append(keeping.cache_clear)

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         return frozenset(filter(None, (origin.strip() for origin in self.cors_origins.split(","))))
 
 
-@remembered.kept
+@remembered.cached
 def current() -> Settings:
     """Read the environment once. Raises BadSettings naming every variable that is missing or wrong."""
     try:
@@ -137,7 +137,7 @@ class KnownKeys:
         return self._keys
 
 
-@remembered.kept
+@remembered.cached
 def _known_keys() -> KnownKeys:
     return KnownKeys()
 

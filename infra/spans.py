@@ -10,10 +10,10 @@ _SPAN = re.compile(f"0|(?=.){_PARTS}")
 
 def parsed(text: str) -> timedelta:
     """Read a span. Raises ValueError if the text is not one."""
-    found = _SPAN.fullmatch(text)
-    if found is None:
+    match = _SPAN.fullmatch(text)
+    if match is None:
         raise ValueError(text)
-    counts = zip(found.groups("0"), _UNITS.values(), strict=True)
+    counts = zip(match.groups("0"), _UNITS.values(), strict=True)
     return sum((int(count) * unit for count, unit in counts), timedelta(0))
 
 

@@ -1,4 +1,4 @@
-"""Every command on an order for tests: the door that it goes through, and the plainest body that it goes with."""
+"""Every command on an order for tests: its endpoint, and its smallest body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""What all tests share: an environment, a table that nobody else sees, a clock that can be set, a small plant."""
+"""Fixtures of all tests: an environment, a table of the test's own, a clock that can be set, a small plant."""
 
 import base64
 import json

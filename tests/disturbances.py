@@ -1,4 +1,4 @@
-"""Disturbances for tests: crashes, lost races and storage that is away, at the moment of a transaction or a request."""
+"""Disturbances for tests: crashes, lost races and unavailable storage, during a transaction or a request."""
 
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Machines for tests: what they send, what stands in the table then, and AWS calls that are watched and disturbed."""
+"""Machines for tests: their messages, their items, and AWS calls that are counted or made to fail."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator

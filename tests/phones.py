@@ -1,4 +1,4 @@
-"""Phones for tests: where people sign in, from an address of their own, and stay signed in."""
+"""Phones for tests: each signs in from its own address and stays signed in."""
 
 import functools
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The table as it stands, for tests: to be compared with what it was, and to be put back."""
+"""Snapshots of the table for tests: to compare with, and to restore."""
 
 import re
 from typing import Any

@@ -41,7 +41,7 @@ class TenantSettings:
 
     `forgotten_after`: a session open for longer is shown as forgotten.
 
-    With `self_registration` anybody may register; an admin then approves.
+    With `self_registration` people may register themselves; an admin then activates them.
     """
 
     timezone: str = "Europe/Istanbul"

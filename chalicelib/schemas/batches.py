@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from chalicelib.domain.floor.shifts import Outcome
+from chalicelib.domain.floor.shifts import ShiftOutcome
 from chalicelib.schemas.base import Out, left_out
 from chalicelib.schemas.issues import IssueOut
 from chalicelib.schemas.problems import ProblemOut
@@ -33,5 +33,5 @@ class ClosedOut(Out):
     """The result of a shift's end on one stage, with the error if it was rejected."""
 
     stage_id: str
-    result: Outcome
+    result: ShiftOutcome
     error: ProblemOut | None = left_out()

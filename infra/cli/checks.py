@@ -51,19 +51,19 @@ STATIC = (
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def check(pytest_args: tuple[str, ...]) -> None:
-    """Check the fast half: format, style, types, the law of imports, and the tests that need no emulator."""
+    """Run the fast checks: format, style, types, the rules of imports, and the tests that need no emulator."""
     command = ("pytest", "-q", "-m", "not e2e", f"--junitxml={_REPORT}", *(pytest_args or _SHARED_OUT))
     _finish(_make((*STATIC, Check("Fast tests", command, of_tests=True))))
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.option("--full", is_flag=True, help="Try the laws on ten times as many random cases.")
+@click.option("--full", is_flag=True, help="Test the laws with ten times as many random cases.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_args: tuple[str, ...], *, full: bool) -> None:
-    """Check everything: what `check` does, every test (also of the deployed system) and how much they cover.
+    """Run all checks: those of `check`, every test (also of the deployed system), and the test coverage.
 
-    The tests bring an emulator of their own; a running Takip is left alone. With PYTEST_ARGS only those tests run,
-    and what they cover is not judged.
+    The tests start an emulator of their own. A running Takip is not touched. With PYTEST_ARGS only those tests run, and
+    the coverage is not checked.
     """
     profile = ["--hypothesis-profile=full"] if full else []
     tests = ("pytest", *profile, f"--junitxml={_REPORT}")
@@ -89,26 +89,28 @@ def _make(checks: Sequence[Check]) -> list[Verdict]:
     _REPORT.unlink(missing_ok=True)
     _REPORT.parent.mkdir(exist_ok=True)
     verdicts = []
-    for each in checks:
-        heading(each.name)
+    for check in checks:
+        heading(check.name)
         began = time.monotonic()
-        program = Path(sys.executable).parent / each.command[0]
-        code = subprocess.run([str(program), *each.command[1:]], cwd=PROJECT, check=False).returncode
-        verdicts.append(Verdict(each, passed=code == 0, seconds=time.monotonic() - began))
+        program = Path(sys.executable).parent / check.command[0]
+        code = subprocess.run([str(program), *check.command[1:]], cwd=PROJECT, check=False).returncode
+        verdicts.append(Verdict(check, passed=code == 0, seconds=time.monotonic() - began))
     return verdicts
 
 
 def _finish(verdicts: Sequence[Verdict]) -> NoReturn:
     """Print what passed and what failed. The last line counts the tests and the other checks together."""
     table = Table("check", "verdict", "seconds", title="Verdict", title_justify="left")
-    for each in verdicts:
-        table.add_row(each.check.name, "[green]passed" if each.passed else "[red]failed", f"{each.seconds:.1f}")
+    for verdict in verdicts:
+        table.add_row(
+            verdict.check.name, "[green]passed" if verdict.passed else "[red]failed", f"{verdict.seconds:.1f}"
+        )
     console.print()
     console.print(table)
     passed, failed = _count_tests()
-    others = [each.passed for each in verdicts if not each.check.of_tests]
+    others = [verdict.passed for verdict in verdicts if not verdict.check.of_tests]
     line(f"{passed + others.count(True)} passed, {failed + others.count(False)} failed")
-    raise SystemExit(0 if all(each.passed for each in verdicts) else 1)
+    raise SystemExit(0 if all(verdict.passed for verdict in verdicts) else 1)
 
 
 def _count_tests() -> tuple[int, int]:

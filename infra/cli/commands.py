@@ -35,8 +35,8 @@ click.rich_click.COMMAND_GROUPS = {
 def takip() -> None:
     """Takip: production tracking for a factory floor, serverless, on a laptop or on AWS.
 
-    Start with `python takip.py up`: it brings the whole system up here, on an embedded AWS, and says what to try.
-    `python takip.py VERB --help` tells more about each verb.
+    Start with `python takip.py up`. It starts the whole system on this machine, with an embedded AWS, and prints what
+    to try. `python takip.py VERB --help` describes each verb.
     """
 
 

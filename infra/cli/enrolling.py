@@ -12,7 +12,7 @@ from infra.cli.people_file import Keep, Person
 from infra.cli.progress import ShownProgress
 
 Ask = Callable[[list[dict[str, Any]]], Iterator[dict[str, Any]]]
-"""People, as `enrol people` is given them, → an answer for each, in their order."""
+"""People in the form of the verb `enrol people` → an answer for each, in their order."""
 
 
 @dataclass

@@ -16,7 +16,7 @@ NOT_RUNNING = 3  # the exit code of `systemctl status` too
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def status(*, as_json: bool) -> None:
-    """Tell whether Takip runs on this machine, and where it is found; ends with 3 where it does not."""
+    """Show whether Takip runs on this machine, and its addresses. The exit code is 3 if it does not run."""
     here = local()
     facts = describe(here) if here.is_running() else {"running": False}
     if as_json:
@@ -39,14 +39,14 @@ def read_status() -> dict[str, Any]:
 
 def describe(here: Local) -> dict[str, Any]:
     """The data that status shows of a running Takip."""
-    found = site(here.aws, ENVIRONMENT, here.home)
+    deployed = site(here.aws, ENVIRONMENT, here.home)
     return {
         "running": True,
-        "url": found.url,
-        "endpoint": found.endpoint,
-        "region": found.region,
-        "stage": found.environment,
-        "table": found.table,
-        "queue_url": found.queue_url,
+        "url": deployed.url,
+        "endpoint": deployed.endpoint,
+        "region": deployed.region,
+        "stage": deployed.environment,
+        "table": deployed.table,
+        "queue_url": deployed.queue_url,
         "username": here.admin()["username"],
     }

@@ -21,23 +21,27 @@ _FIRST_ANSWER_SECONDS = 60
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="Where the embedded AWS listens; 4566, or as last time.")
-@click.option("--demo", is_flag=True, help="Fill in a small plant: people, orders, work done, an issue, a machine.")
-@click.option("--detach", is_flag=True, help="Leave it running and return; `down` stops it.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="The port of the embedded AWS; the default is the last one used, or 4566.",
+)
+@click.option("--demo", is_flag=True, help="Create a small plant: people, orders, work done, an issue, a machine.")
+@click.option("--detach", is_flag=True, help="Return and leave Takip running; `down` stops it.")
 def up(*, port: int | None, demo: bool, detach: bool) -> None:
-    """Bring the whole system up on this machine, or bring a running one up to date with the code.
+    """Start the whole system on this machine, or update a running one to the present code.
 
-    An embedded AWS is started, the real CloudFormation and the real `chalice deploy` run against it, and an admin is
-    made. Where AWS_ENDPOINT_URL is set, that AWS (LocalStack, say) is used.
+    It starts an embedded AWS, runs the real CloudFormation and the real `chalice deploy` against it, and makes an
+    admin. If AWS_ENDPOINT_URL is set, it uses that AWS (such as LocalStack).
 
-    Data is kept between runs, under .takip/. It is saved every minute and when Takip stops: whoever kills the process
-    (SIGKILL, a power cut) loses what came after the last save.
+    Data is kept between runs, under .takip/. It is saved every minute and when Takip stops. If the process is killed
+    (SIGKILL, a power cut), what came after the last save is lost.
     """
     here = local(port)
     was_running = here.emulator is not None and here.emulator.is_running()
     with alone(here):
         try:
-            found = _bring_up(here)
+            deployed = _bring_up(here)
             people = _fill(here) if demo else {}
         except KeyboardInterrupt:
             if here.emulator and not was_running:
@@ -48,7 +52,7 @@ def up(*, port: int | None, demo: bool, detach: bool) -> None:
             if here.emulator and here.emulator.is_running():
                 say("The embedded AWS goes on running meanwhile; [bold]python takip.py down[/] stops it.")
             raise
-    _tell(here, found, people)
+    _tell(here, deployed, people)
     if here.emulator is None or was_running or detach:
         say("\nIt goes on running; [bold]python takip.py down[/] stops it.")
     else:
@@ -60,16 +64,16 @@ def _bring_up(here: Local) -> Site:
         with step("Starting the embedded AWS (the first time it is fetched and installed)"):
             here.emulator.start()
             here.remember_port()
-    found = deploy(here.aws, ENVIRONMENT, here.home, step)
+    deployed = deploy(here.aws, ENVIRONMENT, here.home, step)
     if not here.admin_is_made():
         with step("Making an admin"):
             make_admin(here.aws, ENVIRONMENT, **here.admin())
             here.note_admin()
     with step("Waiting for the first answer"):
-        _await_answer(found.url)
+        _await_answer(deployed.url)
     if here.emulator:
         here.emulator.save()  # so that an emulator killed in its first minute still knows the deployment
-    return found
+    return deployed
 
 
 def _fill(here: Local) -> dict[str, str]:

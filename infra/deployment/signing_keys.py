@@ -126,15 +126,15 @@ def _new_key(now: datetime, signs_from: datetime) -> _Ring:
 def _read(ssm: Any, environment: str, version: int | None = None) -> tuple[_Ring, int]:
     name = parameter_name(environment) + (f":{version}" if version else "")
     try:
-        found = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+        parameter = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
     except ssm.exceptions.ParameterNotFound:
         raise Problem(f"{environment} has no signing keys yet. Its first deployment makes one.") from None
     try:
-        ring: _Ring = json.loads(found["Value"])
+        ring: _Ring = json.loads(parameter["Value"])
         _keys(ring)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Problem(f"The parameter {name} holds no ring of signing keys; somebody else has written it.") from None
-    return ring, found["Version"]
+    return ring, parameter["Version"]
 
 
 def _write(ssm: Any, environment: str, ring: str) -> int:

@@ -38,8 +38,10 @@ def _diagram(table: Sequence[Transition[Any]], follows: Iterable[Consequence[Any
     for row in table:
         if row.source is not row.target:
             edges.setdefault((row.source, row.target), []).append(row.command)
-    for each in follows:
-        edges.setdefault((each.source, each.target), []).append(f"{each.command} ({each.subject})")
+    for consequence in follows:
+        edges.setdefault((consequence.source, consequence.target), []).append(
+            f"{consequence.command} ({consequence.subject})"
+        )
     yield from (f"    {source} --> {target}: {', '.join(names)}" for (source, target), names in edges.items())
     yield from ["```", ""]
 

@@ -6,7 +6,7 @@ from infra.replay.plan import Booking, Machine, Order, Stage, wire
 from infra.replay.steps import Told
 
 REASON = "Replayed from a log kept elsewhere"
-"""An admin gives a reason where more was made than ordered; real logs count re-entered work again."""
+"""The reason for making more than ordered, which an admin must give; real logs count re-entered work twice."""
 
 Body = dict[str, Any]
 

@@ -14,9 +14,7 @@ from infra.replay.progress import Progress
 from infra.replay.readings_queue import messages
 
 PAUSE_SECONDS = 3.0
-ROUND_SECONDS = (
-    66  # repeated readings have an effect only in a further round of rollups
-)
+ROUND_SECONDS = 66  # repeated readings have an effect only in a further round of rollups
 QUIET_SECONDS = 180.0  # rollups are made every minute; after three minutes without change, no more will come
 LONGEST_SECONDS = 900.0
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 Value = float | str | None
-"""An answer: a number (minutes, pieces, percent, a measured value), an instant in text, or none."""
+"""An answer: a number (minutes, pieces, percent, a measured value), an instant as text, or None."""
 
 
 @dataclass(frozen=True, order=True)

@@ -1,4 +1,4 @@
-"""What the deployment's files say: Chalice's configuration, the policies, the CloudFormation template."""
+"""The deployment's files: Chalice's configuration, the policies, the CloudFormation template."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The laws that no linter knows, each a function from a source to the sentences that tell where it is broken."""
+"""Rules that no linter knows. Each is a function from a source to the sentences that say where it is broken."""
 
 import ast
 import re

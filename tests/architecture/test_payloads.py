@@ -1,4 +1,4 @@
-"""A shape that comes in and the payload that it makes have the same fields, with the same defaults."""
+"""A shape and the payload it makes have the same fields with the same defaults."""
 
 import dataclasses
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Nothing happens at import, and every Lambda starts from what is in its zip."""
+"""Nothing happens at import, and every Lambda starts from the content of its zip."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The machine of the floor, on which issues are reported and answered too, and what holds of each such step."""
+"""The state machine of the floor with issues, which hypothesis runs, and what must hold at each step."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Orders, stages, people and commands for tests of the rules, valid unless told otherwise."""
+"""Orders, stages, people and commands for tests of the rules. They are valid unless a test changes them."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta

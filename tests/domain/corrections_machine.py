@@ -1,4 +1,4 @@
-"""The floor on which sessions are corrected and voided, and on which phones say late what happened before a hold."""
+"""The state machine of the floor with corrections, voided sessions, and late commands from before a hold."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from chalicelib.domain.floor.stages import Pause, Report
 from chalicelib.domain.kept import KEPT, Kept
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
-from chalicelib.domain.orders.session_records import Session, complete, standing
+from chalicelib.domain.orders.session_records import Session, completed, standing
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.andon_machine import FloorWithAndon
@@ -83,7 +83,7 @@ class FloorWithCorrections(FloorWithAndon):
 
     def _recorded(self, stage_id: str) -> list[Session]:
         """All that was ever recorded of a stage, as the table gives it."""
-        return [each for each in complete(self.sessions, self.reports) if each.stage_id == stage_id]
+        return [each for each in completed(self.sessions, self.reports) if each.stage_id == stage_id]
 
     def _chained(self, change: Change, old: Session, actor: Actor, *, may_exceed: bool) -> None:
         """Hold a change to the laws of a chained record: nothing but its stage's sums and times are different."""

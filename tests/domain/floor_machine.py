@@ -1,4 +1,4 @@
-"""An order and everybody who has a say in it: a machine that hypothesis drives, and the laws of each single step."""
+"""An order and its people as a state machine that hypothesis runs, and the laws of each step."""
 
 import copy
 from dataclasses import replace
@@ -20,7 +20,7 @@ from chalicelib.domain.orders.session_records import (
     Session,
     SessionKind,
     SessionReport,
-    complete,
+    completed,
     standing,
 )
 from chalicelib.domain.orders.transitions import TRANSITIONS, IllegalTransition, allowed
@@ -168,4 +168,4 @@ class Floor(RuleBasedStateMachine):
             for each in stage.open_sessions
         ]
         closed = [session for session in self.sessions if session.stage_id == stage.id]
-        return standing(complete(closed + going_on, self.reports))
+        return standing(completed(closed + going_on, self.reports))

@@ -1,4 +1,4 @@
-"""The law of what a change says: exactly what became of the order, its records and its numbers, each thing once."""
+"""The law of happenings: they name exactly what changed in the order, its records and its numbers, each once."""
 
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Subject

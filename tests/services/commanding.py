@@ -1,4 +1,4 @@
-"""What the tests of commands share: giving one, what its answer comes to, and the audit trail."""
+"""Helpers for tests of commands: running one, its answer, and the audit trail."""
 
 from typing import Any
 

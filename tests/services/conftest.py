@@ -1,4 +1,4 @@
-"""What the tests of services share."""
+"""Fixtures of the tests of services."""
 
 import time
 from collections.abc import Callable

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound, refuse
-from chalicelib.domain.floor.sessions import counted, rested, scrap_by_reason, within_allowed
+from chalicelib.domain.floor.sessions import counted, retimed, scrap_by_reason, within_allowed
 from chalicelib.domain.kept import KEPT, Kept, given, value_after
 from chalicelib.domain.orders.changes import Change, What, changed_stage
 from chalicelib.domain.orders.command_checks import misdated, misplaced, unlisted
@@ -193,4 +193,4 @@ def put_in_place(order: Order, stage: Stage, old: Session, new: Session, recorde
     `recorded` is every session ever recorded on the stage.
     """
     after = counted(counted(stage, old.kind, -old.made), new.kind, new.made)
-    return changed_stage(order, rested(after, standing([*recorded, new])), What.CORRECTED, (new,))
+    return changed_stage(order, retimed(after, standing([*recorded, new])), What.CORRECTED, (new,))

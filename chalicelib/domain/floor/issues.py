@@ -7,7 +7,7 @@ from chalicelib.domain import instants
 from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.kept import Kept, given
-from chalicelib.domain.orders.changes import Change, What, happenings, of_issue, of_stage
+from chalicelib.domain.orders.changes import Change, What, happened_to_issue, happened_to_stage, happenings
 from chalicelib.domain.orders.command_checks import misdated
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, NewIssue, OpenIssue, issue_id
@@ -71,7 +71,7 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
     refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     if joined is not None:
         if not wanted.blocking:
-            return Change(order, result=joined, happened=(of_stage(What.ISSUE_REPORTED, stage, stage),))
+            return Change(order, result=joined, happened=(happened_to_stage(What.ISSUE_REPORTED, stage, stage),))
         raised = replace(joined, blocking=True, priority=joined.priority.or_higher(wanted.priority))
         return _reported(order, raised, actor, command, joined)
     issue = Issue(
@@ -106,9 +106,9 @@ def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Iss
         _legal(stage, issue, actor, wanted.status)
         after, what = _moved(issue, wanted.status, actor, command), ANSWERED[wanted.status]
     after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause", "action"))
-    now, ended = _known(order, after, actor, command)
-    told = of_issue(what, issue, after)
-    return Change(now, after, ended, issues=(after,), happened=happenings(order, now, ended, told))
+    now, ended = _updated(order, after, actor, command)
+    own = happened_to_issue(what, issue, after)
+    return Change(now, after, ended, issues=(after,), happened=happenings(order, now, ended, own))
 
 
 def allowed(stage: Stage, issue: Issue, actor: Actor) -> list[str]:
@@ -130,10 +130,10 @@ def _legal(stage: Stage, issue: Issue, actor: Actor, status: IssueStatus) -> Non
             allowed=allowed(stage, issue, actor),
             since=issue.since,
         )
-    stands_against = obstacle(row, GUARDS, stage, issue, actor)
-    if stands_against is not None:
-        stands_against.allowed = tuple(allowed(stage, issue, actor))
-        raise stands_against
+    refusal = obstacle(row, GUARDS, stage, issue, actor)
+    if refusal is not None:
+        refusal.allowed = tuple(allowed(stage, issue, actor))
+        raise refusal
 
 
 def _moved(issue: Issue, status: IssueStatus, actor: Actor, command: Command[ChangeIssue]) -> Issue:
@@ -161,14 +161,14 @@ def _reported(
     order: Order, issue: Issue, actor: Actor, command: Command[NewIssue], joined: Issue | None = None
 ) -> Change:
     """The change that records a new issue, or the issue that the report joined."""
-    after, ended = _known(order, issue, actor, command)
-    of_the_stage = of_stage(What.ISSUE_REPORTED, order.stage(issue.stage_id), after.stage(issue.stage_id))
-    of_the_issue = of_issue(What.EDITED if joined else What.REPORTED, joined, issue)
+    after, ended = _updated(order, issue, actor, command)
+    of_the_stage = happened_to_stage(What.ISSUE_REPORTED, order.stage(issue.stage_id), after.stage(issue.stage_id))
+    of_the_issue = happened_to_issue(What.EDITED if joined else What.REPORTED, joined, issue)
     happened = happenings(order, after, ended, of_the_stage, of_the_issue)
     return Change(after, issue, ended, issues=(issue,), happened=happened, created=joined is None)
 
 
-def _known(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> tuple[Order, tuple[Session, ...]]:
+def _updated(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> tuple[Order, tuple[Session, ...]]:
     """Update the issue in its stage's list of open issues. If the stage is blocked, close its open sessions."""
     stage = order.stage(issue.stage_id)
     listed = {open_issue.issue_id: open_issue for open_issue in stage.open_issues}

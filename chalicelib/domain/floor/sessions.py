@@ -92,10 +92,7 @@ def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
 
 
 def worker_of(actor: Actor, named: str | None) -> str:
-    """The worker of a command: the one it names, else the actor.
-
-    Raises OtherWorker if a worker names somebody else.
-    """
+    """The worker that a command names, else the actor. Raises OtherWorker if a worker names somebody else."""
     if named not in (None, actor.user_id) and not actor.plans:
         raise OtherWorker("Leave worker_id out, or ask a planner.")
     return named or actor.user_id
@@ -110,10 +107,7 @@ def own_session(stage: Stage, worker_id: str) -> OpenSession:
 
 
 def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> tuple[Stage, tuple[Session, ...]]:
-    """The stage with these sessions closed, and the closed sessions.
-
-    No session ends before its start. The stage is paused when its last open session is closed.
-    """
+    """The stage after these sessions are closed, and the closed sessions. None of them ends before its start."""
     ended = tuple(
         Session(
             id=session.id,
@@ -140,7 +134,7 @@ def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> t
         status=stage.status if remaining else StageStatus.PAUSED,
         interrupted_ids=tuple(dict.fromkeys([*stage.interrupted_ids, *by_server])),
     )
-    return reduce(worked, ended, after), ended
+    return reduce(widened, ended, after), ended
 
 
 def interrupted(order: Order, stages: Sequence[Stage], closing: Closing) -> tuple[Order, tuple[Session, ...]]:
@@ -168,7 +162,7 @@ def momentary(session_id: str, stage: Stage, worker_id: str, closing: Closing) -
     )
 
 
-def worked(stage: Stage, session: Session) -> Stage:
+def widened(stage: Stage, session: Session) -> Stage:
     """The stage with its start and last session end updated by a closed session."""
     return replace(
         stage,
@@ -177,7 +171,7 @@ def worked(stage: Stage, session: Session) -> Stage:
     )
 
 
-def rested(stage: Stage, standing: Sequence[Session]) -> Stage:
+def retimed(stage: Stage, standing: Sequence[Session]) -> Stage:
     """The stage with its start, last session end and end computed from its open sessions and its `standing` ones."""
     starts = [*(session.started_at for session in standing), *(session.started_at for session in stage.open_sessions)]
     last = max((session.ended_at for session in standing), default=None)
@@ -186,10 +180,7 @@ def rested(stage: Stage, standing: Sequence[Session]) -> Stage:
 
 
 def ended(stage: Stage, status: StageStatus, at: datetime) -> Stage:
-    """The stage in a final status.
-
-    It ends at `at`, or with its last session if that is later: the clock of a device may be ahead.
-    """
+    """The stage in a final status. It ends at `at`, or with its last session if that is later."""
     return replace(stage, status=status, closed_at=at, ended_at=latest(stage.last_session_end, at))
 
 

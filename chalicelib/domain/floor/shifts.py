@@ -16,7 +16,7 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 
 
-class Outcome(StrEnum):
+class ShiftOutcome(StrEnum):
     """The result of a shift's end on one stage."""
 
     CLOSED = "closed"
@@ -65,11 +65,11 @@ def mistakes(command: Command[CloseSessions], settings: TenantSettings) -> list[
     )
 
 
-def outcomes(change: Change, stage_ids: Sequence[str]) -> Mapping[str, Outcome]:
+def outcomes(change: Change, stage_ids: Sequence[str]) -> Mapping[str, ShiftOutcome]:
     """The outcome of each stage of the order that was closed or that is in `stage_ids`, by stage id."""
     closed = {session.stage_id for session in change.sessions}
     return {
-        stage.id: Outcome.CLOSED if stage.id in closed else Outcome.NOTHING_OPEN
+        stage.id: ShiftOutcome.CLOSED if stage.id in closed else ShiftOutcome.NOTHING_OPEN
         for stage in change.order.stages
         if stage.id in closed or stage.id in stage_ids
     }

@@ -139,7 +139,7 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
     ended = tuple(_with(closed, wanted) if closed.worker_id == worker_id else closed for closed in ended)
     if own is None and not made.nothing:
         session = _with(sessions.momentary(command.id, stage, worker_id, closing), wanted)
-        after, ended = sessions.worked(after, session), (*ended, session)
+        after, ended = sessions.widened(after, session), (*ended, session)
     return changed_stage(order, sessions.ended(after, StageStatus.DONE, closing.at), What.DONE, ended)
 
 
@@ -172,7 +172,7 @@ def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSet
         machine_id=wanted.machine_id or stage.machine_id,
         note=wanted.note,
     )
-    after = sessions.worked(counted, session)
+    after = sessions.widened(counted, session)
     after = replace(after, status=StageStatus.PAUSED if stage.status is StageStatus.PLANNED else stage.status)
     return replace(changed_stage(order, after, What.BOOKED, (session,)), result=session, created=True)
 

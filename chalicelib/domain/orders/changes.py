@@ -110,32 +110,32 @@ def changed_stage(order: Order, stage: Stage, what: What, sessions: Sequence[Ses
     obstacle = shortage(after)
     if obstacle is not None:
         raise obstacle
-    told = of_stage(what, order.stage(stage.id), stage)
-    return Change(after, result=stage, sessions=tuple(sessions), happened=happenings(order, after, sessions, told))
+    own = happened_to_stage(what, order.stage(stage.id), stage)
+    return Change(after, result=stage, sessions=tuple(sessions), happened=happenings(order, after, sessions, own))
 
 
 def changed_order(order: Order, after: Order, what: What, sessions: Sequence[Session] = ()) -> Change:
     """The change of the order itself that adds these session records."""
-    told = _of_order(what, order, after)
-    return Change(after, result=after, sessions=tuple(sessions), happened=happenings(order, after, sessions, told))
+    own = _happened_to_order(what, order, after)
+    return Change(after, result=after, sessions=tuple(sessions), happened=happenings(order, after, sessions, own))
 
 
-def happenings(before: Order, after: Order, sessions: Sequence[Session], *told: Happening) -> tuple[Happening, ...]:
+def happenings(before: Order, after: Order, sessions: Sequence[Session], *own: Happening) -> tuple[Happening, ...]:
     """The given happenings, then those that follow: recorded sessions, and new statuses of other stages and the order.
 
     Stages whose planned window moved are included.
     """
-    known = {(happening.subject, happening.id) for happening in told}
-    followed = [_of_session(session) for session in sessions]
+    known = {(happening.subject, happening.id) for happening in own}
+    followed = [_happened_to_session(session) for session in sessions]
     for was, now in zip(before.stages, after.stages, strict=True):
         if (Subject.STAGE, now.id) not in known and (was.status, was.window) != (now.status, now.window):
-            followed.append(of_stage(_followed(was.status, now.status), was, now))
+            followed.append(happened_to_stage(_followed(was.status, now.status), was, now))
     if (Subject.ORDER, after.id) not in known and before.status is not after.status:
-        followed.append(_of_order(_followed(before.status, after.status), before, after))
-    return (*told, *followed)
+        followed.append(_happened_to_order(_followed(before.status, after.status), before, after))
+    return (*own, *followed)
 
 
-def of_stage(what: What, before: Stage, after: Stage) -> Happening:
+def happened_to_stage(what: What, before: Stage, after: Stage) -> Happening:
     """What happened to a stage.
 
     It touches numbers if the stage ended or its window moved: days count ended stages, and lists of workers are sorted
@@ -145,17 +145,17 @@ def of_stage(what: What, before: Stage, after: Stage) -> Happening:
     return Happening(what, Subject.STAGE, after.id, before.status, after.status, touches)
 
 
-def of_issue(what: What, before: Issue | None, after: Issue) -> Happening:
+def happened_to_issue(what: What, before: Issue | None, after: Issue) -> Happening:
     """What happened to an issue. `before` is None if the issue is new."""
     return Happening(what, Subject.ISSUE, after.id, before.status if before else None, after.status)
 
 
-def _of_order(what: What, before: Order, after: Order) -> Happening:
+def _happened_to_order(what: What, before: Order, after: Order) -> Happening:
     """What happened to the order itself. Only its stages and sessions touch numbers."""
     return Happening(what, Subject.ORDER, after.id, before.status, after.status)
 
 
-def _of_session(session: Session) -> Happening:
+def _happened_to_session(session: Session) -> Happening:
     """What happened to a recorded session: closed, corrected or voided."""
     what = What.VOIDED if session.voided else What.CORRECTED if session.corrects else What.CLOSED
     return Happening(what, Subject.SESSION, session.id, touches_numbers=True)

@@ -109,7 +109,7 @@ class SessionReport:
     note: str | None = None
 
 
-def complete(sessions: Iterable[Session], reports: Iterable[SessionReport]) -> list[Session]:
+def completed(sessions: Iterable[Session], reports: Iterable[SessionReport]) -> list[Session]:
     """Every session with the quantities of its reports and its closing together in `made`."""
     made: dict[str, Quantities] = {}
     for report in reports:

@@ -165,10 +165,10 @@ def legal(order: Order, actor: Actor, command: Command[object], name: str, *, ne
         message = "You are no longer assigned to this stage; you may pause or report your open session."
         raise NotAssigned(message, allowed=allowed(order, stage, actor))
     refuse(without_reason(row, command))
-    stands_against = obstacle(row, GUARDS, order, stage)
-    if stands_against is not None:
-        stands_against.allowed = tuple(allowed(order, stage, actor))
-        raise stands_against
+    refusal = obstacle(row, GUARDS, order, stage)
+    if refusal is not None:
+        refusal.allowed = tuple(allowed(order, stage, actor))
+        raise refusal
     return stage
 
 

@@ -67,7 +67,7 @@ def cancel(order: Order, actor: Actor, command: Command[Because], _: TenantSetti
 def allowed(order: Order, actor: Actor) -> list[str]:
     """The commands that the actor may give on the order now, in the order of the table."""
     rows = rows_for(TRANSITIONS, order.status, actor).values()
-    return [row.command for row in rows if not _stands_against(order, row.guards)]
+    return [row.command for row in rows if not _forbidden_by(order, row.guards)]
 
 
 def legal(order: Order, actor: Actor, command: Command[object]) -> None:
@@ -76,7 +76,7 @@ def legal(order: Order, actor: Actor, command: Command[object]) -> None:
     Raises IllegalOrderTransition, InvalidFields.
     """
     row = rows_for(TRANSITIONS, order.status, actor).get(command.name)
-    if row is not None and not _stands_against(order, row.guards):
+    if row is not None and not _forbidden_by(order, row.guards):
         refuse(without_reason(row, command))
         return
     flag = "held" if order.held else "not held"
@@ -88,5 +88,5 @@ def legal(order: Order, actor: Actor, command: Command[object]) -> None:
     )
 
 
-def _stands_against(order: Order, guards: tuple[str, ...]) -> bool:
+def _forbidden_by(order: Order, guards: tuple[str, ...]) -> bool:
     return any({"held": order.held is None, "not_held": order.held is not None}[guard] for guard in guards)

@@ -14,9 +14,9 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.storage.orders import work_orders
 
-Said = TypeVar("Said", Pause, Report)
-Now = Callable[[Order, Actor, Command[Said], TenantSettings], Change]
-Late = Callable[[Order, Actor, Command[Said], TenantSettings, Session, Sequence[Session]], Change]
+Wanted = TypeVar("Wanted", Pause, Report)
+Now = Callable[[Order, Actor, Command[Wanted], TenantSettings], Change]
+Late = Callable[[Order, Actor, Command[Wanted], TenantSettings, Session, Sequence[Session]], Change]
 
 
 def correct(order: Order, actor: Actor, command: Command[Correct], settings: TenantSettings) -> Change:
@@ -26,16 +26,16 @@ def correct(order: Order, actor: Actor, command: Command[Correct], settings: Ten
 
 def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantSettings) -> Change:
     """Close a worker's session, or shorten the one that the server closed. Raises what `stages.pause` does."""
-    return _said(order, actor, command, settings, stages.pause, offline.pause)
+    return _now_or_late(order, actor, command, settings, stages.pause, offline.pause)
 
 
 def report(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
     """Record quantities in an open session, or in one that the server closed. Raises what `stages.report` does."""
-    return _said(order, actor, command, settings, stages.report, offline.report)
+    return _now_or_late(order, actor, command, settings, stages.report, offline.report)
 
 
-def _said(
-    order: Order, actor: Actor, command: Command[Said], settings: TenantSettings, now: Now[Said], late: Late[Said]
+def _now_or_late(
+    order: Order, actor: Actor, command: Command[Wanted], settings: TenantSettings, now: Now[Wanted], late: Late[Wanted]
 ) -> Change:
     """Run a late command on the session that the server closed, any other command on the stage as it is now."""
     if offline.may_be_late(order, actor, command):

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib import ids
 from chalicelib.domain.errors import InvalidFields, TakipError, refuse, together
 from chalicelib.domain.floor import shifts
-from chalicelib.domain.floor.shifts import CloseSessions, Outcome
+from chalicelib.domain.floor.shifts import CloseSessions, ShiftOutcome
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.work_orders import OrderNotFound, StageNotFound, order_id_of
 from chalicelib.domain.people.users import Actor
@@ -26,7 +26,7 @@ class Closed:
     """The outcome on one stage, with the error if it was rejected."""
 
     stage_id: str
-    outcome: Outcome
+    outcome: ShiftOutcome
     error: TakipError | None = None
 
 
@@ -68,7 +68,7 @@ def _closed(actor: Actor, command: Command[CloseSessions], request: Request) -> 
         try:
             orders.setdefault(order_id_of(stage_id), []).append(stage_id)
         except StageNotFound as refusal:
-            results[stage_id] = Closed(stage_id, Outcome.REJECTED, refusal)
+            results[stage_id] = Closed(stage_id, ShiftOutcome.REJECTED, refusal)
     for order_id, stage_ids in orders.items():
         results |= _on_order(actor, order_id, stage_ids, command, request)
     return [results[stage_id] for stage_id in dict.fromkeys([*meant, *results])]
@@ -91,9 +91,9 @@ def _on_order(
     except OrderNotFound:
         known = {}
     except InvalidFields as refusal:
-        return {stage_id: Closed(stage_id, Outcome.REJECTED, refusal) for stage_id in stage_ids}
+        return {stage_id: Closed(stage_id, ShiftOutcome.REJECTED, refusal) for stage_id in stage_ids}
     unknown = (stage_id for stage_id in stage_ids if stage_id not in known)
-    return {stage_id: Closed(stage_id, Outcome(outcome)) for stage_id, outcome in known.items()} | {
-        stage_id: Closed(stage_id, Outcome.REJECTED, StageNotFound(f"There is no stage {stage_id}."))
+    return {stage_id: Closed(stage_id, ShiftOutcome(outcome)) for stage_id, outcome in known.items()} | {
+        stage_id: Closed(stage_id, ShiftOutcome.REJECTED, StageNotFound(f"There is no stage {stage_id}."))
         for stage_id in unknown
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.storage.keys.shape import Key, month_of, of, time_key
 
 TENANTS = "TENANTS"
-"""GSI1 partition: all tenants, by id; the only list that is nobody's."""
+"""GSI1 partition: all tenants, by id. It is the only list that belongs to no tenant."""
 
 
 DEVICE_PREFIX = "DEVICE#"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.intervals import OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
-from chalicelib.domain.orders.session_records import Session, SessionReport, complete, standing
+from chalicelib.domain.orders.session_records import Session, SessionReport, completed, standing
 from chalicelib.domain.orders.work_orders import (
     Order,
     OrderNotFound,
@@ -137,7 +137,7 @@ def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None) -> P
 def _recorded(items: Sequence[Item]) -> list[Session]:
     """The sessions among these items, each with the quantities of its reports and its closing."""
     sessions = (item.read(Session) for item in items if item.kind == "session")
-    return complete(sessions, (item.read(SessionReport) for item in items if item.kind == "report"))
+    return completed(sessions, (item.read(SessionReport) for item in items if item.kind == "report"))
 
 
 @contextmanager

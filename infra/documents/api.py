@@ -12,9 +12,9 @@ from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF
 from functions._rules import RULES, Family, Rule, Shape
 
 SHAPES_ARE = """## Shapes
-What an answer holds under `data`, and one item of a list under `items`; an error is a `problem`.
-`?` may be null or left out, `[]` is a list, `{}` an object; the words in it are its fields or the name of its shape,
-`*` is any name."""
+The fields of each shape. An answer holds its shape under `data`; a list holds one shape per item under `items`.
+An error has the shape `problem`. `?`: may be null or missing. `[]`: a list. `{}`: an object, with its fields or the
+name of its shape. `*`: any name."""
 
 
 def endpoints_and_shapes() -> str:
@@ -81,8 +81,8 @@ def _fields(shape: Shape) -> str:
 def _beside() -> str:
     """What is the same for every endpoint."""
     return (
-        f"Besides the errors of its row, every endpoint can answer {_statuses(EVERY_DOOR)} "
-        f"(412: an If-Match that is no ETag); one with a body also {_statuses(EVERY_BODY)}."
+        f"Every endpoint can also answer {_statuses(EVERY_DOOR)}. 412 means that If-Match is not an ETag. "
+        f"An endpoint with a body can also answer {_statuses(EVERY_BODY)}."
     )
 
 

@@ -15,7 +15,7 @@ def errors_table() -> str:
         lines.append(f"| `{error.code}` | {int(status_of(error))} | {error.title} | {meaning} |")
     lines += [
         "",
-        "API Gateway answers these itself, in the same shape:",
+        "API Gateway answers these errors without Takip, in the same shape:",
         "",
         "| code | status | title |",
         "|---|---|---|",

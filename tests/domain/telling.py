@@ -6,7 +6,7 @@ from chalicelib.domain.orders.work_orders import Order
 
 
 def told(before: Order, change: Change, subject: Subject, target: str) -> Change:
-    """Hold a change, which a command on this target made, to what it says happened."""
+    """Check that the happenings of a change agree with the change itself."""
     about = [(each.subject, each.id) for each in change.happened if each.subject is not Subject.SESSION]
     assert len(set(about)) == len(about)
     if not change.happened:

@@ -12,7 +12,7 @@ def give(person: Person, stage: str, command: str, body: dict[str, Any] | None =
 
 
 def essence(reply: Reply) -> tuple[int, Any, str | None]:
-    """What a retry must be told again."""
+    """The part of an answer that a retry must get again."""
     return reply.status, reply.body, reply.headers.get("ETag")
 
 

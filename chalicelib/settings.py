@@ -113,7 +113,7 @@ class KnownKeys:
         """The keys. SSM is asked again if they are 5 minutes old or lack the key `kid`, at most once a minute.
 
         So invented kids do not cause more requests to SSM. While SSM does not answer, the known keys are used for an
-        hour, and a kid that is not among them raises SigningKeysUnavailable. Raises SigningKeysUnavailable,
+        hour; a kid that is not among them raises SigningKeysUnavailable, because SSM might know it. Also raises
         BadSettings.
         """
         now = clock.now()

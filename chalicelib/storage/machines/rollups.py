@@ -36,7 +36,7 @@ def put(tenant: str, made: HourRollup) -> None:
 def page(
     tenant: str, machine_id: str, first: datetime, end: datetime, *, limit: int, cursor: str | None, filters: object
 ) -> Page:
-    """A page of the rollups of one month, from one hour (included) to another (not included).
+    """A page of the rollups from one hour (included) to another (not included). A page holds one month only.
 
     Costs one query, and one more for each month without rollups that is skipped, at most a year.
     """

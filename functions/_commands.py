@@ -1,4 +1,4 @@
-"""The commands on a stage at their doors: the body of each, and how what it came to is shown."""
+"""The commands on a stage in HTTP: the body of each, and its answer."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ from chalicelib.schemas.stages import Assign, ReplanStage, stage_out
 from chalicelib.services.floor import stage_commands
 from chalicelib.services.idempotency import Answer, Request
 
-# The commands that come with nothing but a stage and a body; those a phone may collect offline.
+# The commands that need only a stage and a body. A phone may collect them offline.
 BODIES: Mapping[str, type[CommandBody]] = {
     "start": StartStage,
     "pause": PauseStage,
@@ -44,7 +44,7 @@ def give(
     *,
     barred: TakipError | None = None,
 ) -> Answer:
-    """Give a command on a stage. Raises what the command refuses, and `barred` unless it was done before."""
+    """Give a command on a stage. Raises the errors of the command, and `barred` unless it was done before."""
     at = body.at if isinstance(body, Timed) else None
     command = Command(ids.new(), name, stage_id, body.payload(), received_at, at)
     return stage_commands.run(actor, command, request, _presented, barred)
@@ -53,7 +53,10 @@ def give(
 def correct(
     actor: Actor, stage_id: str, session_id: str, body: CorrectSession, received_at: datetime, request: Request
 ) -> Answer:
-    """Correct a session of a stage; its giver has seen it, so this never waits on a phone. Raises what is refused."""
+    """Correct a session of a stage. Raises the errors of the command.
+
+    A phone cannot collect corrections offline, because the caller must have seen the session.
+    """
     command = Command(ids.new(), "correct", stage_id, body.payload(session_id), received_at)
     return stage_commands.run(actor, command, request, _presented)
 

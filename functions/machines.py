@@ -33,8 +33,8 @@ def register_machine(call: Call) -> Answer:
 @doors.route("GET", "/machines", action="machine.read", query=Paged, answers=ListOf(MachineOut))
 def list_machines(call: Call) -> Answer:
     """List machines by id."""
-    found = machines.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return page_of(map(MachineOut.model_validate, found.items), found.next_cursor)
+    page = machines.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return page_of(map(MachineOut.model_validate, page.items), page.next_cursor)
 
 
 @doors.route("GET", "/machines/{machine_id}", action="machine.read", answers=MachineOut)

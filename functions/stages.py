@@ -1,4 +1,4 @@
-"""The doors of stages: my work, the commands on a stage, its sessions and numbers."""
+"""The doors of stages: lists, the commands on a stage, its sessions and its metrics."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -31,8 +31,8 @@ def list_stages(call: Call) -> Answer:
     """List stages that have not ended, or with `status` those that have; a worker sees only their own."""
     query = call.query
     filters = StageFilters(query.assignee == "me", query.status, query.due_before)
-    found = stages.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
-    return page_of((stage_out(order, stage, call.actor) for order, stage in found.items), found.next_cursor)
+    page = stages.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
+    return page_of((stage_out(order, stage, call.actor) for order, stage in page.items), page.next_cursor)
 
 
 @doors.route("GET", "/stages/{stage_id}", action="stage.read", answers=StageOut)
@@ -191,7 +191,7 @@ def close_sessions(call: Call) -> Answer:
     command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, call.body.at, Subject.ORDER)
 
     def presented(closed: Sequence[Closed]) -> dict[str, Any]:
-        return {"items": [_closed_out(each, call.request_id).plain() for each in closed]}
+        return {"items": [_closed_out(result, call.request_id).plain() for result in closed]}
 
     return shifts.close_sessions(call.actor, command, call.request, presented)
 
@@ -227,6 +227,6 @@ def _given(call: Call, name: str, stage_id: str) -> Answer:
 
 
 def _closed_out(closed: Closed, request_id: str) -> ClosedOut:
-    """Show how a shift's end came out on one stage."""
+    """Show the result of a shift's end on one stage."""
     error = problem_of(closed.error, request_id) if closed.error else None
     return ClosedOut(stage_id=closed.stage_id, result=closed.outcome, error=error)

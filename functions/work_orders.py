@@ -88,8 +88,8 @@ def import_work_orders(call: Call) -> Answer:
 def list_work_orders(call: Call) -> Answer:
     """List work orders by planned end; without filters those that are not finished."""
     filters = OrderFilters(**call.query.model_dump(exclude=set(Paged.model_fields)))
-    found = work_orders.page(call.actor, filters, limit=call.query.limit, cursor=call.query.cursor)
-    return page_of(map(order_head, found.items), found.next_cursor)
+    page = work_orders.page(call.actor, filters, limit=call.query.limit, cursor=call.query.cursor)
+    return page_of(map(order_head, page.items), page.next_cursor)
 
 
 @doors.route("GET", "/workorders/{order_id}", action="order.read", answers=OrderOut)
@@ -155,8 +155,8 @@ def cancel_work_order(call: Call, order_id: str) -> Answer:
 @doors.route("GET", "/workorders/{order_id}/history", action="order.history", query=Paged, answers=ListOf(CommandOut))
 def list_history(call: Call, order_id: str) -> Answer:
     """List the commands on an order, oldest first: who, what, when, why."""
-    found = work_orders.history(call.actor, order_id, limit=call.query.limit, cursor=call.query.cursor)
-    return page_of(map(command_out, found.items), found.next_cursor)
+    page = work_orders.history(call.actor, order_id, limit=call.query.limit, cursor=call.query.cursor)
+    return page_of(map(command_out, page.items), page.next_cursor)
 
 
 @doors.route("GET", "/workorders/{order_id}/stages", action="order.read", answers=ListOf(StageOut))
@@ -180,5 +180,5 @@ def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], pay
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:
-    """Show the order that a command came to."""
+    """The answer: the order after the command."""
     return order_out(change.order, actor).plain()

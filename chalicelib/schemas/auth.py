@@ -1,4 +1,4 @@
-"""The shapes of signing in, staying signed in, and what is told of it."""
+"""The shapes of sign-in, tokens, devices and security events."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, 
 
 
 class SignIn(Body):
-    """Username and password; `device` is how this device shall be listed."""
+    """Username and password. `device` is the name under which this device is listed."""
 
     username: Username
     password: Secret
@@ -22,13 +22,13 @@ class SignIn(Body):
 
 
 class Refresh(Body):
-    """The refresh token that was given last."""
+    """The newest refresh token."""
 
     refresh_token: Annotated[str, Field(max_length=1024)]
 
 
 class ChangePassword(Body):
-    """The password that one has, and the one to have."""
+    """The present password and the new one."""
 
     current: Secret
     new: Secret
@@ -44,7 +44,7 @@ class ListEvents(Paged):
 
 
 class SignedInOut(Out):
-    """A pair of tokens, and for whom."""
+    """A pair of tokens, and the user they are for."""
 
     access_token: str
     refresh_token: str
@@ -54,7 +54,7 @@ class SignedInOut(Out):
 
 
 class DeviceOut(Out):
-    """Where somebody is signed in; `current` is where they ask from."""
+    """A device that is signed in. `current` is the device that sends the request."""
 
     id: str
     name: str
@@ -78,7 +78,7 @@ class EventOut(Out):
 
 
 def device_out(device: Device, current: str) -> DeviceOut:
-    """Show a device to somebody who calls from the current one."""
+    """Show a device; `current` says whether it is the caller's."""
     return DeviceOut.model_validate(device).model_copy(update={"current": device.id == current})
 
 

@@ -7,7 +7,7 @@ from chalicelib.schemas.values import Identifier, InstantOut, LongText, OneOf, T
 
 
 class ReportIssue(Timed):
-    """Something wrong with a stage."""
+    """A problem of a stage."""
 
     type: OneOf[IssueType]
     description: LongText
@@ -15,12 +15,12 @@ class ReportIssue(Timed):
     blocking: bool = False
 
     def payload(self) -> issues.NewIssue:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(issues.NewIssue)
 
 
 class ChangeIssue(Patch):
-    """What to change about an issue."""
+    """A change of an issue."""
 
     status: OneOf[IssueStatus] = kept()
     priority: OneOf[Priority] = kept()
@@ -30,12 +30,12 @@ class ChangeIssue(Patch):
     action: LongText | None = kept()
 
     def payload(self) -> issues.ChangeIssue:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(issues.ChangeIssue)
 
 
 class IssueOut(Out):
-    """An issue; `duplicate` where a report joined one that was open."""
+    """An issue. `duplicate` is true if a report was added to an open issue."""
 
     id: str
     work_order_id: str

@@ -11,7 +11,7 @@ from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, M
 
 
 class NewSensor(Body):
-    """A sensor and the range in which its values are believable."""
+    """A sensor and the range of its plausible values."""
 
     sensor: Identifier
     type: Line
@@ -19,12 +19,12 @@ class NewSensor(Body):
     max: Measure | None = None
 
     def payload(self) -> machines.Sensor:
-        """Make the sensor."""
+        """The domain's sensor."""
         return self.made_into(machines.Sensor)
 
 
 class NewMachine(Body):
-    """A machine as a planner writes it down."""
+    """A new machine."""
 
     id: MachineId
     name: Line
@@ -34,7 +34,7 @@ class NewMachine(Body):
     sensors: Annotated[Many[NewSensor], Field(max_length=100)] = ()
 
     def payload(self) -> machines.NewMachine:
-        """Make the payload, with its sensors."""
+        """The domain's payload, with its sensors."""
         return self.made_into(machines.NewMachine, sensors=tuple(sensor.payload() for sensor in self.sensors))
 
 

@@ -13,7 +13,7 @@ LONGEST_DETAIL = 500
 
 
 class FieldErrorOut(Out):
-    """What is wrong with one field: which, a stable code, and what to do about it."""
+    """An error of one field: its path, a stable code, and what to do about it."""
 
     field: str
     code: str

@@ -1,4 +1,4 @@
-"""The shapes of readings: a machine's message, rollups, and what is in quarantine."""
+"""The shapes of readings: a machine's message, rollups, and messages in quarantine."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -72,17 +72,17 @@ class SentOut(Out):
 
 
 class InputsOut(Out):
-    """How many readings a rollup is made of, and a digest of them: equal digests mean equal readings."""
+    """The number of readings of a rollup, and a digest of them: equal digests mean equal readings."""
 
     count: int
     digest: str
 
 
 class RollupOut(Out):
-    """What one sensor's readings of one type come to in one hour.
+    """Statistics of one sensor's readings of one type in one hour.
 
-    `sum`, `min`, `max` and `mean` are null for a type that has states. `produced` and `resets` are there for counters
-    only, `seconds_by_state` for states only.
+    `sum`, `min`, `max` and `mean` are null for types with states. `produced` and `resets` are present only for
+    counters, `seconds_by_state` only for states.
     """
 
     machine_id: str
@@ -109,9 +109,9 @@ class RollupOut(Out):
 
 
 class QuarantinedOut(Out):
-    """A message in quarantine: its first reasons and the beginning of what it held.
+    """A message in quarantine: its first reasons and the beginning of its content.
 
-    `reasons_count` is how many reasons there are; `original_whole` tells whether `original` is all of the message.
+    `reasons_count` is the number of reasons. `original_whole` is true if `original` is the whole message.
     """
 
     id: str

@@ -20,17 +20,17 @@ class RouteStage(Body):
     machine_id: Identifier | None = None
 
     def payload(self) -> routes.RouteStage:
-        """Make the stage."""
+        """The domain's stage."""
         return self.made_into(routes.RouteStage)
 
 
 class PutRoute(Body):
-    """The stages of a product, in their order."""
+    """The stages of a product, in order."""
 
     stages: Annotated[Many[RouteStage], Field(min_length=1, max_length=MAX_STAGES)]
 
     def payload(self) -> tuple[routes.RouteStage, ...]:
-        """Make the stages."""
+        """The domain's stages."""
         return tuple(stage.payload() for stage in self.stages)
 
 
@@ -62,7 +62,7 @@ class RouteStageOut(Out):
 
 
 class RouteOut(Out):
-    """The stages of a product, and who wrote them down last."""
+    """The stages of a product, and who changed them last."""
 
     product_code: str
     stages: list[RouteStageOut]

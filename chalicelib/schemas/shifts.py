@@ -12,7 +12,7 @@ MOST_STAGES = 100
 
 
 def _each_once(stage_ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Let ids that are repeated count once."""
+    """The ids without duplicates."""
     once = tuple(dict.fromkeys(stage_ids))
     if len(once) > MOST_STAGES:
         raise ValueError(f"must have at most {MOST_STAGES} items")
@@ -20,7 +20,7 @@ def _each_once(stage_ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class CloseSessions(Timed):
-    """Close what is open on these stages, or on this machine."""
+    """Close the open sessions on these stages or on this machine."""
 
     stage_ids: Annotated[Many[Line], Field(min_length=1), AfterValidator(_each_once)] | None = None
     machine_id: Identifier | None = None
@@ -33,5 +33,5 @@ class CloseSessions(Timed):
         return self
 
     def payload(self) -> shifts.CloseSessions:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(shifts.CloseSessions, stage_ids=self.stage_ids or ())

@@ -1,4 +1,4 @@
-"""The shapes of stages, and of what planners do with them."""
+"""The shapes of stages, and of the commands of planners on them."""
 
 from typing import Literal
 
@@ -29,7 +29,7 @@ class Assign(Timed):
     user_ids: Many[Identifier]
 
     def payload(self) -> assigning.Assign:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(assigning.Assign)
 
 
@@ -44,7 +44,7 @@ class ReplanStage(Timed):
     standard_seconds_per_unit: Positive | None = kept()
 
     def payload(self) -> replanning.ReplanStage:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(replanning.ReplanStage)
 
 
@@ -57,7 +57,7 @@ class ListStages(Paged):
 
 
 class HeldOut(Out):
-    """Why nobody may work on an order."""
+    """Why an order is held, since when and by whom."""
 
     reason: str
     since: InstantOut
@@ -65,7 +65,7 @@ class HeldOut(Out):
 
 
 class StageOut(Lived):
-    """A stage with what its worker needs to know of its order, and the commands that the caller may give now."""
+    """A stage with the fields of its order that its worker needs, and the commands that the caller may give now."""
 
     id: str
     work_order_id: str
@@ -98,7 +98,7 @@ class StageOut(Lived):
 
 
 def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
-    """Show a stage to somebody."""
+    """Show a stage to a caller."""
     before = waits_for(order.flow, order.progress, stage.position)
     return StageOut(
         id=stage.id,

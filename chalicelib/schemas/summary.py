@@ -15,7 +15,7 @@ RATES = ("on_time_rate", "order_on_time_rate")
 
 
 class ForgottenOut(Out):
-    """A session that somebody seems to have forgotten."""
+    """A session that was probably forgotten."""
 
     id: str
     stage_id: str
@@ -26,7 +26,7 @@ class ForgottenOut(Out):
 
 
 class NowOut(Out):
-    """What a plant looks like now; `open_issues` are counted by priority."""
+    """The state of a plant now. `open_issues` are counted by priority."""
 
     running: int
     late: int
@@ -47,7 +47,7 @@ class DoneOut(Out):
 
 
 class TodayOut(MeasuredOut):
-    """What a plant got done today; `late_open` beside it, or finishing nothing would look good."""
+    """What a plant finished today. `late_open` counts late work that is not finished, which the ratios leave out."""
 
     date: date
     done: DoneOut
@@ -55,15 +55,15 @@ class TodayOut(MeasuredOut):
 
 
 class SummaryOut(Out):
-    """A plant at a glance."""
+    """The summary of a plant."""
 
     now: NowOut
     today: TodayOut
 
 
 def summary_out(now: Now, day: date, sums: DaySums, measured: Measured) -> SummaryOut:
-    """Show a plant as it is now, and what it got done on its local day."""
-    sessions = [_forgotten(each) for each in now.forgotten]
+    """Show the state of a plant now, and what it finished on its local day."""
+    sessions = [_forgotten(session) for session in now.forgotten]
     today = around(measured) | {
         "date": day,
         "done": {"stages": sums.stages.done, "orders": sums.orders.done},

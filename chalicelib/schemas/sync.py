@@ -1,4 +1,4 @@
-"""The shapes of what a phone collected while it was offline."""
+"""The shapes of commands that a phone collected while it was offline."""
 
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ MOST_COMMANDS = 100
 
 
 class OfflineCommand(Body):
-    """One command: its `id` is its idempotency key, `target` a stage, `payload` the body of its own door."""
+    """One command. `id` is its idempotency key, `target` a stage, `payload` the body of its own endpoint."""
 
     id: Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,128}$")]
     command: Line
@@ -21,6 +21,9 @@ class OfflineCommand(Body):
 
 
 class Synchronise(Body):
-    """Commands in the order in which they were given; each is read for itself, so that a wrong one stops no other."""
+    """Commands in the order in which they were given.
+
+    Each is checked on its own: a wrong one does not stop the others.
+    """
 
     commands: Annotated[Many[Any], Field(min_length=1, max_length=MOST_COMMANDS)]

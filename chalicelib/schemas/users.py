@@ -1,4 +1,4 @@
-"""The shapes of people."""
+"""The shapes of users."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -22,7 +22,7 @@ from chalicelib.schemas.values import InstantOut, OneOf, kept_as
 
 
 def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
-    """Refuse a text that the domain finds a problem in."""
+    """Refuse a text that the domain's rules refuse."""
 
     def check(text: str) -> str:
         problem = problem_of(text)
@@ -49,7 +49,7 @@ Secret = Annotated[str, Field(min_length=1, max_length=1024), kept_as(text.whole
 
 
 class NewUser(Body):
-    """Somebody to register; `tenant` only where one registers oneself."""
+    """A user to register. `tenant` is given only by people who register themselves."""
 
     beside = frozenset({"tenant"})
 
@@ -61,30 +61,30 @@ class NewUser(Body):
     tenant: TenantId | None = None
 
     def payload(self) -> users.NewUser:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(users.NewUser)
 
 
 class ChangeUser(Patch):
-    """What to change about somebody."""
+    """A change of a user."""
 
     full_name: FullName | None = kept()
     email: Email | None = kept()
     active: bool = kept()
 
     def payload(self) -> users.ChangeUser:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(users.ChangeUser)
 
 
 class ChangeRole(Body):
-    """What somebody does from now on."""
+    """The new role of a user."""
 
     role: OneOf[Role]
 
 
 class ListUsers(Paged):
-    """The filters of a list of people."""
+    """The filters of a list of users."""
 
     username: Username | None = None
     role: Role | None = None
@@ -92,7 +92,7 @@ class ListUsers(Paged):
 
 
 class UserOut(Out):
-    """A person, without anything secret."""
+    """A user, without secrets."""
 
     id: str
     username: str
@@ -105,11 +105,11 @@ class UserOut(Out):
 
 
 class PasswordResetOut(UserOut):
-    """A person with their one-time password, which is left out of a dry run and where the request is repeated."""
+    """A user with a one-time password. A dry run and a repeated request leave the password out."""
 
     one_time_password: str | None = left_out()
 
 
 def user_out(user: User) -> UserOut:
-    """Show a person."""
+    """Show a user."""
     return UserOut.model_validate(user)

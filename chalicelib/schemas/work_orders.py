@@ -35,7 +35,7 @@ OrderPriority = Annotated[int, Field(ge=0, le=9)]
 
 
 class NewStage(Body):
-    """A stage as a planner writes it down."""
+    """A stage of a new order."""
 
     name: Line
     planned_start: Instant | None = None
@@ -46,12 +46,12 @@ class NewStage(Body):
     standard_seconds_per_unit: Positive | None = None
 
     def payload(self) -> opening.NewStage:
-        """Make the stage."""
+        """The domain's stage."""
         return self.made_into(opening.NewStage)
 
 
 class NewOrder(Body):
-    """A work order as a planner writes it down."""
+    """A new work order."""
 
     product_code: ProductCode
     lot_no: Coded
@@ -65,18 +65,18 @@ class NewOrder(Body):
     stages: Annotated[Many[NewStage], Field(max_length=MAX_STAGES)] = ()
 
     def payload(self) -> opening.NewOrder:
-        """Make the payload, with its stages."""
+        """The domain's payload, with its stages."""
         return self.made_into(opening.NewOrder, stages=tuple(stage.payload() for stage in self.stages))
 
 
 class ImportOrders(Body):
-    """Rows that each open a work order; each is read for itself, so that a wrong one stops no other."""
+    """Rows that each open a work order. Each is checked on its own: a wrong one does not stop the others."""
 
     rows: Annotated[Many[Any], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class ReplanOrder(Body):
-    """What to change about an order, and why."""
+    """A change of an order's plan, and its reason."""
 
     reason: Text
     planned_start: Instant = kept()
@@ -86,7 +86,7 @@ class ReplanOrder(Body):
     move_stages: bool = True
 
     def payload(self) -> replanning.ReplanOrder:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(replanning.ReplanOrder)
 
 
@@ -102,7 +102,7 @@ class ListOrders(Paged):
 
 
 class OrderHead(Lived):
-    """A work order without its stages, as lists show it."""
+    """A work order without its stages, as in lists."""
 
     id: str
     number: str
@@ -123,7 +123,7 @@ class OrderHead(Lived):
 
 
 class OrderOut(OrderHead):
-    """A work order with the stages that the caller may know of, and the commands on the order itself."""
+    """A work order with the stages that the caller may see, and the commands allowed on the order itself."""
 
     allowed: list[str]
     stages: list[StageOut]
@@ -136,7 +136,7 @@ def order_head(order: Order) -> OrderHead:
 
 def order_out(order: Order, actor: Actor) -> OrderOut:
     """Show an order with its stages."""
-    stages = [stage_out(order, each, actor) for each in order.stages]
+    stages = [stage_out(order, stage, actor) for stage in order.stages]
     return OrderOut(
         id=order.id,
         number=order.number,

@@ -12,15 +12,15 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True)
 class ListPage(Generic[Record]):
-    """A part of a list; it may be short, and without a `next_cursor` it is the last."""
+    """A part of a list. It may be short; it is the last one only if `next_cursor` is None."""
 
     items: Sequence[Record]
     next_cursor: str | None
 
 
 def page_of(page: Page, record_type: type[Record], keep: Callable[[Record], bool] = lambda _: True) -> ListPage[Record]:
-    """Read a page's records, and keep those that the filters ask for."""
-    records = (each.read(record_type) for each in page.items)
+    """The records of a page that the filters keep."""
+    records = (item.read(record_type) for item in page.items)
     return ListPage([record for record in records if keep(record)], page.next_cursor)
 
 

@@ -108,7 +108,7 @@ def test_the_queue_keeps_a_message_hidden_for_six_times_what_ingest_may_take() -
 
 
 def documented() -> dict[str, bool]:
-    """The variables of .env.example, each with whether it must be given."""
+    """The variables of .env.example, each with whether it is required."""
     lines = (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
     found = [re.fullmatch(r"(# )?([A-Z_]+)=.*", line) for line in lines]
     return {match[2]: not match[1] for match in found if match and match[2].startswith("TAKIP_")}

@@ -1,4 +1,4 @@
-"""Documents that the code can derive say what the code says."""
+"""The derived parts of documents agree with the code."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The law of imports, as import-linter reads it from pyproject.toml."""
+"""The rules of imports, which import-linter reads from pyproject.toml."""
 
 import subprocess
 import sys

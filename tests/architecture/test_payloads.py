@@ -1,4 +1,4 @@
-"""A shape that comes in and the payload that it makes have the same fields, with the same defaults."""
+"""A shape and the payload it makes have the same fields with the same defaults."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -34,14 +34,14 @@ WITHOUT_PAYLOAD = {
 
 
 def _bodies(shape: type[Body] = Body) -> Iterator[Any]:
-    """Every shape that comes in."""
+    """Every shape of a request body."""
     for each in shape.__subclasses__():
         yield each
         yield from _bodies(each)
 
 
 def _payload_class(shape: Any) -> Any:
-    """The class that a shape makes; None where it makes no dataclass."""
+    """The dataclass that a shape makes; None if it makes none."""
     made = get_type_hints(shape.payload)["return"] if hasattr(shape, "payload") else None
     return made if dataclasses.is_dataclass(made) else None
 

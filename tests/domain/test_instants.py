@@ -1,4 +1,4 @@
-"""How instants are kept and written."""
+"""How instants are stored and written."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 

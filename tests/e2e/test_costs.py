@@ -1,4 +1,4 @@
-"""What every operation costs in DynamoDB requests and units, as the emulator counts them; the document says so too."""
+"""The cost of every operation in DynamoDB requests and units, as the emulator counts them and the document says."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What tests of access share: whose a thing is, and for every door what its path names and a body that it takes."""
+"""Helpers for tests of access: who owns what, and for every endpoint the ids of its path and a valid body."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What people have in tests of access, made through the API."""
+"""The data of people in tests of access, made through the API."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Correcting sessions through the doors, and what a phone says after the server closed its worker's session."""
+"""Corrections over HTTP, and late commands of a phone after the server closed its worker's session."""
 
 from typing import Any
 

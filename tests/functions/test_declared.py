@@ -1,4 +1,4 @@
-"""A door declares its answer and its errors; the fixture `undeclared` holds every answer of these tests against it."""
+"""An endpoint declares its answer and its errors. The fixture `undeclared` checks every answer of these tests."""
 
 from dataclasses import replace
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Dry runs: the same checks and the same answer, and nothing written."""
+"""Dry runs: the same checks and the same answer, but nothing is written."""
 
 from typing import Any
 

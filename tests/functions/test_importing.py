@@ -1,4 +1,4 @@
-"""The door of planners with a file: each row opens a work order, and is answered for itself."""
+"""Importing orders: each row opens a work order and has a result of its own."""
 
 from typing import Any
 

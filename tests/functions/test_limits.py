@@ -1,4 +1,4 @@
-"""What no plant can mean: it is refused by its field, and never our own fault."""
+"""Impossible values are refused with the name of their field, and never cause an internal error."""
 
 from datetime import timedelta
 

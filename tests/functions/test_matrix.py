@@ -1,4 +1,4 @@
-"""Who may come through which door to whose things: every role, every door, every ownership, on a plant at work."""
+"""Who may use which endpoint on whose data: every role, endpoint and ownership, on a plant at work."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A field that is left out of a PATCH stays; null clears it where it may be empty, and is refused where it may not."""
+"""PATCH: a field that is left out stays; null clears it if it may be empty, and is refused if it may not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

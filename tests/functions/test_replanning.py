@@ -1,4 +1,4 @@
-"""Replanning orders and stages: the baseline stays, stages move along, and nobody decides on what has changed."""
+"""Replanning orders and stages: the baseline stays, stages move along, and an old version is refused."""
 
 from datetime import datetime, timedelta
 from typing import Any

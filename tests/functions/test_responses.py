@@ -1,4 +1,4 @@
-"""What every door answers: the envelope, the problem document and the headers."""
+"""What every endpoint answers: the envelope, the problem document and the headers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The doors of stages: the commands as people give them, and the lists of work."""
+"""Stage endpoints: the commands, and the lists of work."""
 
 from typing import Any
 

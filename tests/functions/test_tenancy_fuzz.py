@@ -1,4 +1,4 @@
-"""Whatever ids, bodies, cursors and doors are put together: a call stays in the partitions of its caller's tenant."""
+"""Any combination of ids, bodies, cursors and endpoints stays in the partitions of the caller's tenant."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What the tests of aggregation share: what stands in the table, and what the rules say should stand there."""
+"""Helpers for tests of aggregation: the items in the table, and those that the rules expect."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

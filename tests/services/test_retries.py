@@ -1,4 +1,4 @@
-"""Commands at once: run again, told apart, and booked once."""
+"""Concurrent commands: they run again, are told apart, and are booked once."""
 
 from datetime import datetime, timedelta
 

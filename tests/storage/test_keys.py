@@ -1,4 +1,4 @@
-"""No two tenants ever share a partition, whatever else a key is made of."""
+"""Two tenants never share a partition, whatever the other parts of a key are."""
 
 import inspect
 import re

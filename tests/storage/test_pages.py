@@ -1,4 +1,4 @@
-"""Pages of the table: everything once, and a cursor that is good for its own list only."""
+"""Pages of the table: every item once, and a cursor that is valid only for its own list."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
-"""Late words: what a phone that was offline says of a session that the server has closed meanwhile.
+"""Late commands: a pause or report that a phone sends late, about a session that the server has closed meanwhile.
 
-Whatever the stage is now, a pause trims that session and a report adds to it, by a record chained to it.
+A late pause shortens that session and a late report adds quantities to it. Both do so by a correction, whatever the
+status of the stage.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from chalicelib.domain.tenants import OTHER, TenantSettings
 
 
 def may_be_late(order: Order, actor: Actor, command: Command[Pause] | Command[Report]) -> bool:
-    """Whether a pause or report may speak of a session that the server closed. Raises OtherWorker, StageNotFound."""
+    """Whether a pause or report may be about a session that the server closed. Raises OtherWorker, StageNotFound."""
     stage, worker_id = order.stage_seen_by(actor, command.target), worker_of(actor, command.payload.worker_id)
     if command.at is None or worker_id not in stage.interrupted_ids:
         return False
@@ -31,11 +32,14 @@ def may_be_late(order: Order, actor: Actor, command: Command[Pause] | Command[Re
 def closed_later(
     actor: Actor, command: Command[Pause] | Command[Report], recorded: Sequence[Session]
 ) -> Session | None:
-    """The session of the worker that the server closed, no earlier than the command speaks of; as it stands by now."""
+    """The worker's session that contains the command's time and that the server closed; its last correction.
+
+    None if there is no such session or it is voided.
+    """
     worker_id, at = worker_of(actor, command.payload.worker_id), command.happened_at
-    by_server = (each for each in recorded if each.worker_id == worker_id and each.cause is not None)
-    meant = (last_of(each, recorded) for each in by_server if each.started_at <= at <= each.ended_at)
-    return next((each for each in meant if not each.voided), None)
+    by_server = (session for session in recorded if session.worker_id == worker_id and session.cause is not None)
+    meant = (last_of(session, recorded) for session in by_server if session.started_at <= at <= session.ended_at)
+    return next((session for session in meant if not session.voided), None)
 
 
 def pause(
@@ -46,7 +50,7 @@ def pause(
     closed: Session,
     recorded: Sequence[Session],
 ) -> Change:
-    """Trim a session that the server closed to the moment at which its worker paused; it gets no longer.
+    """Shorten a session that the server closed to the moment at which its worker paused. It never gets longer.
 
     Raises InvalidFields.
     """
@@ -69,7 +73,7 @@ def report(
     closed: Session,
     recorded: Sequence[Session],
 ) -> Change:
-    """Add what was made to a session that the server closed.
+    """Add reported quantities to a session that the server closed.
 
     Raises OverAllowedQuantity, UpstreamShort, InvalidFields.
     """

@@ -1,4 +1,4 @@
-"""Replanning: an order or a stage gets other times or quantities; what was planned at first is kept as the baseline."""
+"""Replanning: an order or a stage gets new times or quantities. Its first plan is kept as the baseline."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,10 @@ from chalicelib.domain.tenants import TenantSettings
 
 @dataclass(frozen=True)
 class ReplanOrder:
-    """What to change about an order: what is kept stays. With `move_stages` its stages move along with its start."""
+    """A change of an order's plan. A field that is KEPT does not change.
+
+    With `move_stages` its stages move by as much as its start.
+    """
 
     reason: str
     planned_start: datetime | Kept = KEPT
@@ -30,7 +33,7 @@ class ReplanOrder:
 
 @dataclass(frozen=True)
 class ReplanStage:
-    """What to change about a stage: what is kept stays; a machine or a standard of None is taken away."""
+    """A change of a stage's plan. A field that is KEPT does not change. A machine or a standard of None is cleared."""
 
     reason: str
     name: str | Kept = KEPT
@@ -41,7 +44,7 @@ class ReplanStage:
 
 
 def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: TenantSettings) -> Change:
-    """Give an order another window, quantity or priority. Raises IllegalOrderTransition, InvalidFields."""
+    """Change the window, quantity or priority of an order. Raises IllegalOrderTransition, InvalidFields."""
     legal_order(order, actor, command)
     wanted = command.payload
     after = replace(order, **given(wanted, "planned_start", "planned_end", "quantity", "priority"))
@@ -52,7 +55,7 @@ def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: T
 
 
 def replan_stage(order: Order, actor: Actor, command: Command[ReplanStage], _: TenantSettings) -> Change:
-    """Give a stage other times, another name, machine or standard.
+    """Change the times, name, machine or standard of a stage.
 
     Raises IllegalTransition, InvalidFields, StageNotFound.
     """
@@ -68,7 +71,7 @@ def _moved(stage: Stage, by: timedelta) -> Stage:
 
 
 def _outside(order: Order) -> list[FieldError]:
-    """Name every stage that goes on and would stand outside the order."""
+    """The field errors of all unfinished stages whose window is outside the order's."""
     return [
         error
         for stage in order.stages

@@ -1,4 +1,4 @@
-"""Sessions: commands that must look at what was recorded of a stage before. They cost one query more than others."""
+"""Commands on sessions that need the recorded sessions of a stage. They cost one query more than others."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -15,13 +15,13 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.storage.orders import work_orders
 
-Said = TypeVar("Said", Pause, Report)
-Now = Callable[[Order, Actor, Command[Said], TenantSettings], Change]
-Late = Callable[[Order, Actor, Command[Said], TenantSettings, Session, Sequence[Session]], Change]
+Wanted = TypeVar("Wanted", Pause, Report)
+Now = Callable[[Order, Actor, Command[Wanted], TenantSettings], Change]
+Late = Callable[[Order, Actor, Command[Wanted], TenantSettings, Session, Sequence[Session]], Change]
 
 
 def correct(order: Order, actor: Actor, command: Command[Correct], settings: TenantSettings) -> Change:
-    """Give a session that is over other values, or void it. Raises what `corrections.correct` does."""
+    """Correct or void a closed session. Raises what `corrections.correct` does."""
     return corrections.correct(order, actor, command, settings, _recorded(order, actor, command))
 
 
@@ -38,10 +38,10 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
     return _said(order, actor, command, settings, graceful(stages.report), offline.report)
 
 
-def _said(
-    order: Order, actor: Actor, command: Command[Said], settings: TenantSettings, now: Now[Said], late: Late[Said]
+def _now_or_late(
+    order: Order, actor: Actor, command: Command[Wanted], settings: TenantSettings, now: Now[Wanted], late: Late[Wanted]
 ) -> Change:
-    """Decide a command as things stand; one that may be late, on what was recorded."""
+    """Run a late command on the session that the server closed, any other command on the stage as it is now."""
     if offline.may_be_late(order, actor, command):
         recorded = _recorded(order, actor, command)
         closed = offline.closed_later(actor, command, recorded)
@@ -51,6 +51,6 @@ def _said(
 
 
 def _recorded(order: Order, actor: Actor, command: Command[object]) -> list[Session]:
-    """Everything that was ever recorded of the stage that a command is about. Raises StageNotFound."""
+    """Every session ever recorded on the command's stage. Raises StageNotFound."""
     stage = order.stage_seen_by(actor, command.target)
     return work_orders.recorded_of_stage(actor.tenant, order.id, stage.position)

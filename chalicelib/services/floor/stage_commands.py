@@ -1,4 +1,4 @@
-"""The commands on a stage, one row each: the rule, what it brings, who may give it, and whom and what it names."""
+"""The commands on a stage as a table: the rule, payload, permission and references of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ NOBODY = References()
 
 @dataclass(frozen=True)
 class StageCommand:
-    """A command on a stage: its name, its action in the table of permissions, its payload, its rule, its references."""
+    """A command on a stage: its name, its permission (`action`), its payload, its rule and its references."""
 
     name: str
     action: str
@@ -32,7 +32,7 @@ class StageCommand:
     references: References = NOBODY
 
 
-# What somebody has worked is told of them also when they have left since.
+# Work that was done may be booked for people who have left since.
 OF_WORK_DONE = References(people=("worker_id",), former=True)
 
 _ROWS = (
@@ -78,9 +78,9 @@ STAGE_COMMANDS: Mapping[str, StageCommand] = {row.name: row for row in _ROWS}
 def run(
     actor: Actor, command: Command[Any], request: Request, present: Present, barred: TakipError | None = None
 ) -> Answer:
-    """Run a command on a stage as its row says. Raises `barred`, if given, unless the command was done before.
+    """Run a command on a stage by its row. Raises `barred`, if given, unless the command was done before.
 
-    Costs and raises what `commands.run` and its row's rule do. Whoever gives it may name themselves unseen.
+    Costs and raises what `commands.run` and the row's rule do. The actor's own id is not checked.
     """
     row = STAGE_COMMANDS[command.name]
 

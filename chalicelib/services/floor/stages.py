@@ -1,4 +1,4 @@
-"""Stages as lists: my work, what runs, what has ended; and the sessions of one stage."""
+"""Lists of stages (own, active, ended), and the sessions of a stage."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,14 +21,14 @@ LONGEST_OWN_PAGE = 40
 
 @dataclass(frozen=True)
 class StageFilters:
-    """What a list of stages is narrowed to; nothing given means those not ended."""
+    """The filters of a list of stages. Without filters, stages that have not ended."""
 
     mine: bool = False
     status: tuple[StageStatus, ...] = ()
     due_before: datetime | None = None
 
     def keeps(self, stage: Stage) -> bool:
-        """Whether a stage is asked for."""
+        """Whether a stage passes the filters."""
         in_time = self.due_before is None or stage.planned_end < self.due_before
         wanted = stage.status in self.status if self.status else not stage.ended
         return in_time and wanted
@@ -53,9 +53,9 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
         still = [(o, s) for o, s in own if s.ended is ended and actor.user_id in s.people and filters.keeps(s)]
         return ListPage(still, found.next_cursor)
     before = None if ended else filters.due_before
-    found = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
-    kept = [stage for stage in (each.read(Stage) for each in found.items) if filters.keeps(stage)]
-    return ListPage(stages.beside_orders(actor.tenant, kept), found.next_cursor)
+    listed = stages.by_time(actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound)
+    kept = [stage for stage in (item.read(Stage) for item in listed.items) if filters.keeps(stage)]
+    return ListPage(stages.beside_orders(actor.tenant, kept), listed.next_cursor)
 
 
 def sessions(actor: Actor, stage_id: str, *, every: bool, limit: int, cursor: str | None) -> ListPage[Session]:

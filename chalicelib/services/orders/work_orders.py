@@ -1,4 +1,4 @@
-"""Work orders as their callers may see them: one, a page of them, a stage, the history."""
+"""Reading work orders: one order, a page of orders, one stage, the history of an order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from chalicelib.storage.pages import Page
 
 @dataclass(frozen=True)
 class OrderFilters:
-    """What a list of orders is narrowed to; nothing given means those not finished, soonest due first."""
+    """The filters of a list of orders. Without filters, orders that are not finished, earliest planned end first."""
 
     status: tuple[OrderStatus, ...] = ()
     number: str | None = None
@@ -27,7 +27,7 @@ class OrderFilters:
     due_after: datetime | None = None
 
     def keeps(self, order: Order) -> bool:
-        """Whether an order is asked for."""
+        """Whether an order passes the filters."""
         return (
             (not self.status or order.status in self.status)
             and _alike(self.number, order.number)
@@ -44,39 +44,42 @@ def _alike(wanted: str | None, text: str) -> bool:
 
 
 def read(actor: Actor, order_id: str) -> Order:
-    """Read an order with the stages that the actor may know of, in one query. Raises OrderNotFound."""
+    """Read an order with the stages that the actor may see, in one query. Raises OrderNotFound."""
     return work_orders.load(actor.tenant, order_id).seen_by(actor)
 
 
 def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:
-    """Read a stage and the order it belongs to, in one query. Raises StageNotFound."""
+    """Read a stage and its order, in one query. Raises StageNotFound."""
     order = work_orders.load_of_stage(actor.tenant, stage_id)
     return order, order.stage_seen_by(actor, stage_id)
 
 
 def history(actor: Actor, order_id: str, *, limit: int, cursor: str | None) -> ListPage[CommandRecord]:
-    """A page of what was done to an order, oldest first. One query; an order that is not there, one read more.
+    """A page of the commands on an order, oldest first. Raises OrderNotFound, BadCursor.
 
-    Raises OrderNotFound, BadCursor.
+    Costs one query, and one more if the page is empty.
     """
-    found = work_orders.commands(actor.tenant, order_id, limit=limit, cursor=cursor)
-    if not found.items:
+    listed = work_orders.commands(actor.tenant, order_id, limit=limit, cursor=cursor)
+    if not listed.items:
         work_orders.load(actor.tenant, order_id)
-    return page_of(found, CommandRecord)
+    return page_of(listed, CommandRecord)
 
 
 def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None) -> ListPage[Order]:
-    """A page of order heads. One query; by number or lot one read more. Raises BadParameter, BadCursor."""
+    """A page of order heads. Raises BadParameter, BadCursor.
+
+    Costs one query; with the filter number or lot_no one read more.
+    """
     if filters.due_after and filters.due_before and filters.due_after > filters.due_before:
         raise BadParameter("due_after must not be after due_before.")
     if filters.number is not None:
         order_id = work_orders.find_by_number(actor.tenant, filters.number)
-        found = work_orders.heads(actor.tenant, [order_id]) if order_id else []
-        return ListPage([order for order in found if filters.keeps(order)], None)
+        orders = work_orders.heads(actor.tenant, [order_id]) if order_id else []
+        return ListPage([order for order in orders if filters.keeps(order)], None)
     bound = CONVERTER.unstructure(filters)
     if filters.lot_no is not None:
         lots = work_orders.by_lot(actor.tenant, filters.lot_no, limit=limit, cursor=cursor, filters=bound)
-        heads = work_orders.heads(actor.tenant, [each.data["order_id"] for each in lots.items])
+        heads = work_orders.heads(actor.tenant, [lot.data["order_id"] for lot in lots.items])
         return ListPage([order for order in heads if filters.keeps(order)], lots.next_cursor)
     return page_of(
         _page_by_status(actor.tenant, filters, limit=limit, cursor=cursor, bound=bound), Order, filters.keeps
@@ -84,7 +87,7 @@ def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None)
 
 
 def _page_by_status(tenant: str, filters: OrderFilters, *, limit: int, cursor: str | None, bound: object) -> Page:
-    """Choose the index that answers with the fewest orders passed over."""
+    """The page from the index that yields the fewest orders to filter out."""
     closed = [status.closed for status in filters.status]
     if closed and any(closed) and not all(closed):
         return work_orders.newest(tenant, limit=limit, cursor=cursor, filters=bound)

@@ -1,4 +1,4 @@
-"""Imports: many work orders opened in one request, row by row."""
+"""Imports: opening many work orders in one request, row by row."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from chalicelib.storage.writes import Rehearsal
 
 
 class Import:
-    """An import under way: each row has a key of its own; a dry run remembers what the rows before it would take."""
+    """One import. Each row has a key of its own. In a dry run, a row is checked against the rows before it too."""
 
     def __init__(self, actor: Actor, request: Request, present: Callable[[Order], Any]) -> None:
         self._actor = actor
@@ -22,7 +22,7 @@ class Import:
         self._rehearsal = Rehearsal()
 
     def open(self, row: int, new: NewOrder) -> Answer:
-        """Open the order of a row, which counts from 0. Costs and raises what `open_work_order` does."""
+        """Open the order of a row, counted from 0. Costs and raises what `open_work_order` does."""
         return open_work_order(self._actor, new, self._request.part(row), self._present, self._rehearsal)
 
     def problems(self, new: NewOrder) -> list[FieldError]:

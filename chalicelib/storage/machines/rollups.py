@@ -1,4 +1,4 @@
-"""Rollups in the table: an item per machine, sensor, type and hour, a month in a partition, guarded by a revision."""
+"""Rollups in the table: one item per machine, sensor, type and hour; one partition per machine and month."""
 
 import json
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ MONTHS_PASSED = 12
 def of_hour(tenant: str, hour: MachineHour) -> Iterator[HourRollup]:
     """Read the rollups of a machine-hour, consistently."""
     partition = keys.rollups(tenant, hour.machine_id, hour.hour)
-    for found in table.query(partition, keys.rollups_from(hour.hour)):
-        yield found.read(HourRollup)
+    for stored in table.query(partition, keys.rollups_from(hour.hour)):
+        yield stored.read(HourRollup)
 
 
 def put(tenant: str, made: HourRollup) -> None:
-    """Write a rollup, on the condition that the revision before it is the one that stands. Raises ConditionFailed."""
+    """Write a rollup, if the stored revision is the one before it. Raises ConditionFailed."""
     rollup = made.rollup
     at = keys.rollup(tenant, made.machine_id, made.hour, rollup.sensor, rollup.type)
     table.put(item(at, "rollup", made, revision=made.revision), table.at_revision(made.revision - 1))
@@ -33,16 +33,16 @@ def put(tenant: str, made: HourRollup) -> None:
 def page(
     tenant: str, machine_id: str, first: datetime, end: datetime, *, limit: int, cursor: str | None, filters: object
 ) -> Page:
-    """A page of the rollups of the hours from one (included) to another (not), all of one month.
+    """A page of the rollups from one hour (included) to another (not included). A page holds one month only.
 
-    One query, and one more for each month without any that is passed over, up to a year of them.
+    Costs one query, and one more for each month without rollups that is skipped, at most a year.
     """
     window = [tenant, machine_id, instants.wire(first), instants.wire(end), filters]
     seal = digest(json.dumps(window).encode())
     month, within = _opened(cursor, seal) if cursor else (first, None)
     passed = 0
     while True:
-        found = table.page(
+        listed = table.page(
             None,
             keys.rollups(tenant, machine_id, month),
             limit=limit,

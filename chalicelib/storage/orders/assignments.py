@@ -10,7 +10,7 @@ from chalicelib.storage.keys.shape import IndexPlace, Key, time_key
 
 
 def as_item(tenant: str, order_id: str, stage: Stage, user_id: str) -> Item:
-    """Make the item of an assignment."""
+    """The item of an assignment."""
     return item(
         keys.assignment(tenant, order_id, stage.position, user_id),
         "assignment",
@@ -20,7 +20,10 @@ def as_item(tenant: str, order_id: str, stage: Stage, user_id: str) -> Item:
 
 
 def removed(tenant: str, before: Order, after: Order) -> tuple[Key, ...]:
-    """The assignments that an order no longer has; that of somebody still at work stays until it is projected."""
+    """The keys of the assignments that a change removes.
+
+    The assignment of a worker with an open session stays until the order is projected.
+    """
     return tuple(
         keys.assignment(tenant, after.id, was.position, user_id)
         for was, now in zip(before.stages, after.stages, strict=True)
@@ -31,7 +34,7 @@ def removed(tenant: str, before: Order, after: Order) -> tuple[Key, ...]:
 
 @dataclass(frozen=True)
 class Move:
-    """An assignment, and where it shall stand in its worker's list from now on (None: nowhere)."""
+    """A change of an assignment's place in its worker's list. None removes it from the list."""
 
     key: Key
     place: IndexPlace | None

@@ -1,4 +1,4 @@
-"""What is written of an order: the items of a creation or a command, all in one transaction, under one version."""
+"""Writes of orders: the items of a creation or a command, in one transaction under one version."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ from chalicelib.storage.writes import Write
 
 
 def creation(tenant: str, order: Order, record: CommandRecord) -> Write:
-    """What is written when an order is opened.
+    """The write that opens an order.
 
     The error for an id that already exists is OrderIdTaken, for a number OrderNumberTaken.
     """
@@ -41,7 +41,7 @@ def creation(tenant: str, order: Order, record: CommandRecord) -> Write:
 
 
 def command(tenant: str, before: Order, change: Change, record: CommandRecord) -> Write:
-    """What is written and deleted when a command changes an order; the version guards all of it."""
+    """The write of a command on an order. The order's version guards all of it."""
     after = change.order
     puts = (
         Put(order_item(tenant, after), table.at_revision(before.version)),
@@ -55,7 +55,7 @@ def command(tenant: str, before: Order, change: Change, record: CommandRecord) -
 
 
 def order_item(tenant: str, order: Order) -> Item:
-    """Make the item of an order's head."""
+    """The item of an order's head."""
     return item(
         keys.order(tenant, order.id),
         "order",
@@ -68,7 +68,7 @@ def order_item(tenant: str, order: Order) -> Item:
 
 
 def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
-    """Make the item of a stage."""
+    """The item of a stage."""
     due = (keys.stages_by_time(tenant, active=True), time_key(stage.planned_end, stage.id))
     if stage.ended_at is not None:
         due = (keys.stages_by_time(tenant, active=False), time_key(stage.ended_at, stage.id))
@@ -80,7 +80,7 @@ def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
 
 
 def session_item(tenant: str, order: Order, session: Session) -> Item:
-    """Make the item of a closed session."""
+    """The item of a closed session."""
     position = order.stage(session.stage_id).position
     key = keys.session(tenant, order.id, position, session.started_at, session.id)
     place = time_key(session.started_at, session.id)

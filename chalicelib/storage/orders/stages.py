@@ -1,4 +1,4 @@
-"""Stages in the table, found by their worker or by their state."""
+"""Stages in the table, by their worker or by their status."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from chalicelib.storage.pages import Page
 
 
 def of_worker(tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:
-    """A page of the assignments of a worker that have not ended, soonest planned first."""
+    """A page of a worker's assignments to stages that have not ended, earliest planned start first."""
     return table.page("by_owner", keys.worker(tenant, user_id), limit=limit, cursor=cursor, filters=filters)
 
 
@@ -24,16 +24,16 @@ def of_worker_ended(tenant: str, user_id: str, *, limit: int, cursor: str | None
 def by_time(
     tenant: str, *, active: bool, before: datetime | None, limit: int, cursor: str | None, filters: object
 ) -> Page:
-    """A page of the stages that go on by planned end, or of the ended ones by their end."""
+    """A page of active stages by planned end, or of ended stages by their end."""
     partition = keys.stages_by_time(tenant, active=active)
     between = between_instants(None, before)
     return table.page("by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between)
 
 
 def active(tenant: str) -> list[Stage]:
-    """All stages that go on, by planned end; the list lags a little behind the stages."""
-    found = table.page("by_state", keys.stages_by_time(tenant, active=True))
-    return [each.read(Stage) for each in found.items]
+    """All active stages, by planned end. The list lags a little behind the stages."""
+    listed = table.page("by_state", keys.stages_by_time(tenant, active=True))
+    return [item.read(Stage) for item in listed.items]
 
 
 def first_at_work(tenant: str) -> Stage | None:
@@ -43,19 +43,19 @@ def first_at_work(tenant: str) -> Stage | None:
 
 
 def with_orders(tenant: str, stage_ids: list[str]) -> list[tuple[Order, Stage]]:
-    """Read at most 40 stages and the heads of their orders in one request; in the order given."""
+    """Read at most 40 stages and the heads of their orders in one request, in the given order."""
     homes = {stage_id: order_id_of(stage_id) for stage_id in stage_ids}
     stage_keys = {stage_id: keys.stage_of_id(tenant, order_id, stage_id) for stage_id, order_id in homes.items()}
     order_keys = {order_id: keys.order(tenant, order_id) for order_id in homes.values()}
-    found = table.batch_get({*stage_keys.values(), *order_keys.values()})
+    items = table.batch_get({*stage_keys.values(), *order_keys.values()})
     return [
-        (found[order_keys[homes[stage_id]]].read(Order), found[key].read(Stage))
+        (items[order_keys[homes[stage_id]]].read(Order), items[key].read(Stage))
         for stage_id, key in stage_keys.items()
-        if key in found and order_keys[homes[stage_id]] in found
+        if key in items and order_keys[homes[stage_id]] in items
     ]
 
 
 def beside_orders(tenant: str, stages: list[Stage]) -> list[tuple[Order, Stage]]:
-    """Put stages beside the heads of their orders, at most 100, in one request."""
+    """At most 100 stages with the heads of their orders, read in one request."""
     heads = {order.id: order for order in work_orders.heads(tenant, {order_id_of(stage.id) for stage in stages})}
     return [(heads[order_id_of(stage.id)], stage) for stage in stages if order_id_of(stage.id) in heads]

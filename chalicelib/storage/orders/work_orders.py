@@ -1,4 +1,4 @@
-"""Orders as they are read: one with its stages and assignments is one query; what is written is in order_items."""
+"""Reading orders: an order with its stages and assignments is one query. Writes are in order_items."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from chalicelib.domain.errors import BadCursor
 from chalicelib.domain.intervals import OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
-from chalicelib.domain.orders.session_records import Session, SessionReport, complete, standing
+from chalicelib.domain.orders.session_records import Session, SessionReport, completed, standing
 from chalicelib.domain.orders.work_orders import (
     Order,
     OrderNotFound,
@@ -27,7 +27,10 @@ from chalicelib.storage.pages import Page, in_groups
 
 @dataclass(frozen=True)
 class Worked:
-    """An order with every session that was ever recorded of it, and where its workers' lists show its assignments."""
+    """An order with all its recorded sessions.
+
+    `assignments` maps each assignment's key to its sort key in its worker's list.
+    """
 
     order: Order
     recorded: list[Session]
@@ -46,13 +49,13 @@ def load(tenant: str, order_id: str) -> Order:
 
 
 def load_of_stage(tenant: str, stage_id: str) -> Order:
-    """Read the order that a stage belongs to. Raises StageNotFound."""
+    """Read the order of a stage. Raises StageNotFound."""
     with _stage_asked_for(stage_id):
         return load(tenant, order_id_of(stage_id))
 
 
 def load_of_issue(tenant: str, issue_id: str) -> Order:
-    """Read the order that an issue belongs to. Raises IssueNotFound."""
+    """Read the order of an issue. Raises IssueNotFound."""
     try:
         return load(tenant, order_id_of_issue(issue_id))
     except OrderNotFound:
@@ -60,14 +63,14 @@ def load_of_issue(tenant: str, issue_id: str) -> Order:
 
 
 def load_worked_of_stage(tenant: str, stage_id: str) -> Worked:
-    """Read the order that a stage belongs to, with its sessions. Raises StageNotFound."""
+    """Read the order of a stage with its stages and sessions. Raises StageNotFound."""
     with _stage_asked_for(stage_id):
         return load_worked(tenant, order_id_of(stage_id))
 
 
 def load_worked(tenant: str, order_id: str) -> Worked:
     """Read an order with its stages and sessions in one query, consistently. Raises OrderNotFound."""
-    found = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
+    items = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
     return Worked(
         order=_assembled(order_id, found),
         recorded=recorded(found),
@@ -78,7 +81,7 @@ def load_worked(tenant: str, order_id: str) -> Worked:
 
 
 def recorded_of_stage(tenant: str, order_id: str, position: int) -> list[Session]:
-    """Read every session that was ever recorded of a stage, by start, consistently."""
+    """Read every session ever recorded on a stage, by start, consistently."""
     key = keys.sessions(tenant, order_id, position)
     return recorded(list(table.query(key.pk, key.sk)))
 
@@ -91,10 +94,10 @@ def find_by_number(tenant: str, number: str) -> str | None:
 
 
 def heads(tenant: str, order_ids: Iterable[str]) -> list[Order]:
-    """Read the heads of orders, without their stages, in one request; in the order given."""
+    """Read the heads of orders, without their stages, in one request, in the given order."""
     wanted = [keys.order(tenant, order_id) for order_id in order_ids]
-    found = table.batch_get(wanted)
-    return [found[key].read(Order) for key in wanted if key in found]
+    items = table.batch_get(wanted)
+    return [items[key].read(Order) for key in wanted if key in items]
 
 
 def newest(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:
@@ -113,7 +116,7 @@ def by_due(
     cursor: str | None,
     filters: object,
 ) -> Page:
-    """A page of the orders that go on (or are closed) and are due from one instant to before another."""
+    """A page of active or closed orders by planned end, from one instant (included) to another (not included)."""
     partition = keys.orders_by_due(tenant, active=active)
     return table.page(
         "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between_instants(*due)
@@ -121,8 +124,8 @@ def by_due(
 
 
 def active_heads(tenant: str) -> list[Order]:
-    """The heads of all orders that go on, by planned end; the list lags a little behind the orders."""
-    return [found.read(Order) for found in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
+    """The heads of all active orders, by planned end. The list lags a little behind the orders."""
+    return [head.read(Order) for head in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
 
 
 def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:
@@ -145,7 +148,7 @@ def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters:
 
 
 def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None) -> Page:
-    """A page of the commands that were given on an order, oldest first."""
+    """A page of the commands on an order, oldest first."""
     partition = keys.order(tenant, order_id).pk
     return table.page(None, partition, limit=limit, cursor=cursor, begins_with=keys.COMMAND_PREFIX)
 
@@ -174,21 +177,21 @@ def recorded(found: Sequence[Item]) -> list[Session]:
 
 @contextmanager
 def _stage_asked_for(stage_id: str) -> Iterator[None]:
-    """Who asked for a stage is told of that stage, not whether there is an order."""
+    """Raise StageNotFound instead of OrderNotFound: the caller named a stage, not an order."""
     try:
         yield
     except OrderNotFound:
         raise StageNotFound(f"There is no stage {stage_id}.") from None
 
 
-def _assembled(order_id: str, found: Iterable[Item]) -> Order:
-    """Put an order together from its items. Raises OrderNotFound."""
+def _assembled(order_id: str, items: Iterable[Item]) -> Order:
+    """Make an order from its items. Raises OrderNotFound."""
     order, stages = None, []
-    for each in found:
-        if each.kind == "order":
-            order = each.read(Order)
-        elif each.kind == "stage":
-            stages.append(each.read(Stage))
+    for item in items:
+        if item.kind == "order":
+            order = item.read(Order)
+        elif item.kind == "stage":
+            stages.append(item.read(Stage))
     if order is None:
         raise OrderNotFound(f"There is no work order {order_id}.")
     return replace(order, stages=tuple(stages))

@@ -1,4 +1,4 @@
-"""Corrections: who may give a session that is over other values, which, and what becomes of its stage."""
+"""Corrections: who may correct a closed session, with which values, and the effect on its stage."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Late words: what a phone that was offline says of a session that the server closed meanwhile."""
+"""Late commands: a pause or report from a phone about a session that the server has closed meanwhile."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What is wrong with the sensors of a machine."""
+"""The errors of a machine's sensors."""
 
 from chalicelib.domain.machines.machines import Sensor, sensor_errors
 

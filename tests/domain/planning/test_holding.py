@@ -1,4 +1,4 @@
-"""Holding, releasing and cancelling an order, and what becomes of its stages and of who is at work."""
+"""Holding, releasing and cancelling an order, and the effect on its stages and open sessions."""
 
 from dataclasses import replace
 from typing import Any

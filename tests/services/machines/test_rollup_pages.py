@@ -1,4 +1,4 @@
-"""Rollups are read in order of time, page by page, across the ends of months."""
+"""Rollups are read by time, page by page, across the ends of months."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

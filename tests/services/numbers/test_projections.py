@@ -1,4 +1,4 @@
-"""Projections: from an order to its facts and its workers' lists, writing what differs, in steps."""
+"""Projections: from an order to its facts and its workers' lists. Only differences are written, in steps."""
 
 import json
 from datetime import date

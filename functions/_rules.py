@@ -9,7 +9,7 @@ from typing import Required, TypedDict
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TakipError, Unauthenticated, Unversioned
-from chalicelib.remembered import kept
+from chalicelib.remembered import cached
 from chalicelib.schemas.base import Out, Paged
 
 READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
@@ -107,7 +107,7 @@ RULES: list[Rule] = []
 ID = re.compile(r"\{\w+\}")
 
 
-@kept
+@cached
 def words_of_paths() -> Mapping[str, frozenset[str]]:
     """The words that stand in paths where an id would stand, by the place: `/machines/{}` → `quarantine`.
 

@@ -126,7 +126,7 @@ def page(
     start = cursors.opened(cursor, bound) if cursor else {}
     try:
         with _in_our_words():
-            results = source.query(
+            found = source.query(
                 pk,
                 _sort_keys(sort_key, begins_with, between),
                 limit=limit,

@@ -27,7 +27,7 @@ def correct(order: Order, actor: Actor, command: Command[Correct], settings: Ten
 
 def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantSettings) -> Change:
     """Close a worker's session, or trim the one that the server closed meanwhile. Raises what `stages.pause` does."""
-    return _said(order, actor, command, settings, graceful(stages.pause), offline.pause)
+    return _now_or_late(order, actor, command, settings, graceful(stages.pause), offline.pause)
 
 
 def report(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
@@ -35,7 +35,7 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
 
     Raises what `stages.report` does.
     """
-    return _said(order, actor, command, settings, graceful(stages.report), offline.report)
+    return _now_or_late(order, actor, command, settings, graceful(stages.report), offline.report)
 
 
 def _now_or_late(

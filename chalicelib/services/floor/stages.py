@@ -46,8 +46,8 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
         raise BadParameter("status: ask for ended stages (done, skipped, cancelled) in a request of their own.")
     if filters.mine or not actor.plans:
         limit = min(limit, LONGEST_OWN_PAGE)
-        listed = stages.of_worker_ended if ended else stages.of_worker
-        found = listed(actor.tenant, actor.user_id, limit=limit, cursor=cursor, filters=bound)
+        own_list = stages.of_worker_ended if ended else stages.of_worker
+        found = own_list(actor.tenant, actor.user_id, limit=limit, cursor=cursor, filters=bound)
         own = stages.with_orders(actor.tenant, [each.data["stage_id"] for each in found.items])
         # The worker's lists lag a little behind the stage: what belongs to the other, or lost this worker, is left out.
         still = [(o, s) for o, s in own if s.ended is ended and actor.user_id in s.people and filters.keeps(s)]

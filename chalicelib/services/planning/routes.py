@@ -24,8 +24,8 @@ def find(actor: Actor, product_code: str) -> Route | None:
 
 def read(actor: Actor, product_code: str) -> Route:
     """Read the route of a product, or with `default` the plant's own. Raises RouteNotFound."""
-    found = find(actor, product_code)
-    if found is None:
+    route = find(actor, product_code)
+    if route is None:
         raise RouteNotFound(f"PUT /routes/{product_code} creates one; until then the plant's default route is used.")
     return route
 

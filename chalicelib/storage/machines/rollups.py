@@ -42,7 +42,7 @@ def page(
     month, within = _opened(cursor, seal) if cursor else (first, None)
     passed = 0
     while True:
-        listed = table.page(
+        found = table.page(
             None,
             keys.rollups(tenant, machine_id, month),
             limit=limit,

@@ -70,7 +70,7 @@ def load_worked_of_stage(tenant: str, stage_id: str) -> Worked:
 
 def load_worked(tenant: str, order_id: str) -> Worked:
     """Read an order with its stages and sessions in one query, consistently. Raises OrderNotFound."""
-    items = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
+    found = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
     return Worked(
         order=_assembled(order_id, found),
         recorded=recorded(found),
@@ -172,7 +172,7 @@ def sessions_of_worker(
 def recorded(found: Sequence[Item]) -> list[Session]:
     """The sessions among items, each with what its reports and its closing say was made in it."""
     sessions = (each.read(Session) for each in found if each.kind == "session")
-    return complete(sessions, (each.read(SessionReport) for each in found if each.kind == "report"))
+    return completed(sessions, (each.read(SessionReport) for each in found if each.kind == "report"))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.domain.digests import digest
-from chalicelib.domain.errors import IdempotencyKeyReused, TakipError
+from chalicelib.domain.errors import IdempotencyKeyReused, StaleVersion, TakipError
 from chalicelib.domain.people.security_events import SecurityEvent
 from chalicelib.domain.people.users import Actor
 from chalicelib.storage import idempotency, writes
@@ -47,6 +47,11 @@ class Request:
     def part(self, name: str | int) -> "Request":
         """The request for one part of this one, a row or an order, with a key of its own."""
         return replace(self, key=self.key and keys.part(self.key, name))
+
+    def refuse_stale(self, version: int) -> None:
+        """Refuse a change that was decided on another version than this one. Raises StaleVersion."""
+        if self.expected_version not in (None, version):
+            raise StaleVersion("Read it again, and decide on what it is now.")
 
 
 @dataclass(frozen=True)

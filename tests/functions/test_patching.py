@@ -8,10 +8,12 @@ import pytest
 
 from chalicelib.domain.kept import KEPT
 from chalicelib.schemas.issues import ChangeIssue
+from chalicelib.schemas.machines import ChangeMachine
 from chalicelib.schemas.sessions import CorrectSession
 from chalicelib.schemas.stages import ReplanStage
 from chalicelib.schemas.users import ChangeUser
 from chalicelib.schemas.work_orders import ReplanOrder
+from functions._rules import RULES
 from tests.conftest import SetClock
 from tests.floor import HOUR, Plant, Reply
 
@@ -30,10 +32,14 @@ class Patched:
     @property
     def may_not(self) -> set[str]:
         """The fields that are to change, and are never empty."""
-        fields = self.shape.model_fields.items()
-        changing = {name for name, field in fields if field.get_default(call_default_factory=True) is KEPT}
-        assert self.may_be_empty <= changing
-        return changing - self.may_be_empty
+        assert self.may_be_empty <= changing(self.shape)
+        return changing(self.shape) - self.may_be_empty
+
+
+def changing(shape: Any) -> set[str]:
+    """The fields of a shape that stay as they are if they are left out."""
+    fields = shape.model_fields.items()
+    return {name for name, field in fields if field.get_default(call_default_factory=True) is KEPT}
 
 
 PATCHED = {
@@ -41,6 +47,7 @@ PATCHED = {
     "stage": Patched(ReplanStage, frozenset({"machine_id", "standard_seconds_per_unit"}), WHY),
     "issue": Patched(ChangeIssue, frozenset({"assignee_id", "cause", "action"}), {}),
     "session": Patched(CorrectSession, frozenset({"machine_id", "note"}), WHY),
+    "machine": Patched(ChangeMachine, frozenset({"machine_type", "location"}), {}),
     "user": Patched(ChangeUser, frozenset({"full_name", "email"}), {}),
 }
 
@@ -59,6 +66,8 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
     issue = floor.worker.post(f"{STAGE}/issue", {"type": "quality", "description": "Scratches"}).data["id"]
     filled = {"assignee_id": floor.admin.id, "cause": "a hose", "action": "changed it"}
     assert floor.planner.patch(f"/issues/{issue}", filled).status == 200
+    named = {"machine_type": "press", "location": "Hall A"}
+    assert floor.planner.patch("/machines/M1", named, If_Match="*").status == 200
     person = f"/auth/users/{floor.worker.id}"
     assert floor.admin.patch(person, {"full_name": "Veli", "email": "veli@example.com"}).status == 200
     return {
@@ -66,8 +75,13 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
         "stage": lambda body: floor.planner.patch(STAGE, body, If_Match="*"),
         "issue": lambda body: floor.planner.patch(f"/issues/{issue}", body),
         "session": lambda body: floor.planner.post(f"{STAGE}/sessions/{session['id']}/correct?dry_run=1", body),
+        "machine": lambda body: floor.planner.patch("/machines/M1", body, If_Match="*"),
         "user": lambda body: floor.admin.patch(person, body),
     }
+
+
+def test_everything_that_can_be_changed_is_tested_here() -> None:
+    assert {patched.shape for patched in PATCHED.values()} == {rule.body for rule in RULES if changing(rule.body)}
 
 
 @pytest.mark.parametrize("what", [what for what, patched in PATCHED.items() if patched.may_be_empty])

@@ -50,6 +50,7 @@ def _give_twice(house: House) -> None:
     done = [planner.post("/machines", common), planner.post("/workorders", order)]
     done.append(planner.put("/routes/P-1", {"stages": [{"name": "a"}]}))
     for kind in ("quality", "safety"):
+        done.append(planner.patch("/machines/M1", {"location": kind}, If_Match="*"))
         done.append(worker.post("/stages/WO-1-01/issue", {"type": kind, "description": "Scratches"}))
         bad = part(value=f"not a number: {kind}")
         done.append(planner.post("/machines/M1/readings", {"readings": [*sent, bad]}))

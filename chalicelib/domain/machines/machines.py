@@ -92,6 +92,20 @@ class MachineIdTaken(Conflict):
     title = "This id is taken by another machine"
 
 
+def registered(new: NewMachine, at: datetime) -> Machine:
+    """The machine that is registered at an instant. Raises InvalidFields."""
+    refuse(sensor_errors(new.sensors))
+    return Machine(
+        id=new.id,
+        name=new.name,
+        created_at=at,
+        machine_type=new.machine_type,
+        location=new.location,
+        status=new.status,
+        sensors=new.sensors,
+    )
+
+
 def changed(machine: Machine, wanted: ChangeMachine) -> Machine:
     """The machine after a change, one version further; the same machine if no field gets another value.
 

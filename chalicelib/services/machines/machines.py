@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.domain.errors import refuse
 from chalicelib.domain.machines.machines import (
     ChangeMachine,
     Machine,
@@ -12,7 +11,7 @@ from chalicelib.domain.machines.machines import (
     MachineNotFound,
     NewMachine,
     changed,
-    sensor_errors,
+    registered,
 )
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.idempotency import Answer, Request
@@ -27,16 +26,7 @@ def register(actor: Actor, new: NewMachine, request: Request, present: Present) 
     """Register a machine. Raises MachineIdTaken, InvalidFields."""
 
     def prepare() -> Prepared:
-        refuse(sensor_errors(new.sensors))
-        machine = Machine(
-            id=new.id,
-            name=new.name,
-            created_at=clock.now(),
-            machine_type=new.machine_type,
-            location=new.location,
-            status=new.status,
-            sensors=new.sensors,
-        )
+        machine = registered(new, clock.now())
         return Answer(present(machine), created=True, version=machine.version), machines.creation(actor.tenant, machine)
 
     return carry_out(actor, "register_machine", new, request, prepare)

@@ -16,6 +16,7 @@ from chalicelib.schemas.work_orders import ReplanOrder
 from functions._rules import RULES
 from tests.conftest import SetClock
 from tests.floor import HOUR, Plant, Reply
+from tests.machines import install
 
 STAGE = "/stages/WO-1-01"
 WHY = {"reason": "it was wrong"}
@@ -23,11 +24,15 @@ WHY = {"reason": "it was wrong"}
 
 @dataclass(frozen=True)
 class Patched:
-    """Something that can be changed: its shape, the fields of it that may be empty, and the body that each needs."""
+    """Something that can be changed: its shape, the fields of it that may be empty, and the body that each needs.
+
+    `values` has another value than before for every field that can be changed.
+    """
 
     shape: Any
     may_be_empty: frozenset[str]
     always: dict[str, str]
+    values: dict[str, Any]
 
     @property
     def may_not(self) -> set[str]:
@@ -43,13 +48,79 @@ def changing(shape: Any) -> set[str]:
 
 
 PATCHED = {
-    "order": Patched(ReplanOrder, frozenset(), WHY),
-    "stage": Patched(ReplanStage, frozenset({"machine_id", "standard_seconds_per_unit"}), WHY),
-    "issue": Patched(ChangeIssue, frozenset({"assignee_id", "cause", "action"}), {}),
-    "session": Patched(CorrectSession, frozenset({"machine_id", "note"}), WHY),
-    "machine": Patched(ChangeMachine, frozenset({"machine_type", "location"}), {}),
-    "user": Patched(ChangeUser, frozenset({"full_name", "email"}), {}),
+    "order": Patched(
+        ReplanOrder,
+        frozenset(),
+        WHY,
+        {
+            "planned_start": "2026-01-05T06:00:00.000Z",
+            "planned_end": "2026-01-05T20:00:00.000Z",
+            "quantity": 11,
+            "priority": 9,
+        },
+    ),
+    "stage": Patched(
+        ReplanStage,
+        frozenset({"machine_id", "standard_seconds_per_unit"}),
+        WHY,
+        {
+            "name": "Montaj",
+            "planned_start": "2026-01-05T07:30:00.000Z",
+            "planned_end": "2026-01-05T08:30:00.000Z",
+            "machine_id": "M2",
+            "standard_seconds_per_unit": 40.5,
+        },
+    ),
+    "issue": Patched(
+        ChangeIssue,
+        frozenset({"assignee_id", "cause", "action"}),
+        {},
+        {
+            "status": "resolved",
+            "priority": "critical",
+            "blocking": True,
+            "assignee_id": "the planner",
+            "cause": "chips",
+            "action": "cleaned it",
+        },
+    ),
+    "session": Patched(
+        CorrectSession,
+        frozenset({"machine_id", "note"}),
+        WHY,
+        {
+            "started_at": "2026-01-05T08:10:00.000Z",
+            "ended_at": "2026-01-05T08:50:00.000Z",
+            "machine_id": "M2",
+            "kind": "setup",
+            "good": 2,
+            "scrap": 1,
+            "rework": 3,
+            "note": "two breaks",
+        },
+    ),
+    "machine": Patched(
+        ChangeMachine,
+        frozenset({"machine_type", "location"}),
+        {},
+        {
+            "name": "Saw",
+            "machine_type": "saw",
+            "location": "Hall B",
+            "status": "maintenance",
+            "sensors": [{"sensor": "t1", "type": "temperature", "min": 1.0, "max": None}],
+        },
+    ),
+    "user": Patched(
+        ChangeUser,
+        frozenset({"full_name", "email"}),
+        {},
+        {"full_name": "Veli B.", "email": "v@example.com", "active": False},
+    ),
 }
+
+# A code that goes with `scrap`, and is shown under `scrap_reasons`.
+ALTERNATIVE = {"session": {"scrap_reason"}}
 
 Change = Callable[[dict[str, Any]], Reply]
 
@@ -82,6 +153,17 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
 
 def test_everything_that_can_be_changed_is_tested_here() -> None:
     assert {patched.shape for patched in PATCHED.values()} == {rule.body for rule in RULES if changing(rule.body)}
+
+
+@pytest.mark.parametrize("what", PATCHED)
+def test_a_field_that_is_given_is_changed(floor: Plant, changes: dict[str, Change], what: str) -> None:
+    install("M2")
+    values, shape = PATCHED[what].values, PATCHED[what].shape
+    assert set(values) | ALTERNATIVE.get(what, set()) == changing(shape)
+    for field, value in values.items():
+        wanted = floor.planner.id if value == "the planner" else value
+        reply = changes[what](PATCHED[what].always | {field: wanted})
+        assert (reply.status, reply.data[field]) == (200, wanted), field
 
 
 @pytest.mark.parametrize("what", [what for what, patched in PATCHED.items() if patched.may_be_empty])

@@ -175,7 +175,7 @@ class StaleVersion(Stale):
 
 
 class VersionRequired(Unversioned):
-    """The request changes a plan and lacks the header If-Match."""
+    """The request changes an order, a stage or a machine and lacks the header If-Match."""
 
     code = "ERR_COMMAND_VERSION_REQUIRED"
     title = "The header If-Match is required"

@@ -137,25 +137,4 @@ def order_head(order: Order) -> OrderHead:
 def order_out(order: Order, actor: Actor) -> OrderOut:
     """Show an order with its stages."""
     stages = [stage_out(order, stage, actor) for stage in order.stages]
-    return OrderOut(
-        id=order.id,
-        number=order.number,
-        product_code=order.product_code,
-        lot_no=order.lot_no,
-        quantity=order.quantity,
-        status=order.status,
-        flow=order.flow,
-        priority=order.priority,
-        planned_start=order.planned_start,
-        planned_end=order.planned_end,
-        baseline_start=order.baseline_start,
-        baseline_end=order.baseline_end,
-        started_at=order.started_at,
-        ended_at=order.ended_at,
-        created_at=order.created_at,
-        created_by=order.created_by,
-        held=HeldOut.model_validate(order.held) if order.held else None,
-        version=order.version,
-        allowed=allowed(order, actor),
-        stages=stages,
-    )
+    return OrderOut(**dict(order_head(order)), allowed=allowed(order, actor), stages=stages)

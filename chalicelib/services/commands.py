@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from chalicelib import ids
-from chalicelib.domain.errors import Conflict, StaleVersion, together
+from chalicelib.domain.errors import Conflict, together
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.numbers.settling import touched
 from chalicelib.domain.orders import issues
@@ -77,7 +77,7 @@ def _attempt(
     """
     before = _load(actor, command)
     decide = steps.prepare(before)
-    _refuse_stale(before, request)
+    request.refuse_stale(before.version)
     change = together(steps.check, lambda: _decided(before, actor, decide, command))
     answer = Answer(steps.present(change, actor), change.created, change.order.version)
     if not change.happened:
@@ -109,12 +109,6 @@ def _load(actor: Actor, command: Command[Payload]) -> Order:
     order = work_orders.load_of_stage(actor.tenant, command.target)
     order.stage_seen_by(actor, command.target)
     return order
-
-
-def _refuse_stale(before: Order, request: Request) -> None:
-    """Refuse what was decided on another version of the order. Raises StaleVersion."""
-    if not request.expects(before.version):
-        raise StaleVersion("Read it again, then send the new ETag as If-Match.")
 
 
 def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:

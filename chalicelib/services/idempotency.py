@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.domain.digests import digest
-from chalicelib.domain.errors import IdempotencyKeyReused, TakipError
+from chalicelib.domain.errors import IdempotencyKeyReused, StaleVersion, TakipError
 from chalicelib.domain.people.security_events import SecurityEvent
 from chalicelib.domain.people.users import Actor
 from chalicelib.storage import idempotency, writes
@@ -48,9 +48,10 @@ class Request:
         """The request for one part of this one (a row or an order), with a key of its own."""
         return replace(self, key=self.key and keys.part(self.key, name))
 
-    def expects(self, version: int) -> bool:
-        """Whether a version is one of those that the request was decided on; any is, where it names none."""
-        return self.expected_versions is None or version in self.expected_versions
+    def refuse_stale(self, version: int) -> None:
+        """Refuse a change that was decided on another version than this one. Raises StaleVersion."""
+        if self.expected_versions is not None and version not in self.expected_versions:
+            raise StaleVersion("Read it again, then send the new ETag as If-Match.")
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,13 @@ def at_revision(revision: int | None) -> Condition:
     return unchanged if revision else absent()
 
 
+def at_version(version: int) -> Condition:
+    """The condition that the item exists and is at this version; an item without a revision is at version 1."""
+    counted: Condition = Item.revision == version
+    uncounted: Condition = Item.PK.exists() & Item.revision.does_not_exist()
+    return counted | uncounted if version == 1 else counted
+
+
 def get(key: Key) -> Item | None:
     """Read one item, consistently; None if there is none."""
     with _in_our_words():

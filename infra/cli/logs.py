@@ -11,10 +11,11 @@ import rich_click as click
 from infra.aws import Aws
 from infra.cli.console import line
 from infra.cli.status import read_status
-from infra.deployment.chalice import log_group
+from infra.deployment.chalice import log_group, setting
 from infra.local import ENVIRONMENT, local
+from infra.places import PROJECT
 
-FUNCTIONS = ("api_handler", "ingest_readings", "compute_aggregates")
+FUNCTIONS = tuple(setting(PROJECT, ENVIRONMENT, "lambda_functions"))
 _LOOK_EVERY_SECONDS = 1
 _BEGINS = re.compile(r"START RequestId: (\S+)")
 _ENDS = re.compile(r"END RequestId: ")

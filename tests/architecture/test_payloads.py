@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.schemas import auth, machines, readings, routes, sessions, shifts, sync, users, work_orders
 from chalicelib.schemas.base import Body
-from functions._rules import RULES, Nothing
+from functions._rules import RULES, Nothing, Rule
 from infra.documents.derived import load_everything
 
 load_everything()
@@ -70,3 +70,13 @@ def test_a_shape_and_its_payload_have_the_same_defaults(shape: Any) -> None:
     }
     unlike = {name for name, default in of_shape.items() if default != of_payload[name]}
     assert unlike == OTHER_DEFAULTS.get(shape, set())
+
+
+# A password is never shown, nor is the tenant, which is the caller's own; the time of a report is its `reported_at`.
+NOT_SHOWN = {"register_user": {"password", "tenant"}, "report_issue": {"at"}}
+CREATING = [rule for rule in RULES if rule.location]
+
+
+@pytest.mark.parametrize("rule", CREATING, ids=lambda rule: rule.name)
+def test_what_is_written_down_of_a_new_thing_is_shown(rule: Rule) -> None:
+    assert set(rule.body.model_fields) - set(rule.shape.model_fields) == NOT_SHOWN.get(rule.name, set())

@@ -31,6 +31,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     order = meter.measure("create an order of 2 stages", lambda: planner.post("/workorders", body)).data
     issue = work(meter, floor, f"/stages/{order['stages'][0]['id']}")
     read(meter, floor, order, issue)
+    equip(meter, floor)
     meter.measure("ingest 60 readings of an hour", lambda: ingest.ingest([Arrived(sixty_readings(), MORNING)]))
     meter.measure("aggregate one order, its two days and a machine-hour", aggregate_all)
     meter.measure("aggregate when nothing changed", aggregate_all)
@@ -102,6 +103,18 @@ def read(meter: Meter, floor: Plant, order: Any, issue_id: str) -> None:
     measure("a page of orders", lambda: planner.get("/workorders"))
     measure("an order by its number", lambda: planner.get(f"/workorders?number={order['number']}"))
     measure("the quarantine, which only an admin may see", lambda: floor.admin.get("/machines/quarantine"))
+
+
+def equip(meter: Meter, floor: Plant) -> None:
+    """Registering, reading and changing a machine."""
+    planner, measure = floor.planner, meter.measure
+    machine = {"id": "M2", "name": "Press", "location": "Hall A"}
+    measure("register a machine", lambda: planner.post("/machines", machine, key="machine"))
+    measure("read a machine", lambda: planner.get("/machines/M2"))
+    change = {"status": "maintenance"}
+    measure("change a machine", lambda: planner.patch("/machines/M2", change, If_Match='"1"', key="change"))
+    measure("the history of a machine", lambda: planner.get("/machines/M2/history"))
+    measure("a page of machines", lambda: planner.get("/machines"))
 
 
 def plan(meter: Meter, floor: Plant) -> None:

@@ -197,6 +197,8 @@ DOORS: dict[str, Door] = {
     "POST /machines": Door(body=always(id="NEW", name="Press")),
     "GET /machines": Door(),
     "GET /machines/{machine_id}": Door(PLANTS),
+    "PATCH /machines/{machine_id}": Door(PLANTS, always(name="Other")),
+    "GET /machines/{machine_id}/history": Door(PLANTS),
     "POST /machines/{machine_id}/readings": Door(PLANTS, always(**part())),
     "GET /machines/{machine_id}/rollups": Door(PLANTS),
     "GET /machines/quarantine": Door(),

@@ -54,6 +54,7 @@ def _give_twice(house: House) -> None:
         times = dict.fromkeys(("started_at", "ended_at"), f"2026-01-05T0{hour}:10:00Z")
         done.append(planner.post("/stages/WO-1-01/sessions", times | {"worker_id": worker.id}))
     for kind in ("quality", "safety"):
+        done.append(planner.patch("/machines/M1", {"location": kind}, If_Match="*"))
         done.append(worker.post("/stages/WO-1-01/issue", {"type": kind, "description": "Scratches"}))
         bad = part(value=f"not a number: {kind}")
         done.append(planner.post("/machines/M1/readings", {"readings": [*sent, bad]}))

@@ -59,6 +59,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issue.read": EVERYONE,
     "issue.change": EVERYONE,
     "machine.create": PLANNING,
+    "machine.change": PLANNING,
+    "machine.history": PLANNING,
     "machine.read": EVERYONE,
     "reading.send": PLANNING,
     "reading.read": EVERYONE,

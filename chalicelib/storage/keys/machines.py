@@ -19,6 +19,17 @@ def machine(tenant: str, machine_id: str) -> Key:
     return Key(machines(tenant), f"MACHINE#{machine_id}")
 
 
+def machine_changes(tenant: str, machine_id: str) -> Key:
+    """The partition of a machine's own items, and the beginning of the sort keys of its changes."""
+    return Key(of(tenant, "MACHINE", machine_id), "CHANGE#")
+
+
+def machine_change(tenant: str, machine_id: str, version: int) -> Key:
+    """The change that led to a version of a machine; changes are sorted by version."""
+    partition, prefix = machine_changes(tenant, machine_id)
+    return Key(partition, f"{prefix}{version:010d}")
+
+
 def chunks(tenant: str, machine_id: str, hour: datetime) -> str:
     """The partition of the chunks of a machine and hour of device time."""
     return of(tenant, "MACHINE", machine_id, _hour(hour))

@@ -95,6 +95,13 @@ class UserOut(Out):
     created_at: InstantOut
 
 
+class ColleagueOut(Out):
+    """A person as their colleagues may know them: no address, no role."""
+
+    id: str
+    name: str
+
+
 class PasswordResetOut(UserOut):
     """A person with their one-time password, which is left out of a dry run and where the request is repeated."""
 
@@ -104,3 +111,8 @@ class PasswordResetOut(UserOut):
 def user_out(user: User) -> UserOut:
     """Show a person."""
     return UserOut.model_validate(user)
+
+
+def colleague_out(user: User) -> ColleagueOut:
+    """Show a person to their colleagues."""
+    return ColleagueOut.model_validate(user)

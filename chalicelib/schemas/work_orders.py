@@ -130,8 +130,8 @@ def order_head(order: Order) -> OrderHead:
 
 
 def order_out(order: Order, actor: Actor) -> OrderOut:
-    """Show an order with its stages."""
-    stages = [stage_out(order, each, actor) for each in order.stages]
+    """Show an order with the stages that the actor may know of. Raises OrderNotFound where that is none."""
+    stages = [stage_out(order, each, actor) for each in order.seen_by(actor).stages]
     return OrderOut(
         id=order.id,
         number=order.number,

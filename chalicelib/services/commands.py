@@ -88,9 +88,10 @@ def _once(actor: Actor, command: Command[Payload], request: Request) -> Once | N
 
 
 def _load(actor: Actor, command: Command[Payload]) -> Order:
-    """Read the order that a command is about. Raises OrderNotFound or StageNotFound, also of what is not theirs.
+    """Read the order that a command is about. Raises OrderNotFound, also where it is not theirs.
 
-    Raises IssueNotFound where there is no order of such an issue; whether it is theirs is seen when it is read.
+    Raises StageNotFound or IssueNotFound where there is no such order; whether the stage or the issue is theirs is for
+    `Steps.prepare` to say.
     """
     if command.subject is Subject.ISSUE:
         return work_orders.load_of_issue(actor.tenant, command.target)
@@ -98,9 +99,7 @@ def _load(actor: Actor, command: Command[Payload]) -> Order:
         order = work_orders.load(actor.tenant, command.target)
         order.seen_by(actor)
         return order
-    order = work_orders.load_of_stage(actor.tenant, command.target)
-    order.stage_seen_by(actor, command.target)
-    return order
+    return work_orders.load_of_stage(actor.tenant, command.target)
 
 
 def _refuse_stale(before: Order, request: Request) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.orders.flows import Flow, Progress
+from chalicelib.domain.orders.flows import Flow, Progress, waits_for
 from chalicelib.domain.orders.issues import IssueType, OpenIssue
 from chalicelib.domain.orders.session_records import OpenSession
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
@@ -27,7 +27,8 @@ class Stage:
     """One step of a work order, with its own plan, status, people and totals (quantities over all its sessions).
 
     `closed_at` is when it was done, skipped or cancelled; it ended then, or with its last session if that is later.
-    `interrupted_ids` are the workers whose session the server closed: their phones may yet say what happened before.
+    `interrupted_ids` are the workers whose session the server closed. Their phones may yet report what happened before
+    that (see `floor/offline.py`); it gives them no other right to the stage.
     `rework` is what was found to need rework less what came out of it: below zero where more came out.
     """
 
@@ -103,8 +104,8 @@ class Stage:
         return next((known.issue_id for known in self.open_issues if known.type is issue_type), None)
 
     def open_to(self, actor: Actor) -> bool:
-        """Whether the actor may know of this stage: planners all, workers where it is or was theirs to work on."""
-        return actor.plans or actor.user_id in {*self.people, *self.interrupted_ids}
+        """Whether the actor may know of this stage: planners all, workers those they are assigned to or at work on."""
+        return actor.plans or actor.user_id in self.people
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,12 @@ class OrderNumberTaken(Conflict):
 def stage_id(order_id: str, position: int) -> str:
     """Make the id of a stage; it holds the order's id, so nothing has to be looked up."""
     return f"{order_id}-{position:02d}"
+
+
+def awaited(order: Order, stage: Stage) -> str | None:
+    """Name the stage that has yet to give what this one needs; None where it is ready. The order's head is enough."""
+    before = waits_for(order.flow, order.progress, stage.position)
+    return stage_id(order.id, before) if before else None
 
 
 def order_id_of(stage: str) -> str:

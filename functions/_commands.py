@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from chalicelib import ids
 from chalicelib.domain.errors import TakipError
@@ -11,6 +11,7 @@ from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.session_records import Session
+from chalicelib.domain.orders.work_orders import Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import CommandBody, Timed, TimedReason
 from chalicelib.schemas.issues import ReportIssue, issue_out
@@ -73,4 +74,4 @@ def _result(change: Change, actor: Actor) -> dict[str, Any]:
         return issue_out(change.result, duplicate=not change.created).plain()
     if isinstance(change.result, Session):
         return session_out(change.result).plain()
-    return stage_out(change.order, change.order.stage(change.result.id), actor).plain()
+    return stage_out(change.order, cast("Stage", change.result), actor).plain()

@@ -15,6 +15,7 @@ from chalicelib.schemas.batches import ImportedOut
 from chalicelib.schemas.commands import CommandOut, command_out
 from chalicelib.schemas.metrics import OrderMetricsOut, order_metrics_out
 from chalicelib.schemas.stages import StageOut
+from chalicelib.schemas.users import ColleagueOut, colleague_out
 from chalicelib.schemas.work_orders import (
     ImportOrders,
     ListOrders,
@@ -29,7 +30,7 @@ from chalicelib.services import commands
 from chalicelib.services.commands import Steps
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.numbers import metrics
-from chalicelib.services.orders import work_orders
+from chalicelib.services.orders import people, work_orders
 from chalicelib.services.orders.work_orders import OrderFilters
 from chalicelib.services.planning import opening
 from chalicelib.services.planning.imports import Import
@@ -165,6 +166,12 @@ def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
     order = work_orders.read(call.actor, order_id)
     stages = order_out(order, call.actor).plain()["stages"]
     return Answer({"items": stages}, version=order.version)
+
+
+@doors.route("GET", "/workorders/{order_id}/people", action="order.read", answers=ListOf(ColleagueOut))
+def list_people_of_work_order(call: Call, order_id: str) -> Answer:
+    """List the names of the people on an order: assigned, at work, who opened or holds it."""
+    return page_of(map(colleague_out, people.of_order(call.actor, order_id)))
 
 
 @doors.route("GET", "/workorders/{order_id}/metrics", action="metrics.read", answers=OrderMetricsOut)

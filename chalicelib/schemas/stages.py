@@ -2,10 +2,9 @@
 
 from typing import Literal
 
-from chalicelib.domain.orders.flows import waits_for
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import allowed
-from chalicelib.domain.orders.work_orders import Order, Stage, stage_id
+from chalicelib.domain.orders.work_orders import Order, Stage, awaited
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
 from chalicelib.schemas.base import Adjusted, Lived, Out, Paged, Timed, kept, left_out
@@ -64,6 +63,15 @@ class HeldOut(Out):
     by: str
 
 
+class WaitsForOut(Out):
+    """What is told of a stage that must come first, also to those who may not read it."""
+
+    name: str
+    status: StageStatus
+    good: NumberOut
+    people_ids: list[str]
+
+
 class StageOut(Lived):
     """A stage with the fields of its order that its worker needs, and the commands that the caller may give now."""
 
@@ -89,6 +97,7 @@ class StageOut(Lived):
     held: HeldOut | None
     ready: bool
     waits_for: str | None
+    waits_for_stage: WaitsForOut | None
     open_issues: list[str]
     blocked_by: list[str]
     open_sessions: list[OpenSessionOut]
@@ -98,8 +107,12 @@ class StageOut(Lived):
 
 
 def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
-    """Show a stage to a caller."""
-    before = waits_for(order.flow, order.progress, stage.position)
+    """Show a stage to somebody. The order holds at least the stage that this one waits for.
+
+    What the flow says is not told to a worker who may not know of the stage, and is shown only what they made there.
+    """
+    seen = stage.open_to(actor)
+    before = awaited(order, stage) if seen else None
     return StageOut(
         id=stage.id,
         work_order_id=order.id,
@@ -123,11 +136,17 @@ def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
         machine_id=stage.machine_id,
         assignee_ids=list(stage.assignee_ids),
         held=HeldOut.model_validate(order.held) if order.held else None,
-        ready=not stage.ended and before is None,
-        waits_for=stage_id(order.id, before) if before else None,
+        ready=seen and not stage.ended and before is None,
+        waits_for=before,
+        waits_for_stage=_waits_for_out(order.stage(before)) if before else None,
         open_issues=[issue.issue_id for issue in stage.open_issues],
         blocked_by=[issue.issue_id for issue in stage.blockers],
         open_sessions=[OpenSessionOut.model_validate(session) for session in stage.open_sessions],
         allowed=allowed(order, stage, actor),
         version=order.version,
     )
+
+
+def _waits_for_out(stage: Stage) -> WaitsForOut:
+    """Show how far a stage is that must come first, and whose work it is."""
+    return WaitsForOut(name=stage.name, status=stage.status, good=stage.good, people_ids=list(stage.people))

@@ -104,6 +104,13 @@ class UserOut(Out):
     created_at: InstantOut
 
 
+class ColleagueOut(Out):
+    """A person as their colleagues may know them: no address, no role."""
+
+    id: str
+    name: str
+
+
 class PasswordResetOut(UserOut):
     """A user with a one-time password. A dry run and a repeated request leave the password out."""
 
@@ -113,3 +120,8 @@ class PasswordResetOut(UserOut):
 def user_out(user: User) -> UserOut:
     """Show a user."""
     return UserOut.model_validate(user)
+
+
+def colleague_out(user: User) -> ColleagueOut:
+    """Show a person to their colleagues."""
+    return ColleagueOut.model_validate(user)

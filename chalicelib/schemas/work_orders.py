@@ -135,6 +135,6 @@ def order_head(order: Order) -> OrderHead:
 
 
 def order_out(order: Order, actor: Actor) -> OrderOut:
-    """Show an order with its stages."""
-    stages = [stage_out(order, stage, actor) for stage in order.stages]
+    """Show an order with the stages that the actor may see. Raises OrderNotFound if there are none."""
+    stages = [stage_out(order, stage, actor) for stage in order.seen_by(actor).stages]
     return OrderOut(**dict(order_head(order)), allowed=allowed(order, actor), stages=stages)

@@ -95,10 +95,10 @@ def _once(actor: Actor, command: Command[Payload], request: Request) -> Once | N
 
 
 def _load(actor: Actor, command: Command[Payload]) -> Order:
-    """Read the order of a command. Raises OrderNotFound or StageNotFound, also if the actor may not see it.
+    """Read the order of a command. Raises OrderNotFound, also if the actor may not see it.
 
-    Raises IssueNotFound if the issue's order does not exist. Whether the actor may see the issue is checked later, when
-    it is read.
+    Raises StageNotFound or IssueNotFound if the order does not exist. Whether the actor may see the stage or the issue
+    is checked by `Steps.prepare`.
     """
     if command.subject is Subject.ISSUE:
         return work_orders.load_of_issue(actor.tenant, command.target)
@@ -106,9 +106,7 @@ def _load(actor: Actor, command: Command[Payload]) -> Order:
         order = work_orders.load(actor.tenant, command.target)
         order.seen_by(actor)
         return order
-    order = work_orders.load_of_stage(actor.tenant, command.target)
-    order.stage_seen_by(actor, command.target)
-    return order
+    return work_orders.load_of_stage(actor.tenant, command.target)
 
 
 def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:

@@ -38,6 +38,18 @@ def furnish(planner: Person, owner: Person, neighbour: Person, machine_id: str) 
     return own, next_to_it
 
 
+def take_over(planner: Person, left: Person, neighbour: Person, machine_id: str) -> Things:
+    """Give a neighbour the two stages that somebody was at work on until the server closed their sessions."""
+    wanted = [{"name": f"L{n}", "assignee_ids": [left.id]} for n in range(2)]
+    stages = [stage["id"] for stage in planner.post("/workorders", new_order(stages=wanted)).data["stages"]]
+    for stage in stages:
+        planner.post(f"/stages/{stage}/start", {"worker_id": left.id})
+    planner.post("/stages/close-sessions", {"stage_ids": stages, "pause_reason": "shift_end"})
+    for stage in stages:
+        assert planner.put(f"/stages/{stage}/assignees", {"user_ids": [neighbour.id]}).status == 200
+    return _things(planner, neighbour, stages, machine_id)
+
+
 def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: str) -> Things:
     resting, busy = stages
     reporter = planner if owner.actor.must_change_password else owner

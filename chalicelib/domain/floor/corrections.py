@@ -13,7 +13,7 @@ from chalicelib.domain.orders.command_checks import misdated, misplaced, unliste
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind, standing
 from chalicelib.domain.orders.transitions import refuse_while_stopped
-from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.orders.work_orders import Order, Stage, StageNotFound
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 
@@ -86,7 +86,7 @@ def correct(
     Raises SessionNotFound, SessionStillOpen, SessionCorrected, SessionVoided, CorrectionForbidden, OverAllowedQuantity,
     UpstreamShort, OrderIsHeld, InvalidFields, StageNotFound.
     """
-    stage = order.stage_seen_by(actor, command.target)
+    stage = stage_to_correct(order, actor, command, recorded)
     wanted, old = command.payload, _correctable(stage, recorded, command.payload.session_id)
     _refuse_strangers(actor, command.received_at, old, recorded)
     new = chained(old, command, actor)
@@ -100,6 +100,19 @@ def correct(
     change = put_in_place(order, stage, old, new, recorded)
     within_allowed(stage, change.order.stage(stage.id), order, actor, wanted.reason, settings)
     return replace(change, result=new)
+
+
+def stage_to_correct(order: Order, actor: Actor, command: Command[Correct], recorded: Sequence[Session]) -> Stage:
+    """Find the stage of a session that may be corrected: one that the actor may know of, or where it was theirs.
+
+    A worker whom the server interrupted there keeps their own sessions to correct, whoever has the stage now.
+    Raises StageNotFound.
+    """
+    stage, session_id = order.stage(command.target), command.payload.session_id
+    own = any(each.id == session_id and each.worker_id == actor.user_id for each in recorded)
+    if not (stage.open_to(actor) or (own and actor.user_id in stage.interrupted_ids)):
+        raise StageNotFound(f"There is no stage {stage.id}.")
+    return stage
 
 
 def _correctable(stage: Stage, recorded: Sequence[Session], session_id: str) -> Session:

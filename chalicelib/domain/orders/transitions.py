@@ -180,7 +180,8 @@ def refuse_while_stopped(order: Order, stage: Stage, actor: Actor, until: dateti
     stops = (GUARDS[name](order, stage) for name in FREE_TO_FINISH)
     stop = next((error for error in stops if error and error.since and until > error.since), None)
     if stop is not None:
-        message = f"{stop.detail} Only work that ended before that can be booked."
+        known = stop.detail if stage.open_to(actor) else "The work was stopped."
+        message = f"{known} Only work that ended before that can be booked."
         raise type(stop)(message, allowed=allowed(order, stage, actor), since=stop.since)
 
 

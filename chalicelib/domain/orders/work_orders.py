@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.orders.flows import Flow, Progress
+from chalicelib.domain.orders.flows import Flow, Progress, waits_for
 from chalicelib.domain.orders.issues import IssueType, OpenIssue
 from chalicelib.domain.orders.session_records import OpenSession
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
@@ -28,7 +28,8 @@ class Stage:
 
     `closed_at` is when it was done, skipped or cancelled. `ended_at` is that instant, or the end of its last session if
     that is later. `interrupted_ids` are the workers whose session the server closed: their phones may still send late
-    commands. `rework` is the pieces that needed rework less those that were reworked; it may be negative.
+    commands (see `floor/offline.py`), and they have no other right to the stage. `rework` is the pieces that needed
+    rework less those that were reworked; it may be negative.
     """
 
     id: str
@@ -103,12 +104,8 @@ class Stage:
         return next((known.issue_id for known in self.open_issues if known.type is issue_type), None)
 
     def open_to(self, actor: Actor) -> bool:
-        """Whether the actor may see the stage.
-
-        Planners see all stages. Workers see those that are assigned to them, those with a session of theirs open, and
-        those where the server closed their session.
-        """
-        return actor.plans or actor.user_id in {*self.people, *self.interrupted_ids}
+        """Whether the actor may see the stage: planners all; workers those assigned to them, or with an open session."""
+        return actor.plans or actor.user_id in self.people
 
 
 @dataclass(frozen=True)
@@ -203,6 +200,12 @@ class OrderNumberTaken(Conflict):
 def stage_id(order_id: str, position: int) -> str:
     """The id of a stage. It contains the order's id, so the order is found without a lookup."""
     return f"{order_id}-{position:02d}"
+
+
+def awaited(order: Order, stage: Stage) -> str | None:
+    """Name the stage that has yet to give what this one needs; None where it is ready. The order's head is enough."""
+    before = waits_for(order.flow, order.progress, stage.position)
+    return stage_id(order.id, before) if before else None
 
 
 def order_id_of(stage: str) -> str:

@@ -96,6 +96,11 @@ class User:
     version: int = 1
 
     @property
+    def name(self) -> str:
+        """How others are told of them: by their full name, or by their username where they have none."""
+        return self.full_name or self.username
+
+    @property
     def administers(self) -> bool:
         """Whether this is an admin who can act."""
         return self.active and self.role is Role.ADMIN

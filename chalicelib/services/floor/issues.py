@@ -4,7 +4,7 @@ from chalicelib.domain.floor import issues as rules
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, order_id_of
-from chalicelib.domain.orders.work_orders import Order, OrderNotFound
+from chalicelib.domain.orders.work_orders import Order, StageNotFound
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import commands
@@ -76,10 +76,10 @@ def of_stage(actor: Actor, stage_id: str, *, limit: int, cursor: str | None) -> 
 def _concerns(actor: Actor, issue: Issue) -> bool:
     """Whether the issue is about a stage that the worker may see."""
     try:
-        order = work_orders.read(actor, issue.work_order_id)
-    except OrderNotFound:
+        work_orders.read_stage(actor, issue.stage_id)
+    except StageNotFound:
         return False
-    return any(stage.id == issue.stage_id for stage in order.stages)
+    return True
 
 
 def _missing(issue_id: str) -> IssueNotFound:

@@ -7,11 +7,8 @@ from typing import Any
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.kept import Kept
 from chalicelib.domain.machines.machines import MachineStatus
-from chalicelib.remembered import Known
 from chalicelib.services.machines import known_machines
-from chalicelib.storage.people import users
-
-_people = Known(users.find_all)
+from chalicelib.services.people import known_people
 
 Named = Iterable[tuple[str, str | Kept | None]]
 
@@ -56,7 +53,7 @@ def check(
     """
     asked_people = [(field, (tenant, user_id)) for field, user_id in people if isinstance(user_id, str)]
     asked_machines = [(field, (tenant, machine_id)) for field, machine_id in machinery if isinstance(machine_id, str)]
-    users_known = _people.find(name for _, name in asked_people)
+    users_known = known_people.find(name for _, name in asked_people)
     machines_known = known_machines.find(name for _, name in asked_machines)
     able = {name for name, user in users_known.items() if user.active or former}
     usable = {name for name, m in machines_known.items() if m.status is not MachineStatus.RETIRED or retired}

@@ -44,8 +44,13 @@ def _alike(wanted: str | None, text: str) -> bool:
 
 
 def read(actor: Actor, order_id: str) -> Order:
-    """Read an order with the stages that the actor may see, in one query. Raises OrderNotFound."""
-    return work_orders.load(actor.tenant, order_id).seen_by(actor)
+    """Read an order of which the actor may see at least one stage, with all its stages, in one query.
+
+    Raises OrderNotFound.
+    """
+    order = work_orders.load(actor.tenant, order_id)
+    order.seen_by(actor)
+    return order
 
 
 def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:

@@ -1,8 +1,9 @@
 """Stages in the table, by their worker or by their status."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
+from chalicelib.domain.orders.work_orders import Order, Stage, awaited, order_id_of
 from chalicelib.storage import table
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys.shape import between_instants
@@ -43,19 +44,38 @@ def first_at_work(tenant: str) -> Stage | None:
 
 
 def with_orders(tenant: str, stage_ids: list[str]) -> list[tuple[Order, Stage]]:
-    """Read at most 40 stages and the heads of their orders in one request, in the given order."""
+    """Read at most 40 stages and the heads of their orders in one request; in the order given.
+
+    Costs one request more where some wait for another stage, which stands in the order then.
+    """
     homes = {stage_id: order_id_of(stage_id) for stage_id in stage_ids}
     stage_keys = {stage_id: keys.stage_of_id(tenant, order_id, stage_id) for stage_id, order_id in homes.items()}
     order_keys = {order_id: keys.order(tenant, order_id) for order_id in homes.values()}
     items = table.batch_get({*stage_keys.values(), *order_keys.values()})
-    return [
+    pairs = [
         (items[order_keys[homes[stage_id]]].read(Order), items[key].read(Stage))
         for stage_id, key in stage_keys.items()
         if key in items and order_keys[homes[stage_id]] in items
     ]
+    return _with_awaited(tenant, pairs)
 
 
 def beside_orders(tenant: str, stages: list[Stage]) -> list[tuple[Order, Stage]]:
-    """At most 100 stages with the heads of their orders, read in one request."""
+    """Put stages beside the heads of their orders, at most 100, in one request.
+
+    Costs one request more where some wait for another stage, which stands in the order then.
+    """
     heads = {order.id: order for order in work_orders.heads(tenant, {order_id_of(stage.id) for stage in stages})}
-    return [(heads[order_id_of(stage.id)], stage) for stage in stages if order_id_of(stage.id) in heads]
+    pairs = [(heads[order_id_of(stage.id)], stage) for stage in stages if order_id_of(stage.id) in heads]
+    return _with_awaited(tenant, pairs)
+
+
+def _with_awaited(tenant: str, pairs: list[tuple[Order, Stage]]) -> list[tuple[Order, Stage]]:
+    """Put the stage that each of these waits for, if any, into its order's head."""
+    wanted = [awaited(order, stage) for order, stage in pairs]
+    wanted_keys = {each: keys.stage_of_id(tenant, order_id_of(each), each) for each in wanted if each}
+    found = table.batch_get(wanted_keys.values()) if wanted_keys else {}
+    return [
+        (replace(order, stages=(found[wanted_keys[before]].read(Stage),)) if before else order, stage)
+        for (order, stage), before in zip(pairs, wanted, strict=True)
+    ]

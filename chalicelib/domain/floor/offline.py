@@ -11,7 +11,7 @@ from functools import reduce
 
 from chalicelib.domain.errors import refuse
 from chalicelib.domain.floor.corrections import chained, last_of, put_in_place
-from chalicelib.domain.floor.sessions import counted, rested, within_allowed, worker_of
+from chalicelib.domain.floor.sessions import counted, retimed, within_allowed, worker_of
 from chalicelib.domain.floor.stages import Pause, Report
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.command_checks import misdated, nothing_made, unlisted
@@ -126,4 +126,4 @@ def _own_part(stage: Stage, own: Sequence[Session]) -> Stage:
         standard_seconds_per_unit=stage.standard_seconds_per_unit,
         machine_id=own[-1].machine_id,
     )
-    return rested(reduce(lambda part, each: counted(part, each.kind, each.made), own, untouched), own)
+    return retimed(reduce(lambda part, each: counted(part, each.kind, each.made), own, untouched), own)

@@ -104,7 +104,7 @@ class Stage:
         return next((known.issue_id for known in self.open_issues if known.type is issue_type), None)
 
     def open_to(self, actor: Actor) -> bool:
-        """Whether the actor may see the stage: planners all; workers those assigned to them, or with an open session."""
+        """Whether the actor may see the stage: planners all, workers those they are assigned to or at work on."""
         return actor.plans or actor.user_id in self.people
 
 

@@ -1,4 +1,4 @@
-"""Takip: names the application and registers its doors."""
+"""Takip's Chalice application: its name and its endpoints."""
 
 from chalice.app import Chalice
 
@@ -19,7 +19,7 @@ from functions import (
     work_orders,
 )
 
-# Powertools writes the logs; Chalice's own handler on the same logger would write every line a second time.
+# Powertools writes the logs. Chalice's own handler on the same logger would write every line twice.
 app = Chalice(app_name="takip", configure_logs=False)
 
 for subject in (auth, issues, machines, meta, metrics, readings, routes, stages, sync, system, users, work_orders):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The one command for people: makes .venv, installs what Takip needs there, and hands over to infra/cli.
+"""The command line of Takip: makes .venv, installs the requirements there, and runs infra/cli.
 
-Standard library only, and written so that an old Python can still read it and say what is wrong.
+It uses the standard library only. Its syntax is old enough that an old Python can read it and report the problem.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ INTERRUPTED = 130
 
 
 def main() -> int:
-    """Run what the arguments ask for; returns the exit code."""
+    """Run the command of the arguments; returns the exit code."""
     if sys.version_info < OLDEST:
         return refuse("Takip needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2]))
     if Path(sys.prefix).resolve() == VENV.resolve() and is_installed():
@@ -45,12 +45,15 @@ def main() -> int:
 
 
 def is_installed() -> bool:
-    """Whether .venv holds the requirements; by which Python does not matter, for everything runs on that of .venv."""
+    """Whether .venv holds the requirements.
+
+    The Python that installed them does not matter, because everything runs on that of .venv.
+    """
     return PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted()
 
 
 def wanted() -> str:
-    """What must have been installed: a digest of the requirements."""
+    """The digest of the requirements that must be installed."""
     digest = hashlib.sha256()
     for name in REQUIREMENTS:
         digest.update((ROOT / name).read_bytes())
@@ -58,7 +61,7 @@ def wanted() -> str:
 
 
 def install() -> "str | None":
-    """Make .venv hold the requirements; returns a sentence where that cannot be done."""
+    """Install the requirements in .venv. Returns a message if that is not possible, else None."""
     STAMP.unlink() if STAMP.exists() else None
     if not works():
         say("Making .venv ...")
@@ -73,14 +76,14 @@ def install() -> "str | None":
     done = subprocess.run(pip, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         return f"The packages could not be installed.\n{cause(done.stderr)}\n{done.stderr}"
-    STAMP.write_text(wanted())  # last: a half-finished installation is found unfinished
+    STAMP.write_text(wanted())  # written last, so that an interrupted installation counts as unfinished
     return None
 
 
 def works() -> bool:
-    """Whether .venv is there and able to install; one whose making was interrupted, or whose Python is gone, is not.
+    """Whether .venv exists and can install. It cannot if its making was interrupted or its Python is gone.
 
-    One of another Python than this is as good: it may be the one that a running Takip runs on.
+    A .venv of another Python than this one is accepted: a running Takip may use it.
     """
     if not PYTHON.exists():
         return False
@@ -89,12 +92,12 @@ def works() -> bool:
 
 
 def base_python() -> str:
-    """The Python outside any virtual environment: .venv may be about to be made anew."""
+    """The Python outside any virtual environment, because .venv may be made anew."""
     return getattr(sys, "_base_executable", None) or sys.executable
 
 
 def hand_over() -> int:
-    """Go on with the same arguments on the Python of .venv."""
+    """Run the same arguments on the Python of .venv."""
     command = [str(PYTHON), str(ROOT / "takip.py"), *sys.argv[1:]]
     if os.name != "nt":
         os.execv(command[0], command)  # noqa: S606  no shell is meant
@@ -105,12 +108,12 @@ def hand_over() -> int:
 
 
 def say(sentence: str) -> None:
-    """Tell how far the installation is."""
+    """Print the progress of the installation."""
     sys.stderr.write(sentence + "\n")
 
 
 def refuse(sentence: str, code: int = 1) -> int:
-    """Tell what is wrong."""
+    """Print what is wrong."""
     say(sentence.strip())
     return code
 

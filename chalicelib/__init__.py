@@ -1,3 +1,3 @@
-"""Takip's rooms: domain decides, services take the steps, storage keeps the outcome."""
+"""Takip's packages: domain decides, services carry out, storage keeps the result."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The only room that asks the time, so that a test can set it."""
+"""The only module that reads the time, so that a test can set it."""
 
 from datetime import UTC, datetime
 
@@ -6,5 +6,5 @@ from chalicelib.domain.instants import truncated
 
 
 def now() -> datetime:
-    """The present instant: aware, UTC, whole milliseconds."""
+    """The present instant: with time zone UTC, in whole milliseconds."""
     return truncated(datetime.now(UTC))

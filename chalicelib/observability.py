@@ -1,4 +1,4 @@
-"""Structured logs, metrics and traces, through Powertools; made when first used, not at import."""
+"""Structured logs, metrics and traces, through Powertools. They are made at first use, not at import."""
 
 import functools
 from collections.abc import Callable
@@ -11,29 +11,29 @@ from chalicelib import remembered
 EventDoor = Callable[[Any, Any], Any]
 
 
-@remembered.kept
+@remembered.cached
 def logger() -> Logger:
     """The one structured logger."""
     return Logger()
 
 
-@remembered.kept
+@remembered.cached
 def metrics() -> Metrics:
     """The one collector of metrics."""
     return Metrics()
 
 
-@remembered.kept
+@remembered.cached
 def tracer() -> Tracer:
-    """The one tracer; it does nothing outside Lambda."""
+    """The one tracer. Outside Lambda it does nothing."""
     return Tracer()
 
 
 def observed(door: EventDoor) -> EventDoor:
-    """Give an event door logs with the Lambda's context, metrics that are flushed, and a trace."""
+    """Give a handler logs with the Lambda's context, metrics that are flushed, and a trace."""
 
     def handle(event: Any, context: Any) -> Any:
-        """Chalice's handlers are objects without a name, which the tracer asks for."""
+        """A function with a name, which the tracer needs. Chalice's handlers are objects without one."""
         return door(event, context)
 
     @functools.wraps(door)

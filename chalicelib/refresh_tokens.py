@@ -1,7 +1,7 @@
-"""Refresh tokens: opaque to clients, each good once, and each leading to the next by a secret of its device.
+"""Refresh tokens: opaque to clients, each valid once. The next one is derived with a secret of the device.
 
-The next token is HMAC-SHA256 over the device, the number and the spent token. So a reply that was lost can be given
-again, and a token that was spent long ago can be told from a made-up one, although no token is kept anywhere.
+The next token is HMAC-SHA256 over the device, the number and the used token. No token is stored. Yet the answer to a
+lost reply can be given again, and an old token can be told from an invented one.
 """
 
 import hmac
@@ -35,7 +35,7 @@ class RefreshTokenReused(Unauthenticated):
 
 @dataclass(frozen=True)
 class RefreshToken:
-    """A refresh token in its parts; `number` counts the tokens of a device from 0."""
+    """The parts of a refresh token. `number` counts the tokens of a device from 0."""
 
     tenant: str
     user_id: str
@@ -44,23 +44,26 @@ class RefreshToken:
     secret: str
 
     def __str__(self) -> str:
-        """The token as clients have it."""
+        """The token in the form that clients get."""
         return f"takip-refresh.{self.tenant}.{self.user_id}.{self.device_id}.{self.number}.{self.secret}"
 
     @property
     def digest(self) -> str:
-        """What is kept of it: SHA-256; the token holds 256 random bits, so nothing slower is needed."""
+        """The SHA-256 of the token, which is what is stored.
+
+        The token has 256 random bits, so a slow hash is not needed.
+        """
         return digest(str(self).encode(), bits=256)
 
     def successor(self, secret: bytes) -> "RefreshToken":
-        """The token that comes after this one; the same whenever it is asked for."""
+        """The next token of the device. It is always the same for this token."""
         number = self.number + 1
         spent = f"{self.device_id}.{number}.{self}".encode()
         derived = _text(hmac.digest(secret, spent, "sha256"))
         return RefreshToken(self.tenant, self.user_id, self.device_id, number, derived)
 
     def age(self, device: Device) -> int | None:
-        """How many tokens came after this one: 0 for the newest; None for a token that the device never had."""
+        """The number of tokens after this one: 0 for the newest, None for a token that the device never had."""
         token, age = self, device.number - self.number
         for _ in range(age):
             token = token.successor(device.secret)
@@ -69,21 +72,21 @@ class RefreshToken:
 
 
 def first(tenant: str, user_id: str, device_id: str) -> RefreshToken:
-    """Make the first token of a device, at random."""
+    """The first token of a device, random."""
     return RefreshToken(tenant, user_id, device_id, 0, _text(ids.secret(SECRET_BYTES)))
 
 
 def new_secret() -> bytes:
-    """Make the secret that leads from one token of a device to the next."""
+    """A new secret, with which the tokens of a device are derived."""
     return ids.secret(SECRET_BYTES)
 
 
 def read(text: str) -> RefreshToken:
-    """Take a token apart. Raises RefreshTokenInvalid for what cannot be one."""
-    found = FORM.fullmatch(text)
-    if found is None or int(found[4]) > MOST_REFRESHES:
+    """The parts of a token. Raises RefreshTokenInvalid if the text is not one."""
+    match = FORM.fullmatch(text)
+    if match is None or int(match[4]) > MOST_REFRESHES:
         raise RefreshTokenInvalid("Sign in again.")
-    return RefreshToken(found[1], found[2], found[3], int(found[4]), found[5])
+    return RefreshToken(match[1], match[2], match[3], int(match[4]), match[5])
 
 
 def _text(raw: bytes) -> str:

@@ -1,4 +1,4 @@
-"""What a warm function keeps from one request to the next, all of it forgotten at once by `forget_everything`."""
+"""What a warm function remembers between requests. `forget_everything` clears all of it."""
 
 import functools
 from collections.abc import Callable, Iterable
@@ -18,30 +18,30 @@ _kept: list[Callable[[], None]] = []
 _known: list[Callable[[], None]] = []
 
 
-def kept(make: Callable[..., Made]) -> "functools._lru_cache_wrapper[Made]":
-    """Keep what a function makes, for each set of arguments, for as long as the process lives."""
+def cached(make: Callable[..., Made]) -> "functools._lru_cache_wrapper[Made]":
+    """Remember the results of a function, for each set of arguments, as long as the process lives."""
     keeping = functools.cache(make)
     _kept.append(keeping.cache_clear)
     return keeping
 
 
 def forget_everything() -> None:
-    """Forget all that was kept, as a new process does."""
+    """Forget everything, as a new process does."""
     forget_records()
     for forget in _kept:
         forget()
 
 
 def forget_records() -> None:
-    """Forget what the table was found to hold, and nothing else: it holds something else now."""
+    """Forget only records of the table, because the table holds others now."""
     for forget in _known:
         forget()
 
 
 class Known(Generic[Record]):
-    """Records of one kind, found by tenant and id, and kept for a minute; what is not there is never kept.
+    """Records of one kind by tenant and id, remembered for a minute. Missing records are not remembered.
 
-    `read` takes a tenant and ids, and leaves out what is not there.
+    `read` takes a tenant and ids, and leaves out the missing ones.
     """
 
     def __init__(self, read: Callable[[str, Iterable[str]], dict[str, Record]]) -> None:
@@ -50,13 +50,15 @@ class Known(Generic[Record]):
         _known.append(self._records.clear)
 
     def find(self, names: Iterable[Name]) -> dict[Name, Record]:
-        """Find records; unknown ones are left out. Reads those not seen in the last minute."""
+        """Find records. Unknown ones are left out. Those not read in the last minute are read."""
         now, wanted = clock.now(), set(names)
-        unsure = {name for name in wanted if name not in self._records or self._records[name][1] <= now}
-        if unsure:  # nor does anything stay for ever that was asked for once
+        unknown = {name for name in wanted if name not in self._records or self._records[name][1] <= now}
+        if unknown:  # so that old records do not use memory for ever
             for name in [name for name, known in self._records.items() if known[1] <= now]:
                 del self._records[name]
-        for tenant in {tenant for tenant, _ in unsure}:
-            found = self._read(tenant, sorted(identity for owner, identity in unsure if owner == tenant))
-            self._records.update({(tenant, identity): (record, now + REMEMBERED) for identity, record in found.items()})
+        for tenant in {tenant for tenant, _ in unknown}:
+            records = self._read(tenant, sorted(identity for owner, identity in unknown if owner == tenant))
+            self._records.update(
+                {(tenant, identity): (record, now + REMEMBERED) for identity, record in records.items()}
+            )
         return {name: self._records[name][0] for name in wanted if name in self._records}

@@ -1,4 +1,4 @@
-"""Settings: what the environment decides, validated when first asked for; the only reader of the environment."""
+"""Settings: the environment variables, validated at first use. No other module reads the environment."""
 
 import json
 import os
@@ -21,10 +21,10 @@ KEYS_CACHED_SECONDS = 300
 LONGEST_TOKEN_MINUTES = 1440
 KEYS_ASKED_EVERY = timedelta(minutes=1)
 KEYS_LAST = timedelta(hours=1)  # without an answer from SSM
-# A function that SSM does not answer signs with the key before for a while, and its last token lives on from there.
+# Without an answer from SSM a function still signs with the old key for a while; its last token expires later still.
 KEY_BELIEVED_AFTERWARDS = KEYS_LAST + timedelta(minutes=LONGEST_TOKEN_MINUTES)
 SHORTEST_SECRET_BYTES = 32
-# The gateway gives up after 29 s: whoever we call must have answered or failed well before that.
+# The gateway gives up after 29 s: every call to AWS must have succeeded or failed well before that.
 AWS_CLIENT = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
 
 
@@ -40,7 +40,7 @@ class SigningKeysUnavailable(Unavailable):
 
 
 class Settings(BaseSettings):
-    """Every variable that Takip reads, without the prefix `TAKIP_`; `.env.example` documents them."""
+    """All variables that Takip reads, without the prefix `TAKIP_`. `.env.example` documents them."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
@@ -57,11 +57,11 @@ class Settings(BaseSettings):
 
     @property
     def allowed_origins(self) -> frozenset[str]:
-        """The web origins that may call from a browser."""
+        """The web origins from which browsers may call."""
         return frozenset(filter(None, (origin.strip() for origin in self.cors_origins.split(","))))
 
 
-@remembered.kept
+@remembered.cached
 def current() -> Settings:
     """Read the environment once. Raises BadSettings naming every variable that is missing or wrong."""
     try:
@@ -72,21 +72,21 @@ def current() -> Settings:
 
 
 def readings_queue_name() -> str:
-    """The queue's name, which Chalice wants when the door is declared: the one setting read at import.
+    """The name of the readings queue. Chalice needs it at import, so this setting is read at import.
 
-    Without an environment (a type checker, a test that only imports) the name of the local queue is as good as any.
+    Without an environment (a type checker, a test that only imports) it is the name of the local queue.
     """
     return os.environ.get(f"{PREFIX}READINGS_QUEUE", "takip-local-readings")
 
 
 class SigningKeys:
-    """The ring of keys that sign tokens: kid → (secret, the moment from which it signs)."""
+    """The keys that sign tokens: kid → (secret, the instant from which it signs)."""
 
     def __init__(self, ring: dict[str, tuple[bytes, datetime]]) -> None:
         self._ring = ring
 
     def secret(self, kid: str, now: datetime) -> bytes | None:
-        """The secret of a key, or None where the ring has no such key, or none whose last token may still be out."""
+        """The secret of a key; None if there is no such key, or if all its tokens have expired."""
         if kid not in self._ring:
             return None
         secret, since = self._ring[kid]
@@ -94,7 +94,7 @@ class SigningKeys:
         return secret if not nexts or now < min(nexts) + KEY_BELIEVED_AFTERWARDS else None
 
     def signing(self, now: datetime) -> tuple[str, bytes]:
-        """The key that signs now: the newest that has begun. Raises BadSettings where none has."""
+        """The key that signs now: the newest that has begun. Raises BadSettings if none has begun."""
         begun = [(since, kid, secret) for kid, (secret, since) in self._ring.items() if since <= now]
         if not begun:
             raise BadSettings("no signing key has begun to sign")
@@ -103,17 +103,18 @@ class SigningKeys:
 
 
 class KnownKeys:
-    """The signing keys as one process knows them: what SSM said last, and when it was asked."""
+    """The signing keys that one process knows: the last answer of SSM, and when it was asked."""
 
     def __init__(self) -> None:
         self._keys: SigningKeys | None = None
         self._fetched_at = self._asked_at = datetime.min.replace(tzinfo=UTC)
 
     def find(self, kid: str | None = None) -> SigningKeys:
-        """Give the keys; SSM is asked again where they are 5 minutes old or lack the key `kid`, but once a minute only.
+        """The keys. SSM is asked again if they are 5 minutes old or lack the key `kid`, at most once a minute.
 
-        So nobody makes us ask more often by sending made-up kids. While SSM does not answer, what is known goes on for
-        an hour, and a kid that only SSM could tell of is not refused. Raises SigningKeysUnavailable, BadSettings.
+        So invented kids do not cause more requests to SSM. While SSM does not answer, the known keys are used for an
+        hour; a kid that is not among them raises SigningKeysUnavailable, because SSM might know it. Also raises
+        BadSettings.
         """
         now = clock.now()
         keys, age = self._keys, now - self._fetched_at
@@ -136,28 +137,28 @@ class KnownKeys:
         return self._keys
 
 
-@remembered.kept
+@remembered.cached
 def _known_keys() -> KnownKeys:
     return KnownKeys()
 
 
 def signing_keys(kid: str | None = None) -> SigningKeys:
-    """Give the signing keys, cached for 5 minutes; a key `kid` that they lack is looked for, at most once a minute.
+    """The signing keys, remembered for 5 minutes. If the key `kid` is missing, SSM is asked, at most once a minute.
 
-    Raises SigningKeysUnavailable where SSM does not give them, BadSettings where the parameter makes no sense.
+    Raises SigningKeysUnavailable if SSM does not answer, BadSettings if the parameter is not valid.
     """
     return _known_keys().find(kid)
 
 
 def _ring(parameter: str) -> SigningKeys:
     try:
-        found = boto3.client("ssm", config=AWS_CLIENT).get_parameter(Name=parameter, WithDecryption=True)
+        answer = boto3.client("ssm", config=AWS_CLIENT).get_parameter(Name=parameter, WithDecryption=True)
     except (BotoCoreError, ClientError) as error:
         raise SigningKeysUnavailable("Try again in a moment.", retry_after=2) from error
     try:
         ring = {
             kid: (urlsafe_b64decode(key["secret"] + "=="), instants.parse(key["signs_from"]))
-            for kid, key in json.loads(found["Parameter"]["Value"]).items()
+            for kid, key in json.loads(answer["Parameter"]["Value"]).items()
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadSettings(f"the parameter {parameter} holds no ring of signing keys") from error

@@ -1,4 +1,4 @@
-"""Access tokens: signed by one of our keys, short-lived, and enough to know who calls without a look at the table."""
+"""Access tokens: signed, short-lived. They say who calls, so that the table need not be read."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,8 +18,10 @@ AUDIENCE = "takip-api"
 NAMES = ["sub", "user_id", "tenant", "device"]
 TIMES = ["iat", "nbf", "exp"]
 CLAIMS = ["iss", "aud", "role", *NAMES, *TIMES]
-# The clocks of two Lambdas differ a little: one must not refuse what the other has just signed.
+# The clocks of two Lambdas differ a little: one must accept a token that the other has just signed.
 SKEW = timedelta(seconds=5)
+# A device with a refresh token that is still good gets another access token, also after the keys were replaced.
+REFRESH_FIRST = "Get another with POST /auth/refresh; if that is refused too, sign in again."
 
 
 class TokenMissing(Unauthenticated):
@@ -44,7 +46,7 @@ class TokenExpired(Unauthenticated):
 
 
 def issue(actor: Actor, keys: SigningKeys, now: datetime, minutes: int) -> str:
-    """Sign a token that says who the actor is, for so many minutes from now."""
+    """A signed token for the actor that expires after so many minutes."""
     key_id, secret = keys.signing(now)
     claims: dict[str, object] = {
         "iss": ISSUER,
@@ -64,7 +66,7 @@ def issue(actor: Actor, keys: SigningKeys, now: datetime, minutes: int) -> str:
 
 
 def kid(token: str) -> str:
-    """Tell which key a token says it was signed with, before anything of it is believed. Raises TokenInvalid."""
+    """The id of the key that a token names, before its signature is checked. Raises TokenInvalid."""
     try:
         return str(jwt.get_unverified_header(token).get("kid"))
     except jwt.InvalidTokenError:
@@ -72,32 +74,32 @@ def kid(token: str) -> str:
 
 
 def read(token: str, keys: SigningKeys, now: datetime) -> Actor:
-    """Tell who a token speaks for. Raises TokenExpired, TokenInvalid."""
+    """The actor of a token. Raises TokenExpired, TokenInvalid."""
     try:
         claims = _claims(token, keys, now)
         actor, (issued, begins, ends) = _actor(claims), (_time(claims[name]) for name in TIMES)
     except (jwt.InvalidTokenError, ValueError):
         raise _not_ours() from None
     if ends <= now.timestamp():
-        raise TokenExpired("Refresh the token, or sign in again.")
+        raise TokenExpired(REFRESH_FIRST)
     if max(issued, begins) > (now + SKEW).timestamp():
-        raise TokenInvalid("Sign in again; this token is not valid yet.")
+        raise TokenInvalid(f"This token is not valid yet. {REFRESH_FIRST}")
     if ends - issued > LONGEST_TOKEN_MINUTES * 60:
         raise _not_ours()
     return actor
 
 
 def _not_ours() -> TokenInvalid:
-    return TokenInvalid("Sign in again; the token is not one that Takip accepts.")
+    return TokenInvalid(f"Takip does not accept this token. {REFRESH_FIRST}")
 
 
 def _claims(token: str, keys: SigningKeys, now: datetime) -> dict[str, Any]:
-    """Check signature, type and every claim but the times. Raises jwt.InvalidTokenError."""
+    """Check the signature, the type and every claim except the times. Raises jwt.InvalidTokenError."""
     header = jwt.get_unverified_header(token)
     secret = keys.secret(str(header.get("kid")), now)
     if secret is None or header.get("typ") != TYPE:
         raise jwt.InvalidTokenError("unknown key or type")
-    # Our own clock judges the times, so that a test can set it.
+    # The times are checked with our own clock, so that a test can set it.
     options: Options = {"require": CLAIMS, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
     claims: dict[str, Any] = jwt.decode(
         token, secret, algorithms=[ALGORITHM], issuer=ISSUER, audience=AUDIENCE, options=options
@@ -106,14 +108,14 @@ def _claims(token: str, keys: SigningKeys, now: datetime) -> dict[str, Any]:
 
 
 def _time(claim: object) -> int:
-    """Read a time, as whole seconds. Raises ValueError for anything else."""
+    """A time in whole seconds. Raises ValueError for anything else."""
     if type(claim) is not int:
         raise ValueError("a time is no whole number of seconds")
     return claim
 
 
 def _actor(claims: dict[str, Any]) -> Actor:
-    """Read the actor out of checked claims. Raises ValueError for a role that there is not, or what is no name."""
+    """The actor of checked claims. Raises ValueError for an unknown role or a value that is not a name."""
     if claims["sub"] != claims["user_id"] or not all(isinstance(claims[name], str) for name in NAMES):
         raise ValueError("a name is no text, or the subject another than the user")
     if unnamable(claims["tenant"]):

@@ -1,1 +1,1 @@
-"""The doors through which the world comes in."""
+"""The doors: HTTP endpoints, the queue's handler and the clock's handler."""

@@ -1,4 +1,4 @@
-"""Batches: many requests in one, each done and answered for itself."""
+"""Batches: many requests in one. Each is done on its own and has a result of its own."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,10 +11,12 @@ from functions._response import BadJson, problem_of
 
 
 def outcome(act: Callable[[], Answer], done: str, request_id: str) -> dict[str, Any]:
-    """Do one of many, and tell how it went: `done`, a duplicate, in conflict, or rejected.
+    """Do one request of a batch, and return its result: `done`, duplicate, conflict or rejected.
 
-    The data of a duplicate is given as it was stored, also where an earlier release stored it in another shape.
-    Raises Unavailable and LostRace: all are to be sent again, and what was done is a duplicate then.
+    The data of a duplicate is as it was stored, also if an earlier release stored another shape.
+
+    Raises Unavailable and LostRace for the whole batch. The client sends the batch again, and what was done is then a
+    duplicate.
     """
     try:
         answer = act()
@@ -28,10 +30,10 @@ def outcome(act: Callable[[], Answer], done: str, request_id: str) -> dict[str, 
 
 @contextmanager
 def within(place: str) -> Iterator[None]:
-    """Tell where in the whole the fields stand that are refused, or what cannot be read. Raises InvalidFields."""
+    """Prefix the fields of errors with their place in the batch. Raises InvalidFields."""
     try:
         yield
     except BadJson:
         raise InvalidFields([FieldError(place, "must be an object", "model_type")]) from None
     except InvalidFields as wrong:
-        raise InvalidFields([replace(each, field=f"{place}.{each.field}") for each in wrong.errors]) from None
+        raise InvalidFields([replace(error, field=f"{place}.{error.field}") for error in wrong.errors]) from None

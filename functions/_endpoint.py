@@ -1,6 +1,6 @@
-"""What every HTTP door shares: who is calling, body → schema, result → envelope, error → status, headers, one log line.
+"""What all HTTP doors share: caller, body → schema, result → envelope, error → status, headers, one log line.
 
-A door needs a valid token and an action that the caller's role is named for; it is public only where it says so.
+A door needs a valid token and a permission that the caller's role has. It is public only if it says so.
 """
 
 import time
@@ -34,11 +34,13 @@ from functions._telling import tell
 
 # An issue's id is the longest: its order's (64), two characters and a ULID.
 LONGEST_ID = 128
+# What stands in a path in the place of an id, and is read by its own door.
+NO_IDS = frozenset({"product_code"})
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A request that has come through a door: when, from where, with what, and how."""
+    """A request to a door: time, address, body, query and headers."""
 
     received_at: datetime
     source: Source
@@ -50,14 +52,14 @@ class Visit:
 
 @dataclass(frozen=True)
 class Call(Visit):
-    """A request of somebody we know."""
+    """A request of a known caller."""
 
     actor: Actor
 
 
 @dataclass
 class Seen:
-    """What is known of a request while it is answered, for the log line at its end."""
+    """What is known about a request while it is answered, for its log line."""
 
     rule: Rule
     request_id: str
@@ -66,7 +68,7 @@ class Seen:
 
 
 def page_of(items: Iterable[Out], next_cursor: str | None = None) -> Answer:
-    """Answer with a page of a list; without a `next_cursor` it is the last, or the whole list."""
+    """Answer with a page of a list. Without a `next_cursor` it is the last page or the whole list."""
     return Answer({"items": [item.plain() for item in items]} | ({"next_cursor": next_cursor} if next_cursor else {}))
 
 
@@ -74,18 +76,18 @@ Door = Callable[..., Answer]
 
 
 class Doors:
-    """The doors of one subject, on a Chalice blueprint of their own."""
+    """The doors of one subject, on one Chalice blueprint."""
 
     def __init__(self, import_name: str) -> None:
         self.blueprint = Blueprint(import_name)
         self._paths: set[str] = set()
 
     def route(self, method: str, path: str, *, action: str, **declared: Unpack[Declared]) -> Callable[[Door], Door]:
-        """Open a door for the roles that have the permission; it is called with a `Call` and the path's ids."""
+        """Open a door for the roles that have the permission. It is called with a `Call` and the ids of the path."""
         return self._open(method, path, action, declared)
 
     def public(self, method: str, path: str, **declared: Unpack[Declared]) -> Callable[[Door], Door]:
-        """Open a door for everybody; it is called with a `Visit` and the path's ids."""
+        """Open a door for everybody. It is called with a `Visit` and the ids of the path."""
         return self._open(method, path, None, declared)
 
     def _open(self, method: str, path: str, action: str | None, declared: Declared) -> Callable[[Door], Door]:
@@ -96,7 +98,7 @@ class Doors:
             def enter(**places: str) -> Response:
                 return _answered(self.blueprint.current_request, rule, door, places)
 
-            # Whatever its content type says: what is not JSON is refused in our own words.
+            # Any content type: a body that is not JSON is refused by Takip, with Takip's error.
             self.blueprint.route(path, methods=[method], content_types=["*/*"], name=rule.name)(enter)
             if path not in self._paths:
                 self._paths.add(path)
@@ -108,13 +110,13 @@ class Doors:
         return opened
 
     def _preflight(self, **_: str) -> Response:
-        """Tell a browser whether a page of its origin may call."""
+        """Tell a browser whether a page of its origin may send requests."""
         origin = self.blueprint.current_request.headers.get("origin")
         return preflight(origin, settings.current().allowed_origins)
 
 
 def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str, str]) -> Response:
-    """Take a request through the door, whatever comes of it, and tell about it in one line."""
+    """Answer a request, whatever happens, and write its log line."""
     seen = Seen(rule, _request.request_id(request))
     headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-Id": seen.request_id}
     error = None
@@ -125,7 +127,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
             _refuse_impossible_ids(places)
             answer = door(visit, **places)
         matches = request.headers.get("if-none-match") if rule.method in READS else None
-        response = success(answer, headers, location=_location(request, rule), matches=matches)
+        response = success(answer, headers, seen.actor, location=_location(request, rule), matches=matches)
     except TakipError as refusal:
         error = refusal
         response = failure(refusal, headers, request_id=seen.request_id, accept=request.headers.get("accept", ""))
@@ -147,7 +149,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
 
 
 def _admitted(request: HttpRequest, seen: Seen) -> Visit:
-    """Check who is calling, and with what. Raises everything that a door refuses before it is entered."""
+    """Check the caller and the request. Raises every error that does not depend on the door's own code."""
     rule = seen.rule
     if rule.action is not None and not (rule.strangers and "authorization" not in request.headers):
         seen.actor = sign_in.authenticate(_request.token(request), rule.action)
@@ -161,19 +163,19 @@ def _admitted(request: HttpRequest, seen: Seen) -> Visit:
         "request_id": seen.request_id,
         "query": _request.query(rule.query, given),
         "body": _request.body(request, rule.body) if rule.method in WRITES else None,
-        "request": Request(_request.idempotency_key(request), _request.expected_version(request), dry_run=dry_run),
+        "request": Request(_request.idempotency_key(request), _request.expected_versions(request), dry_run=dry_run),
     }
     return Call(**brought, actor=seen.actor) if seen.actor else Visit(**brought)
 
 
 def _refuse_impossible_ids(places: Mapping[str, str]) -> None:
     """Refuse ids longer than any that Takip gives or takes, before a table does it less kindly. Raises UnknownId."""
-    if any(len(identity) > LONGEST_ID for identity in places.values()):
+    if any(len(identity) > LONGEST_ID for place, identity in places.items() if place not in NO_IDS):
         raise UnknownId("Use ids exactly as the API returned them.")
 
 
 def _location(request: HttpRequest, rule: Rule) -> str | None:
-    """Where what was created can be read, below the API's stage."""
+    """The path of what was created, below the API's stage."""
     stage = request.context.get("stage", "")
     prefix = f"/{stage}" if str(request.context.get("path", "")).startswith(f"/{stage}/") else ""
     return None if rule.location is None else prefix + rule.location

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import TypeVar, get_origin
 
 from chalice.app import Request as HttpRequest
@@ -11,19 +12,27 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from chalicelib import ids
-from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired
+from chalicelib.domain import plain_json, text
+from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired, told
 from chalicelib.domain.people.devices import Source
 from chalicelib.tokens import TokenMissing
 from functions._response import BadJson, NotJson, TooLarge
+from functions._rules import words_of_paths
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 MAX_BODY_BYTES = 256 * 1024
+LONGEST_WHOLE = 100
+LONGEST_QUERY = 4_000  # characters, decoded
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
-LONGEST_VERSION = 19
+# An ETag as `_response` makes it, or the version alone, as earlier releases gave it. `W/` is what a proxy that
+# compresses puts before it (CloudFront does); the version behind it is as true.
+VERSIONED_TAG = re.compile(r'(?:W/)?"?([0-9]{1,19})(?:-[0-9a-f]{32})?"?')
 LONGEST_AGENT = 200
 IPV6, ALIKE = 6, 64
+UNREADABLE = "The body must be one JSON object in UTF-8, in which no name stands twice."
+NO_OBJECT = ("model_type", "model_attributes_type", "string_unicode")
 DRY_RUN = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -43,23 +52,44 @@ def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
     media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if raw and media_type != "application/json" and not media_type.endswith("+json"):
         raise NotJson("Send the body with Content-Type: application/json.")
-    return read(raw or b"{}", shape)
-
-
-def read(raw: bytes | str, shape: type[Shape]) -> Shape:
-    """Read JSON as a shape. Raises BadJson, InvalidFields."""
     try:
-        return shape.model_validate_json(raw)
+        decoded = plain_json.decode(raw or b"{}", _fraction, _whole)
+    except ValueError:
+        raise BadJson(UNREADABLE) from None
+    return read(decoded, shape)
+
+
+def read(decoded: object, shape: type[Shape]) -> Shape:
+    """Read decoded JSON, a body or a part of one, as a shape. Raises BadJson, InvalidFields."""
+    try:
+        return shape.model_validate(decoded, context=words_of_paths())
     except ValidationError as error:
         found = error.errors(include_url=False)
-    if any(
-        each["type"] in ("json_invalid", "model_type", "model_attributes_type") and not each["loc"] for each in found
-    ):
-        raise BadJson("The body must be one JSON object in UTF-8.")
+    if any(each["type"] in NO_OBJECT and not each["loc"] for each in found) or any(map(_lost, found)):
+        raise BadJson(UNREADABLE)
     raise InvalidFields(_field_errors(found, shape))
 
 
-def query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:
+def _whole(written: str) -> int | Decimal:
+    """Read a whole number; one that is longer than any that is meant stays a decimal, which its field refuses."""
+    return int(written) if len(written) <= LONGEST_WHOLE else _fraction(written)
+
+
+def _fraction(written: str) -> Decimal:
+    """Read a number exactly; one whose exponent no decimal has is told as infinite, which no field accepts."""
+    try:
+        return Decimal(written)
+    except InvalidOperation:
+        return Decimal("Infinity")
+
+
+def _lost(found: ErrorDetails) -> bool:
+    """Whether an unknown field has, or has in its name, half a character: then it is not known what was meant."""
+    strange = [each for each in (*found["loc"], found.get("input")) if isinstance(each, str)]
+    return found["type"] in ("extra_forbidden", "string_unicode") and any(map(text.halved, strange))
+
+
+def query(shape: type[Shape], given: Mapping[str, list[str]]) -> Shape:
     """Read the parameters as their shape; only a filter that takes several may repeat. Raises BadParameter."""
     repeatable = _repeatable(shape)
     try:
@@ -69,13 +99,16 @@ def query(shape: type[BaseModel], given: Mapping[str, list[str]]) -> BaseModel:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
     errors = _field_errors(found, shape)
-    raise BadParameter("; ".join(f"{each.field}: {each.message}" for each in errors), errors=errors)
+    raise BadParameter(told(errors), errors=errors)
 
 
 def parameters(request: HttpRequest) -> Mapping[str, list[str]]:
-    """The query string as lists of values."""
+    """The query string as lists of values. Raises BadParameter where it is too long."""
     given = request.query_params
-    return {name: given.getlist(name) for name in given} if given else {}
+    lists = {name: given.getlist(name) for name in given} if given else {}
+    if sum(len(name) + len(value) for name, values in lists.items() for value in values) > LONGEST_QUERY:
+        raise BadParameter(f"The query string may have at most {LONGEST_QUERY} characters; ask in several requests.")
+    return lists
 
 
 def dry_run(given: list[str]) -> bool:
@@ -94,14 +127,15 @@ def idempotency_key(request: HttpRequest) -> str | None:
     return key
 
 
-def expected_version(request: HttpRequest) -> int | None:
-    """The version that If-Match names, if any. Raises StaleVersion for one that no order ever had."""
-    wanted = request.headers.get("if-match", "*").strip().removeprefix("W/").strip('"')
-    if wanted == "*":
+def expected_versions(request: HttpRequest) -> frozenset[int] | None:
+    """The versions that If-Match names: a list of ETags; None for any. Raises StaleVersion where it names none."""
+    tags = [tag.strip() for tag in request.headers.get("if-match", "*").split(",")]
+    if "*" in {tag.strip('"') for tag in tags}:
         return None
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_VERSION):
-        raise StaleVersion("If-Match must be an ETag that the API returned, or *.")
-    return int(wanted)
+    versions = frozenset(int(found[1]) for found in map(VERSIONED_TAG.fullmatch, tags) if found)
+    if not versions:
+        raise StaleVersion("If-Match must be an ETag that the API returned, a list of them, or *.")
+    return versions
 
 
 def refuse_without_version(request: HttpRequest) -> None:
@@ -162,6 +196,8 @@ def _field_error(found: ErrorDetails, shape: type[BaseModel]) -> FieldError:
     if found["type"] == "extra_forbidden":
         names = ", ".join(each.alias or name for name, each in shape.model_fields.items()) or "none"
         message = f"is unknown; known fields are: {names}" if len(found["loc"]) == 1 else "is unknown"
+    elif isinstance(found.get("input"), plain_json.Ambiguous):
+        message = "must be a JSON object in which no name stands twice"
     elif found.get("input", path) is None:
         field = _accepted(shape).get(path)
         message = "must not be null" if field is None or field.is_required() else "must not be null; leave it out"

@@ -10,7 +10,8 @@ from chalice.app import Response
 from chalicelib.domain import errors
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import TakipError
-from chalicelib.schemas.problems import FieldErrorOut, ProblemOut
+from chalicelib.domain.people.users import Actor
+from chalicelib.schemas.problems import LONGEST_DETAIL, ProblemOut, cut, field_errors_out, more_than_shown
 from chalicelib.services.idempotency import Answer
 
 PROBLEM = "application/problem+json"
@@ -79,12 +80,15 @@ EVERY_DOOR = (errors.Unreadable, errors.Stale, errors.Unavailable, InternalError
 EVERY_BODY = (TooLarge, NotJson)
 
 
-def success(answer: Answer, headers: Mapping[str, str], *, location: str | None, matches: str | None) -> Response:
-    """Answer with a resource or a list: 200 or 201, or 304 where the caller has just this already."""
-    etag = _etag(answer)
+def success(
+    answer: Answer, headers: Mapping[str, str], reader: Actor | None, *, location: str | None, matches: str | None
+) -> Response:
+    """Answer with a resource or a list: 200 or 201, or 304 where this reader has just this already."""
+    etag = _etag(answer, reader)
     out = dict(headers)
     if etag:
-        out |= {"ETag": etag, "Cache-Control": "private, no-cache"}
+        vary = ", ".join(filter(None, [out.get("Vary"), "Authorization"]))
+        out |= {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": vary}
     if answer.replayed:
         out["Idempotent-Replayed"] = "true"
     if etag and matches and etag in (each.strip().removeprefix("W/") for each in matches.split(",")):
@@ -116,9 +120,10 @@ def problem_of(error: TakipError, request_id: str) -> ProblemOut:
         code=error.code,
         type=PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"),
         title=error.title,
-        detail=error.detail,
+        detail=cut(error.detail, LONGEST_DETAIL),
         request_id=request_id,
-        errors=[FieldErrorOut.model_validate(each) for each in error.errors] or None,
+        errors=field_errors_out(error.errors) or None,
+        errors_count=more_than_shown(error.errors),
         allowed=None if error.allowed is None else list(error.allowed),
         since=error.since,
     )
@@ -166,11 +171,15 @@ def _response(body: str, status: HTTPStatus, headers: Mapping[str, str]) -> Resp
     return Response(body=body, status_code=int(status), headers={**headers})
 
 
-def _etag(answer: Answer) -> str | None:
-    """An order's and its stages' is the order's version; a list's a digest of what it shows."""
-    if answer.version is not None:
-        return f'"{answer.version}"'
-    if isinstance(answer.data, dict) and "items" in answer.data:
-        shown = json.dumps(answer.data, sort_keys=True).encode()
-        return f'"{digest(shown)}"'
-    return None
+def _etag(answer: Answer, reader: Actor | None) -> str | None:
+    """A digest of what is shown, and to whom; the version of an order stands before it, for If-Match.
+
+    People who plan see the same in a tenant; each worker sees what is theirs.
+    """
+    is_list = isinstance(answer.data, dict) and "items" in answer.data
+    if answer.version is None and not is_list:
+        return None
+    scope = [reader.tenant, reader.role, "" if reader.plans else reader.user_id] if reader else []
+    shown = json.dumps([scope, answer.data], sort_keys=True).encode()
+    tag = digest(shown)
+    return f'"{tag}"' if answer.version is None else f'"{answer.version}-{tag}"'

@@ -1,5 +1,6 @@
-"""What a door declares about itself; the tests hold every answer against it, and documents are made from it."""
+"""What a door declares about itself. Tests check every answer against it, and documents are made from it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -8,6 +9,7 @@ from typing import Required, TypedDict
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TakipError, Unauthenticated, Unversioned
+from chalicelib.remembered import cached
 from chalicelib.schemas.base import Out, Paged
 
 READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
@@ -24,20 +26,20 @@ class Nothing(BaseModel):
 
 @dataclass(frozen=True)
 class ListOf:
-    """An answer that is a list: `items`, each of this shape, and `next_cursor` where more follow."""
+    """An answer that is a list: `items`, each of this shape, and `next_cursor` if there are more."""
 
     item: type[Out]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a door declares.
+    """The declaration of a door.
 
-    `says` describes it. `action` is the permission that a caller needs (None: the door is public); with `strangers`
-    callers without a token may enter too. `body` and `query` come in, `answers` goes out under `data`.
-    `statuses` are those of a success; `location` is the path of what is created.
+    `says` describes the door. `action` is the permission that a caller needs (None: the door is public). With
+    `strangers`, callers without a token may enter too. `body` and `query` are the shapes of the input. `answers` is the
+    shape of the answer's `data`. `statuses` are the statuses of a success. `location` is the path of what is created.
     `refuses` names the families of the door's own errors, beyond those that follow from the rest of the rule.
-    `dry_run` tells whether the door supports `?dry_run=1`, `versioned` whether it requires If-Match.
+    `dry_run`: supports `?dry_run=1`. `versioned`: requires If-Match.
     """
 
     method: str
@@ -57,7 +59,7 @@ class Rule:
 
     @property
     def shape(self) -> type[Out]:
-        """The shape of the answer, or of one item of it where `is_list`."""
+        """The shape of the answer or, if `is_list`, of one item."""
         return self.answers.item if isinstance(self.answers, ListOf) else self.answers
 
     @property
@@ -67,15 +69,15 @@ class Rule:
 
     @property
     def is_paged(self) -> bool:
-        """Whether the answer is a part of a list, with a `next_cursor` where more follow."""
+        """Whether the answer is a page of a list, with a `next_cursor` if there are more."""
         return self.is_list and issubclass(self.query, Paged)
 
     @property
     def families(self) -> frozenset[Family]:
         """The families of the errors of this door: those it declares, and those that follow from its rule.
 
-        What every door may refuse (`_response.EVERY_DOOR`) and what is wrong with a body before it is read
-        (`_response.EVERY_BODY`) is not among them.
+        Errors of every door (`_response.EVERY_DOOR`) and errors of reading a body (`_response.EVERY_BODY`) are not
+        included.
         """
         follows: Mapping[Family, bool] = {
             Unauthenticated: self.action is not None,
@@ -88,7 +90,7 @@ class Rule:
 
 
 class Declared(TypedDict, total=False):
-    """What a door says of its `Rule` where it is opened; it cannot be opened without its answer."""
+    """The arguments with which a door declares its `Rule`. The shape of the answer is required."""
 
     answers: Required[type[Out] | ListOf]
     refuses: tuple[Family, ...]
@@ -102,3 +104,22 @@ class Declared(TypedDict, total=False):
 
 
 RULES: list[Rule] = []
+ID = re.compile(r"\{\w+\}")
+
+
+@cached
+def words_of_paths() -> Mapping[str, frozenset[str]]:
+    """The words that stand in paths where an id would stand, by the place: `/machines/{}` → `quarantine`.
+
+    What is created cannot have such an id, for its own path would lead elsewhere.
+    """
+    steps = {
+        tuple(path[: n + 1])
+        for rule in RULES
+        for path in [ID.sub("{}", rule.path).split("/")]
+        for n in range(len(path))
+    }
+    places = {path for path in steps if path[-1] == "{}"}
+    return {
+        "/".join(place): frozenset(path[-1] for path in steps - places if path[:-1] == place[:-1]) for place in places
+    }

@@ -1,4 +1,4 @@
-"""What is told about every request: one structured line, and the numbers that alarms watch."""
+"""Logging of requests: one structured line each, and the metrics for the alarms."""
 
 from aws_lambda_powertools.metrics import MetricUnit
 
@@ -18,7 +18,10 @@ def tell(
     duration_ms: float,
     request_id: str,
 ) -> None:
-    """Say who asked for what, how it ended and how long it took. A refusal is no failure: it stays at INFO."""
+    """Log who requested what, how it ended and how long it took.
+
+    A refusal is not a failure: its level is INFO.
+    """
     line = {
         "door": door,
         "method": method,

@@ -1,4 +1,4 @@
-"""The doors of signing in: passwords, tokens, devices, and what is told of them."""
+"""The doors of sign-in: passwords, tokens, devices and security events."""
 
 from dataclasses import replace
 
@@ -77,8 +77,8 @@ def change_password(call: Call) -> Answer:
 @doors.route("GET", "/auth/devices", action="user.devices", query=Paged, answers=ListOf(DeviceOut))
 def list_devices(call: Call) -> Answer:
     """List the devices where you are signed in, earliest sign-in first."""
-    found = devices.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return page_of((device_out(device, call.actor.device_id) for device in found.items), found.next_cursor)
+    page = devices.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return page_of((device_out(device, call.actor.device_id) for device in page.items), page.next_cursor)
 
 
 @doors.route("DELETE", "/auth/devices/{device_id}", action="user.devices", answers=DeviceOut, refuses=(Conflict,))
@@ -93,8 +93,8 @@ def list_events(call: Call) -> Answer:
     """List security events of the last year, newest first."""
     query = call.query
     filters = EventFilters(query.kind, query.user_id, query.since, query.before)
-    found = security.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
-    return page_of(map(event_out, found.items), found.next_cursor)
+    page = security.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
+    return page_of(map(event_out, page.items), page.next_cursor)
 
 
 def _pair(pair: SignedIn) -> Answer:

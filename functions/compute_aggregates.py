@@ -16,7 +16,7 @@ bp = Blueprint(__name__)
 @observed
 @bp.schedule("rate(1 minute)", name="compute_aggregates")
 def compute_aggregates(event: Any) -> dict[str, int]:
-    """Make everything again that markers name; what fails keeps its marker for the next minute."""
+    """Recompute everything that markers name. If it fails, the marker stays for the next minute."""
     outcome = aggregate(lambda: timedelta(milliseconds=event.context.get_remaining_time_in_millis()))
     told = asdict(outcome)
     (logger().error if outcome.failed else logger().info)("aggregated", extra=told)

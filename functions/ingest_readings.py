@@ -17,12 +17,12 @@ bp = Blueprint(__name__)
 @observed
 @bp.on_sqs_message(
     settings.readings_queue_name(),
-    batch_size=10_000,  # fewer and fuller chunks; a batch never holds more than Lambda takes, 6 MB
+    batch_size=10_000,  # for fewer and fuller chunks; a batch is never larger than Lambda's limit of 6 MB
     name="ingest_readings",
     maximum_batching_window_in_seconds=5,
 )
 def ingest_readings(event: SQSEvent) -> dict[str, int]:
-    """Take a batch of messages. Raises when storage fails: then the queue hands the whole batch over again."""
+    """Store a batch of messages. Raises if storage fails; the queue then delivers the whole batch again."""
     records = event.to_dict()["Records"]
     metrics().add_metric("IngestedMessages", MetricUnit.Count, len(records))
     ingested = ingest(_arrived(record) for record in records)

@@ -37,10 +37,9 @@ def report_issue(call: Call, stage_id: str) -> Answer:
 @doors.route("GET", "/stages/{stage_id}/issues", action="issue.read", query=Reversible, answers=ListOf(IssueOut))
 def list_issues_of_stage(call: Call, stage_id: str) -> Answer:
     """List the issues of a stage, oldest first; with `order=newest` newest first."""
-    found = issues.of_stage(
-        call.actor, stage_id, limit=call.query.limit, cursor=call.query.cursor, newest=call.query.newest
-    )
-    return page_of((issue_out(issue) for issue in found.items), found.next_cursor)
+    query = call.query
+    page = issues.of_stage(call.actor, stage_id, limit=query.limit, cursor=query.cursor, newest=query.newest)
+    return page_of((issue_out(issue) for issue in page.items), page.next_cursor)
 
 
 @doors.route(
@@ -76,12 +75,12 @@ def change_issue(call: Call, issue_id: str) -> Answer:
 
 
 def _changed(call: Call, issue_id: str, stage_id: str | None = None) -> Answer:
-    """Give the command on an issue, whatever road it came by."""
+    """Give the command on an issue; used by both endpoints."""
     wanted = call.body.payload()
     command = Command(ids.new(), "change_issue", issue_id, wanted, call.received_at, subject=Subject.ISSUE)
     return issues.change(call.actor, command, call.request, _presented, stage_id)
 
 
 def _presented(change: Change, _: Actor) -> dict[str, Any]:
-    """Show the issue as it has become."""
+    """The answer: the issue after the change."""
     return issue_out(change.issues[0]).plain()

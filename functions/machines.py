@@ -1,10 +1,19 @@
-"""The doors of machines."""
+"""The doors of machines: registering, reading and changing them."""
 
 from http import HTTPStatus
+from typing import Any
 
-from chalicelib.domain.errors import Conflict
+from chalicelib.domain.errors import Conflict, Stale
+from chalicelib.domain.machines.machines import Machine
 from chalicelib.schemas.base import Paged
-from chalicelib.schemas.machines import MachineOut, NewMachine
+from chalicelib.schemas.machines import (
+    ChangeMachine,
+    MachineChangeOut,
+    MachineOut,
+    NewMachine,
+    machine_change_out,
+    machine_out,
+)
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import machines
 from functions._endpoint import Call, Doors, page_of
@@ -25,19 +34,45 @@ doors = Doors(__name__)
 )
 def register_machine(call: Call) -> Answer:
     """Register a machine with its sensors."""
-    return machines.register(
-        call.actor, call.body.payload(), call.request, lambda machine: MachineOut.model_validate(machine).plain()
-    )
+    return machines.register(call.actor, call.body.payload(), call.request, _shown)
 
 
 @doors.route("GET", "/machines", action="machine.read", query=Paged, answers=ListOf(MachineOut))
 def list_machines(call: Call) -> Answer:
     """List machines by id."""
-    found = machines.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return page_of(map(MachineOut.model_validate, found.items), found.next_cursor)
+    page = machines.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return page_of(map(machine_out, page.items), page.next_cursor)
 
 
 @doors.route("GET", "/machines/{machine_id}", action="machine.read", answers=MachineOut)
 def read_machine(call: Call, machine_id: str) -> Answer:
     """Read a machine."""
-    return Answer(MachineOut.model_validate(machines.read(call.actor, machine_id)).plain())
+    machine = machines.read(call.actor, machine_id)
+    return Answer(_shown(machine), version=machine.version)
+
+
+@doors.route(
+    "PATCH",
+    "/machines/{machine_id}",
+    action="machine.change",
+    body=ChangeMachine,
+    answers=MachineOut,
+    refuses=(Conflict, Stale),
+    versioned=True,
+)
+def change_machine(call: Call, machine_id: str) -> Answer:
+    """Change a machine's name, type, location, status or sensors; `sensors` replaces the whole list."""
+    return machines.change(call.actor, machine_id, call.body.payload(), call.request, _shown)
+
+
+@doors.route(
+    "GET", "/machines/{machine_id}/history", action="machine.history", query=Paged, answers=ListOf(MachineChangeOut)
+)
+def list_machine_history(call: Call, machine_id: str) -> Answer:
+    """List the changes of a machine, oldest first: who, when, from what to what."""
+    found = machines.history(call.actor, machine_id, limit=call.query.limit, cursor=call.query.cursor)
+    return page_of(map(machine_change_out, found.items), found.next_cursor)
+
+
+def _shown(machine: Machine) -> dict[str, Any]:
+    return machine_out(machine).plain()

@@ -1,4 +1,4 @@
-"""The doors that tell what Takip knows: value lists, limits, and the state machines as data."""
+"""The doors of metadata: lists of values, limits, and the state machines as data."""
 
 from chalicelib import __version__
 from chalicelib.domain import meta

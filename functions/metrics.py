@@ -1,4 +1,4 @@
-"""The doors of numbers over many orders."""
+"""The doors of metrics over many orders."""
 
 from datetime import timedelta
 
@@ -23,13 +23,13 @@ def list_days(call: Call) -> Answer:
     first = call.query.first or last - timedelta(days=DEFAULT_DAYS - 1)
     if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
         raise BadParameter(f"from must not be after to; the range may have at most {MOST_DAYS} days.")
-    found = metrics.of_days(call.actor, first, last)
-    return page_of(day_out(each.day, each.sums, each.measured) for each in found)
+    days = metrics.of_days(call.actor, first, last)
+    return page_of(day_out(day.day, day.sums, day.measured) for day in days)
 
 
 @doors.route("GET", "/metrics/summary", action="metrics.summary", answers=SummaryOut)
 def read_summary(call: Call) -> Answer:
     """Read what runs, is late, blocked, held or forgotten now, and what was done and on time today."""
-    found = summary.of_plant(call.actor)
-    today = found.today
-    return Answer(summary_out(found.now, today.day, today.sums, today.measured).plain())
+    plant = summary.of_plant(call.actor)
+    today = plant.today
+    return Answer(summary_out(plant.now, today.day, today.sums, today.measured).plain())

@@ -1,4 +1,4 @@
-"""The doors of readings: sending them over HTTP, what hours come to, and what could not be used."""
+"""The doors of readings: sending them over HTTP, hourly rollups, and messages in quarantine."""
 
 from http import HTTPStatus
 
@@ -12,6 +12,7 @@ from chalicelib.schemas.readings import (
     SentOut,
     quarantined_out,
     rollup_out,
+    sent_out,
 )
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import quarantine, readings, rollups
@@ -34,7 +35,7 @@ def send_readings(call: Call, machine_id: str) -> Answer:
     """Send readings of a machine; good ones are accepted, wrong ones are listed and go to quarantine."""
     message = call.body.model_dump(exclude_unset=True)
     sent = readings.send(call.actor, machine_id, message, dry_run=call.request.dry_run)
-    return Answer(SentOut.model_validate(sent).plain(), queued=True)
+    return Answer(sent_out(sent.accepted, sent.quarantined, sent.errors).plain(), queued=True)
 
 
 @doors.route(
@@ -50,13 +51,13 @@ def list_rollups(call: Call, machine_id: str) -> Answer:
     if query.since and query.until and query.until <= query.since:
         raise BadParameter("to must be after from.")
     filters = RollupFilters(machine_id, frozenset(query.sensor), frozenset(query.type), query.since, query.until)
-    found = rollups.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
-    shown = (rollup_out(made, complete=rollups.is_complete(call.actor, made)) for made in found.items)
-    return page_of(shown, found.next_cursor)
+    page = rollups.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
+    shown = (rollup_out(made, complete=rollups.is_complete(call.actor, made)) for made in page.items)
+    return page_of(shown, page.next_cursor)
 
 
 @doors.route("GET", "/machines/quarantine", action="quarantine.read", query=Paged, answers=ListOf(QuarantinedOut))
 def list_quarantine(call: Call) -> Answer:
     """List the quarantined messages, newest first."""
-    found = quarantine.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return page_of(map(quarantined_out, found.items), found.next_cursor)
+    page = quarantine.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return page_of(map(quarantined_out, page.items), page.next_cursor)

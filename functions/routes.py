@@ -1,31 +1,44 @@
-"""The doors of routes: the stages that a product goes through, for orders that name none."""
+"""The doors of routes: the stages that a product goes through, for orders that name none.
+
+A product is named in the path, or where every gateway leaves it alone: in a parameter to read, in the body to write.
+"""
 
 from typing import Any
 from urllib.parse import unquote
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.planning.routes import Route
-from chalicelib.schemas.base import Paged
-from chalicelib.schemas.routes import PutRoute, RouteOut, route_out
+from chalicelib.schemas.routes import ListRoutes, NamedProduct, PutRoute, PutRouteOf, RouteOut, route_out
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.planning import routes
+from functions import _request
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
 
 doors = Doors(__name__)
 
 
-@doors.route("GET", "/routes", action="route.read", query=Paged, answers=ListOf(RouteOut))
+@doors.route("GET", "/routes", action="route.read", query=ListRoutes, answers=ListOf(RouteOut))
 def list_routes(call: Call) -> Answer:
-    """List routes by product."""
-    found = routes.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return page_of(map(route_out, found.items), found.next_cursor)
+    """List routes by product, or the one of `product_code`, which may have any characters."""
+    query = call.query
+    if query.product_code is not None:
+        found = routes.find(call.actor, query.product_code)
+        return page_of([route_out(found)] if found else [])
+    listed = routes.page(call.actor, limit=query.limit, cursor=query.cursor)
+    return page_of(map(route_out, listed.items), listed.next_cursor)
+
+
+@doors.route("PUT", "/routes", action="route.change", body=PutRouteOf, answers=RouteOut, refuses=(Conflict,))
+def put_route_of_product(call: Call) -> Answer:
+    """Create or replace the route of the product named in the body, which may have any characters."""
+    return routes.put(call.actor, call.body.product_code, call.body.payload(), call.request, _shown)
 
 
 @doors.route("GET", "/routes/{product_code}", action="route.read", answers=RouteOut)
 def read_route(call: Call, product_code: str) -> Answer:
     """Read the route of a product, or with `default` the plant's default route."""
-    return Answer(_shown(routes.read(call.actor, unquote(product_code))))
+    return Answer(_shown(routes.read(call.actor, _named(product_code))))
 
 
 @doors.route(
@@ -38,7 +51,15 @@ def read_route(call: Call, product_code: str) -> Answer:
 )
 def put_route(call: Call, product_code: str) -> Answer:
     """Create or replace the route of a product; existing orders keep their stages."""
-    return routes.put(call.actor, unquote(product_code), call.body.payload(), call.request, _shown)
+    return routes.put(call.actor, _named(product_code), call.body.payload(), call.request, _shown)
+
+
+def _named(place: str) -> str:
+    """Read the product code that stands in a path, percent-encoded once as API Gateway hands it over.
+
+    Raises BadParameter for what no order could carry.
+    """
+    return _request.query(NamedProduct, {"product_code": [unquote(place)]}).product_code
 
 
 def _shown(route: Route) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The doors of stages: my work, the commands on a stage, its sessions and numbers."""
+"""The doors of stages: lists, the commands on a stage, its sessions and its metrics."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.schemas.batches import ClosedOut
 from chalicelib.schemas.metrics import StageMetricsOut, stage_metrics_out
-from chalicelib.schemas.sessions import CorrectSession, ListSessions, SessionOut, session_out
+from chalicelib.schemas.sessions import CorrectSession, ListSessions, ListSessionsOfWorker, SessionOut, session_out
 from chalicelib.schemas.shifts import CloseSessions
 from chalicelib.schemas.stages import ListStages, StageOut, stage_out
 from chalicelib.services.floor import shifts, stages
@@ -28,11 +28,11 @@ doors = Doors(__name__)
 
 @doors.route("GET", "/stages", action="stage.list", query=ListStages, answers=ListOf(StageOut))
 def list_stages(call: Call) -> Answer:
-    """List stages that have not ended; a worker sees only their own. `status` selects others."""
+    """List stages that have not ended, or with `status` those that have; a worker sees only their own."""
     query = call.query
     filters = StageFilters(query.assignee == "me", query.status, query.due_before, query.newest)
-    found = stages.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
-    return page_of((stage_out(order, stage, call.actor) for order, stage in found.items), found.next_cursor)
+    page = stages.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
+    return page_of((stage_out(order, stage, call.actor) for order, stage in page.items), page.next_cursor)
 
 
 @doors.route("GET", "/stages/{stage_id}", action="stage.read", answers=StageOut)
@@ -51,8 +51,24 @@ def read_stage_metrics(call: Call, stage_id: str) -> Answer:
 @doors.route("GET", "/stages/{stage_id}/sessions", action="stage.read", query=ListSessions, answers=ListOf(SessionOut))
 def list_sessions(call: Call, stage_id: str) -> Answer:
     """List the closed sessions that count, by start; with `every` also corrected and voided ones."""
-    found = stages.sessions(call.actor, stage_id, every=call.query.every)
-    return page_of(map(session_out, found))
+    query = call.query
+    found = stages.sessions(call.actor, stage_id, every=query.every, limit=query.limit, cursor=query.cursor)
+    return page_of(map(session_out, found.items), found.next_cursor)
+
+
+@doors.route(
+    "GET",
+    "/sessions",
+    action="session.list",
+    query=ListSessionsOfWorker,
+    answers=ListOf(SessionOut),
+)
+def list_sessions_of_worker(call: Call) -> Answer:
+    """List the closed sessions of a worker that count, by start, newest first; a worker sees only their own."""
+    query = call.query
+    worker_id = None if query.worker == "me" else query.worker
+    found = stages.sessions_of(call.actor, worker_id, query.since, limit=query.limit, cursor=query.cursor)
+    return page_of(map(session_out, found.items), found.next_cursor)
 
 
 @doors.route(
@@ -175,7 +191,7 @@ def close_sessions(call: Call) -> Answer:
     command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, call.body.at, Subject.ORDER)
 
     def presented(closed: Sequence[Closed]) -> dict[str, Any]:
-        return {"items": [_closed_out(each, call.request_id).plain() for each in closed]}
+        return {"items": [_closed_out(result, call.request_id).plain() for result in closed]}
 
     return shifts.close_sessions(call.actor, command, call.request, presented)
 
@@ -211,6 +227,6 @@ def _given(call: Call, name: str, stage_id: str) -> Answer:
 
 
 def _closed_out(closed: Closed, request_id: str) -> ClosedOut:
-    """Show how a shift's end came out on one stage."""
+    """Show the result of a shift's end on one stage."""
     error = problem_of(closed.error, request_id) if closed.error else None
     return ClosedOut(stage_id=closed.stage_id, result=closed.outcome, error=error)

@@ -1,6 +1,5 @@
 """The door of phones that were offline: what they collected, each command answered for itself."""
 
-import json
 from functools import partial
 from typing import Any
 
@@ -61,7 +60,7 @@ def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer
         barred = EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send this again.")
     try:
         with within(place):
-            wanted = _request.read(json.dumps(sent), OfflineCommand)
+            wanted = _request.read(sent, OfflineCommand)
         return _given(call, wanted, barred)
     except TakipError:
         if order_id is not None:
@@ -89,8 +88,8 @@ def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Ans
         raise UnknownCommand(f"{wanted.command} is unknown; use one of {', '.join(BODIES)}.")
     authorize(call.actor, STAGE_COMMANDS[wanted.command].action)
     shape = BODIES[wanted.command]
-    at = {"at": wire(wanted.at)} if wanted.at and "at" in shape.model_fields else {}
+    at = {"at": wire(wanted.at)} if wanted.at else {}
     with within("payload"):
-        body = _request.read(json.dumps(wanted.payload | at), shape)
+        body = _request.read(wanted.payload | at, shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)
     return give(call.actor, wanted.command, wanted.target, body, call.received_at, request, barred=barred)

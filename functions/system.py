@@ -1,4 +1,4 @@
-"""The doors that tell whether Takip is there."""
+"""The doors of health and readiness."""
 
 from typing import Any
 

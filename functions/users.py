@@ -1,4 +1,4 @@
-"""The doors of people: registering, looking people up, and what an admin changes about them."""
+"""The doors of users: registering, reading and changing them."""
 
 from http import HTTPStatus
 
@@ -47,8 +47,8 @@ def list_users(call: Call) -> Answer:
     """List users; filter by name, role or active."""
     query = call.query
     filters = UserFilters(query.username, query.role, query.active)
-    found = users.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
-    return page_of(map(user_out, found.items), found.next_cursor)
+    page = users.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
+    return page_of(map(user_out, page.items), page.next_cursor)
 
 
 @doors.route("GET", "/auth/users/{user_id}", action="user.list", answers=UserOut)

@@ -1,6 +1,5 @@
 """The doors of work orders."""
 
-import json
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +15,7 @@ from chalicelib.schemas.batches import ImportedOut
 from chalicelib.schemas.commands import CommandOut, command_out
 from chalicelib.schemas.metrics import OrderMetricsOut, order_metrics_out
 from chalicelib.schemas.stages import StageOut
+from chalicelib.schemas.users import ColleagueOut, colleague_out
 from chalicelib.schemas.work_orders import (
     ImportOrders,
     ListedOrder,
@@ -31,16 +31,19 @@ from chalicelib.services import commands, tenants
 from chalicelib.services.commands import Steps
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.numbers import metrics
-from chalicelib.services.orders import work_orders
+from chalicelib.services.orders import people, work_orders
 from chalicelib.services.orders.work_orders import OrderFilters
 from chalicelib.services.planning import opening
 from chalicelib.services.planning.imports import Import
-from functions import _request
+from functions import _rows
 from functions._batches import outcome, within
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
 
 doors = Doors(__name__)
+
+# A spreadsheet counts lines from 1, and the first holds the names of the columns.
+FIRST_LINE = 2
 
 
 @doors.route(
@@ -74,10 +77,10 @@ def import_work_orders(call: Call) -> Answer:
 
     def opened(number: int, row: Any) -> Answer:
         with within(f"rows[{number}]"):
-            return under_way.open(number, _request.read(json.dumps(row), NewOrder).payload())
+            return _rows.opened(under_way, number, row)
 
     items = [
-        {"row": number} | outcome(partial(opened, number, row), "created", call.request_id)
+        {"row": number, "line": number + FIRST_LINE} | outcome(partial(opened, number, row), "created", call.request_id)
         for number, row in enumerate(call.body.rows)
     ]
     return Answer({"items": items})
@@ -88,9 +91,9 @@ def list_work_orders(call: Call) -> Answer:
     """List work orders by planned end, or with `order=newest` newest first; without filters those not finished."""
     asked = call.query.model_dump(exclude=set(Reversible.model_fields))
     filters = OrderFilters(**asked, newest=call.query.newest)
-    found = work_orders.page(call.actor, filters, limit=call.query.limit, cursor=call.query.cursor)
+    page = work_orders.page(call.actor, filters, limit=call.query.limit, cursor=call.query.cursor)
     settings = tenants.settings_of(call.actor.tenant)
-    return page_of((listed_order(each, call.received_at, settings) for each in found.items), found.next_cursor)
+    return page_of((listed_order(order, call.received_at, settings) for order in page.items), page.next_cursor)
 
 
 @doors.route("GET", "/workorders/{order_id}", action="order.read", answers=OrderOut)
@@ -158,10 +161,9 @@ def cancel_work_order(call: Call, order_id: str) -> Answer:
 )
 def list_history(call: Call, order_id: str) -> Answer:
     """List the commands on an order, oldest first: who, what, when, why; with `order=newest` newest first."""
-    found = work_orders.history(
-        call.actor, order_id, limit=call.query.limit, cursor=call.query.cursor, newest=call.query.newest
-    )
-    return page_of(map(command_out, found.items), found.next_cursor)
+    query = call.query
+    page = work_orders.history(call.actor, order_id, limit=query.limit, cursor=query.cursor, newest=query.newest)
+    return page_of(map(command_out, page.items), page.next_cursor)
 
 
 @doors.route("GET", "/workorders/{order_id}/stages", action="order.read", answers=ListOf(StageOut))
@@ -170,6 +172,12 @@ def list_stages_of_work_order(call: Call, order_id: str) -> Answer:
     order = work_orders.read(call.actor, order_id)
     stages = order_out(order, call.actor).plain()["stages"]
     return Answer({"items": stages}, version=order.version)
+
+
+@doors.route("GET", "/workorders/{order_id}/people", action="order.read", answers=ListOf(ColleagueOut))
+def list_people_of_work_order(call: Call, order_id: str) -> Answer:
+    """List the names of the people on an order: assigned, at work, who opened or holds it."""
+    return page_of(map(colleague_out, people.of_order(call.actor, order_id)))
 
 
 @doors.route("GET", "/workorders/{order_id}/metrics", action="metrics.read", answers=OrderMetricsOut)
@@ -185,5 +193,5 @@ def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], pay
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:
-    """Show the order that a command came to."""
+    """The answer: the order after the command."""
     return order_out(change.order, actor).plain()

@@ -1,1 +1,1 @@
-"""What AWS must hold, and the tools that put it there. Nothing of the running system imports this."""
+"""Infrastructure: what AWS must hold, and the tools that put it there. The running system imports nothing from here."""

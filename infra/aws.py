@@ -1,4 +1,4 @@
-"""The AWS that the tools talk to: Amazon's, or an emulator that speaks the same protocol."""
+"""The AWS that the tools use: Amazon's, or an emulator with the same API."""
 
 import os
 from dataclasses import dataclass
@@ -12,26 +12,26 @@ from infra.problem import Problem
 
 _USUAL_REGION = "eu-central-1"
 _EMULATOR_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-# What would lead a subprocess to another account or place than the one meant.
+# Variables that would send a subprocess to another account or region.
 _MISLEADING = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION")
 
 
 @dataclass(frozen=True)
 class Aws:
-    """A region of an AWS; without an endpoint it is Amazon's, with the credentials of the surroundings."""
+    """A region of an AWS. Without an endpoint it is Amazon's, with the credentials of the environment."""
 
     region: str
     endpoint: str | None = None
 
     def client(self, service: str) -> Any:
         """A boto3 client of one service, for example "sqs"."""
-        make: Any = boto3.Session(region_name=self.region).client  # typed service by service, which helps nobody here
+        make: Any = boto3.Session(region_name=self.region).client  # a function of another type for each service
         credentials = {name.lower(): value for name, value in self._credentials().items()}
         patience = Config(connect_timeout=5, retries={"total_max_attempts": 4, "mode": "standard"})
         return make(service, endpoint_url=self.endpoint, config=patience, **credentials)
 
     def environment(self) -> dict[str, str]:
-        """The environment in which a subprocess talks to this AWS and to no other."""
+        """The environment variables with which a subprocess uses this AWS and no other."""
         kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING or self.endpoint is None}
         where = {"AWS_DEFAULT_REGION": self.region}
         if self.endpoint:
@@ -45,9 +45,9 @@ class Aws:
 
 
 def amazon() -> Aws:
-    """Amazon's AWS in the region that the environment or the profile names.
+    """Amazon's AWS in the region of the environment or the profile.
 
-    Raises Problem where no credentials are found, or they are over: a subprocess could not say so in a sentence.
+    Raises Problem if there are no credentials or they have expired, because a subprocess cannot report that clearly.
     """
     try:
         session = boto3.Session()

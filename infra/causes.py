@@ -1,4 +1,4 @@
-"""Why something could not be written or fetched, in a sentence. Standard library only: takip.py needs it first."""
+"""The cause of a failed write or download, in a sentence. Standard library only, because takip.py needs it first."""
 
 import errno
 
@@ -9,7 +9,7 @@ _DISK = "The disk is full (that of this folder, or that of temporary files). Mak
 _FOLDER = "A file or folder may not be written to. Takip needs a folder that is yours: it makes .venv and .takip in it."
 _NETWORK = "The network is not there, or does not lead to the package index. The same command tries again."
 
-# What pip, venv and the systems say; the first sign that is found decides.
+# Messages of pip, venv and operating systems. The first one that matches decides.
 _SIGNS = {
     "No space left on device": _DISK,
     "Disk quota exceeded": _DISK,
@@ -33,12 +33,12 @@ _SIGNS = {
 
 
 def cause(words: str) -> str:
-    """Why a program that installs something failed, told by its own words; where they say nothing known, they stand."""
+    """Why a program that installs something failed. If its output has no known message, the output itself is given."""
     return next((sentence for sign, sentence in _SIGNS.items() if sign in words), "What it says:")
 
 
 def told(error: OSError) -> "str | None":
-    """What a person can do about an error of the system; None where it is no full disk and no missing permission."""
+    """What to do about an error of the operating system; None unless it is a full disk or a missing permission."""
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in _FULL:
         return _DISK + where

@@ -1,4 +1,4 @@
-"""The Takip of this clone on this machine: its folder, its AWS, its admin."""
+"""The Takip of this clone on this machine: its folder, its AWS and its admin."""
 
 import json
 import os
@@ -23,61 +23,61 @@ _ORIGINS = "TAKIP_CORS_ORIGINS"
 
 @dataclass(frozen=True)
 class Local:
-    """Takip on the embedded emulator, or on the endpoint that the environment names, where `emulator` is None."""
+    """Takip on the embedded emulator. If `emulator` is None, Takip on the endpoint that the environment names."""
 
     home: Path
     aws: Aws
     emulator: Emulator | None
 
     def is_running(self) -> bool:
-        """Whether there is a Takip to talk to."""
+        """Whether a Takip runs."""
         return self.has_been_deployed() and (self.emulator is None or self.emulator.is_running())
 
     def has_been_deployed(self) -> bool:
-        """Whether a deployment has come to its end."""
+        """Whether a deployment was completed."""
         return (self.home / "deployed").exists()
 
     @property
     def admin_file(self) -> Path:
-        """Where the admin's username and password are kept, as the body of a sign-in."""
+        """The file with the admin's username and password, in the form of the body of a sign-in."""
         return self.home / "admin.json"
 
     def admin(self) -> dict[str, str]:
-        """The username and password of the admin that `up` makes; made up once and kept for this user's eyes only."""
+        """The username and password of the admin that `up` makes. They are made once and readable only by this user."""
         if not self.admin_file.exists():
             self.keep(self.admin_file, {"username": ADMIN, "password": secrets.token_urlsafe(12)})
         account: dict[str, str] = json.loads(self.admin_file.read_text())
         return account
 
     def keep(self, path: Path, secret: object) -> None:
-        """Write something as JSON for this user's eyes only."""
+        """Write a value as JSON, readable only by this user."""
         with open(path, "w", opener=_for_my_eyes_only) as file:
             json.dump(secret, file, indent=1)
 
     def is_told_first(self, secret: str) -> bool:
-        """Whether a secret is told for the first time; from then on it is not."""
+        """Whether a secret is shown for the first time. From then on it is not."""
         mark = self.home / f"told-{secret}"
         is_first = not mark.exists()
         mark.touch()
         return is_first
 
     def admin_is_made(self) -> bool:
-        """Whether the admin was made in what is deployed now."""
+        """Whether the admin exists in the present deployment."""
         made = self.home / "admin-made"
         return made.exists() and made.read_text() == (self.home / "deployed").read_text()
 
     def note_admin(self) -> None:
-        """Note that the admin is made in what is deployed now."""
+        """Record that the admin exists in the present deployment."""
         (self.home / "admin-made").write_text((self.home / "deployed").read_text())
 
     def remember_port(self) -> None:
-        """Let the next verbs, and the next `up`, find the emulator on this port."""
+        """Record the port, so that the next verbs and the next `up` find the emulator."""
         if self.emulator:
             (self.home / "port").write_text(str(self.emulator.port))
 
 
 def local(port: int | None = None) -> Local:
-    """The local Takip: on the port given, else the one of last time, else MiniStack's and LocalStack's usual one."""
+    """The local Takip, on the given port, else the last one, else the default of MiniStack and LocalStack."""
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     if endpoint:
         home = KEPT / "elsewhere"
@@ -93,7 +93,7 @@ def local(port: int | None = None) -> Local:
 
 @contextmanager
 def alone(here: Local) -> Iterator[None]:
-    """Let one verb at a time change the local Takip. Raises Problem where another is at it."""
+    """Allow one verb at a time to change the local Takip. Raises Problem if another verb is at work."""
     here.home.mkdir(parents=True, exist_ok=True)
     lock = FileLock(here.home.with_suffix(".lock"))
     try:

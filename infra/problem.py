@@ -1,5 +1,5 @@
-"""The one error that the tools show to a person."""
+"""The one error that the tools show to the user."""
 
 
 class Problem(Exception):
-    """Something the person at the keyboard can do something about: what is wrong, and what to do."""
+    """An error that the user can fix: what is wrong, and what to do."""

@@ -1,4 +1,4 @@
-"""Running other programs and putting what they say about a failure into a Problem."""
+"""Running other programs, and reporting their failures as Problems."""
 
 import subprocess
 import sys
@@ -23,9 +23,9 @@ def run(
     env: Mapping[str, str] | None = None,
     given: str | None = None,
 ) -> str:
-    """Run a program to its end, with `given` on its standard input, and return what it wrote.
+    """Run a program with `given` on its standard input, and return its output.
 
-    Raises Problem with the sentence `failure` and the program's own last words.
+    Raises Problem with the sentence `failure` and the last lines of the program's output.
     """
     done = subprocess.run(command, check=False, cwd=cwd, env=env, input=given, capture_output=True, text=True)
     if done.returncode:
@@ -34,7 +34,10 @@ def run(
 
 
 def pip(failure: str, *arguments: str) -> None:
-    """Run this Python's pip. Raises Problem with the sentence `failure`, why it failed, and pip's own last words."""
+    """Run this Python's pip.
+
+    Raises Problem with the sentence `failure`, the cause, and the last lines of pip's output.
+    """
     command = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", *arguments]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
@@ -42,12 +45,12 @@ def pip(failure: str, *arguments: str) -> None:
 
 
 def stream(command: Sequence[str], failure: str, *, cwd: Path, env: Mapping[str, str], given: str) -> Generator[str]:
-    """Run a program, with `given` on its standard input, and give each line it writes as soon as it is there.
+    """Run a program with `given` on its standard input, and yield each line of its output at once.
 
-    Ctrl-C is handed on to the program, which may finish what it is at: what it still says comes before the
-    KeyboardInterrupt. A second Ctrl-C ends both at once. Raises Problem with `failure` and its last words.
+    Ctrl-C is passed on to the program, which may finish its work. Its last output comes before the KeyboardInterrupt. A
+    second Ctrl-C ends both at once. Raises Problem with `failure` and the last lines of the output.
     """
-    # What it says on standard error goes into a file: nobody reads it meanwhile, and a full pipe would stop it.
+    # Standard error goes into a file, because a pipe that is not read would fill up and stop the program.
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
         process = subprocess.Popen(
             command,
@@ -61,7 +64,7 @@ def stream(command: Sequence[str], failure: str, *, cwd: Path, env: Mapping[str,
         with process, _ended(process), _interrupts_handed_to(process):
             assert process.stdin  # noqa: S101  both are pipes, as asked for above
             assert process.stdout  # noqa: S101
-            with suppress(BrokenPipeError):  # it gave up before it had read all: its last words say why
+            with suppress(BrokenPipeError):  # it ended before it had read everything; its last output says why
                 process.stdin.write(given)
                 process.stdin.close()
             yield from process.stdout
@@ -72,7 +75,7 @@ def stream(command: Sequence[str], failure: str, *, cwd: Path, env: Mapping[str,
 
 @contextmanager
 def _ended(process: "subprocess.Popen[str]") -> Iterator[None]:
-    """Leave no program behind that nobody listens to any more."""
+    """End the program if it still runs."""
     try:
         yield
     except BaseException:
@@ -82,14 +85,14 @@ def _ended(process: "subprocess.Popen[str]") -> Iterator[None]:
 
 @contextmanager
 def _interrupts_handed_to(process: "subprocess.Popen[str]") -> Iterator[None]:
-    """Hand the first Ctrl-C on to a program, wait for its end, and only then be interrupted."""
+    """Pass the first Ctrl-C on to a program, wait for its end, then raise KeyboardInterrupt."""
     interrupted = False
 
     def hand_on(_signal: int, _frame: FrameType | None) -> None:
         nonlocal interrupted
         interrupted = True
         signal(SIGINT, default_int_handler)
-        with suppress(ValueError):  # on Windows the console has told it already, and there is no such signal to send
+        with suppress(ValueError):  # on Windows the console has sent it already, and this signal does not exist
             process.send_signal(SIGINT)
 
     before = signal(SIGINT, hand_on)

@@ -1,4 +1,4 @@
-"""Spans of time as people write them: `90m`, `12h`, `1d12h`, or `0`."""
+"""Spans of time as text: `90m`, `12h`, `1d12h`, or `0`."""
 
 import re
 from datetime import timedelta
@@ -9,16 +9,16 @@ _SPAN = re.compile(f"0|(?=.){_PARTS}")
 
 
 def parsed(text: str) -> timedelta:
-    """Read a span. Raises ValueError where the text is none."""
-    found = _SPAN.fullmatch(text)
-    if found is None:
+    """Read a span. Raises ValueError if the text is not one."""
+    match = _SPAN.fullmatch(text)
+    if match is None:
         raise ValueError(text)
-    counts = zip(found.groups("0"), _UNITS.values(), strict=True)
+    counts = zip(match.groups("0"), _UNITS.values(), strict=True)
     return sum((int(count) * unit for count, unit in counts), timedelta(0))
 
 
 def written(span: timedelta) -> str:
-    """Write a span of whole seconds so that it can be read again."""
+    """Write a span of whole seconds so that `parsed` reads it."""
     text = ""
     for name, unit in _UNITS.items():
         count, span = divmod(span, unit)

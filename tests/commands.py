@@ -1,4 +1,4 @@
-"""Every command on an order for tests: the door that it goes through, and the plainest body that it goes with."""
+"""Every command on an order for tests: its endpoint, and its smallest body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,7 @@ WORKED = {"started_at": MORNING.isoformat(), "ended_at": MORNING.isoformat()}
 
 @dataclass(frozen=True)
 class Example:
-    """Where a command is sent; who may, after which other commands. People stand in its body by their names."""
+    """A command: its endpoint, its role, and the commands before it. Its body names people by their names."""
 
     path: str
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -66,10 +66,10 @@ EXAMPLES: Mapping[str, Example] = {
 
 @dataclass(frozen=True)
 class Given:
-    """Somebody gives a command on the order or on one of its stages, with more in its body or without.
+    """A command of a person on the order or one of its stages, with extra fields in its body if needed.
 
-    Where it is about a session or an issue, `nth` is which of them, counted from the oldest;
-    once that is `chosen`, `thing` is its id.
+    For a command on a session or an issue, `nth` is its number, counted from the oldest. Once `chosen`, `thing` is its
+    id.
     """
 
     who: str
@@ -83,7 +83,7 @@ class Given:
         return f"{self.who}: {self.command} {self.stage} {dict(self.body) or ''}".strip()
 
     def to(self, plant: Plant, *, key: str | None = None, dry_run: bool = False) -> Reply:
-        """Send it."""
+        """Send the command."""
         example, people = EXAMPLES[self.command], plant.everybody()
         stage, thing = f"{ORDER}-{self.stage:02d}", self.thing or self.chosen().thing
         path = example.path.format(order=ORDER, stage=stage, session=thing, issue=thing)
@@ -95,19 +95,19 @@ class Given:
         return people[self.who].call(example.method, f"{path}?dry_run={int(dry_run)}", body, key=key, If_Match="*")
 
     def chosen(self) -> "Given":
-        """The same, about the session or issue that is the nth by now, whatever others come."""
+        """The same command on the session or issue that is the nth now, even if others come later."""
         path = EXAMPLES[self.command].path
         found = [each for kind in ("session", "issue") if f"{{{kind}}}" in path for each in ids_of(kind)]
         return replace(self, thing=found[self.nth % len(found)] if found else NO_ID)
 
 
 def plain(command: str) -> Given:
-    """A command as it is given by whom it is for, with the plainest body."""
+    """A command by its role, with the smallest body."""
     return Given(EXAMPLES[command].who, command)
 
 
 def open_order(plant: Plant, flow: str = "free") -> None:
-    """Open an order of ten pieces: two workers on its first stage, one of them on its second."""
+    """Open an order of ten pieces. Two workers are on its first stage, one of them on its second."""
     both, one = [plant.worker.id, plant.other.id], [plant.other.id]
     stages = [{"name": "Enjeksiyon", "assignee_ids": both}, {"name": "Montaj", "assignee_ids": one}]
     assert plant.planner.post("/workorders", {**PLANNED, "id": ORDER, "flow": flow, "stages": stages}).status == 201

@@ -1,4 +1,4 @@
-"""What all tests share: an environment, a table that nobody else sees, a clock that can be set, a small plant."""
+"""Fixtures of all tests: an environment, a table of the test's own, a clock that can be set, a small plant."""
 
 import base64
 import json
@@ -45,26 +45,26 @@ hypothesis.settings.register_profile("full", max_examples=1000, deadline=None)  
 
 
 class Distribution(LoadFileScheduling):  # type: ignore[misc]
-    """Which tests stay together on one processor: those of a file, and all that use the one deployed system."""
+    """Which tests run on the same processor: those of one file, and all that use the deployed system."""
 
     def _split_scope(self, nodeid: str) -> str:
         return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distribution:
-    """Say so to pytest-xdist."""
+    """Give this distribution to pytest-xdist."""
     return Distribution(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, the deployed system: nothing is left then for which others would wait."""
+    """Run the tests of the deployed system first. They take longest, and others would wait for them at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
 
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An environment for one test, and nothing remembered from the one before."""
+    """The environment of one test; nothing is remembered from the test before."""
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in ENVIRONMENT.items():
@@ -81,7 +81,7 @@ def forget() -> None:
 
 
 class Clients(NamedTuple):
-    """Clients of the AWS in memory, made once: making one takes longer than most tests."""
+    """Clients of the in-memory AWS, made once, because making one takes longer than most tests."""
 
     sqs: Any
     ssm: Any
@@ -89,7 +89,7 @@ class Clients(NamedTuple):
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Clients]:
-    """An AWS in memory for the tests of a module."""
+    """An in-memory AWS for the tests of a module."""
     with pytest.MonkeyPatch.context() as patched, mock_aws():
         for name, value in ENVIRONMENT.items():
             patched.setenv(name, value)
@@ -100,7 +100,7 @@ def aws() -> Iterator[Clients]:
 
 
 def forget_logger() -> None:
-    """Forget the logger; it outlives its maker, and would go on writing to the screen it was made for."""
+    """Forget the logger. Otherwise it would write to the screen of an earlier test."""
     observability.logger.cache_clear()
     logging.Logger.manager.loggerDict.pop(ENVIRONMENT["POWERTOOLS_SERVICE_NAME"], None)
 
@@ -119,7 +119,7 @@ def table(aws: Clients, environment: None) -> None:
 
 
 class SetClock:
-    """A clock that stands where it was set."""
+    """A clock that does not run by itself."""
 
     def __init__(self, instant: datetime) -> None:
         self.instant = instant
@@ -132,14 +132,14 @@ class SetClock:
         self.instant = instant
 
     def forward(self, span: timedelta) -> datetime:
-        """Turn the clock forward, and say what it shows then."""
+        """Turn the clock forward, and return the new time."""
         self.instant += span
         return self.instant
 
 
 @pytest.fixture
 def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
-    """A clock that a test can set; it stands at a Monday morning."""
+    """A clock that a test can set. It starts on a Monday morning."""
     set_to = SetClock(MORNING)
     monkeypatch.setattr(clock, "now", set_to)
     return set_to
@@ -147,7 +147,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
 
 @pytest.fixture
 def plant(table: None) -> Iterator[Plant]:
-    """A plant with an admin, a planner, two workers and a stranger at the gate, on the API in this process."""
+    """A plant with an admin, a planner, two workers and a person without an account, on the API in this process."""
     # No stage of .chalice/config.json, whose environment would come before that of the test.
     with Client(app, stage_name="test") as client:
         yield Plant(
@@ -165,7 +165,7 @@ Told = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture
 def told(capsys: pytest.CaptureFixture[str]) -> Told:
-    """The structured log lines written since it was last asked; whatever else is on the screen is a mistake."""
+    """The structured log lines since the last call. Any other output is an error."""
     forget_logger()
 
     def lines() -> list[dict[str, Any]]:

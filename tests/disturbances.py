@@ -1,4 +1,4 @@
-"""Disturbances for tests: crashes, lost races and storage that is away, at the moment of a transaction or a request."""
+"""Disturbances for tests: crashes, lost races and unavailable storage, during a transaction or a request."""
 
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
@@ -15,11 +15,11 @@ from chalicelib.storage import table
 
 
 class Crash(BaseException):
-    """The process is gone, wherever it was."""
+    """The process crashed."""
 
 
 def crash() -> None:
-    """Be gone."""
+    """Crash."""
     raise Crash
 
 
@@ -27,7 +27,7 @@ def crash() -> None:
 def at_commit(
     *, before: Callable[[], object] = lambda: None, after: Callable[[], object] = lambda: None
 ) -> Iterator[None]:
-    """Do something just before or after the next transaction, once."""
+    """Do something once, just before or after the next transaction."""
     real, left = table.transact, [before, after]
 
     def transact(*brought: Any, **named: Any) -> None:
@@ -62,7 +62,7 @@ def times(count: int, act: Callable[[], object], wanted: str = "TransactWriteIte
 
 
 def after(requests: int, act: Callable[[], object]) -> Callable[[str, Any], None]:
-    """A hook that acts once, in place of the AWS operation after so many."""
+    """A hook that acts once, instead of the AWS operation after so many."""
     seen = 0
 
     def hook(_: str, __: Any) -> None:
@@ -80,7 +80,7 @@ Fault = Callable[[Callable[[], Sent]], Sent]
 
 @contextmanager
 def on_the_wire(fault: Fault, requests: Container[int] = ()) -> Iterator[list[str]]:
-    """What goes over the wire to the AWS in memory, and where; to these requests, counted from 0, something happens."""
+    """The requests to the in-memory AWS. Something happens to those with these numbers, counted from 0."""
     sent: list[str] = []
     real = BotocoreStubber.process_request
 
@@ -94,12 +94,12 @@ def on_the_wire(fault: Fault, requests: Container[int] = ()) -> Iterator[list[st
 
 
 def dies(_: Callable[[], Sent]) -> Sent:
-    """The process is gone before its request was."""
+    """The process crashes before its request is sent."""
     raise Crash
 
 
 def dies_waiting(go_on: Callable[[], Sent]) -> Sent:
-    """The process is gone before the answer came."""
+    """The process crashes before the answer comes."""
     go_on()
     raise Crash
 
@@ -110,19 +110,19 @@ def lost(_: Callable[[], Sent]) -> Sent:
 
 
 def unheard(go_on: Callable[[], Sent]) -> Sent:
-    """The request is done, and its answer never arrives."""
+    """The request is done, but its answer never arrives."""
     go_on()
     raise ReadTimeoutError(endpoint_url="https://dynamodb")
 
 
 def refused(status: int, code: str) -> Fault:
-    """AWS refuses to do it now."""
+    """AWS refuses the request now."""
     body = f'{{"__type": "com.amazonaws.dynamodb#{code}", "message": "because"}}'.encode()
     return lambda _: (status, {"Content-Type": "application/x-amz-json-1.0"}, body)
 
 
 def raising(error: BaseException) -> Callable[[], None]:
-    """Something that fails."""
+    """A function that raises this error."""
 
     def fail() -> None:
         raise error
@@ -132,7 +132,7 @@ def raising(error: BaseException) -> Callable[[], None]:
 
 @contextmanager
 def all_at_once(count: int, name: str = "transact") -> Iterator[None]:
-    """Let so many threads come to their first write before any of them writes; the table takes one at a time."""
+    """Let so many threads reach their first write before any of them writes. The table takes one at a time."""
     real, gate, one, come = getattr(table, name), Barrier(count), Lock(), local()
 
     def write(*brought: Any, **named: Any) -> None:

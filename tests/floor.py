@@ -1,4 +1,4 @@
-"""A small plant for tests: people, a client of the API, and builders of what a plant has, valid by default."""
+"""A small plant for tests: people, a client of the API, and builders whose results are valid by default."""
 
 import json
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
-"""The table of the AWS in memory, made quick: an item is replaced, never changed, so that copies of a table share it.
+"""A faster in-memory table for moto: items are replaced, never changed, so that copies of a table can share them.
 
-Moto copies the whole table before each part of a transaction, which would take longer than all that is tested.
+Moto copies the whole table before each part of a transaction, which would take longer than the tests themselves.
 """
 
 from collections import defaultdict

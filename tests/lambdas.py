@@ -1,4 +1,4 @@
-"""What Lambda hands to a door beside the event."""
+"""The context that Lambda passes to a handler with the event."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Machines for tests: what they send, what stands in the table then, and AWS calls that are watched and disturbed."""
+"""Machines for tests: their messages, their items, and AWS calls that are counted or made to fail."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +30,7 @@ Hook = Callable[[str, dict[str, Any]], dict[str, Any] | None]
 
 
 def install(*machine_ids: str, sensors: tuple[Sensor, ...] = ()) -> None:
-    """Register machines, without anybody asking."""
+    """Register machines directly in the table."""
     for machine_id in machine_ids:
         machine = Machine(
             machine_id, f"Machine {machine_id}", created_at=datetime(2020, 1, 1, tzinfo=UTC), sensors=sensors
@@ -64,12 +64,12 @@ def written(readings: Iterable[Reading]) -> list[dict[str, object]]:
 
 
 def sent(*parts: object) -> dict[str, object]:
-    """What somebody sends for M1."""
+    """A message for M1."""
     return {"machine_id": "M1", "readings": parts}
 
 
 def arrived(*bodies: str, sent_at: datetime = MORNING) -> list[Arrived]:
-    """Messages as the queue hands them over."""
+    """Messages in the form in which the queue delivers them."""
     return [Arrived(body, sent_at) for body in bodies]
 
 
@@ -79,7 +79,7 @@ def standing(kind: str) -> list[Item]:
 
 
 def standing_rollups() -> dict[tuple[str, datetime, str, str], Any]:
-    """All rollups in the table, without what only tells when and how often they were made."""
+    """All rollups in the table, without the fields of when and how often they were made."""
     made = [each.read(HourRollup) for each in _with_revisions(standing("rollup"))]
     return {(each.machine_id, each.hour, each.rollup.sensor, each.rollup.type): each.rollup for each in made}
 
@@ -91,7 +91,7 @@ def _with_revisions(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def queued() -> list[Any]:
-    """Take the messages that wait on the readings queue."""
+    """Take the waiting messages from the readings queue."""
     sqs = boto3.client("sqs")
     url = sqs.get_queue_url(QueueName=settings.current().readings_queue)["QueueUrl"]
     found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
@@ -99,14 +99,14 @@ def queued() -> list[Any]:
 
 
 def work() -> None:
-    """Let the queue's door and the clock's door do what they do."""
+    """Run the queue's handler and the clock's handler."""
     ingest(arrived(*(json.dumps(each) for each in queued())))
     aggregate(lambda: timedelta(minutes=1))
 
 
 @contextmanager
 def watched(hook: Hook = lambda _operation, _parameters: None) -> Iterator[list[str]]:
-    """AWS operations as they are called. The hook may raise, or give an answer instead of AWS."""
+    """AWS operations as they are called. The hook may raise, or answer instead of AWS."""
     called: list[str] = []
     real = BaseClient._make_api_call  # type: ignore[attr-defined]
 

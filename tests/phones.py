@@ -1,4 +1,4 @@
-"""Phones for tests: where people sign in, from an address of their own, and stay signed in."""
+"""Phones for tests: each signs in from its own address and stays signed in."""
 
 import functools
 from collections.abc import Iterator, Mapping
@@ -19,13 +19,13 @@ CHEAPEST = 4
 
 @functools.cache
 def hashed(cost: int = CHEAPEST) -> str:
-    """The hash of the password that everybody here has."""
+    """The hash of the password that all people of these tests have."""
     return passwords.hashed(PASSWORD, cost)
 
 
 @dataclass(frozen=True)
 class Phone(Person):
-    """A phone on which somebody is signed in; it calls with the pair of tokens that it was given."""
+    """A phone with a signed-in user. It uses the newest pair of tokens."""
 
     pair: Mapping[str, Any] = field(default_factory=dict)
 
@@ -40,7 +40,7 @@ class Phone(Person):
         return Person(self.client, None).call(method, path, body, key=key, **signed)
 
     def refresh(self, token: str | None = None) -> Reply:
-        """Ask for the next pair, and keep the one there is."""
+        """Request the next pair, and keep the present one."""
         sent = {"refresh_token": self.refresh_token if token is None else token}
         return Person(self.client, None).post("/auth/refresh", sent)
 
@@ -50,7 +50,7 @@ class Phone(Person):
 
 
 def employ(plant: Plant, name: str = "zeynep", role: Role = Role.WORKER, **fields: Any) -> Person:
-    """Put somebody with a password into the plant."""
+    """Register a person with a password in the plant."""
     return hire(plant.client, name, role, **({"hashed": hashed()} | fields))
 
 
@@ -60,7 +60,7 @@ def log_in(plant: Plant, name: str = "zeynep", password: str = PASSWORD, **field
 
 
 def phone(plant: Plant, name: str = "zeynep", password: str = PASSWORD, **fields: Any) -> Phone:
-    """A phone on which somebody has signed in."""
+    """A phone with a signed-in user."""
     return Phone(plant.client, None, pair=log_in(plant, name, password, **fields).data)
 
 

@@ -1,4 +1,4 @@
-"""Real machines' readings beside the project, as messages and as the answers that were checked elsewhere."""
+"""Readings of real machines from outside the project, as messages and as checked answers."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The table as it stands, for tests: to be compared with what it was, and to be put back."""
+"""Snapshots of the table for tests: to compare with, and to restore."""
 
 import re
 from typing import Any
@@ -12,20 +12,20 @@ SHARD = re.compile(r"(?<=DIRTY#)\d+")  # to which a marker falls by its id
 
 
 class Standing:
-    """The table as it stood, beside what it is now: the AWS in memory copies its items faster than it lists them."""
+    """The table at an earlier time, to compare with now. In memory, copying its items is faster than listing them."""
 
     def __init__(self) -> None:
         self._before = shared(_table().items)
         self._known = set(ID.findall(str(self._before)))
 
     def changed(self) -> set[str]:
-        """The kinds of the items that are new, gone or not the same any more."""
+        """The kinds of the items that are new, deleted or changed."""
         before, now = _by_key(self._before), _by_key(_table().items)
         either = {key: now.get(key) or before[key] for key in before.keys() | now.keys()}
         return {attributes["kind"].value for key, attributes in either.items() if before.get(key) != now.get(key)}
 
     def essence(self) -> list[str]:
-        """All that stands there now, whatever ids were made for it since; of the keys that were kept, only where."""
+        """All items, without their new ids. Of idempotency keys only where they are."""
         items = _by_key(_table().items).items()
         return sorted(
             self.without_new_ids(f"{key} {'' if item['kind'].value == 'idempotency_key' else item}")
@@ -33,17 +33,17 @@ class Standing:
         )
 
     def without_new_ids(self, told: object) -> str:
-        """Something told, with a dash for every id that was made since."""
+        """A text with a dash for every new id."""
         return ID.sub(lambda found: found[0] if found[0] in self._known else "-", SHARD.sub("-", str(told)))
 
     def put_back(self) -> None:
-        """Make the table what it was, and let the process forget what it knew of it."""
+        """Restore the table, and forget what the process remembers of it."""
         _table().items = shared(self._before)
         remembered.forget_records()
 
 
 def ids_of(kind: str) -> list[str]:
-    """The ids of what stands there of a kind, oldest first."""
+    """The ids of the items of a kind, oldest first."""
     items = (item for item in _by_key(_table().items).values() if item["kind"].value == kind)
     return sorted(item["data"].value["id"].value for item in items)
 

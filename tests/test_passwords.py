@@ -1,4 +1,4 @@
-"""Passwords: what is kept of them, and what they are compared with."""
+"""Passwords: what is stored, and how they are compared."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Refresh tokens: one leads to the next, and nothing else leads anywhere."""
+"""Refresh tokens: each leads to the next one and to no other."""
 
 import hashlib
 from dataclasses import replace

@@ -1,16 +1,16 @@
-"""Everything that a process keeps is forgotten at once."""
+"""Everything that a process remembers is forgotten at once."""
 
 from collections.abc import Callable, Iterable
 
 import pytest
 
-from chalicelib.remembered import Known, forget_everything, forget_records, kept
+from chalicelib.remembered import Known, cached, forget_everything, forget_records
 
 
 def test_what_was_kept_is_made_once_and_made_anew_when_everything_is_forgotten() -> None:
     made: list[str] = []
 
-    @kept
+    @cached
     def make(name: str) -> int:
         made.append(name)
         return len(made)

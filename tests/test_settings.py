@@ -1,4 +1,4 @@
-"""Settings: what is missing or wrong is named."""
+"""Settings: missing and wrong variables are named."""
 
 import pytest
 

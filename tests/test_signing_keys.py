@@ -1,4 +1,4 @@
-"""Signing keys: fetched every five minutes, looked for once a minute, and good for an hour when SSM is away."""
+"""Signing keys: read every five minutes, searched at most once a minute, and used for an hour without SSM."""
 
 import base64
 import json

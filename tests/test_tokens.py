@@ -1,4 +1,4 @@
-"""Tokens: what Takip signed is believed for as long as it said, and nothing else ever."""
+"""Tokens: a token of Takip is accepted until it expires, and nothing else is."""
 
 import hmac
 import json

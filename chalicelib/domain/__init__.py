@@ -1,1 +1,1 @@
-"""Rules that would be true in a factory with paper cards."""
+"""Domain: the rules of production tracking, as pure functions without storage, network or clock."""

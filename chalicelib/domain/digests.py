@@ -1,8 +1,8 @@
-"""Digests: short names for what some bytes hold."""
+"""Digests: short hexadecimal fingerprints of bytes."""
 
 import hashlib
 
 
 def digest(content: bytes, bits: int = 128) -> str:
-    """The first bits of the SHA-256 of some bytes, in hex: 4 bits a character, 256 at most."""
+    """The first `bits` bits of the SHA-256 of some bytes, in hexadecimal: 4 bits a character, at most 256 bits."""
     return hashlib.sha256(content).hexdigest()[: bits // 4]

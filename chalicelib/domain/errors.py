@@ -1,6 +1,7 @@
-"""What can be refused, in the floor's words; each error says what is allowed instead.
+"""Errors of the domain: what is refused, why, and what is allowed instead.
 
-An error's family (its base class here) tells what kind of refusal it is; doors translate families, not single errors.
+The family of an error (its base class here) is its kind. Doors translate families to HTTP statuses, never single
+errors.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,10 +11,12 @@ from typing import ClassVar, TypeVar
 
 Result = TypeVar("Result")
 
+MOST_TOLD = 20
+
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing wrong with one field: where it stands, what to do about it, and a stable code."""
+    """One error of one field: the path of the field, a message with the way out, and a stable code."""
 
     field: str
     message: str
@@ -21,10 +24,10 @@ class FieldError:
 
 
 class TakipError(Exception):
-    """The root of every refusal: a stable `code`, a short `title`, and a `detail` about this very case.
+    """The base of every domain error: a stable `code`, a short `title`, and a `detail` about this case.
 
-    `allowed` names the commands that would be legal now, `since` the moment the obstacle arose,
-    `retry_after` the seconds after which trying again makes sense.
+    `allowed` names the commands that are legal now. `since` is the instant at which the obstacle began. `retry_after`
+    is the number of seconds after which to try again.
     """
 
     code: ClassVar[str]
@@ -100,27 +103,32 @@ class InvalidFields(Invalid):
     title = "Some fields are wrong"
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
-        super().__init__("; ".join(f"{error.field}: {error.message}" for error in errors), errors=errors)
+        super().__init__(told(errors), errors=errors)
+
+
+def told(errors: Sequence[FieldError]) -> str:
+    """The first errors of fields in one line."""
+    return "; ".join(f"{error.field}: {error.message}" for error in errors[:MOST_TOLD])
 
 
 def refuse(errors: Sequence[FieldError]) -> None:
-    """Refuse what has field errors, all of them at once; let pass what has none. Raises InvalidFields."""
+    """Raise all field errors together; do nothing if there are none. Raises InvalidFields."""
     if errors:
         raise InvalidFields(errors)
 
 
 def together(check: Callable[[], None], act: Callable[[], Result]) -> Result:
-    """Check and act, and tell the field errors of both at once. Raises InvalidFields, and what else `act` raises."""
-    found: list[FieldError] = []
+    """Check and act, and raise the field errors of both together. Raises InvalidFields, and what else `act` raises."""
+    errors: list[FieldError] = []
     try:
         check()
     except InvalidFields as wrong:
-        found += wrong.errors
+        errors += wrong.errors
     try:
         result = act()
     except InvalidFields as wrong:
-        raise InvalidFields([*found, *wrong.errors]) from None
-    refuse(found)
+        raise InvalidFields([*errors, *wrong.errors]) from None
+    refuse(errors)
     return result
 
 
@@ -167,7 +175,7 @@ class StaleVersion(Stale):
 
 
 class VersionRequired(Unversioned):
-    """The request changes a plan and lacks the header If-Match."""
+    """The request changes an order, a stage or a machine and lacks the header If-Match."""
 
     code = "ERR_COMMAND_VERSION_REQUIRED"
     title = "The header If-Match is required"

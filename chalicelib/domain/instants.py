@@ -1,10 +1,30 @@
 """Instants: aware UTC datetimes inside, RFC 3339 with `Z` and milliseconds outside."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 MILLISECOND = timedelta(milliseconds=1)
 CLOCK_GRACE = timedelta(minutes=5)
 """How far ahead of ours the clock of a device may be: what it names within this is not in the future."""
+
+_RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(?P<offset>[Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?",
+    re.ASCII,
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class NotAnInstant(ValueError):
+    """A text is no RFC 3339 instant, or it lacks the offset."""
+
+    def __init__(self, message: str, code: str = "not_an_instant") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+class OutsideCalendar(NotAnInstant):
+    """An instant lies before the first year of the calendar in UTC, or after the last."""
 
 
 def wire(instant: datetime) -> str:
@@ -12,12 +32,35 @@ def wire(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def read(raw: object) -> datetime:
+    """Read an instant as anybody may send it: RFC 3339 and nothing else, to the microsecond; finer digits are cut.
+
+    Digits alone, a week date or a missing second are no instant: who sends them means something else than would be
+    read. Raises NotAnInstant.
+    """
+    shape = _RFC_3339.fullmatch(raw) if isinstance(raw, str) else None
+    if shape is None:
+        raise NotAnInstant("must be an RFC 3339 instant such as 2026-01-05T10:00:00.250Z")
+    if shape["offset"] is None:
+        raise NotAnInstant("needs an offset, such as Z or +03:00, to be an instant", "no_offset")
+    try:
+        return datetime.fromisoformat(shape[0].upper()).astimezone(UTC)
+    except ValueError:
+        raise NotAnInstant("is no instant: it names a day, time or offset that does not exist") from None
+    except OverflowError:
+        raise OutsideCalendar("is no instant: it lies outside the years 1 to 9999, UTC") from None
+
+
+def read_day(raw: object) -> date:
+    """Read a day, `2026-01-05` and nothing else. Raises ValueError."""
+    if not (isinstance(raw, str) and _DAY.fullmatch(raw)):
+        raise ValueError("must be a day such as 2026-01-05")
+    return date.fromisoformat(raw)
+
+
 def parse(text: str) -> datetime:
-    """Read what `wire` wrote. Raises ValueError for anything that is no instant with an offset."""
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs an offset, such as Z")
-    return truncated(instant)
+    """Read what `wire` wrote, in whole milliseconds. Raises NotAnInstant."""
+    return truncated(read(text))
 
 
 def truncated(instant: datetime) -> datetime:

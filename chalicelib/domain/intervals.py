@@ -1,4 +1,4 @@
-"""Intervals of time: half-open, clipped, merged. Run time is a union of sessions, labour time their sum."""
+"""Intervals of time, half-open. Run time is the union of sessions, labour time the sum of their lengths."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.errors import FieldError
 
 Interval = tuple[datetime, datetime]
-"""From one instant to before another."""
+"""A start, which is included, and an end, which is not."""
 
 OpenInterval = tuple[datetime | None, datetime | None]
-"""An interval that may have no beginning or no end."""
+"""An interval whose start or end may be open (None)."""
 
 
 def union(intervals: Iterable[Interval]) -> timedelta:
@@ -29,22 +29,22 @@ def total(intervals: Iterable[Interval]) -> timedelta:
 
 
 def local_day(instant: datetime, timezone: str) -> date:
-    """The day of an instant where the plant is."""
+    """The local day of an instant in the plant's time zone."""
     return instant.astimezone(ZoneInfo(timezone)).date()
 
 
 def bounds(day: date, timezone: str) -> Interval:
-    """The instants at which a local day begins and ends; 23 or 25 hours apart where the clocks change."""
+    """The start and end of a local day. They are 23 or 25 hours apart when the clocks change."""
     zone = ZoneInfo(timezone)
-    # In UTC, for Python takes two times of one zone apart by what their clocks showed.
+    # In UTC, because Python subtracts two times of one zone by their local clock readings.
     midnight, next_midnight = (
-        datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1))
+        datetime.combine(local_date, time(), zone).astimezone(UTC) for local_date in (day, day + timedelta(days=1))
     )
     return midnight, next_midnight
 
 
 def by_day(interval: Interval, timezone: str) -> Iterator[tuple[date, Interval]]:
-    """Cut an interval into the local days it touches; one of no length belongs to the day of its instant."""
+    """Cut an interval into the local days it touches. An interval of no length belongs to the day of its instant."""
     start, end = interval
     day = local_day(start, timezone)
     while True:
@@ -56,13 +56,16 @@ def by_day(interval: Interval, timezone: str) -> Iterator[tuple[date, Interval]]
 
 
 def empty(window: Interval, field: str = "") -> list[FieldError]:
-    """Judge a planned start and end: the interval must have a length. `field` is what its fields begin with."""
+    """The field error of a planned window that has no length. `field` is the prefix of its field names."""
     start, end = window
     return [FieldError(f"{field}planned_end", "must be after planned_start", "after_start")] if end <= start else []
 
 
 def outside(window: Interval, order: Interval, field: str = "", whose: str = "") -> list[FieldError]:
-    """Judge the window of a stage against its order's; `whose` begins the message where the field does not tell."""
+    """The field errors of a stage's window outside its order's window.
+
+    `field` is the prefix of the field names. `whose` begins the messages where the field does not name the stage.
+    """
     errors = []
     if window[0] < order[0]:
         message = f"{whose}must not be before the order's planned_start"

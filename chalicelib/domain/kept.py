@@ -1,4 +1,4 @@
-"""Kept fields: what a change does not give stays as it is; what it gives as None is cleared."""
+"""Kept fields: in a change, a field that is absent stays as it is; a field that is None is cleared."""
 
 from enum import Enum
 from typing import Any, Final, TypeVar
@@ -7,7 +7,7 @@ Value = TypeVar("Value")
 
 
 class Kept(Enum):
-    """The type of `KEPT`, which stands where a change gives no value: the field stays as it is."""
+    """The type of `KEPT`, the value of a field that a change leaves as it is."""
 
     KEPT = "kept"
 
@@ -16,10 +16,10 @@ KEPT: Final = Kept.KEPT
 
 
 def given(payload: object, *names: str) -> dict[str, Any]:
-    """The fields of these names that a payload gives, with their values; a field that is kept is not among them."""
+    """Those of these fields that the payload sets, with their values. Fields that are KEPT are left out."""
     return {name: value for name in names if not isinstance(value := getattr(payload, name), Kept)}
 
 
 def value_after(before: Value, wanted: Value | Kept) -> Value:
-    """The value that a field has after a change."""
+    """The value of a field after a change."""
     return before if isinstance(wanted, Kept) else wanted

@@ -1,4 +1,4 @@
-"""Markers: notes, written with a change, that aggregates must be made again."""
+"""Markers: notes, written with a change, that aggregates must be recomputed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from chalicelib.domain.intervals import Interval
 
 @dataclass(frozen=True)
 class MachineHour:
-    """One hour of device time of one machine; `hour` is its beginning, UTC."""
+    """One hour of device time of one machine. `hour` is its start in UTC."""
 
     machine_id: str
     hour: datetime

@@ -1,4 +1,4 @@
-"""What the rules tell of themselves: limits, value lists, and the state machines as data."""
+"""Metadata of the rules: limits, lists of values, and the state machines as data."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -37,8 +37,8 @@ _LISTS: Mapping[str, type[StrEnum]] = {
 
 
 def values(settings: TenantSettings) -> dict[str, list[str]]:
-    """Every list of values that a field takes; the reasons are what the plant has decided."""
-    lists = {name: [each.value for each in kind] for name, kind in _LISTS.items()}
+    """Every list of values that a field accepts, by name. The reasons come from the plant's settings."""
+    lists = {name: [value.value for value in kind] for name, kind in _LISTS.items()}
     return lists | {"pause_reason": list(settings.pause_reasons), "scrap_reason": list(settings.scrap_reasons)}
 
 
@@ -59,7 +59,7 @@ def transitions_of(table: Iterable[Transition[Status]]) -> list[dict[str, Any]]:
 
 
 def consequences_of(table: Iterable[Consequence[Status]]) -> list[dict[str, Any]]:
-    """What commands on other things make of a status as data, row by row."""
+    """The table of statuses that follow from commands on other things, as data, row by row."""
     return [
         {
             "from": row.source.value,
@@ -73,7 +73,7 @@ def consequences_of(table: Iterable[Consequence[Status]]) -> list[dict[str, Any]
 
 
 def state_machines() -> dict[str, list[dict[str, Any]]]:
-    """The state machines of orders, of stages and of issues, and how orders and stages follow one another."""
+    """The state machines of orders, stages and issues, and the tables of statuses that follow from other commands."""
     return {
         "order": transitions_of(holding.TRANSITIONS),
         "stage": transitions_of(transitions.TRANSITIONS),

@@ -1,4 +1,4 @@
-"""Tenants: one company each, with the settings that its plant decides for itself."""
+"""Tenants: one company each, with its own settings."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ DEFAULT_TENANT = "default"
 OTHER = "other"
 MOST_REASONS = 50
 TOLERANCE_PLACES = 4
-# In lower case, or two could differ by their case alone.
+# Lower case only, so that no two ids differ by case alone.
 TENANT_ID = r"[a-z0-9][a-z0-9_-]{0,63}"
 
 _REASON = re.compile(r"[a-z0-9_]{1,40}")
@@ -27,12 +27,21 @@ _SPANS = {
 
 @dataclass(frozen=True)
 class TenantSettings:
-    """What a plant may decide for itself; the defaults are in force until it does.
+    """The settings that a plant can change, with their defaults.
 
-    `timezone` (IANA) cuts the days; `tolerance` is the share of overproduction that needs nobody's word;
-    `grace` is how late is not yet late; `readings_kept` is how old a reading may be (None: any age);
-    `late_window` is how long after its end an hour or a day still waits for late words; a session open longer than
-    `forgotten_after` is shown as forgotten; with `self_registration` anybody may ask to be let in.
+    `timezone` (IANA) defines the local days.
+
+    `tolerance` is the share of overproduction that needs no reason from a planner.
+
+    `grace`: a stage counts as late only beyond this delay.
+
+    `readings_kept` is the highest age of an accepted reading (None: any age).
+
+    `late_window` is how long after its end an hour or a day still accepts late data.
+
+    `forgotten_after`: a session open for longer is shown as forgotten.
+
+    With `self_registration` people may register themselves; an admin then activates them.
     """
 
     timezone: str = "Europe/Istanbul"
@@ -51,7 +60,7 @@ DEFAULT_SETTINGS = TenantSettings()
 
 @dataclass(frozen=True)
 class Tenant:
-    """One company; `created_at` is None for the default tenant, which nobody had to create.
+    """One company. `created_at` is None for the default tenant, which always exists.
 
     `revision` counts how often it was written.
     """
@@ -64,7 +73,7 @@ class Tenant:
 
 @dataclass(frozen=True)
 class SettingChange:
-    """A setting that became another, both values as text."""
+    """A changed setting, with both values as text."""
 
     name: str
     before: str
@@ -72,13 +81,16 @@ class SettingChange:
 
 
 def changes(before: TenantSettings, after: TenantSettings) -> list[SettingChange]:
-    """What became different between settings, by name."""
-    values = ((each.name, getattr(before, each.name), getattr(after, each.name)) for each in fields(TenantSettings))
+    """The settings that differ, by name."""
+    values = (
+        (setting.name, getattr(before, setting.name), getattr(after, setting.name))
+        for setting in fields(TenantSettings)
+    )
     return [SettingChange(name, _text(old), _text(new)) for name, old, new in values if old != new]
 
 
 def _text(value: object) -> str:
-    """A value of a setting as text."""
+    """The value of a setting as text."""
     if value is None:
         return "none"
     if isinstance(value, bool):
@@ -110,7 +122,7 @@ class TimezoneFixed(Conflict):
 
 
 def unnamable(tenant_id: str) -> list[FieldError]:
-    """Judge the id of a tenant to be."""
+    """The field errors of an id for a new tenant."""
     if re.fullmatch(TENANT_ID, tenant_id):
         return []
     message = "must be 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or a digit"
@@ -118,7 +130,7 @@ def unnamable(tenant_id: str) -> list[FieldError]:
 
 
 def problems(settings: TenantSettings) -> list[FieldError]:
-    """Name all that is wrong with a plant's settings."""
+    """The field errors of a plant's settings."""
     return [
         *_unknown_zone(settings.timezone),
         *_excessive(settings.tolerance),
@@ -148,7 +160,7 @@ def _out_of_bounds(settings: TenantSettings) -> Iterator[FieldError]:
 
 
 def _unusable(field: str, reasons: Sequence[str]) -> Iterator[FieldError]:
-    """Judge a list of reasons; `other` has to be on it, for it is what is written where none is given."""
+    """The field errors of a list of reasons. It must include `other`, which is used when no reason is given."""
     wrong = [reason for reason in reasons if not _REASON.fullmatch(reason)]
     if wrong:
         yield FieldError(field, f"must be codes of 1 to 40 of a-z, 0-9 and _; wrong: {', '.join(wrong)}", "pattern")

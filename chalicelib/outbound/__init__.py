@@ -1,1 +1,1 @@
-"""What Takip sends out into the world."""
+"""Outbound: what Takip sends to other systems."""

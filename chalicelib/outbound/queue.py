@@ -1,4 +1,4 @@
-"""The readings queue, as the HTTP door sends to it."""
+"""The readings queue, for readings that arrive over HTTP."""
 
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,11 @@ def send(body: str) -> None:
         raise ReadingsUnavailable("Send the readings again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
 
 
-@remembered.kept
+@remembered.cached
 def _client() -> "SQSClient":
     return boto3.client("sqs", config=settings.AWS_CLIENT)
 
 
-@remembered.kept
+@remembered.cached
 def _url(queue_name: str) -> str:
     return _client().get_queue_url(QueueName=queue_name)["QueueUrl"]

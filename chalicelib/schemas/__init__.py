@@ -1,1 +1,1 @@
-"""The shapes of JSON on the wire."""
+"""The shapes of JSON in requests and answers."""

@@ -1,4 +1,4 @@
-"""The shapes of signing in, staying signed in, and what is told of it."""
+"""The shapes of sign-in, tokens, devices and security events."""
 
 from typing import Annotated, Literal
 
@@ -7,27 +7,28 @@ from pydantic import Field
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Out, Paged, Text
+from chalicelib.schemas.base import Body, Out, Paged
 from chalicelib.schemas.users import Secret, TenantId, Username, UserOut
+from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line
 
 
 class SignIn(Body):
-    """Username and password; `device` is how this device shall be listed."""
+    """Username and password. `device` is the name under which this device is listed."""
 
     username: Username
     password: Secret
     tenant: TenantId = DEFAULT_TENANT
-    device: Text | None = None
+    device: Line | None = None
 
 
 class Refresh(Body):
-    """The refresh token that was given last."""
+    """The newest refresh token."""
 
     refresh_token: Annotated[str, Field(max_length=1024)]
 
 
 class ChangePassword(Body):
-    """The password that one has, and the one to have."""
+    """The present password and the new one."""
 
     current: Secret
     new: Secret
@@ -38,12 +39,12 @@ class ListEvents(Paged):
 
     kind: tuple[EventKind, ...] = ()
     user_id: Identifier | None = None
-    since: Instant | None = None
-    before: Instant | None = None
+    since: InstantParameter | None = None
+    before: InstantParameter | None = None
 
 
 class SignedInOut(Out):
-    """A pair of tokens, and for whom."""
+    """A pair of tokens, and the user they are for."""
 
     access_token: str
     refresh_token: str
@@ -53,7 +54,7 @@ class SignedInOut(Out):
 
 
 class DeviceOut(Out):
-    """Where somebody is signed in; `current` is where they ask from."""
+    """A device that is signed in. `current` is the device that sends the request."""
 
     id: str
     name: str
@@ -77,7 +78,7 @@ class EventOut(Out):
 
 
 def device_out(device: Device, current: str) -> DeviceOut:
-    """Show a device to somebody who calls from the current one."""
+    """Show a device; `current` says whether it is the caller's."""
     return DeviceOut.model_validate(device).model_copy(update={"current": device.id == current})
 
 

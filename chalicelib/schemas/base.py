@@ -1,34 +1,16 @@
 """What all shapes share: strict bodies, filters from a query string, and how values look on the wire."""
 
-import unicodedata
 from abc import abstractmethod
 from collections.abc import Callable
-from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    AliasChoices,
-    AliasGenerator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    computed_field,
-    model_validator,
-)
+from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field, computed_field, model_validator
 
-from chalicelib.domain import instants
 from chalicelib.domain.kept import KEPT
 from chalicelib.domain.orders.commands import Because
+from chalicelib.schemas.values import Instant, InstantOut, Limit, Text
 
 Payload = TypeVar("Payload")
-
-# No plant has records from before, or plans until after; a year in between is more likely meant.
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 # Field names of the previous API. Bodies and filters accept both names; answers carry the new one.
 OLD_NAMES = {
@@ -43,40 +25,6 @@ OLD_NAMES = {
 def _accepted(field: str) -> AliasChoices:
     """The names under which a field may come in."""
     return AliasChoices(field, *filter(None, [OLD_NAMES.get(field)]))
-
-
-def _printable(text: str) -> str:
-    if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in text):
-        raise ValueError("must not contain control characters")
-    if text.isspace():
-        raise ValueError("must not be blank")
-    return text
-
-
-def _believable(instant: datetime) -> datetime:
-    kept = instants.truncated(instant)
-    if not EARLIEST <= kept < LATEST:
-        raise ValueError(f"must be in the years {EARLIEST.year} to {LATEST.year - 1}")
-    return kept
-
-
-def number(value: Decimal) -> int | float:
-    """A decimal as a JSON number."""
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
-# What is written again with every command, so it is kept short.
-Note = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_printable)]
-LongText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_printable)]
-Instant = Annotated[AwareDatetime, AfterValidator(_believable)]
-Quantity = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=3)]
-Positive = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=3)]
-Limit = Annotated[int, Field(ge=1, le=100)]
-
-InstantOut = Annotated[datetime, PlainSerializer(instants.wire, return_type=str)]
-NumberOut = Annotated[Decimal, PlainSerializer(number)]
 
 
 class Body(BaseModel):
@@ -104,7 +52,7 @@ class CommandBody(Body):
 
 
 class Timed(CommandBody):
-    """A command that may say when it happened."""
+    """A command that may say when it happened; all commands on a stage do, by whatever road they come."""
 
     beside = frozenset({"at"})
 
@@ -119,6 +67,10 @@ class Reason(CommandBody):
     def payload(self) -> Because:
         """Make the payload of a command that says nothing but why."""
         return self.made_into(Because)
+
+
+class TimedReason(Reason, Timed):
+    """Why, and when it was said."""
 
 
 class Patch(Body):
@@ -153,7 +105,7 @@ class Paged(Filters):
 
 
 class Reversible(Paged):
-    """The parameters of a list that can be read backwards."""
+    """The parameters of a list that can also begin with its end."""
 
     order: Literal["newest"] | None = None
 
@@ -161,6 +113,10 @@ class Reversible(Paged):
     def newest(self) -> bool:
         """Whether the list begins with its end."""
         return self.order is not None
+
+
+Adjusted = dict[str, InstantOut]
+"""The times of a command that were moved within the grace for slow clocks, as they are kept, by their field."""
 
 
 def left_out() -> Any:

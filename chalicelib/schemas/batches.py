@@ -1,8 +1,8 @@
-"""The shapes of the items of a batch: how it went with each, and what came of it or why it was refused."""
+"""The shapes of the results of a batch: for each item its result, with its data or its error."""
 
 from typing import Literal
 
-from chalicelib.domain.floor.shifts import Outcome
+from chalicelib.domain.floor.shifts import ShiftOutcome
 from chalicelib.schemas.base import Out, left_out
 from chalicelib.schemas.issues import IssueOut
 from chalicelib.schemas.problems import ProblemOut
@@ -12,16 +12,21 @@ from chalicelib.schemas.work_orders import OrderHead
 
 
 class ImportedOut(Out):
-    """How it went with one row of an import: the order, or why there is none."""
+    """How it went with one row of an import: the order, or why there is none.
+
+    `row` counts the rows that were sent, from 0. `line` is the line in a spreadsheet whose first line holds the names
+    of the columns: the first row is line 2.
+    """
 
     row: int
+    line: int
     result: Literal["created", "duplicate", "conflict", "rejected"]
     data: OrderHead | None = left_out()
     error: ProblemOut | None = left_out()
 
 
 class SynchronisedOut(Out):
-    """How it went with one command of a phone: what its own door would answer, or why it was refused."""
+    """The result of one command of a phone: the answer of its own endpoint or the error."""
 
     id: str | None
     result: Literal["applied", "duplicate", "conflict", "rejected"]
@@ -30,8 +35,8 @@ class SynchronisedOut(Out):
 
 
 class ClosedOut(Out):
-    """How a shift's end came out on one stage, and why where it was rejected."""
+    """The result of a shift's end on one stage, with the error if it was rejected."""
 
     stage_id: str
-    result: Outcome
+    result: ShiftOutcome
     error: ProblemOut | None = left_out()

@@ -6,24 +6,25 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer
 
 from chalicelib.domain.orders.commands import CommandRecord
-from chalicelib.schemas.base import InstantOut, Out, number
+from chalicelib.schemas.base import Out
+from chalicelib.schemas.values import InstantOut, number
 
 
 def _as_json(value: Any) -> Any:
-    """What a command brought, with its decimals as JSON numbers however deep they stand."""
+    """The payload of a command, with decimals at any depth as JSON numbers."""
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, dict):
-        return {name: _as_json(each) for name, each in value.items()}
+        return {name: _as_json(field) for name, field in value.items()}
     if isinstance(value, list):
-        return [_as_json(each) for each in value]
+        return [_as_json(item) for item in value]
     return value
 
 
 class CommandOut(Out):
-    """Who did what, when (on the device and on arrival), from which status to which, and why.
+    """Who did what, when (device time and server time), from which status to which, and why.
 
-    `from` is a word that Python keeps to itself.
+    The field `from` has an alias because it is a reserved word in Python.
     """
 
     id: str

@@ -2,39 +2,40 @@
 
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
-from chalicelib.schemas.base import Identifier, InstantOut, LongText, Out, Patch, Text, Timed, kept
+from chalicelib.schemas.base import Adjusted, Out, Patch, Timed, kept, left_out
+from chalicelib.schemas.values import Identifier, InstantOut, LongText, OneOf, Text
 
 
 class ReportIssue(Timed):
-    """Something wrong with a stage."""
+    """A problem of a stage."""
 
-    type: IssueType
+    type: OneOf[IssueType]
     description: LongText
-    priority: Priority = Priority.NORMAL
+    priority: OneOf[Priority] = Priority.NORMAL
     blocking: bool = False
 
     def payload(self) -> issues.NewIssue:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(issues.NewIssue)
 
 
 class ChangeIssue(Patch):
-    """What to change about an issue."""
+    """A change of an issue."""
 
-    status: IssueStatus = kept()
-    priority: Priority = kept()
+    status: OneOf[IssueStatus] = kept()
+    priority: OneOf[Priority] = kept()
     blocking: bool = kept()
     assignee_id: Identifier | None = kept()
     cause: Text | None = kept()
     action: LongText | None = kept()
 
     def payload(self) -> issues.ChangeIssue:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(issues.ChangeIssue)
 
 
 class IssueOut(Out):
-    """An issue; `duplicate` where a report joined one that was open."""
+    """An issue. `duplicate` is true if a report was added to an open issue."""
 
     id: str
     work_order_id: str
@@ -58,6 +59,7 @@ class IssueOut(Out):
     reopened_at: InstantOut | None
     reopened_count: int
     duplicate: bool = False
+    adjusted: Adjusted | None = left_out()
 
 
 def issue_out(issue: Issue, *, duplicate: bool = False) -> IssueOut:

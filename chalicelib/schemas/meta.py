@@ -1,14 +1,15 @@
-"""The shapes of what Takip tells of itself: value lists, limits, state machines, and whether it is there."""
+"""The shapes of metadata: lists of values, limits, state machines, and health."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.schemas.base import InstantOut, Out
+from chalicelib.schemas.base import Out
+from chalicelib.schemas.values import InstantOut
 
 
 class MetaOut(Out):
-    """The version, the limits, and the lists of values that fields take, each by its name."""
+    """The version, the limits, and the lists of values that fields accept, by name."""
 
     version: str
     limits: dict[str, int]
@@ -16,7 +17,7 @@ class MetaOut(Out):
 
 
 class TransitionOut(Out):
-    """A command that leads from status to status; `from` is a word that Python keeps to itself."""
+    """One command that changes a status. The field `from` has an alias because it is a reserved word in Python."""
 
     source: str = Field(alias="from")
     command: str
@@ -28,7 +29,10 @@ class TransitionOut(Out):
 
 
 class ConsequenceOut(Out):
-    """What a command on another subject makes of a status; `from` is a word that Python keeps to itself."""
+    """One status that follows from a command on another thing.
+
+    The field `from` has an alias because it is a reserved word in Python.
+    """
 
     source: str = Field(alias="from")
     command: str
@@ -38,7 +42,7 @@ class ConsequenceOut(Out):
 
 
 class StateMachinesOut(Out):
-    """The state machines of orders, stages and issues, and how orders and stages follow one another."""
+    """The state machines of orders, stages and issues, and the statuses that follow from other commands."""
 
     order: list[TransitionOut]
     stage: list[TransitionOut]
@@ -48,7 +52,7 @@ class StateMachinesOut(Out):
 
 
 class HealthOut(Out):
-    """That Takip is there."""
+    """Takip runs."""
 
     status: Literal["healthy"] = "healthy"
     version: str

@@ -1,16 +1,19 @@
-"""The shapes of metrics: flat numbers for the mobile app, and beside them how each was made."""
+"""The shapes of metrics: flat numbers for the mobile app, and how each number was made."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
+from chalicelib.domain import instants
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured, minutes, rounded
-from chalicelib.schemas.base import Filters, InstantOut, NumberOut, Out
+from chalicelib.schemas.base import Filters, Out
+from chalicelib.schemas.values import InstantOut, NumberOut
 
-# The flat names of the contract, and the metric each shows.
+# The flat names of the contract, and the metric that each shows.
 FLAT_NAMES = {
     "planned_duration": "planned_duration",
     "actual_duration": "actual_duration",
@@ -25,8 +28,16 @@ FLAT_NAMES = {
 }
 
 
+def _day(given: object) -> date:
+    """Read a day."""
+    try:
+        return instants.read_day(given)
+    except ValueError:
+        raise PydanticCustomError("date_from_datetime_parsing", "must be a day such as 2026-01-05") from None
+
+
 # Days around which there are others: nobody's arithmetic leaves the calendar.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31)), BeforeValidator(_day)]
 
 
 class ListDays(Filters):
@@ -48,9 +59,9 @@ class MetricOut(Out):
 
 
 class WindowOut(Out):
-    """A span of time and the plant's time zone, in which days are cut.
+    """A window of time, and the plant's time zone that defines its local days.
 
-    `from` is a word that Python keeps to itself.
+    The field `from` has an alias because it is a reserved word in Python.
     """
 
     start: InstantOut = Field(alias="from")
@@ -59,7 +70,7 @@ class WindowOut(Out):
 
 
 class MeasuredOut(Out):
-    """Metrics, and around them once: their window, how fresh and how complete they are, and of how many inputs."""
+    """Metrics with their window, their freshness, their completeness and the number of their inputs."""
 
     metrics: dict[str, MetricOut]
     window: WindowOut
@@ -71,7 +82,7 @@ class MeasuredOut(Out):
 
 
 class StageMetricsOut(MeasuredOut):
-    """The metrics of a stage; beside them the flat numbers of the contract, in minutes and percent."""
+    """The metrics of a stage, and the flat numbers of the contract in minutes and percent."""
 
     planned_duration: NumberOut | None
     actual_duration: NumberOut | None
@@ -84,14 +95,14 @@ class StageMetricsOut(MeasuredOut):
 
 
 class OrderMetricsOut(StageMetricsOut):
-    """The metrics of an order; beside them the flat numbers of the contract, in minutes and percent."""
+    """The metrics of an order, and the flat numbers of the contract in minutes and percent."""
 
     on_time_percent: NumberOut | None
     lead_time_minutes: NumberOut | None
 
 
 class FinishedStagesOut(Out):
-    """Sums over the stages that were done in a day."""
+    """Sums over the stages that were done on a day."""
 
     done: int
     late: int
@@ -105,7 +116,7 @@ class FinishedStagesOut(Out):
 
 
 class FinishedOrdersOut(Out):
-    """Sums over the orders that were done in a day."""
+    """Sums over the orders that were done on a day."""
 
     done: int
     late: int
@@ -113,14 +124,14 @@ class FinishedOrdersOut(Out):
 
 
 class FinishedOut(Out):
-    """What was finished in a day."""
+    """What was finished on a day."""
 
     stages: FinishedStagesOut
     orders: FinishedOrdersOut
 
 
 class TimeOut(Out):
-    """Sums over the sessions that lie in a day; pieces count in the day in which their session ended."""
+    """Sums over the time of sessions on a day. Pieces count on the day on which their session ended."""
 
     run_minutes: NumberOut
     labour_minutes: NumberOut
@@ -129,7 +140,7 @@ class TimeOut(Out):
 
 
 class DayOut(MeasuredOut):
-    """A local day: its sums in minutes and pieces, and the ratios made of them; `group` and `value` are kept free."""
+    """A local day: its sums in minutes and pieces, and the ratios made of them. `group` and `value` are reserved."""
 
     date: date
     group: None
@@ -149,7 +160,7 @@ def order_metrics_out(measured: Measured) -> OrderMetricsOut:
 
 
 def around(measured: Measured) -> dict[str, Any]:
-    """The fields of `MeasuredOut`."""
+    """The fields of `MeasuredOut` other than the metrics."""
     start, end = measured.window
     return vars(measured) | {"window": {"from": start, "to": end, "timezone": measured.timezone}}
 

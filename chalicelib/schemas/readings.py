@@ -1,19 +1,33 @@
-"""The shapes of readings: a machine's message, rollups, and what is in quarantine."""
+"""The shapes of readings: a machine's message, rollups, and messages in quarantine."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.readings import moment
 from chalicelib.domain.machines.rollups import HourRollup
-from chalicelib.schemas.base import Instant, InstantOut, Out, Paged, left_out
-from chalicelib.schemas.problems import FieldErrorOut
+from chalicelib.domain.plain_json import Ambiguous
+from chalicelib.schemas.base import Out, Paged, left_out
+from chalicelib.schemas.problems import FieldErrorOut, field_errors_out, more_than_shown
+from chalicelib.schemas.values import InstantOut, InstantParameter, Line
 
 # What a list shows of one message in quarantine, so that a page of the largest still fits an answer.
-REASONS_SHOWN = 20
 CHARACTERS_SHOWN = 2_000
+
+
+def _as_measured(given: object) -> object:
+    if isinstance(given, Decimal):
+        return float(given)
+    if isinstance(given, dict):
+        return {name: _as_measured(each) for name, each in given.items()}
+    if isinstance(given, list):
+        return [_as_measured(each) for each in given]
+    return [list(map(_as_measured, pair)) for pair in given.pairs] if isinstance(given, Ambiguous) else given
 
 
 class NewReadings(BaseModel):
@@ -29,36 +43,46 @@ class NewReadings(BaseModel):
     at: Any = None
     seq: Any = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _measured(cls, given: object) -> object:
+        """Let numbers be floats, as machines measure; an object that names something twice becomes a list of pairs."""
+        return _as_measured(given) if isinstance(given, dict) else given
+
 
 class ListRollups(Paged):
     """The filters of a machine's rollups: a window of device time, sensors and types."""
 
-    sensor: tuple[str, ...] = ()
-    type: tuple[str, ...] = ()
-    since: Instant | None = Field(default=None, alias="from")
-    until: Instant | None = Field(default=None, alias="to")
+    sensor: tuple[Line, ...] = ()
+    type: tuple[Line, ...] = ()
+    since: InstantParameter | None = Field(default=None, alias="from")
+    until: InstantParameter | None = Field(default=None, alias="to")
 
 
 class SentOut(Out):
-    """What became of a message's readings."""
+    """What became of a message's readings.
+
+    `errors` are the first 20; `errors_count` tells how many there are where that is not all.
+    """
 
     accepted: int
     quarantined: int
     errors: list[FieldErrorOut]
+    errors_count: int | None = left_out()
 
 
 class InputsOut(Out):
-    """How many readings a rollup is made of, and a digest of them: equal digests mean equal readings."""
+    """The number of readings of a rollup, and a digest of them: equal digests mean equal readings."""
 
     count: int
     digest: str
 
 
 class RollupOut(Out):
-    """What one sensor's readings of one type come to in one hour.
+    """Statistics of one sensor's readings of one type in one hour.
 
-    `sum`, `min`, `max` and `mean` are null for a type that has states. `produced` and `resets` are there for counters
-    only, `seconds_by_state` for states only.
+    `sum`, `min`, `max` and `mean` are null for types with states. `produced` and `resets` are present only for
+    counters, `seconds_by_state` only for states.
     """
 
     machine_id: str
@@ -85,9 +109,9 @@ class RollupOut(Out):
 
 
 class QuarantinedOut(Out):
-    """A message in quarantine: its first reasons and the beginning of what it held.
+    """A message in quarantine: its first reasons and the beginning of its content.
 
-    `reasons_count` is how many reasons there are; `original_whole` tells whether `original` is all of the message.
+    `reasons_count` is the number of reasons. `original_whole` is true if `original` is the whole message.
     """
 
     id: str
@@ -98,6 +122,16 @@ class QuarantinedOut(Out):
     reasons: list[FieldErrorOut]
     original: str
     original_whole: bool
+
+
+def sent_out(accepted: int, quarantined: int, errors: Sequence[FieldError]) -> SentOut:
+    """Show what became of a message's readings."""
+    return SentOut(
+        accepted=accepted,
+        quarantined=quarantined,
+        errors=field_errors_out(errors),
+        errors_count=more_than_shown(errors),
+    )
 
 
 def rollup_out(made: HourRollup, *, complete: bool) -> RollupOut:
@@ -136,7 +170,7 @@ def quarantined_out(message: Quarantined) -> QuarantinedOut:
         sent_at=message.sent_at,
         size_bytes=message.size_bytes,
         reasons_count=len(reasons),
-        reasons=[FieldErrorOut.model_validate(reason) for reason in reasons[:REASONS_SHOWN]],
+        reasons=field_errors_out(reasons),
         original=original[:CHARACTERS_SHOWN],
         original_whole=whole and len(original) <= CHARACTERS_SHOWN,
     )

@@ -7,30 +7,49 @@ from pydantic import Field
 from chalicelib.domain.planning import routes
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.planning.routes import Route
-from chalicelib.schemas.base import Body, Identifier, InstantOut, NumberOut, Out, Positive, Text
+from chalicelib.schemas.base import Body, Filters, Out, Paged
+from chalicelib.schemas.values import Coded, Identifier, InstantOut, Line, Many, NumberOut, Positive
 
 
 class RouteStage(Body):
     """One stage of a route."""
 
-    name: Text
+    name: Line
     minutes: Positive | None = None
     standard_seconds_per_unit: Positive | None = None
     machine_id: Identifier | None = None
 
     def payload(self) -> routes.RouteStage:
-        """Make the stage."""
+        """The domain's stage."""
         return self.made_into(routes.RouteStage)
 
 
 class PutRoute(Body):
-    """The stages of a product, in their order."""
+    """The stages of a product, in order."""
 
-    stages: Annotated[tuple[RouteStage, ...], Field(min_length=1, max_length=MAX_STAGES)]
+    stages: Annotated[Many[RouteStage], Field(min_length=1, max_length=MAX_STAGES)]
 
     def payload(self) -> tuple[routes.RouteStage, ...]:
-        """Make the stages."""
+        """The domain's stages."""
         return tuple(stage.payload() for stage in self.stages)
+
+
+class PutRouteOf(PutRoute):
+    """A product and its stages; `default` is the plant's own route."""
+
+    product_code: Coded
+
+
+class NamedProduct(Filters):
+    """The product that a path names."""
+
+    product_code: Coded
+
+
+class ListRoutes(Paged):
+    """The filter of a list of routes."""
+
+    product_code: Coded | None = None
 
 
 class RouteStageOut(Out):
@@ -43,7 +62,7 @@ class RouteStageOut(Out):
 
 
 class RouteOut(Out):
-    """The stages of a product, and who wrote them down last."""
+    """The stages of a product, and who changed them last."""
 
     product_code: str
     stages: list[RouteStageOut]

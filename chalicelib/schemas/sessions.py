@@ -1,4 +1,4 @@
-"""The shapes of sessions: how they are opened, told of, booked and corrected, and how they are shown."""
+"""The shapes of sessions: opening, reporting, booking, correcting and showing them."""
 
 from typing import Self
 
@@ -6,32 +6,19 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from chalicelib.domain.floor import corrections, stages
 from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
-from chalicelib.schemas.base import (
-    Body,
-    CommandBody,
-    Filters,
-    Identifier,
-    Instant,
-    InstantOut,
-    LongText,
-    NumberOut,
-    Out,
-    Quantity,
-    Text,
-    Timed,
-    kept,
-)
+from chalicelib.schemas.base import Adjusted, Body, CommandBody, Out, Paged, Timed, kept, left_out
+from chalicelib.schemas.values import Identifier, Instant, InstantOut, Line, LongText, NumberOut, OneOf, Quantity, Text
 
 
 class StartStage(Timed):
-    """Open a session, one's own or (planner, admin) another worker's."""
+    """Open a session for the caller or, as planner or admin, for another worker."""
 
     worker_id: Identifier | None = None
     machine_id: Identifier | None = None
-    kind: SessionKind = SessionKind.RUN
+    kind: OneOf[SessionKind] = SessionKind.RUN
 
     def payload(self) -> stages.Start:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(stages.Start)
 
 
@@ -39,20 +26,20 @@ class PauseStage(Timed):
     """Close a session."""
 
     worker_id: Identifier | None = None
-    pause_reason: Text | None = None
+    pause_reason: Line | None = None
     note: LongText | None = None
 
     def payload(self) -> stages.Pause:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(stages.Pause)
 
 
 class Made(CommandBody):
-    """What was made: increments, never totals."""
+    """Quantities that were made, as increments, never as totals."""
 
     good: Quantity = Field(default=0)  # type: ignore[assignment]  # validated into a Decimal
     scrap: Quantity = Field(default=0)  # type: ignore[assignment]
-    scrap_reason: Text | None = None
+    scrap_reason: Line | None = None
     rework: Quantity = Field(default=0)  # type: ignore[assignment]
     note: LongText | None = None
     reason: Text | None = None
@@ -61,69 +48,76 @@ class Made(CommandBody):
     @field_validator("scrap_reason")
     @classmethod
     def _reason_of_something(cls, reason: str | None, info: ValidationInfo) -> str | None:
-        """Refuse a reason for scrap where there is no scrap; where scrap itself is wrong, that is told."""
+        """Refuse a scrap reason without scrap. An error of `scrap` itself is reported alone."""
         if reason is not None and not info.data.get("scrap", True):
             raise ValueError("is allowed only with scrap above 0")
         return reason
 
 
 class ReportStage(Made, Timed):
-    """Say what was made, or finish with it."""
+    """Quantities that were made; also used to finish a stage."""
 
     def payload(self) -> stages.Report:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(stages.Report)
 
 
-class BookSession(Made):
-    """A session that is over."""
+class BookSession(Made, Timed):
+    """A session that is over; `at` is when it was written down."""
 
     started_at: Instant
     ended_at: Instant
     machine_id: Identifier | None = None
-    kind: SessionKind = SessionKind.RUN
+    kind: OneOf[SessionKind] = SessionKind.RUN
 
     def payload(self) -> stages.Book:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(stages.Book)
 
 
 class CorrectSession(Body):
-    """New values of a session, not increments; what is left out stays. Or the session is void."""
+    """New values of a session, not increments, or `void`. A field that is left out does not change."""
 
     reason: Text
     void: bool = False
     started_at: Instant = kept()
     ended_at: Instant = kept()
     machine_id: Identifier | None = kept()
-    kind: SessionKind = kept()
+    kind: OneOf[SessionKind] = kept()
     good: Quantity = kept()
     scrap: Quantity = kept()
-    scrap_reason: Text = kept()
+    scrap_reason: Line = kept()
     rework: Quantity = kept()
     note: LongText | None = kept()
 
     @model_validator(mode="after")
     def _void_or_values(self) -> Self:
-        """Refuse to correct nothing, and to void what is given other values."""
+        """Refuse a correction without any value, and `void` together with values."""
         values = self.model_fields_set - {"reason", "void"}
         if bool(values) is self.void:
             raise ValueError("give at least one value to correct, or `void`")
         return self
 
     def payload(self, session_id: str) -> corrections.Correct:
-        """Make the payload; the session's id stands in the path."""
+        """The domain's payload. The session's id comes from the path."""
         return self.made_into(corrections.Correct, session_id=session_id)
 
 
-class ListSessions(Filters):
+class ListSessions(Paged):
     """Which sessions of a stage are listed: those that count, or every one that was ever recorded."""
 
     every: bool = False
 
 
+class ListSessionsOfWorker(Paged):
+    """Whose sessions are listed (`me`: one's own), and from which start on."""
+
+    worker: Identifier = "me"
+    since: Instant | None = None
+
+
 class OpenSessionOut(Out):
-    """A session that goes on."""
+    """A session that has not ended."""
 
     id: str
     worker_id: str
@@ -133,7 +127,7 @@ class OpenSessionOut(Out):
 
 
 class SessionOut(Out):
-    """A closed session with all that was made in it; one that `corrects` another stands in its place."""
+    """A closed session with all its quantities. If it `corrects` another session, it replaces that one."""
 
     id: str
     stage_id: str
@@ -153,10 +147,11 @@ class SessionOut(Out):
     received_at: InstantOut
     corrects: str | None
     voided: bool
+    adjusted: Adjusted | None = left_out()
 
 
 def session_out(session: Session) -> SessionOut:
-    """Show a session with all that was made in it."""
+    """Show a session with all its quantities."""
     return SessionOut(
         id=session.id,
         stage_id=session.stage_id,

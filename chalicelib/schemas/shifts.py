@@ -5,13 +5,14 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.domain.floor import shifts
-from chalicelib.schemas.base import Identifier, Text, Timed
+from chalicelib.schemas.base import Timed
+from chalicelib.schemas.values import Identifier, Line, Many
 
 MOST_STAGES = 100
 
 
 def _each_once(stage_ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Let ids that are repeated count once."""
+    """The ids without duplicates."""
     once = tuple(dict.fromkeys(stage_ids))
     if len(once) > MOST_STAGES:
         raise ValueError(f"must have at most {MOST_STAGES} items")
@@ -19,11 +20,11 @@ def _each_once(stage_ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class CloseSessions(Timed):
-    """Close what is open on these stages, or on this machine."""
+    """Close the open sessions on these stages or on this machine."""
 
-    stage_ids: Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(_each_once)] | None = None
+    stage_ids: Annotated[Many[Line], Field(min_length=1), AfterValidator(_each_once)] | None = None
     machine_id: Identifier | None = None
-    pause_reason: Text
+    pause_reason: Line
 
     @model_validator(mode="after")
     def _stages_or_machine(self) -> Self:
@@ -32,5 +33,5 @@ class CloseSessions(Timed):
         return self
 
     def payload(self) -> shifts.CloseSessions:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(shifts.CloseSessions, stage_ids=self.stage_ids or ())

@@ -1,72 +1,79 @@
-"""The shapes of stages, and of what planners do with them."""
+"""The shapes of stages, and of the commands of planners on them."""
 
 from typing import Literal
 
-from chalicelib.domain.orders.flows import waits_for
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import allowed
-from chalicelib.domain.orders.work_orders import Order, Stage, stage_id
+from chalicelib.domain.orders.work_orders import Order, Stage, awaited
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
-from chalicelib.schemas.base import (
-    CommandBody,
+from chalicelib.schemas.base import Adjusted, Lived, Out, Reversible, Timed, kept, left_out
+from chalicelib.schemas.sessions import OpenSessionOut
+from chalicelib.schemas.values import (
     Identifier,
     Instant,
     InstantOut,
-    Lived,
+    InstantParameter,
+    Line,
+    Many,
     NumberOut,
-    Out,
     Positive,
-    Reversible,
     Text,
-    kept,
 )
-from chalicelib.schemas.sessions import OpenSessionOut
 
 
-class Assign(CommandBody):
+class Assign(Timed):
     """Who may work on a stage."""
 
-    user_ids: tuple[Identifier, ...]
+    user_ids: Many[Identifier]
 
     def payload(self) -> assigning.Assign:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(assigning.Assign)
 
 
-class ReplanStage(CommandBody):
+class ReplanStage(Timed):
     """What to change about a stage, and why."""
 
     reason: Text
-    name: Text = kept()
+    name: Line = kept()
     planned_start: Instant = kept()
     planned_end: Instant = kept()
     machine_id: Identifier | None = kept()
     standard_seconds_per_unit: Positive | None = kept()
 
     def payload(self) -> replanning.ReplanStage:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(replanning.ReplanStage)
 
 
 class ListStages(Reversible):
-    """The filters of a list of stages; `order=newest` begins with the latest planned one."""
+    """The filters of a list of stages. `order=newest` begins with the latest planned one."""
 
     assignee: Literal["me"] | None = None
     status: tuple[StageStatus, ...] = ()
-    due_before: Instant | None = None
+    due_before: InstantParameter | None = None
 
 
 class HeldOut(Out):
-    """Why nobody may work on an order."""
+    """Why an order is held, since when and by whom."""
 
     reason: str
     since: InstantOut
     by: str
 
 
+class WaitsForOut(Out):
+    """What is told of a stage that must come first, also to those who may not read it."""
+
+    name: str
+    status: StageStatus
+    good: NumberOut
+    people_ids: list[str]
+
+
 class StageOut(Lived):
-    """A stage with what its worker needs to know of its order, and the commands that the caller may give now."""
+    """A stage with the fields of its order that its worker needs, and the commands that the caller may give now."""
 
     id: str
     work_order_id: str
@@ -90,16 +97,22 @@ class StageOut(Lived):
     held: HeldOut | None
     ready: bool
     waits_for: str | None
+    waits_for_stage: WaitsForOut | None
     open_issues: list[str]
     blocked_by: list[str]
     open_sessions: list[OpenSessionOut]
     allowed: list[str]
     version: int
+    adjusted: Adjusted | None = left_out()
 
 
 def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
-    """Show a stage to somebody."""
-    before = waits_for(order.flow, order.progress, stage.position)
+    """Show a stage to somebody. The order holds at least the stage that this one waits for.
+
+    What the flow says is not told to a worker who may not know of the stage, and is shown only what they made there.
+    """
+    seen = stage.open_to(actor)
+    before = awaited(order, stage) if seen else None
     return StageOut(
         id=stage.id,
         work_order_id=order.id,
@@ -123,11 +136,17 @@ def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
         machine_id=stage.machine_id,
         assignee_ids=list(stage.assignee_ids),
         held=HeldOut.model_validate(order.held) if order.held else None,
-        ready=not stage.ended and before is None,
-        waits_for=stage_id(order.id, before) if before else None,
+        ready=seen and not stage.ended and before is None,
+        waits_for=before,
+        waits_for_stage=_waits_for_out(order.stage(before)) if before else None,
         open_issues=[issue.issue_id for issue in stage.open_issues],
         blocked_by=[issue.issue_id for issue in stage.blockers],
         open_sessions=[OpenSessionOut.model_validate(session) for session in stage.open_sessions],
         allowed=allowed(order, stage, actor),
         version=order.version,
     )
+
+
+def _waits_for_out(stage: Stage) -> WaitsForOut:
+    """Show how far a stage is that must come first, and whose work it is."""
+    return WaitsForOut(name=stage.name, status=stage.status, good=stage.good, people_ids=list(stage.people))

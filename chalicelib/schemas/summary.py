@@ -7,14 +7,15 @@ from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.summary import Forgotten, Now
 from chalicelib.domain.orders.issues import Priority
-from chalicelib.schemas.base import InstantOut, Out
+from chalicelib.schemas.base import Out
 from chalicelib.schemas.metrics import MeasuredOut, around
+from chalicelib.schemas.values import InstantOut
 
 RATES = ("on_time_rate", "order_on_time_rate")
 
 
 class ForgottenOut(Out):
-    """A session that somebody seems to have forgotten."""
+    """A session that was probably forgotten."""
 
     id: str
     stage_id: str
@@ -25,7 +26,7 @@ class ForgottenOut(Out):
 
 
 class NowOut(Out):
-    """What a plant looks like now; `late` is `late_stages` under its first name, `open_issues` count by priority."""
+    """The state of a plant now. `late` is the same as `late_stages`. `open_issues` are counted by priority."""
 
     running: int
     late: int
@@ -48,9 +49,9 @@ class DoneOut(Out):
 
 
 class TodayOut(MeasuredOut):
-    """What a plant got done today; beside it the stages (`late_open`) and orders that are late and not done.
+    """What a plant finished today.
 
-    Without these, finishing nothing would look good.
+    `late_open` (stages) and `late_open_orders` count late work that is not finished, which the ratios leave out.
     """
 
     date: date
@@ -60,15 +61,15 @@ class TodayOut(MeasuredOut):
 
 
 class SummaryOut(Out):
-    """A plant at a glance."""
+    """The summary of a plant."""
 
     now: NowOut
     today: TodayOut
 
 
 def summary_out(now: Now, day: date, sums: DaySums, measured: Measured) -> SummaryOut:
-    """Show a plant as it is now, and what it got done on its local day."""
-    sessions = [_forgotten(each) for each in now.forgotten]
+    """Show the state of a plant now, and what it finished on its local day."""
+    sessions = [_forgotten(session) for session in now.forgotten]
     today = around(measured) | {
         "date": day,
         "done": {"stages": sums.stages.done, "orders": sums.orders.done},

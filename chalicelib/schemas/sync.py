@@ -1,25 +1,29 @@
-"""The shapes of what a phone collected while it was offline."""
+"""The shapes of commands that a phone collected while it was offline."""
 
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.schemas.base import Body, Instant, Text
+from chalicelib.schemas.base import Body
+from chalicelib.schemas.values import Instant, Line, Many
 
 MOST_COMMANDS = 100
 
 
 class OfflineCommand(Body):
-    """One command: its `id` is its idempotency key, `target` a stage, `payload` the body of its own door."""
+    """One command. `id` is its idempotency key, `target` a stage, `payload` the body of its own endpoint."""
 
     id: Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,128}$")]
-    command: Text
-    target: Text
+    command: Line
+    target: Line
     payload: dict[str, Any] = Field(default_factory=dict)
     at: Instant | None = None
 
 
 class Synchronise(Body):
-    """Commands in the order in which they were given; each is read for itself, so that a wrong one stops no other."""
+    """Commands in the order in which they were given.
 
-    commands: Annotated[tuple[Any, ...], Field(min_length=1, max_length=MOST_COMMANDS)]
+    Each is checked on its own: a wrong one does not stop the others.
+    """
+
+    commands: Annotated[Many[Any], Field(min_length=1, max_length=MOST_COMMANDS)]

@@ -1,10 +1,11 @@
-"""The shapes of people."""
+"""The shapes of users."""
 
 from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from chalicelib.domain import text
 from chalicelib.domain.people import users
 from chalicelib.domain.people.names import (
     LONGEST_EMAIL,
@@ -16,11 +17,12 @@ from chalicelib.domain.people.names import (
 )
 from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import TENANT_ID
-from chalicelib.schemas.base import Body, InstantOut, Out, Paged, Patch, kept, left_out
+from chalicelib.schemas.base import Body, Out, Paged, Patch, kept, left_out
+from chalicelib.schemas.values import InstantOut, OneOf, kept_as
 
 
 def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
-    """Refuse a text that the domain finds a problem in."""
+    """Refuse a text that the domain's rules refuse."""
 
     def check(text: str) -> str:
         problem = problem_of(text)
@@ -31,16 +33,23 @@ def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
     return check
 
 
-Username = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_checked(username_problem))]
-FullName = Annotated[str, Field(max_length=LONGEST_FULL_NAME), AfterValidator(_checked(full_name_problem))]
-Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_checked(email_problem))]
+Username = Annotated[
+    str,
+    Field(min_length=1, max_length=LONGEST_NAME),
+    kept_as(text.whole),
+    AfterValidator(_checked(username_problem)),
+]
+FullName = Annotated[
+    str, Field(max_length=LONGEST_FULL_NAME), kept_as(text.line), AfterValidator(_checked(full_name_problem))
+]
+Email = Annotated[str, Field(max_length=LONGEST_EMAIL), kept_as(text.line), AfterValidator(_checked(email_problem))]
 TenantId = Annotated[str, Field(pattern=f"^{TENANT_ID}$")]
 # Long enough for any passphrase; what bcrypt does not take is refused in its own words.
-Secret = Annotated[str, Field(min_length=1, max_length=1024)]
+Secret = Annotated[str, Field(min_length=1, max_length=1024), kept_as(text.whole)]
 
 
 class NewUser(Body):
-    """Somebody to register; `tenant` only where one registers oneself."""
+    """A user to register. `tenant` is given only by people who register themselves."""
 
     beside = frozenset({"tenant"})
 
@@ -48,34 +57,34 @@ class NewUser(Body):
     password: Secret
     full_name: FullName | None = None
     email: Email | None = None
-    role: Role = Role.WORKER
+    role: OneOf[Role] = Role.WORKER
     tenant: TenantId | None = None
 
     def payload(self) -> users.NewUser:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(users.NewUser)
 
 
 class ChangeUser(Patch):
-    """What to change about somebody."""
+    """A change of a user."""
 
     full_name: FullName | None = kept()
     email: Email | None = kept()
     active: bool = kept()
 
     def payload(self) -> users.ChangeUser:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(users.ChangeUser)
 
 
 class ChangeRole(Body):
-    """What somebody does from now on."""
+    """The new role of a user."""
 
-    role: Role
+    role: OneOf[Role]
 
 
 class ListUsers(Paged):
-    """The filters of a list of people."""
+    """The filters of a list of users."""
 
     username: Username | None = None
     role: Role | None = None
@@ -83,7 +92,7 @@ class ListUsers(Paged):
 
 
 class UserOut(Out):
-    """A person, without anything secret."""
+    """A user, without secrets."""
 
     id: str
     username: str
@@ -95,12 +104,24 @@ class UserOut(Out):
     created_at: InstantOut
 
 
+class ColleagueOut(Out):
+    """A person as their colleagues may know them: no address, no role."""
+
+    id: str
+    name: str
+
+
 class PasswordResetOut(UserOut):
-    """A person with their one-time password, which is left out of a dry run and where the request is repeated."""
+    """A user with a one-time password. A dry run and a repeated request leave the password out."""
 
     one_time_password: str | None = left_out()
 
 
 def user_out(user: User) -> UserOut:
-    """Show a person."""
+    """Show a user."""
     return UserOut.model_validate(user)
+
+
+def colleague_out(user: User) -> ColleagueOut:
+    """Show a person to their colleagues."""
+    return ColleagueOut.model_validate(user)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from chalicelib.domain.numbers.progress import adherence_of, progress_of
 from chalicelib.domain.orders.flows import Flow
@@ -15,112 +15,107 @@ from chalicelib.domain.planning import opening, replanning
 from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.schemas.base import (
-    Body,
+from chalicelib.schemas.base import Body, Lived, Reversible, kept
+from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
+from chalicelib.schemas.values import (
+    Coded,
     Identifier,
     Instant,
     InstantOut,
-    Lived,
+    InstantParameter,
+    Line,
+    Many,
     Note,
     NumberOut,
+    OneOf,
+    OrderId,
     Positive,
-    Reversible,
+    ProductCode,
     Text,
-    kept,
 )
-from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 
 MOST_ROWS = 200
-# What stands in a path where another order has its id.
-NAMES_OF_PATHS = frozenset({"import"})
 
 OrderPriority = Annotated[int, Field(ge=0, le=9, description="0 to 9: 9 is the most urgent, 5 is usual.")]
 
 
 class NewStage(Body):
-    """A stage as a planner writes it down."""
+    """A stage of a new order."""
 
-    name: Text
+    name: Line
     planned_start: Instant | None = None
     planned_end: Instant | None = None
     duration_minutes: Positive | None = None
     machine_id: Identifier | None = None
-    assignee_ids: tuple[Identifier, ...] = ()
+    assignee_ids: Many[Identifier] = ()
     standard_seconds_per_unit: Positive | None = None
 
     def payload(self) -> opening.NewStage:
-        """Make the stage."""
+        """The domain's stage."""
         return self.made_into(opening.NewStage)
 
 
 class NewOrder(Body):
-    """A work order as a planner writes it down."""
+    """A new work order."""
 
-    product_code: Text
+    product_code: ProductCode
     quantity: Positive
     planned_start: Instant
     planned_end: Instant
-    lot_no: Text | None = None
-    customer: Text | None = None
+    lot_no: Coded | None = None
+    customer: Line | None = None
     note: Note | None = None
-    id: Identifier | None = None
-    number: Text | None = None
+    id: OrderId | None = None
+    number: Coded | None = None
     priority: OrderPriority = 5
-    flow: Flow = Flow.FREE
-    stages: Annotated[tuple[NewStage, ...], Field(max_length=MAX_STAGES)] = ()
-
-    @field_validator("id")
-    @classmethod
-    def _leads_to_the_order(cls, identity: str | None) -> str | None:
-        """Refuse an id under which the order could never be read."""
-        if identity in NAMES_OF_PATHS:
-            raise ValueError("is reserved for a path; choose another, or leave it out")
-        return identity
+    flow: OneOf[Flow] = Flow.FREE
+    stages: Annotated[Many[NewStage], Field(max_length=MAX_STAGES)] = ()
 
     def payload(self) -> opening.NewOrder:
-        """Make the payload, with its stages."""
+        """The domain's payload, with its stages."""
         return self.made_into(opening.NewOrder, stages=tuple(stage.payload() for stage in self.stages))
 
 
 class ImportOrders(Body):
-    """Rows that each open a work order; each is read for itself, so that a wrong one stops no other."""
+    """Rows that each open a work order. Each is checked on its own: a wrong one does not stop the others."""
 
-    rows: Annotated[tuple[Any, ...], Field(min_length=1, max_length=MOST_ROWS)]
+    rows: Annotated[Many[Any], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class ReplanOrder(Body):
-    """What to change about an order, and why."""
+    """A change of an order's plan, and its reason."""
 
     reason: Text
     planned_start: Instant = kept()
     planned_end: Instant = kept()
     quantity: Positive = kept()
     priority: OrderPriority = kept()
-    customer: Text | None = kept()
+    customer: Line | None = kept()
     note: Note | None = kept()
     move_stages: bool = True
 
     def payload(self) -> replanning.ReplanOrder:
-        """Make the payload."""
+        """The domain's payload."""
         return self.made_into(replanning.ReplanOrder)
 
 
 class ListOrders(Reversible):
-    """The filters of a list of orders; `order=newest` begins with the order that was opened last."""
+    """The filters of a list of orders. `order=newest` begins with the order that was opened last."""
 
     status: tuple[OrderStatus, ...] = ()
-    number: Text | None = None
-    lot_no: Text | None = None
-    product_code: Text | None = None
-    customer: Text | None = None
-    due_before: Instant | None = None
-    due_after: Instant | None = None
+    number: Coded | None = None
+    lot_no: Coded | None = None
+    product_code: Coded | None = None
+    customer: Line | None = None
+    due_before: InstantParameter | None = None
+    due_after: InstantParameter | None = None
 
 
 class OrderHead(Lived):
-    """A work order without its stages, and how far it is; `reasons` says why a field of that is null, by its name.
+    """A work order without its stages, and how far it is.
 
-    `good` are the good pieces of the last stage that is not skipped, `open_issues` are counted by priority.
+    `good` are the good pieces of the last stage that is not skipped. `open_issues` are counted by priority. `reasons`
+    says why a field of these is null, by its name.
     """
 
     id: str
@@ -150,9 +145,9 @@ class OrderHead(Lived):
 
 
 class ListedOrder(OrderHead):
-    """A work order as lists show it: the head, and how it keeps its plan now.
+    """A work order as in lists: the head, and how late it is now.
 
-    What changes with time alone is not part of an order itself, whose ETag is its version.
+    Lateness changes with time alone, so it is not part of a single order, whose ETag is its version.
     """
 
     delay_minutes: NumberOut | None
@@ -160,7 +155,7 @@ class ListedOrder(OrderHead):
 
 
 class OrderOut(OrderHead):
-    """A work order with the stages that the caller may know of, and the commands on the order itself."""
+    """A work order with the stages that the caller may see, and the commands allowed on the order itself."""
 
     allowed: list[str]
     stages: list[StageOut]
@@ -172,14 +167,14 @@ def order_head(order: Order) -> OrderHead:
 
 
 def listed_order(order: Order, now: datetime, settings: TenantSettings) -> ListedOrder:
-    """Show an order's head, and how it keeps its plan now, as the metrics of the order do."""
+    """Show an order's head, and its metrics `delay` and `is_late` now."""
     head, adherence = _head(order), vars(adherence_of(order, now, settings))
     return ListedOrder.model_validate(head | adherence | {"reasons": {**head["reasons"], **adherence["reasons"]}})
 
 
 def order_out(order: Order, actor: Actor) -> OrderOut:
-    """Show an order with its stages."""
-    stages = [stage_out(order, each, actor) for each in order.stages]
+    """Show an order with the stages that the actor may see. Raises OrderNotFound if there are none."""
+    stages = [stage_out(order, stage, actor) for stage in order.seen_by(actor).stages]
     return OrderOut.model_validate(_head(order) | {"allowed": allowed(order, actor), "stages": stages})
 
 

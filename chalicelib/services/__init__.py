@@ -1,1 +1,1 @@
-"""Steps, where there is more than asking the domain."""
+"""Services: the steps of a request that read storage, ask the domain to decide, and write the result."""

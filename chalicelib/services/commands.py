@@ -1,4 +1,7 @@
-"""Commands: load → decide → commit → answer; a repeated one is answered again, a lost race is run again."""
+"""Commands on an order: load → decide → commit → answer.
+
+A repeated command gets its first answer again. A command that loses a race is run again.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +9,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from chalicelib import ids
-from chalicelib.domain.errors import Conflict, StaleVersion, together
+from chalicelib.domain.errors import Conflict, together
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.numbers.settling import touched
 from chalicelib.domain.orders import issues
@@ -37,17 +40,17 @@ _ORDER_ID_OF: Mapping[Subject, Callable[[str], str]] = {
 
 
 def by(decide: Decide[Payload]) -> Prepare[Payload]:
-    """Decide by a rule that needs nothing prepared."""
+    """A `prepare` step that returns this rule and reads nothing."""
     return lambda _: decide
 
 
 @dataclass(frozen=True)
 class Steps(Generic[Payload]):
-    """What is particular to a command, in the order of its steps.
+    """The steps that are particular to a command.
 
-    `prepare` gives the rule that decides. It may read more than the order, whose version guards that too, and it
-    refuses what the actor may not know of. `check` refuses people and machines that the plant does not know.
-    `present` makes the answer of the change.
+    `prepare` returns the rule that decides. It may read more than the order, and raises an error if the actor may not
+    see what it reads. The order's version guards what it reads. `check` refuses people and machines that the plant does
+    not know. `present` makes the answer from the change.
     """
 
     prepare: Prepare[Payload]
@@ -56,10 +59,10 @@ class Steps(Generic[Payload]):
 
 
 def run(actor: Actor, command: Command[Payload], request: Request, steps: Steps[Payload]) -> Answer:
-    """Run a command, once for each key, and again where others change the order at the same time.
+    """Run a command once for each key, and again if others change the order at the same time.
 
-    Raises what the steps raise, LostRace, StaleVersion, IdempotencyKeyReused, StorageUnavailable.
-    Costs one query and one transaction; a refusal with a key one read more, and so does nothing to do.
+    Raises what the steps raise, LostRace, StaleVersion, IdempotencyKeyReused, StorageUnavailable. Costs one query and
+    one transaction. With a key, a refused command and a command without effect cost one read more.
     """
     single = _once(actor, command, request)
     return answered_before(single, lambda: until_won(partial(_attempt, actor, command, request, steps, single)))
@@ -68,10 +71,13 @@ def run(actor: Actor, command: Command[Payload], request: Request, steps: Steps[
 def _attempt(
     actor: Actor, command: Command[Payload], request: Request, steps: Steps[Payload], single: Once | None
 ) -> Answer:
-    """Load, decide, commit and answer; where nothing happens, nothing is written. Raises ConditionFailed, Collision."""
+    """Load, decide, commit and answer. Raises ConditionFailed, Collision.
+
+    If nothing happened, nothing is written.
+    """
     before = _load(actor, command)
     decide = steps.prepare(before)
-    _refuse_stale(before, request)
+    request.refuse_stale(before.version)
     change = together(steps.check, lambda: _decided(before, actor, decide, command))
     answer = Answer(steps.present(change, actor), change.created, change.order.version)
     if not change.happened:
@@ -82,16 +88,17 @@ def _attempt(
 
 
 def _once(actor: Actor, command: Command[Payload], request: Request) -> Once | None:
-    """What makes the command the same one again; None without a key. Raises StageNotFound, IssueNotFound."""
+    """The identity of the command for its idempotency key; None without a key. Raises StageNotFound, IssueNotFound."""
     order_id = _ORDER_ID_OF[command.subject](command.target)
     payload = [command.payload, command.at]
     return once(actor, request, command.name, command.target, payload, order_id=order_id)
 
 
 def _load(actor: Actor, command: Command[Payload]) -> Order:
-    """Read the order that a command is about. Raises OrderNotFound or StageNotFound, also of what is not theirs.
+    """Read the order of a command. Raises OrderNotFound, also if the actor may not see it.
 
-    Raises IssueNotFound where there is no order of such an issue; whether it is theirs is seen when it is read.
+    Raises StageNotFound or IssueNotFound if the order does not exist. Whether the actor may see the stage or the issue
+    is checked by `Steps.prepare`.
     """
     if command.subject is Subject.ISSUE:
         return work_orders.load_of_issue(actor.tenant, command.target)
@@ -99,21 +106,13 @@ def _load(actor: Actor, command: Command[Payload]) -> Order:
         order = work_orders.load(actor.tenant, command.target)
         order.seen_by(actor)
         return order
-    order = work_orders.load_of_stage(actor.tenant, command.target)
-    order.stage_seen_by(actor, command.target)
-    return order
-
-
-def _refuse_stale(before: Order, request: Request) -> None:
-    """Refuse what was decided on another version of the order. Raises StaleVersion."""
-    if request.expected_version not in (None, before.version):
-        raise StaleVersion("Read it again, and decide on what it is now.")
+    return work_orders.load_of_stage(actor.tenant, command.target)
 
 
 def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Command[Payload]) -> Change:
-    """Ask the domain, under what the plant has decided; whatever changes the order raises its version.
+    """The domain's decision under the tenant's settings, with the order's version raised by one.
 
-    A conflict says what would be allowed instead.
+    A conflict on a stage names the commands that are allowed instead.
     """
     try:
         change = decide(before, actor, command, tenants.settings_of(actor.tenant))
@@ -136,7 +135,7 @@ def _commit(
 
 
 def _record(change: Change, actor: Actor, command: Command[Payload]) -> CommandRecord:
-    """Write the command down for the audit trail, with what became of what it was given for."""
+    """The command's record for the audit trail, with the status before and after of what the command was given for."""
     own = change.happened[0]
     return CommandRecord(
         id=command.id,

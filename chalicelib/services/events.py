@@ -1,4 +1,4 @@
-"""Security events: made, written together with what they tell of, and told in the log."""
+"""Security events: each is written in one transaction with the change it is about, then logged."""
 
 from collections.abc import Sequence
 
@@ -22,25 +22,28 @@ def event(
     device_id: str | None = None,
     detail: dict[str, str] | None = None,
 ) -> SecurityEvent:
-    """Say what is happening now."""
+    """A new security event, at the present time."""
     address = source.address if source else None
     return SecurityEvent(ids.new(), kind, clock.now(), user_id, actor_id, address, device_id, detail or {})
 
 
 def record(tenant: str, happened: SecurityEvent, write: Write = NOTHING) -> None:
-    """Write an event with what it tells of, in one transaction, and tell it. Raises ConditionFailed, Collision."""
+    """Write an event and its change in one transaction, and log the event. Raises ConditionFailed, Collision."""
     record_all(tenant, [happened], write)
 
 
 def record_all(tenant: str, happened: Sequence[SecurityEvent], write: Write) -> None:
-    """Write events with what they tell of, in one transaction, and tell them. Raises ConditionFailed, Collision."""
-    writes.commit(sum((security_events.put(tenant, each) for each in happened), write))
-    for each in happened:
-        tell(tenant, each)
+    """Write events and their change in one transaction, and log the events. Raises ConditionFailed, Collision."""
+    writes.commit(sum((security_events.put(tenant, security_event) for security_event in happened), write))
+    for security_event in happened:
+        tell(tenant, security_event)
 
 
 def tell(tenant: str, happened: SecurityEvent) -> None:
-    """Log an event without the address: that is a person's data, and stands in the table for admins only."""
+    """Log an event without its address.
+
+    The address is personal data: it is kept in the table, where only admins read it.
+    """
     told = {
         "event": happened.kind.value,
         "event_id": happened.id,

@@ -1,4 +1,4 @@
-"""Once: a request that came twice is answered twice and done once."""
+"""Idempotency: a request that is sent twice is done once and answered twice."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.domain.digests import digest
-from chalicelib.domain.errors import IdempotencyKeyReused, TakipError
+from chalicelib.domain.errors import IdempotencyKeyReused, StaleVersion, TakipError
 from chalicelib.domain.people.security_events import SecurityEvent
 from chalicelib.domain.people.users import Actor
 from chalicelib.storage import idempotency, writes
@@ -21,9 +21,9 @@ from chalicelib.storage.writes import Write
 
 @dataclass(frozen=True)
 class Answer:
-    """What a caller is told: the resource as JSON, whether it is new, its version, and whether this is a replay.
+    """The answer to a request: the resource as JSON, whether it was created, its version, and whether it is a replay.
 
-    With `queued` it was only taken in: the work itself is done later. `shown_once` is told now and kept nowhere.
+    `queued`: the request is accepted and its work is done later. `shown_once` is in this answer only and is not stored.
     `happened` is the security event that was written with it, for the log; a replay has none.
     """
 
@@ -38,45 +38,53 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """How a request came: its Idempotency-Key, the version it was decided on (If-Match), whether it is a dry run."""
+    """How a request came: its Idempotency-Key, the versions it was decided on (If-Match), whether it is a dry run."""
 
     key: str | None = None
-    expected_version: int | None = None
+    expected_versions: frozenset[int] | None = None
     dry_run: bool = False
 
     def part(self, name: str | int) -> "Request":
-        """The request for one part of this one, a row or an order, with a key of its own."""
+        """The request for one part of this one (a row or an order), with a key of its own."""
         return replace(self, key=self.key and keys.part(self.key, name))
+
+    def refuse_stale(self, version: int) -> None:
+        """Refuse a change that was decided on another version than this one. Raises StaleVersion."""
+        if self.expected_versions is not None and version not in self.expected_versions:
+            raise StaleVersion("Read it again, then send the new ETag as If-Match.")
 
 
 @dataclass(frozen=True)
 class Once:
-    """A request that must happen at most once: where its key lives, and what makes it the same request."""
+    """The identity of a request: the key it is stored under, and a fingerprint of its content."""
 
     key: Key
     fingerprint: str
 
     def keeping(self, answer: Answer, now: datetime) -> Write:
-        """The key with the answer, to be written in the request's own transaction."""
+        """The write that stores the answer under the key, for the request's own transaction."""
         stored = idempotency.stored(self.fingerprint, answer.data, created=answer.created, version=answer.version)
         return idempotency.keeping(self.key, stored, now)
 
     def earlier(self) -> Answer | None:
-        """The answer this request got before, if it did. Raises IdempotencyKeyReused where the key meant another."""
-        found = idempotency.find(self.key, clock.now())
-        if found is None:
+        """The answer that this request got before; None if there is none.
+
+        Raises IdempotencyKeyReused if the key was used for another request.
+        """
+        stored = idempotency.find(self.key, clock.now())
+        if stored is None:
             return None
-        if found.fingerprint != self.fingerprint:
+        if stored.fingerprint != self.fingerprint:
             raise IdempotencyKeyReused("Use a new key for a new request; keys are remembered for 30 days.")
-        return Answer(found.data, found.created, found.version, replayed=True)
+        return Answer(stored.data, stored.created, stored.version, replayed=True)
 
 
 def once(
     actor: Actor, request: Request, name: str, target: str, payload: object, *, order_id: str | None = None
 ) -> Once | None:
-    """Make the identity of a request: command name, target and payload, whatever road it came by.
+    """The identity of a request: command name, target and payload, whichever endpoint it came through.
 
-    The key of a command on an order lives beside that order. Without a key, or for a dry run, there is none.
+    The key of a command on an order is stored with that order. Without a key, and for a dry run, the result is None.
     """
     if request.key is None or request.dry_run:
         return None
@@ -89,7 +97,7 @@ def once(
 
 
 def answered_before(request: Once | None, act: Callable[[], Answer]) -> Answer:
-    """Act, unless this was done before: a retry gets its answer again, also where it would be refused now.
+    """Act, or return the earlier answer if the request was done before and acting is refused now.
 
     Raises what `act` raises, and IdempotencyKeyReused.
     """
@@ -103,14 +111,15 @@ def answered_before(request: Once | None, act: Callable[[], Answer]) -> Answer:
 
 
 def commit(write: Write, request: Once | None, answer: Answer, now: datetime) -> None:
-    """Write all or nothing, together with the answer under the request's key.
+    """Write in one transaction, together with the answer under the request's key.
 
-    Raises KeySeen where the key is there, the error of another key that already exists, ConditionFailed, Collision.
+    Raises KeySeen if the request's key already exists, the error for another key that already exists, ConditionFailed,
+    Collision.
     """
     kept = request.keeping(answer, now) if request else Write()
     writes.commit(kept + write)
 
 
 def _plain(value: object) -> str:
-    """Write a decimal so that 1 and 1.0 are the same request."""
+    """Text of a decimal in which 1 and 1.0 are equal."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

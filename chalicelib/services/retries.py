@@ -1,4 +1,4 @@
-"""Races: what others got in the way of is attempted again, for as long as a caller can wait."""
+"""Retries: a write that lost a race is attempted again, for as long as a caller can wait."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ LONGEST_WAIT_SECONDS = 1.0
 
 
 def until_won(attempt: Callable[[], Result]) -> Result:
-    """Attempt again, after a random wait, as long as others get there first. Raises LostRace when patience is spent."""
+    """Attempt again, after a random wait, while others write first. Raises LostRace after 10 seconds."""
     give_up, longest = clock.now() + PATIENCE, FIRST_WAIT_SECONDS
     while True:
         try:

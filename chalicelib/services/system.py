@@ -1,8 +1,8 @@
-"""Whether what Takip stands on is there."""
+"""Whether the table that Takip needs can be reached."""
 
 from chalicelib.storage import table
 
 
 def ask_storage() -> None:
-    """Ask the table for anything at all. Raises StorageUnavailable."""
+    """Check that the table answers. Raises StorageUnavailable."""
     table.ping()

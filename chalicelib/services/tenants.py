@@ -1,4 +1,4 @@
-"""Tenants: making them, changing what a plant decides for itself, and knowing it wherever something is decided."""
+"""Tenants: creating them, changing their settings, and reading the settings wherever a rule needs them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -32,7 +32,7 @@ _DEFAULT = Tenant(DEFAULT_TENANT, None, DEFAULT_SETTINGS)
 
 
 def settings_of(tenant: str) -> TenantSettings:
-    """What a plant has decided, or the defaults; at most a minute old. One read where it was not asked for lately."""
+    """The settings of a tenant, at most a minute old. Costs one read if they were not read in the last minute."""
     return _known.find([(tenant, tenant)])[tenant, tenant]
 
 
@@ -42,7 +42,7 @@ def require(tenant_id: str) -> Tenant:
 
 
 def is_there(tenant_id: str) -> bool:
-    """Whether there is such a tenant, as of now."""
+    """Whether the tenant exists, as of now."""
     return tenant_id == DEFAULT_TENANT or tenants.find(tenant_id) is not None
 
 
@@ -54,19 +54,22 @@ def among(tenant_ids: Iterable[str]) -> set[str]:
 
 
 def every() -> list[Tenant]:
-    """All tenants, by id; the default one is always among them."""
-    found = {tenant.id: tenant for tenant in (_DEFAULT, *tenants.every())}
-    return [found[tenant_id] for tenant_id in sorted(found)]
+    """All tenants, by id, the default one included."""
+    by_id = {tenant.id: tenant for tenant in (_DEFAULT, *tenants.every())}
+    return [by_id[tenant_id] for tenant_id in sorted(by_id)]
 
 
 def create(tenant_id: str, settings: TenantSettings) -> Tenant:
-    """Make a tenant, with an event that tells the settings other than the usual. Raises InvalidFields, TenantTaken."""
+    """Create a tenant, with an event that lists the settings that differ from the defaults.
+
+    Raises InvalidFields, TenantTaken.
+    """
     refuse(unnamable(tenant_id) + problems(settings))
     tenant = Tenant(tenant_id, clock.now(), settings, revision=1)
     taken = TenantTaken(f"Choose another id than {tenant_id}, or change the settings of that tenant.")
     if tenant_id == DEFAULT_TENANT:
         raise taken
-    decided = {each.name: each.after for each in changes(DEFAULT_SETTINGS, settings)}
+    decided = {setting.name: setting.after for setting in changes(DEFAULT_SETTINGS, settings)}
     created = events.event(EventKind.TENANT_CREATED, actor_id=SYSTEM, detail=decided)
     try:
         events.record(tenant_id, created, tenants.put(tenant))
@@ -76,7 +79,7 @@ def create(tenant_id: str, settings: TenantSettings) -> Tenant:
 
 
 def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
-    """Change the settings given, by their names, with an event for each; in force everywhere within a minute.
+    """Change the given settings, with an event for each. They take effect everywhere within a minute.
 
     Raises TenantNotFound, InvalidFields, TimezoneFixed, LostRace.
     """
@@ -88,7 +91,7 @@ def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
         refuse(problems(after.settings))
         if after.settings.timezone != before.settings.timezone and _has_orders(tenant_id):
             raise TimezoneFixed(f"{tenant_id} has work orders; its days are counted in {before.settings.timezone}.")
-        changed = [_event(each) for each in changes(before.settings, after.settings)]
+        changed = [_event(setting) for setting in changes(before.settings, after.settings)]
         events.record_all(tenant_id, changed, tenants.put(after))
         return after
 
@@ -96,10 +99,10 @@ def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
 
 
 def _read(tenant_id: str) -> Tenant:
-    """Read a tenant as of now; the default one is there also without an item. Raises TenantNotFound."""
-    found = tenants.find(tenant_id)
-    if found is not None:
-        return found
+    """Read a tenant as of now. The default tenant exists without an item. Raises TenantNotFound."""
+    tenant = tenants.find(tenant_id)
+    if tenant is not None:
+        return tenant
     if tenant_id == DEFAULT_TENANT:
         return _DEFAULT
     raise TenantNotFound(f"There is no tenant {tenant_id}; create it first.")
@@ -115,9 +118,9 @@ def _has_orders(tenant_id: str) -> bool:
 
 
 def _decided(tenant: str, _: Iterable[str]) -> dict[str, TenantSettings]:
-    """The settings of a tenant under its own id; one without an item has the defaults, and that is worth knowing."""
-    found = tenants.find(tenant)
-    return {tenant: found.settings if found else DEFAULT_SETTINGS}
+    """The settings of a tenant, by its id. A tenant without an item has the defaults, which are remembered too."""
+    stored = tenants.find(tenant)
+    return {tenant: stored.settings if stored else DEFAULT_SETTINGS}
 
 
 _known = Known(_decided)

@@ -1,4 +1,4 @@
-"""Writes that touch no order: made with their idempotency key in one transaction, or told what is in their way."""
+"""Writes outside an order: made with their idempotency key in one transaction, or refused with the reason."""
 
 from collections.abc import Callable
 
@@ -21,12 +21,12 @@ def carry_out(
     target: str = "",
     rehearsal: Rehearsal | None = None,
 ) -> Answer:
-    """Carry out what `prepare` gives: the answer, and what is written.
+    """Write what `prepare` returns, and answer.
 
-    Dry runs that share a `rehearsal` refuse one another what each would take.
+    Dry runs that share a `rehearsal` refuse a key that one before them would use.
 
     Raises what `prepare` raises, the errors for keys that already exist, LostRace, IdempotencyKeyReused,
-    StorageUnavailable. Costs one transaction; a refusal with a key one read more.
+    StorageUnavailable. Costs one transaction; with a key, a refusal costs one read more.
     """
     single = once(actor, request, name, target, payload)
     dry_run = rehearsal or Rehearsal()

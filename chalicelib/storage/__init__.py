@@ -1,1 +1,1 @@
-"""The only room that knows DynamoDB."""
+"""Storage: the only package that knows DynamoDB."""

@@ -1,4 +1,4 @@
-"""The codec between the frozen dataclasses of the domain and plain values, as items and stored answers hold them."""
+"""The codec between the domain's frozen dataclasses and plain values, for items and stored answers."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from chalicelib.domain import instants
 def _converter() -> Converter:
     """Make the codec: instants as text, spans in milliseconds, decimals as they are, floats as text.
 
-    DynamoDB's own numbers end at 1e-130.
+    Floats are text because DynamoDB's numbers are never smaller than 1e-130.
     """
     converter = Converter(omit_if_default=True)
     converter.register_unstructure_hook(date, date.isoformat)

@@ -1,4 +1,4 @@
-"""Conflicts: why a write was not made, where others were there first."""
+"""Conflicts: errors of a write that others prevented."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from chalicelib.storage.keys.shape import Key
 
 
 class ConditionFailed(Exception):
-    """A write's condition did not hold; `keys` are the items whose condition it was."""
+    """The condition of a write was not met. `keys` are the items whose condition was not met."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self.keys = frozenset(keys)
@@ -14,4 +14,4 @@ class ConditionFailed(Exception):
 
 
 class Collision(Exception):
-    """Another transaction was at the same items at the same moment; nothing was written."""
+    """Another transaction wrote the same items at the same moment. Nothing was written."""

@@ -1,4 +1,4 @@
-"""Idempotency keys: the answer a request got, written in the same transaction as what it did."""
+"""Idempotency keys: the answer to a request, written in the same transaction as its change."""
 
 import json
 import zlib
@@ -17,7 +17,7 @@ KEPT = timedelta(days=30)
 
 
 class KeySeen(LostRace):
-    """The request's key is there already: nothing was written. Whoever wrote it has the answer."""
+    """The request's key already exists: nothing was written, and the answer is stored under the key."""
 
     def __init__(self) -> None:
         super().__init__("Send the request again with the same Idempotency-Key.", retry_after=1)
@@ -25,7 +25,7 @@ class KeySeen(LostRace):
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """An answer as it was given: its body as compressed JSON, whether it created, and the version it showed."""
+    """A stored answer: its body as compressed JSON, whether it created something, and the version it showed."""
 
     fingerprint: str
     body: bytes
@@ -34,7 +34,7 @@ class StoredAnswer:
 
     @property
     def data(self) -> Any:
-        """The body that was answered."""
+        """The body of the answer."""
         return json.loads(zlib.decompress(self.body))
 
 
@@ -44,14 +44,14 @@ def stored(fingerprint: str, data: Any, *, created: bool, version: int | None) -
 
 
 def find(key: Key, now: datetime) -> StoredAnswer | None:
-    """Look a key up, consistently; one that has expired is not there, however late the table is to delete it."""
-    found = table.get(key)
-    if found is None or (found.expires_at or 0) < int(now.timestamp()):
+    """Read the answer of a key, consistently; None if there is none or it has expired."""
+    stored_item = table.get(key)
+    if stored_item is None or (stored_item.expires_at or 0) < int(now.timestamp()):
         return None
-    return found.read(StoredAnswer)
+    return stored_item.read(StoredAnswer)
 
 
 def keeping(key: Key, answer: StoredAnswer, now: datetime) -> Write:
-    """What is written of an answer: it expires with its key. The error for a key that already exists is KeySeen."""
+    """The write that stores an answer until its key expires. If the key already exists, its error is KeySeen."""
     written = item(key, "idempotency_key", answer, expires_at=now + KEPT)
     return Write((Put(written, table.absent_or_expired(now)),), taken={key: KeySeen()})

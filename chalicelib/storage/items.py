@@ -30,19 +30,19 @@ class DocumentAttribute(Attribute[dict[str, Any]]):
     attr_type = MAP
 
     def serialize(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the map in DynamoDB's typed form."""
-        return {name: _SERIALIZER.serialize(each) for name, each in value.items()}
+        """The map in DynamoDB's typed form."""
+        return {name: _SERIALIZER.serialize(plain) for name, plain in value.items()}
 
     def deserialize(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """Read the map from DynamoDB's typed form."""
-        return {name: _DESERIALIZER.deserialize(each) for name, each in value.items()}
+        """The map from DynamoDB's typed form."""
+        return {name: _DESERIALIZER.deserialize(typed) for name, typed in value.items()}
 
 
 class ByState(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
-    """GSI1: things by their state."""
+    """GSI1: things by their status."""
 
     class Meta:
-        """What PynamoDB asks of an index."""
+        """The settings of the index for PynamoDB."""
 
         index_name = "GSI1"
         projection = AllProjection()
@@ -55,7 +55,7 @@ class ByOwner(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]  #
     """GSI2: things by their owner, or by time."""
 
     class Meta:
-        """What PynamoDB asks of an index."""
+        """The settings of the index for PynamoDB."""
 
         index_name = "GSI2"
         projection = AllProjection()
@@ -65,10 +65,13 @@ class ByOwner(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]  #
 
 
 class Item(Model):
-    """One item of the single table. `kind` tells which dataclass `data` is; `revision` is what conditions ask for."""
+    """One item of the single table.
+
+    `kind` names the dataclass of `data`. `revision` counts writes; the conditions of writes use it.
+    """
 
     class Meta:
-        """What PynamoDB asks of a table; `table` fills in its name when it is first used."""
+        """The settings of the table for PynamoDB. `table` sets its name at first use."""
 
         table_name: str
         connect_timeout_seconds = 1
@@ -91,11 +94,14 @@ class Item(Model):
 
     @property
     def key(self) -> Key:
-        """Where the item lives."""
+        """The key of the item."""
         return Key(self.PK, self.SK)
 
     def read(self, record_type: type[Record]) -> Record:
-        """Give the item's data as the dataclass it was; a record that counts its changes gets the item's revision."""
+        """The item's data as a record of this type.
+
+        The field `revision` or `version` of the record gets the item's revision.
+        """
         field = _revision_field(record_type)
         counted = {field: int(self.revision)} if field and self.revision is not None else {}
         return CONVERTER.structure({**self.data, **counted}, record_type)
@@ -112,9 +118,9 @@ def item(
     expires_at: datetime | None = None,
     without: tuple[str, ...] = (),
 ) -> Item:
-    """Make an item of a dataclass (or a dict of plain values), leaving out the fields of `without`.
+    """Make an item of a dataclass or a dict of plain values, without the fields named in `without`.
 
-    An item with a revision keeps it there alone: `read` gives it back to the record's `revision` or `version`.
+    A revision is stored only in the item's `revision`, not in `data`; `read` puts it back into the record.
     """
     data = CONVERTER.unstructure(record)
     left_out = {*without, _revision_field(type(record)) if revision is not None else None}
@@ -133,6 +139,6 @@ def item(
 
 
 def _revision_field(record_type: type) -> str | None:
-    """The field in which a record counts its changes, where it does."""
+    """The field of a record that counts its changes; None if it has none."""
     names = (field.name for field in fields(record_type)) if is_dataclass(record_type) else ()
     return next((name for name in names if name in REVISION_FIELDS), None)

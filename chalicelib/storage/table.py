@@ -1,6 +1,5 @@
-"""The table: get, query, page and transact, with DynamoDB's errors told in the floor's words."""
+"""The table: get, query, page and transact. DynamoDB's errors are translated to the domain's."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,13 +14,12 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
-from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import BadCursor, StorageUnavailable
 from chalicelib.storage import cursors
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys.shape import Key
-from chalicelib.storage.pages import Page
+from chalicelib.storage.pages import Page, taken
 
 THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 AWAY = frozenset(
@@ -35,14 +33,14 @@ AWAY = frozenset(
         "TransactionInProgressException",
     }
 )
-# Errors without an answer; PynamoDB gives none at all where a batch is left over again and again.
+# Errors without an answer. If a batch is never finished, PynamoDB gives no cause at all.
 UNANSWERED = (HTTPClientError, NotConnected)
 RETRY_AFTER_SECONDS = 2
 
 
 @dataclass(frozen=True)
 class Put:
-    """Write a whole item, where the condition holds."""
+    """Write a whole item, if the condition is met."""
 
     item: Item
     condition: Condition | None = None
@@ -50,7 +48,7 @@ class Put:
 
 @dataclass(frozen=True)
 class Check:
-    """Write nothing here, but nothing elsewhere either unless the condition holds."""
+    """Write nothing here, but fail the whole transaction unless the condition is met."""
 
     key: Key
     condition: Condition
@@ -63,25 +61,32 @@ def model() -> type[Item]:
 
 
 def absent() -> Condition:
-    """The condition that the item is not there yet."""
+    """The condition that the item does not exist."""
     return Item.PK.does_not_exist()
 
 
 def absent_or_expired(now: datetime) -> Condition:
-    """The condition that the item is not there, or that only the table's lateness in expiring keeps it."""
+    """The condition that the item does not exist or has expired; the table deletes expired items late."""
     expired: Condition = Item.expires_at < int(now.timestamp())
     gone: Condition = absent() | expired
     return gone
 
 
 def at_revision(revision: int | None) -> Condition:
-    """The condition that nobody wrote the item since it was read at this revision (None or 0: it was not there)."""
+    """The condition that the item still has this revision. With None or 0: that it does not exist."""
     unchanged: Condition = Item.revision == revision
     return unchanged if revision else absent()
 
 
+def at_version(version: int) -> Condition:
+    """The condition that the item exists and is at this version; an item without a revision is at version 1."""
+    counted: Condition = Item.revision == version
+    uncounted: Condition = Item.PK.exists() & Item.revision.does_not_exist()
+    return counted | uncounted if version == 1 else counted
+
+
 def get(key: Key) -> Item | None:
-    """Read one item, consistently."""
+    """Read one item, consistently; None if there is none."""
     with _in_our_words():
         return next(iter(_get(key)), None)
 
@@ -94,14 +99,14 @@ def _get(key: Key) -> list[Item]:
 
 
 def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
-    """Read up to 100 items in one request, consistently; those that are not there are left out."""
+    """Read up to 100 items in one request, consistently. Unknown keys are left out."""
     with _in_our_words():
-        found = model().batch_get([tuple(key) for key in keys], consistent_read=True)
-        return {item.key: item for item in found}
+        items = model().batch_get([tuple(key) for key in keys], consistent_read=True)
+        return {item.key: item for item in items}
 
 
 def query(pk: str, begins_with: str = "", *, between: tuple[str, str] | None = None) -> Iterator[Item]:
-    """Read all items of a partition whose sort key has a prefix, or lies between two (both included), consistently."""
+    """Read the items of a partition consistently, by the prefix or the range (both ends included) of the sort key."""
     with _in_our_words():
         yield from model().query(pk, _sort_keys(Item.SK, begins_with, between), consistent_read=True)
 
@@ -117,15 +122,15 @@ def page(
     begins_with: str = "",
     between: tuple[str, str] | None = None,
 ) -> Page:
-    """Read a page of an index (`by_state`, `by_owner`) or, with None, of the table itself, in order of the sort key.
+    """Read a page of an index (`by_state`, `by_owner`) or, with None, of the table itself, by sort key.
 
-    Without a limit: all of it. A cursor belongs to its partition, direction and filters.
-    Raises BadCursor for any other.
+    Without a limit: all of it; else it ends early where it would be too large.
+    A cursor belongs to its list: index, partition, filters and direction. Raises BadCursor for any other.
     """
     source: Any = getattr(model(), index) if index else model()
     sort_key = {"by_state": Item.GSI1SK, "by_owner": Item.GSI2SK}.get(index or "", Item.SK)
-    bound = digest(json.dumps([pk, begins_with, between, filters, forward], default=str).encode(), bits=64)
-    start = cursors.opened(cursor, bound) if cursor else None
+    bound = cursors.list_id(index, pk, begins_with, between, filters, forward)
+    start = cursors.opened(cursor, bound) if cursor else {}
     try:
         with _in_our_words():
             found = source.query(
@@ -134,12 +139,13 @@ def page(
                 limit=limit,
                 page_size=limit,
                 scan_index_forward=forward,
-                last_evaluated_key=start,
+                last_evaluated_key={name: {"S": value} for name, value in start.items()} or None,
             )
-            items = list(found)
+            if limit is None:
+                return Page(list(found))
+            return taken(found, index, bound)
     except QueryError as error:
         raise (BadCursor(cursors.BEGIN_ANEW) if cursor else error) from None
-    return Page(items, cursors.sealed(found.last_evaluated_key, bound) if found.last_evaluated_key else None)
 
 
 def put(item: Item, condition: Condition | None = None) -> None:
@@ -155,51 +161,60 @@ def transact(
     updates: Sequence[tuple[Key, list[Any]]] = (),
     checks: Sequence[Check] = (),
 ) -> None:
-    """Write all or nothing: at most 100 actions. Updates apply only to items that are there.
+    """Write all or nothing: at most 100 actions. Updates apply only to items that exist.
 
-    Raises ConditionFailed naming the items whose condition did not hold, Collision where another transaction was there.
+    Raises ConditionFailed with the items whose condition was not met, Collision if another transaction wrote at the
+    same time.
     """
     bound = model()
-    # PynamoDB sends checks, deletes, puts, updates in this order, whatever the order of calls: so do the reasons come.
-    keys = [*(each.key for each in checks), *deletes, *(each.item.key for each in puts), *(key for key, _ in updates)]
+    # PynamoDB always sends checks, deletes, puts, updates in this order, and the reasons come in the same order.
+    keys = [
+        *(check.key for check in checks),
+        *deletes,
+        *(put.item.key for put in puts),
+        *(key for key, _ in updates),
+    ]
     with _in_our_words(keys), TransactWrite(connection=_connection()) as transaction:
         for check in checks:
             transaction.condition_check(bound, check.key.pk, check.key.sk, condition=check.condition)
         for key in deletes:
             transaction.delete(bound(key.pk, key.sk), add_version_condition=False)
-        for each in puts:
-            transaction.save(each.item, condition=each.condition)
+        for written in puts:
+            transaction.save(written.item, condition=written.condition)
         for key, actions in updates:
             transaction.update(bound(key.pk, key.sk), actions=actions, condition=Item.PK.exists())
 
 
 def batch_put(items: Sequence[Item]) -> None:
-    """Write items, 25 a request, in no order; what a request leaves over is sent again. Raises StorageUnavailable."""
+    """Write items, 25 a request, in no order. Items left over by a request are sent again.
+
+    Raises StorageUnavailable.
+    """
     with _in_our_words(), model().batch_write() as batch:
-        for each in items:
-            batch.save(each)
+        for item in items:
+            batch.save(item)
 
 
 def batch_delete(items: Sequence[Item]) -> None:
     """Delete items, 25 a request, in no order. Raises StorageUnavailable."""
     with _in_our_words(), model().batch_write() as batch:
-        for each in items:
-            batch.delete(each)
+        for item in items:
+            batch.delete(item)
 
 
 def _connection() -> Connection:
-    """The connection that PynamoDB made for the model; it has no public name for it."""
+    """The connection that PynamoDB made for the model. PynamoDB has no public name for it."""
     return model()._get_connection().connection  # noqa: SLF001  the client's settings stand in the model
 
 
 def ping() -> None:
-    """Ask the table for an item that is never there. Raises StorageUnavailable."""
+    """Read an item that never exists, to see that the table answers. Raises StorageUnavailable."""
     get(Key("PING", "PING"))
 
 
 @contextmanager
 def _in_our_words(keys: Sequence[Key] = ()) -> Iterator[None]:
-    """Tell DynamoDB's refusals as ours; what is our own fault passes through."""
+    """Translate DynamoDB's errors to the domain's. Errors that are bugs of Takip pass through."""
     try:
         yield
     except PynamoDBException as error:
@@ -220,13 +235,13 @@ def _in_our_words(keys: Sequence[Key] = ()) -> Iterator[None]:
 
 
 def _code(error: PynamoDBException) -> str | None:
-    """DynamoDB's code for what went wrong; there is none where it did not answer."""
+    """DynamoDB's error code; None if it did not answer."""
     answer = getattr(error.cause, "response", None) or {}
     code: str | None = answer.get("Error", {}).get("Code")
     return code
 
 
 def _sort_keys(attribute: Any, begins_with: str, between: tuple[str, str] | None) -> Condition | None:
-    """The condition on a sort key: between two (both included), with a prefix, or none."""
+    """The condition on a sort key: a range (both ends included), a prefix, or none."""
     condition = attribute.between(*between) if between else (attribute.startswith(begins_with) if begins_with else None)
     return cast("Condition | None", condition)

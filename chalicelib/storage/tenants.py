@@ -13,9 +13,9 @@ _A_PAGE = 100
 
 
 def find(tenant_id: str) -> Tenant | None:
-    """Read a tenant as of now."""
-    found = table.get(keys.tenant(tenant_id))
-    return None if found is None else found.read(Tenant)
+    """Read a tenant as of now; None if it has no item."""
+    stored = table.get(keys.tenant(tenant_id))
+    return None if stored is None else stored.read(Tenant)
 
 
 def find_all(tenant_ids: Iterable[str]) -> dict[str, Tenant]:
@@ -26,18 +26,18 @@ def find_all(tenant_ids: Iterable[str]) -> dict[str, Tenant]:
 
 
 def put(tenant: Tenant) -> Write:
-    """What is written about a tenant, on the condition that the revision before is the one that stands."""
+    """The write of a tenant, on the condition that the stored revision is the one before it."""
     place = (keys.TENANTS, tenant.id)
     written = item(keys.tenant(tenant.id), "tenant", tenant, by_state=place, revision=tenant.revision)
     return Write((Put(written, table.at_revision(tenant.revision - 1)),))
 
 
 def every() -> Iterator[Tenant]:
-    """Read all tenants that have an item, by id; one made a moment ago may be missing."""
+    """Read all tenants that have an item, by id. A tenant created a moment ago may be missing."""
     cursor: str | None = None
     while True:
         page = table.page("by_state", keys.TENANTS, limit=_A_PAGE, cursor=cursor)
-        yield from (each.read(Tenant) for each in page.items)
+        yield from (item.read(Tenant) for item in page.items)
         cursor = page.next_cursor
         if cursor is None:
             return

@@ -1,4 +1,4 @@
-"""Writes: what one transaction writes, put together with `+` by those who need not know what it is made of."""
+"""Writes: the content of one transaction. Writes are joined with `+`; services need not know their items."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from chalicelib.storage.table import Check, Put
 
 @dataclass(frozen=True)
 class Write:
-    """Items to put and to delete, conditions to check, and the error for each key that already exists."""
+    """Items to put, keys to delete, conditions to check, and the error for each key that already exists."""
 
     puts: tuple[Put, ...] = ()
     deletes: tuple[Key, ...] = ()
@@ -20,7 +20,7 @@ class Write:
     taken: Mapping[Key, TakipError] = field(default_factory=dict)
 
     def __add__(self, other: "Write") -> "Write":
-        """Put two writes together, to be written in one transaction."""
+        """Both writes, as one transaction."""
         return Write(
             self.puts + other.puts,
             self.deletes + other.deletes,
@@ -38,15 +38,15 @@ def commit(write: Write) -> None:
 
 
 class Rehearsal:
-    """Dry runs that belong together: each is refused what it, or one before it, would find taken."""
+    """A series of dry runs: each is refused a key that already exists or that one before it would create."""
 
     def __init__(self) -> None:
         self._taken: set[Key] = set()
 
     def commit(self, write: Write) -> None:
-        """Refuse what `commit` would refuse for a key that already exists; write nothing. Costs a read."""
-        found = {*table.batch_get(write.taken), *self._taken}
+        """Raise the error for a key that already exists; write nothing. Costs a read."""
+        existing = {*table.batch_get(write.taken), *self._taken}
         for key, error in write.taken.items():
-            if key in found:
+            if key in existing:
                 raise error
         self._taken.update(write.taken)

@@ -1,4 +1,4 @@
-"""What the tools ask of Takip's own code, in an environment of their choice."""
+"""Administration: runs Takip's own code from the tools, in a chosen environment."""
 
 import json
 import sys
@@ -15,11 +15,12 @@ from infra.programs import stream
 
 
 def ask(aws: Aws, environment: str, verb: str, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Ask one of the verbs of `__main__`, and give its answers as they come; asked only once the first is wanted.
+    """Run one of the verbs of `__main__`, and yield its answers as they come. It starts with the first answer wanted.
 
-    Runs in a process of its own: the code that is asked reads its settings from the environment, once. What that
-    process logs stands among its answers, and goes where the functions of the environment log.
-    Raises Problem with all that it refuses.
+    It runs in its own process, because Takip reads its settings from the environment once. Log lines of the process are
+    written where the functions of the environment log.
+
+    Raises Problem with all that is refused.
     """
     variables = chalice.setting(PROJECT, environment, "environment_variables")
     lines = stream(
@@ -42,7 +43,7 @@ def ask(aws: Aws, environment: str, verb: str, given: Mapping[str, Any]) -> Iter
 
 
 def make_admin(aws: Aws, environment: str, username: str, password: str, tenant: str = "default") -> bool:
-    """Make an admin of a tenant; False where there is already somebody of that name.
+    """Make an admin of a tenant; False if the username is taken.
 
     Raises Problem with all that is wrong with the name or the password.
     """

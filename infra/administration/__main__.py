@@ -1,7 +1,6 @@
-"""The process that does what the tools ask: `python -m infra.administration VERB`.
+"""The process that runs Takip's code for the tools: `python -m infra.administration VERB`.
 
-What it is given comes as JSON on standard input; its answers go to standard output, a line of JSON each,
-and between them the lines that it logs.
+The input is JSON on standard input. Each answer is a line of JSON on standard output, between log lines.
 """
 
 import json
@@ -28,7 +27,7 @@ VERBS: dict[str, Verb] = {
 
 
 def main(verb: str) -> None:
-    """Do what is asked; after a Ctrl-C, what is begun is finished and answered, and nothing more is begun."""
+    """Run the verb. After a Ctrl-C, work that has begun is finished and answered, and no more is begun."""
     stopped = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""The log of what was done from here: a stream beside those of the functions."""
+"""The log of the administration: a stream beside those of the functions."""
 
 import logging
 from contextlib import suppress
@@ -16,14 +16,14 @@ _logger = logging.getLogger(__name__)
 
 
 class AdministrationLog:
-    """The stream of an environment. Where it cannot be written, that is told once, and the work goes on."""
+    """The log stream of an environment. If it cannot be written, this is reported once and the work goes on."""
 
     def __init__(self, aws: Aws, environment: str) -> None:
         self._aws, self._group = aws, log_group(environment)
         self._is_lost = False
 
     def write(self, line: str) -> None:
-        """Add a line, as a function would have written it."""
+        """Add a line in the form in which a function writes it."""
         if self._is_lost:
             return
         event = {"timestamp": int(clock.now().timestamp() * 1000), "message": line}
@@ -35,7 +35,7 @@ class AdministrationLog:
 
     @cached_property
     def _client(self) -> Any:
-        """Made where there is something to write, and the stream with it."""
+        """The client for CloudWatch Logs. It and the stream are made at the first line."""
         client = self._aws.client("logs")
         with suppress(client.exceptions.ResourceAlreadyExistsException):
             client.create_log_stream(logGroupName=self._group, logStreamName=_STREAM)

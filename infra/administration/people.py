@@ -1,4 +1,4 @@
-"""Enrolling many people at once, through the same code that registers everybody else."""
+"""Registering many people at once, with the code that registers all users."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from chalicelib.services.people import users
 
 
 def enrol(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Enrol the `people` in a `tenant`, or only look what would come of it (`dry_run`): an answer for each.
+    """Register the `people` in a `tenant` and answer for each. `dry_run` only checks them.
 
     The `outcome` is enrolled (with the `one_time_password`), already there, or refused (with the `reasons`).
     """

@@ -1,4 +1,4 @@
-"""A plant's settings as they travel to the process that keeps them and back: plain JSON that a person could write."""
+"""Tenant settings as plain JSON, between the tools and the process that stores them."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -26,10 +26,10 @@ _CONVERTER = _converter()
 
 
 def packed(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings by name as JSON; some or all of them."""
+    """Settings by name as JSON. There may be all or some of them."""
     return {name: _CONVERTER.unstructure(value, _TYPES[name]) for name, value in settings.items()}
 
 
 def unpacked(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings by name from JSON, as the rules want them."""
+    """Settings by name from JSON, with the types of the domain."""
     return {name: _CONVERTER.structure(value, _TYPES[name]) for name, value in given.items()}

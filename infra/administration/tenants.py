@@ -1,4 +1,4 @@
-"""Making, changing and listing tenants, through the code that decides by their settings."""
+"""Creating, changing and listing tenants."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,17 +10,17 @@ from infra.administration.tenant_settings import packed, unpacked
 
 
 def create(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Make the tenant of an `id`, with the `settings` given and the defaults for the others."""
+    """Create the tenant `id` with the given settings, and the defaults for the others."""
     yield _told(tenants.create(given["id"], TenantSettings(**unpacked(given["settings"]))))
 
 
 def change(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Change those `settings` of the tenant of an `id`."""
+    """Change the given settings of the tenant `id`."""
     yield _told(tenants.change(given["id"], unpacked(given["settings"])))
 
 
 def every(_: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Tell of every tenant."""
+    """List all tenants."""
     yield from map(_told, tenants.every())
 
 

@@ -1,1 +1,1 @@
-"""Measuring what things cost, for the figures in the docs."""
+"""Measurements for the figures in the docs."""

@@ -1,4 +1,4 @@
-"""What checking a password costs, by bcrypt cost and by the memory of the Lambda that does it."""
+"""The time to check a password, by bcrypt cost and memory of the Lambda."""
 
 import statistics
 import time
@@ -15,20 +15,20 @@ RUNS = 7
 
 @dataclass(frozen=True)
 class Measured:
-    """The time that one check takes on one whole CPU core, in seconds: the median of several."""
+    """The time of one check on one whole CPU core, in seconds: the median of several."""
 
     cost: int
     cpu_seconds: float
 
     def at(self, memory_mb: int) -> float:
-        """The time in seconds with so much memory: computed from the share of a core that goes with it."""
+        """The time in seconds with this memory, computed from the share of a core that comes with it."""
         return self.cpu_seconds / min(1.0, memory_mb / ONE_CPU_MB)
 
 
 def measure(costs: Iterable[int], runs: int = RUNS) -> Iterator[Measured]:
-    """Check a password several times at each bcrypt cost, and give each cost's figure as soon as it is there.
+    """Check a password several times at each bcrypt cost, and yield the figure of each cost.
 
-    Time on the CPU is counted, so that a busy machine gives the same figures as an idle one.
+    CPU time is measured, so that a busy machine gives the same figures as an idle one.
     """
     password = b"a password of a usual length"
     for cost in costs:

@@ -1,4 +1,4 @@
-"""What takip.py runs: one module per verb."""
+"""The command line of takip.py: one module per verb."""
 
 from infra.cli.commands import main
 

@@ -1,4 +1,4 @@
-"""`takip.py admin`: people made from here, because somebody has to be the first."""
+"""`takip.py admin`: makes admins and registers people from the command line, because somebody must be the first."""
 
 import sys
 from contextlib import nullcontext
@@ -20,15 +20,15 @@ REFUSED = 1
 
 @click.group()
 def admin() -> None:
-    """Make admins, and enrol people."""
+    """Make admins, and register people from a file."""
 
 
 @admin.command()
-@click.option("--username", required=True, help="What they sign in with.")
+@click.option("--username", required=True, help="The username to sign in with.")
 @tenant_option
 @stage_option
 def create(username: str, tenant: str, stage: str) -> None:
-    """Make an admin; the password is asked for, or read from standard input where that is not a terminal."""
+    """Make an admin. The password is asked for, or read from standard input if that is not a terminal."""
     aws = aws_of(stage)
     if sys.stdin.isatty():
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
@@ -43,19 +43,19 @@ def create(username: str, tenant: str, stage: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @tenant_option
 @stage_option
-@click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@click.option("--dry-run", is_flag=True, help="Only show what would happen.")
 @click.option(
     "--passwords",
     type=click.Path(path_type=Path),
-    help="Where to write the one-time passwords, a file that is not there yet; beside FILE, as .passwords.csv.",
+    help="The new file for the one-time passwords. The default is beside FILE, as .passwords.csv.",
 )
 def import_users(file: Path, *, tenant: str, stage: str, dry_run: bool, passwords: Path | None) -> None:
-    """Enrol the people of a CSV file; each is given a one-time password, which they must change.
+    """Register the people of a CSV file. Each gets a one-time password, which they must change.
 
-    The first line names the columns: username, and as you like full_name, email, role (admin, planner, worker; worker
-    where it is empty). Turkish words do as well: Kullanıcı Adı, Ad Soyad, E-posta, Rol (yönetici, planlamacı, işçi).
-    Any CSV of a spreadsheet will do: in UTF-8 or Windows-1254, with semicolons, commas or tabs. Whoever is there
-    already stays as they are, so the same file may come again.
+    The first line names the columns: username and, optionally, full_name, email, role (admin, planner, worker; worker
+    if empty). Turkish words are accepted too: Kullanıcı Adı, Ad Soyad, E-posta, Rol (yönetici, planlamacı, işçi). Any
+    CSV file of a spreadsheet works: in UTF-8 or Windows-1254, with semicolons, commas or tabs. People who exist already
+    are not changed, so the same file can be imported again.
     """
     found, aws, tally = read_people(file), aws_of(stage), Tally()
     if found.table.is_windows:
@@ -77,4 +77,4 @@ def import_users(file: Path, *, tenant: str, stage: str, dry_run: bool, password
 
 
 def _keep_nothing(_username: str, _password: str) -> None:
-    """A dry run enrols nobody: what it gives as passwords opens nothing."""
+    """Keep no passwords in a dry run: it registers nobody, so its passwords are not valid."""

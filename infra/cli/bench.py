@@ -15,12 +15,12 @@ MEMORY_MB = (512, 1024, ONE_CPU_MB)
 
 @click.group()
 def bench() -> None:
-    """Measure what things cost."""
+    """Measure costs."""
 
 
 @bench.command(name="sign-in")
 def sign_in() -> None:
-    """Measure how long a sign-in keeps a Lambda's CPU busy, by bcrypt cost and memory size."""
+    """Measure how long a sign-in uses a Lambda's CPU, by bcrypt cost and memory size."""
     table = Table("bcrypt cost", *(f"{memory} MB" for memory in MEMORY_MB), title="Seconds to check a password")
     with ShownProgress() as progress:
         progress.begin("Checking passwords", len(COSTS))

@@ -1,4 +1,4 @@
-"""`takip.py check` and `takip.py test`: one verb that checks everything, and its fast half."""
+"""`takip.py check` and `takip.py test`: the fast checks, and all checks."""
 
 import subprocess
 import sys
@@ -18,13 +18,13 @@ from infra.places import KEPT, PROJECT
 _FULLY_COVERED = ("chalicelib/domain", "chalicelib/services")
 _COVERED_PERCENT = 90
 _REPORT = KEPT / "tests.xml"
-# A part of the tests runs as pytest is used to; all of them share the processors, in the order of tests/conftest.py.
+# Chosen tests run with pytest's defaults. All tests share the processors, in the order of tests/conftest.py.
 _SHARED_OUT = ("-n", "logical", "--maxprocesses=4", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its heading, and the program (of this Python's environment) that makes it."""
+    """One check: its heading, and its command (a program of this Python's environment)."""
 
     name: str
     command: tuple[str, ...]
@@ -33,7 +33,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a check came out, after how many seconds."""
+    """The result of a check, and its duration in seconds."""
 
     check: Check
     passed: bool
@@ -51,19 +51,19 @@ STATIC = (
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def check(pytest_args: tuple[str, ...]) -> None:
-    """Check the fast half: format, style, types, the law of imports, and the tests that need no emulator."""
+    """Run the fast checks: format, style, types, the rules of imports, and the tests that need no emulator."""
     command = ("pytest", "-q", "-m", "not e2e", f"--junitxml={_REPORT}", *(pytest_args or _SHARED_OUT))
     _finish(_make((*STATIC, Check("Fast tests", command, of_tests=True))))
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.option("--full", is_flag=True, help="Try the laws on ten times as many random cases.")
+@click.option("--full", is_flag=True, help="Test the laws with ten times as many random cases.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_args: tuple[str, ...], *, full: bool) -> None:
-    """Check everything: what `check` does, every test (also of the deployed system) and how much they cover.
+    """Run all checks: those of `check`, every test (also of the deployed system), and the test coverage.
 
-    The tests bring an emulator of their own; a running Takip is left alone. With PYTEST_ARGS only those tests run,
-    and what they cover is not judged.
+    The tests start an emulator of their own. A running Takip is not touched. With PYTEST_ARGS only those tests run, and
+    the coverage is not checked.
     """
     profile = ["--hypothesis-profile=full"] if full else []
     tests = ("pytest", *profile, f"--junitxml={_REPORT}")
@@ -85,34 +85,36 @@ def _cover(room: str, percent: int) -> tuple[str, ...]:
 
 
 def _make(checks: Sequence[Check]) -> list[Verdict]:
-    """Make each check, under its heading."""
+    """Run the checks, each under its heading."""
     _REPORT.unlink(missing_ok=True)
     _REPORT.parent.mkdir(exist_ok=True)
     verdicts = []
-    for each in checks:
-        heading(each.name)
+    for check in checks:
+        heading(check.name)
         began = time.monotonic()
-        program = Path(sys.executable).parent / each.command[0]
-        code = subprocess.run([str(program), *each.command[1:]], cwd=PROJECT, check=False).returncode
-        verdicts.append(Verdict(each, passed=code == 0, seconds=time.monotonic() - began))
+        program = Path(sys.executable).parent / check.command[0]
+        code = subprocess.run([str(program), *check.command[1:]], cwd=PROJECT, check=False).returncode
+        verdicts.append(Verdict(check, passed=code == 0, seconds=time.monotonic() - began))
     return verdicts
 
 
 def _finish(verdicts: Sequence[Verdict]) -> NoReturn:
-    """Say what passed and what did not; the last line counts the tests and the other checks together."""
+    """Print what passed and what failed. The last line counts the tests and the other checks together."""
     table = Table("check", "verdict", "seconds", title="Verdict", title_justify="left")
-    for each in verdicts:
-        table.add_row(each.check.name, "[green]passed" if each.passed else "[red]failed", f"{each.seconds:.1f}")
+    for verdict in verdicts:
+        table.add_row(
+            verdict.check.name, "[green]passed" if verdict.passed else "[red]failed", f"{verdict.seconds:.1f}"
+        )
     console.print()
     console.print(table)
     passed, failed = _count_tests()
-    others = [each.passed for each in verdicts if not each.check.of_tests]
+    others = [verdict.passed for verdict in verdicts if not verdict.check.of_tests]
     line(f"{passed + others.count(True)} passed, {failed + others.count(False)} failed")
-    raise SystemExit(0 if all(each.passed for each in verdicts) else 1)
+    raise SystemExit(0 if all(verdict.passed for verdict in verdicts) else 1)
 
 
 def _count_tests() -> tuple[int, int]:
-    """How many tests passed and failed, as pytest reports them; one failed where it never came to report."""
+    """The numbers of passed and failed tests from pytest's report. Without a report, one failed."""
     if not _REPORT.exists():
         return 0, 1
     suite = ET.parse(_REPORT).getroot().find("testsuite")  # noqa: S314  written by pytest a moment ago

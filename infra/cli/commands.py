@@ -1,4 +1,4 @@
-"""All verbs together, and what becomes of a problem that any of them meets."""
+"""All verbs, and the output of a Problem of any of them."""
 
 import sys
 
@@ -37,8 +37,8 @@ click.rich_click.COMMAND_GROUPS = {
 def takip() -> None:
     """Takip: production tracking for a factory floor, serverless, on a laptop or on AWS.
 
-    Start with `python takip.py up`: it brings the whole system up here, on an embedded AWS, and says what to try.
-    `python takip.py VERB --help` tells more about each verb.
+    Start with `python takip.py up`. It starts the whole system on this machine, with an embedded AWS, and prints what
+    to try. `python takip.py VERB --help` describes each verb.
     """
 
 
@@ -48,7 +48,7 @@ for _verbs in _GROUPS.values():
 
 
 def main() -> int:
-    """Run the verb that the arguments name; returns the exit code."""
+    """Run the verb of the arguments; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a Windows console may lack a character
     try:

@@ -1,4 +1,4 @@
-"""How the command line speaks: steps with their time, lines to copy, problems."""
+"""The output of the command line: steps with their time, lines to copy, problems."""
 
 import time
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from rich.console import Console
 console = Console(highlight=False)
 _errors = Console(stderr=True, highlight=False)
 
-INTERRUPTED = 130  # what a shell expects after Ctrl-C
+INTERRUPTED = 130  # the exit code after Ctrl-C that shells expect
 
 
 @contextmanager
 def step(sentence: str) -> Iterator[None]:
-    """Show what is being done, and afterwards that it is done and how long it took."""
+    """Show a step while it runs and, when it is done, how long it took."""
     began = time.monotonic()
     with console.status(f"{sentence} ..."):
         yield
@@ -22,22 +22,22 @@ def step(sentence: str) -> Iterator[None]:
 
 
 def say(sentence: str) -> None:
-    """Say something; `[bold]` and the like are understood."""
+    """Print text; `[bold]` and similar markup is understood."""
     console.print(sentence)
 
 
 def heading(text: str) -> None:
-    """Begin a part."""
+    """Print a heading."""
     console.print(f"\n[bold]{text}[/]")
 
 
 def line(text: str) -> None:
-    """Print a line as it is, unwrapped, so that it can be copied or read by a program."""
+    """Print a line as it is, without wrapping, so that people can copy it and programs can read it."""
     console.print(text, soft_wrap=True, markup=False)
 
 
 def complain(problem: str) -> None:
-    """Say what is wrong and what can be done about it, on standard error."""
+    """Print on standard error what is wrong and what can be done about it."""
     first, _, rest = problem.partition("\n")
     _errors.print(f"[red]✗[/] [bold]{first.replace('[', chr(92) + '[')}[/]")
     if rest:

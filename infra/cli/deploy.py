@@ -1,4 +1,4 @@
-"""`takip.py deploy` and `takip.py destroy`: the shared environments on AWS."""
+"""`takip.py deploy` and `takip.py destroy`: shared environments on AWS."""
 
 import rich_click as click
 
@@ -14,15 +14,15 @@ SHARED = click.Choice(["dev", "prod"])
 @click.command()
 @click.option("--stage", required=True, type=SHARED, help="The environment.")
 def deploy(stage: str) -> None:
-    """Deploy to an environment on AWS: resources, signing keys, functions and API; again after every change.
+    """Deploy to an environment on AWS: resources, signing keys, functions and API. Run it after every change.
 
-    The account and the region are those of your AWS settings (AWS_PROFILE, AWS_DEFAULT_REGION and so on).
+    The account and the region come from your AWS settings (AWS_PROFILE, AWS_DEFAULT_REGION and so on).
     """
     aws = amazon()
     say(f"To the account {_account(aws)}, region {aws.region}:")
-    found = deployment.deploy(aws, stage, KEPT / stage, step)
+    deployed = deployment.deploy(aws, stage, KEPT / stage, step)
     heading(f"Takip is on {stage}")
-    line(f"URL       {found.url}")
+    line(f"URL       {deployed.url}")
     line(f"Sign in   first make an admin: python takip.py admin create --stage {stage} --username NAME")
     line(f"Commit    .chalice/deployed/{stage}.json, by which the next deployment finds this one")
 
@@ -30,9 +30,9 @@ def deploy(stage: str) -> None:
 @click.command()
 @click.option("--stage", required=True, type=SHARED, help="The environment.")
 def destroy(stage: str) -> None:
-    """Take an environment off AWS, with all its data; asks for its name first.
+    """Delete an environment on AWS with all its data. Asks for its name first.
 
-    The table is protected: it has to be released by hand before anything is deleted.
+    The table is protected: remove the protection by hand before anything can be deleted.
     """
     aws = amazon()
     say(f"This deletes [bold]{stage}[/] from the account {_account(aws)}, region {aws.region}, with all its data.")
@@ -48,7 +48,10 @@ def _account(aws: Aws) -> str:
 
 
 def _refuse_protected_table(aws: Aws, table: str) -> None:
-    """Deletion protection is lifted by hand, so that no slip of a finger here loses a plant's data."""
+    """Raise Problem while the table is protected.
+
+    The protection is removed by hand, so that no mistake here deletes a plant's data.
+    """
     tables = aws.client("dynamodb")
     if table not in tables.list_tables()["TableNames"]:
         return

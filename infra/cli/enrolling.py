@@ -1,4 +1,4 @@
-"""Enrolling the people of a file, one after the other, and telling what became of them."""
+"""Registering the people of a file one by one, and reporting the results."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from infra.cli.people_file import Keep, Person
 from infra.cli.progress import ShownProgress
 
 Ask = Callable[[list[dict[str, Any]]], Iterator[dict[str, Any]]]
-"""People, as `enrol people` is given them, → an answer for each, in their order."""
+"""People in the form of the verb `enrol people` → an answer for each, in their order."""
 
 
 @dataclass
 class Tally:
-    """What became of the people of a file: how many were enrolled or there already, and who was refused and why."""
+    """The results of a file: how many were registered, how many existed already, and who was refused and why."""
 
     enrolled: int = 0
     already_there: int = 0
@@ -25,7 +25,7 @@ class Tally:
 
 
 def enrol(people: list[Person], ask: Ask, keep: Keep, tally: Tally) -> None:
-    """Enrol people, each one's password kept before the next is looked at, and count them while it goes on."""
+    """Register people and count the results. Each password is stored before the next person is registered."""
     tally.refused += [(person, person.reasons) for person in people if person.reasons]
     ready = [person for person in people if not person.reasons]
     with ShownProgress() as progress:
@@ -43,7 +43,7 @@ def enrol(people: list[Person], ask: Ask, keep: Keep, tally: Tally) -> None:
 
 
 def show(tally: Tally, *, dry_run: bool) -> None:
-    """Tell how many are in, and every line that was refused."""
+    """Print the counts, and every line that was refused."""
     enrolled = "could be enrolled" if dry_run else "enrolled"
     say(f"{tally.enrolled} {enrolled}, {tally.already_there} already there, {len(tally.refused)} refused")
     if tally.refused:

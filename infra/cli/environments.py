@@ -1,4 +1,4 @@
-"""The environment that a verb works on, and the AWS it is on."""
+"""The environment of a verb, and the AWS it is on."""
 
 import rich_click as click
 
@@ -18,7 +18,7 @@ tenant_option = click.option("--tenant", default=DEFAULT_TENANT, show_default=Tr
 
 
 def aws_of(stage: str) -> Aws:
-    """The AWS that an environment is on. Raises Problem where it is this machine's and Takip does not run."""
+    """The AWS of an environment. Raises Problem if it is on this machine and Takip does not run."""
     if stage == ENVIRONMENT:
         read_status()
         return local().aws

@@ -17,13 +17,13 @@ from infra.deployment.signing_keys import Key
 
 @click.group()
 def keys() -> None:
-    """Keys that sign tokens: add one, replace them all after a leak, see which are there."""
+    """Keys that sign tokens: add one, replace all after a leak, list them."""
 
 
 @keys.command()
 @stage_option
 def rotate(stage: str) -> None:
-    """Add a key, which begins to sign once every function knows it; nobody has to sign in again for it."""
+    """Add a key. It begins to sign when every function knows it. Nobody has to sign in again."""
     aws = aws_of(stage)
     kid, signs_from = signing_keys.rotate(aws, stage)
     say(f"{kid} begins to sign at {wire(signs_from)}. Tokens that are out stay good until they expire.")
@@ -34,7 +34,7 @@ def rotate(stage: str) -> None:
 @stage_option
 @click.confirmation_option(prompt="Every access token becomes void within five minutes. Replace all keys?")
 def replace(stage: str) -> None:
-    """Put one new key in place of all, because one has leaked. Phones refresh, and nobody has to sign in again."""
+    """Replace all keys by one new key, because one has leaked. Phones refresh; nobody has to sign in again."""
     aws = aws_of(stage)
     kid = signing_keys.replace(aws, stage)
     say(f"{kid} signs from now on, and is the only key. Tokens of other keys are refused within five minutes.")
@@ -45,15 +45,15 @@ def replace(stage: str) -> None:
 @stage_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def list_keys(stage: str, *, as_json: bool) -> None:
-    """Show the keys and what each is for now; their secrets are never shown."""
-    now, found = clock.now(), signing_keys.keys(aws_of(stage), stage)
+    """List the keys and what each is used for now. Secrets are never shown."""
+    now, listed = clock.now(), signing_keys.keys(aws_of(stage), stage)
     if as_json:
-        line(json.dumps([_facts(key, now) for key in found]))
+        line(json.dumps([_facts(key, now) for key in listed]))
         return
     table = Table(
         "Key", "Signs from (UTC)", "Now", "Believed until (UTC)", title=f"Signing keys of {stage}", title_justify="left"
     )
-    for key in found:
+    for key in listed:
         facts = _facts(key, now)
         table.add_row(key.kid, _shown(key.signs_from), facts["now"], _shown(key.believed_until))
     console.print(table)

@@ -1,4 +1,4 @@
-"""Files of people: the list that is read, and the one-time passwords that are written."""
+"""Files of people: reading a list, and writing the one-time passwords."""
 
 import csv
 import os
@@ -15,10 +15,10 @@ from infra.cli.tables import Table, read_table
 from infra.problem import Problem
 
 COLUMNS = tuple(people_words.COLUMNS)
-# The passwords file is opened in a spreadsheet, which may see a new cell after any of its separators.
+# The passwords file is opened in a spreadsheet, which may begin a new cell after any of these separators.
 _FORMULA = re.compile(r"""(?:^|[;,\t"])\s*[=+@-]""")
 _NO_FORMULA = "must not begin with =, +, - or @, nor have one behind ; or a comma: a spreadsheet would calculate it"
-# Stricter than Takip's own rule: in a list that somebody typed, an address without a dot is a slip.
+# Stricter than Takip's own rule: in a typed list, an address without a dot is a mistake.
 _ATOM, _LABEL = r"""[^\s@.,;:<>()\[\]\\"]+""", r"[^\W_](?:[\w-]*[^\W_])?"
 _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 _EMAIL_PROBLEM = f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
@@ -28,7 +28,7 @@ Keep = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody on a line of the file, and what is wrong with the line already there."""
+    """A person on a line of the file, with the errors of the line."""
 
     line: int
     username: str
@@ -38,22 +38,22 @@ class Person:
     reasons: list[str]
 
     def fields(self) -> dict[str, str | None]:
-        """What is said of them, without what is said of the line."""
+        """The fields of the person, without those of the line."""
         return {name: getattr(self, name) for name in COLUMNS}
 
 
 @dataclass(frozen=True)
 class PeopleFile:
-    """The people of a file, and how it is written, so that another can be written like it."""
+    """The people of a file, and its format, so that another file can be written in the same format."""
 
     people: list[Person]
     table: Table
 
 
 def read_people(path: Path) -> PeopleFile:
-    """Read a table of people with a header, as a spreadsheet writes it.
+    """Read a table of people with a header, in the format of a spreadsheet.
 
-    Raises Problem where it is no such file; what is wrong with one line stands with the person on it.
+    Raises Problem if it is no such file. Errors of one line are kept with its person.
     """
     table = read_table(path)
     header = _header(path, table.rows[0][1] if table.rows else [])
@@ -64,9 +64,9 @@ def read_people(path: Path) -> PeopleFile:
 
 @contextmanager
 def passwords_file(path: Path, like: PeopleFile) -> Iterator[Keep]:
-    """A new file of one-time passwords, for its owner's eyes only; each is on the disk once it has been kept.
+    """A new file of one-time passwords, readable only by its owner. Each password is on the disk once it was written.
 
-    Nothing is left where none was kept. Raises Problem where there is such a file already, or there can be none.
+    If no password was written, the file is removed. Raises Problem if the file exists already or cannot be made.
     """
     try:
         path.touch(0o600, exist_ok=False)
@@ -97,7 +97,7 @@ def passwords_file(path: Path, like: PeopleFile) -> Iterator[Keep]:
 
 
 def _header(path: Path, cells: list[str]) -> list[str]:
-    """The names of the columns. Raises Problem where they are not those of people."""
+    """The names of the columns. Raises Problem if they are not columns of people."""
     names = [people_words.column(cell) or cell.lower() for cell in cells]
     wrong = [f"“{name}” is not one" for name in names if name not in COLUMNS]
     wrong += [f"“{name}” is there twice" for name in COLUMNS if names.count(name) > 1]
@@ -112,7 +112,7 @@ def _header(path: Path, cells: list[str]) -> list[str]:
 
 
 def _person(line: int, cells: list[str], header: list[str], seen: dict[str, int]) -> Person:
-    """Somebody, and what is wrong with their line; `seen` remembers who was on which line."""
+    """A person, with the errors of their line. `seen` maps names to the lines they were on."""
     row = dict(zip(header, cells, strict=False))
     username, email, role = row.get("username", ""), row.get("email") or None, row.get("role") or Role.WORKER
     meant = people_words.role(role)

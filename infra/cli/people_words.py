@@ -1,4 +1,4 @@
-"""The words that a file of people may use, in English and Turkish: for its columns, and for roles."""
+"""The words in a file of people, in English and Turkish: names of columns and roles."""
 
 import re
 import unicodedata
@@ -19,17 +19,17 @@ ROLES = {
 
 
 def column(word: str) -> str | None:
-    """The column that a word means; None where it means none."""
+    """The column of a word; None if there is none."""
     return _COLUMN_OF.get(_plain(word))
 
 
 def role(word: str) -> Role | None:
-    """The role that a word means; None where it means none."""
+    """The role of a word; None if there is none."""
     return _ROLE_OF.get(_plain(word))
 
 
 def _plain(word: str) -> str:
-    """A word without case, marks, hyphens and underscores: KULLANICI_ADI is Kullanıcı Adı."""
+    """A word without case, accents, hyphens and underscores: KULLANICI_ADI and Kullanıcı Adı are the same."""
     bare = unicodedata.normalize("NFKD", word).casefold().replace("ı", "i")
     letters = "".join(character for character in bare if not unicodedata.combining(character))
     return re.sub(r"[\W_]+", "", letters)

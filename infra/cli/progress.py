@@ -1,4 +1,4 @@
-"""How far a long run is, as bars on the screen."""
+"""Progress bars of a long run."""
 
 from typing import Self
 
@@ -9,7 +9,7 @@ from infra.cli.console import console
 
 
 class ShownProgress:
-    """A bar for each part of the run."""
+    """One bar for each part of the run."""
 
     def __init__(self) -> None:
         columns = TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
@@ -24,10 +24,10 @@ class ShownProgress:
         self._bars.stop()
 
     def begin(self, what: str, total: int) -> None:
-        """Show a new bar below the last."""
+        """Show a new bar below the last one."""
         self._current = self._bars.add_task(what, total=total)
 
     def advance(self, steps: int = 1) -> None:
-        """Move the bar that is shown last."""
+        """Move the last bar."""
         if self._current is not None:
             self._bars.advance(self._current, steps)

@@ -23,23 +23,23 @@ DIFFERENT = 1
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Requests at a time.")
-@click.option("--shuffle", is_flag=True, help="Send everything in a random sequence.")
+@click.option("--shuffle", is_flag=True, help="Send everything in random order.")
 @click.option("--twice", is_flag=True, help="Send everything twice; the answers must stay the same.")
-@click.option("--live", is_flag=True, help="Tell sessions as they went, by start, report and pause.")
+@click.option("--live", is_flag=True, help="Send sessions as they happened, with start, report and pause.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every answer to a file.")
 @click.option("--username", help="Sign in as this account instead of the admin that `up` made; asks for the password.")
 def replay(
     folder: Path, *, workers: int, shuffle: bool, twice: bool, live: bool, file: Path | None, username: str | None
 ) -> None:
-    """Send a real factory's data through the running Takip and compare its numbers with the checked answers.
+    """Send a real factory's data through the running Takip and compare its numbers with checked answers.
 
-    Knows the folders of factory data production_log, bottling_line, machine_temperature and valve_rig. People,
-    orders and sessions go through the HTTP API, readings through the queue; the answers come from the public
-    endpoints. Running it again books nothing twice. Ends with 1 where any number differs.
+    Accepts the folders of factory data production_log, bottling_line, machine_temperature and valve_rig. People, orders
+    and sessions go through the HTTP API, readings through the queue. The answers come from the public endpoints.
+    Running it again books nothing twice. The exit code is 1 if any number differs.
 
-    Sessions are booked when they are over; with --live each is started, reported on and paused instead, in the
-    sequence of its order, and only those of one worker that overlap on a stage are booked. Both ways open the same
-    orders: those that came the other way are only read, so `reset` a local Takip before the second.
+    Sessions are booked after they are over. With --live each is started, reported and paused instead, in the order of
+    events; only sessions of one worker that overlap on a stage are booked. Both ways open the same orders, and orders
+    that came the other way are only read. So `reset` a local Takip before using the other way.
     """
     plan = read_folder(folder)
     if live:
@@ -58,7 +58,7 @@ def replay(
 
 
 def _check_live(plan: Plan, *, shuffle: bool) -> None:
-    """Raise UsageError where nothing can be told live."""
+    """Raise UsageError if there is nothing that can be replayed live."""
     if shuffle:
         raise click.UsageError("--live keeps to the times of what happened: leave --shuffle out.")
     if isinstance(plan, ReadingsPlan):
@@ -66,7 +66,7 @@ def _check_live(plan: Plan, *, shuffle: bool) -> None:
 
 
 def _target(username: str | None) -> Target:
-    """Find the running Takip and the account to use: the one named, else the admin that `up` made."""
+    """The running Takip and the account to use: the one given, else the admin that `up` made."""
     status = read_status()
     if username is None:
         return target_of(status, **local().admin())

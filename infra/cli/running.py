@@ -1,4 +1,4 @@
-"""`takip.py down` and `takip.py reset`: stopping Takip on this machine, and forgetting all it holds."""
+"""`takip.py down` and `takip.py reset`: stop Takip on this machine, and delete its data."""
 
 import shutil
 
@@ -11,7 +11,7 @@ from infra.local import ENVIRONMENT, Local, alone, local
 
 @click.command()
 def down() -> None:
-    """Stop Takip on this machine; everything is kept for the next `up`."""
+    """Stop Takip on this machine. All data is kept for the next `up`."""
     here = local()
     if here.emulator is None:
         say(f"Takip is on {here.aws.endpoint}, which is not ours to stop. [bold]reset[/] takes Takip off it.")
@@ -25,7 +25,7 @@ def down() -> None:
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(*, yes: bool) -> None:
-    """Stop Takip on this machine and forget all its data; the next `up` starts afresh."""
+    """Stop Takip on this machine and delete all its data. The next `up` starts with empty data."""
     here = local()
     if not here.home.exists():
         say("There is nothing to forget.")

@@ -1,4 +1,4 @@
-"""`takip.py status`: whether Takip runs here, and where it is found."""
+"""`takip.py status`: whether Takip runs on this machine, and its addresses."""
 
 import json
 from typing import Any
@@ -10,13 +10,13 @@ from infra.deployment import site
 from infra.local import ENVIRONMENT, Local, local
 from infra.problem import Problem
 
-NOT_RUNNING = 3  # as `systemctl status` has it
+NOT_RUNNING = 3  # the exit code of `systemctl status` too
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def status(*, as_json: bool) -> None:
-    """Tell whether Takip runs on this machine, and where it is found; ends with 3 where it does not."""
+    """Show whether Takip runs on this machine, and its addresses. The exit code is 3 if it does not run."""
     here = local()
     facts = describe(here) if here.is_running() else {"running": False}
     if as_json:
@@ -30,7 +30,7 @@ def status(*, as_json: bool) -> None:
 
 
 def read_status() -> dict[str, Any]:
-    """What `status --json` shows. Raises Problem where Takip does not run."""
+    """The data of `status --json`. Raises Problem if Takip does not run."""
     here = local()
     if not here.is_running():
         raise Problem("Takip is not running here. Start it with `python takip.py up`, in another window or --detach.")
@@ -38,15 +38,15 @@ def read_status() -> dict[str, Any]:
 
 
 def describe(here: Local) -> dict[str, Any]:
-    """The facts that status shows of a running Takip."""
-    found = site(here.aws, ENVIRONMENT, here.home)
+    """The data that status shows of a running Takip."""
+    deployed = site(here.aws, ENVIRONMENT, here.home)
     return {
         "running": True,
-        "url": found.url,
-        "endpoint": found.endpoint,
-        "region": found.region,
-        "stage": found.environment,
-        "table": found.table,
-        "queue_url": found.queue_url,
+        "url": deployed.url,
+        "endpoint": deployed.endpoint,
+        "region": deployed.region,
+        "stage": deployed.environment,
+        "table": deployed.table,
+        "queue_url": deployed.queue_url,
         "username": here.admin()["username"],
     }

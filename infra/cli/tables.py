@@ -1,4 +1,4 @@
-"""Tables as spreadsheets write them into text files: their encodings, separators and line ends."""
+"""Tables in text files of spreadsheets: their encodings, separators and line ends."""
 
 import codecs
 import csv
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from infra.problem import Problem
 
-_WINDOWS = "cp1254"  # what a Turkish Excel writes as plain “CSV”
+_WINDOWS = "cp1254"  # the encoding of plain “CSV” of a Turkish Excel
 _SEPARATORS = (";", "\t", ",")
 _NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-# The Turkish letters as UTF-8 has them: where these stand, a file is UTF-8 that was damaged, and not Windows-1254.
+# The bytes of Turkish letters in UTF-8: a file with these is damaged UTF-8, not Windows-1254.
 _TURKISH_IN_UTF_8 = re.compile(rb"\xc3[\x87\x96\x9c\xa7\xb6\xbc]|\xc4[\x9e\x9f\xb0\xb1]|\xc5[\x9e\x9f]")
 
 Row = tuple[int, list[str]]
@@ -21,7 +21,7 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file that hold anything, each with the line it begins on, and how the file is written."""
+    """The rows of a file that are not empty, each with its first line number, and the format of the file."""
 
     rows: list[Row]
     delimiter: str
@@ -29,14 +29,14 @@ class Table:
 
     @property
     def is_windows(self) -> bool:
-        """Whether it was not in UTF-8 but in what a Turkish Windows uses."""
+        """Whether the file was in the encoding of a Turkish Windows instead of UTF-8."""
         return self.encoding == _WINDOWS
 
 
 def read_table(path: Path) -> Table:
     """Read a file of cells, separated by semicolons, tabs or commas, or by what a first line `sep=` names.
 
-    UTF-8 with or without a mark, or Windows-1254. Raises Problem where it is no such file.
+    The encoding is UTF-8 with or without a byte order mark, or Windows-1254. Raises Problem if it is no such file.
     """
     text, encoding = _decoded(path)
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -75,7 +75,7 @@ def _rows(path: Path, text: str, delimiter: str) -> Iterator[Row]:
         if row is None:
             return
         cells = [cell.strip() for cell in row]
-        while cells and not cells[-1]:  # a spreadsheet writes the empty columns beside a table too
+        while cells and not cells[-1]:  # a spreadsheet also writes the empty columns beside a table
             cells.pop()
         if cells:
             yield line, cells

@@ -1,4 +1,4 @@
-"""`takip.py tenant`: the companies on one Takip, and what each plant decides for itself."""
+"""`takip.py tenant`: the tenants and their settings."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +25,7 @@ Command = Callable[..., None]
 
 
 class Share(click.ParamType[Decimal]):
-    """A share of a whole."""
+    """A share between 0 and 1."""
 
     name = "share"
 
@@ -38,7 +38,7 @@ class Share(click.ParamType[Decimal]):
 
 
 class Span(click.ParamType[timedelta | None]):
-    """A span of time; with `endless`, `none` means that there is no end to it."""
+    """A span of time. With `endless`, `none` means no limit."""
 
     name = "span"
 
@@ -57,35 +57,37 @@ class Span(click.ParamType[timedelta | None]):
 
 
 _SETTINGS = (
-    click.option("--timezone", metavar="ZONE", help="Where it is, as in Europe/Istanbul; fixed by the first order."),
-    click.option("--tolerance", type=Share(), help="What may be made beyond an order; five percent is 0.05."),
-    click.option("--grace", type=Span(), help="How late is not yet late."),
+    click.option(
+        "--timezone", metavar="ZONE", help="The time zone, such as Europe/Istanbul; fixed by the first order."
+    ),
+    click.option("--tolerance", type=Share(), help="The share that may be made beyond an order; five percent is 0.05."),
+    click.option("--grace", type=Span(), help="A stage counts as late only beyond this delay."),
     click.option(
         "--retention",
         "readings_kept",
         type=Span(endless=True),
-        help="How old a reading may be when it comes; none for any age.",
+        help="The highest age of an accepted reading; none for any age.",
     ),
-    click.option("--late-window", type=Span(), help="How long after its end an hour or a day still counts as open."),
-    click.option("--forgotten-after", type=Span(), help="How long a session is open before it is shown as forgotten."),
+    click.option("--late-window", type=Span(), help="How long an hour or a day accepts late data."),
+    click.option("--forgotten-after", type=Span(), help="A session open for longer is shown as forgotten."),
     click.option(
         "--self-registration/--no-self-registration",
         default=None,
-        help="Whether anybody may ask to be let in; an admin decides.",
+        help="Whether people may register themselves; an admin then activates them.",
     ),
     click.option(
         "--pause-reason",
         "pause_reasons",
         multiple=True,
         metavar="CODE",
-        help="Why work pauses. Repeat it: the codes given are the whole list, other among them.",
+        help="A reason to pause work. Repeat it: the given codes are the whole list. It must include other.",
     ),
     click.option(
         "--scrap-reason",
         "scrap_reasons",
         multiple=True,
         metavar="CODE",
-        help="Why a piece is scrap, likewise.",
+        help="A reason for scrap. Repeat it: the given codes are the whole list. It must include other.",
     ),
 )
 
@@ -98,7 +100,7 @@ def _with_settings(command: Command) -> Command:
 
 @click.group()
 def tenant() -> None:
-    """Tenants, a company each: make them, and change what each plant decides for itself.
+    """Tenants, one company each: create them, and change their settings.
 
     A span of time is written like 90m, 12h, 30d or 1d12h.
     """
@@ -110,9 +112,9 @@ def tenant() -> None:
 @stage_option
 @click.pass_context
 def create(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) -> None:
-    """Make a tenant; whatever is not given starts as it is usual.
+    """Create a tenant. Settings that are not given have their defaults.
 
-    ID is of a-z, 0-9, _ and -, and stays for ever.
+    ID consists of a-z, 0-9, _ and -, and can never be changed.
     """
     settings = _given(context)
     _refuse([*unnamable(tenant_id), *problems(replace(DEFAULT_SETTINGS, **settings))])
@@ -129,9 +131,9 @@ def create(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) 
 @stage_option
 @click.pass_context
 def change(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) -> None:
-    """Change the settings given, and no others; within a minute they count everywhere.
+    """Change the given settings and no others. They take effect everywhere within a minute.
 
-    What was counted before stays as it was counted, until something about it changes.
+    Numbers that were computed before stay the same until their data changes.
     """
     settings = _given(context)
     if not settings:
@@ -145,22 +147,22 @@ def change(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) 
 @stage_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def list_tenants(stage: str, *, as_json: bool) -> None:
-    """Show the tenants and what each has decided."""
-    found = ask(aws_of(stage), stage, "list tenants", {})
+    """List the tenants and their settings."""
+    tenants = ask(aws_of(stage), stage, "list tenants", {})
     if as_json:
-        line(json.dumps(list(found)))
+        line(json.dumps(list(tenants)))
     else:
-        _show(found, f"Tenants of {stage}")
+        _show(tenants, f"Tenants of {stage}")
 
 
 def _options() -> dict[str, str]:
-    """How each setting is spelt on the command line."""
+    """The option of each setting on the command line."""
     spelt = {parameter.name: parameter.opts[0] for parameter in create.params}
     return {field.name: spelt[field.name] for field in fields(TenantSettings)}
 
 
 def _given(context: click.RichContext) -> dict[str, Any]:
-    """The settings that the command line names, also where it says `none`."""
+    """The settings that the command line gives, including those given as `none`."""
     return {
         name: context.params[name]
         for name in _options()
@@ -169,19 +171,19 @@ def _given(context: click.RichContext) -> dict[str, Any]:
 
 
 def _refuse(wrong: Sequence[FieldError]) -> None:
-    """Tell all that is wrong, each by the option that it was given with. Raises Problem."""
+    """Raise Problem with all field errors, each under its option."""
     if wrong:
         told = [f"{_options().get(error.field, 'ID')} {error.message}." for error in wrong]
         raise Problem("\n".join(["The tenant cannot be like this:", *told]))
 
 
 def _show(tenants: Iterable[dict[str, Any]], title: str) -> None:
-    """Show tenants as a table, a row each setting, by the name of its option."""
+    """Print tenants as a table, one row per setting, under the name of its option."""
     table = Table("Tenant", "Setting", "Value", title=title, title_justify="left")
-    for each in tenants:
+    for row in tenants:
         for index, (name, option) in enumerate(_options().items()):
-            value = each["settings"][name]
-            table.add_row("" if index else each["id"], option.removeprefix("--"), _shown(value))
+            value = row["settings"][name]
+            table.add_row("" if index else row["id"], option.removeprefix("--"), _shown(value))
         table.add_section()
     console.print(table)
 

@@ -1,4 +1,4 @@
-"""`takip.py up`: the whole system on this machine."""
+"""`takip.py up`: starts the whole system on this machine."""
 
 import shlex
 import time
@@ -21,23 +21,27 @@ _FIRST_ANSWER_SECONDS = 60
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="Where the embedded AWS listens; 4566, or as last time.")
-@click.option("--demo", is_flag=True, help="Fill in a small plant: people, orders, work done, an issue, a machine.")
-@click.option("--detach", is_flag=True, help="Leave it running and return; `down` stops it.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="The port of the embedded AWS; the default is the last one used, or 4566.",
+)
+@click.option("--demo", is_flag=True, help="Create a small plant: people, orders, work done, an issue, a machine.")
+@click.option("--detach", is_flag=True, help="Return and leave Takip running; `down` stops it.")
 def up(*, port: int | None, demo: bool, detach: bool) -> None:
-    """Bring the whole system up on this machine, or bring a running one up to date with the code.
+    """Start the whole system on this machine, or update a running one to the present code.
 
-    An embedded AWS is started, the real CloudFormation and the real `chalice deploy` run against it, and an admin is
-    made. Where AWS_ENDPOINT_URL is set, that AWS (LocalStack, say) is used.
+    It starts an embedded AWS, runs the real CloudFormation and the real `chalice deploy` against it, and makes an
+    admin. If AWS_ENDPOINT_URL is set, it uses that AWS (such as LocalStack).
 
-    Data is kept between runs, under .takip/. It is saved every minute and when Takip stops: whoever kills the process
-    (SIGKILL, a power cut) loses what came after the last save.
+    Data is kept between runs, under .takip/. It is saved every minute and when Takip stops. If the process is killed
+    (SIGKILL, a power cut), what came after the last save is lost.
     """
     here = local(port)
     was_running = here.emulator is not None and here.emulator.is_running()
     with alone(here):
         try:
-            found = _bring_up(here)
+            deployed = _bring_up(here)
             people = _fill(here) if demo else {}
         except KeyboardInterrupt:
             if here.emulator and not was_running:
@@ -48,7 +52,7 @@ def up(*, port: int | None, demo: bool, detach: bool) -> None:
             if here.emulator and here.emulator.is_running():
                 say("The embedded AWS goes on running meanwhile; [bold]python takip.py down[/] stops it.")
             raise
-    _tell(here, found, people)
+    _tell(here, deployed, people)
     if here.emulator is None or was_running or detach:
         say("\nIt goes on running; [bold]python takip.py down[/] stops it.")
     else:
@@ -60,26 +64,26 @@ def _bring_up(here: Local) -> Site:
         with step("Starting the embedded AWS (the first time it is fetched and installed)"):
             here.emulator.start()
             here.remember_port()
-    found = deploy(here.aws, ENVIRONMENT, here.home, step)
+    deployed = deploy(here.aws, ENVIRONMENT, here.home, step)
     if not here.admin_is_made():
         with step("Making an admin"):
             make_admin(here.aws, ENVIRONMENT, **here.admin())
             here.note_admin()
     with step("Waiting for the first answer"):
-        _await_answer(found.url)
+        _await_answer(deployed.url)
     if here.emulator:
-        here.emulator.save()  # an emulator that is killed in its first minute is found deployed again
-    return found
+        here.emulator.save()  # so that an emulator killed in its first minute still knows the deployment
+    return deployed
 
 
 def _fill(here: Local) -> dict[str, str]:
-    """Fill in the demonstration's plant; its people's passwords by username."""
+    """Fill in the demonstration's plant. Returns the passwords of its people by username."""
     with step("Filling in a small plant"):
         return fill(target_of(describe(here), **here.admin()))
 
 
 def _await_answer(url: str) -> None:
-    """A first request starts a Lambda; it says "ready" once the table answers as well."""
+    """Wait until the API answers "ready", which is when a Lambda has started and the table answers."""
     deadline = time.monotonic() + _FIRST_ANSWER_SECONDS
     while True:
         answer = httpx.get(f"{url}/ready", timeout=_FIRST_ANSWER_SECONDS)
@@ -94,7 +98,7 @@ def _await_answer(url: str) -> None:
 
 
 def _tell(here: Local, found: Site, passwords: dict[str, str]) -> None:
-    """Say where it is, how to sign in, and what to try; a password is printed only once, and kept in a file."""
+    """Print the addresses, how to sign in, and what to try. A password is printed only once, and kept in a file."""
     heading("Takip is up")
     line(f"URL       {found.url}")
     admin = here.admin()
@@ -110,7 +114,7 @@ def _tell(here: Local, found: Site, passwords: dict[str, str]) -> None:
 
 
 def _tell_people(here: Local, passwords: dict[str, str]) -> None:
-    """Say who works in the demonstration's plant."""
+    """Print the people of the demonstration's plant."""
     path = here.home / "demo-people.json"
     here.keep(path, passwords)
     is_first = here.is_told_first("demo")
@@ -121,7 +125,7 @@ def _tell_people(here: Local, passwords: dict[str, str]) -> None:
 
 
 def _tell_lines(url: str, account: Path) -> None:
-    """Print lines that sign in and ask, to be copied. They send the account as it stands in its file, in UTF-8."""
+    """Print commands to copy that sign in and read. They send the account from its file, in UTF-8."""
     heading("To try, with curl")
     line(f"URL={url}")
     line(
@@ -143,7 +147,7 @@ def _tell_lines(url: str, account: Path) -> None:
 
 
 def _stay(here: Local) -> None:
-    """Keep the terminal until Ctrl-C, which stops Takip, or until somebody stops it from elsewhere."""
+    """Keep the terminal until Ctrl-C, which stops Takip, or until another process stops it."""
     assert here.emulator  # noqa: S101  only an emulator of our own is stayed with
     say("\nCtrl-C stops it; everything is kept. What it does is told by [bold]python takip.py logs --follow[/].")
     try:

@@ -1,4 +1,4 @@
-"""Putting Takip onto an AWS: what it needs there first, then its functions and its API."""
+"""Deployment of Takip to an AWS: first the resources, then the functions and the API."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ def _silently(_sentence: str) -> AbstractContextManager[object]:
 
 @dataclass(frozen=True)
 class Site:
-    """Where a deployed Takip is found, and by which names."""
+    """The addresses and names of a deployed Takip."""
 
     environment: str
     region: str
@@ -34,10 +34,10 @@ class Site:
 
 
 def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Site:
-    """Bring Takip, as the clone holds it, to an environment of an AWS; each step's sentence goes to `step`.
+    """Deploy Takip from the clone to an environment of an AWS. The sentence of each step goes to `step`.
 
-    `home` keeps the build. A deployment to an emulator that would change nothing is left out.
-    Raises Problem with what went wrong where; trying again picks up from there.
+    `home` keeps the build. A deployment to an emulator that would change nothing is left out. Raises Problem with what
+    failed. Trying again continues from there.
     """
     folder, mark = home / "build", home / "deployed"
     wanted = fingerprint(stack.TEMPLATE)
@@ -55,12 +55,12 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
             chalice.forget_orphans(aws, environment)
         deployed = chalice.deploy(folder, aws, environment, packaging)
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
-    mark.write_text(f"{wanted} {deployed.api_id}")  # an emulator that lost its state gives another id
+    mark.write_text(f"{wanted} {deployed.api_id}")  # an emulator that lost its state makes another id
     return site(aws, environment, home)
 
 
 def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> None:
-    """Take an environment off its AWS with all its data. Raises Problem where something refuses to go."""
+    """Delete an environment with all its data. Raises Problem if something cannot be deleted."""
     folder = home / "build"
     with step("Deleting the functions and the API (chalice delete)"):
         build(folder)
@@ -72,7 +72,7 @@ def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> N
 
 
 def site(aws: Aws, environment: str, home: Path) -> Site:
-    """Describe what is deployed."""
+    """The addresses and names of what is deployed."""
     folder = home / "build"
     deployed = chalice.deployed(folder, environment)
     variables = chalice.setting(folder, environment, "environment_variables")
@@ -92,7 +92,7 @@ def site(aws: Aws, environment: str, home: Path) -> Site:
 
 
 def _is_there(aws: Aws, environment: str, home: Path) -> bool:
-    """Whether the emulator still knows the API; LocalStack forgets everything when it stops."""
+    """Whether the emulator still has the API. LocalStack loses everything when it stops."""
     api_id = chalice.deployed(home / "build", environment).api_id
     known = aws.client("apigateway").get_rest_apis()["items"]
     return any(api["id"] == api_id for api in known)
@@ -100,7 +100,7 @@ def _is_there(aws: Aws, environment: str, home: Path) -> bool:
 
 @contextmanager
 def _memory(folder: Path, environment: str) -> Iterator[None]:
-    """Lend Chalice the memory of a shared environment, which is committed in the clone; a local one is this build's."""
+    """Use the memory of Chalice: for a shared environment the committed one, for a local one that of this build."""
     inside = chalice.remembered(folder, environment)
     shared = None if environment == "local" else chalice.remembered(PROJECT, environment)
     if shared and shared.exists():

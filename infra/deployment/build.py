@@ -1,7 +1,7 @@
-"""The folder that `chalice deploy` runs in: the files that ship, as real files, and nothing else.
+"""The folder in which `chalice deploy` runs: only the files that ship, as real files.
 
-A folder of its own, because on Windows a clone may have no symbolic links (`vendor/functions` is one), and because
-the emulator's deployments must leave no trace in the clone.
+It is a separate folder for two reasons. On Windows a clone may have no symbolic links (`vendor/functions` is one).
+Deployments to the emulator must change nothing in the clone.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ _NEVER = {"__pycache__", "deployed", "deployments"}
 
 
 def fingerprint(*others: Path, project: Path = PROJECT) -> str:
-    """A digest of the names and contents of all that decides what a deployment looks like; `others` count too."""
+    """A digest of the names and contents of all files that decide a deployment, and of `others`."""
     digest = hashlib.sha256()
     for path in (*_shipped(project), *others):
         digest.update(path.relative_to(project).as_posix().encode())
@@ -26,10 +26,10 @@ def fingerprint(*others: Path, project: Path = PROJECT) -> str:
 
 
 def build(folder: Path, project: Path = PROJECT) -> None:
-    """Make the folder hold what ships today.
+    """Bring the folder up to date with what ships.
 
-    What Chalice remembers there (`.chalice/deployed`) stays. Its cache of zips goes: it is keyed by contents without
-    names, so that it would deploy a stale zip after an empty file is gone.
+    Chalice's memory of deployments (`.chalice/deployed`) stays. Its cache of zips is deleted: its key ignores file
+    names, so that it would deploy an old zip after an empty file was removed.
     """
     for stale in ("vendor", "chalicelib", ".chalice/deployments"):
         shutil.rmtree(folder / stale, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Running the real `chalice deploy`, and what it leaves behind."""
+"""Running the real `chalice deploy`, and reading what it made."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ _API = "api_handler"
 
 @dataclass(frozen=True)
 class Deployed:
-    """What `chalice deploy` made: the API's id, the URL it has on AWS, and the names of the functions."""
+    """What `chalice deploy` made: the id of the API, its URL on AWS, and the names of the functions."""
 
     api_id: str
     aws_url: str
@@ -25,13 +25,13 @@ class Deployed:
 
 
 def deploy(build: Path, aws: Aws, environment: str, packaging: dict[str, str]) -> Deployed:
-    """Deploy the build folder; `packaging` is added to the environment. Raises Problem with Chalice's words."""
+    """Deploy the build folder; `packaging` is added to the environment. Raises Problem with Chalice's output."""
     _run(build, aws, environment, "deploy", packaging)
     return deployed(build, environment)
 
 
 def forget_orphans(aws: Aws, environment: str) -> None:
-    """Delete what an interrupted first deployment left on an emulator, which Chalice would make a second time."""
+    """Delete what an interrupted first deployment left on an emulator. Otherwise Chalice would make it twice."""
     gateway, functions = aws.client("apigateway"), aws.client("lambda")
     for api in gateway.get_rest_apis()["items"]:
         if api["name"] == _APP:
@@ -42,17 +42,17 @@ def forget_orphans(aws: Aws, environment: str) -> None:
 
 
 def delete(build: Path, aws: Aws, environment: str) -> None:
-    """Delete all that Chalice made. Raises Problem with Chalice's words."""
+    """Delete all that Chalice made. Raises Problem with Chalice's output."""
     _run(build, aws, environment, "delete", {})
 
 
 def remembered(build: Path, environment: str) -> Path:
-    """The file in which Chalice remembers what it made; without it the next deployment makes a second API."""
+    """The file in which Chalice records what it made. Without it the next deployment makes a second API."""
     return build / ".chalice" / "deployed" / f"{environment}.json"
 
 
 def deployed(build: Path, environment: str) -> Deployed:
-    """Read what Chalice remembers."""
+    """Read what Chalice recorded."""
     resources = json.loads(remembered(build, environment).read_text(encoding="utf-8"))["resources"]
     api = next(resource for resource in resources if resource["resource_type"] == "rest_api")
     functions = (r["lambda_arn"].rpartition(":")[2] for r in resources if r["resource_type"] == "lambda_function")
@@ -60,12 +60,12 @@ def deployed(build: Path, environment: str) -> Deployed:
 
 
 def log_group(environment: str, function: str = _API) -> str:
-    """Where a function logs, by default the API's, which Chalice names after app and environment alone."""
+    """The log group of a function, by default of the API, whose name is made of app and environment only."""
     return f"/aws/lambda/{_APP}-{environment}" + ("" if function == _API else f"-{function}")
 
 
 def setting(build: Path, environment: str, name: str) -> Any:
-    """A setting of an environment in `.chalice/config.json`; one given per environment wins over the common one."""
+    """A setting of an environment in `.chalice/config.json`. A setting of the environment overrides the common one."""
     config = json.loads((build / ".chalice" / "config.json").read_text(encoding="utf-8"))
     common, own = config.get(name), config["stages"][environment].get(name)
     return {**(common or {}), **own} if isinstance(own, dict) else own or common

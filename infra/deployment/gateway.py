@@ -1,7 +1,7 @@
-"""What API Gateway answers by itself, in the shape of our own errors.
+"""Errors that API Gateway answers without Takip, in the shape of Takip's errors.
 
-Requests for unknown paths, or too large for the gateway, never reach Takip; a function that dies or takes too long
-answers nothing. Gateway responses take effect with a deployment of the API, so one follows.
+Requests for unknown paths, or too large for the gateway, never reach Takip. A function that crashes or takes too long
+does not answer. Gateway responses take effect with a deployment of the API, so one follows.
 """
 
 import json
@@ -26,7 +26,7 @@ _RETRY_SECONDS = 2
 
 
 def shape_answers(aws: Aws, api_id: str, stage: str) -> None:
-    """Give the API's own answers our shape, and deploy the API to its stage so that they take effect."""
+    """Give the gateway's own answers Takip's shape, and deploy the API to its stage so that they take effect."""
     gateway = aws.client("apigateway")
     for answer, (status, code, title) in GATEWAY_ANSWERS.items():
         headers = _HEADERS | ({"Retry-After": str(_RETRY_SECONDS)} if answer in _RETRIED else {})
@@ -44,7 +44,7 @@ def shape_answers(aws: Aws, api_id: str, stage: str) -> None:
 
 
 def _body(code: str, title: str) -> str:
-    """The envelope of api.md; what stands after a dollar sign is filled in by the gateway."""
+    """The error body of api.md. The gateway fills in what is written after a dollar sign."""
     error = {
         "code": code,
         "type": _PROBLEMS + code.removeprefix("ERR_").lower().replace("_", "-"),

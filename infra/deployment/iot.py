@@ -1,4 +1,4 @@
-"""Whether an AWS has IoT at all: Amazon's has, LocalStack's free image has not."""
+"""Whether an AWS has IoT. Amazon's has; LocalStack's free image has not."""
 
 import logging
 from http import HTTPStatus
@@ -11,7 +11,7 @@ _log = logging.getLogger(__name__)
 
 
 def has_iot(aws: Aws) -> bool:
-    """Whether topic rules can be made there; says so in a sentence where they cannot."""
+    """Whether topic rules can be made. If not, a sentence is printed."""
     if aws.endpoint is None:
         return True
     try:

@@ -1,8 +1,8 @@
-"""The third-party packages of a deployment to an emulator, fetched once so that later deployments need no network.
+"""The third-party packages of a deployment to an emulator, downloaded once for all later deployments.
 
-On Linux x86-64, which is what Lambda is, Chalice packs the very wheels it would pack for AWS. Elsewhere those would not
-load, since the emulator runs the functions on this machine: then this machine's own wheels go in through `vendor/`.
-Deployments to AWS do not come here: Chalice fetches for them.
+On Linux x86-64, which Lambda uses, Chalice packs the same wheels as for AWS. On other systems those wheels would not
+load, because the emulator runs the functions on this machine. There this machine's wheels are put into `vendor/`.
+Deployments to AWS do not use this module: Chalice downloads their packages.
 """
 
 import contextlib
@@ -22,15 +22,15 @@ _INSTALL = ("install", "--only-binary=:all:", "--no-compile", "--target")
 
 
 def pack(build: Path, *, like_lambda: bool | None = None) -> dict[str, str]:
-    """Provide the build folder with its packages; return the environment in which Chalice finds them.
+    """Put packages into the build folder; returns the environment variables with which Chalice finds them.
 
-    Raises Problem where packages have to be fetched and cannot be.
+    Raises Problem if packages must be downloaded and cannot be.
     """
     if like_lambda is None:
         like_lambda = (platform.system(), platform.machine()) == ("Linux", "x86_64")
     requirements = build / "requirements.txt"
     if like_lambda:
-        # As a URL: pip splits this variable at spaces, and the folder of a clone may have one in its name.
+        # As a URL, because pip splits this variable at spaces, and the path of a clone may contain spaces.
         return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": _once("wheels", requirements, _DOWNLOAD).as_uri()}
     shutil.copytree(_once("packages", requirements, _INSTALL), build / "vendor", dirs_exist_ok=True)
     requirements.write_text("")
@@ -38,14 +38,14 @@ def pack(build: Path, *, like_lambda: bool | None = None) -> dict[str, str]:
 
 
 def _once(kind: str, requirements: Path, fetch: tuple[str, ...]) -> Path:
-    """The folder of what these requirements bring to this Python, filled if it is not there yet."""
+    """The folder of the packages of these requirements for this Python. It is filled if it does not exist."""
     digest = hashlib.sha256(requirements.read_bytes()).hexdigest()[:16]
     folder = KEPT / kind / f"{platform.python_version()}-{digest}"
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as unfinished:
             _pip(*fetch, f"{unfinished}/filled", "-r", str(requirements))
-            with contextlib.suppress(FileExistsError):  # somebody else was quicker
+            with contextlib.suppress(FileExistsError):  # another process was quicker
                 Path(unfinished, "filled").rename(folder)
     return folder
 

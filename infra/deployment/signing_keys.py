@@ -16,11 +16,11 @@ from chalicelib.settings import KEY_BELIEVED_AFTERWARDS, KEYS_CACHED_SECONDS
 from infra.aws import Aws
 from infra.problem import Problem
 
-# By then every function has asked for the ring again, and knows the new key before it meets it.
+# By then every function has read the ring again, so it knows the new key before a token with it arrives.
 _LEAD = timedelta(seconds=2 * KEYS_CACHED_SECONDS)
-# The only key must sign at once, and this machine's clock may be ahead of the functions'.
+# An only key must sign at once, and this machine's clock may be ahead of the functions' clocks.
 _ONLY_KEY_SIGNS_SINCE = timedelta(hours=1)
-_MOST_CHARACTERS = 4096  # of a parameter, in the tier that costs nothing
+_MOST_CHARACTERS = 4096  # the limit of a parameter in SSM's free tier
 
 _Ring = dict[str, dict[str, str]]
 """Key id → its `secret` in base64 and the moment it `signs_from`, as the functions read it."""
@@ -28,7 +28,7 @@ _Ring = dict[str, dict[str, str]]
 
 @dataclass(frozen=True)
 class Key:
-    """A signing key without its secret. `superseded_at`: when the next begins to sign, where there is a next."""
+    """A signing key without its secret. `superseded_at` is when the next key begins to sign; None if there is none."""
 
     kid: str
     signs_from: datetime
@@ -39,12 +39,12 @@ class Key:
         return now < self.signs_from
 
     def signs(self, now: datetime) -> bool:
-        """Whether it is the one that signs."""
+        """Whether it is the key that signs now."""
         return not self.waits(now) and (self.superseded_at is None or now < self.superseded_at)
 
     @property
     def believed_until(self) -> datetime | None:
-        """When the last token that it can have signed is over; None where that is not decided yet."""
+        """When the last token that it may have signed expires; None if no other key follows."""
         return self.superseded_at and self.superseded_at + KEY_BELIEVED_AFTERWARDS
 
 
@@ -54,7 +54,7 @@ def parameter_name(environment: str) -> str:
 
 
 def put_signing_keys(aws: Aws, environment: str) -> None:
-    """Give the environment its first signing key, as a SecureString; keys that are there already stay."""
+    """Create the environment's first signing key, as a SecureString. Existing keys stay."""
     now = clock.now()
     try:
         aws.client("ssm").put_parameter(
@@ -70,15 +70,15 @@ def put_signing_keys(aws: Aws, environment: str) -> None:
 
 
 def keys(aws: Aws, environment: str) -> list[Key]:
-    """The environment's signing keys, the oldest first. Raises Problem where there are none."""
+    """The environment's signing keys, oldest first. Raises Problem if there are none."""
     return _keys(_read(aws.client("ssm"), environment)[0])
 
 
 def rotate(aws: Aws, environment: str) -> tuple[str, datetime]:
-    """Add a key: its id and the moment from which it signs. Keys go whose last token is over.
+    """Add a key; returns its id and the instant from which it signs. Keys whose tokens have all expired are removed.
 
-    Raises Problem while the newest key has not begun to sign, where the ring is full, and where somebody else rotated
-    at the same moment: then the key that was added first stays, and this one is taken back.
+    Raises Problem while the newest key has not begun to sign, and if the ring is full. Also raises Problem if another
+    rotation happened at the same moment: the key that was added first stays, and this one is removed.
     """
     ssm, now = aws.client("ssm"), clock.now()
     ring, version = _read(ssm, environment)
@@ -101,9 +101,9 @@ def rotate(aws: Aws, environment: str) -> tuple[str, datetime]:
 
 
 def replace(aws: Aws, environment: str) -> str:
-    """Put one new key in place of all, because one has leaked: its id. It signs at once.
+    """Replace all keys by one new key, because one has leaked; returns its id. It signs at once.
 
-    What was signed before is believed nowhere once every function has asked for the ring again. Raises Problem.
+    Earlier tokens are refused as soon as every function has read the ring again. Raises Problem.
     """
     ssm, now = aws.client("ssm"), clock.now()
     _read(ssm, environment)
@@ -114,7 +114,7 @@ def replace(aws: Aws, environment: str) -> str:
 
 
 def delete_signing_keys(aws: Aws, environment: str) -> None:
-    """Forget the environment's signing keys: every token it ever gave out is void."""
+    """Delete the environment's signing keys. All its tokens become invalid."""
     aws.client("ssm").delete_parameters(Names=[parameter_name(environment)])
 
 
@@ -126,15 +126,15 @@ def _new_key(now: datetime, signs_from: datetime) -> _Ring:
 def _read(ssm: Any, environment: str, version: int | None = None) -> tuple[_Ring, int]:
     name = parameter_name(environment) + (f":{version}" if version else "")
     try:
-        found = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+        parameter = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
     except ssm.exceptions.ParameterNotFound:
         raise Problem(f"{environment} has no signing keys yet. Its first deployment makes one.") from None
     try:
-        ring: _Ring = json.loads(found["Value"])
+        ring: _Ring = json.loads(parameter["Value"])
         _keys(ring)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Problem(f"The parameter {name} holds no ring of signing keys; somebody else has written it.") from None
-    return ring, found["Version"]
+    return ring, parameter["Version"]
 
 
 def _write(ssm: Any, environment: str, ring: str) -> int:

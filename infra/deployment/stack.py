@@ -20,14 +20,14 @@ def stack_name(environment: str) -> str:
 
 
 def put_stack(aws: Aws, environment: str) -> None:
-    """Create the environment's stack, or bring it up to date, and wait for the end.
+    """Create or update the environment's stack, and wait for the end.
 
-    Raises Problem with the reasons that CloudFormation gives.
+    Raises Problem with CloudFormation's reasons.
     """
     cloudformation = aws.client("cloudformation")
     name = stack_name(environment)
     status = _status(cloudformation, name)
-    if status == "ROLLBACK_COMPLETE":  # a first creation that failed: nothing in it, and it cannot be updated
+    if status == "ROLLBACK_COMPLETE":  # a failed first creation: the stack is empty and cannot be updated
         delete_stack(aws, environment)
         status = None
     elif status and status.endswith("_IN_PROGRESS"):
@@ -54,7 +54,10 @@ def put_stack(aws: Aws, environment: str) -> None:
 
 
 def delete_stack(aws: Aws, environment: str) -> None:
-    """Delete the environment's stack with all it holds, and wait for the end; raises Problem with the reasons."""
+    """Delete the environment's stack with all it holds, and wait for the end.
+
+    Raises Problem with CloudFormation's reasons.
+    """
     cloudformation = aws.client("cloudformation")
     cloudformation.delete_stack(StackName=stack_name(environment))
     _wait(cloudformation, "stack_delete_complete", stack_name(environment))

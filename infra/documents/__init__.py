@@ -1,1 +1,1 @@
-"""The parts of documents that are derived from the code; `python -m infra.documents` writes them."""
+"""Parts of documents that are derived from the code. `python -m infra.documents` writes them."""

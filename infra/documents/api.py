@@ -1,4 +1,4 @@
-"""The tables of endpoints and of shapes, made from what the doors declare."""
+"""The tables of endpoints and shapes, made from the declarations of the doors."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,18 +12,18 @@ from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF
 from functions._rules import RULES, Family, Rule, Shape
 
 SHAPES_ARE = """## Shapes
-What an answer holds under `data`, and one item of a list under `items`; an error is a `problem`.
-`?` may be null or left out, `[]` is a list, `{}` an object; the words in it are its fields or the name of its shape,
-`*` is any name."""
+The fields of each shape. An answer holds its shape under `data`; a list holds one shape per item under `items`.
+An error has the shape `problem`. `?`: may be null or missing. `[]`: a list. `{}`: an object, with its fields or the
+name of its shape. `*`: any name."""
 
 
 def endpoints_and_shapes() -> str:
-    """Everything that is derived of the API."""
+    """The derived part of the API's document."""
     return f"{_beside()}\n\n{endpoints_table()}\n{SHAPES_ARE}\n\n{shapes_table()}"
 
 
 def endpoints_table() -> str:
-    """Every endpoint: method and path, who may, what comes in, what goes out, its errors, what it does."""
+    """Every endpoint: method and path, roles, input, answer, errors, description."""
     lines = ["| endpoint | roles | parameters | body | answer | errors | |", "|---|---|---|---|---|---|---|"]
     for rule in sorted(RULES, key=lambda rule: (rule.path, rule.method)):
         cells = [
@@ -40,7 +40,7 @@ def endpoints_table() -> str:
 
 
 def shapes_table() -> str:
-    """Every shape that an endpoint answers with, and that of an error."""
+    """The shape of every answer, and the shape of an error."""
     shapes = sorted({rule.shape for rule in RULES} | {ProblemOut}, key=shape_name)
     named = {shape.__name__: shape_name(shape) for shape in shapes}
     lines = ["| shape | fields |", "|---|---|"]
@@ -53,12 +53,12 @@ def shapes_table() -> str:
 
 
 def shape_name(shape: type[Out]) -> str:
-    """The name of a shape in prose: `SignedInOut` is `signed in`."""
+    """The name of a shape in text: `SignedInOut` is `signed in`."""
     return re.sub(r"(?<!^)(?=[A-Z])", " ", shape.__name__.removesuffix("Out")).lower()
 
 
 def _answer(rule: Rule) -> str:
-    """The statuses of a success and the shape that comes with them."""
+    """The statuses of a success and the shape of its answer."""
     statuses = ", ".join(str(int(status)) for status in rule.statuses)
     return f"{statuses} {'list of ' if rule.is_list else ''}{shape_name(rule.shape)}"
 
@@ -79,22 +79,22 @@ def _fields(shape: Shape) -> str:
 
 
 def _beside() -> str:
-    """What is true of every endpoint."""
+    """What is the same for every endpoint."""
     return (
-        f"Besides the errors of its row, every endpoint can answer {_statuses(EVERY_DOOR)} "
-        f"(412: an If-Match that is no ETag); one with a body also {_statuses(EVERY_BODY)}."
+        f"Every endpoint can also answer {_statuses(EVERY_DOOR)}. 412 means that If-Match is not an ETag. "
+        f"An endpoint with a body can also answer {_statuses(EVERY_BODY)}."
     )
 
 
 @dataclass(frozen=True)
 class _Schema:
-    """The JSON schema of a shape: its definitions, and the names of those that have a row of their own."""
+    """The JSON schema of a shape, its definitions, and the names of the shapes that have their own row."""
 
     definitions: dict[str, Any]
     named: dict[str, str]
 
     def members(self, schema: dict[str, Any]) -> Iterator[str]:
-        """The fields: `[]` behind a list, `{}` around what an object holds, `?` behind what may be missing."""
+        """The fields: `[]` after a list, `{}` around the fields of an object, `?` after a field that may be missing."""
         for name, field in schema.get("properties", {}).items():
             options = field.get("anyOf", [field])
             values = [option for option in options if option.get("type") != "null"]
@@ -103,7 +103,7 @@ class _Schema:
             yield f"{name}{several}{' or '.join(held)}{'' if values == options else '?'}"
 
     def _held(self, value: dict[str, Any]) -> str:
-        """What an object holds, in braces; nothing for any other value."""
+        """The fields of an object, in braces; empty for any other value."""
         if "additionalProperties" in value:
             further = value["additionalProperties"]
             return f"{{*{self._held(further) if isinstance(further, dict) else ''}}}"

@@ -1,4 +1,4 @@
-"""Which documents have a derived part, and what it is."""
+"""Which documents have a derived part, and its content."""
 
 import importlib
 import pkgutil
@@ -30,7 +30,7 @@ def load_everything() -> None:
 
 
 def derived(name: str) -> str:
-    """The document as it should be: its own words, and below them what the code says."""
+    """The document as it should be: its own text, and the derived part below it."""
     load_everything()
     words, _, _ = (DOCS / name).read_text(encoding="utf-8").partition(BELOW)
     return f"{words}{BELOW}\n{TABLES[name]()}"

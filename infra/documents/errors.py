@@ -15,7 +15,7 @@ def errors_table() -> str:
         lines.append(f"| `{error.code}` | {int(status_of(error))} | {error.title} | {meaning} |")
     lines += [
         "",
-        "API Gateway answers these itself, in the same shape:",
+        "API Gateway answers these errors without Takip, in the same shape:",
         "",
         "| code | status | title |",
         "|---|---|---|",
@@ -26,7 +26,7 @@ def errors_table() -> str:
 
 
 def _errors(family: type[TakipError]) -> Iterator[type[TakipError]]:
-    """The error classes that are raised: those with a code of their own."""
+    """The error classes that can be raised: those with a code of their own."""
     for error in family.__subclasses__():
         if "code" in vars(error):
             yield error

@@ -4,7 +4,7 @@ from chalicelib.domain.machines.readings import TYPES
 
 
 def types_table() -> str:
-    """Every type of reading: unit, what is believable unless the machine says otherwise."""
+    """Every type of reading: its unit, and its plausible range unless the machine has another."""
     lines = ["| type | unit | values |", "|---|---|---|"]
     for name, kind in TYPES.items():
         values = ", ".join(kind.words) or f"{kind.low:,.15g} to {kind.high:,.15g}"

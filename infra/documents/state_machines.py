@@ -10,19 +10,19 @@ from chalicelib.domain.planning import holding
 
 
 def state_diagrams() -> str:
-    """The state machines of stages, orders and issues: a diagram of what leads from status to status, and every row."""
+    """The state machines of stages, orders and issues: a diagram of the changes of status, and all rows."""
     return "\n".join(
         [
             "## A stage",
             *_diagram(transitions.TRANSITIONS, OF_STAGES),
             *_rows(transitions.TRANSITIONS),
-            "What its order and its issues make of a stage:",
+            "Issues, and commands on the order, also change the status of a stage:",
             "",
             *_follows(OF_STAGES),
             "## An order",
             *_diagram(holding.TRANSITIONS, OF_ORDERS),
             *_rows(holding.TRANSITIONS),
-            "What its stages make of an order:",
+            "A command on a stage also changes the status of its order:",
             "",
             *_follows(OF_ORDERS),
             "## An issue",
@@ -38,8 +38,10 @@ def _diagram(table: Sequence[Transition[Any]], follows: Iterable[Consequence[Any
     for row in table:
         if row.source is not row.target:
             edges.setdefault((row.source, row.target), []).append(row.command)
-    for each in follows:
-        edges.setdefault((each.source, each.target), []).append(f"{each.command} ({each.subject})")
+    for consequence in follows:
+        edges.setdefault((consequence.source, consequence.target), []).append(
+            f"{consequence.command} ({consequence.subject})"
+        )
     yield from (f"    {source} --> {target}: {', '.join(names)}" for (source, target), names in edges.items())
     yield from ["```", ""]
 

@@ -1,7 +1,7 @@
-"""The fence around the emulator: only programs of this machine reach it, and no web page that is not on the list.
+"""The fence around the emulator: only programs of this machine and listed web pages may use it.
 
-An emulator believes everybody. A page on the internet could read the signing keys out of it, through the browser of
-the person who develops here; so could a neighbour in the same network.
+An emulator does not check who calls. Without the fence, a web page could read the signing keys through the developer's
+browser. So could another computer in the same network.
 """
 
 import re
@@ -11,9 +11,9 @@ from typing import Any
 
 Asgi = Callable[[dict[str, Any], Any, Any], Coroutine[Any, Any, None]]
 
-# How this machine calls itself. Another name that leads here belongs to somebody else (DNS rebinding).
+# The names of this machine. Another name that leads here belongs to another site (DNS rebinding).
 _OWN_NAME = re.compile(r"(?:(?:[a-z0-9_-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
-# A deployed API answers browsers itself, by TAKIP_CORS_ORIGINS.
+# A deployed API answers browsers itself, according to TAKIP_CORS_ORIGINS.
 _API_PATH = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_(?:/|$)|/_aws/execute-api/")
 _API_NAME = re.compile(r"[a-z0-9]+\.execute-api\.", re.IGNORECASE)
 _NO_STRANGER = ("none", "same-origin")
@@ -22,7 +22,7 @@ _EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S1
 
 
 def keep_listening_here() -> None:
-    """Let whatever this process opens to every network listen on this machine only; some of it has no setting."""
+    """Make all servers of this process listen on this machine only. Some of them have no setting for it."""
     bind = socket.socket.bind
 
     def bind_here(self: socket.socket, address: Any) -> None:
@@ -35,7 +35,7 @@ def keep_listening_here() -> None:
 
 
 def fenced(app: Asgi, origins: Iterable[str]) -> Asgi:
-    """Let an application answer requests to this machine's own names, of programs and of the pages of `origins`."""
+    """Limit an application to requests to this machine's own names, from programs and from pages of `origins`."""
     allowed = frozenset(origins)
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -45,19 +45,26 @@ def fenced(app: Asgi, origins: Iterable[str]) -> Asgi:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         # A program that speaks MQTT over WebSocket names the emulator itself as its origin.
         own = _own_origins(scope) if scope["type"] == "websocket" else frozenset()
-        problem = _problem(scope["path"], headers, allowed | own)
+        sent = _as_sent(scope)
+        problem = _problem(sent["path"], headers, allowed | own)
         if problem:
             await _refuse(scope["type"], problem, send)
-        elif _is_api(scope["path"], headers):
-            await app(scope, receive, send)
+        elif _is_api(sent["path"], headers):
+            await app(sent, receive, send)
         else:
             await app(scope, receive, _telling(send, headers.get("origin")))
 
     return answer
 
 
+def _as_sent(scope: dict[str, Any]) -> dict[str, Any]:
+    """A request with its path still percent-encoded, as API Gateway leaves it: an encoded slash separates nothing."""
+    raw = scope.get("raw_path")
+    return scope | {"path": raw.partition(b"?")[0].decode("ascii")} if raw else scope
+
+
 def _problem(path: str, headers: dict[str, str], allowed: frozenset[str]) -> str | None:
-    """What keeps a request outside; None where nothing does."""
+    """Why a request is refused; None if it is not."""
     host = headers.get("host", "")
     if not _OWN_NAME.fullmatch(host):
         return f"The emulator answers to 127.0.0.1 and localhost only, not to {host!r}."
@@ -83,7 +90,7 @@ def _is_api(path: str, headers: dict[str, str]) -> bool:
 
 
 def _telling(send: Any, origin: str | None) -> Any:
-    """Tell a browser that the page it came from may read the answer, and no other; MiniStack would say: every page."""
+    """Allow the page's origin, and no other, to read the answer. MiniStack alone would allow every page."""
 
     async def tell(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""Installing the emulator into environments of its own, once per clone and Python."""
+"""Installation of the emulator into environments of its own, once per clone and Python."""
 
 import hashlib
 import platform
@@ -18,28 +18,28 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 @dataclass(frozen=True)
 class Installation:
-    """The two interpreters of the emulator: the one it runs on, and the bare one of its Lambda workers."""
+    """The two interpreters of the emulator: the one it runs on, and the one of its Lambda workers without packages."""
 
     python: Path
     lambda_python: Path
 
 
 def install() -> Installation:
-    """Make sure that the emulator is installed as pinned; takes seconds the first time and nothing afterwards.
+    """Install the emulator in its pinned version. The first time takes seconds, later times nothing.
 
-    Raises Problem where packages have to be fetched and cannot be.
+    Raises Problem if packages must be downloaded and cannot be.
     """
     folder = KEPT / "emulator" / platform.python_version()
     server, worker, stamp = folder / "server", folder / "lambda", folder / "installed"
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "lock"):  # `up` and the tests may both want it at once
+    with FileLock(folder / "lock"):  # `up` and the tests may install at the same time
         if not stamp.exists() or stamp.read_text() != _wanted():
             stamp.unlink(missing_ok=True)
             for environment in (server, worker):
                 shutil.rmtree(environment, ignore_errors=True)
                 venv.create(environment, with_pip=False, symlinks=sys.platform != "win32")
             _fetch(_python_of(server))
-            stamp.write_text(_wanted())  # last: a half-finished installation starts over
+            stamp.write_text(_wanted())  # written last, so that an interrupted installation starts again
     return Installation(_python_of(server), _python_of(worker))
 
 

@@ -18,10 +18,10 @@ from infra.problem import Problem
 
 REGION = "eu-central-1"
 DEFAULT_PORT = 4566
-MQTT_PORT = 8883  # where devices look for MQTT over TLS
+MQTT_PORT = 8883  # the port of MQTT over TLS
 
 _SERVER = Path(__file__).with_name("server.py")
-# What a process needs of its surroundings; nothing of the user's AWS or Python settings reaches the emulator.
+# The variables that a process needs. The user's AWS and Python settings do not reach the emulator.
 _INHERITED = ("PATH", "HOME", "LANG", "SYSTEMROOT", "COMSPEC", "PATHEXT", "USERPROFILE", "LOCALAPPDATA")
 _START_SECONDS = 60
 _STOP_SECONDS = 30
@@ -34,35 +34,35 @@ if sys.platform == "win32":
 
 @dataclass(frozen=True)
 class Emulator:
-    """The embedded AWS that keeps everything under `home` and listens on `port` of this machine only."""
+    """The embedded AWS that keeps its data under `home` and listens on `port` of this machine only."""
 
     home: Path
     port: int = DEFAULT_PORT
-    origins: str = ""  # the web pages that may use it, separated by commas
+    origins: str = ""  # the origins of web pages that may use it, separated by commas
 
     @property
     def endpoint(self) -> str:
-        """Where AWS clients find it. Not "localhost": Windows tries IPv6 first, for two seconds."""
+        """The URL for AWS clients. It is not "localhost", because Windows tries IPv6 first, for two seconds."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def aws(self) -> Aws:
-        """The AWS that it is."""
+        """The AWS of this emulator."""
         return Aws(REGION, self.endpoint)
 
     @property
     def log(self) -> Path:
-        """What the process says about itself."""
+        """The log file of the process."""
         return self.home / "emulator.log"
 
     def is_running(self) -> bool:
-        """Whether this home's emulator answers on this port."""
+        """Whether the emulator of this home answers on this port."""
         return _who_answers(self.port).get("home") == str(self.home)
 
     def start(self) -> None:
-        """Start the process and return when it answers; nothing happens if it already does.
+        """Start the process and wait until it answers. Does nothing if it runs already.
 
-        Raises Problem when the port belongs to another program, or when the process does not come up.
+        Raises Problem if the port belongs to another program, or if the process does not start.
         """
         if self.is_running():
             return
@@ -75,12 +75,12 @@ class Emulator:
                 process.kill()
                 raise Problem(f"The emulator did not come up. The end of {self.log}:\n{self._last_words()}")
             time.sleep(0.1)
-        process.returncode = 0  # it goes on without us on purpose: Python need not warn of that
+        process.returncode = 0  # it outlives this process on purpose, so Python must not warn
 
     def save(self) -> None:
-        """Write the state now; the process does so every minute by itself, and when it stops.
+        """Write the state now. The process also does so every minute, and when it stops.
 
-        Raises Problem where it cannot be asked.
+        Raises Problem if it cannot be reached.
         """
         try:
             httpx.put(f"{self.endpoint}/_takip", timeout=_SAVE_SECONDS).raise_for_status()
@@ -90,7 +90,7 @@ class Emulator:
             ) from None
 
     def stop(self) -> None:
-        """Stop the process and return when its state is written; nothing happens if it does not run."""
+        """Stop the process and wait until its state is written. Does nothing if it does not run."""
         if not self.is_running():
             return
         httpx.post(f"{self.endpoint}/_takip", timeout=_STOP_SECONDS)
@@ -101,7 +101,7 @@ class Emulator:
             time.sleep(0.05)
 
     def _refuse_second(self) -> None:
-        """Refuse to serve one home twice: both would write its state. Raises Problem."""
+        """Refuse a second process for the same home, because both would write its state. Raises Problem."""
         try:
             port = int(json.loads((self.home / "running.json").read_text())["port"])
         except (OSError, ValueError, KeyError):
@@ -111,7 +111,7 @@ class Emulator:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         installation = install()
-        shutil.rmtree(self.home / "tmp", ignore_errors=True)  # unpacked functions of an earlier run
+        shutil.rmtree(self.home / "tmp", ignore_errors=True)  # functions that an earlier run unpacked
         for folder in ("tmp", "state"):
             (self.home / folder).mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
@@ -155,14 +155,14 @@ class Emulator:
 
 
 def is_free(port: int) -> bool:
-    """Whether nothing on this machine answers on the port."""
+    """Whether no program on this machine answers on the port."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def free_port() -> int:
-    """A port that nothing uses at this moment."""
+    """A port that no program uses at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -170,7 +170,7 @@ def free_port() -> int:
 
 
 def refuse_taken_port(port: int) -> None:
-    """Raise Problem, naming who holds the port as far as that can be told, unless the port is free."""
+    """Raise Problem unless the port is free. The message names the program that uses it, if it is known."""
     if is_free(port):
         return
     other = _who_answers(port)
@@ -182,7 +182,7 @@ def refuse_taken_port(port: int) -> None:
 
 
 def _who_answers(port: int) -> dict[str, str]:
-    """What the emulator on the port says about itself; empty when there is none, or something else."""
+    """What the emulator on the port says about itself; empty if there is none, or another program."""
     try:
         identity = httpx.get(f"http://127.0.0.1:{port}/_takip", timeout=_ANSWER_SECONDS).json()
     except (httpx.HTTPError, json.JSONDecodeError):

@@ -1,13 +1,13 @@
-"""The emulator's own process: MiniStack, taught what `chalice deploy` and our tools ask of it.
+"""The emulator's own process: MiniStack, with what `chalice deploy` and Takip's tools also need.
 
-Runs on the interpreter of `.takip/emulator`, alone: it imports nothing of the project. Its settings are
-environment variables, given by `process.py`:
+It runs on the interpreter of `.takip/emulator` and imports nothing of the project. `process.py` sets its settings as
+environment variables:
 
-- `TAKIP_EMULATOR_HOME`: whose emulator this is, told to whoever asks on `/_takip`, and where `running.json` lies
-  for as long as the process lives.
-- `TAKIP_LAMBDA_PYTHON`: the interpreter of the Lambda workers. It has no packages, so that what is missing from
-  the deployed zip is missing here as well.
-- `TAKIP_CORS_ORIGINS`: the web pages that may use the emulated AWS, separated by commas; none by default.
+- `TAKIP_EMULATOR_HOME`: the home folder of the emulator. `/_takip` answers with it, and it holds `running.json` while
+  the process runs.
+- `TAKIP_LAMBDA_PYTHON`: the interpreter of the Lambda workers. It has no packages, so that a package
+  missing from the deployed zip is missing here as well.
+- `TAKIP_CORS_ORIGINS`: the origins of web pages that may use the emulated AWS, separated by commas; none by default.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ def _import_api(definition: dict[str, Any]) -> str:
 
 
 def _replace_api(api_id: str, definition: dict[str, Any]) -> None:
-    """Let the API have the routes of a fresh import, whose own id is then forgotten; stages and deployments stay."""
+    """Replace the API's routes by those of a new import, and delete the import. Stages and deployments stay."""
     donor = _import_api(definition)
     for kind in (apigateway_v1._resources, apigateway_v1._authorizers_v1):
         kind[api_id] = kind.pop(donor)
@@ -84,9 +84,9 @@ def _described(api_id: str, status: int) -> Response:
 
 
 def with_own_path(app: Asgi, identity: dict[str, Any]) -> Asgi:
-    """Answer `/_takip`: GET says whose emulator this is, PUT saves the state, POST stops gracefully, saving it too.
+    """Answer `/_takip`: GET names the emulator's home, PUT saves the state, POST saves it and stops.
 
-    A stop by HTTP works alike on every system; Windows has no SIGTERM from one process to another.
+    Stopping by HTTP works on every system. On Windows one process cannot send SIGTERM to another.
     """
     body = json.dumps(identity).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
@@ -106,14 +106,14 @@ def with_own_path(app: Asgi, identity: dict[str, Any]) -> Asgi:
 
 
 async def save() -> None:
-    """Write the state of all services: taken at one moment between two requests, written while others are answered."""
+    """Write the state of all services. It is read between two requests, and written while others are answered."""
     async with _one_save_at_a_time:
         taken = _taken(ministack.app._build_persistence_save_dict())
         await asyncio.to_thread(persistence.save_all, {name: partial(dict, state) for name, state in taken.items()})
 
 
 def _taken(services: Mapping[str, Callable[[], dict[str, Any] | None]]) -> dict[str, dict[str, Any]]:
-    """The state of each service, but of one that a thread of its own is changing just now: its last file stays."""
+    """The state of each service. A service that one of its threads is changing now is left out; its last file stays."""
     taken = {}
     for name, get_state in services.items():
         with suppress(RuntimeError):
@@ -123,16 +123,16 @@ def _taken(services: Mapping[str, Callable[[], dict[str, Any] | None]]) -> dict[
 
 
 class SharedZip(zipfile.ZipFile):
-    """The zip of a function, unpacked once for all of its workers, who find there what the first has compiled.
+    """The zip of a function, unpacked once for all its workers, which also share its compiled files.
 
-    Otherwise each would unpack and compile for itself, which takes longer than to start. On Lambda nobody writes to
-    the folder of the code, so that it may be one.
+    Otherwise each worker would unpack and compile on its own, which takes longer than to start. On Lambda nobody writes
+    to the folder of the code, so it can be shared.
     """
 
     _unpacking = Lock()
 
     def extractall(self, path: Any = None, members: Any = None, pwd: bytes | None = None) -> None:
-        """Let the empty folder `path` be a link to what is unpacked."""
+        """Make the empty folder `path` a link to the unpacked files."""
         digest = hashlib.sha256(Path(str(self.filename)).read_bytes()).hexdigest()
         shared = Path(tempfile.gettempdir(), digest)
         with self._unpacking:
@@ -144,7 +144,7 @@ class SharedZip(zipfile.ZipFile):
 
 
 def main() -> None:
-    """Serve until told to stop; MiniStack writes its state on the way out."""
+    """Serve until told to stop. MiniStack writes its state at the end."""
     home = Path(os.environ["TAKIP_EMULATOR_HOME"])
     identity = {"home": str(home), "pid": os.getpid(), "port": int(os.environ["GATEWAY_PORT"])}
     apigateway_v1.handle_request = with_api_import(apigateway_v1.handle_request)
@@ -152,10 +152,10 @@ def main() -> None:
     app = saving(with_own_path(ministack.app.app, identity), save, SECONDS_BETWEEN_SAVES)
     ministack.app.app = fenced(app, map(str.strip, origins))
     keep_listening_here()
-    logging.getLogger("persistence").setLevel(logging.WARNING)  # a dozen lines a minute would hide all others
+    logging.getLogger("persistence").setLevel(logging.WARNING)  # a dozen such lines a minute would hide the others
     # Chalice waits for a new function to be active, and sleeps 5 seconds whenever it finds one that is not yet.
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
-    if sys.platform != "win32":  # where whoever may link must be an administrator
+    if sys.platform != "win32":  # on Windows, making links needs administrator rights
         lambda_runtime.zipfile = SimpleNamespace(**(vars(zipfile) | {"ZipFile": SharedZip}))  # for workers alone
     sys.executable = os.environ["TAKIP_LAMBDA_PYTHON"]
     running = home / "running.json"

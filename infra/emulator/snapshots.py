@@ -1,4 +1,4 @@
-"""Keeping the emulator's state while it runs: what a process that is killed loses is what came since."""
+"""Saving the emulator's state while it runs: a killed process loses only what came after the last save."""
 
 import asyncio
 import time
@@ -9,11 +9,11 @@ from typing import Any
 Asgi = Callable[[dict[str, Any], Any, Any], Coroutine[Any, Any, None]]
 Save = Callable[[], Coroutine[Any, Any, None]]
 
-_BUSY_SHARE = 0.05  # of the time, at most, is spent on saving: much state takes longer, and is saved less often
+_BUSY_SHARE = 0.05  # the highest share of time spent on saving: large state takes longer and is saved less often
 
 
 def saving(app: Asgi, save: Save, seconds: float) -> Asgi:
-    """Let an application save its state every so many seconds, from the end of its start to the begin of its stop."""
+    """An application that saves its state every so many seconds, from the end of its start until it stops."""
     stopping = asyncio.Event()
     running: list[asyncio.Task[None]] = []
 
@@ -31,7 +31,7 @@ def saving(app: Asgi, save: Save, seconds: float) -> Asgi:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
                 stopping.set()
-                await asyncio.gather(*running)  # nothing else writes while the state is written for the last time
+                await asyncio.gather(*running)  # nothing else may write during the last save
             return message
 
         await app(scope, stopped, started)

@@ -1,1 +1,1 @@
-"""Sends real factory data through Takip's public doors and compares what Takip makes of it with checked answers."""
+"""Replay: sends real factory data through Takip's public API and compares its numbers with checked answers."""

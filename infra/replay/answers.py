@@ -1,4 +1,4 @@
-"""Turns what the public endpoints answer into answers to questions."""
+"""Turns answers of the public endpoints into answers to questions."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ STATISTICS = ("count", "min", "max", "mean")
 
 
 def order_answers(order: Resource, metrics: Resource, stage_metrics: Sequence[Resource]) -> dict[Question, Value]:
-    """Read an order, its metrics and those of its stages, in the stages' order."""
+    """Read an order, its metrics and those of its stages, by position."""
     number = order["number"]
     answers: dict[Question, Value] = {
         Question("order", number, what): metrics[field] for what, field in ORDER_FIGURES.items()
@@ -58,7 +58,7 @@ def _stage_answers(subject: str, stage: Resource, metrics: Resource) -> dict[Que
 
 
 def total_answers(answers: Answers) -> dict[Question, Value]:
-    """Add up the answers of all orders; efficiency is a sum over a sum, never a mean of ratios."""
+    """Sum the answers of all orders. Efficiency is a sum divided by a sum, never a mean of ratios."""
     totals: dict[Question, Value] = {
         Question("total", "all", what): _sum(answers, about, figure) for what, (about, figure) in TOTALS.items()
     }
@@ -83,5 +83,5 @@ def _sum(answers: Answers, about: str, what: str) -> float:
 
 
 def _instant(text: str | None) -> str | None:
-    """Write an instant in the one form that is compared, however precise it came."""
+    """An instant in the one format that is compared, at any precision of the input."""
     return None if text is None else wire(datetime.fromisoformat(text))

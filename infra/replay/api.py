@@ -1,4 +1,4 @@
-"""A client of Takip's HTTP API: signs in, sends commands so that they may be repeated, reads lists to their end."""
+"""A client of Takip's HTTP API: signs in, sends commands that can be repeated, reads whole lists."""
 
 import json
 from collections.abc import Generator, Iterator
@@ -12,7 +12,7 @@ from infra.problem import Problem
 from infra.replay.plan import content_key
 
 ATTEMPTS = 9
-GATEWAY_LIMIT = 29.0  # seconds after which API Gateway answers by itself
+GATEWAY_LIMIT = 29.0  # after this many seconds API Gateway answers without Takip
 LONGEST_WAIT = 10.0
 EXPIRED = "ERR_AUTH_TOKEN_EXPIRED"
 BACKOFF = wait_exponential_jitter(multiplier=0.1, max=LONGEST_WAIT)
@@ -26,7 +26,7 @@ BUSY_STATUSES = {
 
 
 class Refused(Problem):
-    """Takip refused a request; sending it again would not help."""
+    """Takip refused a request. Sending it again does not help."""
 
     def __init__(self, response: httpx.Response) -> None:
         error = _body(response).get("error", {})
@@ -41,7 +41,7 @@ class Refused(Problem):
 
 
 class Busy(Exception):
-    """An answer, or the lack of one, after which the same request may be sent again."""
+    """An answer, or a missing one, after which the same request may be sent again."""
 
     def __init__(self, why: str, wait_seconds: float | None = None) -> None:
         super().__init__(why)
@@ -49,7 +49,7 @@ class Busy(Exception):
 
 
 class Bearer(httpx.Auth):
-    """A pair of tokens that renews itself; threads that do so at once are given the same next refresh token."""
+    """A pair of tokens that refreshes itself. Threads that refresh at the same time get the same next token."""
 
     requires_response_body = True
 
@@ -58,7 +58,7 @@ class Bearer(httpx.Auth):
         self._pair = pair
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Send a request with the access token, and once more with the next one where that has expired."""
+        """Send a request with the access token. If it has expired, refresh it and send the request once more."""
         response = yield self._signed(request)
         if response.status_code == HTTPStatus.UNAUTHORIZED and _code(response) == EXPIRED:
             token = {"refresh_token": self._pair["refresh_token"]}
@@ -73,7 +73,7 @@ class Bearer(httpx.Auth):
 
 
 class Api:
-    """One signed-in account at one Takip; may be shared by threads. Every POST carries an idempotency key."""
+    """A signed-in account of a Takip. Threads may share it. Every POST carries an idempotency key."""
 
     def __init__(self, url: str, connections: int = 1) -> None:
         self._url = url.rstrip("/")
@@ -90,7 +90,7 @@ class Api:
         self._http.close()
 
     def sign_in(self, username: str, password: str) -> None:
-        """Sign in; what follows is done as this account, for as long as it takes. Raises Refused."""
+        """Sign in. All later requests use this account. Raises Refused."""
         pair = self._send("POST", "/auth/login", json={"username": username, "password": password})
         self._http.auth = Bearer(f"{self._url}/auth/refresh", pair)
 
@@ -99,7 +99,7 @@ class Api:
         return self._send("GET", path, params=filters)
 
     def items(self, path: str, **filters: str) -> Iterator[dict[str, Any]]:
-        """Read a list to its end, which only a missing cursor marks. Raises Refused."""
+        """Read a whole list. It ends only with a page without a cursor. Raises Refused."""
         page = self.get(path, limit="100", **filters)
         yield from page["items"]
         while page.get("next_cursor"):
@@ -107,12 +107,12 @@ class Api:
             yield from page["items"]
 
     def post(self, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
-        """Send a command or a new resource, under the given key or one made of its content. Raises Refused."""
+        """Send a command or a new resource, with the given key or one made from its content. Raises Refused."""
         key = key or content_key(path, json.dumps(body, sort_keys=True))
         return self._send("POST", path, json=body, headers={"Idempotency-Key": key})
 
     def _send(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
-        """Send a request until it is answered. Raises Refused, or Problem when nobody answers at all."""
+        """Send a request until it is answered. Raises Refused, or Problem if there is never an answer."""
         attempts = Retrying(
             retry=retry_if_exception_type(Busy), wait=_wait, stop=stop_after_attempt(ATTEMPTS), reraise=True
         )
@@ -139,7 +139,7 @@ class Api:
 
 
 def _wait(state: RetryCallState) -> float:
-    """Wait as long as the answer asked for, else ever longer."""
+    """Wait as long as the answer asks, else longer each time."""
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, Busy) and error.wait_seconds is not None:
         return min(error.wait_seconds, LONGEST_WAIT)
@@ -157,7 +157,7 @@ def _code(response: httpx.Response) -> str:
 
 
 def _body(response: httpx.Response) -> dict[str, Any]:
-    """Read a JSON object; what is none (a gateway's page) counts as empty."""
+    """The JSON object of an answer. Anything else (such as a page of the gateway) counts as empty."""
     try:
         body = response.json()
     except ValueError:

@@ -1,4 +1,4 @@
-"""Writes what is planned as the bodies of API requests."""
+"""Bodies of API requests, made from a plan."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from infra.replay.plan import Booking, Machine, Order, Stage, wire
 from infra.replay.steps import Told
 
 REASON = "Replayed from a log kept elsewhere"
-"""An admin gives a reason where more was made than ordered; real logs count re-entered work again."""
+"""The reason for making more than ordered, which an admin must give; real logs count re-entered work twice."""
 
 Body = dict[str, Any]
 
 
 def machine_body(machine: Machine) -> Body:
-    """Write a machine with its sensors."""
+    """The body of a machine with its sensors."""
     return {
         "id": machine.id,
         "name": machine.name,
@@ -23,7 +23,7 @@ def machine_body(machine: Machine) -> Body:
 
 
 def order_body(order: Order) -> Body:
-    """Write a work order with its stages; its lot is its number."""
+    """The body of a work order with its stages. Its lot is its number."""
     return {
         "id": order.id,
         "number": order.number,
@@ -40,7 +40,7 @@ def order_body(order: Order) -> Body:
 
 
 def booking_body(booking: Booking, worker_id: str) -> Body:
-    """Write a finished session of this worker."""
+    """The body that books a session of this worker."""
     return {
         "worker_id": worker_id,
         "started_at": wire(booking.started_at),
@@ -51,7 +51,7 @@ def booking_body(booking: Booking, worker_id: str) -> Body:
 
 
 def told_body(told: Told, worker_id: str) -> Body:
-    """Write a command in a session of this worker. What was made is reported as the session ends."""
+    """The body of a command in a session of this worker. Quantities are reported at the end of the session."""
     session = told.session
     if told.command == "start":
         return {"worker_id": worker_id, "at": wire(session.started_at), **_work(session)}
@@ -60,7 +60,7 @@ def told_body(told: Told, worker_id: str) -> Body:
 
 
 def done_body(stage: Stage) -> Body:
-    """Write when a stage was done."""
+    """The body that finishes a stage at its time."""
     return {"at": wire(stage.done_at), "reason": REASON}
 
 

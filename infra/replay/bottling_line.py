@@ -1,4 +1,4 @@
-"""Reads a bottling line's batches: each a work order with one stage, "Filling", planned at its product's minimum."""
+"""Reads a bottling line's batches. Each is a work order with one stage, "Filling", planned at the product's minimum."""
 
 import csv
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ def read(folder: Path) -> FloorPlan:
 
 
 def downtime_of(path: Path) -> dict[str, int]:
-    """Add up the minutes of all downtime factors, per batch. The table has two heading lines."""
+    """The minutes of all downtime factors together, per batch. The table has two heading lines."""
     return {
         batch: sum(int(minutes) for minutes in factors if minutes)
         for batch, *factors in csv.reader(read_lines(path)[2:])
@@ -78,7 +78,7 @@ def _order(batch: Mapping[str, str], least_minutes: int) -> Order:
 
 
 def _window(batch: Mapping[str, str]) -> tuple[datetime, datetime]:
-    """Give a batch's start and end; one that ends earlier in the day than it began ran past midnight."""
+    """The start and end of a batch. An end before the start is on the next day."""
     start, end = (
         read_instant(f"{batch['Date']} {batch[when]}", "%Y-%m-%d %H:%M:%S") for when in ("Start Time", "End Time")
     )
@@ -86,9 +86,9 @@ def _window(batch: Mapping[str, str]) -> tuple[datetime, datetime]:
 
 
 def expected_answers(batches: list[dict[str, str]], downtime: Mapping[str, int]) -> dict[Question, Value]:
-    """Put the checked batches as answers to questions, and their totals.
+    """The checked batches as answers to questions, and their totals.
 
-    What was lost to the downtime factors must be what the batch was late.
+    The downtime of a batch must equal its delay.
     """
     answers: dict[Question, Value] = {}
     for row in batches:

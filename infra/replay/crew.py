@@ -1,4 +1,4 @@
-"""Does many jobs at once in threads, and stops all of them when one fails or the person says so."""
+"""Runs many jobs in threads, and stops all of them if one fails or the user stops the run."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -8,27 +8,30 @@ from typing import TypeVar
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-LOOK_UP_SECONDS = 0.5  # a wait without an end cannot be interrupted on Windows
+LOOK_UP_SECONDS = 0.5  # on Windows a wait without a time limit cannot be interrupted
 
 
 class Stopped(Exception):
-    """Somebody else's job failed, or the person gave up: this one does not go on."""
+    """Another job failed or the user stopped the run: this job does not go on."""
 
 
 class Crew:
-    """So many threads. A job that takes long calls `check` between its steps."""
+    """A number of threads. A long job calls `check` between its steps."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._stop = threading.Event()
 
     def check(self) -> None:
-        """Give up here if the crew has stopped. Raises Stopped."""
+        """Raise Stopped if the crew has stopped."""
         if self._stop.is_set():
             raise Stopped
 
     def do(self, work: Callable[[Job], Result], jobs: Iterable[Job]) -> list[Result]:
-        """Do the work on every job and give the results in the jobs' order; the first failure ends it and is raised."""
+        """Do the work on every job. The results are in the order of the jobs.
+
+        The first failure stops all and is raised.
+        """
         with ThreadPoolExecutor(self.workers) as pool:
             futures = [pool.submit(work, job) for job in jobs]
             try:

@@ -1,4 +1,4 @@
-"""Fills a running Takip with the demonstration's plant, through the same public API that anybody uses."""
+"""Fills a running Takip with the plant of the demonstration, through the public API."""
 
 import math
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ MINUTES_OF_READINGS = 180
 
 
 def fill(target: Target) -> dict[str, str]:
-    """Fill the plant, once a day however often it is called; give everybody's username and password.
+    """Fill the plant, once a day even if called more often. Returns the usernames and passwords.
 
     Raises Problem.
     """
@@ -34,7 +34,7 @@ def fill(target: Target) -> dict[str, str]:
 
 
 class Plant:
-    """The plant's day, told by its planner."""
+    """One day of the plant, sent by its planner."""
 
     def __init__(self, api: Api, user_ids: dict[str, str]) -> None:
         self._api = api
@@ -43,7 +43,7 @@ class Plant:
         self._present = self._first_present()
 
     def fill(self) -> None:
-        """Open every order, let happen what happened, and send the presses' readings."""
+        """Open every order, send what happened on it, and send the readings of the presses."""
         for story in STORIES:
             stages = self._api.post("/workorders", self._order_body(story))["stages"]
             for happening in story.happenings:
@@ -53,7 +53,7 @@ class Plant:
             self._api.post(f"/machines/{press.id}/readings", body)
 
     def _first_present(self) -> datetime:
-        """Give the minute that the day's first filling called the present, so that a second one says the same again."""
+        """The minute that the first filling of the day used as the present, so that a second filling sends the same."""
         first = STORIES[0]
         try:
             order = self._api.get(f"/workorders/{self._order_id(first)}")
@@ -90,14 +90,14 @@ class Plant:
         }
 
     def _command(self, stage_id: str, happening: Happening) -> None:
-        """Do what a worker did. Where the planner reports for them, it is still the worker's session."""
+        """Send a command of a worker. If the planner sends it, the session is still the worker's."""
         body = {"at": self._at(happening.at)} | happening.details
         if happening.command != "issue":
             body["worker_id"] = self._user_ids[happening.worker]
         self._api.post(f"/stages/{stage_id}/{happening.command}", body)
 
     def _readings(self) -> Iterator[dict[str, Any]]:
-        """Give one reading a minute of both sensors of a press, up to the present."""
+        """One reading a minute of both sensors of a press, up to the present."""
         for minute in range(-MINUTES_OF_READINGS, 0):
             at = self._at(minute)
             heat, stroke = math.sin(minute / 25), math.sin(minute / 4)
@@ -109,7 +109,7 @@ class Plant:
 
 
 def _register(api: Api, person: Person, password: str) -> str:
-    """Register somebody, or find them where they are registered already; give their id."""
+    """Register a user, or find a registered one. Returns the id."""
     body = {"username": person.username, "full_name": person.full_name, "role": person.role, "password": password}
     try:
         user_id: str = api.post("/auth/register", body)["id"]
@@ -121,5 +121,5 @@ def _register(api: Api, person: Person, password: str) -> str:
 
 
 def _password(target: Target, person: Person) -> str:
-    """Make a password that only this installation has, and that is the same every time: out of the admin's."""
+    """A password made from the admin's: only this installation has it, and it is always the same."""
     return "demo-" + blake2b(person.username.encode(), key=target.password.encode()[:64], digest_size=6).hexdigest()

@@ -1,4 +1,4 @@
-"""A small believable plant: who works there, on what machines, and what happened on its orders so far today."""
+"""A small realistic plant: its people, its machines, and what happened on its orders today."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +11,7 @@ DAY, HOUR = 24 * 60, 60
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who can sign in."""
+    """A user who can sign in."""
 
     username: str
     full_name: str
@@ -20,7 +20,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Happening:
-    """A command on a stage (by its index), so many minutes after the present (before it: negative), by a worker."""
+    """A command of a worker on a stage (by its index), in minutes after the present (negative: before)."""
 
     at: int
     stage: int
@@ -31,7 +31,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Step:
-    """A stage in a work order's plan: its minutes, where, and who may work on it."""
+    """A planned stage of a work order: its minutes, its machine, and its assignees."""
 
     name: str
     minutes: int
@@ -41,7 +41,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """A work order planned from so many minutes after the present, and what happened on it."""
+    """A work order whose plan starts so many minutes after the present, and what happened on it."""
 
     name: str
     product_code: str

@@ -1,4 +1,4 @@
-"""Replays what people did: registers them and their machines, opens the orders, sends every session, and asks."""
+"""Replays the work of people: registers them and their machines, opens orders, sends sessions, reads the answers."""
 
 import json
 import secrets
@@ -21,7 +21,7 @@ ORDER_ID_TAKEN = "ERR_ORDER_ID_TAKEN"
 
 
 class FloorReplay:
-    """Replays floor plans as the account signed in, in the manner given."""
+    """Replays floor plans as the signed-in account, in the given manner."""
 
     def __init__(self, api: Api, crew: Crew, progress: Progress, manner: Manner) -> None:
         self._api = api
@@ -31,7 +31,7 @@ class FloorReplay:
         self._user_ids: dict[str, str] = {}
 
     def run(self, plan: FloorPlan) -> Outcome:
-        """Send the plan and read Takip's answers to all that is expected. Raises Problem."""
+        """Send the plan and read Takip's answers to all expected questions. Raises Problem."""
         self._send_people_and_machines(plan)
         orders = self._manner.arrange(sorted(plan.orders, key=self._requests, reverse=True))
         self._progress.begin("Orders, sessions, done stages", sum(map(self._requests, orders)))
@@ -51,7 +51,7 @@ class FloorReplay:
         self._crew.do(self._add_machine, self._manner.arrange(plan.machines))
 
     def _register(self, name: str) -> None:
-        """Register a worker. Nobody signs in as them, so nobody needs to know the password."""
+        """Register a worker. Nobody signs in as the worker, so the password is not kept."""
         body = {"username": name, "role": "worker", "password": secrets.token_urlsafe(24)}
         for _ in range(self._manner.times):
             self._user_ids[name.casefold()] = self._post("/auth/register", body)["id"]
@@ -62,10 +62,10 @@ class FloorReplay:
             self._progress.advance()
 
     def _send_order(self, order: Order) -> bool:
-        """Open an order and send all that happened in it; give whether that was done.
+        """Open an order and send all that happened on it. Returns whether it was sent.
 
-        An order that somebody else opened, or the other way (live or not), or longer ago than idempotency keys are
-        kept, is left alone: its sessions would be booked twice.
+        An order is left alone if another account opened it, if it was opened the other way (live or not), or if it is
+        older than idempotency keys are kept. Otherwise its sessions would be booked twice.
         """
         try:
             stage_ids = [stage["id"] for stage in self._open(order)["stages"]]
@@ -97,7 +97,7 @@ class FloorReplay:
             self._post(f"/stages/{stage_id}/done", done_body(order.stages[step.stage]), key)
 
     def _requests(self, order: Order) -> int:
-        """Count the requests that one order takes: to open it, and each step."""
+        """The number of requests of one order: opening it, and each step."""
         return self._manner.times + len(steps(order, self._manner))
 
     def _user_id(self, booking: Booking) -> str:
@@ -122,7 +122,7 @@ class FloorReplay:
 
 
 def add_machine(api: Api, machine: Machine) -> None:
-    """Register a machine; one that is there already stays as it is."""
+    """Register a machine. An existing one stays as it is."""
     try:
         api.post("/machines", machine_body(machine))
     except Refused as refused:
@@ -131,7 +131,7 @@ def add_machine(api: Api, machine: Machine) -> None:
 
 
 def _sent(plan: FloorPlan, manner: Manner) -> dict[str, float]:
-    """Count and add up what the plan sends, under the names of the figures that it should come back as."""
+    """Count and sum what the plan sends, under the names of the figures to compare with."""
     bookings = [booking for order in plan.orders for booking in order.bookings]
     alone = [bunch for order in plan.orders for bunch in bunches(order.bookings) if len(bunch) == 1]
     told = {"sessions told live": len(alone)} if manner.live else {}

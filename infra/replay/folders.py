@@ -1,4 +1,4 @@
-"""Recognises a folder of factory data by the files in it."""
+"""Recognises a folder of factory data by its files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ READERS: tuple[tuple[tuple[str, ...], Callable[[Path], Plan]], ...] = (
 
 
 def read_folder(folder: Path) -> Plan:
-    """Read a folder into what is to be sent and what is expected. Raises Problem where it is none that is known."""
+    """Read a folder into a plan and its expected answers. Raises Problem if the folder is not a known one."""
     for files, read in READERS:
         if all((folder / name).exists() for name in files):
             return read(folder)

@@ -1,4 +1,4 @@
-"""Tells an order as it went: who started and paused when, and what they made, by the time at which it happened."""
+"""The steps of an order as they happened: starts, reports and pauses, by time."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,18 +15,18 @@ by_time = attrgetter("started_at", "ended_at")
 
 
 def live_steps(order: Order) -> list[Step]:
-    """Give the steps of an order by their time.
+    """The steps of an order, by time.
 
-    A worker has at most one session open on a stage: those that overlap there are booked when they are over.
+    A worker has at most one open session on a stage. Sessions that overlap there are booked when they are over.
     """
     timed = [step for bunch in bunches(order.bookings) for step in _timed(bunch)]
     timed += [(stage.done_at, Done(index)) for index, stage in enumerate(order.stages)]
-    # What happens at one instant stays in turn: a session is over before the next begins, and a stage is done last.
+    # Steps of one instant stay in order: a session ends before the next begins, and a stage is done last.
     return [step for _, step in sorted(timed, key=itemgetter(0))]
 
 
 def bunches(bookings: Sequence[Booking]) -> Iterator[list[Booking]]:
-    """Put together what overlaps of one worker on one stage; what only touches, or overlaps nothing, is alone."""
+    """Groups of overlapping sessions of one worker on one stage. Sessions that only touch do not overlap."""
     in_turn = sorted(sorted(bookings, key=by_time), key=by_stage_and_worker)
     for _, sessions in groupby(in_turn, key=by_stage_and_worker):
         bunch: list[Booking] = []

@@ -1,4 +1,4 @@
-"""Reads five weeks of a real machine's temperature as readings of one sensor."""
+"""Reads five weeks of a machine's temperature as readings of one sensor."""
 
 import csv
 import json
@@ -23,7 +23,7 @@ STATISTICS = ("count", "min", "max", "mean")
 
 
 def read(folder: Path) -> ReadingsPlan:
-    """Read the temperatures and their checked hours. Twelve instants come twice, with different values: both count."""
+    """Read the temperatures and their checked hours. Twelve instants have two different values; both count."""
     rows = csv.reader(read_lines(folder / "machine_temperature.csv")[1:])
     readings = tuple(
         Reading("temperature", float(value), read_instant(at, "%Y-%m-%d %H:%M:%S"), SENSOR) for at, value in rows
@@ -38,13 +38,13 @@ def read(folder: Path) -> ReadingsPlan:
 
 
 def sensor_of(readings: tuple[Reading, ...]) -> Sensor:
-    """Describe the sensor that gave these readings, with a range that holds them all."""
+    """The sensor of these readings, with a range that contains them all."""
     values = [reading.value for reading in readings]
     return Sensor(readings[0].sensor, readings[0].type, float(math.floor(min(values))), float(math.ceil(max(values))))
 
 
 def hourly_answers(sensor: str, hours: dict[str, dict[str, float]]) -> dict[Question, Value]:
-    """Put the checked statistics of a sensor's hours as answers to questions."""
+    """The checked statistics of a sensor's hours as answers to questions."""
     return {
         Question("hour", f"{sensor} {hour}", what): statistics[what]
         for hour, statistics in hours.items()

@@ -1,4 +1,4 @@
-"""How things are sent: in turn or shuffled, as sessions that are over or as they went, once or several times."""
+"""How a plan is sent: in order or shuffled, as booked or live sessions, once or several times."""
 
 import random
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Manner:
-    """`chance` shuffles what is sent; `live` tells sessions as they went, in turn; all is sent so many `times`."""
+    """`chance` shuffles. `live` sends sessions as they happened, in order. Everything is sent `times` times."""
 
     chance: random.Random | None = None
     times: int = 1
     live: bool = False
 
     def arrange(self, things: Sequence[Thing]) -> list[Thing]:
-        """Leave things in turn, or shuffle them."""
+        """Leave things in order, or shuffle them."""
         return self.chance.sample(things, len(things)) if self.chance else list(things)

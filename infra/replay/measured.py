@@ -1,4 +1,4 @@
-"""Replays what a machine measured: registers it, sends its readings to the queue, and waits for the rollups."""
+"""Replays the readings of a machine: registers it, sends its readings to the queue, and waits for the rollups."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -14,15 +14,15 @@ from infra.replay.progress import Progress
 from infra.replay.readings_queue import messages
 
 PAUSE_SECONDS = 3.0
-ROUND_SECONDS = 66  # repeated readings arrive when all agrees already: only a further round of rollups tells
-QUIET_SECONDS = 180.0  # rollups are made every minute; nothing new for three means that nothing more will come
+ROUND_SECONDS = 66  # repeated readings have an effect only in a further round of rollups
+QUIET_SECONDS = 180.0  # rollups are made every minute; after three minutes without change, no more will come
 LONGEST_SECONDS = 900.0
 
 Send = Callable[[Sequence[str]], None]
 
 
 class MeasuredReplay:
-    """Replays readings as the account signed in, in the manner given."""
+    """Replays readings as the signed-in account, in the given manner."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class MeasuredReplay:
         self._sleep = sleep
 
     def run(self, plan: ReadingsPlan) -> Outcome:
-        """Send the plan and read the rollups once they agree, or do not change any more. Raises Problem."""
+        """Send the plan and read the rollups when they agree or no longer change. Raises Problem."""
         add_machine(self._api, plan.machine)
         repeats = self._manner.times > 1 or _counted(self._ask(plan)) > 0
         bodies = self._bodies(plan)
@@ -50,12 +50,12 @@ class MeasuredReplay:
         return outcome if outcome.differences or not repeats else self._a_round_later(plan)
 
     def _bodies(self, plan: ReadingsPlan) -> list[str]:
-        """Write the messages; where they are shuffled, a message holds what was measured far apart."""
+        """The messages. If shuffled, one message holds readings of distant times."""
         readings = self._manner.arrange(plan.readings * self._manner.times)
         return list(messages(plan.machine.id, readings))
 
     def _settled(self, plan: ReadingsPlan) -> Outcome:
-        """Ask until the rollups agree, have not changed for long, or it takes too long."""
+        """Read until the rollups agree, have not changed for long, or the time limit is reached."""
         outcome = self._outcome(plan)
         quiet, told = 0.0, 0
         for _ in range(int(LONGEST_SECONDS / PAUSE_SECONDS)):
@@ -87,5 +87,5 @@ class MeasuredReplay:
 
 
 def _counted(answers: Answers) -> int:
-    """Count the readings that these hours hold."""
+    """The number of readings in these hours."""
     return sum(int(value) for question, value in answers.items() if question.what == "count" and value is not None)

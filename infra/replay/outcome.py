@@ -1,4 +1,4 @@
-"""Compares what Takip computes with what was expected, and shows it."""
+"""Compares Takip's answers with the expected ones, and prints the result."""
 
 import math
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True)
 class Line:
-    """One question with Takip's answer and the expected one."""
+    """One question with Takip's answer and the expected answer."""
 
     question: Question
     computed: Value
@@ -23,7 +23,7 @@ class Line:
 
     @property
     def equal(self) -> bool:
-        """Whether the answers agree: numbers to 1e-9, anything else exactly."""
+        """Whether the answers agree: numbers to 1e-9, other values exactly."""
         if isinstance(self.computed, int | float) and isinstance(self.expected, int | float):
             return math.isclose(self.computed, self.expected, rel_tol=0.0, abs_tol=TOLERANCE)
         return self.computed == self.expected
@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished replay: how much of what was sent, Takip's answers, the expected ones, and remarks for the person."""
+    """A finished replay: what was sent, Takip's answers, the expected answers, and remarks for the user."""
 
     name: str
     sent: Mapping[str, float]
@@ -41,7 +41,7 @@ class Outcome:
 
     @property
     def lines(self) -> list[Line]:
-        """Every question that was asked or answered; one without its counterpart is a difference."""
+        """Every question with an answer on either side. A missing answer is a difference."""
         return [
             Line(question, self.computed.get(question), self.expected.get(question))
             for question in sorted(self.expected.keys() | self.computed.keys())
@@ -54,7 +54,7 @@ class Outcome:
 
 
 def as_table(outcome: Outcome) -> Table:
-    """Show per kind of figure what was sent, the sums of what Takip computes and of what was expected."""
+    """Print per kind of figure what was sent, Takip's sum and the expected sum."""
     table = Table(title=outcome.name, title_justify="left")
     table.add_column("Figure")
     for heading in ("Sent", "Takip computes", "Expected", "Equal"):
@@ -77,7 +77,7 @@ def as_table(outcome: Outcome) -> Table:
 
 
 def as_differences(outcome: Outcome) -> Table | None:
-    """Show the first differences one by one, or nothing where there is none."""
+    """Print the first differences, if there are any."""
     differences = outcome.differences
     if not differences:
         return None
@@ -93,7 +93,7 @@ def as_differences(outcome: Outcome) -> Table | None:
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
-    """Give the whole outcome, every question with both answers, for a file."""
+    """The whole outcome for a file: every question with both answers."""
     return {
         "folder": outcome.name,
         "equal": not outcome.differences,
@@ -125,7 +125,7 @@ def _name(question: Question) -> str:
 
 
 def _sum(values: list[Value]) -> Value:
-    """Add up numbers; there is nothing to add in instants."""
+    """The sum of the numbers. Instants are not summed."""
     numbers = [value for value in values if isinstance(value, int | float)]
     return math.fsum(numbers) if numbers else None
 

@@ -1,4 +1,4 @@
-"""What a folder of factory data asks of Takip: people, machines, orders or readings to send, and answers to expect."""
+"""The plan of a folder of factory data: people, machines, orders or readings to send, and answers to expect."""
 
 import re
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 
 Value = float | str | None
-"""An answer: a number (minutes, pieces, percent, a measured value), an instant in text, or none."""
+"""An answer: a number (minutes, pieces, percent, a measured value), an instant as text, or None."""
 
 
 @dataclass(frozen=True, order=True)
 class Question:
-    """One thing to ask of Takip: about what kind of subject, about which one, and what of it."""
+    """One question to Takip: the kind of subject, its id, and the figure."""
 
     about: str
     subject: str
@@ -25,7 +25,7 @@ Answers = Mapping[Question, Value]
 
 @dataclass(frozen=True)
 class Sensor:
-    """A sensor of a machine and the range in which its values are believed."""
+    """A sensor of a machine and the range of its plausible values."""
 
     sensor: str
     type: str
@@ -46,7 +46,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class Booking:
-    """A finished session to book on a stage (by its index in the order); `key` comes from the row it was read from."""
+    """A session to book on a stage (by its index in the order). `key` is made from the row it was read from."""
 
     stage: int
     worker: str
@@ -72,7 +72,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Order:
-    """A work order to open, with every session that was ever worked on it."""
+    """A work order to open, with all its sessions."""
 
     id: str
     number: str
@@ -86,7 +86,7 @@ class Order:
 
 @dataclass(frozen=True)
 class FloorPlan:
-    """What people did: goes through the HTTP API."""
+    """The work of people, sent through the HTTP API."""
 
     name: str
     people: tuple[str, ...]
@@ -107,7 +107,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class ReadingsPlan:
-    """What a machine measured: goes through the readings queue."""
+    """The readings of a machine, sent through the queue."""
 
     name: str
     machine: Machine
@@ -119,30 +119,30 @@ Plan = FloorPlan | ReadingsPlan
 
 
 def read_instant(text: str, form: str) -> datetime:
-    """Read a naive time of the given strptime form as UTC."""
+    """A local time without zone, in the given strptime format, read as UTC."""
     return datetime.strptime(text, form).replace(tzinfo=UTC)
 
 
 def wire(instant: datetime) -> str:
-    """Write an instant as the API takes it, `2026-01-05T10:00:00Z`."""
+    """An instant in the API's format, `2026-01-05T10:00:00Z`."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def minutes(span: timedelta) -> float:
-    """Give a span in minutes."""
+    """A span in minutes."""
     return span / timedelta(minutes=1)
 
 
 def slug(text: str) -> str:
-    """Make an id out of a name: `Machine 7- Laser Marking` → `machine-7-laser-marking`."""
+    """An id made from a name: `Machine 7- Laser Marking` → `machine-7-laser-marking`."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def content_key(*parts: str) -> str:
-    """Make an idempotency key that is the same for the same content, in this run and in every later one."""
+    """An idempotency key that is the same for the same content, in every run."""
     return "replay-" + sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 
 def read_lines(path: Path) -> list[str]:
-    """Read a text file's lines, without the byte order mark that spreadsheets leave."""
+    """The lines of a text file, without the byte order mark of spreadsheets."""
     return path.read_text(encoding="utf-8-sig").splitlines()

@@ -1,4 +1,4 @@
-"""Reads a real job shop's log (one row per report of a worker) as work orders with finished sessions."""
+"""Reads a job shop's log (one row per report of a worker) as work orders with booked sessions."""
 
 import csv
 import json
@@ -63,7 +63,7 @@ def read(folder: Path) -> FloorPlan:
 
 
 def read_rows(path: Path) -> list[Row]:
-    """Read the distinct rows in file order. Some differ only in type or quantity, so a key covers the whole row."""
+    """The distinct rows in file order. Some differ only in type or quantity, so a key covers the whole row."""
     distinct = dict.fromkeys(tuple(row) for row in csv.reader(read_lines(path)[1:]))
     return [_row(fields) for fields in distinct]
 
@@ -88,7 +88,7 @@ def _row(fields: tuple[str, ...]) -> Row:
 
 
 def _order(case: str, rows: Sequence[Row]) -> Order:
-    """Make one case a work order; the log has no plan, so each stage is planned as it went."""
+    """One case as a work order. The log has no plan, so each stage's plan is what happened."""
     in_order_of_first_start = sorted(rows, key=lambda row: row.started_at)
     activities = list(dict.fromkeys(row.activity for row in in_order_of_first_start))
     stages = [_stage(name, [row for row in rows if row.activity == name]) for name in activities]
@@ -126,7 +126,7 @@ def _booking(stage: int, row: Row) -> Booking:
 
 
 def expected_answers(checked: dict[str, Any]) -> dict[Question, Value]:
-    """Put `expected.json` as answers to questions: per order, per stage, and good and scrap of the whole log."""
+    """`expected.json` as answers to questions: per order, per stage, and the log's total good and scrap."""
     answers: dict[Question, Value] = {
         Question("total", "all", "good"): checked["totals"]["good"],
         Question("total", "all", "scrap"): checked["totals"]["rejected"],

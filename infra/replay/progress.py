@@ -1,13 +1,13 @@
-"""What a long run tells the person who waits for it."""
+"""The interface for the progress of a long run."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Somebody to tell what is being done and how far it is; may be told from several threads."""
+    """Receives the progress of a run. Several threads may call it."""
 
     def begin(self, what: str, total: int) -> None:
-        """Start the next part of the run, of so many steps."""
+        """Start the next part of the run, with so many steps."""
 
     def advance(self, steps: int = 1) -> None:
-        """Say that so many more steps are done."""
+        """Count so many more steps as done."""

@@ -1,4 +1,4 @@
-"""Sends readings to the queue as an edge gateway would: many in a message, many messages in a request."""
+"""Sends readings to the queue in the way of an edge gateway: many in a message, many messages in a request."""
 
 import json
 import time
@@ -19,7 +19,7 @@ ATTEMPTS = 5
 
 
 def messages(machine_id: str, readings: Sequence[Reading]) -> Iterator[str]:
-    """Write readings as message bodies, 60 in each."""
+    """Readings as message bodies, 60 in each."""
     remaining = iter(readings)
     while chosen := list(islice(remaining, READINGS_A_MESSAGE)):
         body = [{"type": r.type, "value": r.value, "at": wire(r.at), "sensor": r.sensor} for r in chosen]
@@ -27,7 +27,7 @@ def messages(machine_id: str, readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
-    """Pack message bodies, in order, into as few requests as the queue's limits on count and bytes allow."""
+    """Message bodies, in order, in as few requests as the queue's limits on count and bytes allow."""
     batch: list[str] = []
     size = 0
     for body in bodies:
@@ -42,14 +42,14 @@ def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
 
 
 def send(client: "SQSClient", queue_url: str, bodies: Sequence[str], sent: Callable[[int], None]) -> None:
-    """Send every message, telling `sent` how many went. Raises Problem where the queue keeps refusing some."""
+    """Send all messages, and report their number to `sent`. Raises Problem if the queue refuses some repeatedly."""
     for batch in batches(bodies):
         _send_batch(client, queue_url, batch)
         sent(len(batch))
 
 
 def _send_batch(client: "SQSClient", queue_url: str, batch: Sequence[str]) -> None:
-    """Send one batch; what the queue did not take is sent again (twice does no harm: readings have an identity)."""
+    """Send one batch, and send again what the queue refused. Sending twice is harmless: readings have an identity."""
     waiting = dict(enumerate(batch))
     why = ""
     for attempt in range(ATTEMPTS):

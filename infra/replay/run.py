@@ -1,4 +1,4 @@
-"""Runs a whole replay: signs in, sends a plan through the door that is meant for it, and gives the outcome."""
+"""A whole replay: signs in, sends a plan in the way of its kind, and returns the outcome."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ from infra.replay.target import Target
 
 
 def replay(plan: Plan, target: Target, progress: Progress, workers: int, manner: Manner) -> Outcome:
-    """Send a plan to a running Takip and read its answers. Raises Problem where it cannot go on."""
+    """Send a plan to a running Takip and read its answers. Raises Problem if it cannot go on."""
     with Api(target.url, connections=workers) as api:
         api.sign_in(target.username, target.password)
         if isinstance(plan, FloorPlan):

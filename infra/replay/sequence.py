@@ -1,4 +1,4 @@
-"""Puts what is to be sent for one order in sequence: by stage, by time or shuffled, once or several times."""
+"""The sequence of the steps of one order: by stage, by time or shuffled, once or several times."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ Placed = list[tuple[float, Step]]
 
 
 def steps(order: Order, manner: Manner) -> list[Step]:
-    """Give the steps of an order. A stage is done only after each of its sessions was sent once."""
+    """The steps of an order. A stage is done only after each of its sessions was sent once."""
     if manner.live:
         return live_steps(order) * manner.times
     if manner.chance is None:
@@ -28,7 +28,7 @@ def _in_turn(order: Order) -> Iterator[Step]:
 
 
 def _shuffled(order: Order, chance: random.Random) -> list[Step]:
-    """Give every booking a place by chance, and every done one between its stage's last booking and the end."""
+    """The steps in random order. A stage is done somewhere after its last booking."""
     placed: Placed = [(chance.random(), booking) for booking in order.bookings]
     for stage in range(len(order.stages)):
         last = max(place for place, step in placed if step.stage == stage)
@@ -37,7 +37,7 @@ def _shuffled(order: Order, chance: random.Random) -> list[Step]:
 
 
 def _repeated(once: Sequence[Step], times: int, chance: random.Random) -> list[Step]:
-    """Add the further times of every step, anywhere behind its first."""
+    """Add the repetitions of every step, anywhere after its first."""
     placed: Placed = [(float(place), step) for place, step in enumerate(once)]
     for _ in range(times - 1):
         placed += [(chance.uniform(place, len(once)), step) for place, step in enumerate(once)]

@@ -1,4 +1,4 @@
-"""The steps in which an order's story is sent: sessions booked or told as they went, and stages done."""
+"""The steps of an order: sessions booked or live, and stages done."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,14 +8,14 @@ from infra.replay.plan import Booking
 
 @dataclass(frozen=True)
 class Done:
-    """Say that a stage (by its index in the order) is done."""
+    """Finish a stage (by its index in the order)."""
 
     stage: int
 
 
 @dataclass(frozen=True)
 class Told:
-    """Give one of the commands that together make a session."""
+    """One of the commands that together make a live session."""
 
     command: Literal["start", "report", "pause"]
     session: Booking

@@ -1,4 +1,4 @@
-"""Where to send and as whom."""
+"""The Takip and the account of a replay."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Target:
-    """A running Takip and the account to use there; without `endpoint` the queue is on AWS itself."""
+    """A running Takip and the account to use. Without `endpoint` the queue is on Amazon's AWS."""
 
     url: str
     endpoint: str | None
@@ -18,7 +18,7 @@ class Target:
 
 
 def target_of(status: Mapping[str, Any], username: str, password: str) -> Target:
-    """Take the addresses from what `takip.py status --json` shows."""
+    """The addresses from the output of `takip.py status --json`."""
     return Target(
         url=status["url"],
         endpoint=status["endpoint"],

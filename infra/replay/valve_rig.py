@@ -1,4 +1,4 @@
-"""Reads a pump and valve test bed with eight sensors, about one row a second, from files that partly overlap."""
+"""Reads a pump and valve test bed: eight sensors, about one row a second, in files that partly overlap."""
 
 import csv
 import json
@@ -24,7 +24,7 @@ TYPES = {
 
 
 def read(folder: Path) -> ReadingsPlan:
-    """Read every file's rows (the overlap too: Takip drops what it has) and the checked hours of every channel."""
+    """Read the rows of all files and the checked hours of every channel. Takip drops the rows that repeat."""
     readings = tuple(reading for path in sorted(folder.glob("*/*.csv")) for reading in _readings(path))
     sensors = tuple(
         sensor_of(tuple(reading for reading in readings if reading.sensor == sensor_id(channel))) for channel in TYPES
@@ -39,7 +39,7 @@ def read(folder: Path) -> ReadingsPlan:
 
 
 def sensor_id(channel: str) -> str:
-    """Make a sensor's id out of a channel's name, which may hold blanks."""
+    """The id of a sensor, made from a channel's name, which may contain spaces."""
     return re.sub(r"[^A-Za-z0-9]+", "_", channel)
 
 

@@ -1,1 +1,1 @@
-"""The architecture as tests: who may import whom, what stands where, and that the deployed parts fit together."""
+"""Tests of the architecture: imports, the place of files, and that the deployed parts fit together."""

@@ -1,4 +1,4 @@
-"""What the deployment's files say: Chalice's configuration, the policies, the CloudFormation template."""
+"""The deployment's files: Chalice's configuration, the policies, the CloudFormation template."""
 
 import json
 import re
@@ -28,12 +28,12 @@ RESOURCES: dict[str, Any] = Template(_TEXT).get_single_data()["Resources"]
 
 
 def functions() -> set[str]:
-    """The functions that config.json knows."""
+    """The functions in config.json."""
     return set(CONFIG["lambda_functions"])
 
 
 def named(property_: str, environment: str) -> set[str]:
-    """The names that the template gives its resources in an environment, by the property that holds them."""
+    """The names of the template's resources in an environment, by the property that holds them."""
     names = [
         resource["Properties"][property_] for resource in RESOURCES.values() if property_ in resource["Properties"]
     ]
@@ -53,9 +53,9 @@ def policy(environment: str, function: str) -> dict[str, Any]:
 
 
 def trespasses(document: dict[str, Any], environment: str) -> list[str]:
-    """Where a policy grants more than named actions on the environment's own resources.
+    """Grants of a policy beyond named actions on the environment's own resources.
 
-    X-Ray knows no resources: its two actions are granted on all.
+    X-Ray has no resources: its two actions are granted on all.
     """
     broken = []
     for statement in document["Statement"]:

@@ -1,4 +1,4 @@
-"""The laws that no linter knows, each a function from a source to the sentences that tell where it is broken."""
+"""Rules that no linter knows. Each is a function from a source to the sentences that say where it is broken."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ GATHERING = (
 
 @dataclass(frozen=True)
 class Only:
-    """What one file does so that no other has to: names that only it may use, as `module.name` or `module.`."""
+    """Names that only this one file may use, as `module.name` or `module.`."""
 
     keeper: str
     names: tuple[str, ...]
@@ -58,7 +58,7 @@ IDENTITY = Only("chalicelib/ids.py", ("uuid.", "ulid.", "random.", "secrets.", "
 
 
 def used_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Every imported or dotted name that a module uses, in full whatever it is called there, with its line."""
+    """Every imported or dotted name that a module uses, in full, with its line."""
     called: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -79,7 +79,7 @@ def _bound(alias: ast.alias) -> str:
 
 
 def keys_written_by_hand(source: Source) -> list[str]:
-    """Only `keys` writes a `#`: any other literal that holds one looks like a key made by hand, but for a heading."""
+    """Only `keys` writes a `#`. Any other literal with one looks like a key made by hand, unless it is a heading."""
     if source.path.startswith("chalicelib/storage/keys/"):
         return []
     told = {id(node.value) for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
@@ -92,7 +92,7 @@ def keys_written_by_hand(source: Source) -> list[str]:
 
 
 def kept_by_hand(source: Source) -> list[str]:
-    """Only `remembered` keeps what outlives a request; a cache inside a function ends with it."""
+    """Only `remembered` keeps values between requests. A cache inside a function ends with it."""
     if source.path == "chalicelib/remembered.py":
         return []
     return [
@@ -104,7 +104,7 @@ def kept_by_hand(source: Source) -> list[str]:
 
 
 def _at_import(statement: ast.stmt) -> Iterator[ast.expr]:
-    """The names that a statement of a module uses when the module is imported: not those inside functions."""
+    """The names that a statement of a module uses at import, that is not inside functions."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
         places: list[ast.AST] = [*statement.decorator_list]
     elif isinstance(statement, ast.ClassDef):
@@ -135,7 +135,7 @@ def packages_in_the_domain(source: Source) -> list[str]:
 
 
 def too_long(source: Source) -> list[str]:
-    """A file that grows past about 200 lines is asking to be two rooms; a function fits on a screen."""
+    """A file should have about 200 lines; a function should fit on a screen."""
     lines = source.text.count("\n")
     broken = [f"{source.path} has {lines} lines"] if lines > MOST_LINES_OF_A_FILE else []
     for node in ast.walk(source.tree):
@@ -147,7 +147,7 @@ def too_long(source: Source) -> list[str]:
 
 
 def untold(source: Source) -> list[str]:
-    """A module's first sentence says what lives here; an empty one holds nothing to speak of."""
+    """A module's first sentence says what it contains. An empty module has no docstring."""
     return (
         []
         if ast.get_docstring(source.tree) or not source.tree.body
@@ -156,7 +156,7 @@ def untold(source: Source) -> list[str]:
 
 
 def unfrozen(source: Source) -> list[str]:
-    """Nobody changes a shape in place: every dataclass and Pydantic model is frozen, except those in GATHERING."""
+    """Every dataclass and Pydantic model is frozen, except those in GATHERING."""
     return [
         f"{source.path}:{node.lineno} {node.name} is not frozen"
         for node in ast.walk(source.tree)
@@ -165,7 +165,7 @@ def unfrozen(source: Source) -> list[str]:
 
 
 def _frozen(shape: ast.ClassDef) -> bool:
-    """Whether a class says `frozen=True`; one that is no shape, or inherits its configuration, need not say so."""
+    """Whether a class says `frozen=True`. A class that is no shape, or inherits its configuration, need not."""
     configurations = [
         node.value
         for node in shape.body

@@ -12,7 +12,7 @@ OWN = (*SHIPPED, "takip.py", "infra", "tests")
 
 @dataclass(frozen=True)
 class Source:
-    """A file of Python: where it stands, from the project's root, and what it says."""
+    """A Python file: its path from the project's root, and its text."""
 
     path: str
     text: str
@@ -27,6 +27,6 @@ class Source:
 
 
 def sources(*places: str) -> list[Source]:
-    """Every Python file at or under the places."""
+    """Every Python file at or under these places."""
     found = [path for place in places for path in [PROJECT / place, *(PROJECT / place).rglob("*.py")] if path.is_file()]
     return [Source(path.relative_to(PROJECT).as_posix(), path.read_text(encoding="utf-8")) for path in sorted(found)]

@@ -6,6 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from chalicelib.settings import Settings
+from functions._rules import RULES
+from infra.documents.derived import load_everything
 from tests.architecture.deployment import (
     CONFIG,
     ENVIRONMENTS,
@@ -23,10 +25,18 @@ KNOWN = {f"TAKIP_{name.upper()}" for name in Settings.model_fields}
 
 
 def test_every_door_that_is_a_lambda_of_its_own_is_configured() -> None:
-    from app import app  # noqa: PLC0415 - only this test needs the whole application
+    from app import app  # noqa: PLC0415 - only these tests need the whole application
 
     assert functions() == {"api_handler"} | {event.name for event in app.event_sources}
     assert all(event.handler_string == f"functions.{event.name}.{event.name}" for event in app.event_sources)
+
+
+def test_every_endpoint_that_is_declared_is_part_of_the_application() -> None:
+    from app import app  # noqa: PLC0415 - only these tests need the whole application
+
+    load_everything()
+    served = {(method, path) for path, methods in app.routes.items() for method in methods if method != "OPTIONS"}
+    assert served == {(rule.method, rule.path) for rule in RULES}
 
 
 def test_the_doors_are_in_the_zip() -> None:
@@ -108,7 +118,7 @@ def test_the_queue_keeps_a_message_hidden_for_six_times_what_ingest_may_take() -
 
 
 def documented() -> dict[str, bool]:
-    """The variables of .env.example, each with whether it must be given."""
+    """The variables of .env.example, each with whether it is required."""
     lines = (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
     found = [re.fullmatch(r"(# )?([A-Z_]+)=.*", line) for line in lines]
     return {match[2]: not match[1] for match in found if match and match[2].startswith("TAKIP_")}

@@ -1,9 +1,12 @@
-"""Documents that the code can derive say what the code says."""
+"""The derived parts of documents agree with the code."""
+
+import re
 
 import pytest
 
 from infra.documents import derived
 from infra.documents.errors import errors_table
+from tests.architecture.sources import PROJECT
 
 
 @pytest.mark.parametrize("name", derived.TABLES)
@@ -19,3 +22,19 @@ def test_every_error_has_a_code_of_its_own() -> None:
     assert len(codes) > 20
     assert len(codes) == len(set(codes))
     assert all(code.startswith("ERR_") for code in codes)
+
+
+def paths_in(document: str) -> set[str]:
+    """The files and folders of the project that a document names; a name in angle brackets is to be chosen."""
+    return set(re.findall(r"`([\w.-]+/[\w./-]*|[\w-]+\.(?:py|md))`", document))
+
+
+def test_a_path_in_a_document_is_seen() -> None:
+    text = "`app.py`, `.chalice/config.json`, `tests/`; none: `functions/<name>.py`, `order_out`, `GET /machines`"
+    assert paths_in(text) == {"app.py", ".chalice/config.json", "tests/"}
+
+
+def test_every_path_in_the_recipes_exists() -> None:
+    named = paths_in((derived.DOCS / "changing.md").read_text(encoding="utf-8"))
+    assert len(named) > 40
+    assert {path for path in named if not (PROJECT / path).exists()} == set()

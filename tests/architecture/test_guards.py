@@ -1,4 +1,4 @@
-"""What every test can rely on: nothing leaves this machine, and a warning is an error."""
+"""Guards of every test: nothing leaves this machine, and a warning is an error."""
 
 import socket
 import warnings

@@ -1,4 +1,4 @@
-"""Every law holds in every file it is about, and every law can be broken."""
+"""Every rule of `laws` holds in all its files, and every rule can fail."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Nothing happens at import, and every Lambda starts from what is in its zip."""
+"""Nothing happens at import, and every Lambda starts from the content of its zip."""
 
 import json
 import os
@@ -59,14 +59,14 @@ assert "app" not in sys.modules
 
 
 def run(tree: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run code in the tree as Lambda would: nothing on the path but the tree and the packages, no environment."""
+    """Run code in the tree as Lambda does: only the tree and the packages are on the path, the environment is empty."""
     surroundings = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.run(command, cwd=tree, env=surroundings, capture_output=True, text=True, check=False)
 
 
 class Told(TypedDict):
-    """What importing everything brought to light."""
+    """What importing all modules shows."""
 
     imported: list[str]
     refused: dict[str, str]
@@ -82,7 +82,7 @@ def import_everything(tree: Path) -> Told:
 
 @pytest.fixture
 def unpacked(tmp_path: Path) -> Path:
-    """What an event Lambda can count on: the zip's own code, without `app.py`."""
+    """The content of the zip that an event Lambda may use: its own code, without `app.py`."""
     for room in ("chalicelib", "functions"):
         shutil.copytree(PROJECT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path

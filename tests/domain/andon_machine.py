@@ -1,4 +1,4 @@
-"""The machine of the floor, on which issues are reported and answered too, and what holds of each such step."""
+"""The state machine of the floor with issues, which hypothesis runs, and what must hold at each step."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -39,7 +39,7 @@ answers = (
 
 
 class FloorWithAndon(Floor):
-    """The floor, on which anybody may call out, and somebody answers."""
+    """The floor with issues that people report and answer."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class FloorWithAndon(Floor):
         self._noticed(change, may_stop=wanted.blocking is True or wanted.status is IssueStatus.OPEN)
 
     def _noticed(self, change: Change, *, may_stop: bool) -> None:
-        """Remember what was said of an issue: it changes nothing of the order, unless it stops who is at work."""
+        """Record what happened to an issue. It changes nothing of the order except sessions that it closes."""
         before, self.order = self.order, change.order
         self.sessions += change.sessions
         for issue in change.issues:

@@ -1,4 +1,4 @@
-"""Orders, stages, people and commands for tests of the rules, valid unless told otherwise."""
+"""Orders, stages, people and commands for tests of the rules. They are valid unless a test changes them."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -60,7 +60,7 @@ def decimals(*numbers: int) -> tuple[Decimal, ...]:
 
 
 def a_stage(position: int = 1, **fields: Any) -> Stage:
-    """A planned stage of two hours from the morning on, for Veli."""
+    """A planned stage of two hours, from the morning on, for Veli."""
     window: dict[str, Any] = {"planned_start": MORNING, "planned_end": MORNING + 2 * HOUR}
     window |= {name: fields[name] for name in window if name in fields}
     plan: dict[str, Any] = {**window, "baseline_start": window["planned_start"], "baseline_end": window["planned_end"]}
@@ -74,7 +74,7 @@ def a_stage(position: int = 1, **fields: Any) -> Stage:
 
 
 def an_order(*stages: Stage, **fields: Any) -> Order:
-    """An order of ten pieces, opened an hour before its two hours begin, with one stage unless given others."""
+    """An order of ten pieces, opened an hour before its two hours begin, with one stage by default."""
     window: dict[str, Any] = {"planned_start": MORNING, "planned_end": MORNING + 2 * HOUR}
     window |= {name: fields[name] for name in window if name in fields}
     known: dict[str, Any] = {
@@ -93,12 +93,12 @@ def an_order(*stages: Stage, **fields: Any) -> Order:
 
 
 def at_work(worker_id: str = "veli", since: datetime = MORNING, **fields: Any) -> OpenSession:
-    """A session that goes on."""
+    """An open session."""
     return OpenSession(id=f"of-{worker_id}", worker_id=worker_id, started_at=since, **fields)
 
 
 def in_progress(*sessions: OpenSession, **fields: Any) -> Stage:
-    """A stage at which Veli is at work since the morning, unless others are."""
+    """A stage with an open session of Veli since the morning, by default."""
     open_sessions = sessions or (at_work(),)
     started_at = min(session.started_at for session in open_sessions)
     known: dict[str, Any] = {
@@ -121,7 +121,7 @@ def finished(**fields: Any) -> Stage:
 
 
 def an_issue(**fields: Any) -> Issue:
-    """A drill that Veli found blunt in the morning, on the first stage."""
+    """An issue on the first stage that Veli reported in the morning: a blunt drill."""
     known: dict[str, Any] = {
         "id": issue_id(ORDER_ID, "1"),
         "work_order_id": ORDER_ID,
@@ -144,7 +144,7 @@ def a_session(
     made: Quantities | None = None,
     name: str | None = None,
 ) -> Session:
-    """A session of Veli's that is over."""
+    """A closed session of Veli."""
     return Session(
         id=name or f"session-{next(_numbers)}",
         stage_id=stage,
@@ -169,7 +169,7 @@ def give(
     received_at: datetime | None = None,
     settings: TenantSettings = DEFAULT_SETTINGS,
 ) -> Change:
-    """Give a command on a stage; it is received when it happened, or two hours into the morning."""
+    """Give a command on a stage. It is received when it happened, or two hours after the morning."""
     decide, plain = COMMANDS[name]
     arrived = received_at or at or MORNING + 2 * HOUR
     wanted = plain if payload is None else payload

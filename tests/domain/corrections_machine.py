@@ -1,4 +1,4 @@
-"""The floor on which sessions are corrected and voided, and on which phones say late what happened before a hold."""
+"""The state machine of the floor with corrections, voided sessions, and late commands from before a hold."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from chalicelib.domain.floor.stages import Pause, Report
 from chalicelib.domain.kept import KEPT, Kept
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
-from chalicelib.domain.orders.session_records import Session, complete, standing
+from chalicelib.domain.orders.session_records import Session, completed, standing
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.andon_machine import FloorWithAndon
@@ -34,14 +34,14 @@ _numbers = count(1)
 
 
 class FloorWithCorrections(FloorWithAndon):
-    """What is recorded is chained to, never changed."""
+    """The floor with corrections: a record is replaced by another one, never changed."""
 
     @precondition(lambda self: self.sessions)
     @rule(actor=actors, which=st.integers(0, 99), values=values, start=moves, end=moves, void=rarely)
     def correct(
         self, actor: Actor, which: int, values: Any, start: timedelta | Kept, end: timedelta | Kept, *, void: bool
     ) -> None:
-        """Correct or void one of all that were recorded; only the newest of a chain can be."""
+        """Correct or void any recorded session. Only the newest of a chain can be corrected."""
         old = self.sessions[which % len(self.sessions)]
         wanted = Correct(old.id, "miscounted", void=True)
         if not void:
@@ -61,7 +61,7 @@ class FloorWithCorrections(FloorWithAndon):
     @precondition(lambda self: any(each.cause for each in self.sessions))
     @rule(actor=actors, which=st.integers(0, 99), ago=st.integers(-5, 60), pausing=st.booleans(), made=reported)
     def say_late(self, actor: Actor, which: int, ago: int, made: Report, *, pausing: bool) -> None:
-        """Say something about a session that the server closed, dated before that."""
+        """Give a late command on a session that the server closed, with a time before the closing."""
         closed = [each for each in self.sessions if each.cause]
         named = closed[which % len(closed)]
         said = Pause(made.worker_id) if pausing else made
@@ -82,11 +82,11 @@ class FloorWithCorrections(FloorWithAndon):
         self._chained(change, old, actor, may_exceed=bool(made.reason))
 
     def _recorded(self, stage_id: str) -> list[Session]:
-        """All that was ever recorded of a stage, as the table gives it."""
-        return [each for each in complete(self.sessions, self.reports) if each.stage_id == stage_id]
+        """Everything ever recorded on a stage, as the table returns it."""
+        return [each for each in completed(self.sessions, self.reports) if each.stage_id == stage_id]
 
     def _chained(self, change: Change, old: Session, actor: Actor, *, may_exceed: bool) -> None:
-        """Hold a change to the laws of a chained record: nothing but its stage's sums and times are different."""
+        """Check the laws of a correction: only the sums and times of its stage change."""
         (new,) = told(self.order, change, Subject.STAGE, old.stage_id).sessions
         before, after = (order.stage(old.stage_id) for order in (self.order, change.order))
         assert (new.corrects, new.worker_id, new.stage_id) == (old.id, old.worker_id, old.stage_id)

@@ -1,4 +1,4 @@
-"""An order and everybody who has a say in it: a machine that hypothesis drives, and the laws of each single step."""
+"""An order and its people as a state machine that hypothesis runs, and the laws of each step."""
 
 import copy
 from dataclasses import replace
@@ -20,7 +20,7 @@ from chalicelib.domain.orders.session_records import (
     Session,
     SessionKind,
     SessionReport,
-    complete,
+    completed,
     standing,
 )
 from chalicelib.domain.orders.transitions import TRANSITIONS, IllegalTransition, allowed
@@ -62,7 +62,7 @@ booked = st.builds(Book, **made, started_at=st.just(MORNING), ended_at=st.just(M
 
 
 class Floor(RuleBasedStateMachine):
-    """An order of ten pieces in two stages, and everybody who has a say in it."""
+    """An order of ten pieces in two stages, with all people who may give commands."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class Floor(RuleBasedStateMachine):
 
     @rule(decide=strokes)
     def stroke(self, decide: Any) -> None:
-        """Hold, release or cancel the whole order; holding and releasing change nothing but the sessions they close."""
+        """Hold, release or cancel the order. Hold and release change only the sessions they close."""
         before = self.order
         command: Command[Because] = Command("c", decide.__name__, ORDER_ID, BECAUSE, self.now, subject=Subject.ORDER)
         if decide.__name__ not in holding.allowed(before, PELIN):
@@ -123,7 +123,7 @@ class Floor(RuleBasedStateMachine):
             assert replace(change.order, held=before.held) == before
 
     def _given(self, actor: Actor, name: str, payload: Any, stage_id: str, age: timedelta | None) -> None:
-        """Give a command, and hold its outcome to the laws of a single one."""
+        """Give a command, and check the laws of one command."""
         before, untouched = self.order, copy.deepcopy(self.order)
         stage, at = before.stage(stage_id), None if age is None else self.now - age
         legal = any(
@@ -146,7 +146,7 @@ class Floor(RuleBasedStateMachine):
         assert before == untouched, "a decision changed what it was given"
 
     def _accepted(self, change: Change, before: Stage, actor: Actor, payload: Any) -> None:
-        """Remember what was accepted, and hold the change to the laws of one."""
+        """Record an accepted command, and check the laws of its change."""
         after = change.order.stage(before.id)
         assert [each for each in change.order.stages if each is not after] == [
             each for each in self.order.stages if each is not before
@@ -162,10 +162,10 @@ class Floor(RuleBasedStateMachine):
         self.reports += change.reports
 
     def of(self, stage: Stage) -> list[Session]:
-        """The sessions of a stage that stand, those that go on as if they ended now, with what was made in each."""
+        """The sessions of a stage that count, with their quantities. Open ones count as if they ended now."""
         going_on = [
             Session(each.id, stage.id, each.worker_id, each.kind, each.started_at, self.now, self.now, each.worker_id)
             for each in stage.open_sessions
         ]
         closed = [session for session in self.sessions if session.stage_id == stage.id]
-        return standing(complete(closed + going_on, self.reports))
+        return standing(completed(closed + going_on, self.reports))

@@ -1,4 +1,4 @@
-"""Sessions to measure, and what is read from what was measured."""
+"""Sessions to measure, and helpers that read the metrics."""
 
 from datetime import datetime
 from typing import Any

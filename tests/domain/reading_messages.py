@@ -1,4 +1,4 @@
-"""Messages of one machine for tests, and the verdicts on them."""
+"""Messages of one machine for tests, and the results of their check."""
 
 from dataclasses import replace
 from datetime import timedelta

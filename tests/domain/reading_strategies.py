@@ -1,4 +1,4 @@
-"""What readings and messages may look like, for tests that try many of them."""
+"""Strategies for readings and messages, for tests with many random cases."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Real factories' logs put through the rules: orders opened, sessions booked, stages done."""
+"""Logs of real factories run through the rules: orders opened, sessions booked, stages done."""
 
 import csv
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The law of what a change says: exactly what became of the order, its records and its numbers, each thing once."""
+"""The law of happenings: they name exactly what changed in the order, its records and its numbers, each once."""
 
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Subject
@@ -6,7 +6,7 @@ from chalicelib.domain.orders.work_orders import Order
 
 
 def told(before: Order, change: Change, subject: Subject, target: str) -> Change:
-    """Hold a change, which a command on this target made, to what it says happened."""
+    """Check that the happenings of a change agree with the change itself."""
     about = [(each.subject, each.id) for each in change.happened if each.subject is not Subject.SESSION]
     assert len(set(about)) == len(about)
     if not change.happened:

@@ -1,4 +1,4 @@
-"""What a refusal carries."""
+"""The content of errors."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""What the rules are given, and what they give, nobody changes in place."""
+"""Input and output of the rules are never changed in place."""
 
 import dataclasses
 import importlib

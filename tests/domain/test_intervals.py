@@ -1,4 +1,4 @@
-"""Union and sum of intervals, and how local days cut them, also where clocks change."""
+"""Union and sum of intervals, and cutting them into local days, also when clocks change."""
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random

@@ -1,4 +1,4 @@
-"""What a change does not give stays; what it gives as None is given."""
+"""Kept fields: an absent field stays, and a field of None is a value."""
 
 from dataclasses import dataclass
 

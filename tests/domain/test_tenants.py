@@ -1,4 +1,4 @@
-"""What a plant starts with, and what it may decide for itself."""
+"""The default settings of a plant, and their limits."""
 
 from datetime import timedelta
 from decimal import Decimal

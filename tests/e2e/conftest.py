@@ -1,4 +1,4 @@
-"""A Takip deployed for real, for the tests that use it as people and machines do."""
+"""A really deployed Takip, for tests that use it as people and machines do."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What operations cost: DynamoDB requests and units, counted as the emulator reports them."""
+"""The costs of operations: DynamoDB requests and units, as the emulator reports them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""People of the deployed system, over HTTP, and the order that they work on."""
+"""People of the deployed system, over HTTP, and their order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

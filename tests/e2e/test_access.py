@@ -1,4 +1,4 @@
-"""People and access where many come at once."""
+"""Sign-in and access with many people at once."""
 
 from collections import Counter
 from collections.abc import Callable

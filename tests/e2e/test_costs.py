@@ -1,4 +1,4 @@
-"""What every operation costs in DynamoDB requests and units, as the emulator counts them; the document says so too."""
+"""The cost of every operation in DynamoDB requests and units, as the emulator counts them and the document says."""
 
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     order = meter.measure("create an order of 2 stages", lambda: planner.post("/workorders", body)).data
     issue = work(meter, floor, f"/stages/{order['stages'][0]['id']}")
     read(meter, floor, order, issue)
+    equip(meter, floor)
     meter.measure("ingest 60 readings of an hour", lambda: ingest.ingest([Arrived(sixty_readings(), MORNING)]))
     meter.measure("aggregate one order, its two days and a machine-hour", aggregate_all)
     meter.measure("aggregate when nothing changed", aggregate_all)
@@ -80,6 +81,8 @@ def work(meter: Meter, floor: Plant, at: str) -> str:
     measure("resolve an issue", lambda: planner.patch(f"/issues/{issue.data['id']}", answer, key="resolve"))
     measure("done", lambda: worker.post(f"{at}/done", {"good": 1}, key="done"))
     measure("read a stage", lambda: worker.get(at))
+    measure("my sessions", lambda: worker.get("/sessions"))
+    measure("what I finished", lambda: worker.get("/stages?status=done"))
     measure("read the sessions of a stage", lambda: worker.get(f"{at}/sessions"))
     measure("metrics of a stage", lambda: worker.get(f"{at}/metrics"))
     return str(issue.data["id"])
@@ -100,6 +103,18 @@ def read(meter: Meter, floor: Plant, order: Any, issue_id: str) -> None:
     measure("a page of orders", lambda: planner.get("/workorders"))
     measure("an order by its number", lambda: planner.get(f"/workorders?number={order['number']}"))
     measure("the quarantine, which only an admin may see", lambda: floor.admin.get("/machines/quarantine"))
+
+
+def equip(meter: Meter, floor: Plant) -> None:
+    """Registering, reading and changing a machine."""
+    planner, measure = floor.planner, meter.measure
+    machine = {"id": "M2", "name": "Press", "location": "Hall A"}
+    measure("register a machine", lambda: planner.post("/machines", machine, key="machine"))
+    measure("read a machine", lambda: planner.get("/machines/M2"))
+    change = {"status": "maintenance"}
+    measure("change a machine", lambda: planner.patch("/machines/M2", change, If_Match='"1"', key="change"))
+    measure("the history of a machine", lambda: planner.get("/machines/M2/history"))
+    measure("a page of machines", lambda: planner.get("/machines"))
 
 
 def plan(meter: Meter, floor: Plant) -> None:

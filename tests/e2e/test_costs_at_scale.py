@@ -1,4 +1,4 @@
-"""What operations cost does not depend on how much there is: a plant of 10 orders pays what one of 1,000 pays."""
+"""Costs do not depend on the amount of data: a plant with 1,000 orders pays what one with 10 pays."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

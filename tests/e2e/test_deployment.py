@@ -1,4 +1,4 @@
-"""What `chalice deploy` put onto the emulator, and what the emulator makes of it."""
+"""What `chalice deploy` created on the emulator."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The guides as they are printed: whoever types their lines gets where they lead."""
+"""The commands printed in the guides work and lead to the printed results."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Everybody at once on one order, over HTTP: nothing is lost, and nothing is doubled."""
+"""Many requests at once on one order, over HTTP: nothing is lost and nothing is booked twice."""
 
 import random
 import time

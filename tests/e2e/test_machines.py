@@ -1,4 +1,4 @@
-"""Machines, through every door they have: the queue, MQTT, HTTP; and what comes of what they send."""
+"""Machines through the queue, MQTT and HTTP, and the results of what they send."""
 
 import json
 import time

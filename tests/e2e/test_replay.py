@@ -1,4 +1,4 @@
-"""Real factories, through the deployed system: their own numbers come out, shuffled and sent twice."""
+"""Real factories through the deployed system: the numbers are right, also shuffled and sent twice."""
 
 import random
 from dataclasses import replace

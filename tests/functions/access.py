@@ -1,4 +1,4 @@
-"""What tests of access share: whose a thing is, and for every door what its path names and a body that it takes."""
+"""Helpers for tests of access: who owns what, and for every endpoint the ids of its path and a valid body."""
 
 import json
 from collections.abc import Callable
@@ -16,11 +16,15 @@ NO_ID = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 
 
 class Whose(StrEnum):
-    """Whose the thing is that a path names; `beside mine` is another's stage in an order where one has a stage too."""
+    """Whose the thing is that a path names; `beside mine` is another's stage in an order where one has a stage too.
+
+    `left by me` is another's where one was at work before, until the server closed one's session.
+    """
 
     NO_THING = "nothing"
     MINE = "mine"
     BESIDE = "beside mine"
+    LEFT = "left by me"
     OTHERS = "another's"
     NOBODYS = "nobody's"
 
@@ -38,8 +42,8 @@ THREE = (Whose.MINE, Whose.OTHERS, Whose.NOBODYS)
 NOTHING = Reach((Whose.NO_THING,))
 PLANTS = Reach(THREE)
 OWN = Reach(THREE, from_all=frozenset({Whose.OTHERS, Whose.NOBODYS}))
-ORDERS = Reach(THREE, from_workers=frozenset({Whose.OTHERS}))
-STAGES = Reach((*THREE, Whose.BESIDE), from_workers=frozenset({Whose.OTHERS, Whose.BESIDE}))
+ORDERS = Reach((*THREE, Whose.LEFT), from_workers=frozenset({Whose.OTHERS, Whose.LEFT}))
+STAGES = Reach((*ORDERS.asked, Whose.BESIDE), from_workers=ORDERS.from_workers | {Whose.BESIDE})
 
 
 @dataclass(frozen=True)
@@ -132,12 +136,16 @@ because = always(reason="no drawing")
 
 @dataclass(frozen=True)
 class Door:
-    """What the path of a door names, and a body with which it opens to whoever may come in."""
+    """What the path of a door names, and a body with which it opens to whoever may come in.
+
+    `tells` are the ids of colleagues' things that it tells to a worker on purpose.
+    """
 
     reach: Reach = NOTHING
     body: Body = empty
     stage: str = "resting"
     order: str = "order_id"
+    tells: frozenset[str] = frozenset()
 
 
 # Every door of the API. One that is not named here fails the tests: nobody would know whose things it shows.
@@ -166,6 +174,7 @@ DOORS: dict[str, Door] = {
     "POST /workorders/{order_id}/hold": Door(ORDERS, because),
     "POST /workorders/{order_id}/release": Door(ORDERS, because, order="stopped"),
     "POST /workorders/{order_id}/cancel": Door(ORDERS, because),
+    "GET /workorders/{order_id}/people": Door(ORDERS, tells=frozenset({"user_id"})),
     "GET /workorders/{order_id}/metrics": Door(ORDERS),
     "GET /routes": Door(),
     "GET /routes/{product_code}": Door(),
@@ -174,6 +183,7 @@ DOORS: dict[str, Door] = {
     "GET /stages/{stage_id}": Door(STAGES),
     "GET /stages/{stage_id}/metrics": Door(STAGES),
     "GET /stages/{stage_id}/sessions": Door(STAGES),
+    "GET /sessions": Door(),
     "PATCH /stages/{stage_id}": Door(STAGES, always(reason="late", name="Other")),
     "PUT /stages/{stage_id}/assignees": Door(STAGES, always(user_ids=[])),
     "POST /stages/{stage_id}/start": Door(STAGES, for_owner),
@@ -196,6 +206,8 @@ DOORS: dict[str, Door] = {
     "POST /machines": Door(body=always(id="NEW", name="Press")),
     "GET /machines": Door(),
     "GET /machines/{machine_id}": Door(PLANTS),
+    "PATCH /machines/{machine_id}": Door(PLANTS, always(name="Other")),
+    "GET /machines/{machine_id}/history": Door(PLANTS),
     "POST /machines/{machine_id}/readings": Door(PLANTS, always(**part())),
     "GET /machines/{machine_id}/rollups": Door(PLANTS),
     "GET /machines/quarantine": Door(),

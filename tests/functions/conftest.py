@@ -1,4 +1,4 @@
-"""What the tests of HTTP doors share."""
+"""Fixtures of the tests of HTTP endpoints."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Whether doors answer and refuse what they declare."""
+"""Checks that endpoints answer and refuse as they declare."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""An order and all who have a say in it, through the doors: a machine that hypothesis drives, and what it heard."""
+"""An order and its people through the HTTP API, as a state machine that hypothesis runs, with all answers."""
 
 from collections import defaultdict
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What people have in tests of access, made through the API."""
+"""The data of people in tests of access, made through the API."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,6 +36,18 @@ def furnish(planner: Person, owner: Person, neighbour: Person, machine_id: str) 
         _things(planner, hand, stages[n : n + 2], machine_id) for n, hand in ((0, owner), (2, neighbour))
     )
     return own, next_to_it
+
+
+def take_over(planner: Person, left: Person, neighbour: Person, machine_id: str) -> Things:
+    """Give a neighbour the two stages that somebody was at work on until the server closed their sessions."""
+    wanted = [{"name": f"L{n}", "assignee_ids": [left.id]} for n in range(2)]
+    stages = [stage["id"] for stage in planner.post("/workorders", new_order(stages=wanted)).data["stages"]]
+    for stage in stages:
+        planner.post(f"/stages/{stage}/start", {"worker_id": left.id})
+    planner.post("/stages/close-sessions", {"stage_ids": stages, "pause_reason": "shift_end"})
+    for stage in stages:
+        assert planner.put(f"/stages/{stage}/assignees", {"user_ids": [neighbour.id]}).status == 200
+    return _things(planner, neighbour, stages, machine_id)
 
 
 def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: str) -> Things:

@@ -1,4 +1,4 @@
-"""The doors of andon: a blocking issue stops its stage until somebody has answered it."""
+"""Andon endpoints: a blocking issue stops its stage until it is resolved."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Signing in, registering and looking people up."""
+"""Sign-in, registration and reading users."""
 
 from typing import Any
 

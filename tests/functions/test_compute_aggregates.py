@@ -1,4 +1,4 @@
-"""The clock's door: what a minute makes, and what is told of it."""
+"""The clock's handler: what one minute computes, and what it logs."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Correcting sessions through the doors, and what a phone says after the server closed its worker's session."""
+"""Corrections over HTTP, and late commands of a phone after the server closed its worker's session."""
 
 from typing import Any
 
@@ -201,7 +201,7 @@ def test_who_was_taken_off_the_stage_meanwhile_is_heard_all_the_same(
     body = {"good": 2} if command == "report" else {}
     assert plant.worker.post(f"{stage}/{command}", body | {"at": "2026-01-05T09:20:00Z"}).status == 200
     refused = plant.worker.post(f"{stage}/start")
-    assert (refused.status, refused.error["code"]) == (409, "ERR_STAGE_NOT_ASSIGNED")
+    assert (refused.status, refused.error["code"]) == (404, "ERR_STAGE_NOT_FOUND")
 
 
 def test_a_report_is_taken_after_the_pause_that_it_came_before(plant: Plant, stage: str, set_clock: SetClock) -> None:

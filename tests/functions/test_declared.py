@@ -1,4 +1,4 @@
-"""A door declares its answer and its errors; the fixture `undeclared` holds every answer of these tests against it."""
+"""An endpoint declares its answer and its errors. The fixture `undeclared` checks every answer of these tests."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import LostRace, StaleVersion, StorageUnavailable, UnknownId
+from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.schemas.base import EmptyOut
 from chalicelib.schemas.meta import HealthOut
+from chalicelib.schemas.shifts import MOST_STAGES
+from chalicelib.schemas.sync import MOST_COMMANDS
+from chalicelib.schemas.work_orders import MOST_ROWS
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import machines
 from functions._endpoint import Doors
 from functions._response import STATUS_OF
 from functions._rules import RULES, ListOf, Rule
+from functions.metrics import MOST_DAYS
 from tests.floor import Plant
 from tests.functions import declared
 
@@ -92,6 +97,21 @@ def test_every_request_of_these_tests_is_watched(
 
 def test_a_door_declares_families_and_no_single_errors() -> None:
     assert {family for rule in RULES for family in rule.families} <= set(STATUS_OF)
+
+
+# Lists without pages, each with what bounds it.
+BOUNDED = {
+    "synchronise": ("an item for each command that was sent", MOST_COMMANDS),
+    "import_work_orders": ("an item for each row that was sent", MOST_ROWS),
+    "close_sessions": ("an item for each stage that was named, or has a session open on one machine", MOST_STAGES),
+    "list_stages_of_work_order": ("the stages of one order", MAX_STAGES),
+    "list_days": ("the days of a year", MOST_DAYS),
+}
+
+
+def test_every_list_has_pages_or_an_end() -> None:
+    assert {rule.name for rule in RULES if rule.is_list and not rule.is_paged} == set(BOUNDED)
+    assert max(most for _, most in BOUNDED.values()) < 400
 
 
 def test_a_door_that_creates_says_where_and_answers_201() -> None:

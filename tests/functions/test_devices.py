@@ -1,4 +1,4 @@
-"""Where one is signed in: seen, signed out one by one, and nobody else's business."""
+"""Devices of a user: listed, signed out one by one, and hidden from other users."""
 
 from datetime import timedelta
 

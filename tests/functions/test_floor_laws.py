@@ -1,4 +1,4 @@
-"""Laws that hold on the floor whatever is sent through its doors, and however often."""
+"""Laws of the floor that hold whatever is sent to the endpoints, and however often."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The door of planners with a file: each row opens a work order, and is answered for itself."""
+"""Importing orders: each row opens a work order and has a result of its own."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.domain.errors import StorageUnavailable
-from chalicelib.schemas.work_orders import NAMES_OF_PATHS
-from functions._rules import RULES
+from functions._rules import RULES, words_of_paths
 from tests.disturbances import after, raising
 from tests.floor import Plant, new_order
 from tests.machines import standing, watched
@@ -66,10 +65,11 @@ def test_a_row_that_is_wrong_stops_no_other_and_names_its_field(plant: Plant, ro
 
 
 def test_no_order_is_called_as_a_path_is(plant: Plant) -> None:
+    names_of_paths = words_of_paths()["/workorders/{}"]
     beside_orders = {rule.path.split("/")[2] for rule in RULES if rule.path.startswith("/workorders/")}
 
-    assert beside_orders == {"{order_id}", *NAMES_OF_PATHS}
-    assert [plant.planner.post("/workorders", new_order(id=name)).fields() for name in NAMES_OF_PATHS] == [
+    assert beside_orders == {"{order_id}", *names_of_paths}
+    assert [plant.planner.post("/workorders", new_order(id=name)).fields() for name in names_of_paths] == [
         {"id": "value_error"}
     ]
 

@@ -1,4 +1,4 @@
-"""The queue's door, as Lambda calls it: real readings come out as checked, and trouble is raised, not hidden."""
+"""The queue's handler, as Lambda calls it: real readings give the checked rollups, and errors are raised."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The doors of issues: reporting one, joining one, and who may read it."""
+"""Issue endpoints: reporting one, joining one, and who may read it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The doors of machines: registering and reading them."""
+"""Machine endpoints: registering and reading machines."""
 
 from typing import Any
 

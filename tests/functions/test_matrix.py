@@ -1,4 +1,4 @@
-"""Who may come through which door to whose things: every role, every door, every ownership, on a plant at work."""
+"""Who may use which endpoint on whose data: every role, endpoint and ownership, on a plant at work."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply
 from tests.functions.access import DOORS, Things, Whose, body_of, conditions, door_of, name_of, path_of, told
-from tests.functions.furnishing import AUDIT, CHANGING, employ, furnish
+from tests.functions.furnishing import AUDIT, CHANGING, employ, furnish, take_over
 from tests.machines import install, watched
 from tests.standing import Standing
 
@@ -67,8 +67,9 @@ class Cell:
         """The ids of others' things that a worker is told all the same, without having named them."""
         if self.rule.action is None or not self.caller.is_worker:
             return set()
-        others = [self.caller.things[whose] for whose in (Whose.BESIDE, Whose.OTHERS)]
-        ids = {each for things in others for each in things.private}
+        others = [self.caller.things[whose] for whose in (Whose.BESIDE, Whose.LEFT, Whose.OTHERS)]
+        on_purpose = {getattr(self.caller.things[Whose.BESIDE], told) for told in door_of(self.rule).tells}
+        ids = {each for things in others for each in things.private} - on_purpose
         named = json.dumps(body_of(self.rule, self.caller.person, self.caller.of(self.whose)))
         return {each for each in ids if each in json.dumps(reply.body) and each not in named}
 
@@ -110,7 +111,8 @@ def callers(floor: Plant, set_clock: SetClock) -> dict[str, Caller]:
     made: dict[str, Caller] = {}
     for name, person in people.items():
         mine, beside = furnish(floor.planner, person, neighbour, "M1")
-        things = {Whose.MINE: mine, Whose.BESIDE: beside, Whose.OTHERS: others}
+        left = take_over(floor.planner, person, neighbour, "M2")
+        things = {Whose.MINE: mine, Whose.BESIDE: beside, Whose.LEFT: left, Whose.OTHERS: others}
         made[name] = Caller(person, things, is_admin=name == "admin", active=name != "inactive admin")
     set_clock.forward(HOUR)
     for name, path, change in (

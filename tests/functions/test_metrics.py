@@ -1,4 +1,4 @@
-"""The doors of numbers: of local days, and of what has not begun."""
+"""Metric endpoints: local days, and work that has not begun."""
 
 from datetime import timedelta
 

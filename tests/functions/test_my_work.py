@@ -1,4 +1,4 @@
-"""My work: what a worker's phone lists, and that it follows what becomes of it."""
+"""My work: the stages that a worker's phone lists, and that the list follows every change."""
 
 from chalicelib.services.numbers import aggregation
 from tests.conftest import SetClock

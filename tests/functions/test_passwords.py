@@ -1,4 +1,4 @@
-"""Passwords at the doors: changed by oneself, given by an admin, and changed before anything else then."""
+"""Passwords over HTTP: changed by the user, or reset by an admin and then changed before anything else."""
 
 from datetime import timedelta
 

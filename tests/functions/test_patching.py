@@ -1,4 +1,4 @@
-"""A field that is left out of a PATCH stays; null clears it where it may be empty, and is refused where it may not."""
+"""PATCH: a field that is left out stays; null clears it if it may be empty, and is refused if it may not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,12 +8,15 @@ import pytest
 
 from chalicelib.domain.kept import KEPT
 from chalicelib.schemas.issues import ChangeIssue
+from chalicelib.schemas.machines import ChangeMachine
 from chalicelib.schemas.sessions import CorrectSession
 from chalicelib.schemas.stages import ReplanStage
 from chalicelib.schemas.users import ChangeUser
 from chalicelib.schemas.work_orders import ReplanOrder
+from functions._rules import RULES
 from tests.conftest import SetClock
 from tests.floor import HOUR, Plant, Reply
+from tests.machines import install
 
 STAGE = "/stages/WO-1-01"
 WHY = {"reason": "it was wrong"}
@@ -21,28 +24,105 @@ WHY = {"reason": "it was wrong"}
 
 @dataclass(frozen=True)
 class Patched:
-    """Something that can be changed: its shape, the fields of it that may be empty, and the body that each needs."""
+    """Something that can be changed: its shape, the fields of it that may be empty, and the body that each needs.
+
+    `values` has another value than before for every field that can be changed.
+    """
 
     shape: Any
     may_be_empty: frozenset[str]
     always: dict[str, str]
+    values: dict[str, Any]
 
     @property
     def may_not(self) -> set[str]:
         """The fields that are to change, and are never empty."""
-        fields = self.shape.model_fields.items()
-        changing = {name for name, field in fields if field.get_default(call_default_factory=True) is KEPT}
-        assert self.may_be_empty <= changing
-        return changing - self.may_be_empty
+        assert self.may_be_empty <= changing(self.shape)
+        return changing(self.shape) - self.may_be_empty
+
+
+def changing(shape: Any) -> set[str]:
+    """The fields of a shape that stay as they are if they are left out."""
+    fields = shape.model_fields.items()
+    return {name for name, field in fields if field.get_default(call_default_factory=True) is KEPT}
 
 
 PATCHED = {
-    "order": Patched(ReplanOrder, frozenset({"customer", "note"}), WHY),
-    "stage": Patched(ReplanStage, frozenset({"machine_id", "standard_seconds_per_unit"}), WHY),
-    "issue": Patched(ChangeIssue, frozenset({"assignee_id", "cause", "action"}), {}),
-    "session": Patched(CorrectSession, frozenset({"machine_id", "note"}), WHY),
-    "user": Patched(ChangeUser, frozenset({"full_name", "email"}), {}),
+    "order": Patched(
+        ReplanOrder,
+        frozenset({"customer", "note"}),
+        WHY,
+        {
+            "planned_start": "2026-01-05T06:00:00.000Z",
+            "planned_end": "2026-01-05T20:00:00.000Z",
+            "quantity": 11,
+            "priority": 9,
+            "customer": "Vestel",
+            "note": "two pallets",
+        },
+    ),
+    "stage": Patched(
+        ReplanStage,
+        frozenset({"machine_id", "standard_seconds_per_unit"}),
+        WHY,
+        {
+            "name": "Montaj",
+            "planned_start": "2026-01-05T07:30:00.000Z",
+            "planned_end": "2026-01-05T08:30:00.000Z",
+            "machine_id": "M2",
+            "standard_seconds_per_unit": 40.5,
+        },
+    ),
+    "issue": Patched(
+        ChangeIssue,
+        frozenset({"assignee_id", "cause", "action"}),
+        {},
+        {
+            "status": "resolved",
+            "priority": "critical",
+            "blocking": True,
+            "assignee_id": "the planner",
+            "cause": "chips",
+            "action": "cleaned it",
+        },
+    ),
+    "session": Patched(
+        CorrectSession,
+        frozenset({"machine_id", "note"}),
+        WHY,
+        {
+            "started_at": "2026-01-05T08:10:00.000Z",
+            "ended_at": "2026-01-05T08:50:00.000Z",
+            "machine_id": "M2",
+            "kind": "setup",
+            "good": 2,
+            "scrap": 1,
+            "rework": 3,
+            "note": "two breaks",
+        },
+    ),
+    "machine": Patched(
+        ChangeMachine,
+        frozenset({"machine_type", "location"}),
+        {},
+        {
+            "name": "Saw",
+            "machine_type": "saw",
+            "location": "Hall B",
+            "status": "maintenance",
+            "sensors": [{"sensor": "t1", "type": "temperature", "min": 1.0, "max": None}],
+        },
+    ),
+    "user": Patched(
+        ChangeUser,
+        frozenset({"full_name", "email"}),
+        {},
+        {"full_name": "Veli B.", "email": "v@example.com", "active": False},
+    ),
 }
+
+# A code that goes with `scrap`, and is shown under `scrap_reasons`.
+ALTERNATIVE = {"session": {"scrap_reason"}}
 
 Change = Callable[[dict[str, Any]], Reply]
 
@@ -59,6 +139,8 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
     issue = floor.worker.post(f"{STAGE}/issue", {"type": "quality", "description": "Scratches"}).data["id"]
     filled = {"assignee_id": floor.admin.id, "cause": "a hose", "action": "changed it"}
     assert floor.planner.patch(f"/issues/{issue}", filled).status == 200
+    named = {"machine_type": "press", "location": "Hall A"}
+    assert floor.planner.patch("/machines/M1", named, If_Match="*").status == 200
     person = f"/auth/users/{floor.worker.id}"
     assert floor.admin.patch(person, {"full_name": "Veli", "email": "veli@example.com"}).status == 200
     return {
@@ -66,8 +148,24 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
         "stage": lambda body: floor.planner.patch(STAGE, body, If_Match="*"),
         "issue": lambda body: floor.planner.patch(f"/issues/{issue}", body),
         "session": lambda body: floor.planner.post(f"{STAGE}/sessions/{session['id']}/correct?dry_run=1", body),
+        "machine": lambda body: floor.planner.patch("/machines/M1", body, If_Match="*"),
         "user": lambda body: floor.admin.patch(person, body),
     }
+
+
+def test_everything_that_can_be_changed_is_tested_here() -> None:
+    assert {patched.shape for patched in PATCHED.values()} == {rule.body for rule in RULES if changing(rule.body)}
+
+
+@pytest.mark.parametrize("what", PATCHED)
+def test_a_field_that_is_given_is_changed(floor: Plant, changes: dict[str, Change], what: str) -> None:
+    install("M2")
+    values, shape = PATCHED[what].values, PATCHED[what].shape
+    assert set(values) | ALTERNATIVE.get(what, set()) == changing(shape)
+    for field, value in values.items():
+        wanted = floor.planner.id if value == "the planner" else value
+        reply = changes[what](PATCHED[what].always | {field: wanted})
+        assert (reply.status, reply.data[field]) == (200, wanted), field
 
 
 @pytest.mark.parametrize("what", [what for what, patched in PATCHED.items() if patched.may_be_empty])

@@ -1,4 +1,4 @@
-"""Who may come through which door: walked over every rule that is declared, so that a new door cannot be forgotten."""
+"""Who may use which endpoint. Every declared rule is tested, so no new endpoint can be forgotten."""
 
 import pytest
 

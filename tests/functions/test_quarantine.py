@@ -1,4 +1,4 @@
-"""Quarantine over HTTP: what could not be used, with the reasons, for admins."""
+"""Quarantine over HTTP: messages that could not be used, with the reasons, for admins."""
 
 import json
 from datetime import timedelta

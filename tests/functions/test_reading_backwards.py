@@ -42,6 +42,14 @@ def test_a_list_read_backwards_holds_the_same_the_other_way_round(plant: Plant, 
 
 
 @pytest.mark.usefixtures("_orders")
+def test_own_ended_stages_are_newest_first_in_any_case(plant: Plant) -> None:
+    path = "/stages?assignee=me&status=done&"
+
+    assert [stage["id"] for stage in plant.planner.get(path).items] == ["WO-0-02", "WO-0-01"]
+    assert plant.planner.get(f"{path}order=newest").items == plant.planner.get(path).items
+
+
+@pytest.mark.usefixtures("_orders")
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [

@@ -1,4 +1,4 @@
-"""Readings over HTTP: the sender sees every error at once, and what is good goes the way of all readings."""
+"""Readings over HTTP: the sender gets every error at once, and valid readings go to the queue."""
 
 import json
 from typing import Any

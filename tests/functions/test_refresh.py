@@ -1,4 +1,4 @@
-"""Staying signed in: a refresh token is good once, a lost reply is given again, and a copy signs its device out."""
+"""Refresh: a token is valid once, a lost reply can be repeated, and a copied token signs its device out."""
 
 from datetime import timedelta
 

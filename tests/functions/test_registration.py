@@ -1,4 +1,4 @@
-"""Registering: by an admin anybody, by oneself a worker who waits, and only where the plant allows it."""
+"""Registration: by an admin, any user; by oneself, a worker who waits, and only if the plant allows it."""
 
 import json
 from typing import Any

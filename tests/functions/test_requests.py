@@ -1,4 +1,4 @@
-"""What every door refuses before it is entered: bodies, parameters and headers that cannot be."""
+"""What every endpoint refuses before its own code runs: wrong bodies, parameters and headers."""
 
 import json
 from typing import Any

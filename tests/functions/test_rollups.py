@@ -1,4 +1,4 @@
-"""Rollups over HTTP: what hours come to, and how it was made."""
+"""Rollups over HTTP: the statistics of hours, and how they were made."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What admins read of who came in, who could not, and who changed whom."""
+"""What admins read about sign-ins, refused sign-ins, and changes of users."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta

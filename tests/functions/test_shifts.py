@@ -1,4 +1,4 @@
-"""The door that ends a shift: what is open on stages or on a machine is closed, each stage answered for itself."""
+"""The endpoint that ends a shift: open sessions on stages or on a machine are closed, with a result per stage."""
 
 from typing import Any
 

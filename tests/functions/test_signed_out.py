@@ -1,4 +1,4 @@
-"""What ends being signed in: a week, a new password, leaving; and what shows at the next refresh only."""
+"""What signs a user out: a week without use, a new password, leaving. Some of it takes effect at the next refresh."""
 
 from collections.abc import Callable
 from datetime import timedelta

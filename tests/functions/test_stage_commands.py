@@ -1,4 +1,4 @@
-"""A command on a stage is the same at its own door, in the table of commands, and among what a phone collected."""
+"""A command on a stage is the same at its own endpoint, in the table of commands, and in a phone's collection."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The doors of stages: the commands as people give them, and the lists of work."""
+"""Stage endpoints: the commands, and the lists of work."""
 
 from typing import Any
 
@@ -194,7 +194,8 @@ def _work(plant: Plant, set_clock: SetClock) -> None:
     [
         ("worker", "", ["WO-2-01", "WO-0-01"]),
         ("worker", "assignee=me&status=planned", ["WO-0-01"]),
-        ("worker", "status=done", []),
+        ("worker", "status=done", ["WO-1-01"]),
+        ("other", "status=done", []),
         ("worker", "due_before=2026-01-06T03:00:00Z", ["WO-2-01"]),
         ("other", "", ["WO-3-01"]),
         ("planner", "", ["WO-3-01", "WO-2-01", "WO-0-01"]),

@@ -1,4 +1,4 @@
-"""The door of the summary: what a plant looks like now, and what today has brought."""
+"""The summary endpoint: the state of a plant now, and what it finished today."""
 
 from datetime import timedelta
 from typing import Any

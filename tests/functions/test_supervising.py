@@ -1,4 +1,4 @@
-"""Holding and cancelling orders, skipping and reopening stages, their history, and the state machines as data."""
+"""Holding and cancelling orders, skipping and reopening stages, the history, and the state machines as data."""
 
 from typing import Any
 

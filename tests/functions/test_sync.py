@@ -1,4 +1,4 @@
-"""What a phone collected offline: each command answered for itself, and none done twice by whatever road."""
+"""Commands collected offline: each has a result of its own, and none is done twice, whichever endpoint it uses."""
 
 from datetime import timedelta
 from typing import Any

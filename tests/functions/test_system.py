@@ -1,4 +1,4 @@
-"""The doors that tell whether Takip is there."""
+"""Health and readiness endpoints."""
 
 import pytest
 

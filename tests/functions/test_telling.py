@@ -1,4 +1,4 @@
-"""What is told about a request: one line, nothing secret, and our own failures with all that helps to find them."""
+"""The log of a request: one line, nothing secret, and for internal errors everything that helps to find them."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Two tenants against each other: no door tells one of the other, nor writes a single item there, whoever calls."""
+"""Two tenants: no endpoint shows one the data of the other, nor writes an item there, whoever calls."""
 
 import json
 from collections.abc import Iterator

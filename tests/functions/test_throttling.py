@@ -1,4 +1,4 @@
-"""Throttling as callers meet it: 429, how long to wait, and whose address is whose."""
+"""Throttling over HTTP: 429, the wait, and which address counts."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""People at the doors: seen by those who plan, changed by admins, and never without an admin."""
+"""Users over HTTP: planners see them, admins change them, and one admin always remains."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The doors of work orders: opening, reading and listing them, as each caller may."""
+"""Work order endpoints: opening, reading and listing them, for each role."""
 
 from typing import Any
 

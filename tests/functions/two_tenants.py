@@ -1,4 +1,4 @@
-"""Two plants on one API, each with people and things; and whose partitions a call touches, whatever it answers."""
+"""Two plants on one API, each with people and data, and the partitions that a request touches."""
 
 import json
 from collections.abc import Iterator

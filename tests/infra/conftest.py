@@ -1,4 +1,4 @@
-"""What the tests of infra share: an emulator that holds nothing yet, and an import of people."""
+"""Fixtures of the tests of infra: an empty emulator, and an import of people."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Takip's side of enrolling people from a file, without a Takip."""
+"""A stand-in for Takip's registration of people from a file."""
 
 import sys
 from collections.abc import Callable, Iterator

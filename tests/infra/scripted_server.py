@@ -1,4 +1,4 @@
-"""A web server on loopback that answers as it was told and remembers what it was asked."""
+"""A web server on loopback that gives prepared answers and records its requests."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""What the tools ask of Takip's own code, in a process of its own, on the emulator's table."""
+"""Administration: the tools run Takip's own code in a separate process, on the emulator's table."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The way to Amazon's AWS: a verb that cannot find it says how to show it."""
+"""Amazon's AWS: without credentials or a region, a verb says how to set them."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The benchmarks: measured where they say so, computed where they say so."""
+"""The benchmarks measure and compute what they say."""
 
 import statistics
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The folder that `chalice deploy` runs in, and when a deployment is needed at all."""
+"""The folder in which `chalice deploy` runs, and when a deployment is needed."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A full disk, a foreign folder and a network that is away are told as what they are."""
+"""A full disk, a missing permission and a missing network are reported as such."""
 
 import errno
 import sys

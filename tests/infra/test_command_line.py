@@ -1,4 +1,4 @@
-"""The verbs of takip.py, and what they say when something is not as it should be."""
+"""The verbs of takip.py, and their messages when something is wrong."""
 
 import io
 import json

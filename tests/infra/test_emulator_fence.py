@@ -185,3 +185,41 @@ def test_a_running_emulator_listens_nowhere_but_on_this_machine(emulated: Aws) -
     ]
     assert len(listening) >= 2  # HTTP, and MQTT with TLS
     assert set(listening) == {"0100007F"}  # 127.0.0.1
+
+
+@pytest.mark.parametrize("headers", [{}, {"Host": "a1b2.execute-api.localhost:4566"}])
+def test_an_api_is_given_its_path_as_it_was_sent(headers: dict[str, str]) -> None:
+    host = headers.get("Host", "127.0.0.1:4566").encode()
+    given = "/v1/routes/KAPAK%2F40" if headers else "/restapis/a1b2/v1/_user_request_/routes/KAPAK%2F40"
+    asked: list[str] = []
+
+    async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        asked.append(scope["path"])
+
+    scope = {
+        "type": "http",
+        "path": given.replace("%2F", "/"),
+        "raw_path": given.encode(),
+        "headers": [(b"host", host)],
+    }
+    asyncio.run(fenced(app, [])(scope, None, None))
+
+    assert asked == [given]
+
+
+def test_a_path_that_only_looks_like_an_api_when_it_is_decoded_stays_fenced() -> None:
+    given = "/restapis/a1b2/v1/%5Fuser_request_/x"
+    scope = {
+        "type": "http",
+        "path": given.replace("%5F", "_"),
+        "raw_path": given.encode(),
+        "headers": [(b"host", b"127.0.0.1:4566"), (b"origin", STRANGE.encode())],
+    }
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(fenced(open_to_all, [LISTED])(scope, None, send))
+
+    assert sent[0]["status"] == 403

@@ -1,4 +1,4 @@
-"""Starting and stopping an emulator, and whose port it is."""
+"""Starting and stopping an emulator, and its port."""
 
 import json
 import os

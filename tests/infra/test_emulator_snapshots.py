@@ -1,4 +1,4 @@
-"""The emulator's state is saved while it runs, and never by two at once."""
+"""The emulator's state is saved while it runs, and never twice at the same time."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -1,4 +1,4 @@
-"""Enrolling the people of a file: every line is told of, and no password is ever lost or shown."""
+"""Registering the people of a file: every line is reported, and no password is lost or shown."""
 
 import stat
 import sys

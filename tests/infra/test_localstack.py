@@ -1,4 +1,4 @@
-"""LocalStack for those who have Docker: the compose file is sound, and its init script puts the resources there."""
+"""LocalStack with Docker: the compose file is valid, and its init script creates the resources."""
 
 import os
 import subprocess

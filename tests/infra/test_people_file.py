@@ -1,4 +1,4 @@
-"""Files of people as spreadsheets write them, and the slips in them that are told."""
+"""Files of people in the formats of spreadsheets, and the reports of their mistakes."""
 
 import unicodedata
 from pathlib import Path

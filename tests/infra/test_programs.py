@@ -1,4 +1,4 @@
-"""Running other programs: what they write comes as it is written, and Ctrl-C loses nothing of it."""
+"""Running other programs: their output comes at once, and Ctrl-C loses none of it."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The client sends again what may be sent again, always under the same key, and nothing else."""
+"""The client repeats only requests that may be repeated, always with the same key."""
 
 import pytest
 

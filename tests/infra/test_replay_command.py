@@ -1,4 +1,4 @@
-"""`takip.py replay` shows what came out and says so with its exit code."""
+"""`takip.py replay` prints the result and returns it as its exit code."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The demonstration's plant is filled once a day, however often somebody asks, and nothing in it is impossible."""
+"""The demonstration's plant is filled once a day even if called more often, and its data is possible."""
 
 import threading
 from typing import Any

@@ -1,4 +1,4 @@
-"""What people did is sent so that nothing is booked twice, in whatever sequence and however often."""
+"""The work of people is sent so that nothing is booked twice, in any order and any number of times."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""An order told as it went: who started and paused when, and what overlaps booked; nothing is lost or said twice."""
+"""An order as it happened: starts and pauses by time, overlapping sessions booked, nothing lost or sent twice."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable

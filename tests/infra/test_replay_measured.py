@@ -1,4 +1,4 @@
-"""Readings go to the queue as asked, and the wait for their rollups ends: when they agree, or when nothing moves."""
+"""Readings go to the queue in the given manner; waiting ends when the rollups agree or stop changing."""
 
 import json
 import random

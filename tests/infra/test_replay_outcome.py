@@ -1,4 +1,4 @@
-"""The comparer sees every difference and hides none in a sum."""
+"""The comparison finds every difference, also one that a sum would hide."""
 
 from infra.replay.answers import hour_answers, order_answers, total_answers
 from infra.replay.outcome import Outcome, as_differences, as_json, as_table

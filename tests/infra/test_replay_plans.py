@@ -1,4 +1,4 @@
-"""The folders of factory data become plans that lose nothing and say nothing twice."""
+"""The folders of factory data become plans without losses and without duplicates."""
 
 import random
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What `infra/resources.yaml` makes, on the emulator: the table, the queues, and what the topic rules do."""
+"""The resources of `infra/resources.yaml` on the emulator: the table, the queues, and the topic rules."""
 
 import base64
 import json

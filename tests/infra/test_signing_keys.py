@@ -1,4 +1,4 @@
-"""Rotating the keys that sign tokens: nobody notices, however old the ring is that a function knows."""
+"""Rotation of signing keys: no user notices, whichever ring a function knows."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Spans as people write them, and as they are written for people."""
+"""Spans of time as text, read and written."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""takip.py before anything is installed: what it makes, what it finds unfinished, what it says."""
+"""takip.py before anything is installed: what it installs, what it repeats, what it prints."""
 
 import errno
 import subprocess

@@ -1,4 +1,4 @@
-"""`takip.py tenant`: what is said on the command line, what stands in the table then, and what is said about it."""
+"""`takip.py tenant`: its options, the resulting items, and its output."""
 
 import json
 import shlex

@@ -1,4 +1,4 @@
-"""What `takip.py up` says at its end: who may sign in, with passwords only once, and lines that arrive as they are."""
+"""The output of `takip.py up`: who may sign in, passwords shown only once, and commands that work when copied."""
 
 import json
 import re

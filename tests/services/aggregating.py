@@ -1,4 +1,4 @@
-"""What the tests of aggregation share: what stands in the table, and what the rules say should stand there."""
+"""Helpers for tests of aggregation: the items in the table, and those that the rules expect."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -77,10 +77,10 @@ def listed(items: Iterable[Item] | None = None) -> set[tuple[str, str]]:
 
 
 def should_be_listed(items: Iterable[Item]) -> set[tuple[str, str]]:
-    """The stages that have not ended, each with the list of each of its workers."""
-    going = (each.data for each in items if each.kind == "stage" and each.data.get("status") != "done")
+    """All stages, each with the list of each of its workers: of what goes on, or of what ended."""
+    stages = (each.data for each in items if each.kind == "stage")
     return {
-        (f"T#default#WORKER#{user}", stage["id"])
-        for stage in going
+        (f"T#default#WORKER#{user}{'#ENDED' if 'ended_at' in stage else ''}", stage["id"])
+        for stage in stages
         for user in [*stage.get("assignee_ids", []), *(each["worker_id"] for each in stage.get("open_sessions", []))]
     }

@@ -1,4 +1,4 @@
-"""How tests of people come in: Zeynep signs in, refreshes, and what the table keeps of it."""
+"""Helpers for tests of sign-in: a user signs in and refreshes; what the table keeps of it."""
 
 from chalicelib.domain.people.credentials import BadCredentials, Login
 from chalicelib.domain.people.devices import Source

@@ -1,4 +1,4 @@
-"""What the tests of commands share: giving one, what its answer comes to, and the audit trail."""
+"""Helpers for tests of commands: running one, its answer, and the audit trail."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def give(person: Person, stage: str, command: str, body: dict[str, Any] | None =
 
 
 def essence(reply: Reply) -> tuple[int, Any, str | None]:
-    """What a retry must be told again."""
+    """The part of an answer that a retry must get again."""
     return reply.status, reply.body, reply.headers.get("ETag")
 
 

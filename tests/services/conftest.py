@@ -1,4 +1,4 @@
-"""What the tests of services share."""
+"""Fixtures of the tests of services."""
 
 import time
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from tests.services.coming_in import come_in
 
 @pytest.fixture
 def stage(plant: Plant, waits: list[float]) -> str:
-    """A stage of two workers, on which waiting costs nothing; what the plant has decided is known."""
+    """A stage of two workers. Waits take no time, and the settings are known."""
     people = [plant.worker.id, plant.other.id]
     tenants.settings_of(DEFAULT_TENANT)
     assert waits == []
@@ -27,7 +27,7 @@ def stage(plant: Plant, waits: list[float]) -> str:
 
 @pytest.fixture
 def waits(set_clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The waits between attempts, which cost no time but the clock's."""
+    """The waits between attempts. They take no time, but the clock goes on."""
     taken: list[float] = []
 
     def sleep(seconds: float) -> None:

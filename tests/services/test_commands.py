@@ -1,4 +1,4 @@
-"""The command runner: what a command costs, what is written down of it, and what it leaves behind."""
+"""The command runner: the cost of a command, its record, and its writes."""
 
 from tests.floor import Plant
 from tests.machines import standing, watched

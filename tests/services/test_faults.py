@@ -1,4 +1,4 @@
-"""Faults: wherever a command breaks off, it is done once or not at all, and sent again it is answered the same."""
+"""Faults: an interrupted command is done once or not at all, and its repetition gets the same answer."""
 
 from collections.abc import Container
 from dataclasses import dataclass

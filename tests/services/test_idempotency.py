@@ -1,4 +1,4 @@
-"""What makes two requests the same: the name, the target and the payload, whichever way its numbers are written."""
+"""Two requests are the same if name, target and payload are, however numbers are written."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Two people at once: whatever their commands do to each other, it might have been one after the other."""
+"""Two people at once: the result is one of the two orders of their commands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A command that comes again: its answer is given again, under a key that means one request only."""
+"""A repeated command gets its first answer again; a key belongs to one request only."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Tenants: made once, listed, and changed without losing anybody's change."""
+"""Tenants: created once, listed, and changed without losing a concurrent change."""
 
 from dataclasses import replace
 from datetime import timedelta

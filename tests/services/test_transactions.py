@@ -1,4 +1,4 @@
-"""Creations: once by their key, again where they lost a race, and in one transaction."""
+"""Creations: once per key, again after a lost race, and in one transaction."""
 
 import time
 from datetime import timedelta

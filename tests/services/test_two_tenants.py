@@ -1,4 +1,4 @@
-"""Two plants side by side: each is decided and measured by its own settings."""
+"""Two plants side by side: each uses its own settings."""
 
 import json
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Items: the revision stands in one place, and every record that counts its changes gets it from there."""
+"""Items: the revision is stored in one place, and every record that counts its changes reads it from there."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""No two tenants ever share a partition, whatever else a key is made of."""
+"""Two tenants never share a partition, whatever the other parts of a key are."""
 
 import inspect
 import re
@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.tenants import unnamable
 from chalicelib.storage import keys
-from chalicelib.storage.keys import idempotency, machines, numbers, people, shape
+from chalicelib.storage.keys import idempotency, machines, numbers, orders, people, shape
 from chalicelib.storage.keys.shape import Key
 
 # What belongs to no tenant: markers name theirs inside, an address may try any, and the rest are parts of keys.
 NOBODYS = {numbers.marker, numbers.marker_shard, people.throttle_of_address}
 NOBODYS |= {machines.rollups_from, idempotency.part, shape.time_key, shape.between_instants, shape.month_of}
+NOBODYS |= {orders.correction_at, orders.report_at, orders.first_session_in}
 TENANT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Make = Callable[..., Key | str]

@@ -1,4 +1,4 @@
-"""The table: its refusals in our words, its pages, its batches, and keys that begin with their tenant."""
+"""The table: translated errors, pages, batches, and keys that begin with their tenant."""
 
 from collections.abc import Callable
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Writes: put together from parts, written all or nothing, and rehearsed without being written."""
+"""Writes: joined from parts, written all or nothing, and rehearsed without writing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Corrections: a session that is over gets other values, or counts for nothing any more. Nothing is overwritten."""
+"""Corrections: a closed session gets new values or is voided. A correction is a new record; nothing is overwritten."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound, refuse
-from chalicelib.domain.floor.sessions import counted, rested, scrap_by_reason, within_allowed
+from chalicelib.domain.floor.sessions import counted, retimed, scrap_by_reason, within_allowed
 from chalicelib.domain.kept import KEPT, Kept, given, value_after
 from chalicelib.domain.orders.changes import Change, What, changed_stage
 from chalicelib.domain.orders.command_checks import misdated, misplaced, unlisted
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind, standing
 from chalicelib.domain.orders.transitions import refuse_while_stopped
-from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.orders.work_orders import Order, Stage, StageNotFound
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 
@@ -57,9 +57,9 @@ class CorrectionForbidden(Forbidden):
 
 @dataclass(frozen=True)
 class Correct:
-    """New values of a session, not increments: what is kept stays; a machine or a note of None is taken away.
+    """New values of a session, or `void`. Quantities are new totals, not increments.
 
-    Or the session is void.
+    A field that is KEPT does not change. A `machine_id` or a `note` of None is cleared.
     """
 
     session_id: str
@@ -79,15 +79,15 @@ class Correct:
 def correct(
     order: Order, actor: Actor, command: Command[Correct], settings: TenantSettings, recorded: Sequence[Session]
 ) -> Change:
-    """Give a session that is over other values, or void it, whatever the stage is now.
+    """Correct or void a closed session, whatever the status of its stage.
 
-    `recorded` is all that was ever recorded of the stage.
+    `recorded` is every session ever recorded on the stage.
 
     Raises SessionNotFound, SessionStillOpen, SessionCorrected, SessionVoided, CorrectionForbidden, OverAllowedQuantity,
     UpstreamShort, OrderIsHeld, InvalidFields, StageNotFound.
     """
-    stage = order.stage_seen_by(actor, command.target)
-    wanted, old = command.payload, _found(stage, recorded, command.payload.session_id)
+    stage = stage_to_correct(order, actor, command, recorded)
+    wanted, old = command.payload, _correctable(stage, recorded, command.payload.session_id)
     _refuse_strangers(actor, command.received_at, old, recorded)
     new = chained(old, command, actor)
     if wanted.void:
@@ -102,26 +102,39 @@ def correct(
     return replace(change, result=new)
 
 
-def _found(stage: Stage, recorded: Sequence[Session], session_id: str) -> Session:
+def stage_to_correct(order: Order, actor: Actor, command: Command[Correct], recorded: Sequence[Session]) -> Stage:
+    """Find the stage of a session that may be corrected: one that the actor may know of, or where it was theirs.
+
+    A worker whom the server interrupted there keeps their own sessions to correct, whoever has the stage now.
+    Raises StageNotFound.
+    """
+    stage, session_id = order.stage(command.target), command.payload.session_id
+    own = any(each.id == session_id and each.worker_id == actor.user_id for each in recorded)
+    if not (stage.open_to(actor) or (own and actor.user_id in stage.interrupted_ids)):
+        raise StageNotFound(f"There is no stage {stage.id}.")
+    return stage
+
+
+def _correctable(stage: Stage, recorded: Sequence[Session], session_id: str) -> Session:
     """Find the session that may be corrected.
 
     Raises SessionNotFound, SessionStillOpen, SessionCorrected, SessionVoided.
     """
-    if any(each.id == session_id for each in stage.open_sessions):
+    if any(opened.id == session_id for opened in stage.open_sessions):
         raise SessionStillOpen("Pause the session first, then correct it.", allowed=["pause", "done"])
-    found = next((each for each in recorded if each.id == session_id), None)
-    if found is None:
+    session = next((record for record in recorded if record.id == session_id), None)
+    if session is None:
         raise SessionNotFound(f"There is no session {session_id} on this stage.")
-    last = last_of(found, recorded)
+    last = last_of(session, recorded)
     if last.voided:
         raise SessionVoided("If this work should count, book a new session.", since=last.received_at)
-    if last is not found:
+    if last is not session:
         raise SessionCorrected(f"Session {last.id} replaces it; correct that one.", since=last.received_at)
-    return found
+    return session
 
 
 def _refuse_strangers(actor: Actor, now: datetime, old: Session, recorded: Sequence[Session]) -> None:
-    """Refuse workers what is not their own, or no longer fresh. Raises CorrectionForbidden."""
+    """Refuse a worker who corrects the session of another worker, or their own too late. Raises CorrectionForbidden."""
     fresh = now - first_of(old, recorded).received_at <= OWN_FOR
     if not (actor.plans or (old.worker_id == actor.user_id and fresh)):
         hours = OWN_FOR // timedelta(hours=1)
@@ -129,7 +142,7 @@ def _refuse_strangers(actor: Actor, now: datetime, old: Session, recorded: Seque
 
 
 def _with_new_values(session: Session, wanted: Correct) -> Session:
-    """The session with what is wanted of it."""
+    """The session with the new values."""
     made = Quantities(
         value_after(session.made.good, wanted.good),
         _scrap(session.made, wanted),
@@ -139,7 +152,10 @@ def _with_new_values(session: Session, wanted: Correct) -> Session:
 
 
 def _scrap(made: Quantities, wanted: Correct) -> dict[str, Decimal] | None:
-    """The scrap by reason: the same quantity keeps its reasons, another one the reason if there was one."""
+    """The scrap by reason after a correction.
+
+    An unchanged quantity keeps its reasons. A new quantity keeps the old reason if there was only one.
+    """
     quantity = value_after(made.scrapped, wanted.scrap)
     if quantity == made.scrapped and isinstance(wanted.scrap_reason, Kept):
         return made.scrap
@@ -151,7 +167,7 @@ def _scrap(made: Quantities, wanted: Correct) -> dict[str, Decimal] | None:
 def _check(
     order: Order, actor: Actor, command: Command[Correct], new: Session, stage: Stage, settings: TenantSettings
 ) -> None:
-    """Judge the new values. Raises InvalidFields."""
+    """Check the new values. Raises InvalidFields."""
     wanted = command.payload
     scrap_reason = value_after(None, wanted.scrap_reason)
     nothing = scrap_reason is not None and not new.made.scrap
@@ -165,29 +181,37 @@ def _check(
 
 def chained(old: Session, command: Command[object], actor: Actor) -> Session:
     """The record that a command chains to a session; until it is given other values it says the same."""
-    return replace(old, id=command.id, corrects=old.id, received_at=command.received_at, booked_by=actor.user_id)
+    return replace(
+        old,
+        id=command.id,
+        corrects=old.id,
+        first_id=old.first_id or old.id,
+        first_started_at=old.first_started_at or old.started_at,
+        received_at=command.received_at,
+        booked_by=actor.user_id,
+    )
 
 
 def first_of(session: Session, recorded: Sequence[Session]) -> Session:
-    """The session with which the chain of this one began."""
-    known = {each.id: each for each in recorded}
+    """The first session of the chain of corrections that this session belongs to."""
+    known = {record.id: record for record in recorded}
     while session.corrects is not None:
         session = known[session.corrects]
     return session
 
 
 def last_of(session: Session, recorded: Sequence[Session]) -> Session:
-    """The session with which the chain of this one ends: the one that stands, or was voided."""
-    following = {each.corrects: each for each in recorded}
+    """The last session of the chain of corrections that this session belongs to. It may be voided."""
+    following = {record.corrects: record for record in recorded}
     while session.id in following:
         session = following[session.id]
     return session
 
 
 def put_in_place(order: Order, stage: Stage, old: Session, new: Session, recorded: Sequence[Session]) -> Change:
-    """Let a record stand in the place of another: the stage's totals and times follow. Raises UpstreamShort.
+    """Replace one session record by another, and recompute the totals and times of the stage. Raises UpstreamShort.
 
-    `recorded` is all that was ever recorded of the stage.
+    `recorded` is every session ever recorded on the stage.
     """
     after = counted(counted(stage, old.kind, -old.made), new.kind, new.made)
-    return changed_stage(order, rested(after, standing([*recorded, new])), What.CORRECTED, (new,))
+    return changed_stage(order, retimed(after, standing([*recorded, new])), What.CORRECTED, (new,))

@@ -1,4 +1,4 @@
-"""Andon: issues reported against a stage and answered, each a pure function from an order to a change."""
+"""Andon: reporting and answering issues of a stage, each a pure function from an order to a change."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from chalicelib.domain import instants
 from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.kept import Kept, given
-from chalicelib.domain.orders.changes import Change, What, happenings, of_issue, of_stage
+from chalicelib.domain.orders.changes import Change, What, happened_to_issue, happened_to_stage, happenings
 from chalicelib.domain.orders.command_checks import misdated
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, NewIssue, OpenIssue, issue_id
@@ -20,10 +20,10 @@ OPEN, ACK, RESOLVED = IssueStatus
 
 WORKERS = frozenset({Role.WORKER})
 
-# All that a worker may change about an issue.
+# The only change of an issue that a worker may make.
 WITHDRAWAL = ChangeIssue(status=RESOLVED, cause="withdrawn")
 
-# That it blocks its stage is a flag, not a status: an issue does so while it is not resolved.
+# Blocking is a flag, not a status: an issue with the flag blocks its stage until it is resolved.
 TRANSITIONS = (
     Transition(OPEN, "acknowledge", ACK, PLANNING),
     Transition(OPEN, "resolve", RESOLVED, PLANNING),
@@ -32,7 +32,7 @@ TRANSITIONS = (
     Transition(RESOLVED, "reopen", OPEN, PLANNING, guards=("only_one_of_its_type",)),
 )
 
-# What a planner asks for by naming the status that an issue is to have.
+# The command by which a planner brings an issue to a status.
 STEPS: Mapping[IssueStatus, str] = {ACK: "acknowledge", RESOLVED: "resolve", OPEN: "reopen"}
 ANSWERED: Mapping[IssueStatus, What] = {ACK: What.ACKNOWLEDGED, RESOLVED: What.RESOLVED, OPEN: What.REOPENED}
 
@@ -59,16 +59,19 @@ class OnlyWithdrawal(Forbidden):
 
 
 def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue | None = None) -> Change:
-    """Report an issue against a stage; `joined` is the one of the same type that is open there already.
+    """Report an issue against a stage. Raises StageNotFound, InvalidFields.
 
-    One that blocks stops whoever is at work. If it joins another, that one blocks and has the higher priority of both;
-    one that does not block changes nothing about the one it joins. Raises StageNotFound, InvalidFields.
+    A blocking issue closes the open sessions of the stage.
+
+    `joined` is the open issue of the same type, if there is one: a stage has at most one of each type. A blocking
+    report makes `joined` blocking and gives it the higher priority of both. A report that does not block leaves
+    `joined` as it is.
     """
     stage, wanted = order.stage_seen_by(actor, command.target), command.payload
     refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     if joined is not None:
         if not wanted.blocking:
-            return Change(order, result=joined, happened=(of_stage(What.ISSUE_REPORTED, stage, stage),))
+            return Change(order, result=joined, happened=(happened_to_stage(What.ISSUE_REPORTED, stage, stage),))
         raised = replace(joined, blocking=True, priority=joined.priority.or_higher(wanted.priority))
         return _reported(order, raised, actor, command, joined)
     issue = Issue(
@@ -88,9 +91,11 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
 
 
 def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Issue) -> Change:
-    """Answer an issue: acknowledge, resolve or reopen it, hand it to somebody, say how much it hurts and why.
+    """Change an issue: acknowledge, resolve or reopen it, set its assignee, priority, blocking, cause or action.
 
-    Resolving it, or letting it block no more, changes nothing else. A worker only takes back their own open one.
+    Resolving an issue, or making it not blocking, does not resume the sessions it closed. A worker may only withdraw an
+    open issue of their own.
+
     Raises IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal.
     """
     stage, wanted = order.stage(issue.stage_id), command.payload
@@ -101,19 +106,22 @@ def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Iss
         _legal(stage, issue, actor, wanted.status)
         after, what = _moved(issue, wanted.status, actor, command), ANSWERED[wanted.status]
     after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause", "action"))
-    now, ended = _known(order, after, actor, command)
-    told = of_issue(what, issue, after)
-    return Change(now, after, ended, issues=(after,), happened=happenings(order, now, ended, told))
+    now, ended = _updated(order, after, actor, command)
+    own = happened_to_issue(what, issue, after)
+    return Change(now, after, ended, issues=(after,), happened=happenings(order, now, ended, own))
 
 
 def allowed(stage: Stage, issue: Issue, actor: Actor) -> list[str]:
-    """Name the steps that the actor could take with an issue now, in the table's order."""
+    """The steps that the actor may take with an issue now, in the order of the table."""
     rows = rows_for(TRANSITIONS, issue.status, actor).values()
     return [row.command for row in rows if not obstacle(row, GUARDS, stage, issue, actor)]
 
 
 def _legal(stage: Stage, issue: Issue, actor: Actor, status: IssueStatus) -> None:
-    """Check the table and its guards. Raises IllegalIssueTransition, and what the guards raise."""
+    """Check that the table and its guards allow the status.
+
+    Raises IllegalIssueTransition, and what the guards raise.
+    """
     step = STEPS[status] if actor.plans else "withdraw"
     row = rows_for(TRANSITIONS, issue.status, actor).get(step)
     if row is None:
@@ -122,14 +130,14 @@ def _legal(stage: Stage, issue: Issue, actor: Actor, status: IssueStatus) -> Non
             allowed=allowed(stage, issue, actor),
             since=issue.since,
         )
-    stands_against = obstacle(row, GUARDS, stage, issue, actor)
-    if stands_against is not None:
-        stands_against.allowed = tuple(allowed(stage, issue, actor))
-        raise stands_against
+    refusal = obstacle(row, GUARDS, stage, issue, actor)
+    if refusal is not None:
+        refusal.allowed = tuple(allowed(stage, issue, actor))
+        raise refusal
 
 
 def _moved(issue: Issue, status: IssueStatus, actor: Actor, command: Command[ChangeIssue]) -> Issue:
-    """An issue in another status; one that is reopened has yet to be answered, as when it was reported."""
+    """The issue in another status. A reopened issue loses its acknowledgement, resolution, cause and action."""
     at, by = command.received_at, actor.user_id
     if status is ACK:
         return replace(issue, status=ACK, acknowledged_at=at, acknowledged_by=by)
@@ -152,18 +160,18 @@ def _moved(issue: Issue, status: IssueStatus, actor: Actor, command: Command[Cha
 def _reported(
     order: Order, issue: Issue, actor: Actor, command: Command[NewIssue], joined: Issue | None = None
 ) -> Change:
-    """Write down an issue that was reported, or the one that the report joined, as it is now."""
-    after, ended = _known(order, issue, actor, command)
-    of_the_stage = of_stage(What.ISSUE_REPORTED, order.stage(issue.stage_id), after.stage(issue.stage_id))
-    of_the_issue = of_issue(What.EDITED if joined else What.REPORTED, joined, issue)
+    """The change that records a new issue, or the issue that the report joined."""
+    after, ended = _updated(order, issue, actor, command)
+    of_the_stage = happened_to_stage(What.ISSUE_REPORTED, order.stage(issue.stage_id), after.stage(issue.stage_id))
+    of_the_issue = happened_to_issue(What.EDITED if joined else What.REPORTED, joined, issue)
     happened = happenings(order, after, ended, of_the_stage, of_the_issue)
     return Change(after, issue, ended, issues=(issue,), happened=happened, created=joined is None)
 
 
-def _known(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> tuple[Order, tuple[Session, ...]]:
-    """Let the stage know how an issue of it stands now; where the stage is blocked, whoever is at work is stopped."""
+def _updated(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> tuple[Order, tuple[Session, ...]]:
+    """Update the issue in its stage's list of open issues. If the stage is blocked, close its open sessions."""
     stage = order.stage(issue.stage_id)
-    listed = {each.issue_id: each for each in stage.open_issues}
+    listed = {open_issue.issue_id: open_issue for open_issue in stage.open_issues}
     if issue.status is RESOLVED:
         listed.pop(issue.id, None)
     else:

@@ -1,4 +1,4 @@
-"""Sessions: how work is opened, closed and counted on a stage. A stage's totals are the sum over its sessions."""
+"""Sessions: opening and closing work on a stage, and counting it. A stage's totals are the sums over its sessions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +56,7 @@ class OtherWorker(Forbidden):
 
 @dataclass(frozen=True)
 class Closing:
-    """How a session comes to its end: when, by whom, why, and with what in hand."""
+    """How a session is closed: when, by whom, for which reason, with which note, and by which cause of the server."""
 
     at: datetime
     received_at: datetime
@@ -67,19 +67,19 @@ class Closing:
 
 
 def by_server(actor: Actor, command: Command[object], cause: Cause, note: str) -> Closing:
-    """How the server closes what is open: at its own time, whatever a device says."""
+    """The closing of sessions by the server, at the server's time."""
     return Closing(command.received_at, command.received_at, actor.user_id, note=note, cause=cause)
 
 
 def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
-    """Open a session on a stage. Raises SessionAlreadyOpen, TooManyOpenSessions."""
+    """The stage with one more open session. Raises SessionAlreadyOpen, TooManyOpenSessions."""
     present = stage.session_of(session.worker_id)
     if present is not None:
         raise SessionAlreadyOpen(
             f"The session is open since {instants.wire(present.started_at)}; pause it first.",
             since=present.started_at,
         )
-    if sum(len(each.open_sessions) for each in order.stages) >= MAX_OPEN_SESSIONS:
+    if sum(len(other.open_sessions) for other in order.stages) >= MAX_OPEN_SESSIONS:
         raise TooManyOpenSessions(
             f"An order has at most {MAX_OPEN_SESSIONS} open sessions; pause or finish some first."
         )
@@ -92,14 +92,14 @@ def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
 
 
 def worker_of(actor: Actor, named: str | None) -> str:
-    """Whose work a command speaks of. Raises OtherWorker where a worker names somebody else."""
+    """The worker that a command names, else the actor. Raises OtherWorker if a worker names somebody else."""
     if named not in (None, actor.user_id) and not actor.plans:
         raise OtherWorker("Leave worker_id out, or ask a planner.")
     return named or actor.user_id
 
 
 def own_session(stage: Stage, worker_id: str) -> OpenSession:
-    """Find the session a worker has open. Raises NoOpenSession."""
+    """The open session of a worker on a stage. Raises NoOpenSession."""
     session = stage.session_of(worker_id)
     if session is None:
         raise NoOpenSession("Start the stage for this worker first.", since=stage.idle_since)
@@ -107,7 +107,7 @@ def own_session(stage: Stage, worker_id: str) -> OpenSession:
 
 
 def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> tuple[Stage, tuple[Session, ...]]:
-    """Close these sessions of a stage, none before its start; the stage is paused when the last one closes."""
+    """The stage after these sessions are closed, and the closed sessions. None of them ends before its start."""
     ended = tuple(
         Session(
             id=session.id,
@@ -115,7 +115,7 @@ def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> t
             worker_id=session.worker_id,
             kind=session.kind,
             started_at=session.started_at,
-            # What the server closes may have been forgotten for years.
+            # The server may close a session that was forgotten for years.
             ended_at=min(max(closing.at, session.started_at), session.started_at + LONGEST_SESSION),
             received_at=closing.received_at,
             booked_by=closing.booked_by,
@@ -134,11 +134,11 @@ def closed(stage: Stage, sessions: Sequence[OpenSession], closing: Closing) -> t
         status=stage.status if remaining else StageStatus.PAUSED,
         interrupted_ids=tuple(dict.fromkeys([*stage.interrupted_ids, *by_server])),
     )
-    return reduce(worked, ended, after), ended
+    return reduce(widened, ended, after), ended
 
 
 def interrupted(order: Order, stages: Sequence[Stage], closing: Closing) -> tuple[Order, tuple[Session, ...]]:
-    """Close every session of these stages, because something stands against working on."""
+    """The order with every session of these stages closed, and the closed sessions."""
     ended: list[Session] = []
     for stage in stages:
         if stage.open_sessions:
@@ -148,7 +148,7 @@ def interrupted(order: Order, stages: Sequence[Stage], closing: Closing) -> tupl
 
 
 def momentary(session_id: str, stage: Stage, worker_id: str, closing: Closing) -> Session:
-    """A session of zero length, to carry what a worker made who had none open."""
+    """A session of zero length for the quantities of a worker who has no open session."""
     return Session(
         id=session_id,
         stage_id=stage.id,
@@ -162,8 +162,8 @@ def momentary(session_id: str, stage: Stage, worker_id: str, closing: Closing) -
     )
 
 
-def worked(stage: Stage, session: Session) -> Stage:
-    """Let a stage know of a session that is over: it began with its earliest, and was last worked on in its latest."""
+def widened(stage: Stage, session: Session) -> Stage:
+    """The stage with its start and last session end updated by a closed session."""
     return replace(
         stage,
         started_at=earliest(stage.started_at, session.started_at),
@@ -171,21 +171,24 @@ def worked(stage: Stage, session: Session) -> Stage:
     )
 
 
-def rested(stage: Stage, standing: Sequence[Session]) -> Stage:
-    """Let a stage begin and end with the sessions that stand, which are all there are beside the open ones."""
-    starts = [*(each.started_at for each in standing), *(each.started_at for each in stage.open_sessions)]
-    last = max((each.ended_at for each in standing), default=None)
+def retimed(stage: Stage, standing: Sequence[Session]) -> Stage:
+    """The stage with its start, last session end and end computed from its open sessions and its `standing` ones."""
+    starts = [*(session.started_at for session in standing), *(session.started_at for session in stage.open_sessions)]
+    last = max((session.ended_at for session in standing), default=None)
     ended_at = stage.ended_at if stage.closed_at is None else latest(last, stage.closed_at)
     return replace(stage, started_at=min(starts, default=None), last_session_end=last, ended_at=ended_at)
 
 
 def ended(stage: Stage, status: StageStatus, at: datetime) -> Stage:
-    """End a stage; a device whose clock is ahead may have ended a session a little later."""
+    """The stage in a final status. It ends at `at`, or with its last session if that is later."""
     return replace(stage, status=status, closed_at=at, ended_at=latest(stage.last_session_end, at))
 
 
 def counted(stage: Stage, kind: SessionKind, made: Quantities) -> Stage:
-    """Add what was made to the stage's totals. What a rework session makes comes out of the rework."""
+    """The stage with these quantities added to its totals.
+
+    Good and scrap of a rework session are subtracted from the stage's rework.
+    """
     reworked = made if kind is SessionKind.REWORK else Quantities()
     return replace(
         stage,
@@ -199,7 +202,7 @@ def counted(stage: Stage, kind: SessionKind, made: Quantities) -> Stage:
 def within_allowed(
     before: Stage, after: Stage, order: Order, actor: Actor, reason: str | None, settings: TenantSettings
 ) -> None:
-    """Refuse more good pieces beyond the order's quantity and its tolerance, unless a planner gives a reason.
+    """Refuse good pieces beyond the order's quantity and its tolerance, unless a planner gives a reason.
 
     Raises OverAllowedQuantity.
     """
@@ -215,7 +218,7 @@ def within_allowed(
 def reported(
     session: OpenSession, stage: Stage, actor: Actor, command: Command[object], made: Quantities
 ) -> SessionReport:
-    """Write down what was made in a session that goes on."""
+    """The record of quantities that were reported in a session that stays open."""
     return SessionReport(
         id=command.id,
         stage_id=stage.id,
@@ -229,15 +232,15 @@ def reported(
 
 
 def scrap_by_reason(quantity: Decimal, reason: str | None) -> Mapping[str, Decimal]:
-    """Book scrap under its reason; without one it is `other`."""
+    """Scrap under its reason; without a reason it is `other`. Empty if there is no scrap."""
     return {reason or OTHER: quantity} if quantity else {}
 
 
 def earliest(known: datetime | None, instant: datetime) -> datetime:
-    """The earlier of what is known and an instant."""
+    """The earlier of two instants, of which the first may be None."""
     return instant if known is None else min(known, instant)
 
 
 def latest(known: datetime | None, instant: datetime) -> datetime:
-    """The later of what is known and an instant."""
+    """The later of two instants, of which the first may be None."""
     return instant if known is None else max(known, instant)

@@ -1,4 +1,4 @@
-"""Shifts: how one ends. What is still open then is closed, what the next shift has begun is left alone."""
+"""Shifts: the end of a shift closes its open sessions and leaves those of the next shift open."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 
 
-class Outcome(StrEnum):
-    """How a shift's end came out on one stage."""
+class ShiftOutcome(StrEnum):
+    """The result of a shift's end on one stage."""
 
     CLOSED = "closed"
     NOTHING_OPEN = "nothing_open"
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class CloseSessions:
-    """Close what is open on these stages or, with `machine_id`, on that machine, whatever the stage."""
+    """Close the open sessions of these stages or, with `machine_id`, those of that machine on any stage."""
 
     pause_reason: str
     stage_ids: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class CloseSessions:
 
 
 def ending(stage: Stage, command: Command[CloseSessions]) -> list[OpenSession]:
-    """The sessions of a stage that end with the shift: those that are meant, and began no later than it ended."""
+    """The open sessions of a stage that the shift's end closes. They began no later than the shift's end."""
     wanted = command.payload
     return [
         session
@@ -45,7 +45,7 @@ def ending(stage: Stage, command: Command[CloseSessions]) -> list[OpenSession]:
 
 
 def close_sessions(order: Order, actor: Actor, command: Command[CloseSessions], settings: TenantSettings) -> Change:
-    """Close what is still open on an order at the end of a shift; it may be nothing. Raises InvalidFields."""
+    """Close the sessions of an order that are open at the end of a shift; there may be none. Raises InvalidFields."""
     still_open = [(stage, open_sessions) for stage in order.stages if (open_sessions := ending(stage, command))]
     endings = [session for _, open_sessions in still_open for session in open_sessions]
     refuse(mistakes(command, settings) + endless(command.happened_at, endings))
@@ -59,17 +59,17 @@ def close_sessions(order: Order, actor: Actor, command: Command[CloseSessions], 
 
 
 def mistakes(command: Command[CloseSessions], settings: TenantSettings) -> list[FieldError]:
-    """What is wrong with it, whatever the order."""
+    """The field errors of the command that do not depend on an order."""
     return ahead(command.received_at, at=command.happened_at) + unlisted(
         "pause_reason", command.payload.pause_reason, settings.pause_reasons
     )
 
 
-def outcomes(change: Change, stage_ids: Sequence[str]) -> Mapping[str, Outcome]:
-    """How it came out on an order's stages: those that were closed and those of these ids, if known."""
+def outcomes(change: Change, stage_ids: Sequence[str]) -> Mapping[str, ShiftOutcome]:
+    """The outcome of each stage of the order that was closed or that is in `stage_ids`, by stage id."""
     closed = {session.stage_id for session in change.sessions}
     return {
-        stage.id: Outcome.CLOSED if stage.id in closed else Outcome.NOTHING_OPEN
+        stage.id: ShiftOutcome.CLOSED if stage.id in closed else ShiftOutcome.NOTHING_OPEN
         for stage in change.order.stages
         if stage.id in closed or stage.id in stage_ids
     }

@@ -1,4 +1,4 @@
-"""Stages: the commands that workers and planners give, each a pure function from an order to a change."""
+"""Stages: the commands of workers and planners on a stage, each a pure function from an order to a change."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,7 +37,7 @@ class Pause:
 
 @dataclass(frozen=True)
 class Report:
-    """Say what was made: increments, never totals. Finishing a stage says the same."""
+    """Quantities that were made, as increments, never as totals. Finishing a stage uses the same payload."""
 
     worker_id: str | None = None
     good: Decimal = Decimal(0)
@@ -49,13 +49,13 @@ class Report:
 
     @property
     def made(self) -> Quantities:
-        """The quantities of this report."""
+        """The reported quantities."""
         return Quantities(self.good, dict(sessions.scrap_by_reason(self.scrap, self.scrap_reason)) or None, self.rework)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Book(Report):
-    """Book a session that is over."""
+    """Record a session that is over."""
 
     started_at: datetime
     ended_at: datetime
@@ -64,7 +64,7 @@ class Book(Report):
 
 
 def start(order: Order, actor: Actor, command: Command[Start], _: TenantSettings) -> Change:
-    """Open a session of a worker; also resumes.
+    """Open a session of a worker. This also resumes a paused stage.
 
     Raises IllegalTransition, SessionAlreadyOpen, TooManyOpenSessions, InvalidFields, StageNotFound.
     """
@@ -98,7 +98,7 @@ def pause(order: Order, actor: Actor, command: Command[Pause], settings: TenantS
 
 
 def report(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
-    """Say what was made in a worker's open session.
+    """Record quantities in a worker's open session.
 
     Raises IllegalTransition, NoOpenSession, OverAllowedQuantity, InvalidFields, StageNotFound.
     """
@@ -118,7 +118,7 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
 
 
 def done(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
-    """Finish a stage: close all its sessions and book what was made last, into the worker's session.
+    """Finish a stage: close all its sessions and add the last quantities to the worker's session.
 
     Raises IllegalTransition, OverAllowedQuantity, InvalidFields, StageNotFound.
     """
@@ -136,15 +136,15 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
     counted = sessions.counted(stage, own.kind if own else SessionKind.RUN, made)
     sessions.within_allowed(stage, counted, order, actor, wanted.reason, settings)
     after, ended = sessions.closed(counted, stage.open_sessions, closing)
-    ended = tuple(_with(each, wanted) if each.worker_id == worker_id else each for each in ended)
+    ended = tuple(_with(closed, wanted) if closed.worker_id == worker_id else closed for closed in ended)
     if own is None and not made.nothing:
         session = _with(sessions.momentary(command.id, stage, worker_id, closing), wanted)
-        after, ended = sessions.worked(after, session), (*ended, session)
+        after, ended = sessions.widened(after, session), (*ended, session)
     return changed_stage(order, sessions.ended(after, StageStatus.DONE, closing.at), What.DONE, ended)
 
 
 def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSettings) -> Change:
-    """Book a session that is over. On a planned stage it starts it and leaves it paused.
+    """Record a session that is over. A planned stage is paused afterwards.
 
     Raises IllegalTransition, OrderIsHeld, OverAllowedQuantity, InvalidFields, StageNotFound.
     """
@@ -172,18 +172,18 @@ def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSet
         machine_id=wanted.machine_id or stage.machine_id,
         note=wanted.note,
     )
-    after = sessions.worked(counted, session)
+    after = sessions.widened(counted, session)
     after = replace(after, status=StageStatus.PAUSED if stage.status is StageStatus.PLANNED else stage.status)
     return replace(changed_stage(order, after, What.BOOKED, (session,)), result=session, created=True)
 
 
 def _with(session: Session, wanted: Report) -> Session:
-    """A session with what was said at its end."""
+    """The session with the quantities and the note of the command that closed it."""
     return replace(session, made=wanted.made, note=wanted.note)
 
 
 def _closing(
     actor: Actor, command: Command[object], note: str | None, pause_reason: str | None = None
 ) -> sessions.Closing:
-    """How the sessions that this command closes come to their end."""
+    """The closing of the sessions that this command closes."""
     return sessions.Closing(command.happened_at, command.received_at, actor.user_id, pause_reason, note)

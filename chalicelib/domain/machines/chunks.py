@@ -1,6 +1,6 @@
-"""Chunks: many readings of one machine and hour packed into one immutable item whose name is its content.
+"""Chunks: many readings of one machine and hour, packed into one immutable item that is named by its digest.
 
-Readings travel as columns per sensor and type, in JSON (float64 comes back to the last bit), compressed with zlib.
+Readings are stored as columns per sensor and type, in JSON (which restores a float64 exactly), compressed with zlib.
 """
 
 import json
@@ -17,7 +17,7 @@ MAX_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Packed readings of one machine and hour: its first instant (microseconds), digest, count and compressed bytes."""
+    """Packed readings of one machine and hour: first instant (microseconds), digest, count and compressed bytes."""
 
     first_at: int
     digest: str
@@ -26,7 +26,10 @@ class Chunk:
 
 
 def pack(readings: Iterable[Reading], max_bytes: int = MAX_BYTES) -> list[Chunk]:
-    """Readings of one machine-hour as chunks of at most `max_bytes` each; the same readings give the same chunks."""
+    """Pack readings of one machine-hour into chunks of at most `max_bytes` each.
+
+    The same readings always give the same chunks.
+    """
     return _pack(ordered(readings), max_bytes)
 
 
@@ -41,7 +44,7 @@ def _pack(readings: Sequence[Reading], max_bytes: int) -> list[Chunk]:
 
 
 def unpack(machine_id: str, content: bytes) -> list[Reading]:
-    """The readings of a machine as they were packed, in their order."""
+    """The readings of a chunk, in the order in which they were packed."""
     return [
         Reading(machine_id, series["sensor"], series["type"], at, value, seq)
         for series in json.loads(zlib.decompress(content))
@@ -50,7 +53,7 @@ def unpack(machine_id: str, content: bytes) -> list[Reading]:
 
 
 def _columns(readings: Sequence[Reading]) -> bytes:
-    """Uncompressed columns; instants are the first and then the steps, which repeat and so compress well."""
+    """The columns before compression. Instants are the first one and then the differences, which compress well."""
     series = []
     for (sensor, type_name), group in groupby(readings, key=lambda reading: (reading.sensor, reading.type)):
         rows = list(group)

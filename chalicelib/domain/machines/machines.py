@@ -1,11 +1,12 @@
-"""Machines: equipment that sends readings, and the sensors it sends them from."""
+"""Machines: equipment that sends readings, the sensors it sends them from, and how somebody changes a machine."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.errors import Conflict, FieldError, NotFound
+from chalicelib.domain.errors import Conflict, FieldError, NotFound, refuse
+from chalicelib.domain.kept import KEPT, Kept, given
 from chalicelib.domain.machines.readings import TYPES
 
 
@@ -29,7 +30,7 @@ class Sensor:
 
 @dataclass(frozen=True)
 class Machine:
-    """One machine of the plant."""
+    """One machine of the plant. Each change raises its `version`."""
 
     id: str
     name: str
@@ -38,6 +39,7 @@ class Machine:
     location: str | None = None
     status: MachineStatus = MachineStatus.ACTIVE
     sensors: tuple[Sensor, ...] = ()
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,30 @@ class NewMachine:
     sensors: tuple[Sensor, ...] = ()
 
 
+@dataclass(frozen=True)
+class ChangeMachine:
+    """What to change about a machine: what is kept stays; a type or a location of None is cleared.
+
+    `sensors` replaces the whole list.
+    """
+
+    name: str | Kept = KEPT
+    machine_type: str | Kept | None = KEPT
+    location: str | Kept | None = KEPT
+    status: MachineStatus | Kept = KEPT
+    sensors: tuple[Sensor, ...] | Kept = KEPT
+
+
+@dataclass(frozen=True)
+class MachineChange:
+    """A change of a machine as its history keeps it, for ever: who made it, when, and the machine before and after."""
+
+    at: datetime
+    actor: str
+    before: Machine
+    after: Machine
+
+
 class MachineNotFound(NotFound):
     """There is no such machine."""
 
@@ -64,6 +90,31 @@ class MachineIdTaken(Conflict):
 
     code = "ERR_MACHINE_ID_TAKEN"
     title = "This id is taken by another machine"
+
+
+def registered(new: NewMachine, at: datetime) -> Machine:
+    """The machine that is registered at an instant. Raises InvalidFields."""
+    refuse(sensor_errors(new.sensors))
+    return Machine(
+        id=new.id,
+        name=new.name,
+        created_at=at,
+        machine_type=new.machine_type,
+        location=new.location,
+        status=new.status,
+        sensors=new.sensors,
+    )
+
+
+def changed(machine: Machine, wanted: ChangeMachine) -> Machine:
+    """The machine after a change, one version further; the same machine if no field gets another value.
+
+    Every status may follow every other: a retired machine may be made active again. Raises InvalidFields.
+    """
+    values = given(wanted, "name", "machine_type", "location", "status", "sensors")
+    refuse(sensor_errors(values.get("sensors", ())))
+    after = replace(machine, **values)
+    return machine if after == machine else replace(after, version=machine.version + 1)
 
 
 def sensor_errors(sensors: Sequence[Sensor]) -> list[FieldError]:

@@ -22,6 +22,7 @@ from chalicelib.domain.machines.message_fields import (
     sequence,
 )
 from chalicelib.domain.machines.readings import DEFAULT_SENSOR, Reading, SensorRanges, microseconds, moment
+from chalicelib.domain.plain_json import decode as decode_json
 from chalicelib.domain.tenants import DEFAULT_TENANT
 
 MAX_BYTES = 256 * 1024
@@ -177,15 +178,9 @@ def _payload(encoded: object) -> Mapping[str, object]:
 
 def _json(body: str | bytes) -> object:
     try:
-        return json.loads(body, object_pairs_hook=_unambiguous)
-    except (ValueError, RecursionError):  # not JSON, not UTF-8, a number of thousands of digits, nested without end
+        return decode_json(body, float)
+    except ValueError:  # not JSON, not UTF-8, nested without end
         raise Wrong("is not valid JSON", "unreadable") from None
-
-
-def _unambiguous(pairs: list[tuple[str, object]]) -> object:
-    """A JSON object. One that names something twice has no single meaning: it stays pairs, which no check accepts."""
-    named = dict(pairs)
-    return named if len(named) == len(pairs) else pairs
 
 
 def _unusable(message: str, code: str) -> Message:

@@ -1,7 +1,8 @@
 """Rollups: statistics of one machine, sensor, type and hour, recomputed from all readings of that hour.
 
-Only what joins with its neighbours is kept: a reader adds the step from the last value of one hour to the first of the
-next. Nothing here depends on the order, the grouping or the repetition in which readings arrived.
+A rollup holds only values that can be joined with the next hour: a reader adds the step from the last value of one hour
+to the first value of the next. The result does not depend on the order, the grouping or the repetition of arriving
+readings.
 """
 
 import json
@@ -20,7 +21,10 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What is said of numbers, in the unit of their type: the sum exactly rounded, the values in device-time order."""
+    """Statistics of numeric readings, in the unit of their type.
+
+    `sum` is exactly rounded. `first` and `last` are in order of device time.
+    """
 
     first: float
     last: float
@@ -32,7 +36,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is said of a counter inside the hour: the sum of its increments, and how often it began again from zero."""
+    """Statistics of a counter in one hour: the sum of its increments, and how often it was reset to zero."""
 
     produced: float
     resets: int
@@ -40,7 +44,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """What is said of a state: the first, the last, and the seconds in each between the first reading and the last."""
+    """Statistics of a state: the first, the last, and the seconds in each state between the first and last reading."""
 
     first: str
     last: str
@@ -49,10 +53,10 @@ class States:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """What one sensor's readings of one type come to in one hour.
+    """Statistics of one sensor's readings of one type in one hour.
 
-    `inputs` digests the sorted identities of the `count` readings; `conflicts` counts the values that lost to a larger
-    one of the same identity; `first_at` and `last_at` are microseconds since 1970.
+    `inputs` is a digest of the sorted identities of the `count` readings. `conflicts` counts values that lost to a
+    larger value with the same identity. `first_at` and `last_at` are microseconds since 1970.
     """
 
     sensor: str
@@ -69,7 +73,10 @@ class Rollup:
 
 @dataclass(frozen=True, slots=True)
 class HourRollup:
-    """A rollup in its place: whose and which hour, as of when its readings were read, how often it came out new."""
+    """A rollup with its machine and hour.
+
+    `as_of` is when the readings were read. `revision` counts how often the result changed.
+    """
 
     machine_id: str
     hour: datetime
@@ -79,18 +86,18 @@ class HourRollup:
 
 
 def roll_up(readings: Iterable[Reading]) -> list[Rollup]:
-    """Rollups of one machine-hour from all its readings, one per sensor and type, in that order."""
+    """The rollups of one machine-hour from all its readings, one per sensor and type, in that order."""
     series = groupby(ordered(readings), key=lambda reading: (reading.sensor, reading.type))
     return [_rollup(*distinct(group)) for _, group in series]
 
 
 def complete(hour: datetime, now: datetime, late_window: timedelta) -> bool:
-    """Whether the hour that began then is over and late readings have had their time: derived, never stored."""
+    """Whether the hour and its late window for readings are over. It is derived, never stored."""
     return now >= hour + HOUR + late_window
 
 
 def _rollup(readings: Sequence[Reading], conflicts: int) -> Rollup:
-    """The rollup of one series: distinct readings in order."""
+    """The rollup of one series of distinct readings in order."""
     numbers = [reading.value for reading in readings if not isinstance(reading.value, str)]
     return Rollup(
         sensor=readings[0].sensor,
@@ -108,19 +115,19 @@ def _rollup(readings: Sequence[Reading], conflicts: int) -> Rollup:
 
 def _numbers(values: Sequence[float]) -> Numbers:
     total, low, high = math.fsum(values), min(values), max(values)
-    mean = min(max(total / len(values), low), high)  # the division rounds: three times 0.1 would have a mean above it
+    mean = min(max(total / len(values), low), high)  # division rounds: the mean of three times 0.1 would be above 0.1
     return Numbers(first=values[0], last=values[-1], sum=total, min=low, max=high, mean=mean)
 
 
 def _counted(counts: Sequence[float]) -> Counted:
-    """Increments in device-time order. A lower value is a reset: the counter has counted from zero to it."""
+    """Sum the increments in order of device time. A lower value is a reset: it is itself the increment since zero."""
     steps = list(pairwise(counts))
     produced = math.fsum(later if later < earlier else later - earlier for earlier, later in steps)
     return Counted(produced, resets=sum(later < earlier for earlier, later in steps))
 
 
 def _states(readings: Sequence[Reading]) -> States:
-    """A state holds until the next reading."""
+    """Sum the seconds of each state. A state lasts until the next reading."""
     microseconds: Counter[str] = Counter()
     for earlier, later in pairwise(readings):
         microseconds[str(earlier.value)] += later.at - earlier.at

@@ -1,7 +1,8 @@
-"""Changes: what a command makes of an order, and what happened by it. A change is data; storage writes it."""
+"""Changes: the result of a command on an order, and what happened by it. A change is data; storage writes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.errors import Conflict
@@ -37,7 +38,7 @@ class What(StrEnum):
     EDITED = "edited"
 
 
-# What happened to a stage or an order whose status followed from a command on something else.
+# What happened to a stage or an order whose status was changed by a command on something else.
 FOLLOWED: Mapping[tuple[str, str], What] = {
     ("planned", "in_progress"): What.STARTED,
     ("in_progress", "paused"): What.PAUSED,
@@ -52,9 +53,10 @@ FOLLOWED: Mapping[tuple[str, str], What] = {
 
 @dataclass(frozen=True)
 class Happening:
-    """What happened to one thing, and from which status to which; a session has none, and a new issue none before.
+    """What happened to one thing. `source` and `to` are its status before and after.
 
-    With `touches_numbers` the numbers of days and the lists of workers must be made again.
+    A session has no status. A new issue has no status before. If `touches_numbers` is true, the numbers of days and the
+    lists of workers must be recomputed.
     """
 
     what: What
@@ -67,10 +69,11 @@ class Happening:
 
 @dataclass(frozen=True)
 class Change:
-    """What a command makes of an order: the order after it, the records it adds, and what the caller is shown.
+    """The result of a command: the order after it, the new records, and the `result` that the caller gets.
 
     The first of `happened` is about what the command was given for; the others followed from it. Where nothing
-    happened there is nothing to write.
+    happened there is nothing to write. `adjusted` holds the times of the command that were moved, as they are kept, by
+    their field.
     """
 
     order: Order
@@ -80,10 +83,11 @@ class Change:
     issues: tuple[Issue, ...] = ()
     happened: tuple[Happening, ...] = ()
     created: bool = False
+    adjusted: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def touches_numbers(self) -> bool:
-        """Whether the numbers of days and the lists of workers must be made again."""
+        """Whether the numbers of days and the lists of workers must be recomputed."""
         return any(happening.touches_numbers for happening in self.happened)
 
 
@@ -95,7 +99,7 @@ class UpstreamShort(Conflict):
 
 
 def shortage(order: Order) -> UpstreamShort | None:
-    """What stands against an order being as it is told: that a stage has used up more than the stage before gave."""
+    """The error of an order in which a stage used more pieces than the stage before made good, or None."""
     position = overdrawn(order.flow, order.progress)
     if position is None:
         return None
@@ -104,58 +108,62 @@ def shortage(order: Order) -> UpstreamShort | None:
 
 
 def changed_stage(order: Order, stage: Stage, what: What, sessions: Sequence[Session] = ()) -> Change:
-    """The change that puts a stage in its place and records these sessions. Raises UpstreamShort."""
+    """The change that replaces a stage and adds these session records. Raises UpstreamShort."""
     after = order.with_stage(stage)
     obstacle = shortage(after)
     if obstacle is not None:
         raise obstacle
-    told = of_stage(what, order.stage(stage.id), stage)
-    return Change(after, result=stage, sessions=tuple(sessions), happened=happenings(order, after, sessions, told))
+    own = happened_to_stage(what, order.stage(stage.id), stage)
+    return Change(after, result=stage, sessions=tuple(sessions), happened=happenings(order, after, sessions, own))
 
 
 def changed_order(order: Order, after: Order, what: What, sessions: Sequence[Session] = ()) -> Change:
-    """The change of an order as a whole, which records these sessions."""
-    told = _of_order(what, order, after)
-    return Change(after, result=after, sessions=tuple(sessions), happened=happenings(order, after, sessions, told))
+    """The change of the order itself that adds these session records."""
+    own = _happened_to_order(what, order, after)
+    return Change(after, result=after, sessions=tuple(sessions), happened=happenings(order, after, sessions, own))
 
 
-def happenings(before: Order, after: Order, sessions: Sequence[Session], *told: Happening) -> tuple[Happening, ...]:
-    """What is told, then what followed: sessions were recorded, other stages and the order changed their status.
+def happenings(before: Order, after: Order, sessions: Sequence[Session], *own: Happening) -> tuple[Happening, ...]:
+    """The given happenings, then those that follow: recorded sessions, and new statuses of other stages and the order.
 
-    A stage that got another planned window is told of too.
+    Stages whose planned window moved are included.
     """
-    known = {(happening.subject, happening.id) for happening in told}
-    followed = [_of_session(session) for session in sessions]
+    known = {(happening.subject, happening.id) for happening in own}
+    followed = [_happened_to_session(session) for session in sessions]
     for was, now in zip(before.stages, after.stages, strict=True):
         if (Subject.STAGE, now.id) not in known and (was.status, was.window) != (now.status, now.window):
-            followed.append(of_stage(_followed(was.status, now.status), was, now))
+            followed.append(happened_to_stage(_followed(was.status, now.status), was, now))
     if (Subject.ORDER, after.id) not in known and before.status is not after.status:
-        followed.append(_of_order(_followed(before.status, after.status), before, after))
-    return (*told, *followed)
+        followed.append(_happened_to_order(_followed(before.status, after.status), before, after))
+    return (*own, *followed)
 
 
-def of_stage(what: What, before: Stage, after: Stage) -> Happening:
-    """What happened to a stage. A day counts what has ended; lists of workers are sorted by the planned start."""
+def happened_to_stage(what: What, before: Stage, after: Stage) -> Happening:
+    """What happened to a stage.
+
+    It touches numbers if the stage ended or its window moved: days count ended stages, and lists of workers are sorted
+    by planned start.
+    """
     touches = (before.ended, before.window) != (after.ended, after.window)
     return Happening(what, Subject.STAGE, after.id, before.status, after.status, touches)
 
 
-def of_issue(what: What, before: Issue | None, after: Issue) -> Happening:
-    """What happened to an issue, which is new where there is none before."""
+def happened_to_issue(what: What, before: Issue | None, after: Issue) -> Happening:
+    """What happened to an issue. `before` is None if the issue is new."""
     return Happening(what, Subject.ISSUE, after.id, before.status if before else None, after.status)
 
 
-def _of_order(what: What, before: Order, after: Order) -> Happening:
-    """What happened to an order itself; what touches numbers happened to its stages and sessions."""
+def _happened_to_order(what: What, before: Order, after: Order) -> Happening:
+    """What happened to the order itself. Only its stages and sessions touch numbers."""
     return Happening(what, Subject.ORDER, after.id, before.status, after.status)
 
 
-def _of_session(session: Session) -> Happening:
-    """What happened to a session that was recorded: closed, or in the place of another one."""
+def _happened_to_session(session: Session) -> Happening:
+    """What happened to a recorded session: closed, corrected or voided."""
     what = What.VOIDED if session.voided else What.CORRECTED if session.corrects else What.CLOSED
     return Happening(what, Subject.SESSION, session.id, touches_numbers=True)
 
 
 def _followed(source: str, to: str) -> What:
-    """What a status that followed comes to; where it stayed the same, the planned window changed."""
+    """The name of a change of status that followed. If the status is the same, the planned window moved."""
     return What.REPLANNED if source == to else FOLLOWED[source, to]

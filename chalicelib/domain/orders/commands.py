@@ -1,4 +1,4 @@
-"""Commands: one thing that someone wants done to an order, and how it is kept for the audit trail."""
+"""Commands on an order, and their record in the audit trail."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ Payload_co = TypeVar("Payload_co", covariant=True)
 
 
 class Subject(StrEnum):
-    """What a command is about, and what something happens to: all of it belongs to one order."""
+    """The kind of thing that a command is about or that something happens to. Each belongs to one order."""
 
     ORDER = "order"
     STAGE = "stage"
@@ -19,9 +19,9 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True)
 class Command(Generic[Payload_co]):
-    """What someone wants done to `target`, which is a stage unless `subject` says otherwise.
+    """A command on `target`, the id of a thing of kind `subject` (a stage unless given otherwise).
 
-    `at` is the device's time if it gave one, `received_at` the server's.
+    `at` is the device's time, if it sent one. `received_at` is the server's time.
     """
 
     id: str
@@ -34,20 +34,20 @@ class Command(Generic[Payload_co]):
 
     @property
     def happened_at(self) -> datetime:
-        """The moment the command speaks of."""
+        """When it happened: the device's time, else the server's."""
         return self.at or self.received_at
 
 
 @dataclass(frozen=True)
 class Because:
-    """A command that says nothing but why."""
+    """A payload that holds only a reason."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class CommandRecord:
-    """A command as the audit trail keeps it, for ever."""
+    """A command in the audit trail. It is kept for ever."""
 
     id: str
     command: str

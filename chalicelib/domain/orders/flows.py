@@ -1,4 +1,4 @@
-"""Flows: what a stage needs of the one before it, and the law that nothing comes out of it that did not go in."""
+"""Flows: what a stage needs from the stage before, and the check that it uses no more pieces than that stage made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Flow(StrEnum):
     """How the stages of an order depend on each other.
 
     free: any stage may start. sequential: the stage before must be done. streaming: the stage before must have good
-    pieces, and a stage never books more than those. "Before" is the nearest one that is not skipped.
+    pieces, and a stage never uses more than those. "The stage before" is the nearest earlier one that is not skipped.
     """
 
     FREE = "free"
@@ -23,10 +23,11 @@ class Flow(StrEnum):
 
 @dataclass(frozen=True)
 class Progress:
-    """What the head of an order tells of a stage: whether the next one is ready, and how far the order is.
+    """The progress of a stage as stored in the head of its order. The head tells how far the order is.
 
-    `taken` is how many pieces of the stage before it has used up: its good, its scrap and its open rework.
-    `open_issues` are the priorities of its issues that nobody has resolved; None where they are not known.
+    It is also enough to know whether the next stage is ready. `taken` is the number of pieces it used from the stage
+    before: its good, its scrap and its open rework. `open_issues` are the priorities of its unresolved issues; None
+    if they are not known.
     """
 
     status: StageStatus = StageStatus.PLANNED
@@ -36,13 +37,13 @@ class Progress:
 
 
 def upstream(stages: Sequence[Progress], position: int) -> int | None:
-    """The position of the nearest stage before that is not skipped; None where there is none."""
+    """The position of the nearest earlier stage that is not skipped; None if there is none."""
     before = range(position - 1, 0, -1)
-    return next((each for each in before if stages[each - 1].status is not StageStatus.SKIPPED), None)
+    return next((earlier for earlier in before if stages[earlier - 1].status is not StageStatus.SKIPPED), None)
 
 
 def waits_for(flow: Flow, stages: Sequence[Progress], position: int) -> int | None:
-    """The position of the stage that has yet to give what this one needs; None where it is ready."""
+    """The position of the earlier stage that this stage must wait for; None if this stage is ready."""
     before = None if flow is Flow.FREE else upstream(stages, position)
     if before is None:
         return None
@@ -52,7 +53,10 @@ def waits_for(flow: Flow, stages: Sequence[Progress], position: int) -> int | No
 
 
 def overdrawn(flow: Flow, stages: Sequence[Progress]) -> int | None:
-    """The position of a stage that in a streaming flow has used up more than the stage before gave; None where none."""
+    """The position of the first stage that used more pieces than the stage before made good; None if none.
+
+    Only a streaming flow is checked.
+    """
     if flow is not Flow.STREAMING:
         return None
     for position, stage in enumerate(stages, start=1):

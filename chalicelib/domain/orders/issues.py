@@ -1,5 +1,6 @@
-"""Issues: something wrong, reported against a stage (andon)."""
+"""Issues: problems reported against a stage (andon)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +11,7 @@ from chalicelib.domain.people.users import Actor
 
 
 class IssueType(StrEnum):
-    """What is wrong."""
+    """The type of a problem."""
 
     MACHINE_FAILURE = "machine_failure"
     MATERIAL_SHORTAGE = "material_shortage"
@@ -22,7 +23,7 @@ class IssueType(StrEnum):
 
 
 class IssueStatus(StrEnum):
-    """Where an issue stands."""
+    """The status of an issue."""
 
     OPEN = "open"
     ACK = "ack"
@@ -30,7 +31,7 @@ class IssueStatus(StrEnum):
 
 
 class Priority(StrEnum):
-    """How much it hurts, from the least on."""
+    """The priority of an issue, from the lowest to the highest."""
 
     LOW = "low"
     NORMAL = "normal"
@@ -38,13 +39,13 @@ class Priority(StrEnum):
     CRITICAL = "critical"
 
     def or_higher(self, other: "Priority") -> "Priority":
-        """The higher of two."""
+        """The higher of two priorities."""
         return max(self, other, key=list(Priority).index)
 
 
 @dataclass(frozen=True)
 class Issue:
-    """One thing wrong with a stage, from the moment somebody said so; while it is open it may block the stage."""
+    """A problem of a stage. It may block the stage until it is resolved."""
 
     id: str
     work_order_id: str
@@ -70,19 +71,19 @@ class Issue:
 
     @property
     def since(self) -> datetime:
-        """Since when it stands as it does."""
+        """When the issue got its present status."""
         return self.resolved_at or self.acknowledged_at or self.reopened_at or self.created_at
 
     def open_to(self, actor: Actor) -> bool:
-        """Whether the actor may know of it, whatever its stage: planners any, workers what they reported."""
+        """Whether the actor may see it apart from its stage: planners see all, workers those they reported."""
         return actor.plans or actor.user_id == self.created_by
 
 
 @dataclass(frozen=True)
 class OpenIssue:
-    """What a stage remembers of an issue that nobody has resolved: since when it blocks the stage, if it does.
+    """An unresolved issue as stored in its stage. `blocks_since` is None if it does not block the stage.
 
-    Its priority is None where the stage was written before priorities were remembered.
+    `priority` is None if the stage was written before it had priorities.
     """
 
     type: IssueType
@@ -91,9 +92,15 @@ class OpenIssue:
     priority: Priority | None = None
 
 
+def priorities_of(issues: Sequence[OpenIssue]) -> tuple[Priority, ...] | None:
+    """The priorities of open issues; None if one of them is not known."""
+    known = tuple(issue.priority for issue in issues if issue.priority is not None)
+    return known if len(known) == len(issues) else None
+
+
 @dataclass(frozen=True)
 class NewIssue:
-    """What somebody reports."""
+    """A report of an issue."""
 
     type: IssueType
     description: str
@@ -103,7 +110,7 @@ class NewIssue:
 
 @dataclass(frozen=True)
 class ChangeIssue:
-    """What to change about an issue: what is kept stays; an assignee, cause or action of None is taken away."""
+    """A change of an issue. A field that is KEPT does not change. An assignee, cause or action of None is cleared."""
 
     status: IssueStatus | Kept = KEPT
     priority: Priority | Kept = KEPT
@@ -121,12 +128,12 @@ class IssueNotFound(NotFound):
 
 
 def issue_id(order_id: str, command_id: str) -> str:
-    """Make the id of an issue; it holds the order's id, so nothing has to be looked up."""
+    """The id of a new issue. It contains the order's id, so the order is found without a lookup."""
     return f"{order_id}-i{command_id}"
 
 
 def order_id_of(issue: str) -> str:
-    """Read the order's id out of an issue's. Raises IssueNotFound where there is none in it."""
+    """The order's id in an issue's id. Raises IssueNotFound if there is none."""
     order, _, _ = issue.rpartition("-i")
     if not order:
         raise IssueNotFound(f"There is no issue {issue}.")

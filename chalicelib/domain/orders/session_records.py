@@ -1,4 +1,4 @@
-"""Records of work: what was made, sessions open and closed, and reports; immutable once written."""
+"""Records of work: quantities, open and closed sessions, and reports. Closed sessions and reports are immutable."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class SessionKind(StrEnum):
-    """What a session was for."""
+    """The kind of work in a session."""
 
     RUN = "run"
     SETUP = "setup"
@@ -17,7 +17,7 @@ class SessionKind(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why the server closed a session that somebody had open."""
+    """Why the server closed an open session."""
 
     HOLD = "hold"
     CANCEL = "cancel"
@@ -27,7 +27,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class OpenSession:
-    """One worker's stretch of work that has not ended yet; it lives in its stage."""
+    """A worker's session that has not ended yet. It is stored in its stage."""
 
     id: str
     worker_id: str
@@ -38,7 +38,10 @@ class OpenSession:
 
 @dataclass(frozen=True)
 class Quantities:
-    """What was made, in pieces (or kg, m): always an increment. `scrap` is by reason; `rework` is an open balance."""
+    """Quantities made, in the order's unit (pieces, kg, m), always as increments.
+
+    `scrap` is by reason. `rework` is the change of the balance of pieces that need rework.
+    """
 
     good: Decimal = Decimal(0)
     scrap: dict[str, Decimal] | None = None
@@ -46,32 +49,33 @@ class Quantities:
 
     @property
     def scrapped(self) -> Decimal:
-        """All scrap, whatever the reason."""
+        """The scrap of all reasons together."""
         return sum((self.scrap or {}).values(), Decimal(0))
 
     @property
     def nothing(self) -> bool:
-        """Whether there is nothing to book."""
+        """Whether all quantities are zero."""
         return not (self.good or self.scrapped or self.rework)
 
     def __add__(self, other: "Quantities") -> "Quantities":
-        """Add increments, scrap reason by reason."""
+        """The sum of both, with scrap added reason by reason."""
         scrap = dict(self.scrap or {})
         for reason, quantity in (other.scrap or {}).items():
             scrap[reason] = scrap.get(reason, Decimal(0)) + quantity
         return Quantities(self.good + other.good, scrap or None, self.rework + other.rework)
 
     def __neg__(self) -> "Quantities":
-        """What takes these back when it is added."""
+        """The same quantities with opposite signs."""
         scrap = {reason: -quantity for reason, quantity in (self.scrap or {}).items()}
         return Quantities(-self.good, scrap or None, -self.rework)
 
 
 @dataclass(frozen=True)
 class Session:
-    """One closed stretch of work, immutable. `made` holds only what its closing brought; its reports hold the rest.
+    """A closed session, immutable. `made` holds only what was booked at its closing; its reports hold the rest.
 
     One that `corrects` another stands in its place, with all that was made in it; a voided one stands for nothing.
+    It names the session with which its chain began: `first_id`, which began at `first_started_at`.
     """
 
     id: str
@@ -88,12 +92,14 @@ class Session:
     note: str | None = None
     cause: Cause | None = None
     corrects: str | None = None
+    first_id: str | None = None
+    first_started_at: datetime | None = None
     voided: bool = False
 
 
 @dataclass(frozen=True)
 class SessionReport:
-    """What a worker reported while a session was open; it names its session."""
+    """Quantities that a worker reported while a session was open."""
 
     id: str
     stage_id: str
@@ -105,16 +111,16 @@ class SessionReport:
     note: str | None = None
 
 
-def complete(sessions: Iterable[Session], reports: Iterable[SessionReport]) -> list[Session]:
-    """Every session with all that was made in it: the sum of its reports and its closing."""
+def completed(sessions: Iterable[Session], reports: Iterable[SessionReport]) -> list[Session]:
+    """Every session with the quantities of its reports and its closing together in `made`."""
     made: dict[str, Quantities] = {}
     for report in reports:
         made[report.session_id] = made.get(report.session_id, Quantities()) + report.made
-    return [replace(each, made=made.get(each.id, Quantities()) + each.made) for each in sessions]
+    return [replace(session, made=made.get(session.id, Quantities()) + session.made) for session in sessions]
 
 
 def standing(recorded: Iterable[Session]) -> list[Session]:
-    """The sessions that count: of every chain of corrections the last, unless it was voided."""
+    """The sessions that count: the last of every chain of corrections, unless it is voided."""
     known = list(recorded)
-    corrected = {each.corrects for each in known}
-    return [each for each in known if each.id not in corrected and not each.voided]
+    corrected = {session.corrects for session in known}
+    return [session for session in known if session.id not in corrected and not session.voided]

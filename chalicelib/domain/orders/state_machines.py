@@ -1,4 +1,4 @@
-"""State machines: what a row of one says, and how a table of rows is asked. The tables stand with their subjects."""
+"""State machines as tables of rows. The table of each state machine is in the module of its subject."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ Refusal = TypeVar("Refusal", bound=TakipError)
 
 @dataclass(frozen=True)
 class Transition(Generic[Status]):
-    """One row: from a status, a command of these roles leads to another, unless one of its guards stands against it.
+    """One row: in status `source`, a command by one of these roles leads to `target`, if all guards allow it.
 
-    Where the target depends on more than the status, a row says `where` it holds.
+    `where` names a condition, if the target depends on more than the status.
     """
 
     source: Status
@@ -33,7 +33,10 @@ class Transition(Generic[Status]):
 def rows_for(
     table: Iterable[Transition[Status]], status: Status, actor: Actor, holds: Callable[[str], bool] = lambda _: True
 ) -> dict[str, Transition[Status]]:
-    """The rows that a status and a role leave open, by command, in the table's order; `holds` judges each `where`."""
+    """The rows that apply to a status and the actor's role, by command, in the order of the table.
+
+    `holds` says whether the condition of a `where` is true.
+    """
     return {
         row.command: row
         for row in table
@@ -44,22 +47,26 @@ def rows_for(
 def obstacle(
     row: Transition[Status], guards: Mapping[str, Callable[..., Refusal | None]], *about: object
 ) -> Refusal | None:
-    """The first guard's failure, if one stands against the row; the guards are asked `about` what it is to change."""
-    found = (guards[name](*about) for name in row.guards)
-    return next((refusal for refusal in found if refusal), None)
+    """The error of the first guard that does not allow the row; None if all allow it.
+
+    `about` are the guards' arguments.
+    """
+    refusals = (guards[name](*about) for name in row.guards)
+    return next((refusal for refusal in refusals if refusal), None)
 
 
 def without_reason(row: Transition[Status], command: Command[object]) -> list[FieldError]:
-    """What is wrong with a command that leaves out why."""
+    """The field error of a command that lacks a required reason."""
     missing = row.needs_reason and not getattr(command.payload, "reason", None)
     return [FieldError("reason", "give a reason; it is kept in the order's history", "required")] if missing else []
 
 
 @dataclass(frozen=True)
 class Consequence(Generic[Status]):
-    """One row: from a status, a command on `subject` leads to another; where not always, a row says `where`.
+    """One row: a command on `subject` changes the status of another thing from `source` to `target`.
 
-    Who may give the command, and what stands against it, is said in the table of its subject.
+    `where` names a condition, if this is not always so. The roles and guards of the command are in the table of its
+    subject.
     """
 
     source: Status
@@ -72,18 +79,18 @@ class Consequence(Generic[Status]):
 OF_ORDERS = (
     Consequence(OrderStatus.PLANNED, "start", Subject.STAGE, OrderStatus.IN_PROGRESS),
     Consequence(OrderStatus.PLANNED, "book", Subject.STAGE, OrderStatus.IN_PROGRESS),
-    Consequence(OrderStatus.IN_PROGRESS, "done", Subject.STAGE, OrderStatus.DONE, "no_other_goes_on"),
-    Consequence(OrderStatus.IN_PROGRESS, "skip", Subject.STAGE, OrderStatus.DONE, "no_other_goes_on"),
-    Consequence(OrderStatus.PLANNED, "skip", Subject.STAGE, OrderStatus.DONE, "no_other_goes_on"),
+    Consequence(OrderStatus.IN_PROGRESS, "done", Subject.STAGE, OrderStatus.DONE, "all_its_stages_ended"),
+    Consequence(OrderStatus.IN_PROGRESS, "skip", Subject.STAGE, OrderStatus.DONE, "all_its_stages_ended"),
+    Consequence(OrderStatus.PLANNED, "skip", Subject.STAGE, OrderStatus.DONE, "all_its_stages_ended"),
     Consequence(OrderStatus.DONE, "reopen", Subject.STAGE, OrderStatus.IN_PROGRESS),
 )
 
-# All that closes sessions pauses the stage: in progress exactly while a session is open.
+# Closing all open sessions pauses the stage: a stage is in progress exactly while a session is open.
 OF_STAGES = (
     Consequence(StageStatus.IN_PROGRESS, "hold", Subject.ORDER, StageStatus.PAUSED),
-    Consequence(StageStatus.IN_PROGRESS, "close_sessions", Subject.ORDER, StageStatus.PAUSED, "no_session_goes_on"),
-    Consequence(StageStatus.IN_PROGRESS, "issue", Subject.STAGE, StageStatus.PAUSED, "it_blocks"),
-    Consequence(StageStatus.IN_PROGRESS, "change_issue", Subject.ISSUE, StageStatus.PAUSED, "it_blocks"),
+    Consequence(StageStatus.IN_PROGRESS, "close_sessions", Subject.ORDER, StageStatus.PAUSED, "no_session_is_open"),
+    Consequence(StageStatus.IN_PROGRESS, "issue", Subject.STAGE, StageStatus.PAUSED, "the_issue_blocks_it"),
+    Consequence(StageStatus.IN_PROGRESS, "change_issue", Subject.ISSUE, StageStatus.PAUSED, "the_issue_blocks_it"),
     Consequence(StageStatus.PLANNED, "cancel", Subject.ORDER, StageStatus.CANCELLED),
     Consequence(StageStatus.IN_PROGRESS, "cancel", Subject.ORDER, StageStatus.CANCELLED),
     Consequence(StageStatus.PAUSED, "cancel", Subject.ORDER, StageStatus.CANCELLED),

@@ -1,10 +1,10 @@
-"""Statuses: where an order and a stage stand."""
+"""Statuses of orders and stages."""
 
 from enum import StrEnum
 
 
 class OrderStatus(StrEnum):
-    """Where an order stands; that it is held is a flag beside it."""
+    """The status of an order. Held is not a status but a flag."""
 
     PLANNED = "planned"
     IN_PROGRESS = "in_progress"
@@ -13,12 +13,12 @@ class OrderStatus(StrEnum):
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more is to be done."""
+        """Whether the order is done or cancelled."""
         return self in {OrderStatus.DONE, OrderStatus.CANCELLED}
 
 
 class StageStatus(StrEnum):
-    """Where a stage stands: in progress exactly while a session is open, paused when the last one closed."""
+    """The status of a stage. It is in progress exactly while a session is open."""
 
     PLANNED = "planned"
     IN_PROGRESS = "in_progress"
@@ -29,5 +29,5 @@ class StageStatus(StrEnum):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more is to be done."""
+        """Whether the stage is done, skipped or cancelled."""
         return self in {StageStatus.DONE, StageStatus.SKIPPED, StageStatus.CANCELLED}

@@ -1,4 +1,4 @@
-"""The state machine of a stage, as one table that drives every command and every list of what is allowed."""
+"""The state machine of a stage: one table for all commands and all lists of allowed commands."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,8 +20,8 @@ FREE_TO_WORK = ("not_held", "not_blocked", "ready")
 FREE_TO_REOPEN = ("not_cancelled", "flow_holds")
 FREE_TO_FINISH = ("not_held", "not_blocked")
 
-# Pausing one of several open sessions leaves the stage in progress: in progress exactly while a session is open.
-# What its order and its issues make of a stage stands in `consequences`.
+# A stage is in progress exactly while a session is open: it stays so if one of several sessions is paused.
+# Statuses that follow from commands on the order or on issues are in `state_machines.OF_STAGES`.
 TRANSITIONS = (
     Transition(PLANNED, "start", IN_PROGRESS, guards=FREE_TO_WORK),
     Transition(IN_PROGRESS, "start", IN_PROGRESS, guards=FREE_TO_WORK),
@@ -44,8 +44,10 @@ TRANSITIONS = (
     Transition(PLANNED, "skip", SKIPPED, PLANNING, needs_reason=True),
     Transition(PAUSED, "skip", SKIPPED, PLANNING, needs_reason=True),
     Transition(DONE, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True),
-    Transition(SKIPPED, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="worked_on"),
-    Transition(SKIPPED, "reopen", PLANNED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="untouched"),
+    Transition(SKIPPED, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="it_has_sessions"),
+    Transition(
+        SKIPPED, "reopen", PLANNED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="it_has_no_sessions"
+    ),
 )
 
 
@@ -131,7 +133,7 @@ GUARDS: Mapping[str, Guard] = {
 
 
 def allowed(order: Order, stage: Stage, actor: Actor) -> list[str]:
-    """Name the commands that the actor could give now, in the table's order."""
+    """The commands that the actor may give on the stage now, in the order of the table."""
     own = stage.session_of(actor.user_id) is not None
     assigned = actor.plans or actor.user_id in stage.assignee_ids
     pointless = {
@@ -146,7 +148,7 @@ def allowed(order: Order, stage: Stage, actor: Actor) -> list[str]:
 
 
 def legal(order: Order, actor: Actor, command: Command[object], name: str, *, needs_assignment: bool = False) -> Stage:
-    """Find the stage and check the table, its guards and that a reason was given where one is needed.
+    """The command's stage, if the table, its guards and the required reason allow the command.
 
     Raises StageNotFound, IllegalTransition, NotAssigned, InvalidFields, and what the guards raise.
     """
@@ -163,28 +165,35 @@ def legal(order: Order, actor: Actor, command: Command[object], name: str, *, ne
         message = "You are no longer assigned to this stage; you may pause or report your open session."
         raise NotAssigned(message, allowed=allowed(order, stage, actor))
     refuse(without_reason(row, command))
-    stands_against = obstacle(row, GUARDS, order, stage)
-    if stands_against is not None:
-        stands_against.allowed = tuple(allowed(order, stage, actor))
-        raise stands_against
+    refusal = obstacle(row, GUARDS, order, stage)
+    if refusal is not None:
+        refusal.allowed = tuple(allowed(order, stage, actor))
+        raise refusal
     return stage
 
 
 def refuse_while_stopped(order: Order, stage: Stage, actor: Actor, until: datetime) -> None:
-    """Refuse work that went on after the order was held or the stage blocked. Raises OrderIsHeld, StageBlocked."""
+    """Refuse work that lasted beyond the moment at which the order was held or the stage was blocked.
+
+    Raises OrderIsHeld, StageBlocked.
+    """
     stops = (GUARDS[name](order, stage) for name in FREE_TO_FINISH)
-    stop = next((each for each in stops if each and each.since and until > each.since), None)
+    stop = next((error for error in stops if error and error.since and until > error.since), None)
     if stop is not None:
-        message = f"{stop.detail} Only work that ended before that can be booked."
+        known = stop.detail if stage.open_to(actor) else "The work was stopped."
+        message = f"{known} Only work that ended before that can be booked."
         raise type(stop)(message, allowed=allowed(order, stage, actor), since=stop.since)
 
 
 def target_of(stage: Stage, actor: Actor, name: str) -> StageStatus:
-    """Where the table says that a command leads, which is legal as the stage is."""
+    """The status to which a legal command leads."""
     return _rows(stage, actor)[name].target
 
 
 def _rows(stage: Stage, actor: Actor) -> dict[str, Transition[StageStatus]]:
-    """The rows that stand open to the actor as the stage is, by command."""
-    known = {"worked_on": stage.last_session_end is not None, "untouched": stage.last_session_end is None}
+    """The rows that apply to the stage and the actor, by command."""
+    known = {
+        "it_has_sessions": stage.last_session_end is not None,
+        "it_has_no_sessions": stage.last_session_end is None,
+    }
     return rows_for(TRANSITIONS, stage.status, actor, lambda where: known[where])

@@ -1,4 +1,4 @@
-"""Work orders: the order with its stages is the consistency boundary; one version guards all of it."""
+"""Work orders: an order with its stages is the consistency boundary. One version guards all of it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.orders.flows import Flow, Progress
-from chalicelib.domain.orders.issues import IssueType, OpenIssue, Priority
+from chalicelib.domain.orders.flows import Flow, Progress, waits_for
+from chalicelib.domain.orders.issues import IssueType, OpenIssue, priorities_of
 from chalicelib.domain.orders.session_records import OpenSession
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.people.users import Actor
@@ -15,7 +15,7 @@ from chalicelib.domain.people.users import Actor
 
 @dataclass(frozen=True)
 class Held:
-    """Why nobody may work on an order, since when, and who said so."""
+    """Why an order is held, since when, and by whom."""
 
     reason: str
     since: datetime
@@ -24,11 +24,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of a work order, with its own plan, status, people and totals (quantities over all its sessions).
+    """One step of a work order: its plan, status, people and totals (quantities over all its sessions).
 
-    `closed_at` is when it was done, skipped or cancelled; it ended then, or with its last session if that is later.
-    `interrupted_ids` are the workers whose session the server closed: their phones may yet say what happened before.
-    `rework` is what was found to need rework less what came out of it: below zero where more came out.
+    `closed_at` is when it was done, skipped or cancelled. `ended_at` is that instant, or the end of its last session if
+    that is later. `interrupted_ids` are the workers whose session the server closed: their phones may still send late
+    commands (see `floor/offline.py`), and they have no other right to the stage. `rework` is the pieces that needed
+    rework less those that were reworked; it may be negative.
     """
 
     id: str
@@ -56,66 +57,60 @@ class Stage:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more is to be done here."""
+        """Whether the stage is done, skipped or cancelled."""
         return self.status.ended
 
     @property
     def window(self) -> Interval:
-        """From when to when it is planned."""
+        """The planned start and end."""
         return self.planned_start, self.planned_end
 
     @property
     def open_rework(self) -> Decimal:
-        """How many pieces still wait for rework."""
+        """The number of pieces that still need rework, never negative."""
         return max(self.rework, Decimal(0))
 
     @property
     def taken(self) -> Decimal:
-        """How many pieces of the stage before it has used up."""
+        """The number of pieces used from the stage before: good, scrap and open rework."""
         return self.good + self.scrap + self.open_rework
 
     @property
     def progress(self) -> Progress:
-        """What the head of its order tells of it."""
-        return Progress(self.status, self.good, self.taken, self._priorities)
-
-    @property
-    def _priorities(self) -> tuple[Priority, ...] | None:
-        """The priorities of its open issues; None where that of one of them is not known."""
-        known = tuple(issue.priority for issue in self.open_issues if issue.priority is not None)
-        return known if len(known) == len(self.open_issues) else None
+        """The progress of the stage, as the head of its order stores it."""
+        return Progress(self.status, self.good, self.taken, priorities_of(self.open_issues))
 
     @property
     def idle_since(self) -> datetime | None:
-        """When the last session here ended, where none is open."""
+        """The end of the last session, if no session is open."""
         return None if self.open_sessions else self.last_session_end
 
     @property
     def blockers(self) -> tuple[OpenIssue, ...]:
-        """The open issues that keep it from being worked on."""
+        """The open issues that block the stage."""
         return tuple(issue for issue in self.open_issues if issue.blocks_since is not None)
 
     @property
     def blocked_since(self) -> datetime | None:
-        """When the first of the issues that block it began to, where any does."""
+        """When the first of its blocking issues began to block it; None if none does."""
         return min((issue.blocks_since for issue in self.open_issues if issue.blocks_since), default=None)
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Whose work it is now: who is assigned, and whoever is at work without that."""
-        return tuple(dict.fromkeys([*self.assignee_ids, *(each.worker_id for each in self.open_sessions)]))
+        """The ids of its assignees and of the workers with an open session."""
+        return tuple(dict.fromkeys([*self.assignee_ids, *(session.worker_id for session in self.open_sessions)]))
 
     def session_of(self, worker_id: str) -> OpenSession | None:
-        """Find the session this worker has open here."""
+        """The open session of this worker; None if there is none."""
         return next((session for session in self.open_sessions if session.worker_id == worker_id), None)
 
     def open_issue(self, issue_type: IssueType) -> str | None:
-        """Find the issue of this type that is open here; a second report of it joins it."""
+        """The id of the open issue of this type; None if there is none."""
         return next((known.issue_id for known in self.open_issues if known.type is issue_type), None)
 
     def open_to(self, actor: Actor) -> bool:
-        """Whether the actor may know of this stage: planners all, workers where it is or was theirs to work on."""
-        return actor.plans or actor.user_id in {*self.people, *self.interrupted_ids}
+        """Whether the actor may see the stage: planners all, workers those they are assigned to or at work on."""
+        return actor.plans or actor.user_id in self.people
 
 
 @dataclass(frozen=True)
@@ -147,34 +142,34 @@ class Order:
 
     @property
     def window(self) -> Interval:
-        """From when to when it is planned."""
+        """The planned start and end."""
         return self.planned_start, self.planned_end
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it was given up."""
+        """Whether the order is cancelled."""
         return self.status is OrderStatus.CANCELLED
 
     def stage(self, stage_id: str) -> Stage:
-        """Find a stage of this order. Raises StageNotFound."""
+        """The stage with this id. Raises StageNotFound."""
         for stage in self.stages:
             if stage.id == stage_id:
                 return stage
         raise StageNotFound(f"There is no stage {stage_id}.")
 
     def with_stage(self, changed: Stage) -> "Order":
-        """Put a changed stage in its place and settle what the order's own state becomes of it."""
+        """The order with a stage replaced, and with its status and times derived again."""
         return settled(replace(self, stages=tuple(changed if s.id == changed.id else s for s in self.stages)))
 
     def seen_by(self, actor: Actor) -> "Order":
-        """Show the head and the stages that the actor may know of. Raises OrderNotFound where that is none."""
+        """The order with the stages that the actor may see. Raises OrderNotFound if there is none."""
         stages = tuple(stage for stage in self.stages if stage.open_to(actor))
         if not stages:
             raise OrderNotFound(f"There is no work order {self.id}.")
         return replace(self, stages=stages)
 
     def stage_seen_by(self, actor: Actor, stage_id: str) -> Stage:
-        """Find a stage that the actor may know of. Raises StageNotFound."""
+        """The stage with this id, if the actor may see it. Raises StageNotFound."""
         stage = self.stage(stage_id)
         if not stage.open_to(actor):
             raise StageNotFound(f"There is no stage {stage_id}.")
@@ -210,12 +205,18 @@ class OrderNumberTaken(Conflict):
 
 
 def stage_id(order_id: str, position: int) -> str:
-    """Make the id of a stage; it holds the order's id, so nothing has to be looked up."""
+    """The id of a stage. It contains the order's id, so the order is found without a lookup."""
     return f"{order_id}-{position:02d}"
 
 
+def awaited(order: Order, stage: Stage) -> str | None:
+    """Name the stage that has yet to give what this one needs; None where it is ready. The order's head is enough."""
+    before = waits_for(order.flow, order.progress, stage.position)
+    return stage_id(order.id, before) if before else None
+
+
 def order_id_of(stage: str) -> str:
-    """Read the order's id out of a stage's. Raises StageNotFound where there is none in it."""
+    """The order's id in a stage's id. Raises StageNotFound if there is none."""
     order, _, position = stage.rpartition("-")
     if not (order and position.isascii() and position.isdigit()):
         raise StageNotFound(f"There is no stage {stage}.")
@@ -223,9 +224,9 @@ def order_id_of(stage: str) -> str:
 
 
 def settled(order: Order) -> Order:
-    """Derive the order's status and times from its stages: begun with its first start, done with its last stage.
+    """The order with its status and times derived from its stages.
 
-    Cancelled stays cancelled.
+    It starts with its first stage and is done with its last. A cancelled order stays cancelled.
     """
     starts = [stage.started_at for stage in order.stages if stage.started_at is not None]
     ends = [stage.ended_at for stage in order.stages if stage.ended_at is not None]

@@ -3,12 +3,9 @@
 import re
 import unicodedata
 
+from chalicelib.domain.text import INKLESS, INVISIBLE
+
 LONGEST_NAME = 64
-INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# Marks and letters without ink, of which the category does not tell: Unicode ignores them, and so does the eye.
-INKLESS = re.compile(
-    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 LONGEST_EMAIL = 254
 LONGEST_FULL_NAME = 200

@@ -53,11 +53,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "stage.book": EVERYONE,
     "stage.correct": EVERYONE,
     "stage.close_sessions": PLANNING,
+    "session.list": EVERYONE,
     "command.sync": EVERYONE,
     "issue.report": EVERYONE,
     "issue.read": EVERYONE,
     "issue.change": EVERYONE,
     "machine.create": PLANNING,
+    "machine.change": PLANNING,
+    "machine.history": PLANNING,
     "machine.read": EVERYONE,
     "reading.send": PLANNING,
     "reading.read": EVERYONE,
@@ -91,6 +94,11 @@ class User:
     must_change_password: bool = False
     devices_since: datetime | None = None
     version: int = 1
+
+    @property
+    def name(self) -> str:
+        """How others are told of them: by their full name, or by their username where they have none."""
+        return self.full_name or self.username
 
     @property
     def administers(self) -> bool:

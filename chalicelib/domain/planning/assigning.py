@@ -1,4 +1,4 @@
-"""Supervision: what planners do with a stage that others work on: who may, whether at all, and whether again."""
+"""Commands of planners on a stage: assign people, skip it, reopen it."""
 
 from dataclasses import dataclass, replace
 
@@ -16,13 +16,13 @@ from chalicelib.domain.tenants import TenantSettings
 
 @dataclass(frozen=True)
 class Assign:
-    """Say who may work on a stage."""
+    """The people who may work on a stage."""
 
     user_ids: tuple[str, ...]
 
 
 def assign(order: Order, actor: Actor, command: Command[Assign], _: TenantSettings) -> Change:
-    """Say who may work on a stage. Raises IllegalTransition, InvalidFields, StageNotFound."""
+    """Set the people who may work on a stage. Raises IllegalTransition, InvalidFields, StageNotFound."""
     stage = legal(order, actor, command, "assign")
     change = changed_stage(order, opening.with_assignees(stage, command.payload.user_ids), What.ASSIGNED)
     refuse([replace(error, field="user_ids") for error in opening.limits_of(change.order)])
@@ -30,7 +30,7 @@ def assign(order: Order, actor: Actor, command: Command[Assign], _: TenantSettin
 
 
 def skip(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
-    """Leave a stage out; what was made there stays booked.
+    """Skip a stage. Quantities made on it stay booked.
 
     Raises IllegalTransition, UpstreamShort, InvalidFields, StageNotFound.
     """
@@ -39,7 +39,7 @@ def skip(order: Order, actor: Actor, command: Command[Because], _: TenantSetting
 
 
 def reopen(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
-    """Let a stage go on that was done or skipped; a done order is in progress again.
+    """Reopen a stage that is done or skipped. A done order is in progress again.
 
     Raises IllegalTransition, OrderIsCancelled, UpstreamShort, InvalidFields, StageNotFound.
     """

@@ -1,4 +1,4 @@
-"""Orders: what planners do to a whole order, each a pure function from an order to a change."""
+"""Commands of planners on a whole order: hold, release, cancel. Each is a pure function from an order to a change."""
 
 from dataclasses import replace
 
@@ -16,7 +16,8 @@ from chalicelib.domain.tenants import TenantSettings
 
 PLANNED, IN_PROGRESS, DONE, CANCELLED = OrderStatus
 
-# Held is a flag, not a status: lifting it changes nothing else. What stages make of their order: see `consequences`.
+# Held is a flag, not a status: a release changes nothing else.
+# Statuses that follow from commands on stages are in `state_machines.OF_ORDERS`.
 TRANSITIONS = (
     Transition(PLANNED, "hold", PLANNED, PLANNING, ("not_held",), needs_reason=True),
     Transition(IN_PROGRESS, "hold", IN_PROGRESS, PLANNING, ("not_held",), needs_reason=True),
@@ -38,7 +39,7 @@ class IllegalOrderTransition(Conflict):
 
 
 def hold(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
-    """Let nobody work on an order; who is at work is paused. Raises IllegalOrderTransition."""
+    """Hold an order: nobody may work on it, and open sessions are closed. Raises IllegalOrderTransition."""
     legal(order, actor, command)
     closing = sessions.by_server(actor, command, Cause.HOLD, command.payload.reason)
     after, ended = sessions.interrupted(order, order.stages, closing)
@@ -47,35 +48,35 @@ def hold(order: Order, actor: Actor, command: Command[Because], _: TenantSetting
 
 
 def release(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
-    """Let an order go on; everything else is as it was. Raises IllegalOrderTransition."""
+    """Release a held order. Nothing else changes. Raises IllegalOrderTransition."""
     legal(order, actor, command)
     return changed_order(order, replace(order, held=None), What.RELEASED)
 
 
 def cancel(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
-    """Give an order up: who is at work is stopped, what is not done is cancelled. Raises IllegalOrderTransition."""
+    """Cancel an order: open sessions are closed and unfinished stages are cancelled. Raises IllegalOrderTransition."""
     legal(order, actor, command)
     closing = sessions.by_server(actor, command, Cause.CANCEL, command.payload.reason)
     after, ended = sessions.interrupted(order, order.stages, closing)
     at = command.received_at
-    stages = tuple(each if each.ended else sessions.ended(each, StageStatus.CANCELLED, at) for each in after.stages)
+    stages = tuple(stage if stage.ended else sessions.ended(stage, StageStatus.CANCELLED, at) for stage in after.stages)
     after = settled(replace(after, status=CANCELLED, held=None, stages=stages))
     return changed_order(order, after, What.CANCELLED, ended)
 
 
 def allowed(order: Order, actor: Actor) -> list[str]:
-    """Name the commands on the order itself that the actor could give now, in the table's order."""
+    """The commands that the actor may give on the order now, in the order of the table."""
     rows = rows_for(TRANSITIONS, order.status, actor).values()
-    return [row.command for row in rows if not _stands_against(order, row.guards)]
+    return [row.command for row in rows if not _forbidden_by(order, row.guards)]
 
 
 def legal(order: Order, actor: Actor, command: Command[object]) -> None:
-    """Check the table, its guards, and that a reason was given where one is needed.
+    """Check that the table, its guards and the required reason allow the command.
 
     Raises IllegalOrderTransition, InvalidFields.
     """
     row = rows_for(TRANSITIONS, order.status, actor).get(command.name)
-    if row is not None and not _stands_against(order, row.guards):
+    if row is not None and not _forbidden_by(order, row.guards):
         refuse(without_reason(row, command))
         return
     flag = "held" if order.held else "not held"
@@ -87,5 +88,5 @@ def legal(order: Order, actor: Actor, command: Command[object]) -> None:
     )
 
 
-def _stands_against(order: Order, guards: tuple[str, ...]) -> bool:
+def _forbidden_by(order: Order, guards: tuple[str, ...]) -> bool:
     return any({"held": order.held is None, "not_held": order.held is not None}[guard] for guard in guards)

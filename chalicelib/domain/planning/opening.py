@@ -1,4 +1,4 @@
-"""Planning: how a work order and its stages come to their times when it is opened."""
+"""Opening: the planned times of a new work order and its stages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class NewStage:
-    """A stage as a planner writes it down; times that are left out are shared out of the order's window."""
+    """A stage of a new order. Times that are left out are computed from the order's window."""
 
     name: str
     planned_start: datetime | None = None
@@ -37,13 +37,13 @@ class NewStage:
 
     @property
     def timed(self) -> bool:
-        """Whether the planner gave any time at all."""
+        """Whether the stage has a start, an end or a duration."""
         return not (self.planned_start is None and self.planned_end is None and self.duration_minutes is None)
 
 
 @dataclass(frozen=True)
 class NewOrder:
-    """A work order as a planner writes it down. Without stages, the plant's own are used."""
+    """A new work order. If it names no stages, the plant's default stages are used."""
 
     product_code: str
     quantity: Decimal
@@ -60,14 +60,14 @@ class NewOrder:
 
     @property
     def window(self) -> Interval:
-        """From when to when it is planned."""
+        """The planned start and end."""
         return self.planned_start, self.planned_end
 
 
 def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Order:
     """Open a work order with its stages, all of them planned.
 
-    Raises InvalidFields naming every window that is empty, every stage outside the order's, and every limit passed.
+    Raises InvalidFields with every empty window, every stage outside the order's window, and every exceeded limit.
     """
     wanted = new.stages or default_stages(new)
     windows = plan_windows(wanted, new.window)
@@ -114,17 +114,20 @@ def _opened(order_id: str, position: int, new: NewStage, window: Interval, assig
 
 
 def default_stages(new: NewOrder) -> tuple[NewStage, ...]:
-    """Give the stages of an order that names none: moulding for 30 minutes, then assembly; or half each if short."""
+    """The stages of an order that names none: moulding for 30 minutes, then assembly.
+
+    In an order of 30 minutes or less, each gets half of the time.
+    """
     length = new.planned_end - new.planned_start
     change = truncated(new.planned_start + (MOULDING_TIME if length > MOULDING_TIME else length / 2))
     return (NewStage(MOULDING, new.planned_start, change), NewStage(ASSEMBLY, change, new.planned_end))
 
 
 def plan_windows(stages: Sequence[NewStage], window: Interval) -> list[Interval]:
-    """Give every stage its start and end, in order.
+    """The planned start and end of every stage, in order.
 
-    A start left out is the end of the stage before; an end left out is start + duration. Neighbours without any time
-    share the gap up to the next given start (or the order's end) in equal parts.
+    A missing start is the end of the stage before. A missing end is start + duration. Consecutive stages without any
+    time share the gap up to the next given start (or the order's end) in equal parts.
     """
     windows: list[Interval] = []
     cursor, position = window[0], 0
@@ -143,17 +146,17 @@ def plan_windows(stages: Sequence[NewStage], window: Interval) -> list[Interval]
 
 
 def limits_of(order: Order) -> list[FieldError]:
-    """Check an order's people against what one transaction can hold."""
+    """The field errors of an order with more assignees than one transaction can write."""
     return _limit_errors([stage.assignee_ids for stage in order.stages])
 
 
 def with_assignees(stage: Stage, user_ids: Sequence[str]) -> Stage:
-    """Put these people on the stage, each once, in the order given."""
+    """The stage with these assignees, in this order, without duplicates."""
     return replace(stage, assignee_ids=tuple(dict.fromkeys(user_ids)))
 
 
 def _untimed_run(stages: Sequence[NewStage], position: int) -> int:
-    """Count the stages from here on that have no time at all."""
+    """The number of consecutive stages from this position that have no time at all."""
     count = 0
     while position + count < len(stages) and not stages[position + count].timed:
         count += 1
@@ -161,7 +164,7 @@ def _untimed_run(stages: Sequence[NewStage], position: int) -> int:
 
 
 def _own_window(stage: NewStage, cursor: datetime, latest: datetime) -> Interval:
-    """Take a stage's own times, filled up from its neighbours."""
+    """The window of a stage that has a time. A missing start or end comes from its neighbours."""
     start = stage.planned_start or cursor
     if stage.planned_end is not None:
         return start, stage.planned_end
@@ -171,9 +174,9 @@ def _own_window(stage: NewStage, cursor: datetime, latest: datetime) -> Interval
 
 
 def _after(start: datetime, duration_minutes: Decimal) -> datetime:
-    """Add minutes to an instant, to the nearest millisecond.
+    """Add minutes to an instant, rounded to the millisecond.
 
-    A sum beyond the end of time becomes the end of time: such a window is refused with its field's name.
+    A sum beyond the last possible instant becomes that instant. Its window is then refused with the name of its field.
     """
     try:
         return start + timedelta(milliseconds=round(duration_minutes * 60_000))
@@ -182,7 +185,7 @@ def _after(start: datetime, duration_minutes: Decimal) -> datetime:
 
 
 def _window_errors(windows: Sequence[Interval], new: NewOrder) -> list[FieldError]:
-    """Name every stage that has no length or stands outside the order; in an order without length, only that."""
+    """The errors of all stages whose window is empty or outside the order. If the order's is empty, only that error."""
     of_stages = (
         error
         for index, window in enumerate(windows)
@@ -192,7 +195,7 @@ def _window_errors(windows: Sequence[Interval], new: NewOrder) -> list[FieldErro
 
 
 def _limit_errors(people: Sequence[Sequence[str]]) -> list[FieldError]:
-    """Name every limit that these assignees (one sequence a stage) pass."""
+    """The errors of all exceeded limits. `people` holds the assignees of each stage."""
     errors = [
         FieldError(f"stages[{index}].assignee_ids", f"at most {MAX_ASSIGNEES} assignees per stage", "too_many")
         for index, assignees in enumerate(people)

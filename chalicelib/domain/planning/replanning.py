@@ -1,4 +1,4 @@
-"""Replanning: an order or a stage gets other times or quantities; what was planned at first is kept as the baseline."""
+"""Replanning: an order or a stage gets new times or quantities. Its first plan is kept as the baseline."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,9 +21,9 @@ CHANGEABLE = ("planned_start", "planned_end", "quantity", "priority", "customer"
 
 @dataclass(frozen=True)
 class ReplanOrder:
-    """What to change about an order: what is kept stays; a customer or a note of None is taken away.
+    """A change of an order's plan, customer or note. A field that is KEPT does not change; None clears it.
 
-    With `move_stages` its stages move along with its start.
+    With `move_stages` its stages move by as much as its start.
     """
 
     reason: str
@@ -38,7 +38,7 @@ class ReplanOrder:
 
 @dataclass(frozen=True)
 class ReplanStage:
-    """What to change about a stage: what is kept stays; a machine or a standard of None is taken away."""
+    """A change of a stage's plan. A field that is KEPT does not change. A machine or a standard of None is cleared."""
 
     reason: str
     name: str | Kept = KEPT
@@ -49,7 +49,7 @@ class ReplanStage:
 
 
 def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: TenantSettings) -> Change:
-    """Give an order another window, quantity, priority, customer or note.
+    """Change the window, quantity, priority, customer or note of an order.
 
     Raises IllegalOrderTransition, InvalidFields.
     """
@@ -63,7 +63,7 @@ def replan_order(order: Order, actor: Actor, command: Command[ReplanOrder], _: T
 
 
 def replan_stage(order: Order, actor: Actor, command: Command[ReplanStage], _: TenantSettings) -> Change:
-    """Give a stage other times, another name, machine or standard.
+    """Change the times, name, machine or standard of a stage.
 
     Raises IllegalTransition, InvalidFields, StageNotFound.
     """
@@ -79,7 +79,7 @@ def _moved(stage: Stage, by: timedelta) -> Stage:
 
 
 def _outside(order: Order) -> list[FieldError]:
-    """Name every stage that goes on and would stand outside the order."""
+    """The field errors of all unfinished stages whose window is outside the order's."""
     return [
         error
         for stage in order.stages

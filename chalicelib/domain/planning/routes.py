@@ -1,4 +1,4 @@
-"""Routes: the stages that a product goes through, for orders that name none of their own."""
+"""Routes: the stages of a product, used for orders that name no stages."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.instants import MILLISECOND
 from chalicelib.domain.planning.opening import NewStage
 
-# The route of every product that has none of its own.
+# The route of all products that have no route of their own.
 DEFAULT = "default"
 
 MILLISECONDS_A_MINUTE = 60_000
@@ -17,7 +17,7 @@ MILLISECONDS_A_MINUTE = 60_000
 
 @dataclass(frozen=True)
 class RouteStage:
-    """One stage of a route; without minutes it shares what the order's window leaves."""
+    """One stage of a route. Stages without minutes share the rest of the order's window."""
 
     name: str
     minutes: Decimal | None = None
@@ -27,7 +27,7 @@ class RouteStage:
 
 @dataclass(frozen=True)
 class Route:
-    """The stages of a product, in their order; who wrote them down last, and when."""
+    """The stages of a product, in order, with who changed them last and when."""
 
     product_code: str
     stages: tuple[RouteStage, ...]
@@ -35,9 +35,10 @@ class Route:
     changed_by: str
 
     def planned(self, window: timedelta) -> tuple[NewStage, ...]:
-        """The stages as a planner would write them down for an order of that length.
+        """The stages of a new order of this length.
 
-        Stages without minutes share what the others leave; where that is nothing, planning says so by their fields.
+        Stages without minutes share the time that the others leave. If no time is left, opening the order refuses their
+        fields.
         """
         given = [stage.minutes for stage in self.stages if stage.minutes is not None]
         left = window // MILLISECOND - int(sum(given, Decimal(0)) * MILLISECONDS_A_MINUTE)
@@ -54,7 +55,10 @@ class Route:
 
 
 def _shares(left: int, stages: int) -> list[Decimal | None]:
-    """Share milliseconds among stages, in minutes: whole milliseconds each, and all of them together."""
+    """Share milliseconds equally among stages: whole milliseconds each, and their sum is exact.
+
+    The result is in minutes.
+    """
     if left <= 0:
         return [None] * stages
     cuts = [left * n // stages for n in range(stages + 1)] if stages else []

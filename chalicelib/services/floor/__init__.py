@@ -1,1 +1,1 @@
-"""Steps on the floor: stages, sessions and issues."""
+"""Services of the floor: stages, sessions and issues."""

@@ -1,10 +1,10 @@
-"""Issues: reporting one (an open one of the same type is joined), answering one, and reading them as callers may."""
+"""Issues: reporting, changing and reading them."""
 
 from chalicelib.domain.floor import issues as rules
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, order_id_of
-from chalicelib.domain.orders.work_orders import Order, OrderNotFound
+from chalicelib.domain.orders.work_orders import Order, StageNotFound
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import commands
@@ -15,14 +15,14 @@ from chalicelib.services.orders.references import References
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.orders import issues
 
-# Whom a change of an issue names.
+# The fields of a change of an issue that name people.
 NAMED = References(people=("assignee_id",))
 
 
 def report(order: Order, actor: Actor, command: Command[NewIssue], _: TenantSettings) -> Change:
-    """Decide on a report, knowing the open issue that it joins, if there is one. Raises StageNotFound, InvalidFields.
+    """Report an issue, or join the open issue of the same type. Raises StageNotFound, InvalidFields.
 
-    Costs one read where there is one.
+    Costs one read if there is an open issue to join.
     """
     known = order.stage_seen_by(actor, command.target).open_issue(command.payload.type)
     joined = issues.find(actor.tenant, order.id, known) if known else None
@@ -36,7 +36,7 @@ def change(
     present: Present,
     stage_id: str | None = None,
 ) -> Answer:
-    """Answer an issue, of this stage where one is named. Costs one read more than other commands.
+    """Change an issue. With `stage_id` it must be an issue of that stage. Costs one read more than other commands.
 
     Raises IssueNotFound, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, InvalidFields.
     """
@@ -56,27 +56,31 @@ def change(
 
 
 def read(actor: Actor, issue_id: str) -> Issue:
-    """Read an issue: planners any, workers what they reported or what concerns their stages. Raises IssueNotFound."""
-    found = issues.find(actor.tenant, order_id_of(issue_id), issue_id)
-    if found is None or not (found.open_to(actor) or _concerns(actor, found)):
+    """Read an issue. Raises IssueNotFound.
+
+    Planners may read all issues, workers those they reported and those of their stages.
+    """
+    issue = issues.find(actor.tenant, order_id_of(issue_id), issue_id)
+    if issue is None or not (issue.open_to(actor) or _concerns(actor, issue)):
         raise _missing(issue_id)
-    return found
+    return issue
 
 
 def of_stage(actor: Actor, stage_id: str, *, limit: int, cursor: str | None, newest: bool = False) -> ListPage[Issue]:
     """A page of the issues of a stage, oldest or newest first. Raises StageNotFound, BadCursor."""
     order, stage = work_orders.read_stage(actor, stage_id)
-    found = issues.of_order(actor.tenant, order.id, limit=limit, cursor=cursor, filters=stage.id, forward=not newest)
-    return page_of(found, Issue, lambda issue: issue.stage_id == stage.id)
+    forward = not newest
+    listed = issues.of_order(actor.tenant, order.id, limit=limit, cursor=cursor, filters=stage.id, forward=forward)
+    return page_of(listed, Issue, lambda issue: issue.stage_id == stage.id)
 
 
 def _concerns(actor: Actor, issue: Issue) -> bool:
-    """Whether the issue is about a stage of this worker."""
+    """Whether the issue is about a stage that the worker may see."""
     try:
-        order = work_orders.read(actor, issue.work_order_id)
-    except OrderNotFound:
+        work_orders.read_stage(actor, issue.stage_id)
+    except StageNotFound:
         return False
-    return any(stage.id == issue.stage_id for stage in order.stages)
+    return True
 
 
 def _missing(issue_id: str) -> IssueNotFound:

@@ -1,4 +1,4 @@
-"""Shifts: ending one order by order, in one request that is answered once."""
+"""Shifts: closing the sessions of a shift order by order, in one request with one answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib import ids
 from chalicelib.domain.errors import InvalidFields, TakipError, refuse, together
 from chalicelib.domain.floor import shifts
-from chalicelib.domain.floor.shifts import CloseSessions, Outcome
+from chalicelib.domain.floor.shifts import CloseSessions, ShiftOutcome
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.work_orders import OrderNotFound, StageNotFound, order_id_of
 from chalicelib.domain.people.users import Actor
@@ -23,25 +23,27 @@ from chalicelib.storage.writes import Write
 
 @dataclass(frozen=True)
 class Closed:
-    """How it came out on one stage; what was rejected says why."""
+    """The outcome on one stage, with the error if it was rejected."""
 
     stage_id: str
-    outcome: Outcome
+    outcome: ShiftOutcome
     error: TakipError | None = None
 
 
-# What the end of a shift names: the machine may be out of use by now.
+# The fields that name a machine. The machine may be out of use by now.
 NAMED = References(machines=("machine_id",), neither=("stage_ids",), retired=True)
 
 
 def close_sessions(
     actor: Actor, command: Command[CloseSessions], request: Request, present: Callable[[Sequence[Closed]], Any]
 ) -> Answer:
-    """Close what is open at the end of a shift, and answer how it came out on each stage that was named or found.
+    """Close the open sessions at the end of a shift, and answer with the outcome on each stage.
 
-    Each order is a command of its own. Raises InvalidFields before anything is closed; LostRace and StorageUnavailable
-    when some is: sent again with its key, it goes on where it was. Costs a query and a transaction for each order;
-    for a machine, a query of all stages that go on before; with a key, a read before and a write after.
+    Each order is changed by a command of its own. Raises InvalidFields before anything is closed. Raises LostRace and
+    StorageUnavailable when some orders may be closed: the same request with its key continues with the others.
+
+    Costs a query and a transaction for each order. With a machine it costs a query of all active stages more, with a
+    key a read and a write more.
     """
     single = once(actor, request, command.name, "", [command.payload, command.at])
 
@@ -58,7 +60,7 @@ def close_sessions(
 
 
 def _closed(actor: Actor, command: Command[CloseSessions], request: Request) -> list[Closed]:
-    """Close order by order; in the order in which the stages were named or found."""
+    """Close order by order. The outcomes are in the order of the named stages, or of the stages with open sessions."""
     meant = list(command.payload.stage_ids) or _with_sessions(actor, command)
     orders: dict[str, list[str]] = {}
     results: dict[str, Closed] = {}
@@ -66,31 +68,32 @@ def _closed(actor: Actor, command: Command[CloseSessions], request: Request) -> 
         try:
             orders.setdefault(order_id_of(stage_id), []).append(stage_id)
         except StageNotFound as refusal:
-            results[stage_id] = Closed(stage_id, Outcome.REJECTED, refusal)
+            results[stage_id] = Closed(stage_id, ShiftOutcome.REJECTED, refusal)
     for order_id, stage_ids in orders.items():
         results |= _on_order(actor, order_id, stage_ids, command, request)
     return [results[stage_id] for stage_id in dict.fromkeys([*meant, *results])]
 
 
 def _with_sessions(actor: Actor, command: Command[CloseSessions]) -> list[str]:
-    """The stages where something seems to be open that the shift's end would close; the orders themselves decide."""
+    """The ids of the stages that seem to have sessions to close. The list may lag; the orders themselves decide."""
     return [stage.id for stage in stages.active(actor.tenant) if shifts.ending(stage, command)]
 
 
 def _on_order(
     actor: Actor, order_id: str, stage_ids: Sequence[str], command: Command[CloseSessions], request: Request
 ) -> dict[str, Closed]:
-    """Close what is open on the stages of one order, in one transaction, or none of it."""
+    """Close the open sessions on these stages of one order in one transaction."""
     wanted = command.payload if command.payload.machine_id else replace(command.payload, stage_ids=tuple(stage_ids))
     own = replace(command, id=ids.new(), target=order_id, payload=wanted)
     steps = Steps(commands.by(shifts.close_sessions), lambda change, _: shifts.outcomes(change, stage_ids))
     try:
-        known = commands.run(actor, own, replace(request.part(order_id), expected_version=None), steps).data
+        known = commands.run(actor, own, replace(request.part(order_id), expected_versions=None), steps).data
     except OrderNotFound:
         known = {}
     except InvalidFields as refusal:
-        return {stage_id: Closed(stage_id, Outcome.REJECTED, refusal) for stage_id in stage_ids}
+        return {stage_id: Closed(stage_id, ShiftOutcome.REJECTED, refusal) for stage_id in stage_ids}
     unknown = (stage_id for stage_id in stage_ids if stage_id not in known)
-    return {stage_id: Closed(stage_id, Outcome(outcome)) for stage_id, outcome in known.items()} | {
-        each: Closed(each, Outcome.REJECTED, StageNotFound(f"There is no stage {each}.")) for each in unknown
+    return {stage_id: Closed(stage_id, ShiftOutcome(outcome)) for stage_id, outcome in known.items()} | {
+        stage_id: Closed(stage_id, ShiftOutcome.REJECTED, StageNotFound(f"There is no stage {stage_id}."))
+        for stage_id in unknown
     }

@@ -1,14 +1,16 @@
-"""The commands on a stage, one row each: the rule, what it brings, who may give it, and whom and what it names."""
+"""The commands on a stage as a table: the rule, payload, permission and references of each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import stages
 from chalicelib.domain.floor.corrections import Correct
+from chalicelib.domain.floor.grace import dated, graceful
 from chalicelib.domain.orders.commands import Because, Command
 from chalicelib.domain.orders.issues import NewIssue
+from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
 from chalicelib.services import commands
@@ -19,33 +21,52 @@ from chalicelib.services.orders.references import References
 
 NOBODY = References()
 
+Prepare = Callable[[Order, Actor, Command[Any]], Decide[Any]]
+
 
 @dataclass(frozen=True)
 class StageCommand:
-    """A command on a stage: its name, its action in the table of permissions, its payload, its rule, its references."""
+    """A command on a stage: its name, its permission (`action`), its payload, its rule and its references.
+
+    `prepare` refuses callers who may not see the stage, and returns the rule.
+    """
 
     name: str
     action: str
     payload: type[Any]
-    decide: Decide[Any]
+    prepare: Prepare
     references: References = NOBODY
 
 
-# What somebody has worked is told of them also when they have left since.
+def _seen(decide: Decide[Any]) -> Prepare:
+    """Decide by a rule that needs nothing prepared, for whoever may know of the stage. Raises StageNotFound."""
+
+    def prepare(order: Order, actor: Actor, command: Command[Any]) -> Decide[Any]:
+        order.stage_seen_by(actor, command.target)
+        return decide
+
+    return prepare
+
+
+# Work that was done may be booked for people who have left since.
 OF_WORK_DONE = References(people=("worker_id",), former=True)
 
 _ROWS = (
     StageCommand(
-        "start", "stage.start", stages.Start, stages.start, References(people=("worker_id",), machines=("machine_id",))
+        "start",
+        "stage.start",
+        stages.Start,
+        _seen(graceful(stages.start)),
+        References(people=("worker_id",), machines=("machine_id",)),
     ),
     StageCommand("pause", "stage.pause", stages.Pause, sessions.pause, OF_WORK_DONE),
     StageCommand("report", "stage.report", stages.Report, sessions.report, OF_WORK_DONE),
-    StageCommand("done", "stage.done", stages.Report, stages.done, OF_WORK_DONE),
+    StageCommand("done", "stage.done", stages.Report, _seen(graceful(stages.done)), OF_WORK_DONE),
     StageCommand(
         "book",
         "stage.book",
         stages.Book,
-        stages.book,
+        _seen(graceful(dated(stages.book))),
         References(people=("worker_id",), machines=("machine_id",), former=True),
     ),
     StageCommand(
@@ -55,17 +76,19 @@ _ROWS = (
         sessions.correct,
         References(machines=("machine_id",), neither=("session_id",)),
     ),
-    StageCommand("assign", "stage.assign", assigning.Assign, assigning.assign, References(people=("user_ids",))),
+    StageCommand(
+        "assign", "stage.assign", assigning.Assign, _seen(dated(assigning.assign)), References(people=("user_ids",))
+    ),
     StageCommand(
         "replan",
         "stage.replan",
         replanning.ReplanStage,
-        replanning.replan_stage,
+        _seen(dated(replanning.replan_stage)),
         References(machines=("machine_id",)),
     ),
-    StageCommand("skip", "stage.skip", Because, assigning.skip),
-    StageCommand("reopen", "stage.reopen", Because, assigning.reopen),
-    StageCommand("issue", "issue.report", NewIssue, issues.report),
+    StageCommand("skip", "stage.skip", Because, _seen(dated(assigning.skip))),
+    StageCommand("reopen", "stage.reopen", Because, _seen(dated(assigning.reopen))),
+    StageCommand("issue", "issue.report", NewIssue, _seen(graceful(issues.report))),
 )
 STAGE_COMMANDS: Mapping[str, StageCommand] = {row.name: row for row in _ROWS}
 
@@ -73,9 +96,9 @@ STAGE_COMMANDS: Mapping[str, StageCommand] = {row.name: row for row in _ROWS}
 def run(
     actor: Actor, command: Command[Any], request: Request, present: Present, barred: TakipError | None = None
 ) -> Answer:
-    """Run a command on a stage as its row says. Raises `barred`, if given, unless the command was done before.
+    """Run a command on a stage by its row. Raises `barred`, if given, unless the command was done before.
 
-    Costs and raises what `commands.run` and its row's rule do. Whoever gives it may name themselves unseen.
+    Costs and raises what `commands.run` and the row's rule do. The actor's own id is not checked.
     """
     row = STAGE_COMMANDS[command.name]
 
@@ -84,4 +107,6 @@ def run(
             raise barred
         row.references.check(actor.tenant, command.payload, known=actor.user_id)
 
-    return commands.run(actor, command, request, Steps(commands.by(row.decide), present, check))
+    return commands.run(
+        actor, command, request, Steps(lambda order: row.prepare(order, actor, command), present, check)
+    )

@@ -1,1 +1,1 @@
-"""Steps about machines and their readings."""
+"""Services of machines and their readings."""

@@ -1,4 +1,4 @@
-"""Known machines: those that readings and commands speak of."""
+"""Known machines: machines by id, remembered for a minute."""
 
 from chalicelib.domain.machines.machines import Machine, MachineNotFound
 from chalicelib.remembered import Known
@@ -9,7 +9,7 @@ find = _machines.find
 
 
 def get(tenant: str, machine_id: str) -> Machine:
-    """Find one machine. Raises MachineNotFound."""
+    """Find a machine. Raises MachineNotFound."""
     machine = find([(tenant, machine_id)]).get((tenant, machine_id))
     if machine is None:
         raise MachineNotFound(f"There is no machine {machine_id}; register it first.")

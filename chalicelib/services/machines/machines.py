@@ -1,37 +1,63 @@
-"""Machines: registering and reading them."""
+"""Machines: registering, reading and changing them; the history of each."""
 
 from collections.abc import Callable
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.domain.errors import InvalidFields
-from chalicelib.domain.machines.machines import Machine, MachineNotFound, NewMachine, sensor_errors
+from chalicelib.domain.machines.machines import (
+    ChangeMachine,
+    Machine,
+    MachineChange,
+    MachineNotFound,
+    NewMachine,
+    changed,
+    registered,
+)
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.machines import machines
 
+Present = Callable[[Machine], Any]
 
-def register(actor: Actor, new: NewMachine, request: Request, present: Callable[[Machine], Any]) -> Answer:
+
+def register(actor: Actor, new: NewMachine, request: Request, present: Present) -> Answer:
     """Register a machine. Raises MachineIdTaken, InvalidFields."""
 
     def prepare() -> Prepared:
-        errors = sensor_errors(new.sensors)
-        if errors:
-            raise InvalidFields(errors)
-        machine = Machine(
-            id=new.id,
-            name=new.name,
-            created_at=clock.now(),
-            machine_type=new.machine_type,
-            location=new.location,
-            status=new.status,
-            sensors=new.sensors,
-        )
-        return Answer(present(machine), created=True), machines.creation(actor.tenant, machine)
+        machine = registered(new, clock.now())
+        return Answer(present(machine), created=True, version=machine.version), machines.creation(actor.tenant, machine)
 
     return carry_out(actor, "register_machine", new, request, prepare)
+
+
+def change(actor: Actor, machine_id: str, wanted: ChangeMachine, request: Request, present: Present) -> Answer:
+    """Change a machine and write its history in the same transaction. Readings and commands see it within a minute.
+
+    If no field gets another value, nothing is written but the idempotency key.
+    Raises MachineNotFound, StaleVersion, InvalidFields. Costs a read and a transaction.
+    """
+
+    def prepare() -> Prepared:
+        before = read(actor, machine_id)
+        request.refuse_stale(before.version)
+        after = changed(before, wanted)
+        made = MachineChange(clock.now(), actor.user_id, before, after)
+        return Answer(present(after), version=after.version), machines.change(actor.tenant, made)
+
+    return carry_out(actor, "change_machine", wanted, request, prepare, target=machine_id)
+
+
+def history(actor: Actor, machine_id: str, *, limit: int, cursor: str | None) -> ListPage[MachineChange]:
+    """A page of the changes of a machine, oldest first. One query; where it finds none, one read more.
+
+    Raises MachineNotFound, BadCursor.
+    """
+    found = machines.changes(actor.tenant, machine_id, limit=limit, cursor=cursor)
+    if not found.items:
+        read(actor, machine_id)
+    return page_of(found, MachineChange)
 
 
 def read(actor: Actor, machine_id: str) -> Machine:

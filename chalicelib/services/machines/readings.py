@@ -1,4 +1,4 @@
-"""Readings over HTTP: checked at once, the good ones put on the queue that all machines send to."""
+"""Readings over HTTP: checked at once; valid readings go to the queue that all machines send to."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from chalicelib.storage.machines import quarantine
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of a message's readings: how many are on their way, how many were set aside, and why."""
+    """The result of a message: how many readings were accepted, how many went to quarantine, and why."""
 
     accepted: int
     quarantined: int
@@ -25,9 +25,9 @@ class Sent:
 
 
 def send(actor: Actor, machine_id: str, body: Mapping[str, object], *, dry_run: bool = False) -> Sent:
-    """Take a machine's message from whoever is signed in: wrong readings are set aside, good ones go on the queue.
+    """Accept a machine's message: wrong readings go to quarantine, valid ones to the queue.
 
-    Raises MachineNotFound, InvalidFields where nothing in it can be used, StorageUnavailable, ReadingsUnavailable.
+    Raises MachineNotFound, StorageUnavailable, ReadingsUnavailable, and InvalidFields if no reading can be used.
     """
     machine = known_machines.get(actor.tenant, machine_id)
     spoken_for = {"tenant": actor.tenant, "machine_id": machine_id}

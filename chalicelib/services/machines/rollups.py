@@ -1,4 +1,4 @@
-"""Rollups: made again from an hour's chunks, and read."""
+"""Rollups: recomputing them from the chunks of an hour, and reading them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ DEFAULT_REACH = timedelta(days=31)
 
 @dataclass(frozen=True)
 class RollupFilters:
-    """Which rollups of a machine are wanted: of these sensors and types (none: of all), from one instant to another."""
+    """The filters of a machine's rollups: sensors and types (empty: all), and a window of device time."""
 
     machine_id: str
     sensors: frozenset[str] = frozenset()
@@ -29,9 +29,10 @@ class RollupFilters:
     until: datetime | None = None
 
     def hours(self, now: datetime) -> Interval:
-        """The first hour and the hour after the last that have a part in the window; by default the last 31 days.
+        """The first hour that the window touches, and the hour after the last. The default is the last 31 days.
 
-        Nothing was measured after now, so a window that reaches further is cut (at a turn of the year: cursors last).
+        A window that ends in the future is cut, because there are no readings yet. It is cut at the end of the next
+        year, so that it stays the same from page to page.
         """
         midnight = hour_of(now).replace(hour=0) + timedelta(days=1)
         until = min(self.until or midnight, midnight.replace(year=now.year + 2, month=1, day=1))
@@ -39,18 +40,18 @@ class RollupFilters:
         return hour_of(since), hour_of(until + HOUR - timedelta(microseconds=1))
 
     def keeps(self, made: HourRollup) -> bool:
-        """Whether a rollup is of the sensors and types wanted."""
+        """Whether a rollup passes the filters of sensors and types."""
         rollup = made.rollup
         return (not self.sensors or rollup.sensor in self.sensors) and (not self.types or rollup.type in self.types)
 
 
 def remake(tenant: str, hour: MachineHour) -> None:
-    """Make the rollups of a machine-hour again; what comes out as it stands is not written.
+    """Recompute the rollups of a machine-hour. Unchanged rollups are not written.
 
-    Reads the rollups, then all chunks, in this sequence: whoever read fewer chunks finds the revision moved.
-    Raises ConditionFailed, StorageUnavailable.
+    Reads the rollups before the chunks: if another run has read more chunks and written since, the revision has changed
+    and the write fails. Raises ConditionFailed, StorageUnavailable.
     """
-    standing = {(each.rollup.sensor, each.rollup.type): each for each in storage.of_hour(tenant, hour)}
+    standing = {(stored.rollup.sensor, stored.rollup.type): stored for stored in storage.of_hour(tenant, hour)}
     as_of = clock.now()
     for rollup in roll_up(chunks.readings_of(tenant, hour)):
         before = standing.get((rollup.sensor, rollup.type))
@@ -60,19 +61,19 @@ def remake(tenant: str, hour: MachineHour) -> None:
 
 
 def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None) -> ListPage[HourRollup]:
-    """A page of a machine's rollups in order of time; one query, and one read of a machine not seen lately.
+    """A page of a machine's rollups by time.
 
-    Raises MachineNotFound, BadCursor.
+    Costs one query, and one read if the machine was not read in the last minute. Raises MachineNotFound, BadCursor.
     """
     known_machines.get(actor.tenant, filters.machine_id)
     first, end = filters.hours(clock.now())
     if end <= first:
         return ListPage([], None)
     chosen = [sorted(filters.sensors), sorted(filters.types)]
-    found = storage.page(actor.tenant, filters.machine_id, first, end, limit=limit, cursor=cursor, filters=chosen)
-    return page_of(found, HourRollup, filters.keeps)
+    listed = storage.page(actor.tenant, filters.machine_id, first, end, limit=limit, cursor=cursor, filters=chosen)
+    return page_of(listed, HourRollup, filters.keeps)
 
 
 def is_complete(actor: Actor, made: HourRollup) -> bool:
-    """Whether a rollup's hour has had its time for late readings."""
+    """Whether the rollup's hour and its late window are over."""
     return complete(made.hour, clock.now(), settings_of(actor.tenant).late_window)

@@ -1,1 +1,1 @@
-"""Steps that read work orders."""
+"""Services that read work orders."""

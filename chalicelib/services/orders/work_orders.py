@@ -1,4 +1,4 @@
-"""Work orders as their callers may see them: one, a page of them, a stage, the history."""
+"""Reading work orders: one order, a page of orders, one stage, the history of an order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.text import folded
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import work_orders
@@ -16,7 +17,7 @@ from chalicelib.storage.pages import Page
 
 @dataclass(frozen=True)
 class OrderFilters:
-    """What a list of orders is narrowed to; nothing given means those not finished, soonest due first.
+    """The filters of a list of orders. Without filters, orders that are not finished, earliest planned end first.
 
     With `newest` the list begins with the order that was opened last.
     """
@@ -32,29 +33,39 @@ class OrderFilters:
 
     @property
     def by_name(self) -> bool:
-        """Whether orders are asked for by number or lot: then finished ones are wanted too."""
+        """Whether orders are asked for by number or lot. Then finished ones pass too."""
         return self.number is not None or self.lot_no is not None
 
     def keeps(self, order: Order) -> bool:
-        """Whether an order is asked for."""
+        """Whether an order passes the filters."""
         return (
             (order.status in self.status if self.status else self.by_name or not order.status.closed)
-            and self.number in (None, order.number)
-            and self.lot_no in (None, order.lot_no)
-            and self.product_code in (None, order.product_code)
-            and self.customer in (None, order.customer)
+            and _alike(self.number, order.number)
+            and _alike(self.lot_no, order.lot_no)
+            and _alike(self.product_code, order.product_code)
+            and _alike(self.customer, order.customer)
             and (self.due_before is None or order.planned_end < self.due_before)
             and (self.due_after is None or order.planned_end >= self.due_after)
         )
 
 
+def _alike(wanted: str | None, text: str | None) -> bool:
+    """Whether a text is the one that is asked for, however its letters are written, or none is asked for."""
+    return wanted is None or (text is not None and folded(wanted) == folded(text))
+
+
 def read(actor: Actor, order_id: str) -> Order:
-    """Read an order with the stages that the actor may know of, in one query. Raises OrderNotFound."""
-    return work_orders.load(actor.tenant, order_id).seen_by(actor)
+    """Read an order of which the actor may see at least one stage, with all its stages, in one query.
+
+    Raises OrderNotFound.
+    """
+    order = work_orders.load(actor.tenant, order_id)
+    order.seen_by(actor)
+    return order
 
 
 def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:
-    """Read a stage and the order it belongs to, in one query. Raises StageNotFound."""
+    """Read a stage and its order, in one query. Raises StageNotFound."""
     order = work_orders.load_of_stage(actor.tenant, stage_id)
     return order, order.stage_seen_by(actor, stage_id)
 
@@ -62,28 +73,31 @@ def read_stage(actor: Actor, stage_id: str) -> tuple[Order, Stage]:
 def history(
     actor: Actor, order_id: str, *, limit: int, cursor: str | None, newest: bool = False
 ) -> ListPage[CommandRecord]:
-    """A page of what was done to an order, oldest or newest first.
+    """A page of the commands on an order, oldest or newest first. Raises OrderNotFound, BadCursor.
 
-    One query; an order that is not there, one read more. Raises OrderNotFound, BadCursor.
+    Costs one query, and one more if the page is empty.
     """
-    found = work_orders.commands(actor.tenant, order_id, limit=limit, cursor=cursor, forward=not newest)
-    if not found.items:
+    listed = work_orders.commands(actor.tenant, order_id, limit=limit, cursor=cursor, forward=not newest)
+    if not listed.items:
         work_orders.load(actor.tenant, order_id)
-    return page_of(found, CommandRecord)
+    return page_of(listed, CommandRecord)
 
 
 def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None) -> ListPage[Order]:
-    """A page of order heads. One query; by number or lot one read more. Raises BadParameter, BadCursor."""
+    """A page of order heads. Raises BadParameter, BadCursor.
+
+    Costs one query; with the filter number or lot_no one read more.
+    """
     if filters.due_after and filters.due_before and filters.due_after > filters.due_before:
         raise BadParameter("due_after must not be after due_before.")
     if filters.number is not None:
         order_id = work_orders.find_by_number(actor.tenant, filters.number)
-        found = work_orders.heads(actor.tenant, [order_id]) if order_id else []
-        return ListPage([order for order in found if filters.keeps(order)], None)
+        orders = work_orders.heads(actor.tenant, [order_id]) if order_id else []
+        return ListPage([order for order in orders if filters.keeps(order)], None)
     bound = CONVERTER.unstructure(filters)
     if filters.lot_no is not None and not filters.newest:
         lots = work_orders.by_lot(actor.tenant, filters.lot_no, limit=limit, cursor=cursor, filters=bound)
-        heads = work_orders.heads(actor.tenant, [each.data["order_id"] for each in lots.items])
+        heads = work_orders.heads(actor.tenant, [lot.data["order_id"] for lot in lots.items])
         return ListPage([order for order in heads if filters.keeps(order)], lots.next_cursor)
     return page_of(
         _page_by_status(actor.tenant, filters, limit=limit, cursor=cursor, bound=bound), Order, filters.keeps
@@ -91,7 +105,7 @@ def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None)
 
 
 def _page_by_status(tenant: str, filters: OrderFilters, *, limit: int, cursor: str | None, bound: object) -> Page:
-    """Choose the index that answers with the fewest orders passed over."""
+    """The page from the index that yields the fewest orders to filter out."""
     closed = [status.closed for status in filters.status]
     if filters.newest or (any(closed) and not all(closed)):
         return work_orders.newest(tenant, limit=limit, cursor=cursor, filters=bound)

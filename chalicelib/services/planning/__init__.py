@@ -1,1 +1,1 @@
-"""Steps of planning: opening work orders, one or many, and routes."""
+"""Services of planning: opening one or many work orders, and routes."""

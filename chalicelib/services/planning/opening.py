@@ -1,4 +1,4 @@
-"""Opening a work order, with the stages given, or those of the product's route."""
+"""Opening a work order with the given stages or those of the product's route."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,7 @@ from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import order_items
 from chalicelib.storage.writes import Rehearsal
 
-# Whom and what a new order names.
+# The fields of a new order that name people and machines.
 NAMED = References(people=("stages.assignee_ids",), machines=("stages.machine_id",))
 
 
@@ -29,12 +29,11 @@ def open_work_order(
     present: Callable[[Order], Any],
     rehearsal: Rehearsal | None = None,
 ) -> Answer:
-    """Open a work order with its stages: those given, else the product's route, else the plant's own.
+    """Open a work order with its stages: those given, else the product's route, else the plant's default.
 
-    Dry runs that share a `rehearsal` refuse one another an id or a number that each would take.
+    Dry runs that share a `rehearsal` refuse an id or a number that one before them would use.
 
-    Costs a transaction, and a read where no stages were given.
-    Raises InvalidFields, OrderIdTaken, OrderNumberTaken.
+    Costs a transaction, and a read if no stages are given. Raises InvalidFields, OrderIdTaken, OrderNumberTaken.
     """
 
     def prepare() -> Prepared:

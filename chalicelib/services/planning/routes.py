@@ -1,4 +1,4 @@
-"""Routes: reading and changing the stages that a product goes through."""
+"""Routes: reading and changing the stages of a product."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,16 +13,21 @@ from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.planning import routes
 
-# What a route names.
+# The fields of a route that name machines.
 NAMED = References(machines=("stages.machine_id",))
+
+
+def find(actor: Actor, product_code: str) -> Route | None:
+    """Find the route of a product, or with `default` the plant's own. One read."""
+    return routes.find(actor.tenant, product_code)
 
 
 def read(actor: Actor, product_code: str) -> Route:
     """Read the route of a product, or with `default` the plant's own. Raises RouteNotFound."""
-    found = routes.find(actor.tenant, product_code)
-    if found is None:
+    route = find(actor, product_code)
+    if route is None:
         raise RouteNotFound(f"PUT /routes/{product_code} creates one; until then the plant's default route is used.")
-    return found
+    return route
 
 
 def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Route]:
@@ -37,7 +42,7 @@ def put(
     request: Request,
     present: Callable[[Route], Any],
 ) -> Answer:
-    """Put a route in place of the one before; orders that are open keep their stages. Raises InvalidFields."""
+    """Create or replace a route. Open orders keep their stages. Raises InvalidFields."""
 
     def prepare() -> Prepared:
         route = Route(product_code, stages, clock.now(), actor.user_id)
@@ -48,6 +53,6 @@ def put(
 
 
 def stages_for(actor: Actor, new: NewOrder) -> tuple[NewStage, ...]:
-    """The stages of an order by its product's route, else the plant's own; none where there is neither. A read."""
-    found = routes.find_for(actor.tenant, new.product_code)
-    return found.planned(new.planned_end - new.planned_start) if found else ()
+    """The stages of an order from its product's route or the default route; empty if there is neither. Costs a read."""
+    route = routes.find_for(actor.tenant, new.product_code)
+    return route.planned(new.planned_end - new.planned_start) if route else ()

@@ -1,4 +1,5 @@
-"""Every key in the system, as pure functions by subject; no other room writes a `#`.
+"""Every key in the table, as pure functions by subject; no other package writes a `#`.
 
-A tenant's key begins with `T#<tenant>`, so no query can cross tenants. Times in keys are fixed-width, or order breaks.
+A tenant's key begins with `T#<tenant>`, so no query can cross tenants. Times in keys have a fixed width, because keys
+are sorted as text.
 """

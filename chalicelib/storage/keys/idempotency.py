@@ -1,11 +1,11 @@
-"""Keys of idempotency keys: beside what their command changed, so that one transaction holds both."""
+"""Keys of idempotency keys. They are in the partition of what their command changes."""
 
 from chalicelib.storage.keys.orders import order
 from chalicelib.storage.keys.shape import Key, of
 
 
 def part(key: str, name: str | int) -> str:
-    """What a client's idempotency key becomes for one part of the request: a row, or an order."""
+    """The idempotency key of one part of a request: a row or an order."""
     return f"{key}#{name}"
 
 

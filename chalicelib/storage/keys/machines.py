@@ -1,4 +1,4 @@
-"""Keys of machines, their readings in chunks, rollups, and messages in quarantine."""
+"""Keys of machines, chunks of readings, rollups, and messages in quarantine."""
 
 from datetime import datetime
 
@@ -19,18 +19,29 @@ def machine(tenant: str, machine_id: str) -> Key:
     return Key(machines(tenant), f"MACHINE#{machine_id}")
 
 
+def machine_changes(tenant: str, machine_id: str) -> Key:
+    """The partition of a machine's own items, and the beginning of the sort keys of its changes."""
+    return Key(of(tenant, "MACHINE", machine_id), "CHANGE#")
+
+
+def machine_change(tenant: str, machine_id: str, version: int) -> Key:
+    """The change that led to a version of a machine; changes are sorted by version."""
+    partition, prefix = machine_changes(tenant, machine_id)
+    return Key(partition, f"{prefix}{version:010d}")
+
+
 def chunks(tenant: str, machine_id: str, hour: datetime) -> str:
     """The partition of the chunks of a machine and hour of device time."""
     return of(tenant, "MACHINE", machine_id, _hour(hour))
 
 
 def chunk(tenant: str, machine_id: str, hour: datetime, first_at: datetime, digest: str) -> Key:
-    """A chunk of readings; its key is its content, so writing it again changes nothing."""
+    """A chunk of readings. Its key is a digest of its content, so writing it again changes nothing."""
     return Key(chunks(tenant, machine_id, hour), f"CHUNK#{wire(first_at)}#{digest}")
 
 
 def rollups(tenant: str, machine_id: str, hour: datetime) -> str:
-    """The partition of the rollups of a machine in the month of an hour."""
+    """The partition of a machine's rollups in the month of this hour."""
     return of(tenant, "ROLLUP", machine_id, month_of(hour))
 
 
@@ -40,17 +51,17 @@ def rollup(tenant: str, machine_id: str, hour: datetime, sensor: str, type_name:
 
 
 def rollups_from(hour: datetime) -> str:
-    """The beginning of the sort keys of an hour's rollups; all of later hours come after it."""
+    """The prefix of the sort keys of an hour's rollups. The keys of later hours sort after it."""
     return f"{_hour(hour)}#"
 
 
 def quarantined(tenant: str, sent_at: datetime, digest: str) -> Key:
-    """A message in quarantine: the day it was sent and what it held, so that redelivery changes nothing."""
+    """A message in quarantine, by the day it was sent and a digest of it, so that redelivery changes nothing."""
     return Key(of(tenant, "QUARANTINE", wire(sent_at)[:10]), digest)
 
 
 def quarantine(tenant: str) -> str:
-    """GSI2 partition: all messages in quarantine, by when they were sent."""
+    """GSI2 partition: all messages in quarantine, by the time they were sent."""
     return of(tenant, "QUARANTINE")
 
 

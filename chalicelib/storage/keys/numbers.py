@@ -1,4 +1,4 @@
-"""Keys of what is made again from an order: its facts by day, the days, and the markers that ask for it."""
+"""Keys of what is computed from orders: facts of days, sums of days, and the markers that request them."""
 
 from chalicelib.storage.keys.orders import order
 from chalicelib.storage.keys.shape import Key, of
@@ -33,10 +33,10 @@ def day(tenant: str, date: str) -> str:
 
 
 def day_fact(tenant: str, date: str, kind: str, identity: str) -> Key:
-    """One fact of a local day: an order or a stage that ended, or a session that touched it."""
+    """One fact of a local day: an order or a stage that ended, or a session in that day."""
     return Key(day(tenant, date), f"{kind}#{identity}")
 
 
 def daily(tenant: str, dimension: str, date: str) -> Key:
-    """The aggregate of a local day in a dimension."""
+    """The sums of a local day in one dimension."""
     return Key(of(tenant, "DAILY", dimension), date)

@@ -1,19 +1,19 @@
-"""Keys of work orders, of all that belongs to one, and of the lists they stand in."""
+"""Keys of work orders, of everything that belongs to them, and of their lists."""
 
 from datetime import datetime
 
 from chalicelib.domain.instants import wire
-from chalicelib.storage.keys.shape import Key, of
+from chalicelib.storage.keys.shape import Key, of, time_key
 
 ORDER = "ORDER"
 ISSUE_PREFIX = "ISSUE#"
 COMMAND_PREFIX = "COMMAND#"
-# `$` comes right after `#`: between ORDER and here lie an order, its stages, assignments, projection and sessions.
+# `$` sorts right after `#`: from ORDER to here are an order, its stages, assignments, projection and sessions.
 AFTER_SESSIONS = "SESSION$"
 
 
 def order(tenant: str, order_id: str) -> Key:
-    """A work order; its stages and assignments share the prefix ORDER, so one query reads them all."""
+    """A work order. Its stages and assignments share the prefix ORDER, so one query reads them all."""
     return Key(of(tenant, "ORDER", order_id), ORDER)
 
 
@@ -23,7 +23,7 @@ def stage(tenant: str, order_id: str, position: int) -> Key:
 
 
 def stage_of_id(tenant: str, order_id: str, stage_id: str) -> Key:
-    """A stage of an order, by the stage's id, which ends in its position."""
+    """A stage of an order, by the stage's id, which ends with its position."""
     return stage(tenant, order_id, int(stage_id.rpartition("-")[2]))
 
 
@@ -33,18 +33,18 @@ def assignment(tenant: str, order_id: str, position: int, user_id: str) -> Key:
 
 
 def sessions(tenant: str, order_id: str, position: int) -> Key:
-    """What the keys of a stage's sessions begin with."""
+    """The prefix of the keys of a stage's sessions."""
     return Key(order(tenant, order_id).pk, f"SESSION#{position:02d}#")
 
 
 def session(tenant: str, order_id: str, position: int, started_at: datetime, session_id: str) -> Key:
-    """A closed session of a stage, in order of its start."""
+    """A closed session of a stage. Sessions sort by their start."""
     beginning = sessions(tenant, order_id, position)
     return Key(beginning.pk, f"{beginning.sk}{wire(started_at)}#{session_id}")
 
 
 def report(tenant: str, order_id: str, position: int, started_at: datetime, session_id: str, report_id: str) -> Key:
-    """A report, beside the session it belongs to."""
+    """A report, next to its session."""
     beside = session(tenant, order_id, position, started_at, session_id)
     return Key(beside.pk, f"{beside.sk}#REPORT#{report_id}")
 
@@ -65,22 +65,22 @@ def order_number(tenant: str, number: str) -> Key:
 
 
 def lot(tenant: str, lot_no: str, order_id: str) -> Key:
-    """The item that finds orders by their lot."""
+    """An item that names an order of a lot."""
     return Key(of(tenant, "LOT", lot_no), f"ORDER#{order_id}")
 
 
 def orders_by_due(tenant: str, *, active: bool) -> str:
-    """GSI1 partition: orders that go on, or are closed, by planned end."""
+    """GSI1 partition: active or closed orders, by planned end."""
     return of(tenant, "ORDERS", "active" if active else "closed")
 
 
 def orders_by_age(tenant: str) -> str:
-    """GSI2 partition: all orders by creation."""
+    """GSI2 partition: all orders, by creation."""
     return of(tenant, "ORDERS")
 
 
 def stages_by_time(tenant: str, *, active: bool) -> str:
-    """GSI1 partition: stages that go on by planned end, or ended ones by their end."""
+    """GSI1 partition: active stages by planned end, or ended stages by their end."""
     return of(tenant, "STAGES", "active" if active else "ended")
 
 
@@ -90,15 +90,40 @@ def stages_with_sessions(tenant: str) -> str:
 
 
 def worker(tenant: str, user_id: str) -> str:
-    """GSI2 partition: what is assigned to a worker and has not ended, by planned start."""
+    """GSI2 partition: a worker's assignments to stages that have not ended, by planned start."""
     return of(tenant, "WORKER", user_id)
 
 
+def worker_ended(tenant: str, user_id: str) -> str:
+    """GSI2 partition: what was assigned to a worker when it ended, by its end."""
+    return of(tenant, "WORKER", user_id, "ENDED")
+
+
+def sessions_of_worker(tenant: str, user_id: str) -> str:
+    """GSI2 partition: the sessions of a worker by start, each followed by its corrections and reports."""
+    return of(tenant, "WORKER", user_id, "SESSIONS")
+
+
+def correction_at(first_started_at: datetime, first_id: str, session_id: str) -> str:
+    """Where a correction stands in its worker's list: behind the session with which its chain began."""
+    return f"{time_key(first_started_at, first_id)}#CORRECTION#{session_id}"
+
+
+def report_at(started_at: datetime, session_id: str, report_id: str) -> str:
+    """Where a report stands in its worker's list: behind its session."""
+    return f"{time_key(started_at, session_id)}#REPORT#{report_id}"
+
+
+def first_session_in(place: str) -> str:
+    """What the places of a session, of its corrections and of its reports have in common."""
+    return "#".join(place.split("#")[:2])
+
+
 def issues_by_state(tenant: str, *, resolved: bool) -> str:
-    """GSI1 partition: issues that are resolved or are not, in order of creation."""
+    """GSI1 partition: resolved or unresolved issues, by creation."""
     return of(tenant, "ISSUES", "resolved" if resolved else "open")
 
 
 def issues_of_reporter(tenant: str, user_id: str) -> str:
-    """GSI2 partition: what somebody reported, in order of creation."""
+    """GSI2 partition: the issues that a person reported, by creation."""
     return of(tenant, "USER", user_id, "ISSUES")

@@ -1,11 +1,11 @@
-"""Keys of tenants and of the people of each."""
+"""Keys of tenants and their people."""
 
 from datetime import datetime
 
 from chalicelib.storage.keys.shape import Key, month_of, of, time_key
 
 TENANTS = "TENANTS"
-"""GSI1 partition: all tenants, by id; the only list that is nobody's."""
+"""GSI1 partition: all tenants, by id. It is the only list that belongs to no tenant."""
 
 
 DEVICE_PREFIX = "DEVICE#"
@@ -17,7 +17,7 @@ def tenant(tenant_id: str) -> Key:
 
 
 def login(tenant: str, name: str) -> Key:
-    """The login of a username, as names are compared."""
+    """The login of a username, in the form in which usernames are compared."""
     return Key(of(tenant, "LOGIN", name), "LOGIN")
 
 
@@ -32,32 +32,35 @@ def user(tenant: str, user_id: str) -> Key:
 
 
 def admins(tenant: str) -> Key:
-    """Who the active admins are."""
+    """The list of the active admins."""
     return Key(users(tenant), "ADMINS")
 
 
 def devices(tenant: str, user_id: str) -> str:
-    """The partition of where somebody is signed in."""
+    """The partition of the devices of a person."""
     return of(tenant, "USER", user_id)
 
 
 def device(tenant: str, user_id: str, device_id: str) -> Key:
-    """One device of somebody."""
+    """One device of a person."""
     return Key(devices(tenant, user_id), f"{DEVICE_PREFIX}{device_id}")
 
 
 def throttle_of_name(tenant: str, what: str, address: str, name: str) -> Key:
-    """The counter of attempts at something for a name, from an address."""
+    """The counter of attempts of one kind for a name from an address."""
     return Key(of(tenant, "THROTTLE", what, address, name), "THROTTLE")
 
 
 def throttle_of_address(what: str, address: str) -> Key:
-    """The counter of attempts at something from an address; nobody's, or naming tenants would evade it."""
+    """The counter of attempts of one kind from an address.
+
+    It belongs to no tenant, so that naming other tenants does not evade it.
+    """
     return Key(f"THROTTLE#{what}#{address}", "THROTTLE")
 
 
 def security_event(tenant: str, instant: datetime, event_id: str) -> Key:
-    """A security event, among those of its month."""
+    """A security event, in the partition of its month."""
     return Key(of(tenant, "EVENTS", month_of(instant)), time_key(instant, event_id))
 
 

@@ -1,4 +1,4 @@
-"""What every key is made of: the key itself, a place in an index, the beginning that is the tenant's, and times."""
+"""The parts of all keys: the key itself, a place in an index, the tenant's prefix, and times."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -10,27 +10,27 @@ IndexPlace = tuple[str, str]
 
 
 class Key(NamedTuple):
-    """Where an item lives: partition and sort key."""
+    """The key of an item: partition key and sort key."""
 
     pk: str
     sk: str
 
 
 def of(tenant: str, *parts: str) -> str:
-    """A key of a tenant, of its parts."""
+    """A key of a tenant, made of these parts."""
     return "#".join(("T", tenant, *parts))
 
 
 def time_key(instant: datetime, identity: str) -> str:
-    """A sort key by time, unique by identity."""
+    """A sort key by time, unique by id."""
     return f"{wire(instant)}#{identity}"
 
 
 def between_instants(since: datetime | None, before: datetime | None) -> tuple[str, str]:
-    """The sort keys from one instant to before another; `~` comes after every digit."""
+    """The range of sort keys from one instant (included) to another (not included). `~` sorts after every digit."""
     return wire(since) if since else "0", wire(before) if before else "~"
 
 
 def month_of(instant: datetime) -> str:
-    """The month of an instant as keys tell it, `yyyy-mm` in UTC."""
+    """The month of an instant in keys: `yyyy-mm` in UTC."""
     return wire(instant)[:7]

@@ -14,12 +14,12 @@ from chalicelib.storage.keys import machines as keys
 
 
 class ChunksRefused(Exception):
-    """The table will not take something among these chunks, however often it is sent."""
+    """The table refuses one of these chunks, and sending it again does not help."""
 
 
 @dataclass(frozen=True)
 class HourChunk:
-    """A chunk, and the machine-hour whose readings it holds."""
+    """A chunk with its machine-hour."""
 
     tenant: str
     hour: MachineHour
@@ -27,20 +27,20 @@ class HourChunk:
 
 
 def write(chunks: Iterable[HourChunk]) -> None:
-    """Write chunks, 25 a request, in no order; writing them again changes nothing.
+    """Write chunks, 25 a request, in no order. Writing them again changes nothing.
 
-    Raises StorageUnavailable, and ChunksRefused where trying again does not help: some may be written then.
+    Raises StorageUnavailable, and ChunksRefused if sending again does not help. Some chunks may be written then.
     """
     try:
-        table.batch_put([_item(each) for each in chunks])
+        table.batch_put([_item(chunk) for chunk in chunks])
     except PynamoDBException as error:
         raise ChunksRefused from error
 
 
 def readings_of(tenant: str, hour: MachineHour) -> Iterator[Reading]:
-    """Read all readings of a machine-hour, repetitions and all, consistently."""
-    for found in table.query(keys.chunks(tenant, hour.machine_id, hour.hour)):
-        yield from unpack(hour.machine_id, found.read(Chunk).content)
+    """Read all readings of a machine-hour, repeated ones included, consistently."""
+    for chunk_item in table.query(keys.chunks(tenant, hour.machine_id, hour.hour)):
+        yield from unpack(hour.machine_id, chunk_item.read(Chunk).content)
 
 
 def _item(placed: HourChunk) -> Item:

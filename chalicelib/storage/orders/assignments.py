@@ -1,4 +1,4 @@
-"""Assignments in the table: beside their order, and in the list of their worker while their stage goes on."""
+"""Assignments in the table: beside their order, and in a list of their worker: of what goes on, or of what ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from chalicelib.storage.keys.shape import IndexPlace, Key, time_key
 
 
 def as_item(tenant: str, order_id: str, stage: Stage, user_id: str) -> Item:
-    """Make the item of an assignment."""
+    """The item of an assignment."""
     return item(
         keys.assignment(tenant, order_id, stage.position, user_id),
         "assignment",
@@ -20,7 +20,10 @@ def as_item(tenant: str, order_id: str, stage: Stage, user_id: str) -> Item:
 
 
 def removed(tenant: str, before: Order, after: Order) -> tuple[Key, ...]:
-    """The assignments that an order no longer has; that of somebody still at work stays until it is projected."""
+    """The keys of the assignments that a change removes.
+
+    The assignment of a worker with an open session stays until the order is projected.
+    """
     return tuple(
         keys.assignment(tenant, after.id, was.position, user_id)
         for was, now in zip(before.stages, after.stages, strict=True)
@@ -31,23 +34,25 @@ def removed(tenant: str, before: Order, after: Order) -> tuple[Key, ...]:
 
 @dataclass(frozen=True)
 class Move:
-    """An assignment, and where it shall stand in its worker's list from now on (None: nowhere)."""
+    """A change of an assignment's place in its worker's list. None removes it from the list."""
 
     key: Key
     place: IndexPlace | None
 
 
-def moves(tenant: str, order: Order, standing: Mapping[Key, str | None]) -> list[Move]:
-    """The moves that put assignments right which stand wrongly in their worker's list."""
+def moves(tenant: str, order: Order, standing: Mapping[Key, IndexPlace | None]) -> list[Move]:
+    """The moves that put assignments right which stand wrongly in a list of their worker."""
     wanted = {
         keys.assignment(tenant, order.id, stage.position, user_id): _place(tenant, stage, user_id)
         for stage in order.stages
         for user_id in stage.people
     }
     should = [(stands, Move(key, wanted.get(key))) for key, stands in standing.items()]
-    return [move for stands, move in should if stands != (move.place and move.place[1])]
+    return [move for stands, move in should if stands != move.place]
 
 
-def _place(tenant: str, stage: Stage, user_id: str) -> IndexPlace | None:
-    """Where a stage stands in the list of a worker; nowhere once it has ended."""
-    return None if stage.ended else (keys.worker(tenant, user_id), time_key(stage.planned_start, stage.id))
+def _place(tenant: str, stage: Stage, user_id: str) -> IndexPlace:
+    """Where a stage stands: in the list of what a worker has to do, or of what ended."""
+    if stage.ended_at is not None:
+        return keys.worker_ended(tenant, user_id), time_key(stage.ended_at, stage.id)
+    return keys.worker(tenant, user_id), time_key(stage.planned_start, stage.id)

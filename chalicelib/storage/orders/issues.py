@@ -9,7 +9,7 @@ from chalicelib.storage.pages import Page
 
 
 def as_item(tenant: str, issue: Issue) -> Item:
-    """Make the item of an issue."""
+    """The item of an issue."""
     at = time_key(issue.created_at, issue.id)
     resolved = issue.status is IssueStatus.RESOLVED
     return item(
@@ -22,21 +22,21 @@ def as_item(tenant: str, issue: Issue) -> Item:
 
 
 def find(tenant: str, order_id: str, issue_id: str) -> Issue | None:
-    """Read one issue, consistently."""
-    found = table.get(keys.issue(tenant, order_id, issue_id))
-    return None if found is None else found.read(Issue)
+    """Read one issue, consistently; None if there is none."""
+    stored = table.get(keys.issue(tenant, order_id, issue_id))
+    return None if stored is None else stored.read(Issue)
 
 
 def unresolved(tenant: str) -> list[Issue]:
-    """All issues that nobody has resolved, by creation; the list lags a little behind the issues."""
-    found = table.page("by_state", keys.issues_by_state(tenant, resolved=False))
-    return [each.read(Issue) for each in found.items]
+    """All unresolved issues, by creation. The list lags a little behind the issues."""
+    listed = table.page("by_state", keys.issues_by_state(tenant, resolved=False))
+    return [item.read(Issue) for item in listed.items]
 
 
 def of_order(
     tenant: str, order_id: str, *, limit: int, cursor: str | None, filters: object, forward: bool = True
 ) -> Page:
-    """A page of the issues of an order, in order of their report, or backwards."""
+    """A page of the issues of an order, oldest first, or backwards."""
     partition = keys.order(tenant, order_id).pk
     prefix = keys.ISSUE_PREFIX
     return table.page(None, partition, limit=limit, cursor=cursor, filters=filters, begins_with=prefix, forward=forward)

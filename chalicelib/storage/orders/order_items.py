@@ -1,4 +1,4 @@
-"""What is written of an order: the items of a creation or a command, all in one transaction, under one version."""
+"""Writes of orders: the items of a creation or a command, in one transaction under one version."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,9 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.session_records import Session, SessionReport
+from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, OrderIdTaken, OrderNumberTaken, Stage
+from chalicelib.domain.text import forms
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import orders as keys
@@ -17,28 +19,29 @@ from chalicelib.storage.writes import Write
 
 
 def creation(tenant: str, order: Order, record: CommandRecord) -> Write:
-    """What is written when an order is opened.
+    """The write that opens an order.
 
     The error for an id that already exists is OrderIdTaken, for a number OrderNumberTaken.
     """
-    number = keys.order_number(tenant, order.number)
+    numbers = [keys.order_number(tenant, form) for form in forms(order.number)]
     at = keys.order(tenant, order.id)
     puts = (
         Put(order_item(tenant, order), table.absent()),
-        Put(item(number, "order_number", {"order_id": order.id}), table.absent()),
+        *(Put(item(number, "order_number", {"order_id": order.id}), table.absent()) for number in numbers),
         *_lot_puts(tenant, order),
         *_stage_puts(tenant, order, None),
         Put(_command_item(tenant, order.id, record)),
     )
     taken: dict[Key, TakipError] = {
         at: OrderIdTaken(f"Work order {order.id} already exists; choose another id, or leave it out."),
-        number: OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out."),
     }
+    number_taken = OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out.")
+    taken |= dict.fromkeys(numbers, number_taken)
     return Write(puts, taken=taken)
 
 
 def command(tenant: str, before: Order, change: Change, record: CommandRecord) -> Write:
-    """What is written and deleted when a command changes an order; the version guards all of it."""
+    """The write of a command on an order. The order's version guards all of it."""
     after = change.order
     puts = (
         Put(order_item(tenant, after), table.at_revision(before.version)),
@@ -52,7 +55,7 @@ def command(tenant: str, before: Order, change: Change, record: CommandRecord) -
 
 
 def order_item(tenant: str, order: Order) -> Item:
-    """Make the item of an order's head."""
+    """The item of an order's head."""
     return item(
         keys.order(tenant, order.id),
         "order",
@@ -65,7 +68,7 @@ def order_item(tenant: str, order: Order) -> Item:
 
 
 def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
-    """Make the item of a stage."""
+    """The item of a stage."""
     due = (keys.stages_by_time(tenant, active=True), time_key(stage.planned_end, stage.id))
     if stage.ended_at is not None:
         due = (keys.stages_by_time(tenant, active=False), time_key(stage.ended_at, stage.id))
@@ -77,15 +80,23 @@ def stage_item(tenant: str, order_id: str, stage: Stage) -> Item:
 
 
 def session_item(tenant: str, order: Order, session: Session) -> Item:
-    """Make the item of a closed session."""
+    """The item of a closed session."""
     position = order.stage(session.stage_id).position
-    return item(keys.session(tenant, order.id, position, session.started_at, session.id), "session", session)
+    key = keys.session(tenant, order.id, position, session.started_at, session.id)
+    place = time_key(session.started_at, session.id)
+    if session.first_id and session.first_started_at:
+        place = keys.correction_at(session.first_started_at, session.first_id, session.id)
+    return item(key, "session", session, by_owner=(keys.sessions_of_worker(tenant, session.worker_id), place))
 
 
 def _report_item(tenant: str, order: Order, report: SessionReport) -> Item:
-    position = order.stage(report.stage_id).position
+    """Make the item of a report; it goes to the list of the worker whose session it is about, which is open."""
+    stage = order.stage(report.stage_id)
     started_at, session_id = report.session_started_at, report.session_id
-    return item(keys.report(tenant, order.id, position, started_at, session_id, report.id), "report", report)
+    key = keys.report(tenant, order.id, stage.position, started_at, session_id, report.id)
+    worker_id = next(each.worker_id for each in stage.open_sessions if each.id == session_id)
+    listed = keys.sessions_of_worker(tenant, worker_id), keys.report_at(started_at, session_id, report.id)
+    return item(key, "report", report, by_owner=listed)
 
 
 def _command_item(tenant: str, order_id: str, record: CommandRecord) -> Item:
@@ -93,19 +104,21 @@ def _command_item(tenant: str, order_id: str, record: CommandRecord) -> Item:
 
 
 def _lot_puts(tenant: str, order: Order) -> Iterator[Put]:
-    """The item that finds the order by its lot, where it has one."""
+    """The item that finds the order by its lot; none if it has no lot."""
     if order.lot_no is not None:
-        yield Put(item(keys.lot(tenant, order.lot_no, order.id), "lot", {"order_id": order.id}))
+        yield Put(item(keys.lot(tenant, forms(order.lot_no)[0], order.id), "lot", {"order_id": order.id}))
 
 
 def _stage_puts(tenant: str, order: Order, before: Order | None) -> Iterator[Put]:
-    """The stages that changed, and the assignments that are new."""
+    """The stages that changed, and the assignments that are new or belong to another list now."""
     known = {stage.id: stage for stage in before.stages} if before else {}
     for stage in order.stages:
         was = known.get(stage.id)
         if stage == was:
             continue
         yield Put(stage_item(tenant, order.id, stage))
+        # Cancelling may touch more than a transaction holds: its assignments are moved when the order is projected.
+        moved = was is not None and was.ended != stage.ended and stage.status is not StageStatus.CANCELLED
         for user_id in stage.people:
-            if was is None or user_id not in was.people:
+            if moved or was is None or user_id not in was.people:
                 yield Put(assignments.as_item(tenant, order.id, stage, user_id))

@@ -1,8 +1,9 @@
-"""Stages in the table, found by their worker or by their state."""
+"""Stages in the table, by their worker or by their status."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
+from chalicelib.domain.orders.work_orders import Order, Stage, awaited, order_id_of
 from chalicelib.storage import table
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys.shape import between_instants
@@ -13,9 +14,15 @@ from chalicelib.storage.pages import Page
 def of_worker(
     tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object, forward: bool = True
 ) -> Page:
-    """A page of the assignments of a worker that have not ended, soonest planned first, or backwards."""
+    """A page of a worker's assignments to stages that have not ended, earliest planned start first, or backwards."""
     partition = keys.worker(tenant, user_id)
     return table.page("by_owner", partition, limit=limit, cursor=cursor, filters=filters, forward=forward)
+
+
+def of_worker_ended(tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:
+    """A page of the assignments of a worker whose stage has ended, the last ended first."""
+    partition = keys.worker_ended(tenant, user_id)
+    return table.page("by_owner", partition, limit=limit, cursor=cursor, filters=filters, forward=False)
 
 
 def by_time(
@@ -28,7 +35,7 @@ def by_time(
     filters: object,
     forward: bool = True,
 ) -> Page:
-    """A page of the stages that go on by planned end, or of the ended ones by their end; or backwards."""
+    """A page of active stages by planned end, or of ended stages by their end; or backwards."""
     partition = keys.stages_by_time(tenant, active=active)
     between = between_instants(None, before)
     return table.page(
@@ -37,9 +44,9 @@ def by_time(
 
 
 def active(tenant: str) -> list[Stage]:
-    """All stages that go on, by planned end; the list lags a little behind the stages."""
-    found = table.page("by_state", keys.stages_by_time(tenant, active=True))
-    return [each.read(Stage) for each in found.items]
+    """All active stages, by planned end. The list lags a little behind the stages."""
+    listed = table.page("by_state", keys.stages_by_time(tenant, active=True))
+    return [item.read(Stage) for item in listed.items]
 
 
 def first_at_work(tenant: str) -> Stage | None:
@@ -49,19 +56,38 @@ def first_at_work(tenant: str) -> Stage | None:
 
 
 def with_orders(tenant: str, stage_ids: list[str]) -> list[tuple[Order, Stage]]:
-    """Read at most 40 stages and the heads of their orders in one request; in the order given."""
+    """Read at most 40 stages and the heads of their orders in one request; in the order given.
+
+    Costs one request more where some wait for another stage, which stands in the order then.
+    """
     homes = {stage_id: order_id_of(stage_id) for stage_id in stage_ids}
     stage_keys = {stage_id: keys.stage_of_id(tenant, order_id, stage_id) for stage_id, order_id in homes.items()}
     order_keys = {order_id: keys.order(tenant, order_id) for order_id in homes.values()}
-    found = table.batch_get({*stage_keys.values(), *order_keys.values()})
-    return [
-        (found[order_keys[homes[stage_id]]].read(Order), found[key].read(Stage))
+    items = table.batch_get({*stage_keys.values(), *order_keys.values()})
+    pairs = [
+        (items[order_keys[homes[stage_id]]].read(Order), items[key].read(Stage))
         for stage_id, key in stage_keys.items()
-        if key in found and order_keys[homes[stage_id]] in found
+        if key in items and order_keys[homes[stage_id]] in items
     ]
+    return _with_awaited(tenant, pairs)
 
 
 def beside_orders(tenant: str, stages: list[Stage]) -> list[tuple[Order, Stage]]:
-    """Put stages beside the heads of their orders, at most 100, in one request."""
+    """Put stages beside the heads of their orders, at most 100, in one request.
+
+    Costs one request more where some wait for another stage, which stands in the order then.
+    """
     heads = {order.id: order for order in work_orders.heads(tenant, {order_id_of(stage.id) for stage in stages})}
-    return [(heads[order_id_of(stage.id)], stage) for stage in stages if order_id_of(stage.id) in heads]
+    pairs = [(heads[order_id_of(stage.id)], stage) for stage in stages if order_id_of(stage.id) in heads]
+    return _with_awaited(tenant, pairs)
+
+
+def _with_awaited(tenant: str, pairs: list[tuple[Order, Stage]]) -> list[tuple[Order, Stage]]:
+    """Put the stage that each of these waits for, if any, into its order's head."""
+    wanted = [awaited(order, stage) for order, stage in pairs]
+    wanted_keys = {each: keys.stage_of_id(tenant, order_id_of(each), each) for each in wanted if each}
+    found = table.batch_get(wanted_keys.values()) if wanted_keys else {}
+    return [
+        (replace(order, stages=(found[wanted_keys[before]].read(Stage),)) if before else order, stage)
+        for (order, stage), before in zip(pairs, wanted, strict=True)
+    ]

@@ -1,13 +1,15 @@
-"""Orders as they are read: one with its stages and assignments is one query; what is written is in order_items."""
+"""Reading orders: an order with its stages and assignments is one query. Writes are in order_items."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from chalicelib.domain.errors import BadCursor
 from chalicelib.domain.intervals import OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
-from chalicelib.domain.orders.session_records import Session, SessionReport, complete, standing
+from chalicelib.domain.orders.session_records import Session, SessionReport, completed, standing
 from chalicelib.domain.orders.work_orders import (
     Order,
     OrderNotFound,
@@ -15,20 +17,24 @@ from chalicelib.domain.orders.work_orders import (
     StageNotFound,
     order_id_of,
 )
+from chalicelib.domain.text import forms
 from chalicelib.storage import table
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys import orders as keys
-from chalicelib.storage.keys.shape import Key, between_instants
-from chalicelib.storage.pages import Page
+from chalicelib.storage.keys.shape import IndexPlace, Key, between_instants
+from chalicelib.storage.pages import Page, in_groups
 
 
 @dataclass(frozen=True)
 class Worked:
-    """An order with every session that was ever recorded of it, and where its workers' lists show its assignments."""
+    """An order with all its recorded sessions.
+
+    `assignments` maps each assignment's key to its sort key in its worker's list.
+    """
 
     order: Order
     recorded: list[Session]
-    assignments: dict[Key, str | None]
+    assignments: dict[Key, IndexPlace | None]
 
     @property
     def sessions(self) -> list[Session]:
@@ -43,13 +49,13 @@ def load(tenant: str, order_id: str) -> Order:
 
 
 def load_of_stage(tenant: str, stage_id: str) -> Order:
-    """Read the order that a stage belongs to. Raises StageNotFound."""
+    """Read the order of a stage. Raises StageNotFound."""
     with _stage_asked_for(stage_id):
         return load(tenant, order_id_of(stage_id))
 
 
 def load_of_issue(tenant: str, issue_id: str) -> Order:
-    """Read the order that an issue belongs to. Raises IssueNotFound."""
+    """Read the order of an issue. Raises IssueNotFound."""
     try:
         return load(tenant, order_id_of_issue(issue_id))
     except OrderNotFound:
@@ -57,7 +63,7 @@ def load_of_issue(tenant: str, issue_id: str) -> Order:
 
 
 def load_worked_of_stage(tenant: str, stage_id: str) -> Worked:
-    """Read the order that a stage belongs to, with its sessions. Raises StageNotFound."""
+    """Read the order of a stage with its stages and sessions. Raises StageNotFound."""
     with _stage_asked_for(stage_id):
         return load_worked(tenant, order_id_of(stage_id))
 
@@ -67,28 +73,31 @@ def load_worked(tenant: str, order_id: str) -> Worked:
     found = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
     return Worked(
         order=_assembled(order_id, found),
-        recorded=_recorded(found),
-        assignments={each.key: each.GSI2SK for each in found if each.kind == "assignment"},
+        recorded=recorded(found),
+        assignments={
+            each.key: (each.GSI2PK, each.GSI2SK) if each.GSI2PK else None for each in found if each.kind == "assignment"
+        },
     )
 
 
 def recorded_of_stage(tenant: str, order_id: str, position: int) -> list[Session]:
-    """Read every session that was ever recorded of a stage, by start, consistently."""
+    """Read every session ever recorded on a stage, by start, consistently."""
     key = keys.sessions(tenant, order_id, position)
-    return _recorded(list(table.query(key.pk, key.sk)))
+    return recorded(list(table.query(key.pk, key.sk)))
 
 
 def find_by_number(tenant: str, number: str) -> str | None:
-    """Find the id of the order that has a number."""
-    found = table.get(keys.order_number(tenant, number))
-    return None if found is None else str(found.data["order_id"])
+    """Find the id of the order that has a number, however its letters are written; in one request."""
+    wanted = [keys.order_number(tenant, form) for form in forms(number)]
+    found = table.batch_get(wanted)
+    return next((str(found[key].data["order_id"]) for key in wanted if key in found), None)
 
 
 def heads(tenant: str, order_ids: Iterable[str]) -> list[Order]:
-    """Read the heads of orders, without their stages, in one request; in the order given."""
+    """Read the heads of orders, without their stages, in one request, in the given order."""
     wanted = [keys.order(tenant, order_id) for order_id in order_ids]
-    found = table.batch_get(wanted)
-    return [found[key].read(Order) for key in wanted if key in found]
+    items = table.batch_get(wanted)
+    return [items[key].read(Order) for key in wanted if key in items]
 
 
 def newest(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:
@@ -107,7 +116,7 @@ def by_due(
     cursor: str | None,
     filters: object,
 ) -> Page:
-    """A page of the orders that go on (or are closed) and are due from one instant to before another."""
+    """A page of active or closed orders by planned end, from one instant (included) to another (not included)."""
     partition = keys.orders_by_due(tenant, active=active)
     return table.page(
         "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between_instants(*due)
@@ -115,45 +124,74 @@ def by_due(
 
 
 def active_heads(tenant: str) -> list[Order]:
-    """The heads of all orders that go on, by planned end; the list lags a little behind the orders."""
-    return [found.read(Order) for found in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
+    """The heads of all active orders, by planned end. The list lags a little behind the orders."""
+    return [head.read(Order) for head in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
 
 
 def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:
-    """A page of the items that name the orders of a lot."""
-    partition = keys.lot(tenant, lot_no, "").pk
-    return table.page(None, partition, limit=limit, cursor=cursor, filters=filters)
+    """A page of the items that name the orders of a lot, however its letters are written.
+
+    A cursor is good in one partition only, which tells where to go on. A request more where there are two, and the
+    first has come to its end. Raises BadCursor.
+    """
+    first, *second = [keys.lot(tenant, form, "").pk for form in forms(lot_no)]
+    try:
+        found = table.page(None, first, limit=limit, cursor=cursor, filters=filters)
+    except BadCursor:
+        if not second:
+            raise
+        return table.page(None, second[0], limit=limit, cursor=cursor, filters=filters)
+    if found.next_cursor or not second:
+        return found
+    rest = table.page(None, second[0], limit=max(1, limit - len(found.items)), filters=filters)
+    return replace(rest, items=found.items + rest.items)
 
 
 def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None, forward: bool = True) -> Page:
-    """A page of the commands that were given on an order, oldest first, or backwards."""
+    """A page of the commands on an order, oldest first, or backwards."""
     partition, prefix = keys.order(tenant, order_id).pk, keys.COMMAND_PREFIX
     return table.page(None, partition, limit=limit, cursor=cursor, begins_with=prefix, forward=forward)
 
 
-def _recorded(found: Sequence[Item]) -> list[Session]:
+def sessions_of_worker(
+    tenant: str, worker_id: str, *, since: datetime | None, limit: int, cursor: str | None
+) -> tuple[list[Session], str | None]:
+    """A page of a worker's sessions that count, the newest first, and the cursor to the next.
+
+    A session comes with its reports and corrections. The list lags a little behind the orders.
+    """
+    partition, between = keys.sessions_of_worker(tenant, worker_id), between_instants(since, None)
+
+    def read(most: int, cursor: str | None) -> Page:
+        return table.page("by_owner", partition, limit=most, cursor=cursor, forward=False, between=between)
+
+    found = in_groups(read, lambda each: keys.first_session_in(str(each.GSI2SK)), "by_owner", limit, cursor)
+    return standing(recorded(found.items)), found.next_cursor
+
+
+def recorded(found: Sequence[Item]) -> list[Session]:
     """The sessions among items, each with what its reports and its closing say was made in it."""
     sessions = (each.read(Session) for each in found if each.kind == "session")
-    return complete(sessions, (each.read(SessionReport) for each in found if each.kind == "report"))
+    return completed(sessions, (each.read(SessionReport) for each in found if each.kind == "report"))
 
 
 @contextmanager
 def _stage_asked_for(stage_id: str) -> Iterator[None]:
-    """Who asked for a stage is told of that stage, not whether there is an order."""
+    """Raise StageNotFound instead of OrderNotFound: the caller named a stage, not an order."""
     try:
         yield
     except OrderNotFound:
         raise StageNotFound(f"There is no stage {stage_id}.") from None
 
 
-def _assembled(order_id: str, found: Iterable[Item]) -> Order:
-    """Put an order together from its items. Raises OrderNotFound."""
+def _assembled(order_id: str, items: Iterable[Item]) -> Order:
+    """Make an order from its items. Raises OrderNotFound."""
     order, stages = None, []
-    for each in found:
-        if each.kind == "order":
-            order = each.read(Order)
-        elif each.kind == "stage":
-            stages.append(each.read(Stage))
+    for item in items:
+        if item.kind == "order":
+            order = item.read(Order)
+        elif item.kind == "stage":
+            stages.append(item.read(Stage))
     if order is None:
         raise OrderNotFound(f"There is no work order {order_id}.")
     return replace(order, stages=tuple(stages), progress=tuple(stage.progress for stage in stages))

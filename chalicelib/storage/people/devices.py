@@ -1,4 +1,4 @@
-"""Devices in the table: an item for each, in a partition of their user's, that expires with it."""
+"""Devices in the table: one item each, in the partition of their user. An item expires with its device."""
 
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.users import User
@@ -11,32 +11,32 @@ from chalicelib.storage.writes import Write
 
 
 def find(tenant: str, user_id: str, *device_ids: str) -> tuple[dict[str, Device], User | None]:
-    """Read devices by id, those that are there, and their user as of now, in one request."""
+    """Read the devices with these ids, and their user as of now, in one request. Unknown ids are left out."""
     wanted = {device_id: keys.device(tenant, user_id, device_id) for device_id in device_ids}
     owner = keys.user(tenant, user_id)
-    found = table.batch_get([owner, *wanted.values()])
-    known = {device_id: found[key].read(Device) for device_id, key in wanted.items() if key in found}
-    return known, found[owner].read(User) if owner in found else None
+    items = table.batch_get([owner, *wanted.values()])
+    known = {device_id: items[key].read(Device) for device_id, key in wanted.items() if key in items}
+    return known, items[owner].read(User) if owner in items else None
 
 
 def put(tenant: str, device: Device) -> Write:
-    """What is written when somebody signs in, on the condition that nobody else did on this device meanwhile."""
+    """The write of a sign-in, on the condition that nobody else signed in on this device since it was read."""
     return Write((_put(tenant, device),))
 
 
 def write(tenant: str, device: Device) -> None:
-    """Write a device on its own, on the condition that nobody else did meanwhile. Raises ConditionFailed."""
+    """Write a device on its own, on the condition that nobody else did since it was read. Raises ConditionFailed."""
     put = _put(tenant, device)
     table.put(put.item, put.condition)
 
 
 def removal(tenant: str, user_id: str, device_id: str) -> Write:
-    """What is written when somebody is signed out on a device."""
+    """The write that signs a device out."""
     return Write(deletes=(keys.device(tenant, user_id, device_id),))
 
 
 def page(tenant: str, user_id: str, *, limit: int, cursor: str | None) -> Page:
-    """A page of somebody's devices, in order of signing in, also of those that are signed out by now."""
+    """A page of a user's devices, earliest sign-in first. It may contain devices that are signed out."""
     partition = keys.devices(tenant, user_id)
     return table.page(None, partition, limit=limit, cursor=cursor, begins_with=keys.DEVICE_PREFIX)
 

@@ -1,4 +1,4 @@
-"""Security events in the table: a partition a month, and an index of all of them by time."""
+"""Security events in the table: one partition per month, and an index of all of them by time."""
 
 from chalicelib.domain.intervals import OpenInterval
 from chalicelib.domain.people.security_events import KEPT, SecurityEvent
@@ -12,7 +12,7 @@ from chalicelib.storage.writes import Write
 
 
 def put(tenant: str, event: SecurityEvent) -> Write:
-    """What is written about an event; it is forgotten after a year."""
+    """The write of an event. It expires after a year."""
     key = keys.security_event(tenant, event.at, event.id)
     place = (keys.security_events(tenant), key.sk)
     return Write((Put(item(key, "security_event", event, by_owner=place, expires_at=event.at + KEPT)),))
@@ -26,7 +26,7 @@ def page(
     cursor: str | None,
     filters: object,
 ) -> Page:
-    """A page of the events from one instant to before another, newest first."""
+    """A page of the events from one instant (included) to another (not included), newest first."""
     between, partition = between_instants(*window), keys.security_events(tenant)
     return table.page(
         "by_owner", partition, limit=limit, cursor=cursor, filters=filters, forward=False, between=between

@@ -1,4 +1,4 @@
-"""Counters of failed attempts in the table; what has expired counts as nothing, also while the table still has it."""
+"""Counters of failed attempts in the table. An expired counter counts as zero, even if it is not deleted yet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from chalicelib.storage.writes import Write
 
 
 class Places(NamedTuple):
-    """Where the counters of an attempt are: of its name at its address, and of its address."""
+    """The keys of the counters of an attempt: of its name and address, and of its address."""
 
     name: Key
     address: Key
@@ -23,21 +23,21 @@ class Places(NamedTuple):
 
 @dataclass(frozen=True)
 class KeptCounter:
-    """A counter as it was read, and where."""
+    """A counter as it was read, with its key."""
 
     key: Key
     counter: Counter
 
 
 class Counters(NamedTuple):
-    """The counters of an attempt as they were read: of its name at its address, and of its address."""
+    """The counters of an attempt as they were read: of its name and address, and of its address."""
 
     name: KeptCounter
     address: KeptCounter
 
 
 def places(tenant: str, what: str, name: str, address: str) -> Places:
-    """Where the counters of attempts at something are; `name` is the digest of a name."""
+    """The keys of the counters of attempts of one kind. `name` is the digest of a name."""
     return Places(keys.throttle_of_name(tenant, what, address, name), keys.throttle_of_address(what, address))
 
 
@@ -46,24 +46,24 @@ def find(places: Places, now: datetime) -> Counters:
     return among(table.batch_get(places), places, now)
 
 
-def among(found: Mapping[Key, Item], places: Places, now: datetime) -> Counters:
-    """The counters of an attempt as they stand among what was read."""
-    return Counters(_kept(found, places.name, now), _kept(found, places.address, now))
+def among(items: Mapping[Key, Item], places: Places, now: datetime) -> Counters:
+    """The counters of an attempt among these items."""
+    return Counters(_kept(items, places.name, now), _kept(items, places.address, now))
 
 
 def move(kept: KeptCounter, after: Counter) -> Write:
-    """What is written when a counter moves, on the condition that nobody else moved it."""
+    """The write that changes a counter, on the condition that nobody else changed it."""
     written = item(kept.key, "throttle", after, revision=after.version, expires_at=after.expires_at)
     return Write((Put(written, table.at_revision(kept.counter.version)),))
 
 
 def unmoved(kept: KeptCounter) -> Write:
-    """The condition that nobody moved a counter since it was read."""
+    """The condition that nobody changed a counter since it was read."""
     return Write(checks=(Check(kept.key, table.at_revision(kept.counter.version)),))
 
 
-def _kept(found: Mapping[Key, Item], key: Key, now: datetime) -> KeptCounter:
-    if key not in found:
+def _kept(items: Mapping[Key, Item], key: Key, now: datetime) -> KeptCounter:
+    if key not in items:
         return KeptCounter(key, Counter())
-    counter = found[key].read(Counter)
+    counter = items[key].read(Counter)
     return KeptCounter(key, counter if now < counter.expires_at else Counter(version=counter.version))

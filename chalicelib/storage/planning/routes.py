@@ -11,19 +11,19 @@ from chalicelib.storage.writes import Write
 
 def find(tenant: str, product_code: str) -> Route | None:
     """Read the route of a product, consistently."""
-    found = table.get(keys.route(tenant, product_code))
-    return None if found is None else found.read(Route)
+    stored = table.get(keys.route(tenant, product_code))
+    return None if stored is None else stored.read(Route)
 
 
 def find_for(tenant: str, product_code: str) -> Route | None:
-    """Read the route of a product or, where it has none, the plant's own; in one request."""
+    """Read the route of a product, else the default route, in one request."""
     wanted = [keys.route(tenant, product_code), keys.route(tenant, DEFAULT)]
-    found = table.batch_get(dict.fromkeys(wanted))
-    return next((found[key].read(Route) for key in wanted if key in found), None)
+    items = table.batch_get(dict.fromkeys(wanted))
+    return next((items[key].read(Route) for key in wanted if key in items), None)
 
 
 def put(tenant: str, route: Route) -> Write:
-    """What is written when a route is put in place of the one before."""
+    """The write that creates or replaces a route."""
     return Write((Put(item(keys.route(tenant, route.product_code), "route", route)),))
 
 

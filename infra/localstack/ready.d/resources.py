@@ -1,6 +1,6 @@
-"""What LocalStack runs once it is ready: the resources of the local environment, put there as `takip.py up` puts them.
+"""Creates the resources of the local environment in LocalStack, when LocalStack is ready.
 
-LocalStack executes the text of this file, without a name or a path; `infra` is found through PYTHONPATH.
+LocalStack executes the text of this file, without a name or a path. PYTHONPATH leads to `infra`.
 """
 
 import os

@@ -1,4 +1,7 @@
-"""Answering an issue: its state machine, who may, what it does to the stage; lifting a block changes nothing else."""
+"""Answering an issue: its state machine, the roles, and its effect on the stage.
+
+A stage that is no longer blocked does not resume by itself.
+"""
 
 from dataclasses import replace
 from typing import Any

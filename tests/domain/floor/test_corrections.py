@@ -1,4 +1,4 @@
-"""Corrections: who may give a session that is over other values, which, and what becomes of its stage."""
+"""Corrections: who may correct a closed session, with which values, and the effect on its stage."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -91,7 +91,8 @@ def test_what_is_not_named_stays() -> None:
     machine = replace(SESSION, machine_id="M1", note="old", pause_reason="break")
     _, session = corrected(an_hours_work(), [machine], rework=Decimal(0))
     same = replace(session, id="s", corrects=None, booked_by="veli", received_at=SESSION.received_at, made=MADE)
-    assert same == machine
+    assert (session.first_id, session.first_started_at) == ("s", SESSION.started_at)
+    assert replace(same, first_id=None, first_started_at=None) == machine
 
 
 def test_everything_can_be_corrected() -> None:

@@ -1,4 +1,4 @@
-"""Late words: what a phone that was offline says of a session that the server closed meanwhile."""
+"""Late commands: a pause or report from a phone about a session that the server has closed meanwhile."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Cause, Quantities, Session
 from chalicelib.domain.orders.statuses import StageStatus
-from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import (
@@ -159,6 +159,24 @@ def test_a_second_pause_makes_it_no_longer() -> None:
     command = said(Pause(pause_reason="break"), MORNING + 40 * MINUTE)
     change = offline.pause(rested(), VELI, command, DEFAULT_SETTINGS, trimmed, [CLOSED, trimmed])
     assert [(each.ended_at, each.pause_reason) for each in change.sessions] == [(trimmed.ended_at, "break")]
+
+
+def test_whoever_lost_the_stage_is_shown_only_their_own_part_of_it() -> None:
+    of_oya = replace(CLOSED, id="o", worker_id="oya", machine_id="M1", made=Quantities(Decimal(4)))
+    order = rested(good=Decimal(6), interrupted_ids=("veli",), assignee_ids=("oya",))
+    wanted = Report(good=Decimal(1))
+    change = offline.report(order, VELI, said(wanted, MORNING + MINUTE), DEFAULT_SETTINGS, CLOSED, [CLOSED, of_oya])
+    shown, stands = change.result, change.order.stages[0]
+    assert isinstance(shown, Stage)
+    assert (shown.good, shown.status, shown.people) == (Decimal(3), StageStatus.PAUSED, ())
+    assert (shown.started_at, shown.last_session_end, shown.machine_id) == (MORNING, HELD_AT, None)
+    assert (shown.name, shown.window, shown.interrupted_ids) == (stands.name, stands.window, ())
+    assert (stands.good, stands.assignee_ids) == (Decimal(7), ("oya",))
+
+
+def test_whoever_lost_the_stage_speaks_for_nobody_else() -> None:
+    assert not offline.may_be_late(rested(**MINE), VELI, said(Pause("oya"), MORNING))
+    assert offline.may_be_late(rested(**MINE), VELI, said(Pause("veli"), MORNING))
 
 
 def test_nobody_but_a_planner_speaks_for_another() -> None:

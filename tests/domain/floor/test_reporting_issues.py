@@ -1,4 +1,4 @@
-"""Something is wrong with a stage: who may say so, that it may block the stage, and that a second word joins it."""
+"""Reporting an issue: who may, that it may block its stage, and that a second report joins it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What sessions and their reports come to."""
+"""The quantities of sessions and their reports."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -16,10 +16,10 @@ from chalicelib.domain.floor.sessions import (
     earliest,
     latest,
     scrap_by_reason,
+    widened,
     within_allowed,
-    worked,
 )
-from chalicelib.domain.orders.session_records import Quantities, SessionKind, SessionReport, complete, standing
+from chalicelib.domain.orders.session_records import Quantities, SessionKind, SessionReport, completed, standing
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import (
@@ -54,7 +54,7 @@ def test_a_session_made_what_its_reports_and_its_closing_say() -> None:
         a_report("open", Quantities(Decimal(9))),
     ]
     made = Quantities(Decimal(3), {"other": Decimal(4), "surface": Decimal(1)}, Decimal(4))
-    assert complete([one, two], reports) == [replace(one, made=made), two]
+    assert completed([one, two], reports) == [replace(one, made=made), two]
 
 
 @given(st.lists(quantities), st.randoms())
@@ -63,7 +63,7 @@ def test_the_order_of_reports_does_not_matter(made: list[Quantities], random: Ra
     reports = [a_report(session.id, each) for each in made]
     shuffled = list(reports)
     random.shuffle(shuffled)
-    assert complete([session], reports) == complete([session], shuffled)
+    assert completed([session], reports) == completed([session], shuffled)
 
 
 def test_of_a_chain_the_last_session_stands_and_a_voided_one_does_not() -> None:
@@ -88,8 +88,8 @@ def test_closing_one_of_two_leaves_the_other_at_work() -> None:
 
 def test_a_session_that_is_over_moves_what_is_known_of_begin_and_end_only_outwards() -> None:
     stage = finished()
-    assert worked(stage, a_session(MORNING, MORNING + HOUR)) == stage
-    wider = worked(stage, a_session(MORNING - HOUR, MORNING + 2 * HOUR))
+    assert widened(stage, a_session(MORNING, MORNING + HOUR)) == stage
+    wider = widened(stage, a_session(MORNING - HOUR, MORNING + 2 * HOUR))
     assert (wider.started_at, wider.last_session_end) == (MORNING - HOUR, MORNING + 2 * HOUR)
     assert wider.status is StageStatus.DONE
 

@@ -1,4 +1,4 @@
-"""The end of a shift: what is closed, what is left alone, and how it comes out on each stage."""
+"""The end of a shift: which sessions are closed, which stay open, and the outcome on each stage."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.floor.sessions import Closing
 from chalicelib.domain.floor.sessions import closed as close
-from chalicelib.domain.floor.shifts import CloseSessions, Outcome, close_sessions, ending, outcomes
+from chalicelib.domain.floor.shifts import CloseSessions, ShiftOutcome, close_sessions, ending, outcomes
 from chalicelib.domain.instants import CLOCK_GRACE
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
@@ -145,7 +145,10 @@ def test_a_session_of_more_than_a_year_is_not_closed_unseen() -> None:
 def test_it_is_told_of_every_stage_how_it_came_out() -> None:
     order = an_order(in_progress(), a_stage(2), a_stage(3))
 
-    assert outcomes(ended(order), (SECOND, "unknown")) == {FIRST: Outcome.CLOSED, SECOND: Outcome.NOTHING_OPEN}
+    assert outcomes(ended(order), (SECOND, "unknown")) == {
+        FIRST: ShiftOutcome.CLOSED,
+        SECOND: ShiftOutcome.NOTHING_OPEN,
+    }
 
 
 def test_what_would_end_is_seen_without_an_order() -> None:

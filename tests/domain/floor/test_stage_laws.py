@@ -1,4 +1,4 @@
-"""Laws that hold whatever several workers and a planner do to an order, and however late they say so."""
+"""Laws of stages that hold for all commands of several workers and a planner, late commands included."""
 
 from collections import Counter
 from datetime import datetime

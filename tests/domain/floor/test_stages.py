@@ -1,4 +1,4 @@
-"""How work on a stage begins and rests, and who may work there."""
+"""Starting and pausing stages, and who may work on them."""
 
 from dataclasses import replace
 from datetime import datetime

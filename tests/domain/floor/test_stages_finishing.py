@@ -1,4 +1,4 @@
-"""How a stage is finished, and how a session that is over is booked."""
+"""Finishing a stage, and booking a session that is over."""
 
 from dataclasses import replace
 from datetime import datetime

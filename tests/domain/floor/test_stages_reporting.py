@@ -1,4 +1,4 @@
-"""What is made at a stage, and how much of it."""
+"""Quantities on a stage, and their limits."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Chunks: what goes in comes out to the last bit, and the same readings always have the same name."""
+"""Chunks: unpacked readings are exactly the packed ones, and the same readings always have the same name."""
 
 from random import Random
 from struct import pack as bits

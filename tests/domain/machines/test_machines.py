@@ -1,6 +1,20 @@
-"""What is wrong with the sensors of a machine."""
+"""The errors of a machine's sensors, and what a machine is after a change."""
 
-from chalicelib.domain.machines.machines import Sensor, sensor_errors
+from dataclasses import fields, replace
+
+import pytest
+
+from chalicelib.domain.errors import InvalidFields
+from chalicelib.domain.machines.machines import (
+    ChangeMachine,
+    Machine,
+    MachineStatus,
+    NewMachine,
+    Sensor,
+    changed,
+    sensor_errors,
+)
+from tests.floor import MORNING
 
 
 def codes(*sensors: Sensor) -> list[tuple[str, str]]:
@@ -31,3 +45,36 @@ def test_everything_wrong_with_every_sensor_is_named_at_once() -> None:
         ("sensors[2].max", "below_min"),
         ("sensors[2].sensor", "duplicate"),
     ]
+
+
+PRESS = Machine(
+    "M1", "Press 1", MORNING, machine_type="press", location="Hall A", sensors=(Sensor("a", "temperature"),)
+)
+
+
+def test_a_change_keeps_what_is_left_out_and_clears_what_is_none() -> None:
+    after = changed(PRESS, ChangeMachine(name="Press 2", location=None))
+    assert after == replace(PRESS, name="Press 2", location=None, version=2)
+
+
+@pytest.mark.parametrize("wanted", [ChangeMachine(), ChangeMachine(name="Press 1", sensors=PRESS.sensors)])
+def test_a_change_to_the_same_values_raises_no_version(wanted: ChangeMachine) -> None:
+    assert changed(PRESS, wanted) == PRESS
+
+
+def test_every_status_may_follow_every_other() -> None:
+    for source in MachineStatus:
+        for target in MachineStatus:
+            assert changed(replace(PRESS, status=source), ChangeMachine(status=target)).status is target
+
+
+def test_a_change_to_wrong_sensors_is_refused() -> None:
+    with pytest.raises(InvalidFields, match="sensors"):
+        changed(PRESS, ChangeMachine(sensors=(Sensor("a", "smell"),)))
+
+
+def test_everything_that_somebody_writes_down_of_a_machine_can_be_changed_but_its_id() -> None:
+    assert {field.name for field in fields(ChangeMachine)} == {field.name for field in fields(NewMachine)} - {"id"}
+    values = ChangeMachine("Saw", "saw", "Hall B", MachineStatus.RETIRED, ())
+    after = changed(PRESS, values)
+    assert all(getattr(after, field.name) == getattr(values, field.name) for field in fields(values))

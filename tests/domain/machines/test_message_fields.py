@@ -1,4 +1,4 @@
-"""The fields of a reading: what each may hold, and what is said when it holds something else."""
+"""The fields of a reading: the values that each accepts, and the errors for others."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What a machine's message may say, and that whatever else it says is named and harms nothing."""
+"""A machine's message: what it may contain, and that anything else is named and does no harm."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Quarantine: nothing a machine sent is lost, whatever it held."""
+"""Quarantine: nothing that a machine sent is lost, whatever its content."""
 
 from datetime import UTC, datetime
 from hashlib import shake_256

@@ -1,4 +1,4 @@
-"""What makes readings the same, in which order they stand, and what is believable."""
+"""Readings: which are the same, in which order they are, and which values are plausible."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Real machines' readings, sent as messages, come to the answers that were checked elsewhere."""
+"""Readings of real machines, sent as messages, give the separately checked answers."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

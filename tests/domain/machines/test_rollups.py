@@ -1,4 +1,4 @@
-"""Rollups: what an hour comes to, whatever order, grouping and repetition its readings came in."""
+"""Rollups: the statistics of an hour, for any order, grouping and repetition of its readings."""
 
 from datetime import timedelta
 from random import Random

@@ -1,4 +1,4 @@
-"""What an order adds to the numbers of which day, and that the sums of a day depend on nothing else."""
+"""What an order adds to the numbers of each day, and that a day's sums depend on nothing else."""
 
 from datetime import date, timedelta
 from decimal import Decimal

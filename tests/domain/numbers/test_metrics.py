@@ -1,4 +1,4 @@
-"""Every number of a stage, with the worked examples of its formula."""
+"""Every metric of a stage, with the worked examples of its formula."""
 
 from decimal import Decimal
 

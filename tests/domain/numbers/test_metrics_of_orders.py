@@ -1,4 +1,4 @@
-"""Every number of an order; ratios are sum over sum."""
+"""Every metric of an order. Ratios are a sum divided by a sum."""
 
 from datetime import timedelta
 from decimal import Decimal

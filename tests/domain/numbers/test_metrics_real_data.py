@@ -1,4 +1,4 @@
-"""Real factories' logs come to the numbers that were checked elsewhere."""
+"""Logs of real factories give the separately checked numbers."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Numbers are exact inside and rounded once."""
+"""Metrics are computed exactly and rounded once, at the end."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The summary: what is counted of what goes on, and which sessions seem forgotten."""
+"""The summary: the counts of active work, and the sessions that count as forgotten."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a change says happened: first what it was given for, then what followed from it."""
+"""The happenings of a change: first the command's own effect, then what followed from it."""
 
 from decimal import Decimal
 from typing import Any

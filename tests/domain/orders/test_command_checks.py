@@ -1,4 +1,4 @@
-"""Which times of a device are believed."""
+"""Which times of a device are accepted."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a command knows of its time."""
+"""The time of a command."""
 
 from chalicelib.domain.orders.commands import Command
 from tests.domain.builders import HOUR, MORNING

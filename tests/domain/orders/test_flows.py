@@ -1,4 +1,4 @@
-"""What a stage needs of the one before it."""
+"""What a stage needs from the stage before it."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""What is known of an issue without its stage: its id, how much it hurts, and who may know of it."""
+"""An issue without its stage: its id, its priority, and who may see it."""
 
 from dataclasses import replace
 

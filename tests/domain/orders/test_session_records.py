@@ -1,4 +1,4 @@
-"""What was made: increments that add up."""
+"""Quantities: increments that can be added."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Every change of status that any command makes stands in a table, and every row of the tables does happen."""
+"""Every change of status by any command has a row in a table, and every row of the tables happens."""
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet

@@ -1,4 +1,4 @@
-"""The state machine of a stage: one table that decides what happens, and says what may."""
+"""The state machine of a stage: one table that decides commands and lists the allowed ones."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an order makes of its stages, and who may know of them."""
+"""An order's status and times from its stages, and who may see the stages."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a password must be, and who may come in with the right one."""
+"""The rules of a password, and who may sign in with the right one."""
 
 from dataclasses import replace
 from datetime import timedelta

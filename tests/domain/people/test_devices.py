@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and what ends it."""
+"""Devices: where a user is signed in, and what ends it."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What keeps a text from being somebody's name, or an address of mail, at the exact bounds."""
+"""The errors of full names and email addresses, at the exact bounds."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is told of who came in and who could not."""
+"""Security events of sign-ins and refused sign-ins."""
 
 from dataclasses import FrozenInstanceError
 

@@ -1,4 +1,4 @@
-"""How often somebody may be wrong, and how long they wait then."""
+"""The number of failed attempts that are allowed, and the wait after them."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Who may do what, who the admins are, and which names are the same."""
+"""Permissions, the admins, and which usernames are equal."""
 
 import sys
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Skipping and reopening stages, and what that makes of their order."""
+"""Skipping and reopening stages, and the effect on their order."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Holding, releasing and cancelling an order, and what becomes of its stages and of who is at work."""
+"""Holding, releasing and cancelling an order, and the effect on its stages and open sessions."""
 
 from dataclasses import replace
 from typing import Any
@@ -150,8 +150,8 @@ def test_a_session_that_was_forgotten_for_years_ends_as_long_as_a_session_can_be
     assert [each.ended_at for each in ordered(order, "hold").sessions] == [MORNING - (3000 - 366) * DAY]
 
 
-def test_whoever_was_interrupted_may_still_know_of_the_stage() -> None:
+def test_whoever_was_interrupted_is_remembered_and_may_know_no_more_of_the_stage() -> None:
     (stage,) = ordered(an_order(in_progress(assignee_ids=())), "hold").order.stages
     assert stage.interrupted_ids == ("veli",)
-    assert stage.open_to(VELI)
+    assert not stage.open_to(VELI)
     assert not stage.open_to(OYA)

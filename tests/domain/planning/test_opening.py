@@ -1,4 +1,4 @@
-"""How an order and its stages come to their times, and what planners cannot write down."""
+"""The planned times of a new order and its stages, and the errors of a new order."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Replanning an order: stages that go on stay inside its window, those that ended do not count."""
+"""Replanning an order: unfinished stages stay inside its window; finished ones do not matter."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How a route's stages come to their times in an order."""
+"""The planned times of a route's stages in an order."""
 
 from decimal import Decimal
 

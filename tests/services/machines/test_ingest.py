@@ -1,4 +1,4 @@
-"""Ingest: nothing that a machine sends is lost, and no message costs another anything."""
+"""Ingest: nothing that a machine sends is lost, and no message harms another."""
 
 import json
 from datetime import UTC, datetime, timedelta

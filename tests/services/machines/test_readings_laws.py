@@ -1,4 +1,4 @@
-"""The law of readings: whatever is shuffled, repeated, crashed or run at once, the rollups come out the same."""
+"""The law of readings: shuffled, repeated, crashed or run at once, they always give the same rollups."""
 
 from collections.abc import Sequence
 from datetime import timedelta

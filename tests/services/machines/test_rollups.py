@@ -1,4 +1,4 @@
-"""Rollups: made again from chunks, in a sequence in which nobody who read less can win; and read in order of time."""
+"""Rollups: recomputed from chunks so that a run that read fewer chunks cannot win; read by time."""
 
 from collections.abc import Callable
 from contextlib import suppress

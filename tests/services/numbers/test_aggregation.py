@@ -1,4 +1,4 @@
-"""A run of aggregation: round by round over what waits; what fails keeps its marker and stops nothing."""
+"""A run of aggregation: round after round while markers wait; a failed one keeps its marker and stops no other."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

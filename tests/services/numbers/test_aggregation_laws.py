@@ -1,4 +1,4 @@
-"""The law of aggregation: whatever people do meanwhile, crashes or runs at once, the numbers come out the same."""
+"""The law of aggregation: with concurrent changes, crashes and runs at once, the numbers are always the same."""
 
 from random import Random
 from typing import Any

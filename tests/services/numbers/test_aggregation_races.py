@@ -1,4 +1,4 @@
-"""Aggregation disturbed: crashes, and runs that overtake each other, change nothing in the end."""
+"""Disturbed aggregation: crashes, and runs that overtake each other, do not change the result."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Every field of every payload that holds an id is declared: as one of a person, of a machine, or of neither."""
+"""Every payload field that holds an id is declared as one of a person, of a machine, or of neither."""
 
 import dataclasses
 import importlib

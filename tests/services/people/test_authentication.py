@@ -1,4 +1,4 @@
-"""Who calls, as their token says; and, for what only an admin may do, as it is now."""
+"""The caller by their token and, for actions of admins only, by the table."""
 
 import pytest
 

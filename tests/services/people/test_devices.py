@@ -1,4 +1,4 @@
-"""Refreshing where others do so at the same moment, or where the process is gone in between."""
+"""Refreshing when others refresh at the same moment, or when the process crashes in between."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""Choosing a password: signed in again here and nowhere else, once, whatever got lost on the way."""
+"""Changing a password: it happens once, signs in this device and no other, also when replies are lost."""
 
 from dataclasses import replace
 from datetime import timedelta

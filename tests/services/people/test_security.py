@@ -1,4 +1,4 @@
-"""Security events: written with what they tell of, told in the log without anybody's address, kept for a year."""
+"""Security events: written with their change, logged without the address, kept for a year."""
 
 from datetime import timedelta
 

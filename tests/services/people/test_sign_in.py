@@ -1,4 +1,4 @@
-"""Signing in: what it costs, and what comes of it where others are at it too."""
+"""Sign-in: its cost, and concurrent sign-ins."""
 
 from collections.abc import Callable
 from dataclasses import replace

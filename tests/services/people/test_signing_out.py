@@ -1,4 +1,4 @@
-"""Signing out: one device, or all of them by one write, whoever is at them at the moment."""
+"""Signing out one device, or all devices by one write, with concurrent changes."""
 
 import pytest
 

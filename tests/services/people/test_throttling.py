@@ -1,4 +1,4 @@
-"""Counting attempts where many come at once, where counters are forgotten late, and whose address is whose."""
+"""Counting attempts: many at once, counters that expire late, and which address counts."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Changing people where others do so at the same moment: the last admin stays, and nothing half changes."""
+"""Changing users concurrently: the last admin remains, and no change is done by half."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""People where no door leads, and where many come at once: the command line, races, and who the admins are."""
+"""Users through the command line and in races, and the list of admins."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,0 +1,144 @@
+"""The values of fields: how each kind of text, number and instant is read from JSON or a parameter, and written."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    FiniteFloat,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    ValidationInfo,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from chalicelib.domain import instants, text
+from chalicelib.domain.planning.routes import DEFAULT
+
+# No plant has records from before, or plans until after; a year in between is more likely meant.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def kept_as(form: Callable[[str], str]) -> Any:
+    """Keep a text in a form of the domain; what is no text is refused by its type, what is empty by its length."""
+    return BeforeValidator(lambda given: form(given) if isinstance(given, str) and given else given)
+
+
+def _instant(no_instant: str) -> Any:
+    """Read an instant by the one parser of all doors; `no_instant` is the code of what is not one."""
+
+    def read(given: object) -> datetime:
+        if not isinstance(given, str):
+            raise PydanticCustomError("datetime_type", "must be an RFC 3339 instant such as 2026-01-05T10:00:00.250Z")
+        try:
+            kept = instants.parse(given)
+        except instants.OutsideCalendar:
+            raise
+        except instants.NotAnInstant as wrong:
+            code = "timezone_aware" if wrong.code == "no_offset" else no_instant
+            raise PydanticCustomError(code, "{problem}", {"problem": wrong.message}) from None
+        if not EARLIEST <= kept < LATEST:
+            raise ValueError(f"must be in the years {EARLIEST.year} to {LATEST.year - 1}")
+        return kept
+
+    return BeforeValidator(read)
+
+
+def _exact(given: object) -> Decimal:
+    """Read a JSON number exactly as it was written; text and booleans are no numbers."""
+    if isinstance(given, Decimal) or (isinstance(given, int) and not isinstance(given, bool)):
+        return Decimal(given)
+    raise PydanticCustomError("decimal_type", "must be a JSON number, without quotation marks")
+
+
+def _plain_form(value: Decimal) -> Decimal:
+    """Keep a number without exponent, zeros behind it or a sign before zero: `1.500`, `15e-1` and `1.5` are one."""
+    return Decimal(f"{value.normalize():f}") if value else Decimal(0)
+
+
+def _digits(given: object) -> object:
+    """Refuse a whole number of a query string that is not written in the digits 0 to 9."""
+    if isinstance(given, str) and not WHOLE.fullmatch(given):
+        raise PydanticCustomError("int_parsing", "must be a whole number, in the digits 0 to 9")
+    return given
+
+
+@dataclass(frozen=True)
+class NewId:
+    """Marks the id of what is created, with the place in paths where it will stand.
+
+    A word that a path has in that place is refused: nobody could ever read what is called so.
+    """
+
+    place: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check the id after all else."""
+
+        def check(identity: str, info: ValidationInfo) -> str:
+            if identity in (info.context or {}).get(self.place, ()):
+                raise ValueError("is reserved for a path; choose another, or leave it out")
+            return identity
+
+        return core_schema.with_info_after_validator_function(check, handler(source))
+
+
+def _comparable(code: str) -> str:
+    """Refuse a text whose compared form is longer than a key may be: some letters stand for a whole sentence."""
+    if len(text.folded(code)) > LONGEST_CODE:
+        raise ValueError(f"must have at most {LONGEST_CODE} characters in Unicode's NFKC form")
+    return code
+
+
+def _no_reserved_code(code: str) -> str:
+    """Refuse the word under which the plant's own route stands in the place of a product's."""
+    if code == DEFAULT:
+        raise ValueError(f"must not be {DEFAULT}, which means the plant's own route")
+    return code
+
+
+def number(value: Decimal) -> int | float:
+    """A decimal as a JSON number."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+LONGEST_CODE = 200
+WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+OrderId = Annotated[Identifier, NewId("/workorders/{}")]
+MachineId = Annotated[Identifier, NewId("/machines/{}")]
+Line = Annotated[str, Field(min_length=1, max_length=200), kept_as(text.line)]
+Coded = Annotated[Line, AfterValidator(_comparable)]
+ProductCode = Annotated[Coded, AfterValidator(_no_reserved_code)]
+Text = Annotated[str, Field(min_length=1, max_length=200), kept_as(text.passage)]
+# A note stays in the head of an order and is written again with every command, so it is kept short.
+Note = Annotated[str, Field(min_length=1, max_length=1000), kept_as(text.passage)]
+LongText = Annotated[str, Field(min_length=1, max_length=4000), kept_as(text.passage)]
+Instant = Annotated[AwareDatetime, _instant("datetime_parsing")]
+# Parameters have had a code of their own since the first release.
+InstantParameter = Annotated[AwareDatetime, _instant("datetime_from_date_parsing")]
+Quantity = Annotated[
+    Decimal, Field(ge=0, max_digits=15, decimal_places=3), BeforeValidator(_exact), AfterValidator(_plain_form)
+]
+Positive = Annotated[
+    Decimal, Field(gt=0, max_digits=15, decimal_places=3), BeforeValidator(_exact), AfterValidator(_plain_form)
+]
+Measure = Annotated[FiniteFloat, BeforeValidator(lambda given: float(given) if isinstance(given, Decimal) else given)]
+Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_digits)]
+
+# JSON has lists and texts where Python has tuples and enums: these are read from them, their items strictly.
+Item = TypeVar("Item")
+Many = Annotated[tuple[Item, ...], Field(strict=False)]
+OneOf = Annotated[Item, Field(strict=False)]
+
+InstantOut = Annotated[datetime, PlainSerializer(instants.wire, return_type=str)]
+NumberOut = Annotated[Decimal, PlainSerializer(number)]

@@ -1,0 +1,55 @@
+"""Every sum of a day is made of the day's facts, and every sum is shown."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.domain.numbers.days import DaySums, Fact, OrderFact, SessionFact, StageFact, of_day, summed
+from chalicelib.domain.orders.session_records import SessionKind
+from chalicelib.schemas.metrics import day_out
+from tests.domain.builders import DAY, HOUR, MORNING
+
+ONE = Decimal(1)
+# One fact of each kind, without a zero in it.
+FACTS: list[Fact] = [
+    StageFact(planned=1, run=1, labour=1, delay=1, late=True, good=ONE, scrap=ONE, rework=ONE),
+    OrderFact(lead=1, late=True),
+    SessionFact(MORNING, MORNING + HOUR, SessionKind.SETUP, good=ONE),
+]
+# How many facts there were is shown as what every number has: `inputs_count`.
+SHOWN_AS = {"facts": "inputs_count"}
+
+
+def leaves(sums: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """The sums themselves, each with its place."""
+    for field in dataclasses.fields(sums):
+        value = getattr(sums, field.name)
+        if dataclasses.is_dataclass(value):
+            yield from leaves(value, f"{place}{field.name}.")
+        else:
+            yield place + field.name, value
+
+
+def shown(answer: Any, place: str = "") -> Iterator[str]:
+    """The places of numbers in an answer, without their units."""
+    for name, value in answer.items():
+        if isinstance(value, dict):
+            yield from shown(value, f"{place}{name}.")
+        else:
+            yield re.sub(r"(_time)?_minutes$", "", f"{place}{name}").removeprefix("finished.")
+
+
+def test_no_sum_is_forgotten_when_facts_are_summed() -> None:
+    assert {place: value for place, value in leaves(summed(FACTS)) if not value} == {}
+    assert all(not value for _, value in leaves(DaySums()))
+
+
+def test_no_sum_is_forgotten_when_a_day_is_shown() -> None:
+    sums, day = summed(FACTS), MORNING.date()
+    measured = of_day(
+        day, sums, revision=1, as_of=MORNING, watermark=None, late_window=DAY, timezone="UTC", now=MORNING
+    )
+    places = {SHOWN_AS.get(place, place) for place, _ in leaves(sums)}
+    assert places <= set(shown(day_out(day, sums, measured).plain()))

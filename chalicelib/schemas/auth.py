@@ -10,20 +10,26 @@ from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.schemas.base import Body, Identifier, Instant, InstantOut, Out, Paged, Text
 from chalicelib.schemas.users import Secret, TenantId, Username, UserOut
 
+RefreshToken = Annotated[str, Field(max_length=1024)]
+
 
 class SignIn(Body):
-    """Username and password; `device` is how this device shall be listed."""
+    """Username and password; `device` is how this device shall be listed.
+
+    `refresh_token` is the one that this device was given last: while it is good, guesses of others do not block it.
+    """
 
     username: Username
     password: Secret
     tenant: TenantId = DEFAULT_TENANT
     device: Text | None = None
+    refresh_token: RefreshToken | None = None
 
 
 class Refresh(Body):
     """The refresh token that was given last."""
 
-    refresh_token: Annotated[str, Field(max_length=1024)]
+    refresh_token: RefreshToken
 
 
 class ChangePassword(Body):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from chalicelib.domain.people import users
 from chalicelib.domain.people.names import (
@@ -12,6 +12,8 @@ from chalicelib.domain.people.names import (
     LONGEST_NAME,
     email_problem,
     full_name_problem,
+    tidied,
+    trimmed,
     username_problem,
 )
 from chalicelib.domain.people.users import Role, User
@@ -31,7 +33,14 @@ def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
     return check
 
 
-Username = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_checked(username_problem))]
+def _in_form(form: Callable[[str], str]) -> BeforeValidator:
+    """Bring a text into a form before it is checked."""
+    return BeforeValidator(lambda given: form(given) if isinstance(given, str) else given)
+
+
+_Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_checked(username_problem))]
+NewUsername = Annotated[_Name, _in_form(trimmed)]
+Username = Annotated[_Name, _in_form(tidied)]
 FullName = Annotated[str, Field(max_length=LONGEST_FULL_NAME), AfterValidator(_checked(full_name_problem))]
 Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_checked(email_problem))]
 TenantId = Annotated[str, Field(pattern=f"^{TENANT_ID}$")]
@@ -44,7 +53,7 @@ class NewUser(Body):
 
     beside = frozenset({"tenant"})
 
-    username: Username
+    username: NewUsername
     password: Secret
     full_name: FullName | None = None
     email: Email | None = None

@@ -9,15 +9,40 @@ INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 INKLESS = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
+I_WITH_MARKS = re.compile("i[\u0300-\u036f]+")
+DOT = "\u0307"
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 LONGEST_EMAIL = 254
 LONGEST_FULL_NAME = 200
 
 
+def folded(text: str) -> str:
+    """Give the form in which texts are compared: NFKC, without case, and with one letter for the dotted and dotless i.
+
+    A Turkish phone writes `İ` where another one writes `I`, and `ı` is the small letter of `I`.
+    """
+    apart = unicodedata.normalize("NFD", _without_case(text).replace("ı", "i"))
+    return unicodedata.normalize("NFKC", I_WITH_MARKS.sub(lambda i: i[0].replace(DOT, ""), apart))
+
+
+def trimmed(username: str) -> str:
+    """Take away the blanks that a phone's keyboard appends to a name, no-break spaces too."""
+    return username.rstrip()
+
+
+def tidied(username: str) -> str:
+    """Give a username as somebody types it to sign in: the blanks around it and twice in a row do not count."""
+    return " ".join(username.split())
+
+
 def login_name(username: str) -> str:
-    """Give the form in which usernames are compared: NFKC and without case."""
-    # Without case a text may be out of its form again: `ΐ` comes apart, its capital does so in another order.
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).casefold())
+    """Give the form in which usernames are compared, and under which logins are kept."""
+    return tidied(folded(username))
+
+
+def former_login_name(username: str) -> str:
+    """Give the form in which usernames were compared while the dotted and the dotless i were two letters."""
+    return tidied(_without_case(username))
 
 
 def username_problem(username: str) -> str | None:
@@ -45,3 +70,8 @@ def email_problem(email: str) -> str | None:
     if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
         return f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
     return None
+
+
+def _without_case(text: str) -> str:
+    # Without case a text may be out of its form again: `ΐ` comes apart, its capital does so in another order.
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

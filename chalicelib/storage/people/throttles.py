@@ -15,10 +15,19 @@ from chalicelib.storage.writes import Write
 
 
 class Places(NamedTuple):
-    """Where the counters of an attempt are: of its name at its address, and of its address."""
+    """Where the counters of an attempt are: of its name at its address, its address, its name everywhere, its device.
+
+    There is a counter of the device only for an attempt that says it comes from a known one.
+    """
 
     name: Key
     address: Key
+    everywhere: Key
+    device: Key | None = None
+
+    def every(self) -> list[Key]:
+        """All of them that there are."""
+        return [key for key in self if key is not None]
 
 
 @dataclass(frozen=True)
@@ -30,25 +39,32 @@ class KeptCounter:
 
 
 class Counters(NamedTuple):
-    """The counters of an attempt as they were read: of its name at its address, and of its address."""
+    """The counters of an attempt as they were read, each as in `Places`."""
 
     name: KeptCounter
     address: KeptCounter
+    everywhere: KeptCounter
+    device: KeptCounter | None = None
 
 
-def places(tenant: str, what: str, name: str, address: str) -> Places:
+def places(tenant: str, what: str, name: str, address: str, device_id: str | None = None) -> Places:
     """Where the counters of attempts at something are; `name` is the digest of a name."""
-    return Places(keys.throttle_of_name(tenant, what, address, name), keys.throttle_of_address(what, address))
+    return Places(
+        keys.throttle_of_name(tenant, what, address, name),
+        keys.throttle_of_address(what, address),
+        keys.throttle_of_name_everywhere(tenant, what, name),
+        keys.throttle_of_device(tenant, what, device_id) if device_id else None,
+    )
 
 
 def find(places: Places, now: datetime) -> Counters:
     """Read the counters of an attempt, consistently, in one request."""
-    return among(table.batch_get(places), places, now)
+    return among(table.batch_get(places.every()), places, now)
 
 
 def among(found: Mapping[Key, Item], places: Places, now: datetime) -> Counters:
     """The counters of an attempt as they stand among what was read."""
-    return Counters(_kept(found, places.name, now), _kept(found, places.address, now))
+    return Counters(*(_kept(found, key, now) for key in places.every()))
 
 
 def move(kept: KeptCounter, after: Counter) -> Write:

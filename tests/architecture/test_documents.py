@@ -30,9 +30,7 @@ def paths_in(document: str) -> set[str]:
 
 
 def test_a_path_in_a_document_is_seen() -> None:
-    text = (
-        "`app.py`, `.chalice/config.json`, `tests/`; none: `functions/<name>.py`, `order_out`, `GET /machines`"
-    )
+    text = "`app.py`, `.chalice/config.json`, `tests/`; none: `functions/<name>.py`, `order_out`, `GET /machines`"
     assert paths_in(text) == {"app.py", ".chalice/config.json", "tests/"}
 
 

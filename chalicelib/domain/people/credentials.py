@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import FieldError, Forbidden, Unauthenticated
-from chalicelib.domain.people.names import login_name
+from chalicelib.domain.people.names import trimmed
 from chalicelib.domain.people.users import User
 from chalicelib.domain.text import folded
 
@@ -81,5 +81,5 @@ def password_errors(password: str, username: str, shortest: int, field: str = "p
         yield FieldError(field, "must not contain the NUL character", "contains_nul")
     if any("\ud800" <= character <= "\udfff" for character in password):
         yield FieldError(field, "must be valid Unicode text, without half of a surrogate pair", "not_text")
-    if login_name(username) in folded(password):
+    if folded(trimmed(username)) in folded(password):
         yield FieldError(field, "must not contain the username", "contains_username")

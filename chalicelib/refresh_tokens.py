@@ -8,11 +8,13 @@ import hmac
 import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib import ids
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.people.devices import MOST_REFRESHES, Device
+from chalicelib.domain.people.users import User
 
 SECRET_BYTES = 32
 NAME = r"([A-Za-z0-9_-]{1,64})"
@@ -70,6 +72,11 @@ class RefreshToken:
         same = age >= 0 and hmac.compare_digest(token.digest, device.digest)
         return age if same else None
 
+    def shows(self, device: Device, user: User, now: datetime) -> bool:
+        """Whether it shows that somebody is signed in on this device: the newest token, or the one before it."""
+        is_recent = device.number - self.number in {0, 1} and self.age(device) is not None
+        return is_recent and device.user_id == user.id and device.is_signed_in(user, now)
+
 
 def first(tenant: str, user_id: str, device_id: str) -> RefreshToken:
     """The first token of a device, random."""
@@ -87,6 +94,15 @@ def read(text: str) -> RefreshToken:
     if match is None or int(match[4]) > MOST_REFRESHES:
         raise RefreshTokenInvalid("Sign in again.")
     return RefreshToken(match[1], match[2], match[3], int(match[4]), match[5])
+
+
+def claimed(text: str | None, tenant: str) -> RefreshToken | None:
+    """Take a token of a tenant apart; None where there is none, or what cannot be one."""
+    try:
+        token = read(text or "")
+    except RefreshTokenInvalid:
+        return None
+    return token if token.tenant == tenant else None
 
 
 def _text(raw: bytes) -> str:

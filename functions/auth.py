@@ -37,7 +37,7 @@ def log_in(visit: Visit) -> Answer:
     """Sign in; returns an access token, its lifetime in seconds and a refresh token."""
     given = visit.body
     source = replace(visit.source, device=given.device or visit.source.device)
-    return _pair(sign_in.sign_in(given.tenant, given.username, given.password, source))
+    return _pair(sign_in.sign_in(given.tenant, given.username, given.password, source, given.refresh_token))
 
 
 @doors.public(

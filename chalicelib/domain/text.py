@@ -17,6 +17,8 @@ NOT_UTF_8 = "was not sent as UTF-8; send the body as UTF-8 with Content-Type: ap
 HALF_A_CHARACTER = "contains half a character; send the whole emoji or letter"
 UNSEEN = "must not contain invisible characters, or characters that change the direction of writing"
 
+_I_WITH_MARKS = re.compile("i[\u0300-\u036f]+")
+_DOT = "\u0307"
 _HALF = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\r\n?")
 # Emoji need characters that have no ink of their own: U+FE0F and U+20E3 after a sign or a digit, U+200D between two
@@ -71,8 +73,14 @@ def folded(text: str) -> str:
 
     Turkish has a dotted and a dotless i, and phones write a capital by themselves: with a dot or without, they are one.
     """
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFKC", plain.replace("\u0131", "i").replace("i\u0307", "i"))
+    apart = unicodedata.normalize("NFD", caseless(text).replace("\u0131", "i"))
+    return unicodedata.normalize("NFKC", _I_WITH_MARKS.sub(lambda i: i[0].replace(_DOT, ""), apart))
+
+
+def caseless(text: str) -> str:
+    """Give the form in which texts are compared where the dotted and the dotless i are two letters: NFKC, no case."""
+    # Without case a text may be out of its form again: `ΐ` comes apart, its capital does so in another order.
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def forms(text: str) -> list[str]:

@@ -11,20 +11,26 @@ from chalicelib.schemas.base import Body, Out, Paged
 from chalicelib.schemas.users import Secret, TenantId, Username, UserOut
 from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line
 
+RefreshToken = Annotated[str, Field(max_length=1024)]
+
 
 class SignIn(Body):
-    """Username and password. `device` is the name under which this device is listed."""
+    """Username and password. `device` is the name under which this device is listed.
+
+    `refresh_token` is the newest one of this device: while it is good, guesses of others do not block it.
+    """
 
     username: Username
     password: Secret
     tenant: TenantId = DEFAULT_TENANT
     device: Line | None = None
+    refresh_token: RefreshToken | None = None
 
 
 class Refresh(Body):
     """The newest refresh token."""
 
-    refresh_token: Annotated[str, Field(max_length=1024)]
+    refresh_token: RefreshToken
 
 
 class ChangePassword(Body):

@@ -13,6 +13,8 @@ from chalicelib.domain.people.names import (
     LONGEST_NAME,
     email_problem,
     full_name_problem,
+    tidied,
+    trimmed,
     username_problem,
 )
 from chalicelib.domain.people.users import Role, User
@@ -33,12 +35,14 @@ def _checked(problem_of: Callable[[str], str | None]) -> Callable[[str], str]:
     return check
 
 
-Username = Annotated[
+_Name = Annotated[
     str,
     Field(min_length=1, max_length=LONGEST_NAME),
     kept_as(text.whole),
     AfterValidator(_checked(username_problem)),
 ]
+NewUsername = Annotated[_Name, kept_as(trimmed)]
+Username = Annotated[_Name, kept_as(tidied)]
 FullName = Annotated[
     str, Field(max_length=LONGEST_FULL_NAME), kept_as(text.line), AfterValidator(_checked(full_name_problem))
 ]
@@ -53,7 +57,7 @@ class NewUser(Body):
 
     beside = frozenset({"tenant"})
 
-    username: Username
+    username: NewUsername
     password: Secret
     full_name: FullName | None = None
     email: Email | None = None

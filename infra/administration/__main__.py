@@ -18,6 +18,7 @@ Verb = Callable[[dict[str, Any]], Iterator[dict[str, Any]]]
 VERBS: dict[str, Verb] = {
     "create admin": admins.create,
     "enrol people": people.enrol,
+    "move logins": people.move_logins,
     "key rotated": keys.rotated,
     "create tenant": tenants.create,
     "change tenant": tenants.change,

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.people.users import NewUser, Role, UsernameTaken
-from chalicelib.services.people import users
+from chalicelib.services.people import former_names, users
 
 
 def enrol(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -15,6 +15,12 @@ def enrol(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """
     for person in given["people"]:
         yield _enrolled(given["tenant"], person, dry_run=given["dry_run"])
+
+
+def move_logins(_: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Move logins to the names that usernames are compared by today: an answer for each that was under another."""
+    for each in former_names.move_all():
+        yield {"tenant": each.tenant, "username": each.user.username, "is_moved": each.is_moved}
 
 
 def _enrolled(tenant: str, person: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import rich_click as click
 
 from infra.administration import make_admin
 from infra.cli.console import INTERRUPTED, heading, line, say, step
+from infra.cli.former_names import move_logins
 from infra.cli.status import describe
 from infra.deployment import Site, deploy
 from infra.local import ENVIRONMENT, Local, alone, local
@@ -65,6 +66,7 @@ def _bring_up(here: Local) -> Site:
             here.emulator.start()
             here.remember_port()
     deployed = deploy(here.aws, ENVIRONMENT, here.home, step)
+    move_logins(here.aws, ENVIRONMENT)
     if not here.admin_is_made():
         with step("Making an admin"):
             make_admin(here.aws, ENVIRONMENT, **here.admin())

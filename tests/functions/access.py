@@ -178,6 +178,7 @@ DOORS: dict[str, Door] = {
     "GET /workorders/{order_id}/metrics": Door(ORDERS),
     "GET /routes": Door(),
     "GET /routes/{product_code}": Door(),
+    "PUT /routes": Door(body=always(product_code="P-1", stages=[{"name": "Montaj"}])),
     "PUT /routes/{product_code}": Door(body=always(stages=[{"name": "Montaj"}])),
     "GET /stages": Door(),
     "GET /stages/{stage_id}": Door(STAGES),

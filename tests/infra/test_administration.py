@@ -24,6 +24,12 @@ def person(username: str, **fields: Any) -> dict[str, Any]:
     return {"username": username, "full_name": None, "email": None, "role": "worker"} | fields
 
 
+def enrolled(aws: Aws, username: str) -> list[dict[str, Any]]:
+    return list(
+        ask(aws, "local", "enrol people", {"tenant": "default", "people": [person(username)], "dry_run": False})
+    )
+
+
 def logged(aws: Aws) -> list[dict[str, Any]]:
     where = {"logGroupName": "/aws/lambda/takip-local", "logStreamNames": ["administration"]}
     return [json.loads(event["message"]) for event in aws.client("logs").filter_log_events(**where)["events"]]
@@ -96,3 +102,16 @@ def test_a_log_that_cannot_be_written_is_told_once_and_stops_nothing(
 
     (told,) = caplog.messages
     assert told.startswith("This could not be written to the log /nowhere: ")
+
+
+def test_logins_are_moved_to_the_names_of_today(stacked: Aws) -> None:
+    assert [answer["outcome"] for answer in enrolled(stacked, "ışık")] == ["enrolled"]
+    assert list(ask(stacked, "local", "move logins", {})) == []
+    tables = stacked.client("dynamodb")
+    (login,) = [item for item in tables.scan(TableName="takip-local")["Items"] if "LOGIN#işik" in item["PK"]["S"]]
+    tables.delete_item(TableName="takip-local", Key={name: login[name] for name in ("PK", "SK")})
+    tables.put_item(TableName="takip-local", Item=login | {"PK": {"S": "T#default#LOGIN#ışık"}})
+
+    moved = {"tenant": "default", "username": "ışık", "is_moved": True}
+    assert list(ask(stacked, "local", "move logins", {})) == [moved]
+    assert [answer["outcome"] for answer in enrolled(stacked, "IŞIK")] == ["already there"]

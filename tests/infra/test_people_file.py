@@ -113,3 +113,10 @@ def test_lines_are_counted_as_the_file_has_them_also_below_a_named_separator(imp
     done = import_("sep=;\nusername;role\nveli;boss\n")
 
     assert "│ 3 " in done.output
+
+
+def test_two_spellings_of_one_name_on_two_lines_are_told(import_: Import, takip: Enrolling) -> None:
+    done = import_("username\nışık\nIŞIK\u00a0\nİşik\nibrahim\n")
+
+    assert [person["username"] for person in takip.given["people"]] == ["ışık", "ibrahim"]
+    assert done.output.count("is on line 2 already") == 2

@@ -110,8 +110,9 @@ class Bench:
 
 
 def answered(command: Given, plant: Plant) -> str:
-    """Give a command under a key of its own, and keep what it was answered."""
-    return str(essence(command.to(plant, key=str(command))))
+    """Give a command under a key of its own, and keep what it was answered; its ETag also covers ids made anew."""
+    status, body, etag = essence(command.to(plant, key=str(command)))
+    return str((status, body, etag and etag.partition("-")[0]))
 
 
 def outcome(begun: Standing, answers: dict[str, str]) -> Outcome:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import FieldError, Forbidden, Unauthenticated
-from chalicelib.domain.people.names import login_name
+from chalicelib.domain.people.names import trimmed
 from chalicelib.domain.people.users import User
+from chalicelib.domain.text import folded
 
 # bcrypt looks at no more than this.
 MAX_BYTES = 72
@@ -16,11 +17,15 @@ GIVEN_PASSWORD_LASTS = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Login:
-    """What sign-in needs in one read: the person, the hash of their password, and when that expires if it was given."""
+    """What sign-in needs in one read: the person, the hash of their password, and when that expires if it was given.
+
+    `is_under_former_name` tells that it is still kept under the `former_login_name` of its username.
+    """
 
     user: User
     password_hash: str
     expires_at: datetime | None = None
+    is_under_former_name: bool = False
 
     def changed(self, user: User) -> "Login":
         """The same login of the person as they are now, a version later."""
@@ -76,5 +81,5 @@ def password_errors(password: str, username: str, shortest: int, field: str = "p
         yield FieldError(field, "must not contain the NUL character", "contains_nul")
     if any("\ud800" <= character <= "\udfff" for character in password):
         yield FieldError(field, "must be valid Unicode text, without half of a surrogate pair", "not_text")
-    if login_name(username) in login_name(password):
+    if folded(trimmed(username)) in folded(password):
         yield FieldError(field, "must not contain the username", "contains_username")

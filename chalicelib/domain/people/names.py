@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from chalicelib.domain.text import INKLESS, INVISIBLE
+from chalicelib.domain.text import INKLESS, INVISIBLE, caseless, folded
 
 LONGEST_NAME = 64
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -11,10 +11,24 @@ LONGEST_EMAIL = 254
 LONGEST_FULL_NAME = 200
 
 
+def trimmed(username: str) -> str:
+    """Take away the blanks that a phone's keyboard appends to a name, no-break spaces too."""
+    return username.rstrip()
+
+
+def tidied(username: str) -> str:
+    """Give a username as somebody types it to sign in: the blanks around it and twice in a row do not count."""
+    return " ".join(username.split())
+
+
 def login_name(username: str) -> str:
-    """Give the form in which usernames are compared: NFKC and without case."""
-    # Without case a text may be out of its form again: `ΐ` comes apart, its capital does so in another order.
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).casefold())
+    """Give the form in which usernames are compared, and under which logins are kept."""
+    return tidied(folded(username))
+
+
+def former_login_name(username: str) -> str:
+    """Give the form in which usernames were compared while the dotted and the dotless i were two letters."""
+    return tidied(caseless(username))
 
 
 def username_problem(username: str) -> str | None:

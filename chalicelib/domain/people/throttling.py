@@ -14,6 +14,9 @@ DOUBLINGS = 6
 REMEMBERED = timedelta(hours=1)
 
 PER_NAME = 5
+# From all addresses together. Nobody mistypes this often in a minute, but somebody with many addresses guesses so.
+PER_NAME_EVERYWHERE = 20
+PER_DEVICE = 5
 # A whole plant sits behind one address.
 PER_ADDRESS = 100
 
@@ -39,6 +42,10 @@ class Counter:
     def expires_at(self) -> datetime:
         """When it is forgotten."""
         return max(end for end in (self.window_ends, self.blocked_until) if end is not None) + REMEMBERED
+
+    def is_blocked(self, now: datetime) -> bool:
+        """Whether attempts are refused now."""
+        return self.blocked_until is not None and now < self.blocked_until
 
     def after_failure(self, now: datetime, most: int) -> "Counter":
         """Count a failure; the one that makes `most` of them within a minute blocks, each time twice as long."""

@@ -181,7 +181,7 @@ class PasswordChangeRequired(Forbidden):
 
 
 class UsernameTaken(Conflict):
-    """Another user has this name. Upper and lower case, and forms that look alike in NFKC, are the same name."""
+    """Another user has this name. Upper and lower case, the dotted and the dotless i, and NFKC forms are the same."""
 
     code = "ERR_USER_USERNAME_TAKEN"
     title = "This username is taken"

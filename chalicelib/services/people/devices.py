@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chalicelib import clock, refresh_tokens
+from chalicelib import clock, refresh_tokens, settings
 from chalicelib.domain.people.devices import Device, DeviceNotFound, SignedOut, Source
 from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.users import Actor, User
@@ -21,7 +21,7 @@ def refresh(text: str, source: Source) -> SignedIn:
     One that was spent earlier has been copied: its device is signed out. Costs a read, and a write the first time.
     Raises RefreshTokenInvalid, RefreshTokenReused.
     """
-    token = refresh_tokens.read(text)
+    token, signing = refresh_tokens.read(text), settings.signing_keys()
 
     def attempt() -> SignedIn:
         now = clock.now()
@@ -34,9 +34,10 @@ def refresh(text: str, source: Source) -> SignedIn:
             _sign_out_copied(token.tenant, device, source)
             raise RefreshTokenReused("It was used before, so this device was signed out. Sign in again.")
         following = token.successor(device.secret)
+        pair = signed_in(token.tenant, user, following, signing)
         if age == 0:
             devices.write(token.tenant, device.refreshed(following.digest, now))
-        return signed_in(token.tenant, user, following)
+        return pair
 
     return until_won(attempt)
 

@@ -16,6 +16,7 @@ from chalicelib.services import tenants
 from chalicelib.services.people import security, throttling
 from chalicelib.services.people.throttling import Attempt
 from chalicelib.services.retries import until_won
+from chalicelib.settings import SigningKeys
 from chalicelib.storage import writes
 from chalicelib.storage.people import devices, users
 
@@ -33,20 +34,26 @@ class SignedIn:
     expires_in: int
 
 
-def sign_in(tenant: str, username: str, password: str, source: Source) -> SignedIn:
+def sign_in(tenant: str, username: str, password: str, source: Source, refresh_token: str | None = None) -> SignedIn:
     """Let somebody in, on a device of theirs.
 
+    A `refresh_token` of theirs that is still good shows that they are signed in on this device: others' failures do
+    not block them there. Any other is as good as none.
     One read and one transaction, and one bcrypt check also for a name that does not exist.
     Raises TooManyAttempts, BadCredentials; InactiveAccount and PasswordExpired only after the right password.
     """
-    cost = settings.current().bcrypt_cost
-    places = throttling.counted(tenant, SIGN_IN, username, source.address)
+    cost, signing = settings.current().bcrypt_cost, settings.signing_keys()
+    claimed = refresh_tokens.claimed(refresh_token, tenant)
+    device_id = claimed.device_id if claimed else None
+    places = throttling.counted(tenant, SIGN_IN, username, source.address, device_id)
     matches = _matching(password)
 
     def attempt() -> SignedIn:
         now = clock.now()
-        login, counters = users.find_login_and_counters(tenant, username, places, now)
-        tried = throttling.attempt(counters, now)
+        claim = (claimed.user_id, claimed.device_id) if claimed else None
+        login, counters, device = users.find_attempted(tenant, username, places, now, claim)
+        is_known = bool(claimed and login and device and claimed.shows(device, login.user, now))
+        tried = throttling.attempt(counters, now, is_known=is_known)
         login = _recognised(tenant, login, matches, tried, source)
         device, token = _device(tenant, login.user, source, now)
         write = tried.passed()
@@ -54,8 +61,9 @@ def sign_in(tenant: str, username: str, password: str, source: Source) -> Signed
             dearer = replace(login, password_hash=passwords.hashed(password, cost))
             write += users.rehash(tenant, dearer)
         happened = _event(EventKind.SIGNED_IN, device, source)
+        pair = signed_in(tenant, login.user, token, signing)
         security.record(tenant, happened, write + devices.put(tenant, device))
-        return signed_in(tenant, login.user, token)
+        return pair
 
     return until_won(attempt)
 
@@ -67,7 +75,7 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
     was lost: whoever knows the new one is signed in.
     Raises TooManyAttempts, BadCredentials, InvalidFields, UserNotFound.
     """
-    is_current = _matching(current)
+    signing, is_current = settings.signing_keys(), _matching(current)
     hashed = functools.cache(lambda: passwords.hashed(new, settings.current().bcrypt_cost))
 
     def attempt() -> SignedIn:
@@ -75,17 +83,17 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
         known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
         if user is None:
             raise UserNotFound("This account does not exist any more.")
-        places = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address)
-        login, counters = users.find_login_and_counters(actor.tenant, user.username, places, now)
+        places = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address, actor.device_id)
+        login, counters, _ = users.find_attempted(actor.tenant, user.username, places, now)
         device = known.get(actor.device_id)
         # The login was read last: it also shows what signed this device out since the device was read.
         if device is None or not device.is_signed_in(login.user if login else user, now):
             return sign_in(actor.tenant, user.username, new, source)
         here = replace(source, device=device.name)
-        tried = throttling.attempt(counters, now)
+        tried = throttling.attempt(counters, now, is_known=True)
         login = _recognised(actor.tenant, login, is_current, tried, here)
         refuse(_new_password_errors(current, new, user.username))
-        return _changed(actor.tenant, login.with_password(hashed(), now), tried, here)
+        return _changed(actor.tenant, login.with_password(hashed(), now), tried, here, signing)
 
     return until_won(attempt)
 
@@ -106,11 +114,15 @@ def authenticate(token: str, action: str) -> Actor:
     return actor
 
 
-def signed_in(tenant: str, user: User, token: RefreshToken) -> SignedIn:
-    """Make the pair of tokens that somebody goes on with."""
+def signed_in(tenant: str, user: User, token: RefreshToken, signing: SigningKeys) -> SignedIn:
+    """Make the pair of tokens that somebody goes on with.
+
+    Callers get the keys before they check or write anything, and write only when the pair is made: while there are no
+    keys, nothing is written that nobody is told of, and the answer does not depend on the password.
+    """
     minutes = settings.current().token_minutes
     actor = Actor(tenant, user.id, user.role, token.device_id, user.must_change_password)
-    access = tokens.issue(actor, settings.signing_keys(), clock.now(), minutes)
+    access = tokens.issue(actor, signing, clock.now(), minutes)
     return SignedIn(user, access, str(token), minutes * 60)
 
 
@@ -139,12 +151,13 @@ def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attem
     return login
 
 
-def _changed(tenant: str, login: Login, tried: Attempt, source: Source) -> SignedIn:
+def _changed(tenant: str, login: Login, tried: Attempt, source: Source, signing: SigningKeys) -> SignedIn:
     """Write a new password, and a device that is signed in with it."""
     device, token = _device(tenant, login.user, source, tried.at)
     write = users.change(tenant, login) + devices.put(tenant, device) + tried.passed()
+    pair = signed_in(tenant, login.user, token, signing)
     security.record(tenant, _event(EventKind.PASSWORD_CHANGED, device, source), write)
-    return signed_in(tenant, login.user, token)
+    return pair
 
 
 def _device(tenant: str, user: User, source: Source, now: datetime) -> tuple[Device, RefreshToken]:

@@ -1,4 +1,9 @@
-"""Throttling: an attempt is counted for its name at its address and for its address, also where many come at once."""
+"""Throttling: each attempt is counted for its name at its address, for its address and for its name everywhere.
+
+An attempt from a known device, where the person is signed in, is counted for that device too, and only the device's
+counter can block it: nobody can lock somebody out of their own phone by guessing. Many at once are counted like one
+after another.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +11,13 @@ from datetime import datetime
 from chalicelib import clock
 from chalicelib.domain.digests import digest
 from chalicelib.domain.people.names import login_name
-from chalicelib.domain.people.throttling import PER_ADDRESS, PER_NAME, refuse_blocked
+from chalicelib.domain.people.throttling import (
+    PER_ADDRESS,
+    PER_DEVICE,
+    PER_NAME,
+    PER_NAME_EVERYWHERE,
+    refuse_blocked,
+)
 from chalicelib.services.retries import until_won
 from chalicelib.storage import writes
 from chalicelib.storage.people import throttles
@@ -23,27 +34,37 @@ class Attempt:
 
     def failed(self) -> Write:
         """What is written when it fails."""
-        name, address = self.counters
-        return throttles.move(name, name.counter.after_failure(self.at, PER_NAME)) + throttles.move(
-            address, address.counter.after_failure(self.at, PER_ADDRESS)
-        )
+        bounds = zip(self.counters, (PER_NAME, PER_ADDRESS, PER_NAME_EVERYWHERE, PER_DEVICE), strict=True)
+        moves = (throttles.move(kept, kept.counter.after_failure(self.at, most)) for kept, most in bounds if kept)
+        return sum(moves, Write())
 
     def passed(self) -> Write:
-        """What is written and checked when it succeeds: the failures of the name are forgiven, not the address's."""
-        name, address = self.counters
-        # Whatever moves the name's counter moves the address's too.
-        unmoved = throttles.unmoved(address)
-        return throttles.move(name, name.counter.forgiven(self.at)) + unmoved if name.counter.version else unmoved
+        """What is written and checked when it succeeds: failures of the name here and of the device are forgiven.
+
+        A block is not: whoever made it goes on waiting.
+        """
+        name, address, everywhere, device = self.counters
+        # Whatever moves the counters of the name and of the device moves these two too.
+        unmoved = throttles.unmoved(address) + throttles.unmoved(everywhere)
+        own = [kept for kept in (name, device) if kept and kept.counter.version]
+        forgiven = [kept for kept in own if not kept.counter.is_blocked(self.at)]
+        return sum((throttles.move(kept, kept.counter.forgiven(self.at)) for kept in forgiven), unmoved)
 
 
-def counted(tenant: str, what: str, username: str, address: str) -> Places:
-    """Where the counters of an attempt are. A name is told by its digest: a password lands in its field some day."""
-    return throttles.places(tenant, what, digest(login_name(username).encode(), bits=256), address)
+def counted(tenant: str, what: str, username: str, address: str, device_id: str | None = None) -> Places:
+    """Where the counters of an attempt are; `device_id` is that of the device it says it comes from.
+
+    A name is told by its digest: a password lands in its field some day.
+    """
+    return throttles.places(tenant, what, digest(login_name(username).encode(), bits=256), address, device_id)
 
 
-def attempt(counters: Counters, now: datetime) -> Attempt:
-    """Begin an attempt. Raises TooManyAttempts."""
-    refuse_blocked((counters.name.counter, counters.address.counter), now)
+def attempt(counters: Counters, now: datetime, *, is_known: bool = False) -> Attempt:
+    """Begin an attempt; `is_known` tells that it does come from that device. Raises TooManyAttempts."""
+    if not is_known:
+        counters = counters._replace(device=None)
+    blocking = [counters.device] if counters.device else [counters.name, counters.address, counters.everywhere]
+    refuse_blocked((kept.counter for kept in blocking), now)
     return Attempt(counters, now)
 
 

@@ -51,6 +51,16 @@ def throttle_of_name(tenant: str, what: str, address: str, name: str) -> Key:
     return Key(of(tenant, "THROTTLE", what, address, name), "THROTTLE")
 
 
+def throttle_of_name_everywhere(tenant: str, what: str, name: str) -> Key:
+    """The counter of attempts at something for a name, from all addresses together."""
+    return Key(of(tenant, "THROTTLE", what, name), "THROTTLE")
+
+
+def throttle_of_device(tenant: str, what: str, device_id: str) -> Key:
+    """The counter of attempts at something from a device where their person is signed in."""
+    return Key(of(tenant, "THROTTLE", what, "DEVICE", device_id), "THROTTLE")
+
+
 def throttle_of_address(what: str, address: str) -> Key:
     """The counter of attempts of one kind from an address.
 

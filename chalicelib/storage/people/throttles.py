@@ -15,10 +15,19 @@ from chalicelib.storage.writes import Write
 
 
 class Places(NamedTuple):
-    """The keys of the counters of an attempt: of its name and address, and of its address."""
+    """The keys of the counters of an attempt: of its name and address, its address, its name everywhere, its device.
+
+    There is a counter of the device only if the attempt says that it comes from a known one.
+    """
 
     name: Key
     address: Key
+    everywhere: Key
+    device: Key | None = None
+
+    def every(self) -> list[Key]:
+        """All of them that there are."""
+        return [key for key in self if key is not None]
 
 
 @dataclass(frozen=True)
@@ -30,25 +39,32 @@ class KeptCounter:
 
 
 class Counters(NamedTuple):
-    """The counters of an attempt as they were read: of its name and address, and of its address."""
+    """The counters of an attempt as they were read, each as in `Places`."""
 
     name: KeptCounter
     address: KeptCounter
+    everywhere: KeptCounter
+    device: KeptCounter | None = None
 
 
-def places(tenant: str, what: str, name: str, address: str) -> Places:
+def places(tenant: str, what: str, name: str, address: str, device_id: str | None = None) -> Places:
     """The keys of the counters of attempts of one kind. `name` is the digest of a name."""
-    return Places(keys.throttle_of_name(tenant, what, address, name), keys.throttle_of_address(what, address))
+    return Places(
+        keys.throttle_of_name(tenant, what, address, name),
+        keys.throttle_of_address(what, address),
+        keys.throttle_of_name_everywhere(tenant, what, name),
+        keys.throttle_of_device(tenant, what, device_id) if device_id else None,
+    )
 
 
 def find(places: Places, now: datetime) -> Counters:
     """Read the counters of an attempt, consistently, in one request."""
-    return among(table.batch_get(places), places, now)
+    return among(table.batch_get(places.every()), places, now)
 
 
 def among(items: Mapping[Key, Item], places: Places, now: datetime) -> Counters:
     """The counters of an attempt among these items."""
-    return Counters(_kept(items, places.name, now), _kept(items, places.address, now))
+    return Counters(*(_kept(items, key, now) for key in places.every()))
 
 
 def move(kept: KeptCounter, after: Counter) -> Write:

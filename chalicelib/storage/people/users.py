@@ -3,11 +3,14 @@
 Both are always written together, at the same version.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.domain.people.credentials import Login
-from chalicelib.domain.people.names import login_name
+from chalicelib.domain.people.devices import Device
+from chalicelib.domain.people.names import former_login_name, login_name
 from chalicelib.domain.people.users import Admins, User, UsernameTaken
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
@@ -16,25 +19,33 @@ from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.pages import Page
 from chalicelib.storage.people import throttles
 from chalicelib.storage.people.throttles import Places
-from chalicelib.storage.table import Put
+from chalicelib.storage.table import Check, Put
 from chalicelib.storage.writes import Write
 
 PEOPLE_PREFIX = keys.user("", "").sk
 
 
+class Attempted(NamedTuple):
+    """What is read for an attempt: the login of the name, its counters, and the device that says it is known."""
+
+    login: Login | None
+    counters: throttles.Counters
+    device: Device | None
+
+
 def find_login(tenant: str, username: str) -> Login | None:
     """Read the login of a username, in any spelling."""
-    key = keys.login(tenant, login_name(username))
-    return _login(table.batch_get([key]), key)
+    return _login(table.batch_get(_logins(tenant, username)), tenant, username)
 
 
-def find_login_and_counters(
-    tenant: str, username: str, places: Places, now: datetime
-) -> tuple[Login | None, throttles.Counters]:
-    """Read the login of a username and the counters of its attempts, in one request."""
-    key = keys.login(tenant, login_name(username))
-    items = table.batch_get([key, *places])
-    return _login(items, key), throttles.among(items, places, now)
+def find_attempted(
+    tenant: str, username: str, places: Places, now: datetime, device: tuple[str, str] | None = None
+) -> Attempted:
+    """Read the login of a username, the counters of an attempt at it and a `device` (user id, id), in one request."""
+    wanted = None if device is None else keys.device(tenant, *device)
+    found = table.batch_get([*_logins(tenant, username), *places.every(), *([wanted] if wanted else [])])
+    known = found[wanted].read(Device) if wanted in found else None
+    return Attempted(_login(found, tenant, username), throttles.among(found, places, now), known)
 
 
 def find(tenant: str, user_id: str) -> User | None:
@@ -50,20 +61,29 @@ def find_all(tenant: str, user_ids: Iterable[str]) -> dict[str, User]:
     return {user.id: user for user in people}
 
 
+def with_a_former_name(tenant: str) -> Iterator[User]:
+    """Read the people whose username used to be compared in another form than today."""
+    return (user for user in _everybody(tenant) if len(_logins(tenant, user.username)) > 1)
+
+
 def find_admins(tenant: str) -> Admins:
     """Read the list of active admins. If it was never written, all people are read."""
     stored = table.get(keys.admins(tenant))
     if stored is not None:
         return stored.read(Admins)
-    people = (item.read(User) for item in table.query(keys.users(tenant), PEOPLE_PREFIX))
-    return Admins(frozenset(user.id for user in people if user.administers))
+    return Admins(frozenset(user.id for user in _everybody(tenant) if user.administers))
 
 
 def creation(tenant: str, login: Login) -> Write:
     """The write that registers a user. The error for a username that already exists is UsernameTaken."""
-    name = keys.login(tenant, login_name(login.user.username))
-    taken = UsernameTaken(f"Choose another username than {login.user.username}.")
-    return Write(tuple(Put(item, table.absent()) for item in _items(tenant, login)), taken={name: taken})
+    user, written = _items(tenant, login)
+    # Somebody who has this very name may still be kept under its former form.
+    former = [key for key in _logins(tenant, login.user.username) if key != written.key]
+    return Write(
+        tuple(Put(each, table.absent()) for each in (user, written)),
+        checks=tuple(Check(key, table.absent()) for key in former),
+        taken=dict.fromkeys([written.key, *former], _taken(login)),
+    )
 
 
 def change(tenant: str, login: Login) -> Write:
@@ -75,6 +95,21 @@ def rehash(tenant: str, login: Login) -> Write:
     """The write that replaces only the hash of a password."""
     _, written = _items(tenant, login)
     return Write((Put(written, table.at_revision(login.user.version)),))
+
+
+def move_to_name(tenant: str, login: Login) -> Write:
+    """What is written when a login moves from its former name to the one that names are compared by today.
+
+    The condition is that nobody else changed the person since. The error where somebody else has that name is
+    UsernameTaken.
+    """
+    user, written = _items(tenant, replace(login, is_under_former_name=False))
+    return Write(
+        (Put(written, table.absent()),),
+        deletes=(_login_key(tenant, login),),
+        checks=(Check(user.key, table.at_revision(login.user.version)),),
+        taken={written.key: _taken(login)},
+    )
 
 
 def change_of_admins(tenant: str, before: Admins, after: Admins) -> Write:
@@ -91,14 +126,36 @@ def page(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Pag
     return table.page(None, partition, limit=limit, cursor=cursor, filters=filters, begins_with=PEOPLE_PREFIX)
 
 
-def _login(items: Mapping[Key, Item], key: Key) -> Login | None:
-    return items[key].read(Login) if key in items else None
+def _everybody(tenant: str) -> Iterator[User]:
+    return (each.read(User) for each in table.query(keys.users(tenant), PEOPLE_PREFIX))
+
+
+def _logins(tenant: str, username: str) -> list[Key]:
+    """Where the login of a username may be: first under its former name, so that everybody finds their own."""
+    names = dict.fromkeys([former_login_name(username), login_name(username)])
+    return [keys.login(tenant, name) for name in names]
+
+
+def _login(found: Mapping[Key, Item], tenant: str, username: str) -> Login | None:
+    for key in _logins(tenant, username):
+        if key in found:
+            login = found[key].read(Login)
+            return replace(login, is_under_former_name=key != keys.login(tenant, login_name(login.user.username)))
+    return None
+
+
+def _login_key(tenant: str, login: Login) -> Key:
+    compared = former_login_name if login.is_under_former_name else login_name
+    return keys.login(tenant, compared(login.user.username))
+
+
+def _taken(login: Login) -> UsernameTaken:
+    return UsernameTaken(f"Choose another username than {login.user.username}.")
 
 
 def _items(tenant: str, login: Login) -> tuple[Item, Item]:
     user = login.user
-    name = keys.login(tenant, login_name(user.username))
     return (
         item(keys.user(tenant, user.id), "user", user, revision=user.version),
-        item(name, "login", login, revision=user.version),
+        item(_login_key(tenant, login), "login", login, revision=user.version),
     )

@@ -110,3 +110,9 @@ def test_each_new_password_signs_out_also_where_clocks_go_backwards(spans: list[
 
     assert len(set(seen)) == len(spans) + 1
     assert login.user.version == len(spans) + 1
+
+
+@pytest.mark.parametrize("password", ["adım IŞIK 7", "işik işik", "is\u0327ik is\u0327ik"])
+@pytest.mark.parametrize("username", ["ışık", "Işık ", "İŞİK\u00a0"])
+def test_a_password_contains_the_username_in_no_spelling(username: str, password: str) -> None:
+    assert [error.code for error in password_errors(password, username, 8)] == ["contains_username"]

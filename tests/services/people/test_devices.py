@@ -1,14 +1,15 @@
 """Refreshing when others refresh at the same moment, or when the process crashes in between."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
-from chalicelib import tokens
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.people.devices import MOST_REFRESHES
 from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
 from chalicelib.services.people import devices
+from chalicelib.storage import table
 from tests.disturbances import Crash, all_at_once, crash, raising, times
 from tests.floor import Person, on_device
 from tests.machines import refusal, standing, watched
@@ -80,8 +81,14 @@ def test_a_process_that_is_gone_before_it_wrote_has_spent_nothing(token: str) ->
 def test_a_process_that_is_gone_after_it_wrote_has_locked_nobody_out(
     token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    put = table.put
+
+    def put_and_be_gone(*given: Any) -> None:
+        put(*given)
+        crash()
+
     with monkeypatch.context() as broken:
-        broken.setattr(tokens, "issue", lambda *_: crash())
+        broken.setattr(table, "put", put_and_be_gone)
         with pytest.raises(Crash):
             refreshed(token)
     assert [each.data["number"] for each in standing("device")] == [1]

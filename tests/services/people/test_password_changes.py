@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import passwords, tokens
+from chalicelib import passwords
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.people.credentials import BadCredentials, PasswordExpired
 from chalicelib.domain.people.throttling import TooManyAttempts
@@ -13,7 +13,7 @@ from chalicelib.domain.people.users import Actor, Role, UserNotFound
 from chalicelib.services.people import devices
 from chalicelib.services.people.sign_in import SignedIn, authenticate, change_password
 from tests.conftest import SetClock
-from tests.disturbances import Crash, after, crash, times
+from tests.disturbances import Crash, after, at_commit, crash, times
 from tests.floor import MORNING, Person, Plant, on_device
 from tests.machines import standing, watched
 from tests.phones import PASSWORD, hashed
@@ -47,13 +47,10 @@ def test_a_changed_password_that_lost_its_reply_is_changed_once_and_answered_aga
     assert kinds() == ["password_changed", "signed_in"]
 
 
-def test_a_changed_password_whose_process_was_gone_is_answered_again(
-    zeynep: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as broken:
-        broken.setattr(tokens, "issue", lambda *_: crash())
-        with pytest.raises(Crash):
-            change_password(zeynep.actor, PASSWORD, NEW, HERE)
+def test_a_changed_password_whose_process_was_gone_is_answered_again(zeynep: Person) -> None:
+    with at_commit(after=crash), pytest.raises(Crash):
+        change_password(zeynep.actor, PASSWORD, NEW, HERE)
+    assert kept().user.version == 2
 
     assert change_password(zeynep.actor, PASSWORD, NEW, HERE).user.id == zeynep.id
     assert is_let_in(NEW)

@@ -159,7 +159,7 @@ def test_coming_in_and_failing_are_events(zeynep: Person) -> None:
 def test_failing_in_a_plant_that_there_is_not_is_counted_and_no_event() -> None:
     with pytest.raises(BadCredentials):
         sign_in("acme", "nobody", PASSWORD, HERE)
-    assert (len(standing("throttle")), standing("security_event")) == (2, [])
+    assert (len(standing("throttle")), standing("security_event")) == (3, [])
 
     tenants.create("acme", DEFAULT_SETTINGS)
     with pytest.raises(BadCredentials):

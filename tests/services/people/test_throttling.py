@@ -160,7 +160,7 @@ def test_a_right_password_that_is_overtaken_by_the_block_of_its_address_is_not_a
 
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("failures", [0, 1])
-def test_who_is_right_asks_of_the_address_alone_whether_it_moved(failures: int) -> None:
+def test_who_is_right_asks_whether_the_address_and_the_name_everywhere_moved(failures: int) -> None:
     outcomes(failures)
     asked: list[str] = []
 
@@ -173,7 +173,8 @@ def test_who_is_right_asks_of_the_address_alone_whether_it_moved(failures: int) 
     with watched(note):
         come_in()
 
-    assert asked == [throttling.counted(TENANT, "sign_in", "zeynep", HERE.address)[1].pk]
+    places = throttling.counted(TENANT, "sign_in", "zeynep", HERE.address)
+    assert asked == [places.address.pk, places.everywhere.pk]
 
 
 @pytest.mark.usefixtures("people")

@@ -93,10 +93,6 @@ class Things:
 Body = Callable[[Person, Things], dict[str, Any]]
 
 
-def empty(_caller: Person, _things: Things) -> dict[str, Any]:
-    return {}
-
-
 def sign_in(person: Person) -> dict[str, str]:
     assert person.user is not None
     return {"tenant": person.tenant, "username": person.user.username, "password": PASSWORD}
@@ -131,6 +127,7 @@ def answered(caller: Person, _things: Things) -> dict[str, Any]:
     return {"status": "ack"} if plans else {"status": "resolved", "cause": "withdrawn"}
 
 
+empty = always()
 because = always(reason="no drawing")
 
 
@@ -193,9 +190,7 @@ DOORS: dict[str, Door] = {
     "POST /stages/{stage_id}/done": Door(STAGES, made, "busy"),
     "POST /stages/{stage_id}/sessions": Door(STAGES, worked),
     "POST /stages/{stage_id}/sessions/{session_id}/correct": Door(STAGES, always(good=1, reason="miscounted")),
-    "POST /stages/close-sessions": Door(
-        body=lambda _, things: {"stage_ids": [things.busy], "pause_reason": "shift_end"}
-    ),
+    "POST /stages/close-sessions": Door(body=lambda _, its: {"stage_ids": [its.busy], "pause_reason": "shift_end"}),
     "POST /stages/{stage_id}/skip": Door(STAGES, because),
     "POST /stages/{stage_id}/reopen": Door(STAGES, because, "over"),
     "POST /sync/commands": Door(body=offline),

@@ -62,8 +62,7 @@ def give(
 ) -> Change:
     """Correct a session, an hour after it ended unless told otherwise."""
     wanted = Correct(session, "miscounted", **values)
-    command = Command("correction", "correct", FIRST, wanted, at)
-    return correct(order, actor, command, DEFAULT_SETTINGS, recorded)
+    return correct(order, actor, Command("correction", "correct", FIRST, wanted, at), DEFAULT_SETTINGS, recorded)
 
 
 def corrected(order: Order, recorded: Sequence[Session] = (SESSION,), **values: Any) -> tuple[Stage, Session]:

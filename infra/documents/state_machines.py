@@ -1,12 +1,21 @@
 """The state machines of stages, orders and issues, as diagrams and tables."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chalicelib.domain.floor import issues
 from chalicelib.domain.orders import transitions
 from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES, Consequence, Transition
 from chalicelib.domain.planning import holding
+
+# The conditions of `/meta/transitions` in plain words; clients know them by their names.
+WHERE: Mapping[str, str] = {
+    "it_blocks": "the issue blocks the stage",
+    "no_other_goes_on": "all its stages have ended",
+    "no_session_goes_on": "no session is open",
+    "untouched": "it has no sessions",
+    "worked_on": "it has sessions",
+}
 
 
 def state_diagrams() -> str:
@@ -50,7 +59,7 @@ def _rows(table: Iterable[Transition[Any]]) -> Iterator[str]:
     yield from ["| from | command | to | roles | refused unless | reason |", "|---|---|---|---|---|---|"]
     for row in table:
         guards = ", ".join(row.guards).replace("_", " ") or "–"
-        target = f"{row.target}, where {row.where.replace('_', ' ')}" if row.where else row.target
+        target = f"{row.target}, where {WHERE[row.where]}" if row.where else row.target
         reason = "needed" if row.needs_reason else "–"
         roles = ", ".join(sorted(row.roles))
         yield f"| {row.source} | `{row.command}` | {target} | {roles} | {guards} | {reason} |"
@@ -60,6 +69,6 @@ def _rows(table: Iterable[Transition[Any]]) -> Iterator[str]:
 def _follows(table: Iterable[Consequence[Any]]) -> Iterator[str]:
     yield from ["| from | command | to |", "|---|---|---|"]
     for row in table:
-        target = f"{row.target}, where {row.where.replace('_', ' ')}" if row.where else row.target
+        target = f"{row.target}, where {WHERE[row.where]}" if row.where else row.target
         yield f"| {row.source} | `{row.command}` ({row.subject}) | {target} |"
     yield ""

@@ -79,18 +79,18 @@ class Consequence(Generic[Status]):
 OF_ORDERS = (
     Consequence(OrderStatus.PLANNED, "start", Subject.STAGE, OrderStatus.IN_PROGRESS),
     Consequence(OrderStatus.PLANNED, "book", Subject.STAGE, OrderStatus.IN_PROGRESS),
-    Consequence(OrderStatus.IN_PROGRESS, "done", Subject.STAGE, OrderStatus.DONE, "all_its_stages_ended"),
-    Consequence(OrderStatus.IN_PROGRESS, "skip", Subject.STAGE, OrderStatus.DONE, "all_its_stages_ended"),
-    Consequence(OrderStatus.PLANNED, "skip", Subject.STAGE, OrderStatus.DONE, "all_its_stages_ended"),
+    Consequence(OrderStatus.IN_PROGRESS, "done", Subject.STAGE, OrderStatus.DONE, "no_other_goes_on"),
+    Consequence(OrderStatus.IN_PROGRESS, "skip", Subject.STAGE, OrderStatus.DONE, "no_other_goes_on"),
+    Consequence(OrderStatus.PLANNED, "skip", Subject.STAGE, OrderStatus.DONE, "no_other_goes_on"),
     Consequence(OrderStatus.DONE, "reopen", Subject.STAGE, OrderStatus.IN_PROGRESS),
 )
 
 # Closing all open sessions pauses the stage: a stage is in progress exactly while a session is open.
 OF_STAGES = (
     Consequence(StageStatus.IN_PROGRESS, "hold", Subject.ORDER, StageStatus.PAUSED),
-    Consequence(StageStatus.IN_PROGRESS, "close_sessions", Subject.ORDER, StageStatus.PAUSED, "no_session_is_open"),
-    Consequence(StageStatus.IN_PROGRESS, "issue", Subject.STAGE, StageStatus.PAUSED, "the_issue_blocks_it"),
-    Consequence(StageStatus.IN_PROGRESS, "change_issue", Subject.ISSUE, StageStatus.PAUSED, "the_issue_blocks_it"),
+    Consequence(StageStatus.IN_PROGRESS, "close_sessions", Subject.ORDER, StageStatus.PAUSED, "no_session_goes_on"),
+    Consequence(StageStatus.IN_PROGRESS, "issue", Subject.STAGE, StageStatus.PAUSED, "it_blocks"),
+    Consequence(StageStatus.IN_PROGRESS, "change_issue", Subject.ISSUE, StageStatus.PAUSED, "it_blocks"),
     Consequence(StageStatus.PLANNED, "cancel", Subject.ORDER, StageStatus.CANCELLED),
     Consequence(StageStatus.IN_PROGRESS, "cancel", Subject.ORDER, StageStatus.CANCELLED),
     Consequence(StageStatus.PAUSED, "cancel", Subject.ORDER, StageStatus.CANCELLED),

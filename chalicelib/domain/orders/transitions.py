@@ -44,10 +44,8 @@ TRANSITIONS = (
     Transition(PLANNED, "skip", SKIPPED, PLANNING, needs_reason=True),
     Transition(PAUSED, "skip", SKIPPED, PLANNING, needs_reason=True),
     Transition(DONE, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True),
-    Transition(SKIPPED, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="it_has_sessions"),
-    Transition(
-        SKIPPED, "reopen", PLANNED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="it_has_no_sessions"
-    ),
+    Transition(SKIPPED, "reopen", PAUSED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="worked_on"),
+    Transition(SKIPPED, "reopen", PLANNED, PLANNING, guards=FREE_TO_REOPEN, needs_reason=True, where="untouched"),
 )
 
 
@@ -193,7 +191,7 @@ def target_of(stage: Stage, actor: Actor, name: str) -> StageStatus:
 def _rows(stage: Stage, actor: Actor) -> dict[str, Transition[StageStatus]]:
     """The rows that apply to the stage and the actor, by command."""
     known = {
-        "it_has_sessions": stage.last_session_end is not None,
-        "it_has_no_sessions": stage.last_session_end is None,
+        "worked_on": stage.last_session_end is not None,
+        "untouched": stage.last_session_end is None,
     }
     return rows_for(TRANSITIONS, stage.status, actor, lambda where: known[where])

@@ -79,7 +79,7 @@ def test_nothing_of_the_stage_or_its_order_is_read_any_more(lost: Plant) -> None
     assert all(lost.other.get(path).status == 200 for path in stage + order)
 
 
-@pytest.mark.parametrize("command", BODIES.keys() - OF_PLANNERS)
+@pytest.mark.parametrize("command", sorted(BODIES.keys() - OF_PLANNERS))
 def test_no_command_of_now_is_taken_by_either_road(lost: Plant, command: str) -> None:
     payload = PAYLOADS.get(command, {})
     direct = give(lost.worker, "sessions" if command == "book" else command, **payload)

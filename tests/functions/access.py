@@ -135,7 +135,8 @@ because = always(reason="no drawing")
 class Door:
     """What the path of a door names, and a body with which it opens to whoever may come in.
 
-    `tells` are the ids of colleagues' things that it tells to a worker on purpose.
+    `tells` are the ids of colleagues' things that it tells to a worker on purpose, `tells_of_left` those of a stage
+    that the worker had to leave: their own sessions there stay theirs.
     """
 
     reach: Reach = NOTHING
@@ -143,6 +144,7 @@ class Door:
     stage: str = "resting"
     order: str = "order_id"
     tells: frozenset[str] = frozenset()
+    tells_of_left: frozenset[str] = frozenset()
 
 
 # Every door of the API. One that is not named here fails the tests: nobody would know whose things it shows.
@@ -181,7 +183,7 @@ DOORS: dict[str, Door] = {
     "GET /stages/{stage_id}": Door(STAGES),
     "GET /stages/{stage_id}/metrics": Door(STAGES),
     "GET /stages/{stage_id}/sessions": Door(STAGES),
-    "GET /sessions": Door(),
+    "GET /sessions": Door(tells_of_left=frozenset({"resting", "busy"})),
     "PATCH /stages/{stage_id}": Door(STAGES, always(reason="late", name="Other")),
     "PUT /stages/{stage_id}/assignees": Door(STAGES, always(user_ids=[])),
     "POST /stages/{stage_id}/start": Door(STAGES, for_owner),

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import LostRace, StaleVersion, StorageUnavailable, UnknownId
-from chalicelib.domain.planning.opening import MAX_STAGES
+from chalicelib.domain.floor.sessions import MAX_OPEN_SESSIONS
+from chalicelib.domain.planning.opening import MAX_STAGES, MAX_STAGES_AND_ASSIGNMENTS
 from chalicelib.schemas.base import EmptyOut
 from chalicelib.schemas.meta import HealthOut
 from chalicelib.schemas.shifts import MOST_STAGES
@@ -105,6 +106,10 @@ BOUNDED = {
     "import_work_orders": ("an item for each row that was sent", MOST_ROWS),
     "close_sessions": ("an item for each stage that was named, or has a session open on one machine", MOST_STAGES),
     "list_stages_of_work_order": ("the stages of one order", MAX_STAGES),
+    "list_people_of_work_order": (
+        "who is assigned, at work, opened the order or holds it",
+        MAX_STAGES_AND_ASSIGNMENTS + MAX_OPEN_SESSIONS + 2,
+    ),
     "list_days": ("the days of a year", MOST_DAYS),
 }
 

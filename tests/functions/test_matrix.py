@@ -68,7 +68,9 @@ class Cell:
         if self.rule.action is None or not self.caller.is_worker:
             return set()
         others = [self.caller.things[whose] for whose in (Whose.BESIDE, Whose.LEFT, Whose.OTHERS)]
-        on_purpose = {getattr(self.caller.things[Whose.BESIDE], told) for told in door_of(self.rule).tells}
+        door, left = door_of(self.rule), self.caller.things[Whose.LEFT]
+        on_purpose = {getattr(self.caller.things[Whose.BESIDE], told) for told in door.tells}
+        on_purpose |= {getattr(left, told) for told in door.tells_of_left}
         ids = {each for things in others for each in things.private} - on_purpose
         named = json.dumps(body_of(self.rule, self.caller.person, self.caller.of(self.whose)))
         return {each for each in ids if each in json.dumps(reply.body) and each not in named}

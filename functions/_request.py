@@ -28,7 +28,9 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
 # An ETag as `_response` makes it, or the version alone, as earlier releases gave it. `W/` is what a proxy that
 # compresses puts before it (CloudFront does); the version behind it is as true.
-VERSIONED_TAG = re.compile(r'(?:W/)?"?([0-9]{1,19})(?:-[0-9a-f]{32})?"?')
+VERSIONED_TAG = re.compile(r"([1-9][0-9]{0,18})(?:-[0-9a-f]{32})?")
+TAG = re.compile(r'(?:W/)?(?:"([^"]*)"|([^\s",*]+))')
+LIST_OF_TAGS = re.compile(rf"{TAG.pattern}(?:\s*,\s*{TAG.pattern})*")
 LONGEST_AGENT = 200
 IPV6, ALIKE = 6, 64
 UNREADABLE = "The body must be one JSON object in UTF-8, in which no name stands twice."
@@ -129,10 +131,12 @@ def idempotency_key(request: HttpRequest) -> str | None:
 
 def expected_versions(request: HttpRequest) -> frozenset[int] | None:
     """The versions that If-Match names: a list of ETags; None for any. Raises StaleVersion where it names none."""
-    tags = [tag.strip() for tag in request.headers.get("if-match", "*").split(",")]
-    if "*" in {tag.strip('"') for tag in tags}:
+    given = request.headers.get("if-match", "*").strip()
+    if given == "*":
         return None
-    versions = frozenset(int(found[1]) for found in map(VERSIONED_TAG.fullmatch, tags) if found)
+    tags = TAG.findall(given) if LIST_OF_TAGS.fullmatch(given) else []
+    matches = (VERSIONED_TAG.fullmatch(quoted or bare) for quoted, bare in tags)
+    versions = frozenset(int(match[1]) for match in matches if match)
     if not versions:
         raise StaleVersion("If-Match must be an ETag that the API returned, a list of them, or *.")
     return versions

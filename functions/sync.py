@@ -3,10 +3,11 @@
 from functools import partial
 from typing import Any
 
-from chalicelib.domain.errors import Conflict, Invalid, TakipError
+from chalicelib.domain.errors import Conflict, FieldError, Invalid, InvalidFields, TakipError
 from chalicelib.domain.instants import wire
 from chalicelib.domain.orders.work_orders import StageNotFound, order_id_of
 from chalicelib.domain.people.users import authorize
+from chalicelib.domain.text import halved
 from chalicelib.schemas.batches import SynchronisedOut
 from chalicelib.schemas.sync import OfflineCommand, Synchronise
 from chalicelib.services.floor.stage_commands import STAGE_COMMANDS
@@ -77,9 +78,9 @@ def _order_of(sent: Any) -> str | None:
 
 
 def _text(sent: Any, field: str) -> str | None:
-    """What a command says in a field, before it is known to be well formed."""
+    """The text of a field of a command before it is checked; None if it is no text that an answer can hold."""
     value = sent.get(field) if isinstance(sent, dict) else None
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str) and not halved(value) else None
 
 
 def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Answer:
@@ -89,6 +90,8 @@ def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Ans
     authorize(call.actor, STAGE_COMMANDS[wanted.command].action)
     shape = BODIES[wanted.command]
     at = {"at": wire(wanted.at)} if wanted.at else {}
+    if at and {"at", "timestamp"} & wanted.payload.keys():
+        raise InvalidFields([FieldError("payload.at", "must be left out beside the command's own at", "twice")])
     with within("payload"):
         body = _request.read(wanted.payload | at, shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)

@@ -1,8 +1,11 @@
 """JSON as it comes in, decoded once for all doors so that nothing in it is lost or has two meanings."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+DEEPEST = 32
+TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
 
 
 class Ambiguous:
@@ -15,11 +18,11 @@ class Ambiguous:
 def decode(raw: bytes | str, fraction: Callable[[str], Any], whole: Callable[[str], Any] = int) -> object:
     """Decode JSON in UTF-8; `whole` reads the whole numbers, `fraction` all others, and NaN and Infinity.
 
-    Raises ValueError where it is no JSON, or nested without end.
+    Raises ValueError if it is not JSON, or nested too deep.
     """
     text = raw.decode() if isinstance(raw, bytes) else raw
     try:
-        return json.loads(
+        decoded = json.loads(
             text,
             object_pairs_hook=_unambiguous,
             parse_float=fraction,
@@ -27,7 +30,28 @@ def decode(raw: bytes | str, fraction: Callable[[str], Any], whole: Callable[[st
             parse_constant=fraction,
         )
     except RecursionError:
-        raise ValueError("is nested too deep") from None
+        raise ValueError(TOO_DEEP) from None
+    _refuse_depth(decoded)
+    return decoded
+
+
+def _refuse_depth(decoded: object) -> None:
+    """Refuse what is nested deeper than anything that is asked for. Raises ValueError."""
+    layer = [decoded]
+    for _ in range(DEEPEST):
+        layer = [value for holder in layer for value in _held(holder) if isinstance(value, Ambiguous | dict | list)]
+        if not layer:
+            return
+    raise ValueError(TOO_DEEP)
+
+
+def _held(holder: object) -> Iterable[object]:
+    """The values that an object or a list holds."""
+    if isinstance(holder, dict):
+        return holder.values()
+    if isinstance(holder, Ambiguous):
+        return [value for _, value in holder.pairs]
+    return holder if isinstance(holder, list) else ()
 
 
 def _unambiguous(pairs: list[tuple[str, object]]) -> object:

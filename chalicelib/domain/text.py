@@ -10,7 +10,7 @@ import unicodedata
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Marks and letters without ink, of which the category does not tell: Unicode ignores them, and so does the eye.
 INKLESS = re.compile(
-    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\U000e0100-\U000e01ef]"
 )
 REPLACEMENT = "\ufffd"
 NOT_UTF_8 = "was not sent as UTF-8; send the body as UTF-8 with Content-Type: application/json; charset=utf-8"
@@ -39,7 +39,9 @@ def line(text: str) -> str:
 
     Raises ValueError saying what must not be in it, or that nothing is in it.
     """
-    kept = _composed(text).strip()
+    composed = _composed(text)
+    _refuse_controls(composed)
+    kept = composed.strip()
     _refuse_unseen(kept)
     return _something(" ".join(kept.split()))
 
@@ -49,7 +51,9 @@ def passage(text: str) -> str:
 
     Raises ValueError saying what must not be in it, or that nothing is in it.
     """
-    kept = _LINE_BREAK.sub("\n", _composed(text)).strip()
+    composed = _composed(text)
+    _refuse_controls(composed)
+    kept = _LINE_BREAK.sub("\n", composed).strip()
     _refuse_unseen(_EMOJI_SEQUENCE.sub("", kept).replace("\n", "").replace("\t", ""))
     return _something(kept)
 
@@ -93,6 +97,12 @@ def forms(text: str) -> list[str]:
 
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", whole(text))
+
+
+def _refuse_controls(text: str) -> None:
+    """Refuse control characters but tabs and line breaks, also at the ends. Raises ValueError."""
+    if any(unicodedata.category(character) == "Cc" and character not in "\t\r\n" for character in text):
+        raise ValueError("must not contain control characters")
 
 
 def _refuse_unseen(judged: str) -> None:

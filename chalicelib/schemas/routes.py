@@ -8,7 +8,7 @@ from chalicelib.domain.planning import routes
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.planning.routes import Route
 from chalicelib.schemas.base import Body, Filters, Out, Paged
-from chalicelib.schemas.values import Coded, Identifier, InstantOut, Line, Many, NumberOut, Positive
+from chalicelib.schemas.values import Identifier, InstantOut, Line, Many, NumberOut, Positive, RouteCode
 
 
 class RouteStage(Body):
@@ -37,19 +37,19 @@ class PutRoute(Body):
 class PutRouteOf(PutRoute):
     """A product and its stages; `default` is the plant's own route."""
 
-    product_code: Coded
+    product_code: RouteCode
 
 
 class NamedProduct(Filters):
     """The product that a path names."""
 
-    product_code: Coded
+    product_code: RouteCode
 
 
 class ListRoutes(Paged):
     """The filter of a list of routes."""
 
-    product_code: Coded | None = None
+    product_code: RouteCode | None = None
 
 
 class RouteStageOut(Out):

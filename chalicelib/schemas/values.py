@@ -100,9 +100,14 @@ def _comparable(code: str) -> str:
 
 def _no_reserved_code(code: str) -> str:
     """Refuse the word under which the plant's own route stands in the place of a product's."""
-    if code == DEFAULT:
+    if text.folded(code) == DEFAULT:
         raise ValueError(f"must not be {DEFAULT}, which means the plant's own route")
     return code
+
+
+def _of_a_route(code: str) -> str:
+    """Read the word for the plant's own route in any case of letters."""
+    return DEFAULT if text.folded(code) == DEFAULT else code
 
 
 def number(value: Decimal) -> int | float:
@@ -119,6 +124,8 @@ MachineId = Annotated[Identifier, NewId("/machines/{}")]
 Line = Annotated[str, Field(min_length=1, max_length=200), kept_as(text.line)]
 Coded = Annotated[Line, AfterValidator(_comparable)]
 ProductCode = Annotated[Coded, AfterValidator(_no_reserved_code)]
+# A product, or the plant's own route.
+RouteCode = Annotated[Coded, AfterValidator(_of_a_route)]
 Text = Annotated[str, Field(min_length=1, max_length=200), kept_as(text.passage)]
 # A note stays in the head of an order and is written again with every command, so it is kept short.
 Note = Annotated[str, Field(min_length=1, max_length=1000), kept_as(text.passage)]
@@ -132,7 +139,9 @@ Quantity = Annotated[
 Positive = Annotated[
     Decimal, Field(gt=0, max_digits=15, decimal_places=3), BeforeValidator(_exact), AfterValidator(_plain_form)
 ]
-Measure = Annotated[FiniteFloat, BeforeValidator(lambda given: float(given) if isinstance(given, Decimal) else given)]
+Measure = Annotated[
+    FiniteFloat, BeforeValidator(lambda given: float(given) + 0.0 if isinstance(given, Decimal) else given)
+]
 Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_digits)]
 
 # JSON has lists and texts where Python has tuples and enums: these are read from them, their items strictly.

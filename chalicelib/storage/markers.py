@@ -11,10 +11,14 @@ from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.table import Put
 from chalicelib.storage.writes import Write
 
+# Groups of markers: those of hours of machines, and those that may change a day.
+MACHINES, DAYS = "MACHINES", "DAYS"
+
 
 def as_item(marker: Marker) -> Item:
     """Make the item of a marker."""
-    return item(keys.marker(_shard(marker.tenant), marker.tenant, marker.id), "marker", marker)
+    group = MACHINES if marker.machine_hours else DAYS
+    return item(keys.marker(_shard(marker.tenant), marker.tenant, group, marker.id), "marker", marker)
 
 
 def put(marker: Marker) -> Write:
@@ -34,8 +38,11 @@ def pending() -> list[Marker]:
 
 
 def of_tenant(tenant: str, *, limit: int) -> tuple[list[Marker], bool]:
-    """Read at most so many notes of a tenant that are waiting, and whether there are more."""
-    prefix = keys.marker(_shard(tenant), tenant, "")
+    """Read at most `limit` waiting markers of a tenant that may change its days, and whether there are more.
+
+    Markers of machine hours change no day and are not among them.
+    """
+    prefix = keys.marker(_shard(tenant), tenant, DAYS, "")
     found = list(islice(table.query(prefix.pk, prefix.sk), limit + 1))
     return [_read(each) for each in found[:limit]], len(found) > limit
 

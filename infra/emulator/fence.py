@@ -13,9 +13,10 @@ Asgi = Callable[[dict[str, Any], Any, Any], Coroutine[Any, Any, None]]
 
 # The names of this machine. Another name that leads here belongs to another site (DNS rebinding).
 _OWN_NAME = re.compile(r"(?:(?:[a-z0-9_-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
-# A deployed API answers browsers itself, according to TAKIP_CORS_ORIGINS.
-_API_PATH = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_(?:/|$)|/_aws/execute-api/")
-_API_NAME = re.compile(r"[a-z0-9]+\.execute-api\.", re.IGNORECASE)
+# A deployed API answers browsers itself, according to TAKIP_CORS_ORIGINS. What is taken for an API here must be one for
+# MiniStack too (`_parse_execute_api_url`): it gives everything else to the emulated AWS.
+_API_PATH = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_(?:/|$)|/_aws/execute-api/[^/]+/[^/]")
+_API_NAME = re.compile(r"[a-f0-9]{8}\.execute-api\.localhost(?::\d+)?")
 _NO_STRANGER = ("none", "same-origin")
 _CORS = b"access-control-"
 _EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  what is replaced
@@ -86,7 +87,8 @@ def _own_origins(scope: dict[str, Any]) -> frozenset[str]:
 
 
 def _is_api(path: str, headers: dict[str, str]) -> bool:
-    return bool(_API_PATH.match(path) or _API_NAME.match(headers.get("host", "")))
+    is_for_aws = "x-amz-target" in headers
+    return not is_for_aws and bool(_API_PATH.match(path) or _API_NAME.fullmatch(headers.get("host", "")))
 
 
 def _telling(send: Any, origin: str | None) -> Any:

@@ -107,17 +107,37 @@ def test_only_the_page_that_asks_is_told_that_it_may_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "host"), [(API, "127.0.0.1:4566"), ("/v1/workorders", "a1b2.execute-api.localhost:4566")]
+    ("path", "host"), [(API, "127.0.0.1:4566"), ("/v1/workorders", "a1b2c3d4.execute-api.localhost:4566")]
 )
 def test_a_deployed_api_answers_pages_itself_but_under_its_own_names_only(path: str, host: str) -> None:
     answer = ask({"Origin": STRANGE, "Host": host}, path)
     assert (answer[0]["status"], told(answer)["access-control-allow-origin"]) == (200, "*")
-    assert ask({"Host": "a1b2.execute-api.evil.example"}, path)[0]["status"] == 403
+    assert ask({"Host": "a1b2c3d4.execute-api.evil.example"}, path)[0]["status"] == 403
 
 
 @pytest.mark.parametrize("path", ["/restapis/a1b2/v1", "/restapis/a1b2", "//restapis/a/b/_user_request_/x"])
 def test_what_only_looks_like_an_api_is_fenced(path: str) -> None:
     assert ask({"Origin": STRANGE}, path)[0]["status"] == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "host"),
+    [
+        ("/", "zzz.execute-api.localhost:4566"),
+        ("/", "A1B2C3D4.execute-api.localhost:4566"),
+        ("/", "a1b2c3d4.execute-api.eu-central-1.localhost:4566"),
+        ("/_aws/execute-api/", "127.0.0.1:4566"),
+        ("/_aws/execute-api/x", "127.0.0.1:4566"),
+        ("/_aws/execute-api//", "127.0.0.1:4566"),
+    ],
+)
+def test_what_the_emulator_takes_for_no_api_is_fenced(path: str, host: str) -> None:
+    assert ask({"Origin": STRANGE, "Host": host}, path)[0]["status"] == 403
+
+
+def test_a_call_of_aws_under_the_name_of_an_api_is_fenced() -> None:
+    headers = {"Origin": STRANGE, "X-Amz-Target": "AmazonSSM.GetParameter"}
+    assert ask(headers, API)[0]["status"] == 403
 
 
 def test_what_is_no_request_passes() -> None:
@@ -187,7 +207,7 @@ def test_a_running_emulator_listens_nowhere_but_on_this_machine(emulated: Aws) -
     assert set(listening) == {"0100007F"}  # 127.0.0.1
 
 
-@pytest.mark.parametrize("headers", [{}, {"Host": "a1b2.execute-api.localhost:4566"}])
+@pytest.mark.parametrize("headers", [{}, {"Host": "a1b2c3d4.execute-api.localhost:4566"}])
 def test_an_api_is_given_its_path_as_it_was_sent(headers: dict[str, str]) -> None:
     host = headers.get("Host", "127.0.0.1:4566").encode()
     given = "/v1/routes/KAPAK%2F40" if headers else "/restapis/a1b2/v1/_user_request_/routes/KAPAK%2F40"

@@ -136,6 +136,8 @@ def _reading(
     if not isinstance(part, Mapping):
         fields.refuse("", _NO_OBJECT, "not_an_object")
         return None
+    if part.get("machine_id", machine_id) != machine_id:
+        fields.refuse("machine_id", "must be the message's machine, or be left out", "other")
     sensor = fields.read("sensor", lambda: identifier(part.get("sensor"), DEFAULT_SENSOR), "")
     kind = fields.read("type", lambda: reading_type(_either(part, "type", "reading_type")), "")
     at = fields.read("at", lambda: instant(_either(part, "at", "timestamp"), earliest, latest), 0)
@@ -145,7 +147,9 @@ def _reading(
 
 
 def _either(part: Mapping[str, object], name: str, old_name: str) -> object:
-    """The value under its name, or under the field name of the previous API."""
+    """The value under its name, or under the field name of the previous API. Raises Wrong if both are there."""
+    if name in part and old_name in part:
+        raise Wrong(f"is given under both names, {name} and {old_name}", "twice")
     return part.get(name) if name in part else part.get(old_name)
 
 
@@ -154,6 +158,8 @@ def _parts(decoded: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
         return _parts(_payload(decoded["unreadable"]))
     if "readings" not in decoded and "value" in decoded:
         return (("", decoded),)
+    if "readings" in decoded and "value" in decoded:
+        raise Wrong("must be left out beside a value, or the value beside them", "twice")
     listed = decoded.get("readings")
     if listed is None:
         raise Wrong("is required", "required")

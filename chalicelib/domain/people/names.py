@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from chalicelib.domain.text import INKLESS, INVISIBLE, caseless, folded
+from chalicelib.domain.text import INKLESS, INVISIBLE, caseless, folded, line, whole
 
 LONGEST_NAME = 64
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -12,8 +12,13 @@ LONGEST_FULL_NAME = 200
 
 
 def trimmed(username: str) -> str:
-    """Take away the blanks that a phone's keyboard appends to a name, no-break spaces too."""
-    return username.rstrip()
+    """A username without the blanks that a phone's keyboard appends, with composed letters (NFC)."""
+    return unicodedata.normalize("NFC", username).rstrip()
+
+
+def presentable(full_name: str) -> str:
+    """A full name with single spaces and composed letters (NFC)."""
+    return " ".join(unicodedata.normalize("NFC", full_name).split())
 
 
 def tidied(username: str) -> str:
@@ -33,6 +38,10 @@ def former_login_name(username: str) -> str:
 
 def username_problem(username: str) -> str | None:
     """Say what keeps a username from being taken, or from being told from another; None where nothing does."""
+    try:
+        whole(username)
+    except ValueError as wrong:
+        return str(wrong)
     if username != " ".join(username.split()):
         return "must not begin or end with a space, or contain two spaces in a row"
     if INKLESS.search(username) or any(unicodedata.category(character) in INVISIBLE for character in username):
@@ -44,8 +53,10 @@ def username_problem(username: str) -> str | None:
 
 def full_name_problem(full_name: str) -> str | None:
     """Say what keeps a text from being shown as somebody's name; None where nothing does."""
-    if any(unicodedata.category(character) == "Cc" for character in full_name):
-        return "must not contain control characters"
+    try:
+        line(full_name)
+    except ValueError as wrong:
+        return str(wrong)
     if not 1 <= len(full_name) <= LONGEST_FULL_NAME:
         return f"must have 1 to {LONGEST_FULL_NAME} characters"
     return None

@@ -9,7 +9,14 @@ from chalicelib import clock, ids, passwords, settings
 from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Source
-from chalicelib.domain.people.names import email_problem, full_name_problem, login_name, trimmed, username_problem
+from chalicelib.domain.people.names import (
+    email_problem,
+    full_name_problem,
+    login_name,
+    presentable,
+    trimmed,
+    username_problem,
+)
 from chalicelib.domain.people.security_events import SYSTEM, EventKind, SecurityEvent
 from chalicelib.domain.people.users import Actor, NewUser, Role, User, UserNotFound
 from chalicelib.services import tenants
@@ -108,7 +115,8 @@ def page(actor: Actor, filters: UserFilters, *, limit: int, cursor: str | None) 
 
 def _register(actor: Actor, new: NewUser, request: Request, present: Present, source: Source | None) -> Answer:
     """Write a person, their login and, for an admin, who the admins are; inactive where they came by themselves."""
-    new = replace(new, username=trimmed(new.username))
+    full_name = None if new.full_name is None else presentable(new.full_name)
+    new = replace(new, username=trimmed(new.username), full_name=full_name)
     password = passwords.one_time() if new.password is None else new.password
     once = {"one_time_password": password} if new.password is None else {}
     hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))

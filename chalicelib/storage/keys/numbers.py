@@ -6,9 +6,9 @@ from chalicelib.storage.keys.shape import Key, of
 MARKER_SHARDS = 4
 
 
-def marker(shard: int, tenant: str, marker_id: str) -> Key:
-    """A note that aggregates of a tenant must be made again; those of one tenant stand side by side."""
-    return Key(marker_shard(shard), f"{tenant}#{marker_id}")
+def marker(shard: int, tenant: str, group: str, marker_id: str) -> Key:
+    """A marker of a tenant. Those of one group stand side by side: of hours of machines, or of orders and days."""
+    return Key(marker_shard(shard), f"{tenant}#{group}#{marker_id}")
 
 
 def marker_shard(shard: int) -> str:

@@ -134,7 +134,7 @@ def test_markers_in_any_order_and_any_number_come_to_the_same(
 
 @pytest.mark.usefixtures("worked_stage")
 def test_a_marker_that_cannot_be_read_stays_is_told_and_stops_no_other(told: Told) -> None:
-    broken = keys.marker(0, DEFAULT_TENANT, "broken")
+    broken = keys.marker(0, DEFAULT_TENANT, "DAYS", "broken")
     table.put(item(broken, "marker", {"tenant": 5}))
 
     outcome = run()

@@ -81,4 +81,5 @@ class FloorWithAndon(Floor):
             return
         restored = zip(change.order.stages, before.stages, strict=True)
         stages = tuple(replace(now, open_issues=was.open_issues) for now, was in restored)
-        assert replace(change.order, stages=stages) == before
+        # The head of the order counts the open issues too.
+        assert replace(change.order, stages=stages, progress=before.progress) == before

@@ -1,7 +1,6 @@
 """Security events: recorded with what somebody does, and read by admins."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import clock
@@ -9,14 +8,12 @@ from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.people.security_events import KEPT, SYSTEM, EventKind, SecurityEvent
 from chalicelib.domain.people.users import Actor
 from chalicelib.services import tenants
-from chalicelib.services.events import event, record, tell
-from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.events import event, record
 from chalicelib.services.pages import ListPage, page_of
-from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.people import security_events
 
 # `event` and `record` come from services/events.py, which tenants use too.
-__all__ = ["EventFilters", "carry_out_recorded", "event", "key_rotated", "page", "record"]
+__all__ = ["EventFilters", "event", "key_rotated", "page", "record"]
 
 
 @dataclass(frozen=True)
@@ -31,32 +28,6 @@ class EventFilters:
     def keeps(self, event: SecurityEvent) -> bool:
         """Whether an event is of the kinds and about the person wanted."""
         return (not self.kinds or event.kind in self.kinds) and self.user_id in (None, event.user_id)
-
-
-def carry_out_recorded(
-    actor: Actor,
-    name: str,
-    payload: object,
-    request: Request,
-    prepare: Callable[[], tuple[Prepared, SecurityEvent | None]],
-    *,
-    target: str = "",
-) -> Answer:
-    """Carry out what `prepare` gives, as `transactions.carry_out` does, with the event that tells of it, if one does.
-
-    The event is told in the log when it has been written: not in a dry run, nor where the request was done before.
-    """
-
-    def prepared() -> Prepared:
-        (answer, write), happened = prepare()
-        if happened is None:
-            return answer, write
-        return replace(answer, happened=happened), write + security_events.put(actor.tenant, happened)
-
-    answer = carry_out(actor, name, payload, request, prepared, target=target)
-    if answer.happened and not request.dry_run:
-        tell(actor.tenant, answer.happened)
-    return answer
 
 
 def key_rotated(kid: str, *, replaces_all: bool) -> None:

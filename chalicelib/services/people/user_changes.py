@@ -8,12 +8,12 @@ from datetime import datetime
 from chalicelib import clock, passwords, settings
 from chalicelib.domain.kept import given
 from chalicelib.domain.people.credentials import Login
-from chalicelib.domain.people.security_events import EventKind, SecurityEvent
+from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.users import Actor, ChangeUser, OwnPassword, Role, UserNotFound
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.people import security
 from chalicelib.services.people.users import Present, read
-from chalicelib.services.transactions import Prepared
+from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.people import users
 
 
@@ -91,7 +91,7 @@ def _carry_out(actor: Actor, user_id: str, wanted: UserChange, request: Request,
     """Change a person and their login, and who the admins are where that comes out differently."""
     tenant = actor.tenant
 
-    def prepare() -> tuple[Prepared, SecurityEvent | None]:
+    def prepare() -> Prepared:
         login = users.find_login(tenant, read(actor, user_id).username)
         if login is None:
             raise UserNotFound(f"There is no user {user_id}.")
@@ -103,6 +103,6 @@ def _carry_out(actor: Actor, user_id: str, wanted: UserChange, request: Request,
         happened = None
         if decided.kind:
             happened = security.event(decided.kind, user_id=user_id, actor_id=actor.user_id, detail=decided.detail)
-        return (Answer(present(user), shown_once=wanted.shown_once), write), happened
+        return Prepared(Answer(present(user), shown_once=wanted.shown_once), write, happened)
 
-    return security.carry_out_recorded(actor, wanted.name, wanted.payload, request, prepare, target=user_id)
+    return carry_out(actor, wanted.name, wanted.payload, request, prepare, target=user_id)

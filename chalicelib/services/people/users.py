@@ -10,13 +10,13 @@ from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.names import email_problem, full_name_problem, login_name, trimmed, username_problem
-from chalicelib.domain.people.security_events import SYSTEM, EventKind, SecurityEvent
+from chalicelib.domain.people.security_events import SYSTEM, EventKind
 from chalicelib.domain.people.users import Actor, NewUser, Role, User, UserNotFound
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.people import security, throttling
-from chalicelib.services.transactions import Prepared
+from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.people import users
 
 Present = Callable[[User], Any]
@@ -113,7 +113,7 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
     once = {"one_time_password": password} if new.password is None else {}
     hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
 
-    def prepare() -> tuple[Prepared, SecurityEvent]:
+    def prepare() -> Prepared:
         refuse(list(_errors(new)))
         login = _login(new, hashed(), active=source is None)
         write = users.creation(actor.tenant, login)
@@ -125,10 +125,10 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
         happened = security.event(
             EventKind.USER_REGISTERED, user_id=login.user.id, actor_id=by, source=source, detail=role
         )
-        return (Answer(present(login.user), created=True, shown_once=once), write), happened
+        return Prepared(Answer(present(login.user), created=True, shown_once=once), write, happened)
 
     # Nothing derived from a password is kept but its bcrypt hash: it is no part of what makes the request the same.
-    return security.carry_out_recorded(actor, "register", replace(new, password=None), request, prepare)
+    return carry_out(actor, "register", replace(new, password=None), request, prepare)
 
 
 def _login(new: NewUser, password_hash: str, *, active: bool) -> Login:

@@ -76,7 +76,7 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
     Raises TooManyAttempts, BadCredentials, InvalidFields, UserNotFound.
     """
     signing, is_current = settings.signing_keys(), _matching(current)
-    hashed = functools.cache(lambda: passwords.hashed(new, settings.current().bcrypt_cost))
+    hashed = passwords.hashed_once(new)
 
     def attempt() -> SignedIn:
         now = clock.now()

@@ -1,11 +1,10 @@
 """What an admin changes about people: names and activity, roles, a password that was forgotten."""
 
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chalicelib import clock, passwords, settings
+from chalicelib import clock, passwords
 from chalicelib.domain.kept import given
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.security_events import EventKind
@@ -76,7 +75,7 @@ def reset_password(actor: Actor, user_id: str, request: Request, present: Presen
     if user_id == actor.user_id:
         raise OwnPassword("Change it with POST /auth/password and your current password.")
     password = passwords.one_time()
-    hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
+    hashed = passwords.hashed_once(password)
 
     def decide(login: Login, now: datetime) -> Decided:
         return Decided(login.with_given_password(hashed(), now), EventKind.PASSWORD_RESET)

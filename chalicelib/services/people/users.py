@@ -1,11 +1,10 @@
 """People: registering them, changing who they are and what they may do, looking them up."""
 
-import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib import clock, ids, passwords, settings
+from chalicelib import clock, ids, passwords
 from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Source
@@ -111,7 +110,7 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
     new = replace(new, username=trimmed(new.username))
     password = passwords.one_time() if new.password is None else new.password
     once = {"one_time_password": password} if new.password is None else {}
-    hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
+    hashed = passwords.hashed_once(password)
 
     def prepare() -> Prepared:
         refuse(list(_errors(new)))

@@ -14,12 +14,11 @@ from chalicelib.domain.markers import Marker
 from chalicelib.domain.numbers.settling import touched
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders import work_orders as orders
-from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command, CommandRecord, Subject
 from chalicelib.domain.orders.transitions import allowed
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, commit, once
 from chalicelib.services.retries import until_won
@@ -28,7 +27,6 @@ from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import order_items, work_orders
 
 Payload = TypeVar("Payload")
-Decide = Callable[[Order, Actor, Command[Payload], TenantSettings], Change]
 Prepare = Callable[[Order], Decide[Payload]]
 Present = Callable[[Change, Actor], Any]
 

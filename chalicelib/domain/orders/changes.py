@@ -1,16 +1,21 @@
 """Changes: the result of a command on an order, and what happened by it. A change is data; storage writes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.orders.commands import Subject
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.flows import overdrawn
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.tenants import TenantSettings
+
+Payload = TypeVar("Payload")
 
 
 class What(StrEnum):
@@ -89,6 +94,10 @@ class Change:
     def touches_numbers(self) -> bool:
         """Whether the numbers of days and the lists of workers must be recomputed."""
         return any(happening.touches_numbers for happening in self.happened)
+
+
+# The rule of a command: the change of the order that it makes. Raises the error of a command that is not allowed.
+Decide = Callable[[Order, Actor, Command[Payload], TenantSettings], Change]
 
 
 class UpstreamShort(Conflict):

@@ -13,11 +13,10 @@ from chalicelib.domain.errors import Conflict, together
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.numbers.settling import touched
 from chalicelib.domain.orders import issues
-from chalicelib.domain.orders import work_orders as orders
 from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command, CommandRecord, Subject
 from chalicelib.domain.orders.transitions import allowed
-from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.orders.work_orders import Order, order_id_of
 from chalicelib.domain.people.users import Actor
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, commit, once
@@ -32,7 +31,7 @@ Present = Callable[[Change, Actor], Any]
 
 _ORDER_ID_OF: Mapping[Subject, Callable[[str], str]] = {
     Subject.ORDER: str,
-    Subject.STAGE: orders.order_id_of,
+    Subject.STAGE: order_id_of,
     Subject.ISSUE: issues.order_id_of,
 }
 

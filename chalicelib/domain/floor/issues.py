@@ -1,4 +1,4 @@
-"""Andon: reporting and answering issues of a stage, each a pure function from an order to a change."""
+"""Issues: reporting and answering issues of a stage, each a pure function from an order to a change."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -5,15 +5,11 @@ from datetime import datetime
 
 from chalicelib import clock
 from chalicelib.domain.errors import BadParameter
-from chalicelib.domain.people.security_events import KEPT, SYSTEM, EventKind, SecurityEvent
+from chalicelib.domain.people.security_events import EVENTS_LAST, SYSTEM, EventKind, SecurityEvent
 from chalicelib.domain.people.users import Actor
-from chalicelib.services import tenants
-from chalicelib.services.events import event, record
+from chalicelib.services import events, tenants
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.people import security_events
-
-# `event` and `record` come from services/events.py, which tenants use too.
-__all__ = ["EventFilters", "event", "key_rotated", "page", "record"]
 
 
 @dataclass(frozen=True)
@@ -34,14 +30,14 @@ def key_rotated(kid: str, *, replaces_all: bool) -> None:
     """Record for every tenant that a new key is going to sign tokens, beside the others or in place of them all."""
     detail = {"kid": kid} | ({"replaced": "all"} if replaces_all else {})
     for tenant in tenants.every():
-        record(tenant.id, event(EventKind.KEY_ROTATED, actor_id=SYSTEM, detail=detail))
+        events.record(tenant.id, events.event(EventKind.KEY_ROTATED, actor_id=SYSTEM, detail=detail))
 
 
 def page(actor: Actor, filters: EventFilters, *, limit: int, cursor: str | None) -> ListPage[SecurityEvent]:
     """A page of the events of a year, newest first. Raises BadParameter, BadCursor."""
     if filters.since and filters.before and filters.since > filters.before:
         raise BadParameter("since must not be after before.")
-    oldest, window = clock.now() - KEPT, (filters.since, filters.before)
+    oldest, window = clock.now() - EVENTS_LAST, (filters.since, filters.before)
     wanted = [filters.kinds, filters.user_id]
     found = security_events.page(actor.tenant, window, limit=limit, cursor=cursor, filters=wanted)
     return page_of(found, SecurityEvent, lambda event: event.at > oldest and filters.keeps(event))

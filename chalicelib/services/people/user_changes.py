@@ -9,8 +9,8 @@ from chalicelib.domain.kept import given
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.users import Actor, ChangeUser, OwnPassword, Role, UserNotFound
+from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.people import security
 from chalicelib.services.people.users import Present, read
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.people import users
@@ -101,7 +101,7 @@ def _carry_out(actor: Actor, user_id: str, wanted: UserChange, request: Request,
             write += users.change_of_admins(tenant, admins, admins.after(user))
         happened = None
         if decided.kind:
-            happened = security.event(decided.kind, user_id=user_id, actor_id=actor.user_id, detail=decided.detail)
+            happened = events.event(decided.kind, user_id=user_id, actor_id=actor.user_id, detail=decided.detail)
         return Prepared(Answer(present(user), shown_once=wanted.shown_once), write, happened)
 
     return carry_out(actor, wanted.name, wanted.payload, request, prepare, target=user_id)

@@ -11,10 +11,10 @@ from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.names import email_problem, full_name_problem, login_name, trimmed, username_problem
 from chalicelib.domain.people.security_events import SYSTEM, EventKind
 from chalicelib.domain.people.users import Actor, NewUser, Role, User, UserNotFound
-from chalicelib.services import tenants
+from chalicelib.services import events, tenants
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
-from chalicelib.services.people import security, throttling
+from chalicelib.services.people import throttling
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.people import users
 
@@ -121,7 +121,7 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
             write += users.change_of_admins(actor.tenant, before, before.after(login.user))
         by = actor.user_id if source is None else None
         role = {"role": login.user.role.value}
-        happened = security.event(
+        happened = events.event(
             EventKind.USER_REGISTERED, user_id=login.user.id, actor_id=by, source=source, detail=role
         )
         return Prepared(Answer(present(login.user), created=True, shown_once=once), write, happened)

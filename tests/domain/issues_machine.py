@@ -38,7 +38,7 @@ answers = (
 )
 
 
-class FloorWithAndon(Floor):
+class FloorWithIssues(Floor):
     """The floor with issues that people report and answer."""
 
     def __init__(self) -> None:

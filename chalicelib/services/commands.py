@@ -11,7 +11,6 @@ from typing import Any, Generic, TypeVar
 from chalicelib import ids
 from chalicelib.domain.errors import Conflict, together
 from chalicelib.domain.markers import Marker
-from chalicelib.domain.numbers.settling import touched
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command, CommandRecord, Subject
@@ -126,8 +125,7 @@ def _commit(
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
     write = order_items.command(actor.tenant, before, change, _record(change, actor, command))
     if change.touches_numbers:
-        span = touched(before, change.order, change.sessions)
-        write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,), touched=span))
+        write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,), touched=change.touched))
     commit(write, single, answer, command.received_at)
 
 

@@ -1,5 +1,8 @@
 """Passwords: hashed with bcrypt, compared in constant time, and checked against the rules of the settings."""
 
+import functools
+from collections.abc import Callable
+
 import bcrypt
 
 from chalicelib import ids, remembered, settings
@@ -15,6 +18,11 @@ GIVEN_PART = 4
 def hashed(password: str, cost: int) -> str:
     """The hash of a password of at most 72 bytes. `cost` is bcrypt's: one more doubles the time."""
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt(cost)).decode()
+
+
+def hashed_once(password: str) -> Callable[[], str]:
+    """A function that returns the hash of a password at the settings' cost. bcrypt runs at its first call only."""
+    return functools.cache(lambda: hashed(password, settings.current().bcrypt_cost))
 
 
 def matches(password: str, password_hash: str | None, cost: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib import ids
 from chalicelib.domain.errors import Conflict, Stale
-from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Because, Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import holding, replanning
@@ -186,7 +186,7 @@ def read_work_order_metrics(call: Call, order_id: str) -> Answer:
     return Answer(order_metrics_out(metrics.of_order(call.actor, order_id)).plain())
 
 
-def _run(call: Call, order_id: str, name: str, decide: commands.Decide[Any], payload: object) -> Answer:
+def _run(call: Call, order_id: str, name: str, decide: Decide[Any], payload: object) -> Answer:
     """Give a command on a whole order."""
     command = Command(ids.new(), name, order_id, payload, call.received_at, subject=Subject.ORDER)
     return commands.run(call.actor, command, call.request, Steps(commands.by(decide), _presented))

@@ -85,6 +85,20 @@ def test_nobodys_password_takes_as_long_as_anybodys() -> None:
     assert 0.4 < taken["nobody's"] / taken["somebody's"] < 2.5
 
 
+@pytest.mark.usefixtures("environment")
+def test_a_hash_that_is_made_once_is_made_when_it_is_first_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAKIP_BCRYPT_COST", str(COST))
+    hashed = passwords.hashed_once("correct horse")
+    monkeypatch.setenv("TAKIP_BCRYPT_COST", str(COST + 1))
+    remembered.forget_everything()
+
+    first = hashed()
+
+    assert first.startswith(f"$2b${COST + 1:02d}$")
+    assert passwords.matches("correct horse", first, COST + 1)
+    assert hashed() == first
+
+
 @pytest.mark.parametrize(("cost", "cheaper"), [(4, False), (5, True), (12, True)])
 def test_a_hash_is_cheaper_than_a_cost_above_its_own(cost: int, *, cheaper: bool) -> None:
     assert passwords.is_cheaper(HASHED, cost) is cheaper

@@ -1,8 +1,8 @@
 """The shapes of metrics: flat numbers for the mobile app, and how each number was made."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -151,49 +151,69 @@ class DayOut(MeasuredOut):
 
 def stage_metrics_out(measured: Measured) -> StageMetricsOut:
     """Show the metrics of a stage."""
-    return StageMetricsOut.model_validate(_flat(measured) | around(measured))
+    return StageMetricsOut(**_flat(measured), **around(measured))
 
 
 def order_metrics_out(measured: Measured) -> OrderMetricsOut:
     """Show the metrics of an order."""
-    return OrderMetricsOut.model_validate(_flat(measured) | around(measured))
+    return OrderMetricsOut(**_flat(measured), **around(measured))
 
 
-def around(measured: Measured) -> dict[str, Any]:
-    """The fields of `MeasuredOut` other than the metrics."""
+class Around(TypedDict):
+    """The fields of `MeasuredOut`, to make a shape that has more of them."""
+
+    metrics: dict[str, MetricOut]
+    window: WindowOut
+    as_of: datetime
+    watermark: datetime | None
+    revision: int
+    complete: bool
+    inputs_count: int
+
+
+def around(measured: Measured) -> Around:
+    """The metrics, and what is around them."""
     start, end = measured.window
-    return vars(measured) | {"window": {"from": start, "to": end, "timezone": measured.timezone}}
+    return Around(
+        metrics={name: MetricOut.model_validate(metric) for name, metric in measured.metrics.items()},
+        window=WindowOut(start=start, end=end, timezone=measured.timezone),
+        as_of=measured.as_of,
+        watermark=measured.watermark,
+        revision=measured.revision,
+        complete=measured.complete,
+        inputs_count=measured.inputs_count,
+    )
 
 
 def day_out(day: date, sums: DaySums, measured: Measured) -> DayOut:
     """Show a local day."""
     stages, orders, time = sums.stages, sums.orders, sums.time
-    finished_stages = {
-        "done": stages.done,
-        "late": stages.late,
-        "planned_minutes": _minutes(stages.planned),
-        "run_minutes": _minutes(stages.run),
-        "labour_minutes": _minutes(stages.labour),
-        "delay_minutes": _minutes(stages.delay),
-        "good": stages.good,
-        "scrap": stages.scrap,
-        "rework": stages.rework,
-    }
-    finished_orders = {"done": orders.done, "late": orders.late, "lead_time_minutes": _minutes(orders.lead)}
-    worked = {
-        "run_minutes": _minutes(time.run),
-        "labour_minutes": _minutes(time.labour),
-        "setup_minutes": _minutes(time.setup),
-        "pieces": time.pieces,
-    }
-    shown = {
-        "date": day,
-        "group": None,
-        "value": None,
-        "finished": {"stages": finished_stages, "orders": finished_orders},
-        "time": worked,
-    }
-    return DayOut.model_validate(shown | around(measured))
+    finished_stages = FinishedStagesOut(
+        done=stages.done,
+        late=stages.late,
+        planned_minutes=_minutes(stages.planned),
+        run_minutes=_minutes(stages.run),
+        labour_minutes=_minutes(stages.labour),
+        delay_minutes=_minutes(stages.delay),
+        good=stages.good,
+        scrap=stages.scrap,
+        rework=stages.rework,
+    )
+    finished_orders = FinishedOrdersOut(done=orders.done, late=orders.late, lead_time_minutes=_minutes(orders.lead))
+    worked = TimeOut(
+        run_minutes=_minutes(time.run),
+        labour_minutes=_minutes(time.labour),
+        setup_minutes=_minutes(time.setup),
+        pieces=time.pieces,
+    )
+    return DayOut(
+        date=day,
+        group=None,
+        value=None,
+        finished=FinishedOut(stages=finished_stages, orders=finished_orders),
+        time=worked,
+        **around(measured),
+    )
 
 
 def _flat(measured: Measured) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The shape of the summary."""
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured
@@ -69,18 +69,42 @@ class SummaryOut(Out):
 
 def summary_out(now: Now, day: date, sums: DaySums, measured: Measured) -> SummaryOut:
     """Show the state of a plant now, and what it finished on its local day."""
-    sessions = [_forgotten(session) for session in now.forgotten]
-    today = around(measured) | {
-        "date": day,
-        "done": {"stages": sums.stages.done, "orders": sums.orders.done},
-        "late_open": now.late_stages,
-        "late_open_orders": now.late_orders,
-        "metrics": {name: measured.metrics[name] for name in RATES},
-    }
-    standing = vars(now) | {"late": now.late_stages, "forgotten": len(sessions), "forgotten_sessions": sessions}
-    return SummaryOut.model_validate({"now": standing, "today": today})
+    rates = {name: measured.metrics[name] for name in RATES}
+    today = TodayOut(
+        date=day,
+        done=DoneOut(stages=sums.stages.done, orders=sums.orders.done),
+        late_open=now.late_stages,
+        late_open_orders=now.late_orders,
+        **around(replace(measured, metrics=rates)),
+    )
+    return SummaryOut(now=_now_out(now), today=today)
 
 
-def _forgotten(forgotten: Forgotten) -> dict[str, Any]:
-    """The fields of `ForgottenOut`."""
-    return vars(forgotten.session) | {"stage_id": forgotten.stage_id, "order_number": forgotten.order_number}
+def _now_out(now: Now) -> NowOut:
+    """Show the state of a plant now."""
+    return NowOut(
+        running=now.running,
+        late=now.late_stages,
+        late_stages=now.late_stages,
+        late_orders=now.late_orders,
+        blocked=now.blocked,
+        held=now.held,
+        open_issues=dict(now.open_issues),
+        forgotten=len(now.forgotten),
+        forgotten_sessions=[_forgotten_out(forgotten) for forgotten in now.forgotten],
+        as_of=now.as_of,
+        inputs_count=now.inputs_count,
+    )
+
+
+def _forgotten_out(forgotten: Forgotten) -> ForgottenOut:
+    """Show a session that was probably forgotten."""
+    session = forgotten.session
+    return ForgottenOut(
+        id=session.id,
+        stage_id=forgotten.stage_id,
+        order_number=forgotten.order_number,
+        worker_id=session.worker_id,
+        machine_id=session.machine_id,
+        started_at=session.started_at,
+    )

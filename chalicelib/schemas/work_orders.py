@@ -111,12 +111,8 @@ class ListOrders(Reversible):
     due_after: InstantParameter | None = None
 
 
-class OrderHead(Lived):
-    """A work order without its stages, and how far it is.
-
-    `good` are the good pieces of the last stage that is not skipped. `open_issues` are counted by priority. `reasons`
-    says why a field of these is null, by its name.
-    """
+class OrderFields(Lived):
+    """The fields of a work order that are shown as they are."""
 
     id: str
     number: str
@@ -136,6 +132,15 @@ class OrderHead(Lived):
     created_by: str
     held: HeldOut | None
     version: int
+
+
+class OrderHead(OrderFields):
+    """A work order without its stages, and how far it is.
+
+    `good` are the good pieces of the last stage that is not skipped. `open_issues` are counted by priority. `reasons`
+    says why a field of these is null, by its name.
+    """
+
     good: NumberOut | None
     stages_done: int | None
     stages_skipped: int | None
@@ -163,21 +168,26 @@ class OrderOut(OrderHead):
 
 def order_head(order: Order) -> OrderHead:
     """Show an order's head."""
-    return OrderHead.model_validate(_head(order))
+    progress = progress_of(order)
+    return OrderHead(
+        **dict(OrderFields.model_validate(order)),
+        good=progress.good,
+        stages_done=progress.stages_done,
+        stages_skipped=progress.stages_skipped,
+        stages_total=progress.stages_total,
+        open_issues=None if progress.open_issues is None else dict(progress.open_issues),
+        reasons=dict(progress.reasons),
+    )
 
 
 def listed_order(order: Order, now: datetime, settings: TenantSettings) -> ListedOrder:
     """Show an order's head, and its metrics `delay` and `is_late` now."""
-    head, adherence = _head(order), vars(adherence_of(order, now, settings))
-    return ListedOrder.model_validate(head | adherence | {"reasons": {**head["reasons"], **adherence["reasons"]}})
+    head, adherence = order_head(order), adherence_of(order, now, settings)
+    late = {"delay_minutes": adherence.delay_minutes, "is_late": adherence.is_late}
+    return ListedOrder.model_validate(dict(head) | late | {"reasons": {**head.reasons, **adherence.reasons}})
 
 
 def order_out(order: Order, actor: Actor) -> OrderOut:
     """Show an order with the stages that the actor may see. Raises OrderNotFound if there are none."""
     stages = [stage_out(order, stage, actor) for stage in order.seen_by(actor).stages]
-    return OrderOut.model_validate(_head(order) | {"allowed": allowed(order, actor), "stages": stages})
-
-
-def _head(order: Order) -> dict[str, Any]:
-    """The fields of an order's head."""
-    return vars(order) | vars(progress_of(order))
+    return OrderOut(**dict(order_head(order)), allowed=allowed(order, actor), stages=stages)

@@ -11,15 +11,12 @@ from typing import Any, Generic, TypeVar
 from chalicelib import ids
 from chalicelib.domain.errors import Conflict, together
 from chalicelib.domain.markers import Marker
-from chalicelib.domain.numbers.settling import touched
 from chalicelib.domain.orders import issues
-from chalicelib.domain.orders import work_orders as orders
-from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command, CommandRecord, Subject
 from chalicelib.domain.orders.transitions import allowed
-from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.orders.work_orders import Order, order_id_of
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, commit, once
 from chalicelib.services.retries import until_won
@@ -28,13 +25,12 @@ from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import order_items, work_orders
 
 Payload = TypeVar("Payload")
-Decide = Callable[[Order, Actor, Command[Payload], TenantSettings], Change]
 Prepare = Callable[[Order], Decide[Payload]]
 Present = Callable[[Change, Actor], Any]
 
 _ORDER_ID_OF: Mapping[Subject, Callable[[str], str]] = {
     Subject.ORDER: str,
-    Subject.STAGE: orders.order_id_of,
+    Subject.STAGE: order_id_of,
     Subject.ISSUE: issues.order_id_of,
 }
 
@@ -129,8 +125,7 @@ def _commit(
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
     write = order_items.command(actor.tenant, before, change, _record(change, actor, command))
     if change.touches_numbers:
-        span = touched(before, change.order, change.sessions)
-        write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,), touched=span))
+        write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,), touched=change.touched))
     commit(write, single, answer, command.received_at)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import IdempotencyKeyReused, StaleVersion, TakipError
-from chalicelib.domain.people.security_events import SecurityEvent
 from chalicelib.domain.people.users import Actor
 from chalicelib.storage import idempotency, writes
 from chalicelib.storage.codec import CONVERTER
@@ -24,7 +23,6 @@ class Answer:
     """The answer to a request: the resource as JSON, whether it was created, its version, and whether it is a replay.
 
     `queued`: the request is accepted and its work is done later. `shown_once` is in this answer only and is not stored.
-    `happened` is the security event that was written with it, for the log; a replay has none.
     """
 
     data: Any
@@ -33,7 +31,6 @@ class Answer:
     replayed: bool = False
     queued: bool = False
     shown_once: Mapping[str, str] = field(default_factory=dict)
-    happened: SecurityEvent | None = None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,25 @@
 """Writes outside an order: made with their idempotency key in one transaction, or refused with the reason."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from chalicelib import clock
+from chalicelib.domain.people.security_events import SecurityEvent
 from chalicelib.domain.people.users import Actor
+from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request, answered_before, commit, once
 from chalicelib.services.retries import until_won
+from chalicelib.storage.people import security_events
 from chalicelib.storage.writes import Rehearsal, Write
 
-Prepared = tuple[Answer, Write]
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is to be written: its answer, the write, and the security event to be written with it, if there is one."""
+
+    answer: Answer
+    write: Write
+    event: SecurityEvent | None = None
 
 
 def carry_out(
@@ -23,6 +34,7 @@ def carry_out(
 ) -> Answer:
     """Write what `prepare` returns, and answer.
 
+    The event is logged when it has been written: not in a dry run, nor for a request that was done before.
     Dry runs that share a `rehearsal` refuse a key that one before them would use.
 
     Raises what `prepare` raises, the errors for keys that already exist, LostRace, IdempotencyKeyReused,
@@ -32,11 +44,16 @@ def carry_out(
     dry_run = rehearsal or Rehearsal()
 
     def attempt() -> Answer:
-        answer, write = prepare()
+        prepared = prepare()
+        event, write = prepared.event, prepared.write
+        if event:
+            write += security_events.put(actor.tenant, event)
         if request.dry_run:
             dry_run.commit(write)
-        else:
-            commit(write, single, answer, clock.now())
-        return answer
+            return prepared.answer
+        commit(write, single, prepared.answer, clock.now())
+        if event:
+            events.tell(actor.tenant, event)
+        return prepared.answer
 
     return answered_before(single, lambda: until_won(attempt))

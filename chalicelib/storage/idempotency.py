@@ -13,7 +13,7 @@ from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.table import Put
 from chalicelib.storage.writes import Write
 
-KEPT = timedelta(days=30)
+REMEMBERED_FOR = timedelta(days=30)
 
 
 class KeySeen(LostRace):
@@ -53,5 +53,5 @@ def find(key: Key, now: datetime) -> StoredAnswer | None:
 
 def keeping(key: Key, answer: StoredAnswer, now: datetime) -> Write:
     """The write that stores an answer until its key expires. If the key already exists, its error is KeySeen."""
-    written = item(key, "idempotency_key", answer, expires_at=now + KEPT)
+    written = item(key, "idempotency_key", answer, expires_at=now + REMEMBERED_FOR)
     return Write((Put(written, table.absent_or_expired(now)),), taken={key: KeySeen()})

@@ -30,6 +30,11 @@ def packed(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _CONVERTER.unstructure(value, _TYPES[name]) for name, value in settings.items()}
 
 
+def all_packed(settings: TenantSettings) -> dict[str, Any]:
+    """All settings of a tenant as JSON."""
+    return packed({name: getattr(settings, name) for name in _TYPES})
+
+
 def unpacked(given: Mapping[str, Any]) -> dict[str, Any]:
     """Settings by name from JSON, with the types of the domain."""
     return {name: _CONVERTER.structure(value, _TYPES[name]) for name, value in given.items()}

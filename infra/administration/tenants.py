@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.domain.instants import wire
 from chalicelib.domain.tenants import Tenant, TenantSettings
 from chalicelib.services import tenants
-from infra.administration.tenant_settings import packed, unpacked
+from infra.administration.tenant_settings import all_packed, unpacked
 
 
 def create(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -26,4 +26,4 @@ def every(_: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _told(tenant: Tenant) -> dict[str, Any]:
     created_at = wire(tenant.created_at) if tenant.created_at else None
-    return {"id": tenant.id, "created_at": created_at, "settings": packed(vars(tenant.settings))}
+    return {"id": tenant.id, "created_at": created_at, "settings": all_packed(tenant.settings)}

@@ -119,6 +119,15 @@ def _at_import(statement: ast.stmt) -> Iterator[ast.expr]:
         yield from (node for node in ast.walk(place) if isinstance(node, ast.Name | ast.Attribute))
 
 
+def untyped_fields(source: Source) -> list[str]:
+    """No `vars(`: the type checker does not see the fields that it gives. Name the fields, or read them by a shape."""
+    return [
+        f"{source.path}:{node.lineno} calls {ast.unparse(node)!r}, whose fields have no types"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("vars", "builtins.vars")
+    ]
+
+
 def packages_in_the_domain(source: Source) -> list[str]:
     """The domain imports the standard library and itself."""
     imported = []

@@ -18,9 +18,9 @@ from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.session_records import Session, completed, standing
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
-from tests.domain.andon_machine import FloorWithAndon
 from tests.domain.builders import MINUTE
 from tests.domain.floor_machine import actors, amounts, kinds, reported
+from tests.domain.issues_machine import FloorWithIssues
 from tests.domain.telling import told
 
 # How far a time moves; where it is kept, not at all.
@@ -33,7 +33,7 @@ rarely = st.sampled_from([False, False, True])
 _numbers = count(1)
 
 
-class FloorWithCorrections(FloorWithAndon):
+class FloorWithCorrections(FloorWithIssues):
     """The floor with corrections: a record is replaced by another one, never changed."""
 
     @precondition(lambda self: self.sessions)

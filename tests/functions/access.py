@@ -132,7 +132,7 @@ because = always(reason="no drawing")
 
 
 @dataclass(frozen=True)
-class Door:
+class Entry:
     """What the path of a door names, and a body with which it opens to whoever may come in.
 
     `tells` are the ids of colleagues' things that it tells to a worker on purpose, `tells_of_left` those of a stage
@@ -148,78 +148,78 @@ class Door:
 
 
 # Every door of the API. One that is not named here fails the tests: nobody would know whose things it shows.
-DOORS: dict[str, Door] = {
-    "POST /auth/login": Door(body=lambda _, things: sign_in(things.owner)),
-    "POST /auth/refresh": Door(body=lambda _, things: {"refresh_token": things.refresh_token}),
-    "POST /auth/logout": Door(),
-    "POST /auth/password": Door(body=always(current=PASSWORD, new=NEW_PASSWORD)),
-    "GET /auth/me": Door(),
-    "GET /auth/devices": Door(),
-    "DELETE /auth/devices/{device_id}": Door(OWN),
-    "GET /auth/events": Door(),
-    "POST /auth/register": Door(body=always(username="new", password=PASSWORD)),
-    "GET /auth/users": Door(),
-    "GET /auth/users/{user_id}": Door(PLANTS),
-    "PATCH /auth/users/{user_id}": Door(PLANTS, always(full_name="Somebody")),
-    "PATCH /auth/users/{user_id}/role": Door(PLANTS, always(role="planner")),
-    "POST /auth/users/{user_id}/password": Door(PLANTS),
-    "POST /workorders": Door(body=lambda _, __: new_order()),
-    "POST /workorders/import": Door(body=lambda _, __: {"rows": [new_order()]}),
-    "GET /workorders": Door(),
-    "GET /workorders/{order_id}": Door(ORDERS),
-    "PATCH /workorders/{order_id}": Door(ORDERS, always(reason="late", priority=7)),
-    "GET /workorders/{order_id}/stages": Door(ORDERS),
-    "GET /workorders/{order_id}/history": Door(ORDERS),
-    "POST /workorders/{order_id}/hold": Door(ORDERS, because),
-    "POST /workorders/{order_id}/release": Door(ORDERS, because, order="stopped"),
-    "POST /workorders/{order_id}/cancel": Door(ORDERS, because),
-    "GET /workorders/{order_id}/people": Door(ORDERS, tells=frozenset({"user_id"})),
-    "GET /workorders/{order_id}/metrics": Door(ORDERS),
-    "GET /routes": Door(),
-    "GET /routes/{product_code}": Door(),
-    "PUT /routes": Door(body=always(product_code="P-1", stages=[{"name": "Montaj"}])),
-    "PUT /routes/{product_code}": Door(body=always(stages=[{"name": "Montaj"}])),
-    "GET /stages": Door(),
-    "GET /stages/{stage_id}": Door(STAGES),
-    "GET /stages/{stage_id}/metrics": Door(STAGES),
-    "GET /stages/{stage_id}/sessions": Door(STAGES),
-    "GET /sessions": Door(tells_of_left=frozenset({"resting", "busy"})),
-    "PATCH /stages/{stage_id}": Door(STAGES, always(reason="late", name="Other")),
-    "PUT /stages/{stage_id}/assignees": Door(STAGES, always(user_ids=[])),
-    "POST /stages/{stage_id}/start": Door(STAGES, for_owner),
-    "POST /stages/{stage_id}/pause": Door(STAGES, for_owner, "busy"),
-    "POST /stages/{stage_id}/report": Door(STAGES, made, "busy"),
-    "POST /stages/{stage_id}/done": Door(STAGES, made, "busy"),
-    "POST /stages/{stage_id}/sessions": Door(STAGES, worked),
-    "POST /stages/{stage_id}/sessions/{session_id}/correct": Door(STAGES, always(good=1, reason="miscounted")),
-    "POST /stages/close-sessions": Door(body=lambda _, its: {"stage_ids": [its.busy], "pause_reason": "shift_end"}),
-    "POST /stages/{stage_id}/skip": Door(STAGES, because),
-    "POST /stages/{stage_id}/reopen": Door(STAGES, because, "over"),
-    "POST /sync/commands": Door(body=offline),
-    "POST /stages/{stage_id}/issue": Door(STAGES, always(type="quality", description="Scratches")),
-    "GET /stages/{stage_id}/issues": Door(STAGES),
-    "PATCH /stages/{stage_id}/issues/{issue_id}": Door(STAGES, answered),
-    "GET /issues/{issue_id}": Door(STAGES),
-    "PATCH /issues/{issue_id}": Door(STAGES, answered),
-    "POST /machines": Door(body=always(id="NEW", name="Press")),
-    "GET /machines": Door(),
-    "GET /machines/{machine_id}": Door(PLANTS),
-    "PATCH /machines/{machine_id}": Door(PLANTS, always(name="Other")),
-    "GET /machines/{machine_id}/history": Door(PLANTS),
-    "POST /machines/{machine_id}/readings": Door(PLANTS, always(**part())),
-    "GET /machines/{machine_id}/rollups": Door(PLANTS),
-    "GET /machines/quarantine": Door(),
-    "GET /metrics/daily": Door(),
-    "GET /metrics/summary": Door(),
-    "GET /meta": Door(),
-    "GET /meta/transitions": Door(),
-    "GET /health": Door(),
-    "GET /ready": Door(),
+ENTRIES: dict[str, Entry] = {
+    "POST /auth/login": Entry(body=lambda _, things: sign_in(things.owner)),
+    "POST /auth/refresh": Entry(body=lambda _, things: {"refresh_token": things.refresh_token}),
+    "POST /auth/logout": Entry(),
+    "POST /auth/password": Entry(body=always(current=PASSWORD, new=NEW_PASSWORD)),
+    "GET /auth/me": Entry(),
+    "GET /auth/devices": Entry(),
+    "DELETE /auth/devices/{device_id}": Entry(OWN),
+    "GET /auth/events": Entry(),
+    "POST /auth/register": Entry(body=always(username="new", password=PASSWORD)),
+    "GET /auth/users": Entry(),
+    "GET /auth/users/{user_id}": Entry(PLANTS),
+    "PATCH /auth/users/{user_id}": Entry(PLANTS, always(full_name="Somebody")),
+    "PATCH /auth/users/{user_id}/role": Entry(PLANTS, always(role="planner")),
+    "POST /auth/users/{user_id}/password": Entry(PLANTS),
+    "POST /workorders": Entry(body=lambda _, __: new_order()),
+    "POST /workorders/import": Entry(body=lambda _, __: {"rows": [new_order()]}),
+    "GET /workorders": Entry(),
+    "GET /workorders/{order_id}": Entry(ORDERS),
+    "PATCH /workorders/{order_id}": Entry(ORDERS, always(reason="late", priority=7)),
+    "GET /workorders/{order_id}/stages": Entry(ORDERS),
+    "GET /workorders/{order_id}/history": Entry(ORDERS),
+    "POST /workorders/{order_id}/hold": Entry(ORDERS, because),
+    "POST /workorders/{order_id}/release": Entry(ORDERS, because, order="stopped"),
+    "POST /workorders/{order_id}/cancel": Entry(ORDERS, because),
+    "GET /workorders/{order_id}/people": Entry(ORDERS, tells=frozenset({"user_id"})),
+    "GET /workorders/{order_id}/metrics": Entry(ORDERS),
+    "GET /routes": Entry(),
+    "GET /routes/{product_code}": Entry(),
+    "PUT /routes": Entry(body=always(product_code="P-1", stages=[{"name": "Montaj"}])),
+    "PUT /routes/{product_code}": Entry(body=always(stages=[{"name": "Montaj"}])),
+    "GET /stages": Entry(),
+    "GET /stages/{stage_id}": Entry(STAGES),
+    "GET /stages/{stage_id}/metrics": Entry(STAGES),
+    "GET /stages/{stage_id}/sessions": Entry(STAGES),
+    "GET /sessions": Entry(tells_of_left=frozenset({"resting", "busy"})),
+    "PATCH /stages/{stage_id}": Entry(STAGES, always(reason="late", name="Other")),
+    "PUT /stages/{stage_id}/assignees": Entry(STAGES, always(user_ids=[])),
+    "POST /stages/{stage_id}/start": Entry(STAGES, for_owner),
+    "POST /stages/{stage_id}/pause": Entry(STAGES, for_owner, "busy"),
+    "POST /stages/{stage_id}/report": Entry(STAGES, made, "busy"),
+    "POST /stages/{stage_id}/done": Entry(STAGES, made, "busy"),
+    "POST /stages/{stage_id}/sessions": Entry(STAGES, worked),
+    "POST /stages/{stage_id}/sessions/{session_id}/correct": Entry(STAGES, always(good=1, reason="miscounted")),
+    "POST /stages/close-sessions": Entry(body=lambda _, its: {"stage_ids": [its.busy], "pause_reason": "shift_end"}),
+    "POST /stages/{stage_id}/skip": Entry(STAGES, because),
+    "POST /stages/{stage_id}/reopen": Entry(STAGES, because, "over"),
+    "POST /sync/commands": Entry(body=offline),
+    "POST /stages/{stage_id}/issue": Entry(STAGES, always(type="quality", description="Scratches")),
+    "GET /stages/{stage_id}/issues": Entry(STAGES),
+    "PATCH /stages/{stage_id}/issues/{issue_id}": Entry(STAGES, answered),
+    "GET /issues/{issue_id}": Entry(STAGES),
+    "PATCH /issues/{issue_id}": Entry(STAGES, answered),
+    "POST /machines": Entry(body=always(id="NEW", name="Press")),
+    "GET /machines": Entry(),
+    "GET /machines/{machine_id}": Entry(PLANTS),
+    "PATCH /machines/{machine_id}": Entry(PLANTS, always(name="Other")),
+    "GET /machines/{machine_id}/history": Entry(PLANTS),
+    "POST /machines/{machine_id}/readings": Entry(PLANTS, always(**part())),
+    "GET /machines/{machine_id}/rollups": Entry(PLANTS),
+    "GET /machines/quarantine": Entry(),
+    "GET /metrics/daily": Entry(),
+    "GET /metrics/summary": Entry(),
+    "GET /meta": Entry(),
+    "GET /meta/transitions": Entry(),
+    "GET /health": Entry(),
+    "GET /ready": Entry(),
 }
 
 
-def door_of(rule: Rule) -> Door:
-    return DOORS[name_of(rule)]
+def entry_of(rule: Rule) -> Entry:
+    return ENTRIES[name_of(rule)]
 
 
 def name_of(rule: Rule) -> str:
@@ -233,13 +233,13 @@ def conditions(rule: Rule) -> dict[str, str]:
 
 def path_of(rule: Rule, things: Things) -> str:
     """A path through the door, to these things."""
-    door = door_of(rule)
-    ids = {"stage_id": getattr(things, door.stage), "order_id": getattr(things, door.order)}
+    entry = entry_of(rule)
+    ids = {"stage_id": getattr(things, entry.stage), "order_id": getattr(things, entry.order)}
     return rule.path.format(**(vars(things) | ids), product_code="default")
 
 
 def body_of(rule: Rule, caller: Person, things: Things) -> dict[str, Any] | None:
-    return door_of(rule).body(caller, things) if rule.method in WRITES else None
+    return entry_of(rule).body(caller, things) if rule.method in WRITES else None
 
 
 def told(rule: Rule, things: Things, reply: Reply) -> tuple[int, str, dict[str, str]]:

@@ -10,7 +10,7 @@ from chalicelib.domain.people.users import PERMISSIONS, Role
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply
-from tests.functions.access import DOORS, Things, Whose, body_of, conditions, door_of, name_of, path_of, told
+from tests.functions.access import ENTRIES, Things, Whose, body_of, conditions, entry_of, name_of, path_of, told
 from tests.functions.furnishing import AUDIT, CHANGING, employ, furnish, take_over
 from tests.machines import install, watched
 from tests.standing import Standing
@@ -57,7 +57,7 @@ class Cell:
         return _refusal_at_the_door(self.rule, self.caller) or self._refusal_of_the_thing()
 
     def _refusal_of_the_thing(self) -> int | None:
-        reach = door_of(self.rule).reach
+        reach = entry_of(self.rule).reach
         if self.whose is Whose.MINE and self.rule.path in NOT_OF_ONESELF:
             return 409
         hidden = self.whose in reach.from_all or (self.caller.is_worker and self.whose in reach.from_workers)
@@ -68,9 +68,9 @@ class Cell:
         if self.rule.action is None or not self.caller.is_worker:
             return set()
         others = [self.caller.things[whose] for whose in (Whose.BESIDE, Whose.LEFT, Whose.OTHERS)]
-        door, left = door_of(self.rule), self.caller.things[Whose.LEFT]
-        on_purpose = {getattr(self.caller.things[Whose.BESIDE], told) for told in door.tells}
-        on_purpose |= {getattr(left, told) for told in door.tells_of_left}
+        entry, left = entry_of(self.rule), self.caller.things[Whose.LEFT]
+        on_purpose = {getattr(self.caller.things[Whose.BESIDE], told) for told in entry.tells}
+        on_purpose |= {getattr(left, told) for told in entry.tells_of_left}
         ids = {each for things in others for each in things.private} - on_purpose
         named = json.dumps(body_of(self.rule, self.caller.person, self.caller.of(self.whose)))
         return {each for each in ids if each in json.dumps(reply.body) and each not in named}
@@ -128,7 +128,7 @@ def callers(floor: Plant, set_clock: SetClock) -> dict[str, Caller]:
 def cells(rule: Rule, callers: dict[str, Caller]) -> Iterator[Cell]:
     """The fields of the matrix in the row of a door."""
     for who, caller in callers.items():
-        yield from (Cell(rule, who, caller, whose) for whose in door_of(rule).reach.asked)
+        yield from (Cell(rule, who, caller, whose) for whose in entry_of(rule).reach.asked)
 
 
 def wrong_in(cell: Cell) -> Iterator[str]:
@@ -159,8 +159,8 @@ def wrong_after(cell: Cell, called: list[str], standing: Standing) -> Iterator[s
 
 
 def test_every_door_is_declared_and_no_other() -> None:
-    assert set(DOORS) == {name_of(rule) for rule in RULES}
-    assert {name for name, door in DOORS.items() if not door.reach.from_all} == set()
+    assert set(ENTRIES) == {name_of(rule) for rule in RULES}
+    assert {name for name, entry in ENTRIES.items() if not entry.reach.from_all} == set()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.instants import wire
+from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant, new_order
 
 
@@ -96,3 +97,16 @@ def test_a_phone_that_is_thirty_seconds_slow_is_believed_and_told(plant: Plant) 
     assert booked.data["adjusted"] == {"started_at": wire(MORNING), "ended_at": wire(MORNING)}
     assert plant.planner.get("/workorders/WO-1/history").items[1]["at"] == slow
     assert "adjusted" not in plant.worker.get("/stages/WO-1-01").data
+
+
+@pytest.mark.parametrize(("name", "made"), [("pause", {}), ("report", {"good": 1}), ("done", {})])
+def test_a_command_a_little_before_its_session_began_is_moved_to_its_start(
+    plant: Plant, set_clock: SetClock, name: str, made: dict[str, Any]
+) -> None:
+    plant.order(id="WO-1")
+    set_clock.set(MORNING + HOUR)
+    plant.worker.post("/stages/WO-1-01/start")
+
+    moved = plant.worker.post(f"/stages/WO-1-01/{name}", made | {"at": wire(MORNING + HOUR - MINUTE)})
+
+    assert moved.data["adjusted"] == {"at": wire(MORNING + HOUR)}

@@ -19,7 +19,7 @@ from tests.functions.access import (
     PASSWORD,
     body_of,
     conditions,
-    door_of,
+    entry_of,
     name_of,
     path_of,
     sign_in,
@@ -59,7 +59,7 @@ def knock(rule: Rule, own: House, person: Person, path: str, **more: Any) -> Rep
 
 def test_the_other_tenants_things_are_not_there(houses: Houses) -> None:
     standing, walked = Standing(), 0
-    reaching = [rule for rule in GUARDED if door_of(rule).reach is not NOTHING]
+    reaching = [rule for rule in GUARDED if entry_of(rule).reach is not NOTHING]
     for (own, foreign, person), rule in product(each_caller(houses), reaching):
         theirs, nobodys = foreign.things, foreign.things.nowhere(in_order=False)
         with touching() as touched:

@@ -6,26 +6,44 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.errors import refuse, together
-from chalicelib.domain.floor.stages import Book
+from chalicelib.domain.floor.stages import Book, Pause, Report
 from chalicelib.domain.instants import CLOCK_GRACE
-from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.command_checks import misdated
 from chalicelib.domain.orders.commands import Command
-from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 
-Decide = Callable[[Order, Actor, Command[Any], TenantSettings], Change]
+# When the sessions of a stage began that a command is about.
+Starts = Callable[[Stage, Actor, Command[Any]], list[datetime]]
 
 
-def graceful(decide: Decide) -> Decide:
+def no_starts(_stage: Stage, _actor: Actor, _command: Command[Any]) -> list[datetime]:
+    """The command is about no open session."""
+    return []
+
+
+def starts_of_all(stage: Stage, _actor: Actor, _command: Command[Any]) -> list[datetime]:
+    """The command is about all open sessions."""
+    return [session.started_at for session in stage.open_sessions]
+
+
+def start_of_worker(stage: Stage, actor: Actor, command: Command[Pause | Report]) -> list[datetime]:
+    """The command is about the open session of the worker that it names, or else of the actor."""
+    session = stage.session_of(command.payload.worker_id or actor.user_id)
+    return [session.started_at] if session else []
+
+
+def graceful(decide: Decide[Any], *, starts: Starts = no_starts) -> Decide[Any]:
     """Decide a command on a stage with its times moved within the grace; the change tells those that were moved.
 
-    The audit trail keeps the time that the device named.
+    `starts` gives the starts of the sessions that the command is about. The audit trail keeps the time that the device
+    named.
     """
 
     def decided(order: Order, actor: Actor, command: Command[Any], settings: TenantSettings) -> Change:
-        moved = within_grace(order, actor, command)
+        moved = _within_grace(order, actor, command, starts)
         before, after = _times(command), _times(moved)
         adjusted = {field: at for field, at in after.items() if at is not None and at != before[field]}
         return replace(decide(order, actor, moved, settings), adjusted=adjusted)
@@ -33,7 +51,7 @@ def graceful(decide: Decide) -> Decide:
     return decided
 
 
-def dated(decide: Decide) -> Decide:
+def dated(decide: Decide[Any]) -> Decide[Any]:
     """Decide a command whose time decides nothing: it is kept, so it is judged as every other. Raises InvalidFields."""
 
     def decided(order: Order, actor: Actor, command: Command[Any], settings: TenantSettings) -> Change:
@@ -45,10 +63,10 @@ def dated(decide: Decide) -> Decide:
     return decided
 
 
-def within_grace(order: Order, actor: Actor, command: Command[Any]) -> Command[Any]:
+def _within_grace(order: Order, actor: Actor, command: Command[Any], starts: Starts) -> Command[Any]:
     """Move the times of a command that are up to five minutes before what they cannot be before.
 
-    That is the creation of the order for a worker, and for everybody the start of the sessions that it speaks of.
+    That is the creation of the order for a worker, and for everybody the start of the sessions that it is about.
     """
     known = [] if actor.plans else [order.created_at]
     if isinstance(command.payload, Book):
@@ -57,18 +75,8 @@ def within_grace(order: Order, actor: Actor, command: Command[Any]) -> Command[A
         command = replace(command, payload=replace(payload, started_at=started_at, ended_at=ended_at))
     if command.at is None:
         return command
-    return replace(command, at=_moved(command.at, [*known, *_starts(order, actor, command)]))
-
-
-def _starts(order: Order, actor: Actor, command: Command[Any]) -> list[datetime]:
-    """When the sessions began that a command speaks of."""
-    open_sessions = order.stage(command.target).open_sessions
-    if command.name == "done":
-        return [session.started_at for session in open_sessions]
-    if command.name not in ("pause", "report"):
-        return []
-    worker_id = command.payload.worker_id or actor.user_id
-    return [session.started_at for session in open_sessions if session.worker_id == worker_id]
+    stage = order.stage(command.target)
+    return replace(command, at=_moved(command.at, [*known, *starts(stage, actor, command)]))
 
 
 def _moved(at: datetime, earliest: Iterable[datetime]) -> datetime:

@@ -1,4 +1,4 @@
-"""Andon: reporting and answering issues of a stage, each a pure function from an order to a change."""
+"""Issues: reporting and answering issues of a stage, each a pure function from an order to a change."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -71,7 +71,8 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
     refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     if joined is not None:
         if not wanted.blocking:
-            return Change(order, result=joined, happened=(happened_to_stage(What.ISSUE_REPORTED, stage, stage),))
+            own = happened_to_stage(What.ISSUE_REPORTED, order, order, stage.id)
+            return Change(order, result=joined, happened=(own,))
         raised = replace(joined, blocking=True, priority=joined.priority.or_higher(wanted.priority))
         return _reported(order, raised, actor, command, joined)
     issue = Issue(
@@ -162,7 +163,7 @@ def _reported(
 ) -> Change:
     """The change that records a new issue, or the issue that the report joined."""
     after, ended = _updated(order, issue, actor, command)
-    of_the_stage = happened_to_stage(What.ISSUE_REPORTED, order.stage(issue.stage_id), after.stage(issue.stage_id))
+    of_the_stage = happened_to_stage(What.ISSUE_REPORTED, order, after, issue.stage_id)
     of_the_issue = happened_to_issue(What.EDITED if joined else What.REPORTED, joined, issue)
     happened = happenings(order, after, ended, of_the_stage, of_the_issue)
     return Change(after, issue, ended, issues=(issue,), happened=happened, created=joined is None)

@@ -1,16 +1,23 @@
 """Changes: the result of a command on an order, and what happened by it. A change is data; storage writes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.orders.commands import Subject
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.orders import touched_days
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.flows import overdrawn
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.tenants import TenantSettings
+
+Payload = TypeVar("Payload")
 
 
 class What(StrEnum):
@@ -56,7 +63,8 @@ class Happening:
     """What happened to one thing. `source` and `to` are its status before and after.
 
     A session has no status. A new issue has no status before. If `touches_numbers` is true, the numbers of days and the
-    lists of workers must be recomputed.
+    lists of workers must be recomputed. `touched` is from the first to the last instant whose day may change; None if
+    no day does.
     """
 
     what: What
@@ -65,6 +73,7 @@ class Happening:
     source: str | None = None
     to: str | None = None
     touches_numbers: bool = False
+    touched: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,15 @@ class Change:
         """Whether the numbers of days and the lists of workers must be recomputed."""
         return any(happening.touches_numbers for happening in self.happened)
 
+    @property
+    def touched(self) -> Interval | None:
+        """From the first to the last instant whose day may change; None if no day does."""
+        return touched_days.of_all(happening.touched for happening in self.happened)
+
+
+# The rule of a command: the change of the order that it makes. Raises the error of a command that is not allowed.
+Decide = Callable[[Order, Actor, Command[Payload], TenantSettings], Change]
+
 
 class UpstreamShort(Conflict):
     """In a streaming flow a stage cannot use more pieces than the stage before made good."""
@@ -113,7 +131,7 @@ def changed_stage(order: Order, stage: Stage, what: What, sessions: Sequence[Ses
     obstacle = shortage(after)
     if obstacle is not None:
         raise obstacle
-    own = happened_to_stage(what, order.stage(stage.id), stage)
+    own = happened_to_stage(what, order, after, stage.id)
     return Change(after, result=stage, sessions=tuple(sessions), happened=happenings(order, after, sessions, own))
 
 
@@ -129,23 +147,25 @@ def happenings(before: Order, after: Order, sessions: Sequence[Session], *own: H
     Stages whose planned window moved are included.
     """
     known = {(happening.subject, happening.id) for happening in own}
-    followed = [_happened_to_session(session) for session in sessions]
+    followed = [_happened_to_session(before, after, session) for session in sessions]
     for was, now in zip(before.stages, after.stages, strict=True):
         if (Subject.STAGE, now.id) not in known and (was.status, was.window) != (now.status, now.window):
-            followed.append(happened_to_stage(_followed(was.status, now.status), was, now))
+            followed.append(happened_to_stage(_followed(was.status, now.status), before, after, now.id))
     if (Subject.ORDER, after.id) not in known and before.status is not after.status:
         followed.append(_happened_to_order(_followed(before.status, after.status), before, after))
     return (*own, *followed)
 
 
-def happened_to_stage(what: What, before: Stage, after: Stage) -> Happening:
+def happened_to_stage(what: What, before: Order, after: Order, stage_id: str) -> Happening:
     """What happened to a stage.
 
     It touches numbers if the stage ended or its window moved: days count ended stages, and lists of workers are sorted
     by planned start.
     """
-    touches = (before.ended, before.window) != (after.ended, after.window)
-    return Happening(what, Subject.STAGE, after.id, before.status, after.status, touches)
+    was, now = before.stage(stage_id), after.stage(stage_id)
+    touches = (was.ended, was.window) != (now.ended, now.window)
+    touched = touched_days.of_stage(before, after, stage_id)
+    return Happening(what, Subject.STAGE, stage_id, was.status, now.status, touches, touched)
 
 
 def happened_to_issue(what: What, before: Issue | None, after: Issue) -> Happening:
@@ -158,10 +178,11 @@ def _happened_to_order(what: What, before: Order, after: Order) -> Happening:
     return Happening(what, Subject.ORDER, after.id, before.status, after.status)
 
 
-def _happened_to_session(session: Session) -> Happening:
+def _happened_to_session(before: Order, after: Order, session: Session) -> Happening:
     """What happened to a recorded session: closed, corrected or voided."""
     what = What.VOIDED if session.voided else What.CORRECTED if session.corrects else What.CLOSED
-    return Happening(what, Subject.SESSION, session.id, touches_numbers=True)
+    touched = touched_days.of_session(before, after, session)
+    return Happening(what, Subject.SESSION, session.id, touches_numbers=True, touched=touched)
 
 
 def _followed(source: str, to: str) -> What:

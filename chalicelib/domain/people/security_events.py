@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-KEPT = timedelta(days=365)
+EVENTS_LAST = timedelta(days=365)
 SYSTEM = "system"  # the actor of what is done at the command line
 
 

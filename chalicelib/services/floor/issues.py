@@ -1,14 +1,14 @@
 """Issues: reporting, changing and reading them."""
 
 from chalicelib.domain.floor import issues as rules
-from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, order_id_of
 from chalicelib.domain.orders.work_orders import Order, StageNotFound
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.services import commands
-from chalicelib.services.commands import Decide, Present, Steps
+from chalicelib.services.commands import Present, Steps
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders import work_orders
 from chalicelib.services.orders.references import References

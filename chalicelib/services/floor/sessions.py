@@ -9,15 +9,14 @@ from typing import TypeVar
 
 from chalicelib.domain.floor import corrections, offline, stages
 from chalicelib.domain.floor.corrections import Correct
-from chalicelib.domain.floor.grace import graceful
+from chalicelib.domain.floor.grace import graceful, start_of_worker
 from chalicelib.domain.floor.stages import Pause, Report
-from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
-from chalicelib.services.commands import Decide
 from chalicelib.storage.orders import work_orders
 
 Wanted = TypeVar("Wanted", Pause, Report)
@@ -33,7 +32,7 @@ def correct(order: Order, actor: Actor, command: Command[Correct]) -> Decide[Cor
 
 def pause(order: Order, actor: Actor, command: Command[Pause]) -> Decide[Pause]:
     """Close a worker's session, or trim the one that the server closed meanwhile. Raises StageNotFound, OtherWorker."""
-    return _now_or_late(order, actor, command, graceful(stages.pause), offline.pause)
+    return _now_or_late(order, actor, command, graceful(stages.pause, starts=start_of_worker), offline.pause)
 
 
 def report(order: Order, actor: Actor, command: Command[Report]) -> Decide[Report]:
@@ -41,7 +40,7 @@ def report(order: Order, actor: Actor, command: Command[Report]) -> Decide[Repor
 
     Raises StageNotFound, OtherWorker.
     """
-    return _now_or_late(order, actor, command, graceful(stages.report), offline.report)
+    return _now_or_late(order, actor, command, graceful(stages.report, starts=start_of_worker), offline.report)
 
 
 def _now_or_late(

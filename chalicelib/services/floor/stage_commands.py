@@ -7,14 +7,15 @@ from typing import Any
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import stages
 from chalicelib.domain.floor.corrections import Correct
-from chalicelib.domain.floor.grace import dated, graceful
+from chalicelib.domain.floor.grace import dated, graceful, starts_of_all
+from chalicelib.domain.orders.changes import Decide
 from chalicelib.domain.orders.commands import Because, Command
 from chalicelib.domain.orders.issues import NewIssue
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
 from chalicelib.services import commands
-from chalicelib.services.commands import Decide, Present, Steps
+from chalicelib.services.commands import Present, Steps
 from chalicelib.services.floor import issues, sessions
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders.references import References
@@ -61,7 +62,7 @@ _ROWS = (
     ),
     StageCommand("pause", "stage.pause", stages.Pause, sessions.pause, OF_WORK_DONE),
     StageCommand("report", "stage.report", stages.Report, sessions.report, OF_WORK_DONE),
-    StageCommand("done", "stage.done", stages.Report, _seen(graceful(stages.done)), OF_WORK_DONE),
+    StageCommand("done", "stage.done", stages.Report, _seen(graceful(stages.done, starts=starts_of_all)), OF_WORK_DONE),
     StageCommand(
         "book",
         "stage.book",

@@ -27,7 +27,8 @@ def register(actor: Actor, new: NewMachine, request: Request, present: Present) 
 
     def prepare() -> Prepared:
         machine = registered(new, clock.now())
-        return Answer(present(machine), created=True, version=machine.version), machines.creation(actor.tenant, machine)
+        answer = Answer(present(machine), created=True, version=machine.version)
+        return Prepared(answer, machines.creation(actor.tenant, machine))
 
     return carry_out(actor, "register_machine", new, request, prepare)
 
@@ -44,7 +45,7 @@ def change(actor: Actor, machine_id: str, wanted: ChangeMachine, request: Reques
         request.refuse_stale(before.version)
         after = changed(before, wanted)
         made = MachineChange(clock.now(), actor.user_id, before, after)
-        return Answer(present(after), version=after.version), machines.change(actor.tenant, made)
+        return Prepared(Answer(present(after), version=after.version), machines.change(actor.tenant, made))
 
     return carry_out(actor, "change_machine", wanted, request, prepare, target=machine_id)
 

@@ -7,8 +7,8 @@ from chalicelib.domain.people.devices import Device, DeviceNotFound, SignedOut, 
 from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.users import Actor, User
 from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
+from chalicelib.services import events
 from chalicelib.services.pages import ListPage, page_of
-from chalicelib.services.people import security
 from chalicelib.services.people.sign_in import SignedIn, signed_in
 from chalicelib.services.retries import until_won
 from chalicelib.storage.people import devices
@@ -77,12 +77,12 @@ def _still_there(actor: Actor, known: Mapping[str, Device], user: User | None) -
 
 def _sign_out(actor: Actor, device_id: str, source: Source) -> None:
     user_id = actor.user_id
-    happened = security.event(
+    happened = events.event(
         EventKind.DEVICE_REVOKED, user_id=user_id, actor_id=user_id, source=source, device_id=device_id
     )
-    until_won(lambda: security.record(actor.tenant, happened, devices.removal(actor.tenant, user_id, device_id)))
+    until_won(lambda: events.record(actor.tenant, happened, devices.removal(actor.tenant, user_id, device_id)))
 
 
 def _sign_out_copied(tenant: str, device: Device, source: Source) -> None:
-    happened = security.event(EventKind.REFRESH_REUSED, user_id=device.user_id, source=source, device_id=device.id)
-    security.record(tenant, happened, devices.removal(tenant, device.user_id, device.id))
+    happened = events.event(EventKind.REFRESH_REUSED, user_id=device.user_id, source=source, device_id=device.id)
+    events.record(tenant, happened, devices.removal(tenant, device.user_id, device.id))

@@ -12,8 +12,8 @@ from chalicelib.domain.people.devices import Device, Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import ADMIN, PERMISSIONS, ActionForbidden, Actor, User, UserNotFound, authorize
 from chalicelib.refresh_tokens import RefreshToken
-from chalicelib.services import tenants
-from chalicelib.services.people import security, throttling
+from chalicelib.services import events, tenants
+from chalicelib.services.people import throttling
 from chalicelib.services.people.throttling import Attempt
 from chalicelib.services.retries import until_won
 from chalicelib.settings import SigningKeys
@@ -62,7 +62,7 @@ def sign_in(tenant: str, username: str, password: str, source: Source, refresh_t
             write += users.rehash(tenant, dearer)
         happened = _event(EventKind.SIGNED_IN, device, source)
         pair = signed_in(tenant, login.user, token, signing)
-        security.record(tenant, happened, write + devices.put(tenant, device))
+        events.record(tenant, happened, write + devices.put(tenant, device))
         return pair
 
     return until_won(attempt)
@@ -76,7 +76,7 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
     Raises TooManyAttempts, BadCredentials, InvalidFields, UserNotFound.
     """
     signing, is_current = settings.signing_keys(), _matching(current)
-    hashed = functools.cache(lambda: passwords.hashed(new, settings.current().bcrypt_cost))
+    hashed = passwords.hashed_once(new)
 
     def attempt() -> SignedIn:
         now = clock.now()
@@ -142,9 +142,9 @@ def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attem
     except TakipError as refusal:
         user_id = login.user.id if login else None
         why = {"code": refusal.code}
-        failed = security.event(EventKind.SIGN_IN_FAILED, user_id=user_id, source=source, detail=why)
+        failed = events.event(EventKind.SIGN_IN_FAILED, user_id=user_id, source=source, detail=why)
         if login or tenants.is_there(tenant):
-            security.record(tenant, failed, tried.failed())
+            events.record(tenant, failed, tried.failed())
         else:
             writes.commit(tried.failed())
         raise
@@ -156,7 +156,7 @@ def _changed(tenant: str, login: Login, tried: Attempt, source: Source, signing:
     device, token = _device(tenant, login.user, source, tried.at)
     write = users.change(tenant, login) + devices.put(tenant, device) + tried.passed()
     pair = signed_in(tenant, login.user, token, signing)
-    security.record(tenant, _event(EventKind.PASSWORD_CHANGED, device, source), write)
+    events.record(tenant, _event(EventKind.PASSWORD_CHANGED, device, source), write)
     return pair
 
 
@@ -180,7 +180,7 @@ def _device(tenant: str, user: User, source: Source, now: datetime) -> tuple[Dev
 def _event(kind: EventKind, device: Device, source: Source) -> SecurityEvent:
     """Say what somebody does themselves, on a device of theirs."""
     user_id = device.user_id
-    return security.event(kind, user_id=user_id, actor_id=user_id, source=source, device_id=device.id)
+    return events.event(kind, user_id=user_id, actor_id=user_id, source=source, device_id=device.id)
 
 
 def _new_password_errors(current: str, new: str, username: str) -> list[FieldError]:

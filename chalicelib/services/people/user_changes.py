@@ -1,19 +1,18 @@
 """What an admin changes about people: names and activity, roles, a password that was forgotten."""
 
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chalicelib import clock, passwords, settings
+from chalicelib import clock, passwords
 from chalicelib.domain.kept import given
 from chalicelib.domain.people.credentials import Login
-from chalicelib.domain.people.security_events import EventKind, SecurityEvent
+from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.users import Actor, ChangeUser, OwnPassword, Role, UserNotFound
+from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
-from chalicelib.services.people import security
 from chalicelib.services.people.users import Present, read
-from chalicelib.services.transactions import Prepared
+from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.people import users
 
 
@@ -76,7 +75,7 @@ def reset_password(actor: Actor, user_id: str, request: Request, present: Presen
     if user_id == actor.user_id:
         raise OwnPassword("Change it with POST /auth/password and your current password.")
     password = passwords.one_time()
-    hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
+    hashed = passwords.hashed_once(password)
 
     def decide(login: Login, now: datetime) -> Decided:
         return Decided(login.with_given_password(hashed(), now), EventKind.PASSWORD_RESET)
@@ -91,7 +90,7 @@ def _carry_out(actor: Actor, user_id: str, wanted: UserChange, request: Request,
     """Change a person and their login, and who the admins are where that comes out differently."""
     tenant = actor.tenant
 
-    def prepare() -> tuple[Prepared, SecurityEvent | None]:
+    def prepare() -> Prepared:
         login = users.find_login(tenant, read(actor, user_id).username)
         if login is None:
             raise UserNotFound(f"There is no user {user_id}.")
@@ -102,7 +101,7 @@ def _carry_out(actor: Actor, user_id: str, wanted: UserChange, request: Request,
             write += users.change_of_admins(tenant, admins, admins.after(user))
         happened = None
         if decided.kind:
-            happened = security.event(decided.kind, user_id=user_id, actor_id=actor.user_id, detail=decided.detail)
-        return (Answer(present(user), shown_once=wanted.shown_once), write), happened
+            happened = events.event(decided.kind, user_id=user_id, actor_id=actor.user_id, detail=decided.detail)
+        return Prepared(Answer(present(user), shown_once=wanted.shown_once), write, happened)
 
-    return security.carry_out_recorded(actor, wanted.name, wanted.payload, request, prepare, target=user_id)
+    return carry_out(actor, wanted.name, wanted.payload, request, prepare, target=user_id)

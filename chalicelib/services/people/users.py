@@ -1,11 +1,10 @@
 """People: registering them, changing who they are and what they may do, looking them up."""
 
-import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib import clock, ids, passwords, settings
+from chalicelib import clock, ids, passwords
 from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Source
@@ -17,13 +16,13 @@ from chalicelib.domain.people.names import (
     trimmed,
     username_problem,
 )
-from chalicelib.domain.people.security_events import SYSTEM, EventKind, SecurityEvent
+from chalicelib.domain.people.security_events import SYSTEM, EventKind
 from chalicelib.domain.people.users import Actor, NewUser, Role, User, UserNotFound
-from chalicelib.services import tenants
+from chalicelib.services import events, tenants
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
-from chalicelib.services.people import security, throttling
-from chalicelib.services.transactions import Prepared
+from chalicelib.services.people import throttling
+from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.people import users
 
 Present = Callable[[User], Any]
@@ -119,9 +118,9 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
     new = replace(new, username=trimmed(new.username), full_name=full_name)
     password = passwords.one_time() if new.password is None else new.password
     once = {"one_time_password": password} if new.password is None else {}
-    hashed = functools.cache(lambda: passwords.hashed(password, settings.current().bcrypt_cost))
+    hashed = passwords.hashed_once(password)
 
-    def prepare() -> tuple[Prepared, SecurityEvent]:
+    def prepare() -> Prepared:
         refuse(list(_errors(new)))
         login = _login(new, hashed(), active=source is None)
         write = users.creation(actor.tenant, login)
@@ -130,13 +129,13 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
             write += users.change_of_admins(actor.tenant, before, before.after(login.user))
         by = actor.user_id if source is None else None
         role = {"role": login.user.role.value}
-        happened = security.event(
+        happened = events.event(
             EventKind.USER_REGISTERED, user_id=login.user.id, actor_id=by, source=source, detail=role
         )
-        return (Answer(present(login.user), created=True, shown_once=once), write), happened
+        return Prepared(Answer(present(login.user), created=True, shown_once=once), write, happened)
 
     # Nothing derived from a password is kept but its bcrypt hash: it is no part of what makes the request the same.
-    return security.carry_out_recorded(actor, "register", replace(new, password=None), request, prepare)
+    return carry_out(actor, "register", replace(new, password=None), request, prepare)
 
 
 def _login(new: NewUser, password_hash: str, *, active: bool) -> Login:

@@ -54,6 +54,6 @@ def open_work_order(
             to=order.status,
         )
         answer = Answer(present(order), created=True, version=order.version)
-        return answer, order_items.creation(actor.tenant, order, record)
+        return Prepared(answer, order_items.creation(actor.tenant, order, record))
 
     return carry_out(actor, "create", new, request, prepare, rehearsal=rehearsal)

@@ -47,7 +47,7 @@ def put(
     def prepare() -> Prepared:
         route = Route(product_code, stages, clock.now(), actor.user_id)
         NAMED.check(actor.tenant, route)
-        return Answer(present(route)), routes.put(actor.tenant, route)
+        return Prepared(Answer(present(route)), routes.put(actor.tenant, route))
 
     return carry_out(actor, "put_route", stages, request, prepare, target=product_code)
 

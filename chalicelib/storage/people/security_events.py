@@ -1,7 +1,7 @@
 """Security events in the table: one partition per month, and an index of all of them by time."""
 
 from chalicelib.domain.intervals import OpenInterval
-from chalicelib.domain.people.security_events import KEPT, SecurityEvent
+from chalicelib.domain.people.security_events import EVENTS_LAST, SecurityEvent
 from chalicelib.storage import table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import people as keys
@@ -15,7 +15,7 @@ def put(tenant: str, event: SecurityEvent) -> Write:
     """The write of an event. It expires after a year."""
     key = keys.security_event(tenant, event.at, event.id)
     place = (keys.security_events(tenant), key.sk)
-    return Write((Put(item(key, "security_event", event, by_owner=place, expires_at=event.at + KEPT)),))
+    return Write((Put(item(key, "security_event", event, by_owner=place, expires_at=event.at + EVENTS_LAST)),))
 
 
 def page(

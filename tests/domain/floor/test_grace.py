@@ -8,9 +8,9 @@ import pytest
 
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.floor import stages
-from chalicelib.domain.floor.grace import Decide, dated, graceful
+from chalicelib.domain.floor.grace import Starts, dated, graceful, no_starts, start_of_worker, starts_of_all
 from chalicelib.domain.floor.stages import Book, Pause, Report, Start
-from chalicelib.domain.orders.changes import Change
+from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
@@ -19,19 +19,19 @@ from chalicelib.domain.planning.assigning import Assign
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import FIRST, MINUTE, MORNING, PELIN, VELI, a_stage, an_order, at_work, clock, in_progress
 
-RULES: dict[str, tuple[Decide, Any]] = {
-    "start": (stages.start, Start()),
-    "pause": (stages.pause, Pause()),
-    "report": (stages.report, Report(good=1)),  # type: ignore[arg-type]
-    "done": (stages.done, Report()),
+RULES: dict[str, tuple[Decide[Any], Any, Starts]] = {
+    "start": (stages.start, Start(), no_starts),
+    "pause": (stages.pause, Pause(), start_of_worker),
+    "report": (stages.report, Report(good=1), start_of_worker),  # type: ignore[arg-type]
+    "done": (stages.done, Report(), starts_of_all),
 }
 SECONDS = timedelta(seconds=30)
 
 
 def told(order: Order, name: str, at: datetime | None, actor: Actor = VELI) -> Change:
-    decide, payload = RULES[name]
+    decide, payload, starts = RULES[name]
     command: Command[Any] = Command("c1", name, FIRST, payload, clock(10), at)
-    return graceful(decide)(order, actor, command, DEFAULT_SETTINGS)
+    return graceful(decide, starts=starts)(order, actor, command, DEFAULT_SETTINGS)
 
 
 def test_a_start_a_little_before_the_order_was_created_is_moved_there_and_told() -> None:
@@ -58,6 +58,13 @@ def test_a_word_a_little_before_its_session_began_is_moved_to_its_start(name: st
     assert told(order, name, clock(9) - SECONDS).adjusted == {"at": clock(9)}
     with pytest.raises(InvalidFields, match="before the start"):
         told(order, name, clock(9) - 6 * MINUTE)
+
+
+def test_a_word_of_somebody_without_an_open_session_is_moved_to_no_start() -> None:
+    stage = in_progress(at_work("oya", since=clock(9)))
+    command: Command[Pause | Report] = Command("c1", "pause", FIRST, Pause(), clock(10), clock(9) - SECONDS)
+    assert start_of_worker(stage, VELI, command) == []
+    assert starts_of_all(stage, VELI, command) == [clock(9)]
 
 
 def test_a_booked_session_a_little_before_the_order_is_moved_too() -> None:

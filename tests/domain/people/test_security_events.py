@@ -4,12 +4,12 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from chalicelib.domain.people.security_events import KEPT, EventKind, SecurityEvent
+from chalicelib.domain.people.security_events import EVENTS_LAST, EventKind, SecurityEvent
 from tests.domain.builders import DAY, MORNING
 
 
 def test_events_are_kept_for_a_year() -> None:
-    assert KEPT == 365 * DAY
+    assert EVENTS_LAST == 365 * DAY
 
 
 def test_what_happened_cannot_be_changed_afterwards() -> None:

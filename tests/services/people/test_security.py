@@ -8,7 +8,7 @@ from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
-from chalicelib.services import tenants
+from chalicelib.services import events, tenants
 from chalicelib.services.people import security
 from chalicelib.services.people.security import EventFilters
 from chalicelib.storage.conflicts import ConditionFailed
@@ -23,8 +23,8 @@ YEAR = timedelta(days=365)
 
 
 def recorded(kind: EventKind = EventKind.SIGNED_IN, user_id: str = "u1") -> SecurityEvent:
-    event = security.event(kind, user_id=user_id, source=HERE, device_id="d1", detail={"code": "why"})
-    security.record(TENANT, event)
+    event = events.event(kind, user_id=user_id, source=HERE, device_id="d1", detail={"code": "why"})
+    events.record(TENANT, event)
     return event
 
 
@@ -60,7 +60,7 @@ def test_what_was_not_written_is_not_told(plant: Plant, told: Told) -> None:
     somebody = users.change(TENANT, Login(plant.worker.user, ""))  # as if at a version that they have already
 
     with pytest.raises(ConditionFailed):
-        security.record(TENANT, security.event(EventKind.SIGNED_IN), somebody)
+        events.record(TENANT, events.event(EventKind.SIGNED_IN), somebody)
 
     assert told() == []
     assert standing("security_event") == []
@@ -84,9 +84,9 @@ def test_a_new_key_is_an_event_of_every_plant(plant: Plant) -> None:
 
     security.key_rotated("k2", replaces_all=False)
 
-    events = {each.PK.split("#")[1]: each.data for each in standing("security_event")}
-    assert set(events) == {"a", "b", TENANT}
-    assert {(each["kind"], str(each["detail"])) for each in events.values()} == {("key_rotated", "{'kid': 'k2'}")}
+    by_tenant = {each.PK.split("#")[1]: each.data for each in standing("security_event")}
+    assert set(by_tenant) == {"a", "b", TENANT}
+    assert {(each["kind"], str(each["detail"])) for each in by_tenant.values()} == {("key_rotated", "{'kid': 'k2'}")}
 
 
 def test_an_event_says_that_a_key_replaced_all_others(plant: Plant) -> None:

@@ -1,4 +1,4 @@
-"""Andon endpoints: a blocking issue stops its stage until it is resolved."""
+"""Endpoints of issues: a blocking issue stops its stage until it is resolved."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Names: how people are called, which of them are the same, and what keeps one from being taken."""
+"""Names: usernames, full names and e-mail addresses, when two names are the same, and which are valid."""
 
 import re
 import unicodedata
@@ -12,27 +12,27 @@ LONGEST_FULL_NAME = 200
 
 
 def trimmed(username: str) -> str:
-    """Take away the blanks that a phone's keyboard appends to a name, no-break spaces too."""
+    """A username without the blanks at its end. Keyboards of phones add them, no-break spaces too."""
     return username.rstrip()
 
 
 def tidied(username: str) -> str:
-    """Give a username as somebody types it to sign in: the blanks around it and twice in a row do not count."""
+    """A username as it is typed at sign-in, without blanks around it and with single spaces."""
     return " ".join(username.split())
 
 
 def login_name(username: str) -> str:
-    """Give the form in which usernames are compared, and under which logins are kept."""
+    """The form in which usernames are compared and logins are stored."""
     return tidied(folded(username))
 
 
 def former_login_name(username: str) -> str:
-    """Give the form in which usernames were compared while the dotted and the dotless i were two letters."""
+    """The form in which usernames were compared while the dotted and the dotless i were two letters."""
     return tidied(caseless(username))
 
 
 def username_problem(username: str) -> str | None:
-    """Say what keeps a username from being taken, or from being told from another; None where nothing does."""
+    """The error of a username; None if it is valid."""
     if username != " ".join(username.split()):
         return "must not begin or end with a space, or contain two spaces in a row"
     if INKLESS.search(username) or any(unicodedata.category(character) in INVISIBLE for character in username):
@@ -43,7 +43,7 @@ def username_problem(username: str) -> str | None:
 
 
 def full_name_problem(full_name: str) -> str | None:
-    """Say what keeps a text from being shown as somebody's name; None where nothing does."""
+    """The error of a full name; None if it is valid."""
     if any(unicodedata.category(character) == "Cc" for character in full_name):
         return "must not contain control characters"
     if not 1 <= len(full_name) <= LONGEST_FULL_NAME:
@@ -52,7 +52,7 @@ def full_name_problem(full_name: str) -> str | None:
 
 
 def email_problem(email: str) -> str | None:
-    """Say what keeps a text from being an address of mail; None where nothing does."""
+    """The error of an e-mail address; None if it is valid."""
     if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
         return f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
     return None

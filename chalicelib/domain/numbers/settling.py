@@ -1,4 +1,4 @@
-"""Settling: which days a change touches, and which days still wait for something that will change their numbers."""
+"""Settling: the days that a change affects, and the days whose numbers are not final yet."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from chalicelib.domain.orders.work_orders import Order
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a plant's numbers still wait for: sessions that are open, and changes that are not aggregated yet.
+    """What can still change a plant's numbers: open sessions, and changes that are not aggregated yet.
 
-    `open_since` is when the earliest open session began. With `more`, other markers wait that were not read.
+    `open_since` is the start of the earliest open session. With `more`, there are waiting markers that were not read.
     """
 
     open_since: datetime | None = None
@@ -23,14 +23,14 @@ class Waiting:
     more: bool = False
 
     def touches(self, day: date, timezone: str) -> bool:
-        """Whether the numbers of a local day are going to change."""
+        """Whether the numbers of a local day can still change."""
         if self.more or (self.open_since is not None and intervals.local_day(self.open_since, timezone) <= day):
             return True
         return any(_concerns(marker, day, timezone) for marker in self.markers)
 
 
 def touched(before: Order, after: Order, sessions: Sequence[Session]) -> Interval | None:
-    """From the first to the last instant whose day a change of an order may change; None where it changes no day.
+    """The first and the last instant whose days an order's change may affect; None if it affects no day.
 
     `sessions` are those that the change closed, booked or corrected.
     """
@@ -39,7 +39,10 @@ def touched(before: Order, after: Order, sessions: Sequence[Session]) -> Interva
 
 
 def _of_sessions(before: Order, sessions: Iterable[Session]) -> Iterator[datetime]:
-    """When these sessions began and ended; a corrected one lies between its stage's first start and last end."""
+    """The starts and ends of these sessions. For a correction, also the stage's first start and last end.
+
+    The corrected session lies between them.
+    """
     for session in sessions:
         yield from (session.started_at, session.ended_at)
         if session.corrects is not None:
@@ -48,7 +51,7 @@ def _of_sessions(before: Order, sessions: Iterable[Session]) -> Iterator[datetim
 
 
 def _of_ends(before: Order, after: Order) -> Iterator[datetime]:
-    """When the stages that changed ended, before the change and after it, and so for the order."""
+    """The ends of the changed stages and of the order, before and after the change."""
     for was, now in zip(before.stages, after.stages, strict=True):
         if was != now:
             yield from (each.ended_at for each in (was, now) if each.ended_at is not None)
@@ -56,7 +59,7 @@ def _of_ends(before: Order, after: Order) -> Iterator[datetime]:
 
 
 def _concerns(marker: Marker, day: date, timezone: str) -> bool:
-    """Whether the work that a marker asks for may change a day; one that cannot be read may change any."""
+    """Whether a marker's work may change a day. A marker that cannot be read may change every day."""
     if marker.unreadable is not None or day in marker.days:
         return True
     if marker.touched is None:

@@ -1,4 +1,4 @@
-"""Grace: the clock of a device may be a little slow. A time that is up to five minutes too early is moved, and told."""
+"""Grace: a device's clock may be slow. A time that is up to five minutes too early is moved. The answer says so."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -19,9 +19,9 @@ Decide = Callable[[Order, Actor, Command[Any], TenantSettings], Change]
 
 
 def graceful(decide: Decide) -> Decide:
-    """Decide a command on a stage with its times moved within the grace; the change tells those that were moved.
+    """Move a command's times within the grace, then decide it. The change holds the times that were moved.
 
-    The audit trail keeps the time that the device named.
+    The audit trail keeps the times that the device sent.
     """
 
     def decided(order: Order, actor: Actor, command: Command[Any], settings: TenantSettings) -> Change:
@@ -34,7 +34,7 @@ def graceful(decide: Decide) -> Decide:
 
 
 def dated(decide: Decide) -> Decide:
-    """Decide a command whose time decides nothing: it is kept, so it is judged as every other. Raises InvalidFields."""
+    """A rule for commands whose time changes nothing. The time is stored, so it is checked. Raises InvalidFields."""
 
     def decided(order: Order, actor: Actor, command: Command[Any], settings: TenantSettings) -> Change:
         def judge() -> None:
@@ -46,9 +46,10 @@ def dated(decide: Decide) -> Decide:
 
 
 def within_grace(order: Order, actor: Actor, command: Command[Any]) -> Command[Any]:
-    """Move the times of a command that are up to five minutes before what they cannot be before.
+    """The command with its times moved, if they are up to five minutes before the earliest allowed time.
 
-    That is the creation of the order for a worker, and for everybody the start of the sessions that it speaks of.
+    The earliest allowed time is the start of the sessions that the command closes or reports on. For a worker, it is
+    also the creation of the order.
     """
     known = [] if actor.plans else [order.created_at]
     if isinstance(command.payload, Book):
@@ -61,7 +62,7 @@ def within_grace(order: Order, actor: Actor, command: Command[Any]) -> Command[A
 
 
 def _starts(order: Order, actor: Actor, command: Command[Any]) -> list[datetime]:
-    """When the sessions began that a command speaks of."""
+    """The starts of the open sessions that a command closes or reports on."""
     open_sessions = order.stage(command.target).open_sessions
     if command.name == "done":
         return [session.started_at for session in open_sessions]
@@ -72,12 +73,12 @@ def _starts(order: Order, actor: Actor, command: Command[Any]) -> list[datetime]
 
 
 def _moved(at: datetime, earliest: Iterable[datetime]) -> datetime:
-    """The latest of what a time may not be before, where it is so little earlier; else the time itself."""
+    """The latest of the earliest allowed times that lie at most five minutes after a time; else the time itself."""
     return max([at, *(each for each in earliest if at < each <= at + CLOCK_GRACE)])
 
 
 def _times(command: Command[Any]) -> dict[str, datetime | None]:
-    """The times that a command names, by their field."""
+    """The times in a command, by their field."""
     payload = command.payload
     own = {"started_at": payload.started_at, "ended_at": payload.ended_at} if isinstance(payload, Book) else {}
     return {"at": command.at, **own}

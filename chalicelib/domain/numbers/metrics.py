@@ -150,12 +150,12 @@ def order_adherence(order: Order, now: datetime, settings: TenantSettings) -> di
 
 
 def order_delay(order: Order, now: datetime) -> timedelta:
-    """The delay of an order's end against its current plan, as of now if it has not ended. Negative if it ended early."""
+    """How late an order's end is against its current plan, as of now if it has not ended. Negative if it is early."""
     return (order.ended_at or max(now, order.planned_end)) - order.planned_end
 
 
 def stage_delay(stage: Stage, now: datetime) -> timedelta:
-    """The delay of a stage's end against its current plan, as of now if it has not ended. Negative if it ended early."""
+    """How late a stage's end is against its current plan, as of now if it has not ended. Negative if it is early."""
     return (stage.ended_at or max(now, stage.planned_end)) - stage.planned_end
 
 

@@ -1,4 +1,4 @@
-"""Security events: recorded with what somebody does, and read by admins."""
+"""Security events: written with the change that they are about, and read by admins."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ __all__ = ["EventFilters", "carry_out_recorded", "event", "key_rotated", "page",
 
 @dataclass(frozen=True)
 class EventFilters:
-    """Which events are wanted: of these kinds (none: of all), about one person, from one instant to before another."""
+    """The filters of events: kinds (empty: all), one user, and times from `since` to before `before`."""
 
     kinds: tuple[EventKind, ...] = ()
     user_id: str | None = None
@@ -29,7 +29,7 @@ class EventFilters:
     before: datetime | None = None
 
     def keeps(self, event: SecurityEvent) -> bool:
-        """Whether an event is of the kinds and about the person wanted."""
+        """Whether an event passes the filters of kinds and user."""
         return (not self.kinds or event.kind in self.kinds) and self.user_id in (None, event.user_id)
 
 
@@ -42,9 +42,9 @@ def carry_out_recorded(
     *,
     target: str = "",
 ) -> Answer:
-    """Carry out what `prepare` gives, as `transactions.carry_out` does, with the event that tells of it, if one does.
+    """Carry out what `prepare` gives, as `transactions.carry_out` does, and write its event, if it has one.
 
-    The event is told in the log when it has been written: not in a dry run, nor where the request was done before.
+    The event is logged once it is written. Nothing is logged for a dry run or a repeated request.
     """
 
     def prepared() -> Prepared:
@@ -60,7 +60,7 @@ def carry_out_recorded(
 
 
 def key_rotated(kid: str, *, replaces_all: bool) -> None:
-    """Record for every tenant that a new key is going to sign tokens, beside the others or in place of them all."""
+    """Record for every tenant that there is a new signing key, beside the others or in place of all of them."""
     detail = {"kid": kid} | ({"replaced": "all"} if replaces_all else {})
     for tenant in tenants.every():
         record(tenant.id, event(EventKind.KEY_ROTATED, actor_id=SYSTEM, detail=detail))

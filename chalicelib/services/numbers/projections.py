@@ -1,4 +1,4 @@
-"""Projections: write an order's facts into its days, and its stages into workers' lists. Only differences are written."""
+"""Projections: write an order's facts into its days, and its stages into workers' lists; only the differences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def project(tenant: str, order_id: str) -> None:
 
 
 def _differences(wanted: dict[FactKey, Fact], standing: Projected) -> list[Action]:
-    """The actions that change the stored facts into the wanted ones. A fact stored only in the head is written again."""
+    """The actions that change the stored facts into the wanted ones. A fact stored only in the head gets its entry."""
     entries = standing.entries
     put = [
         Action(fact=(key, fact))

@@ -1,4 +1,4 @@
-"""Aggregates in the table: projections of orders, facts of days and daily sums. Writes are conditional on a revision."""
+"""Aggregates in the table: projections of orders, facts of days, and daily sums. Writes depend on a revision."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping

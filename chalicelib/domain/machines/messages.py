@@ -1,6 +1,7 @@
 """Messages of machines: decoding a message, taking out its readings, and checking each reading.
 
-One wrong reading does not refuse the whole message. The valid readings are used, and the errors of the others are told.
+One wrong reading does not refuse the whole message. The valid readings are used, and the others are reported with
+errors.
 """
 
 import base64

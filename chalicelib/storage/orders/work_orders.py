@@ -124,15 +124,15 @@ def by_due(
 
 
 def active_heads(tenant: str) -> list[Order]:
-    """The heads of all active orders, by planned end. The list lags a little behind the orders."""
+    """The heads of all active orders, by planned end. The list is slightly behind the orders."""
     return [head.read(Order) for head in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
 
 
 def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:
-    """A page of the items that name the orders of a lot, however its letters are written.
+    """A page of the items that name the orders of a lot, in any spelling.
 
-    A cursor is good in one partition only, which tells where to go on. A request more where there are two, and the
-    first has come to its end. Raises BadCursor.
+    A cursor is valid in one of the two partitions only, so it says in which to continue. If the first partition ends,
+    the second costs one request more. Raises BadCursor.
     """
     first, *second = [keys.lot(tenant, form, "").pk for form in forms(lot_no)]
     try:
@@ -156,9 +156,9 @@ def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None, forw
 def sessions_of_worker(
     tenant: str, worker_id: str, *, since: datetime | None, limit: int, cursor: str | None
 ) -> tuple[list[Session], str | None]:
-    """A page of a worker's sessions that count, the newest first, and the cursor to the next.
+    """A page of a worker's sessions that count, newest first, and the cursor of the next page.
 
-    A session comes with its reports and corrections. The list lags a little behind the orders.
+    A session comes with its reports and corrections. The list is slightly behind the orders.
     """
     partition, between = keys.sessions_of_worker(tenant, worker_id), between_instants(since, None)
 

@@ -43,9 +43,9 @@ def find_attempted(
 ) -> Attempted:
     """Read a username's login, the counters of an attempt and a `device` (user id, id), in one request."""
     wanted = None if device is None else keys.device(tenant, *device)
-    found = table.batch_get([*_logins(tenant, username), *places.every(), *([wanted] if wanted else [])])
-    known = found[wanted].read(Device) if wanted in found else None
-    return Attempted(_login(found, tenant, username), throttles.among(found, places, now), known)
+    items = table.batch_get([*_logins(tenant, username), *places.every(), *([wanted] if wanted else [])])
+    known = items[wanted].read(Device) if wanted in items else None
+    return Attempted(_login(items, tenant, username), throttles.among(items, places, now), known)
 
 
 def find(tenant: str, user_id: str) -> User | None:
@@ -135,10 +135,10 @@ def _logins(tenant: str, username: str) -> list[Key]:
     return [keys.login(tenant, name) for name in names]
 
 
-def _login(found: Mapping[Key, Item], tenant: str, username: str) -> Login | None:
+def _login(items: Mapping[Key, Item], tenant: str, username: str) -> Login | None:
     for key in _logins(tenant, username):
-        if key in found:
-            login = found[key].read(Login)
+        if key in items:
+            login = items[key].read(Login)
             return replace(login, is_under_former_name=key != keys.login(tenant, login_name(login.user.username)))
     return None
 

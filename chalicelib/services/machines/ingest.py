@@ -81,14 +81,14 @@ def ingest(batch: Iterable[Arrived]) -> Ingested:
     groups = _grouped(opened)
     for source in _write_chunks(groups):
         source.problems.append(REFUSED)
-    wrong = [message for message in opened if message.problems]
+    wrong = [source for source in opened if source.problems]
     _set_aside(wrong)
     _mark(groups)
     return Ingested(
-        readings=sum(len(message.readings) for message in opened),
+        readings=sum(len(source.readings) for source in opened),
         chunks=sum(len(group.chunks) for group in groups),
         quarantined=len(wrong),
-        strays=sum(message.tenant is None for message in wrong),
+        strays=sum(source.tenant is None for source in wrong),
     )
 
 

@@ -63,13 +63,13 @@ def correct(
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:
-    """Show what a command came to, and the times of it that were moved."""
+    """Show the result of a command, and its times that were moved."""
     adjusted = {field: wire(at) for field, at in change.adjusted.items()}
     return _result(change, actor) | ({"adjusted": adjusted} if adjusted else {})
 
 
 def _result(change: Change, actor: Actor) -> dict[str, Any]:
-    """Show the session that a command booked, the issue it reported or joined, or the stage."""
+    """Show the session that a command booked, the issue that it reported or was added to, or the stage."""
     if isinstance(change.result, Issue):
         return issue_out(change.result, duplicate=not change.created).plain()
     if isinstance(change.result, Session):

@@ -34,7 +34,7 @@ from functions._telling import tell
 
 # An issue's id is the longest: its order's (64), two characters and a ULID.
 LONGEST_ID = 128
-# What stands in a path in the place of an id, and is read by its own door.
+# Names in paths that are not ids. Their own doors check them.
 NO_IDS = frozenset({"product_code"})
 
 
@@ -116,7 +116,7 @@ class Doors:
 
 
 def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str, str]) -> Response:
-    """Answer a request, whatever happens, and write its log line."""
+    """Answer a request, also after an unexpected exception, and write its log line."""
     seen = Seen(rule, _request.request_id(request))
     headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-Id": seen.request_id}
     error = None
@@ -131,7 +131,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
     except TakipError as refusal:
         error = refusal
         response = failure(refusal, headers, request_id=seen.request_id, accept=request.headers.get("accept", ""))
-    except Exception:  # noqa: BLE001  whatever it was, the caller gets an answer in our shape
+    except Exception:  # noqa: BLE001  after any exception the caller gets Takip's error
         logger().exception("a door failed", extra={"door": rule.name, "request_id": seen.request_id})
         error = InternalError("The error was logged under this request_id; try again, or report it.")
         response = failure(error, headers, request_id=seen.request_id, accept=request.headers.get("accept", ""))
@@ -169,7 +169,7 @@ def _admitted(request: HttpRequest, seen: Seen) -> Visit:
 
 
 def _refuse_impossible_ids(places: Mapping[str, str]) -> None:
-    """Refuse ids longer than any that Takip gives or takes, before a table does it less kindly. Raises UnknownId."""
+    """Refuse ids that are longer than any id of Takip, before they reach the table. Raises UnknownId."""
     if any(len(identity) > LONGEST_ID for place, identity in places.items() if place not in NO_IDS):
         raise UnknownId("Use ids exactly as the API returned them.")
 

@@ -1,4 +1,4 @@
-"""How a request is read: its token, its body, its parameters and headers; everything that is wrong is said at once."""
+"""Reading a request: its token, body, parameters and headers. One answer holds all field errors."""
 
 import ipaddress
 import re
@@ -39,7 +39,7 @@ DRY_RUN = {"1": True, "true": True, "0": False, "false": False}
 
 
 def token(request: HttpRequest) -> str:
-    """Find the bearer token. Raises TokenMissing."""
+    """The bearer token. Raises TokenMissing."""
     scheme, _, token = str(request.headers.get("authorization", "")).partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise TokenMissing("Send the header Authorization: Bearer <access_token>, as POST /auth/login gives it.")
@@ -47,7 +47,7 @@ def token(request: HttpRequest) -> str:
 
 
 def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
-    """Read a body as its shape; no body is an empty one. Raises TooLarge, NotJson, BadJson, InvalidFields."""
+    """Read a body as its shape. An empty body counts as `{}`. Raises TooLarge, NotJson, BadJson, InvalidFields."""
     raw = request.raw_body
     if len(raw) > MAX_BODY_BYTES:
         raise TooLarge(f"At most {MAX_BODY_BYTES // 1024} KB; send it in parts.")
@@ -62,50 +62,50 @@ def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
 
 
 def read(decoded: object, shape: type[Shape]) -> Shape:
-    """Read decoded JSON, a body or a part of one, as a shape. Raises BadJson, InvalidFields."""
+    """Read decoded JSON, a body or a part of it, as a shape. Raises BadJson, InvalidFields."""
     try:
         return shape.model_validate(decoded, context=words_of_paths())
     except ValidationError as error:
-        found = error.errors(include_url=False)
-    if any(each["type"] in NO_OBJECT and not each["loc"] for each in found) or any(map(_lost, found)):
+        findings = error.errors(include_url=False)
+    if any(finding["type"] in NO_OBJECT and not finding["loc"] for finding in findings) or any(map(_lost, findings)):
         raise BadJson(UNREADABLE)
-    raise InvalidFields(_field_errors(found, shape))
+    raise InvalidFields(_field_errors(findings, shape))
 
 
 def _whole(written: str) -> int | Decimal:
-    """Read a whole number; one that is longer than any that is meant stays a decimal, which its field refuses."""
+    """Read a whole number. One with too many digits becomes a decimal, which its field refuses."""
     return int(written) if len(written) <= LONGEST_WHOLE else _fraction(written)
 
 
 def _fraction(written: str) -> Decimal:
-    """Read a number exactly; one whose exponent no decimal has is told as infinite, which no field accepts."""
+    """Read a number exactly. One with too large an exponent becomes infinite, which every field refuses."""
     try:
         return Decimal(written)
     except InvalidOperation:
         return Decimal("Infinity")
 
 
-def _lost(found: ErrorDetails) -> bool:
-    """Whether an unknown field has, or has in its name, half a character: then it is not known what was meant."""
-    strange = [each for each in (*found["loc"], found.get("input")) if isinstance(each, str)]
-    return found["type"] in ("extra_forbidden", "string_unicode") and any(map(text.halved, strange))
+def _lost(finding: ErrorDetails) -> bool:
+    """Whether an unknown field contains half a character, in its name or its value. Then its meaning is not known."""
+    texts = [part for part in (*finding["loc"], finding.get("input")) if isinstance(part, str)]
+    return finding["type"] in ("extra_forbidden", "string_unicode") and any(map(text.halved, texts))
 
 
 def query(shape: type[Shape], given: Mapping[str, list[str]]) -> Shape:
-    """Read the parameters as their shape; only a filter that takes several may repeat. Raises BadParameter."""
+    """Read the parameters as their shape. Only a filter of several values may repeat. Raises BadParameter."""
     repeatable = _repeatable(shape)
     try:
         return shape.model_validate(
             {name: values if name in repeatable or len(values) > 1 else values[0] for name, values in given.items()}
         )
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-    errors = _field_errors(found, shape)
+        findings = error.errors(include_url=False, include_input=False)
+    errors = _field_errors(findings, shape)
     raise BadParameter(told(errors), errors=errors)
 
 
 def parameters(request: HttpRequest) -> Mapping[str, list[str]]:
-    """The query string as lists of values. Raises BadParameter where it is too long."""
+    """The query string as lists of values. Raises BadParameter if it is too long."""
     given = request.query_params
     lists = {name: given.getlist(name) for name in given} if given else {}
     if sum(len(name) + len(value) for name, values in lists.items() for value in values) > LONGEST_QUERY:
@@ -114,7 +114,7 @@ def parameters(request: HttpRequest) -> Mapping[str, list[str]]:
 
 
 def dry_run(given: list[str]) -> bool:
-    """Whether only the answer is wanted. Raises BadParameter for what says neither yes nor no."""
+    """Whether only the answer is wanted. Raises BadParameter if the value is not a yes or a no."""
     wanted = DRY_RUN.get(given[0]) if len(given) == 1 else None
     if wanted is None:
         raise BadParameter(f"dry_run must be one of {', '.join(DRY_RUN)}, and be given once.")
@@ -122,7 +122,7 @@ def dry_run(given: list[str]) -> bool:
 
 
 def idempotency_key(request: HttpRequest) -> str | None:
-    """The request's key, if it brought one. Raises BadParameter."""
+    """The request's idempotency key, if it has one. Raises BadParameter."""
     key: str | None = request.headers.get("idempotency-key")
     if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
         raise BadParameter("Idempotency-Key must be 1 to 128 printable ASCII characters.")
@@ -143,21 +143,21 @@ def expected_versions(request: HttpRequest) -> frozenset[int] | None:
 
 
 def refuse_without_version(request: HttpRequest) -> None:
-    """Refuse a change that does not say what it was decided on. Raises VersionRequired."""
+    """Refuse a change without If-Match. Raises VersionRequired."""
     if "if-match" not in request.headers:
         raise VersionRequired("Read it first, then send its ETag as If-Match; * accepts any version.")
 
 
 def request_id(request: HttpRequest) -> str:
-    """The caller's own id of the request, or the gateway's, or a new one."""
+    """The id that the caller gave the request, else the gateway's, else a new one."""
     given = request.headers.get("x-request-id", "")
     return given if REQUEST_ID.fullmatch(given) else str(request.context.get("requestId") or ids.new())
 
 
 def source(request: HttpRequest) -> Source:
-    """Where a request comes from: its address as the gateway saw it, and what calls itself how.
+    """Where a request comes from: its address as the gateway saw it, and the name of its client.
 
-    A household or a phone has a /64 of IPv6 to itself, so that counts as one address.
+    A household or a phone has a whole /64 of IPv6, so a /64 counts as one address.
     """
     seen = str(request.context.get("identity", {}).get("sourceIp", ""))
     agent = "".join(character for character in request.headers.get("user-agent", "") if character.isprintable())
@@ -170,7 +170,7 @@ def source(request: HttpRequest) -> Source:
 
 
 def _accepted(shape: type[BaseModel]) -> Mapping[str, FieldInfo]:
-    """The fields of a shape by each name, new and old, under which they may come in."""
+    """The fields of a shape by each accepted name, new and old."""
     return {
         str(accepted): field
         for name, field in shape.model_fields.items()
@@ -187,22 +187,23 @@ def _repeatable(shape: type[BaseModel]) -> set[str]:
     return {name for name, field in _accepted(shape).items() if get_origin(field.annotation) is tuple}
 
 
-def _field_errors(found: list[ErrorDetails], shape: type[BaseModel]) -> list[FieldError]:
-    """Tell what Pydantic found in our words, but not that a list is too short only because it left out wrong ones."""
-    within = {each["loc"][:depth] for each in found for depth in range(len(each["loc"]))}
-    return [_field_error(each, shape) for each in found if each["type"] != "too_short" or each["loc"] not in within]
+def _field_errors(findings: list[ErrorDetails], shape: type[BaseModel]) -> list[FieldError]:
+    """Pydantic's findings as field errors. A list is not told to be too short if only its wrong items are missing."""
+    within = {finding["loc"][:depth] for finding in findings for depth in range(len(finding["loc"]))}
+    shown = (finding for finding in findings if finding["type"] != "too_short" or finding["loc"] not in within)
+    return [_field_error(finding, shape) for finding in shown]
 
 
-def _field_error(found: ErrorDetails, shape: type[BaseModel]) -> FieldError:
-    """Tell one of Pydantic's findings in our words."""
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in found["loc"]).lstrip(".")
-    message = found["msg"].removeprefix("Value error, ")
-    if found["type"] == "extra_forbidden":
-        names = ", ".join(each.alias or name for name, each in shape.model_fields.items()) or "none"
-        message = f"is unknown; known fields are: {names}" if len(found["loc"]) == 1 else "is unknown"
-    elif isinstance(found.get("input"), plain_json.Ambiguous):
+def _field_error(finding: ErrorDetails, shape: type[BaseModel]) -> FieldError:
+    """One of Pydantic's findings as a field error."""
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in finding["loc"]).lstrip(".")
+    message = finding["msg"].removeprefix("Value error, ")
+    if finding["type"] == "extra_forbidden":
+        names = ", ".join(field.alias or name for name, field in shape.model_fields.items()) or "none"
+        message = f"is unknown; known fields are: {names}" if len(finding["loc"]) == 1 else "is unknown"
+    elif isinstance(finding.get("input"), plain_json.Ambiguous):
         message = "must be a JSON object in which no name stands twice"
-    elif found.get("input", path) is None:
-        field = _accepted(shape).get(path)
-        message = "must not be null" if field is None or field.is_required() else "must not be null; leave it out"
-    return FieldError(path or "body", message, found["type"])
+    elif finding.get("input", path) is None:
+        known = _accepted(shape).get(path)
+        message = "must not be null" if known is None or known.is_required() else "must not be null; leave it out"
+    return FieldError(path or "body", message, finding["type"])

@@ -1,4 +1,4 @@
-"""How Takip answers over HTTP: the envelope, the problem document, the status of each family of errors, the headers."""
+"""Answers over HTTP: the envelope, the problem document, the headers, and the status of each family of errors."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ PROBLEM = "application/problem+json"
 ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language, X-Request-Id"
 PROBLEM_BASE = "https://takip.dev/problems/"
 
-# The status of an error is that of the nearest family in its ancestry.
+# The status of an error is that of the nearest family among its base classes.
 STATUS_OF: dict[type[TakipError], HTTPStatus] = {
     errors.Unreadable: HTTPStatus.BAD_REQUEST,
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
@@ -74,16 +74,16 @@ STATUS_OF |= {
     InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
-# What may be refused at every door: wrong parameters and headers, an If-Match that is no ETag, our own failures.
+# The errors of every door: wrong parameters and headers, an If-Match without an ETag, internal errors.
 EVERY_DOOR = (errors.Unreadable, errors.Stale, errors.Unavailable, InternalError)
-# What may be refused at every door that takes a body, before the body is read.
+# The errors of every door with a body, before the body is read.
 EVERY_BODY = (TooLarge, NotJson)
 
 
 def success(
     answer: Answer, headers: Mapping[str, str], reader: Actor | None, *, location: str | None, matches: str | None
 ) -> Response:
-    """Answer with a resource or a list: 200 or 201, or 304 where this reader has just this already."""
+    """Answer with a resource or a list: 200, 201 or 202. Answers 304 if the reader has the same answer already."""
     etag = _etag(answer, reader)
     out = dict(headers)
     if etag:
@@ -102,7 +102,7 @@ def success(
 
 
 def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, accept: str) -> Response:
-    """Answer with what was refused and what to do instead, in the envelope or as a bare problem document."""
+    """Answer with an error, in the envelope or as a problem document."""
     status, problem = status_of(type(error)), problem_of(error, request_id).plain()
     out = dict(headers)
     if error.retry_after is not None:
@@ -115,7 +115,7 @@ def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, a
 
 
 def problem_of(error: TakipError, request_id: str) -> ProblemOut:
-    """What was refused and what to do instead, with the members of RFC 9457."""
+    """An error with the members of RFC 9457."""
     return ProblemOut(
         code=error.code,
         type=PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"),
@@ -130,12 +130,12 @@ def problem_of(error: TakipError, request_id: str) -> ProblemOut:
 
 
 def status_of(error: type[TakipError]) -> HTTPStatus:
-    """Find the status of an error by its family."""
+    """The status of an error, by its family."""
     return STATUS_OF[family_of(error)]
 
 
 def family_of(error: type[TakipError]) -> type[TakipError]:
-    """Find the family of an error: the nearest class in its ancestry that has a status."""
+    """The family of an error: the nearest of its base classes that has a status."""
     return next(family for family in error.__mro__ if family in STATUS_OF)
 
 
@@ -151,7 +151,7 @@ def cors(origin: str | None, allowed: frozenset[str]) -> dict[str, str]:
 
 
 def preflight(origin: str | None, allowed: frozenset[str]) -> Response:
-    """Answer a browser that asks whether a page of its origin may call."""
+    """Answer a browser that asks whether a page of its origin may send requests."""
     headers = cors(origin, allowed)
     if headers:
         headers |= {
@@ -172,9 +172,9 @@ def _response(body: str, status: HTTPStatus, headers: Mapping[str, str]) -> Resp
 
 
 def _etag(answer: Answer, reader: Actor | None) -> str | None:
-    """A digest of what is shown, and to whom; the version of an order stands before it, for If-Match.
+    """A digest of the answer and its reader. For an order, its version comes first, for If-Match.
 
-    People who plan see the same in a tenant; each worker sees what is theirs.
+    Planners and admins of a tenant see the same answer. Each worker sees their own.
     """
     is_list = isinstance(answer.data, dict) and "items" in answer.data
     if answer.version is None and not is_list:

@@ -1,4 +1,4 @@
-"""The rows of a file of work orders: each is read for itself, and all that is wrong with it is told at once."""
+"""The rows of a file of work orders. Each row is read on its own, and all its errors are told at once."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from chalicelib.services.planning.imports import Import
 from functions import _request
 
 STEP = re.compile(r"\w+")
-# What stands in for a required field that is wrong, so that the others can be judged: it is never wrong itself.
+# Valid values that replace wrong required fields, so that the other fields can be checked.
 STAND_INS: Mapping[str, Any] = {
     "product_code": "-",
     "quantity": 1,
@@ -22,7 +22,7 @@ STAND_INS: Mapping[str, Any] = {
 
 
 def opened(under_way: Import, number: int, row: Any) -> Answer:
-    """Open the order of a row. Raises BadJson, InvalidFields naming all that is wrong, and what opening refuses."""
+    """Open the order of a row. Raises BadJson, InvalidFields with all errors of the row, and the errors of opening."""
     try:
         new = _request.read(row, NewOrder)
     except InvalidFields as wrong:
@@ -31,19 +31,19 @@ def opened(under_way: Import, number: int, row: Any) -> Answer:
 
 
 def _others(under_way: Import, row: dict[str, Any], wrong: tuple[FieldError, ...]) -> list[FieldError]:
-    """What else is wrong with a row of which some fields cannot be read: times, and people and machines it names."""
-    fields = [each.field for each in wrong]
+    """The other errors of a row with unreadable fields: of its times, and of the people and machines in it."""
+    fields = [error.field for error in wrong]
     try:
         readable = _request.read(_without(row, fields), NewOrder)
-    except InvalidFields:  # a name in it is given twice, under the new name and the old
+    except InvalidFields:  # a field is given twice, under its new name and its old one
         return []
     told = tuple(f"{field}{more}" for field in fields for more in ".[")
-    found = under_way.problems(readable.payload())
-    return [each for each in found if each.field not in fields and not each.field.startswith(told)]
+    errors = under_way.problems(readable.payload())
+    return [error for error in errors if error.field not in fields and not error.field.startswith(told)]
 
 
 def _without(row: dict[str, Any], fields: list[str]) -> dict[str, Any]:
-    """A row without these fields; those that are required are there with a value that is never wrong."""
+    """A row without these fields. Required fields get a valid value instead."""
     left: dict[str, Any] = _pruned(row, [STEP.findall(field) for field in fields])
     if isinstance(left.get("stages"), list):
         left["stages"] = [_named(stage) for stage in left["stages"]]
@@ -52,17 +52,17 @@ def _without(row: dict[str, Any], fields: list[str]) -> dict[str, Any]:
 
 
 def _named(stage: Any) -> Any:
-    """A stage with a name."""
+    """A stage with a name. If it has none, the name is `-`."""
     return {"name": "-"} | stage if isinstance(stage, dict) and "stage_name" not in stage else stage
 
 
 def _pruned(part: Any, paths: list[list[str]]) -> Any:
-    """A part of a row without what stands at the ends of these paths; a place in a list becomes an empty object."""
+    """A part of a row without the values at these paths. A value in a list becomes an empty object."""
     here = {path[0] for path in paths if len(path) == 1}
     below = {step: [path[1:] for path in paths if path[0] == step and len(path) > 1] for step in {p[0] for p in paths}}
     if isinstance(part, dict):
-        return {name: _pruned(each, below.get(name, [])) for name, each in part.items() if name not in here}
+        return {name: _pruned(value, below.get(name, [])) for name, value in part.items() if name not in here}
     if isinstance(part, list):
-        kept = ({} if str(n) in here else _pruned(each, below.get(str(n), [])) for n, each in enumerate(part))
+        kept = ({} if str(n) in here else _pruned(value, below.get(str(n), [])) for n, value in enumerate(part))
         return list(kept)
     return part

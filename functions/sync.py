@@ -1,4 +1,4 @@
-"""The door of phones that were offline: what they collected, each command answered for itself."""
+"""The door for commands that a phone collected offline. Each command has a result of its own."""
 
 from functools import partial
 from typing import Any
@@ -44,7 +44,7 @@ class EarlierFailed(Conflict):
     refuses=(Conflict,),
 )
 def synchronise(call: Call) -> Answer:
-    """Send commands collected offline, in order; each result is applied, duplicate, conflict or rejected."""
+    """Send commands that were collected offline, in order. Each result is applied, duplicate, conflict or rejected."""
     stuck: dict[str, str] = {}
 
     def synced(number: int, sent: Any) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def synchronise(call: Call) -> Answer:
 
 
 def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer:
-    """Give one command, unless an earlier one failed on its order; `stuck` holds those, each with what failed there."""
+    """Give one command, unless an earlier one failed on the same order. `stuck` maps an order to its failed command."""
     order_id, barred = _order_of(sent), None
     if order_id in stuck:
         barred = EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send this again.")
@@ -70,7 +70,7 @@ def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer
 
 
 def _order_of(sent: Any) -> str | None:
-    """The order that a command is about, also a malformed one; None where it names no stage."""
+    """The order of a command, also if the command is malformed. None if it names no stage."""
     try:
         return order_id_of(_text(sent, "target") or "")
     except StageNotFound:
@@ -84,7 +84,7 @@ def _text(sent: Any, field: str) -> str | None:
 
 
 def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Answer:
-    """Do what the command's own door would do, under its own key. Raises what that would refuse, or what bars it."""
+    """Do what the door of the command does, under the command's own key. Raises its errors, and `barred`."""
     if wanted.command not in BODIES:
         raise UnknownCommand(f"{wanted.command} is unknown; use one of {', '.join(BODIES)}.")
     authorize(call.actor, STAGE_COMMANDS[wanted.command].action)

@@ -16,7 +16,7 @@ KEPT: Final = Kept.KEPT
 
 
 def given(payload: object, *names: str) -> dict[str, Any]:
-    """Those of these fields that the payload sets, with their values. Fields that are KEPT are left out."""
+    """The fields with these names that the payload sets, with their values. Fields that are KEPT are left out."""
     return {name: value for name in names if not isinstance(value := getattr(payload, name), Kept)}
 
 

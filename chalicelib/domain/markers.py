@@ -1,4 +1,4 @@
-"""Markers: notes, written with a change, that aggregates must be recomputed."""
+"""Markers: written together with a change, they say which aggregates must be recomputed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,8 +18,8 @@ class MachineHour:
 class Marker:
     """What changed: orders, local days, or machine-hours of one tenant.
 
-    `touched` reaches from the first to the last instant that an order's change is about, both included (None: it
-    changes no day). `unreadable` says why a marker could not be read; such a marker names nothing.
+    `touched` is from the first to the last instant whose days an order's change may affect, both included (None: it
+    affects no day). `unreadable` says why a marker could not be read; such a marker names nothing.
     """
 
     id: str

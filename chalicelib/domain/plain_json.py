@@ -1,4 +1,4 @@
-"""JSON as it comes in, decoded once for all doors so that nothing in it is lost or has two meanings."""
+"""Decoding of JSON for all doors. No digit is lost, and no object has a key twice."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -9,14 +9,14 @@ TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
 
 
 class Ambiguous:
-    """What stands where an object came that names something twice: no check accepts it, and it has no fields."""
+    """Stands for a JSON object with a duplicate key. Every check refuses it."""
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         self.pairs = pairs
 
 
 def decode(raw: bytes | str, fraction: Callable[[str], Any], whole: Callable[[str], Any] = int) -> object:
-    """Decode JSON in UTF-8; `whole` reads the whole numbers, `fraction` all others, and NaN and Infinity.
+    """Decode JSON in UTF-8. `whole` reads whole numbers; `fraction` reads other numbers, NaN and Infinity.
 
     Raises ValueError if it is not JSON, or nested too deep.
     """
@@ -55,6 +55,6 @@ def _held(holder: object) -> Iterable[object]:
 
 
 def _unambiguous(pairs: list[tuple[str, object]]) -> object:
-    """A JSON object, each name once."""
+    """A JSON object as a dict, or `Ambiguous` if a key is there twice."""
     named = dict(pairs)
     return named if len(named) == len(pairs) else Ambiguous(pairs)

@@ -1,14 +1,14 @@
-"""Text as people type it: the one form in which it is kept, and the form in which it is compared.
+"""Text as people type it: the form in which it is stored, and the form in which it is compared.
 
-Two texts that look the same are the same text: blanks around it are cut off, letters with marks are composed (NFC),
-and what is invisible or turns the direction of writing is refused.
+Texts that look the same are stored the same. Blanks around a text are cut off, and letters with marks are composed
+(NFC). Invisible characters, and characters that change the direction of writing, are refused.
 """
 
 import re
 import unicodedata
 
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Marks and letters without ink, of which the category does not tell: Unicode ignores them, and so does the eye.
+# Invisible marks and letters whose Unicode category does not say so.
 INKLESS = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\U000e0100-\U000e01ef]"
 )
@@ -21,7 +21,7 @@ _I_WITH_MARKS = re.compile("i[\u0300-\u036f]+")
 _DOT = "\u0307"
 _HALF = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\r\n?")
-# Emoji need characters that have no ink of their own: U+FE0F and U+20E3 after a sign or a digit, U+200D between two
+# Emoji contain invisible characters: U+FE0F and U+20E3 after a sign or a digit, U+200D between two
 # emoji, and the tags of a flag (U+E0020 to U+E007F) after a black flag.
 _MODIFIER = "[\U0001f3fb-\U0001f3ff]"
 _SIGN = (
@@ -35,9 +35,9 @@ _EMOJI_SEQUENCE = re.compile(
 
 
 def line(text: str) -> str:
-    """Give the form in which a name, a number or a code is kept: one line, with single spaces.
+    """The form in which a name, a number or a code is stored: one line, with single spaces.
 
-    Raises ValueError saying what must not be in it, or that nothing is in it.
+    Raises ValueError, with the reason, if a character is not allowed or the text is blank.
     """
     composed = _composed(text)
     _refuse_controls(composed)
@@ -47,9 +47,9 @@ def line(text: str) -> str:
 
 
 def passage(text: str) -> str:
-    """Give the form in which free text is kept: it may have lines, tabs and emoji.
+    """The form in which free text is stored. It may have lines, tabs and emoji.
 
-    Raises ValueError saying what must not be in it, or that nothing is in it.
+    Raises ValueError, with the reason, if a character is not allowed or the text is blank.
     """
     composed = _composed(text)
     _refuse_controls(composed)
@@ -59,7 +59,7 @@ def passage(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """Give a text back as it is. Raises ValueError where bytes or half of a character were lost on the way here."""
+    """The same text. Raises ValueError if a character was damaged on its way: it is cut in half, or was not UTF-8."""
     if _HALF.search(text):
         raise ValueError(HALF_A_CHARACTER)
     if REPLACEMENT in text:
@@ -68,29 +68,30 @@ def whole(text: str) -> str:
 
 
 def halved(text: str) -> bool:
-    """Whether half of a character (a lone surrogate) is in a text; such a text cannot be written in UTF-8."""
+    """Whether a text contains half a character (a lone surrogate). Such a text cannot be encoded in UTF-8."""
     return _HALF.search(text) is not None
 
 
 def folded(text: str) -> str:
-    """Give the form in which texts are compared: without case, in compatibility form (NFKC), with one letter i.
+    """The form in which texts are compared: without case, in compatibility form (NFKC), with one letter i.
 
-    Turkish has a dotted and a dotless i, and phones write a capital by themselves: with a dot or without, they are one.
+    Turkish has a dotted and a dotless i, and phones capitalise by themselves. So `i`, `ı`, `İ` and `I` are the same
+    letter.
     """
     apart = unicodedata.normalize("NFD", caseless(text).replace("\u0131", "i"))
     return unicodedata.normalize("NFKC", _I_WITH_MARKS.sub(lambda i: i[0].replace(_DOT, ""), apart))
 
 
 def caseless(text: str) -> str:
-    """Give the form in which texts are compared where the dotted and the dotless i are two letters: NFKC, no case."""
-    # Without case a text may be out of its form again: `ΐ` comes apart, its capital does so in another order.
+    """The form in which texts were compared while the dotted and the dotless i were two letters: NFKC, without case."""
+    # Case folding may undo NFKC: it splits `ΐ` into a letter and two marks. So NFKC is applied again.
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def forms(text: str) -> list[str]:
-    """Give the forms under which a text is found: as it is compared, and as it is written if that differs.
+    """The forms under which a text can be found: the form for comparing and, if it differs, the text as written.
 
-    The first is in capitals, as most numbers are written. Earlier releases knew the second only.
+    The first is in capitals, as most numbers are written. Earlier releases stored only the second.
     """
     return list(dict.fromkeys([folded(text).upper(), text]))
 
@@ -106,7 +107,7 @@ def _refuse_controls(text: str) -> None:
 
 
 def _refuse_unseen(judged: str) -> None:
-    """Refuse what is invisible in a text from which that which may be was taken. Raises ValueError."""
+    """Refuse a text with invisible characters. The caller has removed those that are allowed. Raises ValueError."""
     if any(unicodedata.category(each) == "Cc" for each in judged):
         raise ValueError("must not contain control characters")
     if INKLESS.search(judged) or any(unicodedata.category(each) in INVISIBLE for each in judged):

@@ -1,4 +1,4 @@
-"""What all shapes share: strict bodies, filters from a query string, and how values look on the wire."""
+"""The base classes of all shapes: strict bodies, filters of a query string, and answers."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -23,22 +23,22 @@ OLD_NAMES = {
 
 
 def _accepted(field: str) -> AliasChoices:
-    """The names under which a field may come in."""
+    """The names that are accepted for a field."""
     return AliasChoices(field, *filter(None, [OLD_NAMES.get(field)]))
 
 
 class Body(BaseModel):
-    """A body as it comes in: strict, and nothing that is not asked for."""
+    """The body of a request. Types are strict, and unknown fields are refused."""
 
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, alias_generator=AliasGenerator(validation_alias=_accepted)
     )
 
-    # The fields that are no part of the payload.
+    # The fields that are not part of the payload.
     beside: ClassVar[frozenset[str]] = frozenset()
 
     def made_into(self, payload_class: Callable[..., Payload], **others: object) -> Payload:
-        """Make a payload of the fields of this body; `others` are those that are not in it, or look different there."""
+        """A payload with the fields of this body. `others` are fields that the body lacks, or with other values."""
         own = {name: getattr(self, name) for name in type(self).model_fields if name not in self.beside}
         return payload_class(**(own | others))
 
@@ -48,11 +48,11 @@ class CommandBody(Body):
 
     @abstractmethod
     def payload(self) -> object:
-        """Make the payload that the domain decides on."""
+        """The fields of the command, without `at`."""
 
 
 class Timed(CommandBody):
-    """A command that may say when it happened; all commands on a stage do, by whatever road they come."""
+    """A command with an optional `at`."""
 
     beside = frozenset({"at"})
 
@@ -60,17 +60,17 @@ class Timed(CommandBody):
 
 
 class Reason(CommandBody):
-    """Why."""
+    """A command with only a reason."""
 
     reason: Text
 
     def payload(self) -> Because:
-        """Make the payload of a command that says nothing but why."""
+        """The reason."""
         return self.made_into(Because)
 
 
 class TimedReason(Reason, Timed):
-    """Why, and when it was said."""
+    """A reason, with an optional `at`."""
 
 
 class Patch(Body):
@@ -84,48 +84,48 @@ class Patch(Body):
 
 
 def kept() -> Any:
-    """The default of a field to change: `KEPT`, which no JSON can give; left out, the field stays as it is.
+    """The default of a field that may be left out: `KEPT`, so that it stays as it is. No JSON value gives `KEPT`.
 
-    Null is for fields that may be empty: it clears them.
+    Null clears a field that may be empty.
     """
     return Field(default_factory=lambda: KEPT)
 
 
 class Filters(BaseModel):
-    """The parameters of a list: text that is read as what the filter means, and nothing that is not asked for."""
+    """The parameters of a list, read from text. Unknown parameters are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=AliasGenerator(validation_alias=_accepted))
 
 
 class Paged(Filters):
-    """The parameters that every list takes."""
+    """The parameters of every list."""
 
     limit: Limit = 50
     cursor: str | None = None
 
 
 class Reversible(Paged):
-    """The parameters of a list that can also begin with its end."""
+    """The parameters of a list that can also be read backwards."""
 
     order: Literal["newest"] | None = None
 
     @property
     def newest(self) -> bool:
-        """Whether the list begins with its end."""
+        """Whether the list begins with the newest."""
         return self.order is not None
 
 
 Adjusted = dict[str, InstantOut]
-"""The times of a command that were moved within the grace for slow clocks, as they are kept, by their field."""
+"""The times that were moved because of a slow clock, by their field. The values are the stored ones."""
 
 
 def left_out() -> Any:
-    """Declare a field of an `Out` that is left out where it is None."""
+    """A field of an `Out` that is left out if it is None."""
     return Field(default=None, exclude_if=lambda value: value is None)
 
 
 class Out(BaseModel):
-    """A shape as it goes out. It can be read from an answer too, which then gives the same answer again."""
+    """The shape of an answer. A stored answer can be read as its shape and gives the same answer again."""
 
     model_config = ConfigDict(
         from_attributes=True,
@@ -137,7 +137,7 @@ class Out(BaseModel):
     )
 
     def plain(self) -> dict[str, Any]:
-        """Give it as JSON's own types."""
+        """The answer as plain JSON types."""
         return self.model_dump(mode="json")
 
 
@@ -146,7 +146,7 @@ class EmptyOut(Out):
 
 
 class Lived(Out):
-    """A shape with a beginning and an end; both are also there under their field names in the previous API."""
+    """A shape with a start and an end. Both are also given under their names in the previous API."""
 
     started_at: InstantOut | None
     ended_at: InstantOut | None

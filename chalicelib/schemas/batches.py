@@ -12,10 +12,10 @@ from chalicelib.schemas.work_orders import OrderHead
 
 
 class ImportedOut(Out):
-    """How it went with one row of an import: the order, or why there is none.
+    """The result of one row of an import: the order, or the error.
 
-    `row` counts the rows that were sent, from 0. `line` is the line in a spreadsheet whose first line holds the names
-    of the columns: the first row is line 2.
+    `row` counts the rows from 0. `line` is the line in a spreadsheet whose first line holds the names of the columns:
+    the first row is line 2.
     """
 
     row: int

@@ -22,7 +22,7 @@ def _as_json(value: Any) -> Any:
 
 
 class CommandOut(Out):
-    """Who did what, when (device time and server time), from which status to which, and why.
+    """A command: its actor, its times of device and server, the statuses before and after it, and its reason.
 
     The field `from` has an alias because it is a reserved word in Python.
     """

@@ -15,7 +15,7 @@ class ReportIssue(Timed):
     blocking: bool = False
 
     def payload(self) -> issues.NewIssue:
-        """The domain's payload."""
+        """The fields of the issue, without `at`."""
         return self.made_into(issues.NewIssue)
 
 
@@ -30,7 +30,7 @@ class ChangeIssue(Patch):
     action: LongText | None = kept()
 
     def payload(self) -> issues.ChangeIssue:
-        """The domain's payload."""
+        """The fields to change."""
         return self.made_into(issues.ChangeIssue)
 
 

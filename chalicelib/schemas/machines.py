@@ -37,7 +37,7 @@ class NewMachine(Body):
     sensors: Sensors = ()
 
     def payload(self) -> machines.NewMachine:
-        """The domain's payload, with its sensors."""
+        """The fields of the machine, and its sensors."""
         return self.made_into(machines.NewMachine, sensors=tuple(sensor.payload() for sensor in self.sensors))
 
 

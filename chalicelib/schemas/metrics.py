@@ -1,4 +1,4 @@
-"""The shapes of metrics: flat numbers for the mobile app, and how each number was made."""
+"""The shapes of metrics: flat numbers for the mobile app, and the formula and inputs of each number."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -36,7 +36,7 @@ def _day(given: object) -> date:
         raise PydanticCustomError("date_from_datetime_parsing", "must be a day such as 2026-01-05") from None
 
 
-# Days around which there are others: nobody's arithmetic leaves the calendar.
+# Days that have a day before and after them in the calendar, so that no computation fails.
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31)), BeforeValidator(_day)]
 
 
@@ -48,7 +48,7 @@ class ListDays(Filters):
 
 
 class MetricOut(Out):
-    """A number and how it was made."""
+    """A number with its formula and inputs."""
 
     value: NumberOut | bool | None
     unit: str

@@ -1,4 +1,4 @@
-"""The shapes of errors. An answer to a refused request is never much larger than the request: what is said is cut."""
+"""The shapes of errors. Long texts are cut, so that an error is never much larger than its request."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ LONGEST_DETAIL = 500
 
 
 class FieldErrorOut(Out):
-    """An error of one field: its path, a stable code, and what to do about it."""
+    """An error of one field: its path, a stable code and a message that says what is allowed."""
 
     field: str
     code: str
@@ -23,9 +23,9 @@ class FieldErrorOut(Out):
 class ProblemOut(Out):
     """An error, with the members of RFC 9457.
 
-    `errors` are those of single fields, the first 20; `errors_count` tells how many there are where that is not all.
-    `allowed` are the commands that would be legal now; the obstacle is there since `since`. Each is left out where
-    there is nothing to tell.
+    `errors` are the first 20 errors of fields. `errors_count` is the number of all errors, if there are more. `allowed`
+    are the commands that are allowed now. `since` is when the cause of the error began. A member that has no value is
+    left out.
     """
 
     code: str
@@ -40,7 +40,7 @@ class ProblemOut(Out):
 
 
 def field_errors_out(errors: Sequence[FieldError]) -> list[FieldErrorOut]:
-    """Show the first errors of fields, each in few words."""
+    """Show the first errors of fields. Long messages are cut."""
     return [
         FieldErrorOut(field=cut(each.field, LONGEST_FIELD), code=each.code, message=cut(each.message, LONGEST_MESSAGE))
         for each in errors[:MOST_ERRORS]
@@ -48,10 +48,10 @@ def field_errors_out(errors: Sequence[FieldError]) -> list[FieldErrorOut]:
 
 
 def more_than_shown(errors: Sequence[FieldError]) -> int | None:
-    """How many errors there are, where they are not all shown."""
+    """The number of errors if not all of them are shown, else None."""
     return len(errors) if len(errors) > MOST_ERRORS else None
 
 
 def cut(text: str, most: int) -> str:
-    """Cut a text to so many characters; `…` stands where it was cut."""
+    """Cut a text to at most `most` characters. `…` marks the cut."""
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -16,7 +16,7 @@ from chalicelib.schemas.base import Out, Paged, left_out
 from chalicelib.schemas.problems import FieldErrorOut, field_errors_out, more_than_shown
 from chalicelib.schemas.values import InstantOut, InstantParameter, Line
 
-# What a list shows of one message in quarantine, so that a page of the largest still fits an answer.
+# The part of a message in quarantine that a list shows. A page of the largest messages still fits an answer.
 CHARACTERS_SHOWN = 2_000
 
 
@@ -46,7 +46,7 @@ class NewReadings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _measured(cls, given: object) -> object:
-        """Let numbers be floats, as machines measure; an object that names something twice becomes a list of pairs."""
+        """Convert numbers to floats. A JSON object with a duplicate key becomes a list of pairs."""
         return _as_measured(given) if isinstance(given, dict) else given
 
 
@@ -60,9 +60,9 @@ class ListRollups(Paged):
 
 
 class SentOut(Out):
-    """What became of a message's readings.
+    """The result of a message with readings.
 
-    `errors` are the first 20; `errors_count` tells how many there are where that is not all.
+    `errors` are the first 20 errors. `errors_count` is the number of all errors, if there are more.
     """
 
     accepted: int
@@ -125,7 +125,7 @@ class QuarantinedOut(Out):
 
 
 def sent_out(accepted: int, quarantined: int, errors: Sequence[FieldError]) -> SentOut:
-    """Show what became of a message's readings."""
+    """Show the result of a message with readings."""
     return SentOut(
         accepted=accepted,
         quarantined=quarantined,

@@ -20,7 +20,7 @@ class RouteStage(Body):
     machine_id: Identifier | None = None
 
     def payload(self) -> routes.RouteStage:
-        """The domain's stage."""
+        """The stage of the route."""
         return self.made_into(routes.RouteStage)
 
 
@@ -30,7 +30,7 @@ class PutRoute(Body):
     stages: Annotated[Many[RouteStage], Field(min_length=1, max_length=MAX_STAGES)]
 
     def payload(self) -> tuple[routes.RouteStage, ...]:
-        """The domain's stages."""
+        """The stages of the route."""
         return tuple(stage.payload() for stage in self.stages)
 
 

@@ -18,7 +18,7 @@ class StartStage(Timed):
     kind: OneOf[SessionKind] = SessionKind.RUN
 
     def payload(self) -> stages.Start:
-        """The domain's payload."""
+        """The fields of the session, without `at`."""
         return self.made_into(stages.Start)
 
 
@@ -30,7 +30,7 @@ class PauseStage(Timed):
     note: LongText | None = None
 
     def payload(self) -> stages.Pause:
-        """The domain's payload."""
+        """The fields of the command, without `at`."""
         return self.made_into(stages.Pause)
 
 
@@ -58,7 +58,7 @@ class ReportStage(Made, Timed):
     """Quantities that were made; also used to finish a stage."""
 
     def payload(self) -> stages.Report:
-        """The domain's payload."""
+        """The quantities and the worker, without `at`."""
         return self.made_into(stages.Report)
 
 
@@ -71,7 +71,7 @@ class BookSession(Made, Timed):
     kind: OneOf[SessionKind] = SessionKind.RUN
 
     def payload(self) -> stages.Book:
-        """The domain's payload."""
+        """The fields of the session, without `at`."""
         return self.made_into(stages.Book)
 
 
@@ -99,7 +99,7 @@ class CorrectSession(Body):
         return self
 
     def payload(self, session_id: str) -> corrections.Correct:
-        """The domain's payload. The session's id comes from the path."""
+        """The new values. The session's id comes from the path."""
         return self.made_into(corrections.Correct, session_id=session_id)
 
 

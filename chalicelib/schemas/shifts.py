@@ -33,5 +33,5 @@ class CloseSessions(Timed):
         return self
 
     def payload(self) -> shifts.CloseSessions:
-        """The domain's payload."""
+        """The stages or the machine, and the reason. Without stages, the list is empty."""
         return self.made_into(shifts.CloseSessions, stage_ids=self.stage_ids or ())

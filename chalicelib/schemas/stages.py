@@ -1,4 +1,4 @@
-"""The shapes of stages, and of the commands of planners on them."""
+"""The shapes of stages, and of commands that a planner gives on a stage."""
 
 from typing import Literal
 
@@ -23,17 +23,17 @@ from chalicelib.schemas.values import (
 
 
 class Assign(Timed):
-    """Who may work on a stage."""
+    """The people who may work on a stage."""
 
     user_ids: Many[Identifier]
 
     def payload(self) -> assigning.Assign:
-        """The domain's payload."""
+        """The ids of the people."""
         return self.made_into(assigning.Assign)
 
 
 class ReplanStage(Timed):
-    """What to change about a stage, and why."""
+    """The fields of a stage to change, and the reason."""
 
     reason: Text
     name: Line = kept()
@@ -43,7 +43,7 @@ class ReplanStage(Timed):
     standard_seconds_per_unit: Positive | None = kept()
 
     def payload(self) -> replanning.ReplanStage:
-        """The domain's payload."""
+        """The fields to change and the reason."""
         return self.made_into(replanning.ReplanStage)
 
 
@@ -56,7 +56,7 @@ class ListStages(Reversible):
 
 
 class HeldOut(Out):
-    """Why an order is held, since when and by whom."""
+    """Why, since when and by whom an order is held."""
 
     reason: str
     since: InstantOut
@@ -64,7 +64,7 @@ class HeldOut(Out):
 
 
 class WaitsForOut(Out):
-    """What is told of a stage that must come first, also to those who may not read it."""
+    """The stage that this one waits for. It is shown also to workers who may not read that stage."""
 
     name: str
     status: StageStatus
@@ -73,7 +73,7 @@ class WaitsForOut(Out):
 
 
 class StageOut(Lived):
-    """A stage with the fields of its order that its worker needs, and the commands that the caller may give now."""
+    """A stage, the fields of its order that a worker needs, and the commands that are allowed to the caller now."""
 
     id: str
     work_order_id: str
@@ -107,9 +107,9 @@ class StageOut(Lived):
 
 
 def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
-    """Show a stage to somebody. The order holds at least the stage that this one waits for.
+    """Show a stage to an actor. The order holds at least this stage and the stage that it waits for.
 
-    What the flow says is not told to a worker who may not know of the stage, and is shown only what they made there.
+    A worker who may not see the stage is shown only what they made there, and not what the stage waits for.
     """
     seen = stage.open_to(actor)
     before = awaited(order, stage) if seen else None
@@ -148,5 +148,5 @@ def stage_out(order: Order, stage: Stage, actor: Actor) -> StageOut:
 
 
 def _waits_for_out(stage: Stage) -> WaitsForOut:
-    """Show how far a stage is that must come first, and whose work it is."""
+    """Show the status and the good pieces of a stage that must come first, and its people."""
     return WaitsForOut(name=stage.name, status=stage.status, good=stage.good, people_ids=list(stage.people))

@@ -65,7 +65,7 @@ class NewUser(Body):
     tenant: TenantId | None = None
 
     def payload(self) -> users.NewUser:
-        """The domain's payload."""
+        """The fields of the user."""
         return self.made_into(users.NewUser)
 
 
@@ -77,7 +77,7 @@ class ChangeUser(Patch):
     active: bool = kept()
 
     def payload(self) -> users.ChangeUser:
-        """The domain's payload."""
+        """The fields to change."""
         return self.made_into(users.ChangeUser)
 
 

@@ -1,4 +1,4 @@
-"""The values of fields: how each kind of text, number and instant is read from JSON or a parameter, and written."""
+"""The types of fields: how a text, a number or an instant is read from JSON or a parameter, and how it is written."""
 
 import re
 from collections.abc import Callable
@@ -22,18 +22,18 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from chalicelib.domain import instants, text
 from chalicelib.domain.planning.routes import DEFAULT
 
-# No plant has records from before, or plans until after; a year in between is more likely meant.
+# No plant has records before these years, or plans after them. Such a year is most likely a mistake.
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def kept_as(form: Callable[[str], str]) -> Any:
-    """Keep a text in a form of the domain; what is no text is refused by its type, what is empty by its length."""
+    """A type of text that is stored in a form of the domain. Other checks refuse empty texts and other types."""
     return BeforeValidator(lambda given: form(given) if isinstance(given, str) and given else given)
 
 
 def _instant(no_instant: str) -> Any:
-    """Read an instant by the one parser of all doors; `no_instant` is the code of what is not one."""
+    """A type of instant. All doors use the same parser. `no_instant` is the error code if it is not an instant."""
 
     def read(given: object) -> datetime:
         if not isinstance(given, str):
@@ -53,19 +53,19 @@ def _instant(no_instant: str) -> Any:
 
 
 def _exact(given: object) -> Decimal:
-    """Read a JSON number exactly as it was written; text and booleans are no numbers."""
+    """A JSON number as an exact decimal. Text and booleans are refused."""
     if isinstance(given, Decimal) or (isinstance(given, int) and not isinstance(given, bool)):
         return Decimal(given)
     raise PydanticCustomError("decimal_type", "must be a JSON number, without quotation marks")
 
 
 def _plain_form(value: Decimal) -> Decimal:
-    """Keep a number without exponent, zeros behind it or a sign before zero: `1.500`, `15e-1` and `1.5` are one."""
+    """A number in one form: `1.500`, `15e-1` and `1.5` are `1.5`, and −0 is 0."""
     return Decimal(f"{value.normalize():f}") if value else Decimal(0)
 
 
 def _digits(given: object) -> object:
-    """Refuse a whole number of a query string that is not written in the digits 0 to 9."""
+    """A whole number of a query string. Only the digits 0 to 9 are accepted."""
     if isinstance(given, str) and not WHOLE.fullmatch(given):
         raise PydanticCustomError("int_parsing", "must be a whole number, in the digits 0 to 9")
     return given
@@ -73,15 +73,15 @@ def _digits(given: object) -> object:
 
 @dataclass(frozen=True)
 class NewId:
-    """Marks the id of what is created, with the place in paths where it will stand.
+    """Marks the id of a new thing, with its place in paths.
 
-    A word that a path has in that place is refused: nobody could ever read what is called so.
+    An id that is a word of a path in that place is refused, because the path would lead to another door.
     """
 
     place: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Check the id after all else."""
+        """Check the id after all other checks."""
 
         def check(identity: str, info: ValidationInfo) -> str:
             if identity in (info.context or {}).get(self.place, ()):
@@ -92,7 +92,7 @@ class NewId:
 
 
 def _comparable(code: str) -> str:
-    """Refuse a text whose compared form is longer than a key may be: some letters stand for a whole sentence."""
+    """Refuse a text whose form for comparing is too long for a key. One letter may become many in that form."""
     if len(text.folded(code)) > LONGEST_CODE:
         raise ValueError(f"must have at most {LONGEST_CODE} characters in Unicode's NFKC form")
     return code
@@ -127,11 +127,11 @@ ProductCode = Annotated[Coded, AfterValidator(_no_reserved_code)]
 # A product, or the plant's own route.
 RouteCode = Annotated[Coded, AfterValidator(_of_a_route)]
 Text = Annotated[str, Field(min_length=1, max_length=200), kept_as(text.passage)]
-# A note stays in the head of an order and is written again with every command, so it is kept short.
+# A note is stored in the head of an order and written with every command, so it must be short.
 Note = Annotated[str, Field(min_length=1, max_length=1000), kept_as(text.passage)]
 LongText = Annotated[str, Field(min_length=1, max_length=4000), kept_as(text.passage)]
 Instant = Annotated[AwareDatetime, _instant("datetime_parsing")]
-# Parameters have had a code of their own since the first release.
+# Parameters have another error code than fields since the first release.
 InstantParameter = Annotated[AwareDatetime, _instant("datetime_from_date_parsing")]
 Quantity = Annotated[
     Decimal, Field(ge=0, max_digits=15, decimal_places=3), BeforeValidator(_exact), AfterValidator(_plain_form)
@@ -144,7 +144,7 @@ Measure = Annotated[
 ]
 Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_digits)]
 
-# JSON has lists and texts where Python has tuples and enums: these are read from them, their items strictly.
+# JSON has lists and texts where Python has tuples and enums. So these are not strict, but their items are.
 Item = TypeVar("Item")
 Many = Annotated[tuple[Item, ...], Field(strict=False)]
 OneOf = Annotated[Item, Field(strict=False)]

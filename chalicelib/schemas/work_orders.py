@@ -51,7 +51,7 @@ class NewStage(Body):
     standard_seconds_per_unit: Positive | None = None
 
     def payload(self) -> opening.NewStage:
-        """The domain's stage."""
+        """The stage of a new order."""
         return self.made_into(opening.NewStage)
 
 
@@ -72,7 +72,7 @@ class NewOrder(Body):
     stages: Annotated[Many[NewStage], Field(max_length=MAX_STAGES)] = ()
 
     def payload(self) -> opening.NewOrder:
-        """The domain's payload, with its stages."""
+        """The fields of the order, and its stages."""
         return self.made_into(opening.NewOrder, stages=tuple(stage.payload() for stage in self.stages))
 
 
@@ -95,7 +95,7 @@ class ReplanOrder(Body):
     move_stages: bool = True
 
     def payload(self) -> replanning.ReplanOrder:
-        """The domain's payload."""
+        """The fields to change and the reason."""
         return self.made_into(replanning.ReplanOrder)
 
 
@@ -150,9 +150,9 @@ class OrderHead(OrderFields):
 
 
 class ListedOrder(OrderHead):
-    """A work order as in lists: the head, and how late it is now.
+    """A work order in a list: its head, and how late it is now.
 
-    Lateness changes with time alone, so it is not part of a single order, whose ETag is its version.
+    A single order does not show lateness, because its ETag is its version and lateness changes with time alone.
     """
 
     delay_minutes: NumberOut | None

@@ -1,4 +1,4 @@
-"""Cursors: where a page ended, sealed with a signing key: only one that we gave is opened, and for its list only."""
+"""Cursors: the place where a page ended, with a seal. Only an unchanged cursor of the same list is accepted."""
 
 import base64
 import hmac
@@ -14,21 +14,21 @@ SEAL_BYTES = 16
 
 
 def list_id(*asked: object) -> str:
-    """Say in few characters which list was asked for: all that decides what is in it, and in which order."""
+    """A short digest of everything that decides which items a list holds, and in which order."""
     return digest(json.dumps(asked, default=str).encode(), bits=64)
 
 
 def sealed(place: Mapping[str, str], bound: str) -> str:
-    """Write down where a page of the list `bound` ended. Raises SigningKeysUnavailable."""
+    """The cursor of the place where a page of the list `bound` ended. Raises SigningKeysUnavailable."""
     kid, secret = settings.signing_keys().signing(clock.now())
     written = json.dumps([kid, bound, dict(place)]).encode()
     return _text(_seal(secret, written) + written)
 
 
 def opened(cursor: str, bound: str) -> dict[str, str]:
-    """Read where a page ended. Raises BadCursor where we did not give the cursor for this list.
+    """The place where a page ended. Raises BadCursor if the cursor is changed or belongs to another list.
 
-    It is good as long as the key that sealed it is in the ring. Raises SigningKeysUnavailable.
+    A cursor is valid as long as its key is in the ring. Raises SigningKeysUnavailable.
     """
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
@@ -37,14 +37,14 @@ def opened(cursor: str, bound: str) -> dict[str, str]:
         raise BadCursor(BEGIN_ANEW) from None
     secret = settings.signing_keys(str(kid)).secret(str(kid), clock.now())
     ours = secret is not None and hmac.compare_digest(raw[:SEAL_BYTES], _seal(secret, raw[SEAL_BYTES:]))
-    # Base64 says the same in many ways; only the one that we gave is ours.
+    # Several Base64 texts decode to the same bytes. Only the one that was sent is accepted.
     if not ours or cursor != _text(raw) or list_of != bound:
         raise BadCursor(BEGIN_ANEW)
     return dict(place)
 
 
 def _seal(secret: bytes, written: bytes) -> bytes:
-    """The seal of a cursor. Its key is derived, so that no cursor passes for a token, and no token for a cursor."""
+    """The seal of a cursor. Its key is derived, so that a cursor is never valid as a token, nor a token as a cursor."""
     key = hmac.digest(secret, b"cursors", "sha256")
     return hmac.digest(key, written, "sha256")[:SEAL_BYTES]
 

@@ -1,4 +1,4 @@
-"""Markers in the table: those of a tenant side by side on one shard, deleted one by one once their work is done."""
+"""Markers in the table: the markers of a tenant are in one partition. Each is deleted once its work is done."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -22,19 +22,19 @@ def as_item(marker: Marker) -> Item:
 
 
 def put(marker: Marker) -> Write:
-    """Leave a note together with what it tells of."""
+    """The write of a marker together with its change."""
     return Write((Put(as_item(marker)),))
 
 
 def write(marker: Marker) -> None:
-    """Leave a note on its own. Raises StorageUnavailable."""
+    """Write a marker on its own. Raises StorageUnavailable."""
     table.put(as_item(marker))
 
 
 def pending() -> list[Marker]:
-    """Read every note that is waiting, oldest first; one that cannot be read says why, and stands in no other's way."""
-    found = [_found(each) for n in range(keys.MARKER_SHARDS) for each in table.query(keys.marker_shard(n))]
-    return sorted(found, key=lambda marker: marker.id)
+    """Read all waiting markers, oldest first. One that cannot be read has `unreadable` and does not stop the others."""
+    markers = [_moved(stored) for n in range(keys.MARKER_SHARDS) for stored in table.query(keys.marker_shard(n))]
+    return sorted(markers, key=lambda marker: marker.id)
 
 
 def of_tenant(tenant: str, *, limit: int) -> tuple[list[Marker], bool]:
@@ -48,7 +48,7 @@ def of_tenant(tenant: str, *, limit: int) -> tuple[list[Marker], bool]:
 
 
 def delete(markers: Sequence[Marker]) -> None:
-    """Delete exactly these notes: their work is done."""
+    """Delete exactly these markers, because their work is done."""
     table.batch_delete([as_item(marker) for marker in markers])
 
 
@@ -56,17 +56,17 @@ def _shard(tenant: str) -> int:
     return crc32(tenant.encode()) % keys.MARKER_SHARDS
 
 
-def _found(found: Item) -> Marker:
-    """Read a note; one that stands by its id alone, as all did once, moves beside the others of its tenant."""
-    marker = _read(found)
-    if marker.unreadable is None and as_item(marker).key != found.key:
+def _moved(stored: Item) -> Marker:
+    """Read a marker. If it has the key of an earlier release, its id alone, it is moved to the key of its tenant."""
+    marker = _read(stored)
+    if marker.unreadable is None and as_item(marker).key != stored.key:
         write(marker)
-        table.batch_delete([found])
+        table.batch_delete([stored])
     return marker
 
 
-def _read(found: Item) -> Marker:
+def _read(stored: Item) -> Marker:
     try:
-        return found.read(Marker)
-    except Exception as error:  # noqa: BLE001  whatever is wrong with one, the others are read
-        return Marker(id=found.SK, tenant="", unreadable=repr(error))
+        return stored.read(Marker)
+    except Exception as error:  # noqa: BLE001  a marker that cannot be read must not stop the others
+        return Marker(id=stored.SK, tenant="", unreadable=repr(error))

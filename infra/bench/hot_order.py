@@ -1,4 +1,4 @@
-"""How many commands a second one order takes: its version guards all of it, so they are written one after another."""
+"""The number of commands per second on one order. Its commands are written one after another."""
 
 import statistics
 from collections.abc import Iterable, Iterator
@@ -25,11 +25,11 @@ from chalicelib.services.planning import opening
 from infra.bench.memory_table import MemoryTable
 from infra.bench.virtual_time import VirtualTime
 
-# Assumed of DynamoDB from a Lambda of the same region. AWS promises single-digit milliseconds for a read; a transaction
-# prepares and then commits, which takes two to three times as long:
+# Assumed for DynamoDB from a Lambda in the same region. AWS promises single-digit milliseconds for a read. A
+# transaction prepares and then commits, so it takes two to three times as long:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
 READ_SECONDS, WRITE_SECONDS = 0.005, 0.015
-# Assumed of a Lambda with a part of a core: reading the items, deciding, and making the items and the answer.
+# Assumed for a Lambda with a part of a core: reading the items, deciding, and making the items and the answer.
 COMPUTE_SECONDS = 0.02
 SECONDS = 20
 STAGES = 10
@@ -39,7 +39,7 @@ BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Measured:
-    """What became of the commands of so many people: how long each waited for its answer, in seconds."""
+    """The results of one run: the time until each answer, in seconds, and the number of refused commands."""
 
     people: int
     waits: tuple[float, ...]
@@ -48,23 +48,23 @@ class Measured:
 
     @property
     def per_second(self) -> float:
-        """How many commands were done in a second."""
+        """The number of successful commands per second."""
         return len(self.waits) / self.seconds
 
     @property
     def median(self) -> float:
-        """How long a command that was done took, in seconds: the median."""
+        """The median time of a successful command, in seconds."""
         return statistics.median(self.waits)
 
     @property
     def longest(self) -> float:
-        """The longest that a command that was done took, in seconds."""
+        """The longest time of a successful command, in seconds."""
         return max(self.waits)
 
 
 @dataclass(frozen=True)
 class Assumed:
-    """What takes how long, in seconds: a query, deciding, a transaction."""
+    """Assumed times, in seconds: of a query, of deciding, and of a transaction."""
 
     read: float = READ_SECONDS
     compute: float = COMPUTE_SECONDS
@@ -72,13 +72,13 @@ class Assumed:
 
 
 def measure(people: Iterable[int], assumed: Assumed, seconds: int = SECONDS) -> Iterator[Measured]:
-    """Let so many people report on one order, all at the start of each second; whoever is behind goes on at once."""
+    """Measure one order with each number of people. Each person reports once a second, or as fast as they can."""
     for number in people:
         yield HotOrder(number, assumed, seconds).measured()
 
 
 class HotOrder:
-    """One order, and people at work on its stages."""
+    """One order, and people who work on its stages."""
 
     def __init__(self, people: int, assumed: Assumed, seconds: int) -> None:
         self._people = [Actor(DEFAULT_TENANT, f"p{n}", Role.PLANNER) for n in range(people)]
@@ -91,7 +91,7 @@ class HotOrder:
         self._refused = 0
 
     def measured(self) -> Measured:
-        """Open the order, start everybody's session, and let them report."""
+        """Open the order, start a session for each person, and let them report."""
         chance = Random(1)  # noqa: S311  the same waits each time
         with ExitStack() as patched:
             patched.enter_context(self._table.in_place())
@@ -107,7 +107,7 @@ class HotOrder:
 
     @property
     def good(self) -> Decimal:
-        """The good pieces that the order has by now."""
+        """The good pieces of the order so far."""
         found: list[Order] = []
         with self._table.in_place():
             self._time.run(lambda: found.append(work_orders.read(self._people[0], ORDER)))

@@ -1,4 +1,4 @@
-"""A table in memory in the place of DynamoDB: what a command asks of it, with the time that each request takes."""
+"""A table in memory that replaces DynamoDB. Each request takes a set time."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from chalicelib.storage.table import Check, Put
 
 
 class MemoryTable:
-    """Items by key. A request takes effect in the middle of its time; times are in seconds."""
+    """Items by key. A request takes effect in the middle of its time. Times are in seconds."""
 
     def __init__(self, sleep: Callable[[float], None], read_seconds: float, write_seconds: float) -> None:
         self._items: dict[Key, Item] = {}
@@ -23,7 +23,7 @@ class MemoryTable:
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
-        """Answer in the place of DynamoDB."""
+        """Replace DynamoDB inside this context."""
         with patch.multiple(table, get=self.get, batch_get=self.batch_get, query=self.query, transact=self.transact):
             yield
 
@@ -32,12 +32,12 @@ class MemoryTable:
         return self.batch_get([key]).get(key)
 
     def batch_get(self, keys: Iterable[Key]) -> dict[Key, Item]:
-        """Read items; those that are not there are left out."""
+        """Read items. Missing items are left out."""
         with self._taking(self._read_seconds):
             return {key: self._items[key] for key in keys if key in self._items}
 
     def query(self, pk: str, begins_with: str = "", *, between: tuple[str, str] | None = None) -> Iterator[Item]:
-        """Read all items of a partition whose sort key has a prefix, or lies between two (both included)."""
+        """Read the items of a partition whose sort key has a prefix or lies between two keys (both included)."""
         first, last = between or (begins_with, begins_with + "\uffff")
         with self._taking(self._read_seconds):
             found = sorted(key for key in self._items if key.pk == pk and first <= key.sk <= last)
@@ -45,7 +45,7 @@ class MemoryTable:
         yield from items
 
     def transact(self, puts: Sequence[Put], deletes: Sequence[Key] = (), *, checks: Sequence[Check] = ()) -> None:
-        """Write all or nothing. Raises ConditionFailed naming the items whose condition did not hold."""
+        """Write all or nothing. Raises ConditionFailed with the keys of the items whose condition failed."""
         with self._taking(self._write_seconds):
             asked = [(each.key, each.condition) for each in checks] + [(each.item.key, each.condition) for each in puts]
             failed = [key for key, condition in asked if not _holds(condition, self._items.get(key))]
@@ -64,7 +64,7 @@ class MemoryTable:
 
 
 def _holds(condition: Any, item: Item | None) -> bool:
-    """Whether a condition holds: none, that the item is not there, its revision, or one of two."""
+    """Whether a condition is true for an item. None is always true."""
     if condition is None:
         return True
     if condition.operator == "OR":

@@ -1,4 +1,4 @@
-"""Time that passes only while somebody waits: computing takes none, so that every machine measures the same."""
+"""Time that passes only in `sleep`. Computing takes no time, so every machine measures the same."""
 
 import heapq
 import itertools
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 class VirtualTime:
-    """A clock in seconds that many threads share. One runs at a time: whoever waits hands over to who is next."""
+    """A clock in seconds for several threads. Only one thread runs at a time; `sleep` lets the next one run."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -22,7 +22,7 @@ class VirtualTime:
         turn.wait()
 
     def run(self, *acts: Callable[[], None]) -> None:
-        """Let all act at the same time, until each has ended. Raises what the first of them raised."""
+        """Run all functions at the same time, until each has ended. Raises the first exception of any of them."""
         raised: list[BaseException] = []
         threads = [threading.Thread(target=self._act, args=(act, self._turn_in(0), raised)) for act in acts]
         for thread in threads:
@@ -38,7 +38,7 @@ class VirtualTime:
             raise raised[0]
 
     def _turn_in(self, seconds: float) -> threading.Event:
-        """Stand in line for a moment; who came first is first among those of the same moment."""
+        """The event of a thread's next turn. Turns at the same moment come in the order of the calls."""
         turn = threading.Event()
         heapq.heappush(self._waiting, (self.seconds + seconds, next(self._numbers), turn))
         return turn

@@ -1,22 +1,32 @@
 """Every filter of a list keeps what it asks for and leaves out everything else."""
 
 import dataclasses
+import importlib
+import inspect
+import pkgutil
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib import services
+from chalicelib.domain.machines.rollups import HourRollup, Rollup
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
+from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import Role, User
 from chalicelib.services.floor.stages import StageFilters
+from chalicelib.services.machines.rollups import RollupFilters
 from chalicelib.services.orders.work_orders import OrderFilters
+from chalicelib.services.people.security import EventFilters
 from chalicelib.services.people.users import UserFilters
 from tests.domain.builders import MORNING, a_stage, an_order
 
 MOMENT = timedelta(milliseconds=1)
 ORDER, STAGE, USER = an_order(customer="Arçelik"), a_stage(), User("u1", "veli", Role.WORKER, MORNING)
 DUE = ORDER.planned_end
+ROLLUP = HourRollup("press-1", MORNING, Rollup("main", "power", 1, 0, "", 0, 0), as_of=MORNING, revision=1)
+EVENT = SecurityEvent("e1", EventKind.SIGNED_IN, MORNING, user_id="u1")
 
 # For each filter a value that keeps the record, and one that does not.
 ASKED: list[tuple[type[Any], Any, dict[str, tuple[Any, Any]]]] = [
@@ -42,14 +52,48 @@ ASKED: list[tuple[type[Any], Any, dict[str, tuple[Any, Any]]]] = [
         },
     ),
     (UserFilters, USER, {"role": (Role.WORKER, Role.ADMIN), "active": (True, False)}),
+    (
+        RollupFilters,
+        ROLLUP,
+        {
+            "sensors": (frozenset({"main", "other"}), frozenset({"other"})),
+            "types": (frozenset({"power", "speed"}), frozenset({"speed"})),
+        },
+    ),
+    (
+        EventFilters,
+        EVENT,
+        {
+            "kinds": ((EventKind.SIGNED_IN, EventKind.KEY_ROTATED), (EventKind.KEY_ROTATED,)),
+            "user_id": ("u1", "other"),
+        },
+    ),
 ]
-# What is no filter within a page: which index is asked and in which direction, or which single record.
-CHOOSES_THE_QUERY = {OrderFilters: {"newest"}, StageFilters: {"mine", "newest"}, UserFilters: {"username"}}
+# Fields that choose the query or a single record. `keeps` does not read them.
+CHOOSES_THE_QUERY = {
+    OrderFilters: {"newest"},
+    StageFilters: {"mine", "newest"},
+    UserFilters: {"username"},
+    RollupFilters: {"machine_id", "since", "until"},
+    EventFilters: {"since", "before"},
+}
+REQUIRED = {RollupFilters: {"machine_id": "press-1"}}
+
+
+def filters_of_services() -> set[type[Any]]:
+    """Every dataclass with a `keeps` method in a module of services."""
+    names = [module.name for module in pkgutil.walk_packages(services.__path__, f"{services.__name__}.")]
+    classes = [each for name in names for _, each in inspect.getmembers(importlib.import_module(name), inspect.isclass)]
+    return {each for each in classes if dataclasses.is_dataclass(each) and hasattr(each, "keeps")}
 
 
 def every_filter() -> Iterator[tuple[type[Any], Any, str, Any, Any]]:
     for filters, record, values in ASKED:
         yield from ((filters, record, name, kept, other) for name, (kept, other) in values.items())
+
+
+def test_every_class_of_filters_is_tested_here() -> None:
+    assert filters_of_services() == {filters for filters, _, _ in ASKED}
 
 
 @pytest.mark.parametrize(("filters", "values"), [(filters, values) for filters, _, values in ASKED])
@@ -62,5 +106,6 @@ def test_every_filter_is_tested_here(filters: type[Any], values: dict[str, Any])
 def test_a_filter_keeps_what_it_asks_for_and_nothing_else(
     filters: type[Any], record: Any, name: str, kept: Any, other: Any
 ) -> None:
-    assert filters(**{name: kept}).keeps(record)
-    assert not filters(**{name: other}).keeps(record)
+    required = REQUIRED.get(filters, {})
+    assert filters(**required, **{name: kept}).keeps(record)
+    assert not filters(**required, **{name: other}).keeps(record)

@@ -1,4 +1,4 @@
-"""Grace: the clock of a device may be a little slow. A time that is up to five minutes too early is moved, and told."""
+"""Grace: a device's clock may be slow. A time that is up to five minutes too early is moved. The answer says so."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -80,12 +80,12 @@ def _within_grace(order: Order, actor: Actor, command: Command[Any], starts: Sta
 
 
 def _moved(at: datetime, earliest: Iterable[datetime]) -> datetime:
-    """The latest of what a time may not be before, where it is so little earlier; else the time itself."""
+    """The latest of the earliest allowed times that lie at most five minutes after a time; else the time itself."""
     return max([at, *(each for each in earliest if at < each <= at + CLOCK_GRACE)])
 
 
 def _times(command: Command[Any]) -> dict[str, datetime | None]:
-    """The times that a command names, by their field."""
+    """The times in a command, by their field."""
     payload = command.payload
     own = {"started_at": payload.started_at, "ended_at": payload.ended_at} if isinstance(payload, Book) else {}
     return {"at": command.at, **own}

@@ -1,4 +1,4 @@
-"""Chunks: many readings of one machine and hour, packed into one immutable item that is named by its digest.
+"""Chunks: readings of one machine and hour, packed into one immutable item. The item's name contains a digest.
 
 Readings are stored as columns per sensor and type, in JSON (which restores a float64 exactly), compressed with zlib.
 """
@@ -53,7 +53,7 @@ def unpack(machine_id: str, content: bytes) -> list[Reading]:
 
 
 def _columns(readings: Sequence[Reading]) -> bytes:
-    """The columns before compression. Instants are the first one and then the differences, which compress well."""
+    """The columns before compression. After the first instant, only the difference to the one before is stored."""
     series = []
     for (sensor, type_name), group in groupby(readings, key=lambda reading: (reading.sensor, reading.type)):
         rows = list(group)

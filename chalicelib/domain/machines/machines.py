@@ -1,4 +1,4 @@
-"""Machines: equipment that sends readings, the sensors it sends them from, and how somebody changes a machine."""
+"""Machines: equipment that sends readings, the sensors of a machine, and the changes of a machine."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from chalicelib.domain.machines.readings import TYPES
 
 
 class MachineStatus(StrEnum):
-    """Whether a machine may be used; readings are taken from any that is not retired."""
+    """Whether a machine may be used. Readings of a retired machine are refused."""
 
     ACTIVE = "active"
     MAINTENANCE = "maintenance"
@@ -20,7 +20,7 @@ class MachineStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Sensor:
-    """A sensor and the range in which its values are believable; a missing bound is that of its type."""
+    """A sensor and the range of its believable values. A bound of None is the bound of its type."""
 
     sensor: str
     type: str
@@ -44,7 +44,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class NewMachine:
-    """A machine as a planner writes it down."""
+    """The fields of a machine to register."""
 
     id: str
     name: str
@@ -56,7 +56,7 @@ class NewMachine:
 
 @dataclass(frozen=True)
 class ChangeMachine:
-    """What to change about a machine: what is kept stays; a type or a location of None is cleared.
+    """The fields of a machine to change. A field that is KEPT stays; a type or a location of None is cleared.
 
     `sensors` replaces the whole list.
     """
@@ -70,7 +70,7 @@ class ChangeMachine:
 
 @dataclass(frozen=True)
 class MachineChange:
-    """A change of a machine as its history keeps it, for ever: who made it, when, and the machine before and after."""
+    """A change in the history of a machine: when, by whom, and the machine before and after. It is never deleted."""
 
     at: datetime
     actor: str
@@ -93,7 +93,7 @@ class MachineIdTaken(Conflict):
 
 
 def registered(new: NewMachine, at: datetime) -> Machine:
-    """The machine that is registered at an instant. Raises InvalidFields."""
+    """A new machine, registered at an instant. Raises InvalidFields."""
     refuse(sensor_errors(new.sensors))
     return Machine(
         id=new.id,
@@ -107,9 +107,9 @@ def registered(new: NewMachine, at: datetime) -> Machine:
 
 
 def changed(machine: Machine, wanted: ChangeMachine) -> Machine:
-    """The machine after a change, one version further; the same machine if no field gets another value.
+    """The machine after a change, with the next version. The same machine if no field gets another value.
 
-    Every status may follow every other: a retired machine may be made active again. Raises InvalidFields.
+    Every status may follow every other: a retired machine can become active again. Raises InvalidFields.
     """
     values = given(wanted, "name", "machine_type", "location", "status", "sensors")
     refuse(sensor_errors(values.get("sensors", ())))
@@ -118,7 +118,7 @@ def changed(machine: Machine, wanted: ChangeMachine) -> Machine:
 
 
 def sensor_errors(sensors: Sequence[Sensor]) -> list[FieldError]:
-    """Name every sensor of an unknown type, with an empty range, or declared twice."""
+    """The errors of sensors: an unknown type, an empty range, or a sensor and type declared twice."""
     errors = []
     seen: set[tuple[str, str]] = set()
     for index, sensor in enumerate(sensors):

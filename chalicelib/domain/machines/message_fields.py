@@ -1,4 +1,4 @@
-"""The fields of a machine's message, each read from plain JSON data or refused in words with a stable code."""
+"""Reads the fields of a machine's message from plain JSON data. Each error has a message and a stable code."""
 
 import math
 import re
@@ -17,7 +17,7 @@ _Otherwise = TypeVar("_Otherwise")
 
 
 class Wrong(ValueError):
-    """A field cannot be read."""
+    """A field has an invalid value."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
@@ -26,14 +26,14 @@ class Wrong(ValueError):
 
 
 class Fields:
-    """Reads one thing field by field and collects what is wrong, so that its sender sees every error at once."""
+    """Reads the fields of a record and collects every error, so that the sender sees all of them at once."""
 
     def __init__(self, where: str = "") -> None:
         self._where = where
         self.problems: list[FieldError] = []
 
     def read(self, field: str, parse: Callable[[], _Read], otherwise: _Otherwise) -> _Read | _Otherwise:
-        """What `parse` reads, or `otherwise` where it finds the field wrong."""
+        """The result of `parse`, or `otherwise` if the field is invalid. Then its error is collected."""
         try:
             return parse()
         except Wrong as wrong:
@@ -41,13 +41,13 @@ class Fields:
             return otherwise
 
     def refuse(self, field: str, message: str, code: str) -> None:
-        """Note a problem with a field; the empty field is the thing itself."""
+        """Add the error of a field. An empty field name means the record itself."""
         place = ".".join(step for step in (self._where, field) if step)
         self.problems.append(FieldError(place, message, code))
 
 
 def identifier(raw: object, default: str | None = None) -> str:
-    """The id of a tenant, machine or sensor: 1–64 of letters, digits, `_` and `-`."""
+    """The id of a tenant, machine or sensor: 1 to 64 letters, digits, `_` and `-`. Raises Wrong."""
     if raw is None and default is not None:
         return default
     if raw is None:
@@ -58,7 +58,7 @@ def identifier(raw: object, default: str | None = None) -> str:
 
 
 def reading_type(raw: object) -> str:
-    """One of the types that Takip knows."""
+    """A known type of readings. Raises Wrong."""
     if raw is None:
         raise Wrong("is required", "required")
     if not isinstance(raw, str) or raw not in TYPES:
@@ -67,9 +67,10 @@ def reading_type(raw: object) -> str:
 
 
 def instant(raw: object, earliest: int | None, latest: int) -> int:
-    """An RFC 3339 instant as whole microseconds since 1970, finer digits cut; within `earliest` and `latest`.
+    """An RFC 3339 instant as whole microseconds since 1970. Finer digits are cut. Raises Wrong.
 
-    `latest` is near the server's time, so it keeps out every year after those that Takip takes.
+    It must lie between `earliest` (None: no limit) and `latest`. `latest` is near the server's time, so years after
+    2199 need no check.
     """
     if raw is None:
         raise Wrong("is required", "required")
@@ -87,7 +88,7 @@ def instant(raw: object, earliest: int | None, latest: int) -> int:
 
 
 def sequence(raw: object) -> int | None:
-    """A device's own counter, if it has one."""
+    """The number that a device gives its reading, or None. Raises Wrong."""
     if raw is None:
         return None
     if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= MAX_SEQ:
@@ -96,11 +97,11 @@ def sequence(raw: object) -> int | None:
 
 
 def measured(raw: object, sensor: str, type_name: str, ranges: SensorRanges) -> float | str:
-    """A value of its type: a believable float64 with −0 as 0, or one of the type's words."""
+    """A value of its type: a believable float64 with −0 as 0, or one of the type's words. Raises Wrong."""
     if raw is None:
         raise Wrong("is required", "required")
     if type_name not in TYPES:
-        return 0.0  # the type is the problem; without it nothing can be said about the value
+        return 0.0  # the type has an error already, and without a type the value cannot be checked
     kind = TYPES[type_name]
     if kind.words:
         return _word(raw, kind.words)

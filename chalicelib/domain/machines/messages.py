@@ -1,6 +1,7 @@
-"""What a machine's message may say, and what in it is good: decoded, unfolded and checked reading by reading.
+"""Messages of machines: decoding a message, taking out its readings, and checking each reading.
 
-A message is never refused as a whole because one of its readings is wrong: the good ones go on, the rest is named.
+One wrong reading does not refuse the whole message. The valid readings are used, and the others are reported with
+errors.
 """
 
 import base64
@@ -27,7 +28,6 @@ from chalicelib.domain.tenants import DEFAULT_TENANT
 
 MAX_BYTES = 256 * 1024
 MAX_READINGS = 1_000
-"""How far ahead of the server a device's clock may be."""
 
 UNKNOWN_TENANT = FieldError("tenant", "is not a tenant here", "unknown_tenant")
 
@@ -43,10 +43,11 @@ class ReadingsUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message taken apart: whom it is about, and its readings as they came, each with where it stands in it.
+    """A decoded message: its tenant, its machine and its readings as they came.
 
-    With `problems` it cannot be used at all; then it may lack machine and readings. `tenant` is None where the message
-    names one in a way that no tenant can be called.
+    Each part is (place in the message, reading).
+    A message with `problems` cannot be used; it may have no machine and no readings. `tenant` is None if the message's
+    tenant is not a valid id.
     """
 
     tenant: str | None
@@ -57,14 +58,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The good readings of a message, and what is wrong with the others."""
+    """The valid readings of a message, and the errors of the others."""
 
     readings: tuple[Reading, ...]
     problems: tuple[FieldError, ...]
 
 
 def decode(body: str | bytes) -> Message:
-    """Take a message apart from its bytes. One that cannot be read has no parts and a problem."""
+    """Decode a message. If it cannot be decoded, it has no parts and one problem."""
     size = len(body if isinstance(body, bytes) else body.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
         return _unusable(f"has {size} bytes; at most {MAX_BYTES} are allowed", "too_large")
@@ -75,9 +76,10 @@ def decode(body: str | bytes) -> Message:
 
 
 def unfold(decoded: object) -> Message:
-    """Take decoded JSON apart: `{machine_id, readings[], tenant?}`, or one bare reading beside its `machine_id`.
+    """Make a message of decoded JSON: `{machine_id, readings[], tenant?}`, or one reading with its `machine_id`.
 
-    A topic's rule passes on what holds no `readings` as `{machine_id, tenant, unreadable}`, the payload in base64.
+    If a payload has no `readings`, the IoT topic rule sends `{machine_id, tenant, unreadable}`. `unreadable` is the
+    payload in base64.
     """
     if not isinstance(decoded, dict):
         return _unusable(_NO_OBJECT, "not_an_object")
@@ -89,9 +91,9 @@ def unfold(decoded: object) -> Message:
 
 
 def check(message: Message, machine: Machine | None, now: datetime, retention: timedelta | None = None) -> Checked:
-    """Part the good readings of a message from the problems of the others.
+    """The valid readings of a message, and the errors of the others.
 
-    `machine` is None where it is not known; `retention` is how old a reading may be (None: any age).
+    `machine` is None if it is not registered. `retention` is the highest age of a reading (None: any age).
     """
     if message.problems:
         return Checked((), message.problems)
@@ -115,7 +117,7 @@ def check(message: Message, machine: Machine | None, now: datetime, retention: t
 
 
 def encode(tenant: str, machine_id: str, readings: Iterable[Reading]) -> str:
-    """Write good readings as a message that `decode` and `check` read back as they are."""
+    """Encode valid readings as a message. `decode` and `check` give the same readings back."""
     parts = [
         {
             "sensor": each.sensor,
@@ -132,7 +134,7 @@ def encode(tenant: str, machine_id: str, readings: Iterable[Reading]) -> str:
 def _reading(
     fields: Fields, machine_id: str, part: object, ranges: SensorRanges, earliest: int | None, latest: int
 ) -> Reading | None:
-    """Read every field, even after a wrong one, so that `fields` holds all problems; only without any it is good."""
+    """Read every field, so that `fields` holds every error. The reading is valid only if there is no error."""
     if not isinstance(part, Mapping):
         fields.refuse("", _NO_OBJECT, "not_an_object")
         return None
@@ -171,7 +173,7 @@ def _parts(decoded: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
 
 
 def _payload(encoded: object) -> Mapping[str, object]:
-    """What a device published on its topic; only the topic says who it is."""
+    """The payload that a device published on its topic. Its machine and tenant come from the topic."""
     try:
         published = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else b""
     except ValueError:
@@ -185,7 +187,7 @@ def _payload(encoded: object) -> Mapping[str, object]:
 def _json(body: str | bytes) -> object:
     try:
         return decode_json(body, float)
-    except ValueError:  # not JSON, not UTF-8, nested without end
+    except ValueError:  # not JSON, not UTF-8, or nested too deep
         raise Wrong("is not valid JSON", "unreadable") from None
 
 

@@ -1,4 +1,4 @@
-"""Quarantine: what a machine's message held that cannot be used, kept with the reasons until somebody decides."""
+"""Quarantine: messages of machines with readings that cannot be used, with the reasons, until an admin decides."""
 
 import json
 import zlib
@@ -15,9 +15,9 @@ MAX_BYTES = 300 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A message set aside: the digest of what it held, how many bytes that was, original and reasons compressed.
+    """A message in quarantine: the digest and the size of its content, and its content and reasons, compressed.
 
-    The original is cut at 300 KB once compressed; what is left still opens to its beginning.
+    The compressed content is cut at 300 KB. The beginning can still be decompressed.
     """
 
     digest: str
@@ -29,12 +29,12 @@ class Quarantined:
 
     @property
     def id(self) -> str:
-        """The day it was sent and what it held: where it is kept."""
+        """The day on which it was sent and the digest of its content."""
         return f"{wire(self.sent_at)[:10]}-{self.digest}"
 
 
 def set_aside(body: str, sent_at: datetime, machine_id: str, problems: Sequence[FieldError]) -> Quarantined:
-    """Quarantine content of a message as it came (`machine_id` empty where it names none) and what is wrong with it."""
+    """Put a message into quarantine, as it came, with its errors. `machine_id` is empty if the message has none."""
     held = body.encode(errors="surrogatepass")
     why = json.dumps([asdict(problem) for problem in problems], separators=(",", ":")).encode()
     return Quarantined(
@@ -48,11 +48,11 @@ def set_aside(body: str, sent_at: datetime, machine_id: str, problems: Sequence[
 
 
 def reasons(quarantined: Quarantined) -> list[FieldError]:
-    """Why the message was set aside, field by field."""
+    """The errors for which the message is in quarantine."""
     return [FieldError(**reason) for reason in json.loads(zlib.decompress(quarantined.reasons))]
 
 
 def original(quarantined: Quarantined) -> tuple[str, bool]:
-    """The message as it came, and whether that is all of it."""
+    """The message as it came, and whether it is complete."""
     held = zlib.decompressobj().decompress(quarantined.original)
     return held.decode(errors="replace"), len(held) == quarantined.size_bytes

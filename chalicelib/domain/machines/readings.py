@@ -1,4 +1,4 @@
-"""What a machine's reading is: its types and believable ranges, what makes two of them the same, and their order.
+"""Readings: their types and believable ranges, their identity and their order.
 
 A reading is one measured value of one sensor at one instant of device time. No rule depends on which arrived first.
 """
@@ -11,21 +11,21 @@ from typing import TypeAlias
 from chalicelib.domain.markers import MachineHour
 
 LIMIT = 1e15
-"""No value is larger than this, whatever range a machine declares: beyond it float64 cannot count single pieces."""
+"""The largest value, also if a machine declares a wider range. Up to it, float64 holds every whole number."""
 STATES = ("producing", "idle", "setup", "planned_stop", "unplanned_stop", "off")
 DEFAULT_SENSOR = "main"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Range: TypeAlias = tuple[float | None, float | None]
-"""Lowest and highest believable value; None leaves the type's own bound."""
+"""Lowest and highest believable value. A bound of None is the bound of the type."""
 SensorRanges: TypeAlias = Mapping[tuple[str, str], Range]
-"""What a machine narrows or widens: (sensor, type) → range."""
+"""The ranges that a machine declares: (sensor, type) → range."""
 Identity: TypeAlias = tuple[str, str, str, int, int | None, float | str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingType:
-    """What a type measures: its unit and believable range, or the words it takes instead of numbers."""
+    """A type of readings: its unit and believable range, or the words that it takes instead of numbers."""
 
     unit: str
     low: float = -LIMIT
@@ -51,7 +51,7 @@ TYPES: Mapping[str, ReadingType] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One measured value; `at` in whole microseconds since 1970 (UTC), a word where the type is `state`."""
+    """One measured value. `at` is in whole microseconds since 1970 (UTC). A value of the type `state` is a word."""
 
     machine_id: str
     sensor: str
@@ -62,30 +62,30 @@ class Reading:
 
     @property
     def identity(self) -> Identity:
-        """What makes two readings the same: with a device's own counter its value does not matter, without it does."""
+        """Readings with the same identity are the same reading. The value counts only if the device gives no `seq`."""
         same_value = self.value if self.seq is None else None
         return (self.machine_id, self.sensor, self.type, self.at, self.seq, same_value)
 
     @property
     def order(self) -> tuple[str, str, str, int, int, float | str]:
-        """Where it stands among others: within machine, sensor and type by (at, seq or −1, value)."""
+        """The sort key of a reading: machine, sensor, type, `at`, `seq` (−1 if there is none), value."""
         return (self.machine_id, self.sensor, self.type, self.at, -1 if self.seq is None else self.seq, self.value)
 
 
 def ordered(readings: Iterable[Reading]) -> list[Reading]:
-    """Readings in their order, exact repetitions folded; conflicting values of one identity all stay."""
+    """Readings in order, without exact repetitions. Different values of one identity all stay."""
     return sorted(set(readings), key=lambda reading: reading.order)
 
 
 def distinct(readings: Iterable[Reading]) -> tuple[list[Reading], int]:
-    """One reading per identity, in order, and how many conflicting values lost (the largest counts)."""
+    """One reading per identity, in order, and the number of dropped values. The largest value stays."""
     unique = ordered(readings)
-    counting = {reading.identity: reading for reading in unique}  # the larger value comes later and takes the place
+    counting = {reading.identity: reading for reading in unique}  # a larger value comes later and replaces the smaller
     return list(counting.values()), len(unique) - len(counting)
 
 
 def believable(sensor: str, type_name: str, ranges: SensorRanges) -> tuple[float, float]:
-    """Lowest and highest value of a sensor: the machine's own bounds where it declares them, else the type's."""
+    """Lowest and highest believable value of a sensor: the bounds that the machine declares, else those of the type."""
     own_low, own_high = ranges.get((sensor, type_name), (None, None))
     usual = TYPES[type_name]
     low = usual.low if own_low is None else own_low
@@ -104,12 +104,12 @@ def moment(at: int) -> datetime:
 
 
 def hour_of(instant: datetime) -> datetime:
-    """The beginning of the hour (UTC) that an instant falls in."""
+    """The beginning of the hour (UTC) in which an instant lies."""
     return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def by_machine_hour(readings: Iterable[Reading]) -> dict[MachineHour, list[Reading]]:
-    """Readings grouped by machine and hour of device time, each group in order and without repetitions."""
+    """Readings grouped by machine and hour of device time. Each group is in order and without repetitions."""
     groups: dict[MachineHour, list[Reading]] = {}
     for reading in ordered(readings):
         groups.setdefault(MachineHour(reading.machine_id, hour_of(moment(reading.at))), []).append(reading)

@@ -36,7 +36,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Statistics of a counter in one hour: the sum of its increments, and how often it was reset to zero."""
+    """Statistics of a counter in one hour: the sum of its increments, and the number of its resets to zero."""
 
     produced: float
     resets: int
@@ -55,8 +55,8 @@ class States:
 class Rollup:
     """Statistics of one sensor's readings of one type in one hour.
 
-    `inputs` is a digest of the sorted identities of the `count` readings. `conflicts` counts values that lost to a
-    larger value with the same identity. `first_at` and `last_at` are microseconds since 1970.
+    `inputs` is a digest of the sorted identities of the `count` readings. `conflicts` counts the values that were
+    dropped for a larger value with the same identity. `first_at` and `last_at` are microseconds since 1970.
     """
 
     sensor: str

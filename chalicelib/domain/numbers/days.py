@@ -1,7 +1,7 @@
 """Days: what an order adds to the numbers of a local day (its facts), and the sums of a day's facts.
 
-A day is half-open: an instant at 00:00 lies in the day that begins then. Time is cut there; what counts at an end
-(a session's pieces, a done stage, a done order) counts in the day that the end lies in.
+A day is half-open: 00:00 belongs to the day that begins then. Working time is split at 00:00. The pieces of a session,
+a done stage and a done order count in the day of their end.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ from chalicelib.domain.tenants import TenantSettings
 
 @dataclass(frozen=True)
 class StageFact:
-    """A stage that was done that day: milliseconds planned, run, worked and late; what it made."""
+    """A stage that was done that day: planned, run, labour and delay in milliseconds, and its quantities."""
 
     planned: int
     run: int
@@ -36,7 +36,7 @@ class StageFact:
 
 @dataclass(frozen=True)
 class OrderFact:
-    """An order that was done that day: lead time in milliseconds, and whether it was late."""
+    """An order that was done that day: its lead time in milliseconds, and whether it was late."""
 
     lead: int
     late: bool
@@ -44,7 +44,7 @@ class OrderFact:
 
 @dataclass(frozen=True)
 class SessionFact:
-    """The part of a session that lies in the day; its pieces count in the day that its end lies in."""
+    """The part of a session that lies in the day. Its pieces count in the day of its end."""
 
     started_at: datetime
     ended_at: datetime
@@ -57,7 +57,7 @@ Fact = StageFact | OrderFact | SessionFact
 
 @dataclass(frozen=True)
 class FactKey:
-    """Where a fact stands: its local day, what it is of (STAGE, ORDER, SESSION), and which."""
+    """The key of a fact: its local day, its subject (STAGE, ORDER or SESSION) and the subject's id."""
 
     day: date
     subject: str
@@ -66,7 +66,7 @@ class FactKey:
 
 @dataclass(frozen=True)
 class FinishedStages:
-    """Sums over the stages done in a day; times in milliseconds."""
+    """Sums over the stages done in a day. Times are in milliseconds."""
 
     done: int = 0
     late: int = 0
@@ -81,7 +81,7 @@ class FinishedStages:
 
 @dataclass(frozen=True)
 class FinishedOrders:
-    """Sums over the orders done in a day; lead time in milliseconds."""
+    """Sums over the orders done in a day. The lead time is in milliseconds."""
 
     done: int = 0
     late: int = 0
@@ -90,7 +90,7 @@ class FinishedOrders:
 
 @dataclass(frozen=True)
 class WorkedTime:
-    """Sums over the sessions that touched a day, clipped to it; times in milliseconds. Run time is their union."""
+    """Sums over the parts of sessions in a day. Times are in milliseconds. Run time is the union of the sessions."""
 
     run: int = 0
     labour: int = 0
@@ -100,7 +100,7 @@ class WorkedTime:
 
 @dataclass(frozen=True)
 class DaySums:
-    """A day as sums, from which every ratio is made when reading."""
+    """The sums of a day. Ratios are computed from them when they are read."""
 
     stages: FinishedStages = field(default_factory=FinishedStages)
     orders: FinishedOrders = field(default_factory=FinishedOrders)
@@ -109,7 +109,7 @@ class DaySums:
 
 
 def facts_of(order: Order, sessions: Sequence[Session], settings: TenantSettings) -> dict[FactKey, Fact]:
-    """Everything an order adds to the numbers of any day, from its stages and the sessions that stand."""
+    """All facts of an order, on all days, from its stages and its valid sessions."""
     facts: dict[FactKey, Fact] = dict(_stage_facts(order, sessions, settings))
     if order.status is OrderStatus.DONE and order.ended_at:
         late = metrics.order_delay(order, order.ended_at) > settings.grace
@@ -152,7 +152,7 @@ def _stage_facts(
 
 
 def summed(facts: Iterable[Fact]) -> DaySums:
-    """Sum the facts of a day; their order does not matter."""
+    """The sums of a day's facts. Their order does not matter."""
     everything = list(facts)
     stages = [fact for fact in everything if isinstance(fact, StageFact)]
     orders = [fact for fact in everything if isinstance(fact, OrderFact)]
@@ -193,7 +193,7 @@ def of_day(
     timezone: str,
     now: datetime,
 ) -> Measured:
-    """Measure a day: ratios are sums over sums. Complete once the day's end and the late window have passed."""
+    """Measure a day. Ratios are sum over sum. The day is complete once its end and the late window have passed."""
     window = intervals.bounds(day, timezone)
     stages, orders = sums.stages, sums.orders
     planned, run = (minutes(timedelta(milliseconds=each)) for each in (stages.planned, stages.run))

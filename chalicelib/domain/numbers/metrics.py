@@ -1,6 +1,6 @@
-"""Metrics: every number says how it was made; null with a reason instead of an invented value.
+"""Metrics: each number shows its formula and its inputs. If there is no value, it is null with a reason.
 
-Sources of the formulas: ISO 22400-2 for quality and effectiveness; the rest is plan adherence as planners speak of it.
+Sources of the formulas: ISO 22400-2 for quality and effectiveness. The others measure adherence to the plan.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ Exact = Decimal | Fraction | int
 
 @dataclass(frozen=True)
 class Metric:
-    """A number and how it was made. Durations are minutes; `numerator` and `denominator` are unrounded inputs."""
+    """A number with its formula and inputs. Durations are in minutes. `numerator` and `denominator` are not rounded."""
 
     value: Decimal | bool | None
     unit: str
@@ -35,9 +35,9 @@ class Metric:
 
 @dataclass(frozen=True)
 class Measured:
-    """The metrics of a stage, an order or a day, and around them once: their window, freshness and inputs.
+    """The metrics of a stage, an order or a day, with their window, their freshness and the number of inputs.
 
-    `watermark` is up to when changes had been aggregated; None where that was never done.
+    `watermark` is the time up to which changes have been aggregated; None if that never happened.
     """
 
     metrics: dict[str, Metric]
@@ -51,12 +51,12 @@ class Measured:
 
 
 def minutes(span: timedelta) -> Fraction:
-    """A span in minutes, exactly: most have no end as decimals, and a half that is not exact goes to the wrong side."""
+    """A duration in minutes, exact. A decimal is not exact for most durations, and would round some halves wrongly."""
     return Fraction(milliseconds(span), 60_000)
 
 
 def rounded(number: Fraction) -> Decimal:
-    """Round once, at output: three places, half to even."""
+    """Round to three places, half to even. A number is rounded only once, for the answer."""
     return Decimal(round(number * 1000)).scaleb(-3)
 
 
@@ -68,7 +68,7 @@ def duration(name: str, span: timedelta | None, reason: str = "not_started") -> 
 
 
 def ratio(name: str, numerator: Exact, denominator: Exact, *, empty: str, unless: str | None = None) -> Metric:
-    """A ratio in percent, null where the denominator is empty or a reason stands against it."""
+    """A ratio in percent. Null with a reason if the denominator is zero or a reason is given."""
     part, whole = Fraction(numerator), Fraction(denominator)
     reason = unless or (empty if whole == 0 else None)
     value = None if reason else rounded(100 * part / whole)
@@ -78,10 +78,10 @@ def ratio(name: str, numerator: Exact, denominator: Exact, *, empty: str, unless
 def of_stage(
     order: Order, stage: Stage, sessions: Sequence[Session], now: datetime, settings: TenantSettings
 ) -> Measured:
-    """Measure a stage over all its sessions; open ones end now.
+    """Measure a stage over all its sessions. Open sessions end now.
 
-    planned, run, labour, elapsed, start delay, delay and lateness in minutes; efficiency (plan ÷ run, done stages),
-    effectiveness (standard × produced ÷ run) and quality (first-pass yield) in percent.
+    In minutes: planned, run, labour, elapsed, start delay and delay. In percent: efficiency (plan ÷ run, only of done
+    stages), effectiveness (standard × produced ÷ run) and quality (first-pass yield). Lateness is yes or no.
     """
     worked = _worked(stage, sessions, now)
     run, planned = union(worked), stage.planned_end - stage.planned_start
@@ -140,7 +140,7 @@ def of_order(order: Order, sessions: Sequence[Session], now: datetime, settings:
 
 
 def order_adherence(order: Order, now: datetime, settings: TenantSettings) -> dict[str, Metric]:
-    """The metrics `delay` and `is_late` of an order, which need its head alone; null where it was cancelled."""
+    """The metrics `delay` and `is_late` of an order. They need only its head. Null if the order is cancelled."""
     delay = order_delay(order, now)
     unless = "cancelled" if order.is_cancelled else None
     return {
@@ -150,17 +150,17 @@ def order_adherence(order: Order, now: datetime, settings: TenantSettings) -> di
 
 
 def order_delay(order: Order, now: datetime) -> timedelta:
-    """How late an order ended against the plan in force, or already is while it goes on; signed."""
+    """How late an order's end is against its current plan, as of now if it has not ended. Negative if it is early."""
     return (order.ended_at or max(now, order.planned_end)) - order.planned_end
 
 
 def stage_delay(stage: Stage, now: datetime) -> timedelta:
-    """How late a stage ended against the plan in force, or already is while it is open; signed."""
+    """How late a stage's end is against its current plan, as of now if it has not ended. Negative if it is early."""
     return (stage.ended_at or max(now, stage.planned_end)) - stage.planned_end
 
 
 def _unless(stage: Stage) -> str | None:
-    """What stands against numbers that only a stage that is done has."""
+    """The reason why a stage has no value for a metric of done stages. None if the stage is done."""
     if stage.status is StageStatus.DONE:
         return None
     return stage.status.value if stage.ended else "not_done"
@@ -171,12 +171,12 @@ def _lateness(delay: timedelta, settings: TenantSettings, unless: str | None) ->
 
 
 def _shown(number: Fraction) -> Decimal:
-    """An input as it is shown beside the number that was made of it."""
+    """An input of a metric as a decimal."""
     return Decimal(number.numerator) / number.denominator
 
 
 def _effectiveness(stage: Stage, produced: Decimal, run: timedelta) -> Metric:
-    """Standard time of what was produced ÷ run time; never capped."""
+    """Standard time of the produced pieces ÷ run time. It may be above 100 %."""
     standard = stage.standard_seconds_per_unit
     unless = "no_standard" if standard is None else None
     planned = Fraction(standard or 0) * Fraction(produced) / 60
@@ -184,6 +184,6 @@ def _effectiveness(stage: Stage, produced: Decimal, run: timedelta) -> Metric:
 
 
 def _worked(stage: Stage, sessions: Sequence[Session], now: datetime) -> list[Interval]:
-    """The sessions of a stage as intervals; open ones end now."""
+    """The sessions of a stage as intervals. Open sessions end now."""
     closed = [(each.started_at, each.ended_at) for each in sessions if each.stage_id == stage.id]
     return closed + [(each.started_at, max(now, each.started_at)) for each in stage.open_sessions]

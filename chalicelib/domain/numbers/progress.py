@@ -1,4 +1,4 @@
-"""Progress: how far an order is, as its head alone tells it; a list of orders needs no request more for it."""
+"""Progress: how far an order is, from its head alone. A list of orders needs no further request for it."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.tenants import TenantSettings
 
-# The head was written before it told this.
+# The head was written by a release that did not store this.
 NOT_RECORDED = "not_recorded"
 SKIPPED = "skipped"
 
@@ -22,7 +22,7 @@ Value = Decimal | bool | None
 
 @dataclass(frozen=True)
 class OrderProgress:
-    """How far an order is. What is None is not known; `reasons` says why, by the name of the field.
+    """How far an order is. A field of None is not known; `reasons` gives the reason by the field's name.
 
     `good` are the good pieces of the last stage that is not skipped. `open_issues` are counted by priority.
     """
@@ -37,7 +37,7 @@ class OrderProgress:
 
 @dataclass(frozen=True)
 class OrderAdherence:
-    """How an order keeps its plan at a moment; a value that is None has its reason in `reasons`, by its name."""
+    """The delay of an order and whether it is late. A value of None has its reason in `reasons`, by its name."""
 
     delay_minutes: Value
     is_late: Value
@@ -45,7 +45,7 @@ class OrderAdherence:
 
 
 def progress_of(order: Order) -> OrderProgress:
-    """How far an order is, by what its head tells of all its stages."""
+    """How far an order is, from the stages in its head."""
     stages = order.progress
     if not stages:
         names = ("good", "stages_done", "stages_skipped", "stages_total", "open_issues")
@@ -65,7 +65,7 @@ def progress_of(order: Order) -> OrderProgress:
 
 
 def adherence_of(order: Order, now: datetime, settings: TenantSettings) -> OrderAdherence:
-    """How an order keeps its plan now: the values of the metrics `delay` and `is_late`."""
+    """The delay of an order now and whether it is late: the values of the metrics `delay` and `is_late`."""
     metrics = order_adherence(order, now, settings)
     shown = {"delay_minutes": metrics["delay"], "is_late": metrics["is_late"]}
     reasons = {name: metric.reason for name, metric in shown.items() if metric.reason is not None}
@@ -73,7 +73,7 @@ def adherence_of(order: Order, now: datetime, settings: TenantSettings) -> Order
 
 
 def _open_issues(order: Order) -> Mapping[Priority, int] | None:
-    """The open issues of all stages by priority; None where a stage does not tell its own."""
+    """The open issues of all stages by priority. None if the head does not hold those of every stage."""
     counted: Counter[Priority] = Counter()
     for stage in order.progress:
         if stage.open_issues is None:

@@ -1,4 +1,4 @@
-"""Projections: which facts an order has put into days."""
+"""Projections: the facts that an order has stored in days."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from chalicelib.domain.numbers.days import FactKey
 
 @dataclass(frozen=True)
 class ProjectedFact:
-    """A fact that stands in a day, and the digest of what it says."""
+    """A fact that is stored in a day, and the digest of its content."""
 
     key: FactKey
     digest: str
@@ -15,9 +15,9 @@ class ProjectedFact:
 
 @dataclass(frozen=True)
 class Projection:
-    """The head of an order's projection. Its facts are entries of their own.
+    """The head of an order's projection. Its facts are separate entries.
 
-    `facts` are those that were written before entries were: each gets its entry at the order's next change.
+    `facts` are those that an earlier release stored in the head. Each gets its entry at the order's next change.
     `revision` counts how often the projection was written.
     """
 

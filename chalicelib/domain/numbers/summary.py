@@ -1,4 +1,4 @@
-"""The summary: what a plant looks like now, as whoever runs it wants to know at a glance."""
+"""The summary: the state of a plant now, at a glance."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from chalicelib.domain.tenants import TenantSettings
 
 @dataclass(frozen=True)
 class Forgotten:
-    """A session that has been open for longer than anybody works; its order's number, where the order is known."""
+    """A session that is open for too long. Its order's number is None if the order is not known."""
 
     stage_id: str
     order_number: str | None
@@ -23,9 +23,10 @@ class Forgotten:
 
 @dataclass(frozen=True)
 class Now:
-    """What goes on now: `running`, `late_stages` and `blocked` count stages, `late_orders` and `held` orders.
+    """The state of a plant now.
 
-    `open_issues` are counted by priority. `inputs_count` is how many stages, orders and issues were looked at.
+    `running`, `late_stages` and `blocked` count stages. `late_orders` and `held` count orders. `open_issues` are
+    counted by priority. `inputs_count` is the number of stages, orders and issues that were read.
     """
 
     running: int
@@ -42,9 +43,9 @@ class Now:
 def as_it_stands(
     stages: Sequence[Stage], orders: Sequence[Order], issues: Sequence[Issue], now: datetime, settings: TenantSettings
 ) -> Now:
-    """Sum up what goes on: the stages and orders that have not ended, the issues that nobody has resolved.
+    """The state of a plant, from the stages and orders that have not ended and the issues that are not resolved.
 
-    A stage or an order is late where its delay is beyond the plant's grace, as the metrics have it.
+    A stage or an order is late if its delay is beyond the plant's grace, as in the metrics.
     """
     by_priority = Counter(issue.priority for issue in issues)
     return Now(
@@ -65,10 +66,10 @@ def _forgotten(
 ) -> tuple[Forgotten, ...]:
     """The sessions open for longer than the plant's `forgotten_after`, oldest first."""
     numbers = {order.id: order.number for order in orders}
-    found = [
+    forgotten = [
         Forgotten(stage.id, numbers.get(order_id_of(stage.id)), session)
         for stage in stages
         for session in stage.open_sessions
         if now - session.started_at > settings.forgotten_after
     ]
-    return tuple(sorted(found, key=lambda each: (each.session.started_at, each.session.id)))
+    return tuple(sorted(forgotten, key=lambda each: (each.session.started_at, each.session.id)))

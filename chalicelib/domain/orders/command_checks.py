@@ -1,4 +1,4 @@
-"""Checks: what is wrong with the fields of a command, as field errors, so that all can be told at once."""
+"""Checks of a command's fields. Each returns field errors, so that one answer can hold all of them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,12 +10,12 @@ from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 
 OFFLINE_REACH = timedelta(days=7)
-# A session puts a fact into every day it touches; longer ones are mistyped years.
+# A session has a fact in each of its days. A longer session is usually a mistyped year.
 LONGEST_SESSION = timedelta(days=366)
 
 
 def ahead(received_at: datetime, **named: datetime) -> list[FieldError]:
-    """Judge a device's times, each under its field's name: nobody may name the future."""
+    """Field errors for times in the future. Each time is given under its field's name."""
     return [
         FieldError(field, "must not be in the future; check the device's clock", "in_future")
         for field, instant in named.items()
@@ -24,9 +24,9 @@ def ahead(received_at: datetime, **named: datetime) -> list[FieldError]:
 
 
 def misdated(order: Order, actor: Actor, received_at: datetime, **named: datetime) -> list[FieldError]:
-    """Judge a device's times, each under its field's name, on arrival.
+    """Field errors for a device's times. Each time is given under its field's name.
 
-    Nobody may name the future; a worker may reach back 7 days, into the order.
+    An error is a time in the future or, for a worker, a time over 7 days old or before the order was created.
     """
     errors = ahead(received_at, **named)
     for field, instant in named.items():
@@ -39,9 +39,10 @@ def misdated(order: Order, actor: Actor, received_at: datetime, **named: datetim
 
 
 def premature(at: datetime | None, sessions: Sequence[OpenSession]) -> list[FieldError]:
-    """Judge a time that speaks of open sessions: none of them may have started after it.
+    """Field errors for a time before the start of one of these open sessions.
 
-    Where no time was named it is now, and what began while the command was on its way ends as it began.
+    If `at` is None, the time is now, and there is no error. A session that started while the command was on its way
+    ends when it started.
     """
     if at is not None and any(at < session.started_at for session in sessions):
         return [FieldError("at", "must not be before the start of the session", "before_start")]
@@ -49,7 +50,7 @@ def premature(at: datetime | None, sessions: Sequence[OpenSession]) -> list[Fiel
 
 
 def endless(at: datetime, sessions: Sequence[OpenSession]) -> list[FieldError]:
-    """Judge a time that closes open sessions: none of them may come out longer than a session can be."""
+    """Field errors for a time at which one of these open sessions would be longer than 366 days."""
     if any(at - session.started_at > LONGEST_SESSION for session in sessions):
         message = f"must be within {LONGEST_SESSION.days} days of the session's start; check the date"
         return [FieldError("at", message, "too_long")]
@@ -57,7 +58,7 @@ def endless(at: datetime, sessions: Sequence[OpenSession]) -> list[FieldError]:
 
 
 def misplaced(stage: Stage, started_at: datetime, ended_at: datetime) -> list[FieldError]:
-    """Judge when a booked session ended: not before it started, and not after its stage did."""
+    """Field errors for the end of a booked session: before its start, over 366 days after it, or after the stage's."""
     errors = []
     if ended_at < started_at:
         errors.append(FieldError("ended_at", "must not be before started_at", "before_start"))
@@ -71,12 +72,12 @@ def misplaced(stage: Stage, started_at: datetime, ended_at: datetime) -> list[Fi
 
 
 def nothing_made(made: Quantities) -> list[FieldError]:
-    """Judge what was made: it must be something."""
+    """Field errors for quantities that are all zero."""
     return [FieldError("good", "give what was made: good, scrap or rework above 0", "required")] if made.nothing else []
 
 
 def unlisted(field: str, code: str | None, codes: Sequence[str]) -> list[FieldError]:
-    """Judge a code that has to be on one of the plant's lists."""
+    """Field errors for a code that is not on the plant's list."""
     if code is None or code in codes:
         return []
     return [FieldError(field, f"must be one of {', '.join(codes)}", "unknown")]

@@ -1,4 +1,4 @@
-"""Credentials: what a password must be, and what sign-in needs to know of a person."""
+"""Credentials: the rules for passwords, and the login of a user."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,17 +9,17 @@ from chalicelib.domain.people.names import trimmed
 from chalicelib.domain.people.users import User
 from chalicelib.domain.text import folded
 
-# bcrypt looks at no more than this.
+# bcrypt uses at most this many bytes of a password.
 MAX_BYTES = 72
-# A password that somebody was given is good for one weekend.
+# A one-time password is valid for a weekend.
 GIVEN_PASSWORD_LASTS = timedelta(days=3)
 
 
 @dataclass(frozen=True)
 class Login:
-    """What sign-in needs in one read: the person, the hash of their password, and when that expires if it was given.
+    """The data that sign-in reads: the user, the hash of the password, and when a one-time password expires.
 
-    `is_under_former_name` tells that it is still kept under the `former_login_name` of its username.
+    `is_under_former_name` says that it is still stored under the `former_login_name` of its username.
     """
 
     user: User
@@ -28,16 +28,16 @@ class Login:
     is_under_former_name: bool = False
 
     def changed(self, user: User) -> "Login":
-        """The same login of the person as they are now, a version later."""
+        """The same login for the changed user, with the next version."""
         return replace(self, user=replace(user, version=self.user.version + 1))
 
     def with_password(self, password_hash: str, now: datetime) -> "Login":
-        """The login with a password that the person chose; it signs them out everywhere."""
+        """The login with a password that the user chose. The user is signed out everywhere."""
         user = replace(self.user.without_devices(now), must_change_password=False)
         return replace(self.changed(user), password_hash=password_hash, expires_at=None)
 
     def with_given_password(self, password_hash: str, now: datetime) -> "Login":
-        """The login with a password that the person was given and must change; it signs them out everywhere."""
+        """The login with a one-time password, which the user must change. The user is signed out everywhere."""
         user = replace(self.user.without_devices(now), must_change_password=True)
         return replace(self.changed(user), password_hash=password_hash, expires_at=now + GIVEN_PASSWORD_LASTS)
 
@@ -64,7 +64,7 @@ class PasswordExpired(Forbidden):
 
 
 def admit(login: Login, now: datetime) -> None:
-    """Refuse somebody who knows the password and may still not come in. Raises InactiveAccount, PasswordExpired."""
+    """Refuse a user whose password is right but who may not sign in. Raises InactiveAccount, PasswordExpired."""
     if not login.user.active:
         raise InactiveAccount("Ask an admin to activate it.")
     if login.expires_at is not None and login.expires_at <= now:
@@ -72,7 +72,7 @@ def admit(login: Login, now: datetime) -> None:
 
 
 def password_errors(password: str, username: str, shortest: int, field: str = "password") -> Iterator[FieldError]:
-    """What is wrong with a password, in characters and in bytes of UTF-8."""
+    """The field errors of a password. Length is checked in characters and in bytes of UTF-8."""
     if len(password) < shortest:
         yield FieldError(field, f"must have at least {shortest} characters", "too_short")
     if len(password.encode(errors="surrogatepass")) > MAX_BYTES:

@@ -1,4 +1,4 @@
-"""Devices: where somebody is signed in, for seven days at most, and what ends it earlier."""
+"""Devices: where a user is signed in, for at most seven days, and what signs a device out earlier."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,13 +6,13 @@ from datetime import datetime
 from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.people.users import User
 
-# A phone refreshes some fifty times a day; whoever refreshes more often than this in a week is no phone.
+# A phone refreshes about fifty times a day. A client that refreshes more often than this in a week is not a phone.
 MOST_REFRESHES = 10_000
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a request comes from: its network address, and how the device calls itself."""
+    """Where a request comes from: its network address and the name of the device."""
 
     address: str
     device: str
@@ -20,10 +20,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Device:
-    """Where somebody is signed in, and the family of refresh tokens that keeps them so.
+    """A device on which a user is signed in, and its refresh tokens.
 
-    Of the tokens only the newest's digest is kept: `number` counts them, `secret` leads from one to the next.
-    `devices_since` is the user's as it was at sign-in: once the user's is another, the device is signed out.
+    Only the digest of the newest token is stored. `number` counts the tokens. The next token is derived with `secret`.
+    `devices_since` is that of the user at sign-in. If the user's value changes, the device is signed out.
     """
 
     id: str

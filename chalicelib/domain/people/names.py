@@ -1,4 +1,4 @@
-"""Names: how people are called, which of them are the same, and what keeps one from being taken."""
+"""Names: usernames, full names and e-mail addresses, when two names are the same, and which are valid."""
 
 import re
 import unicodedata
@@ -22,17 +22,17 @@ def presentable(full_name: str) -> str:
 
 
 def tidied(username: str) -> str:
-    """Give a username as somebody types it to sign in: the blanks around it and twice in a row do not count."""
+    """A username as it is typed at sign-in, without blanks around it and with single spaces."""
     return " ".join(username.split())
 
 
 def login_name(username: str) -> str:
-    """Give the form in which usernames are compared, and under which logins are kept."""
+    """The form in which usernames are compared and logins are stored."""
     return tidied(folded(username))
 
 
 def former_login_name(username: str) -> str:
-    """Give the form in which usernames were compared while the dotted and the dotless i were two letters."""
+    """The form in which usernames were compared while the dotted and the dotless i were two letters."""
     return tidied(caseless(username))
 
 
@@ -63,7 +63,7 @@ def full_name_problem(full_name: str) -> str | None:
 
 
 def email_problem(email: str) -> str | None:
-    """Say what keeps a text from being an address of mail; None where nothing does."""
+    """The error of an e-mail address; None if it is valid."""
     if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
         return f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
     return None

@@ -1,4 +1,4 @@
-"""Security events: what an admin would want to know of who came in, who could not, and who changed whom."""
+"""Security events: sign-ins, failed sign-ins and changes of users, for admins to read."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,9 +28,9 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True)
 class SecurityEvent:
-    """What happened, when, to whom (`user_id`), by whom (`actor_id`), from where.
+    """An event: what happened, when, to whom (`user_id`), by whom (`actor_id`) and from which address.
 
-    `detail` holds codes and ids, never what somebody typed: a password lands in the wrong field sooner or later.
+    `detail` holds codes and ids, never typed text: people sometimes type a password into the wrong field.
     """
 
     id: str

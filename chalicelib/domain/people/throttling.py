@@ -1,4 +1,4 @@
-"""Throttling: how often somebody may be wrong before they have to wait, and for how long."""
+"""Throttling: how many attempts may fail before the next ones are refused, and for how long."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,14 +10,14 @@ WINDOW = timedelta(minutes=1)
 FIRST_BLOCK = timedelta(minutes=1)
 LONGEST_BLOCK = timedelta(hours=1)
 DOUBLINGS = 6
-# An hour without a new block, and the next one begins at the first length again.
+# After an hour without a new block, the next block has the first length again.
 REMEMBERED = timedelta(hours=1)
 
 PER_NAME = 5
-# From all addresses together. Nobody mistypes this often in a minute, but somebody with many addresses guesses so.
+# From all addresses together. People do not mistype this often in a minute. An attack from many addresses does.
 PER_NAME_EVERYWHERE = 20
 PER_DEVICE = 5
-# A whole plant sits behind one address.
+# A whole plant uses one address.
 PER_ADDRESS = 100
 
 
@@ -30,7 +30,7 @@ class TooManyAttempts(Throttled):
 
 @dataclass(frozen=True)
 class Counter:
-    """The failures of one minute, and the blocks they led to. `version` 0 is a counter that is not kept yet."""
+    """The failures of one minute, and the blocks after them. `version` 0 is a counter that is not stored yet."""
 
     failures: int = 0
     window_ends: datetime | None = None
@@ -40,7 +40,7 @@ class Counter:
 
     @property
     def expires_at(self) -> datetime:
-        """When it is forgotten."""
+        """When the counter is deleted."""
         return max(end for end in (self.window_ends, self.blocked_until) if end is not None) + REMEMBERED
 
     def is_blocked(self, now: datetime) -> bool:
@@ -48,10 +48,10 @@ class Counter:
         return self.blocked_until is not None and now < self.blocked_until
 
     def after_failure(self, now: datetime, most: int) -> "Counter":
-        """Count a failure; the one that makes `most` of them within a minute blocks, each time twice as long."""
-        goes_on = self.window_ends is not None and now < self.window_ends
-        failures = self.failures + 1 if goes_on else 1
-        window_ends = self.window_ends if goes_on else now + WINDOW
+        """The counter after one more failure. `most` failures within a minute block; each block is twice as long."""
+        in_window = self.window_ends is not None and now < self.window_ends
+        failures = self.failures + 1 if in_window else 1
+        window_ends = self.window_ends if in_window else now + WINDOW
         if failures < most:
             return replace(self, failures=failures, window_ends=window_ends, version=self.version + 1)
         lately = self.blocked_until is not None and now < self.blocked_until + REMEMBERED
@@ -60,7 +60,7 @@ class Counter:
         return Counter(0, window_ends=now, blocks=blocks + 1, blocked_until=now + block, version=self.version + 1)
 
     def forgiven(self, now: datetime) -> "Counter":
-        """The counter after somebody was right."""
+        """The counter after an attempt that succeeded: its failures are zero."""
         return Counter(window_ends=now, version=self.version + 1)
 
 

@@ -1,4 +1,4 @@
-"""People: who they are, and what their role lets them do."""
+"""Users, their roles, and the permissions of each role."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +10,7 @@ from chalicelib.domain.kept import KEPT, Kept
 
 
 class Role(StrEnum):
-    """What somebody does on the floor."""
+    """What a user does in the plant."""
 
     ADMIN = "admin"
     PLANNER = "planner"
@@ -73,15 +73,15 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "metrics.summary": PLANNING,
 }
 
-# What somebody may do before they have changed a password that was given to them.
+# The actions that a user with a one-time password may do before they change it.
 BEFORE_A_NEW_PASSWORD = frozenset({"user.me", "user.password", "user.logout"})
 
 
 @dataclass(frozen=True)
 class User:
-    """A person of the plant. `username` is as they write it; `login_name` is how names are compared.
+    """A user of a plant. `username` is as they typed it; `login_name` gives the form for comparing.
 
-    A device is signed in for as long as `devices_since` stays what it was then.
+    A device stays signed in as long as `devices_since` is the value that it was at sign-in.
     """
 
     id: str
@@ -97,23 +97,23 @@ class User:
 
     @property
     def name(self) -> str:
-        """How others are told of them: by their full name, or by their username where they have none."""
+        """The name to show: the full name, or the username if there is none."""
         return self.full_name or self.username
 
     @property
     def administers(self) -> bool:
-        """Whether this is an admin who can act."""
+        """Whether this is an active admin."""
         return self.active and self.role is Role.ADMIN
 
     def without_devices(self, now: datetime) -> "User":
-        """The same person, signed out everywhere."""
+        """The same user, signed out everywhere."""
         since = self.devices_since
         return replace(self, devices_since=now if since is None else max(now, since + MILLISECOND))
 
 
 @dataclass(frozen=True)
 class NewUser:
-    """Somebody to register; without a password they are given one, which they must change."""
+    """A user to register. Without a password, a one-time password is generated, which the user must change."""
 
     username: str
     password: str | None = None
@@ -124,7 +124,7 @@ class NewUser:
 
 @dataclass(frozen=True)
 class ChangeUser:
-    """What to change about somebody: what is kept stays; a name or an address of None is taken away."""
+    """The fields of a user to change. A field that is KEPT stays; a name or an address of None is cleared."""
 
     full_name: str | Kept | None = KEPT
     email: str | Kept | None = KEPT
@@ -133,13 +133,13 @@ class ChangeUser:
 
 @dataclass(frozen=True)
 class Admins:
-    """The ids of all admins who can act; there is always one."""
+    """The ids of all active admins. There is always at least one."""
 
     user_ids: frozenset[str]
     version: int = 0
 
     def after(self, user: User) -> "Admins":
-        """The admins once this person is as told. Raises LastAdmin where none would be left."""
+        """The admins after this user has changed. Raises LastAdmin if none is left."""
         left = self.user_ids | {user.id} if user.administers else self.user_ids - {user.id}
         if self.user_ids and not left:
             raise LastAdmin("Make somebody else an admin first.")
@@ -148,7 +148,7 @@ class Admins:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is calling, as their token says: of which plant, in which role, from which device."""
+    """The caller, as their token says: tenant, user, role and device."""
 
     tenant: str
     user_id: str
@@ -158,11 +158,11 @@ class Actor:
 
     @property
     def plans(self) -> bool:
-        """Whether this is a planner or an admin: somebody who acts for others too."""
+        """Whether this is a planner or an admin, who may act for others."""
         return self.role in PLANNING
 
     def may(self, action: str) -> bool:
-        """Whether this actor's role is named for the action."""
+        """Whether the actor's role has the permission for the action."""
         return self.role in PERMISSIONS[action]
 
 
@@ -209,7 +209,7 @@ class UserNotFound(NotFound):
 
 
 def authorize(actor: Actor, action: str) -> None:
-    """Refuse an action that the actor's role is not named for. Raises ActionForbidden, PasswordChangeRequired."""
+    """Refuse an action that the actor's role has no permission for. Raises ActionForbidden, PasswordChangeRequired."""
     if not actor.may(action):
         roles = ", ".join(sorted(PERMISSIONS[action]))
         raise ActionForbidden(f"{action} is for {roles}; you are signed in as {actor.role}.")

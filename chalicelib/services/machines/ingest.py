@@ -1,6 +1,7 @@
-"""Ingest: messages of machines become chunks and quarantine, then a marker; a crash between any two loses nothing.
+"""Ingest: writes messages of machines as chunks and quarantine, then as a marker. A crash in between loses nothing.
 
-Every step may be repeated: chunks and quarantine are keyed by what they hold, and one marker more is harmless.
+Every step may be repeated: the key of a chunk or a message in quarantine is the digest of its content, and a second
+marker only repeats work.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,7 +29,7 @@ REFUSED = FieldError("", "holds readings that storage refuses", "refused_by_stor
 
 @dataclass(frozen=True)
 class Arrived:
-    """A message as a queue hands it over."""
+    """A message from a queue."""
 
     body: str
     sent_at: datetime
@@ -36,9 +37,9 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Ingested:
-    """What a batch came to: good readings (repetitions and all), chunks written, messages with something set aside.
+    """The result of a batch: the numbers of valid readings (with repetitions), chunks, and messages with errors.
 
-    `strays` are those of them that belong to no tenant.
+    `strays` counts the messages with errors that belong to no tenant.
     """
 
     readings: int
@@ -49,9 +50,9 @@ class Ingested:
 
 @dataclass
 class Opened:
-    """A message taken apart: what is good in it, and all that is wrong with it.
+    """A decoded message, its valid readings and its errors.
 
-    `tenant` is whose it is; None where it belongs to none that is there.
+    `tenant` is None if the message belongs to no existing tenant.
     """
 
     arrived: Arrived
@@ -63,7 +64,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Group:
-    """The readings of a machine and hour in a batch as chunks, and the messages they came in."""
+    """The readings of one machine and hour in a batch, as chunks, and the messages that they came in."""
 
     tenant: str
     hour: MachineHour
@@ -72,70 +73,70 @@ class Group:
 
 
 def ingest(batch: Iterable[Arrived]) -> Ingested:
-    """Take a batch of messages: write chunks, set aside what is wrong, mark the hours, in this sequence.
+    """Take in a batch of messages: write chunks, put wrong messages into quarantine, write markers, in this order.
 
-    Raises StorageUnavailable: the queue hands the batch over again then.
+    Raises StorageUnavailable; then the queue delivers the batch again.
     """
     opened = _opened(dict.fromkeys(batch))
     groups = _grouped(opened)
     for source in _write_chunks(groups):
         source.problems.append(REFUSED)
-    wrong = [each for each in opened if each.problems]
+    wrong = [source for source in opened if source.problems]
     _set_aside(wrong)
     _mark(groups)
     return Ingested(
-        readings=sum(len(each.readings) for each in opened),
+        readings=sum(len(source.readings) for source in opened),
         chunks=sum(len(group.chunks) for group in groups),
         quarantined=len(wrong),
-        strays=sum(each.tenant is None for each in wrong),
+        strays=sum(source.tenant is None for source in wrong),
     )
 
 
 def _opened(batch: Iterable[Arrived]) -> list[Opened]:
-    """Decode and check every message, against machines read in one go."""
+    """Decode and check every message. All machines are read together."""
     opened = [Opened(arrived, decode(arrived.body)) for arrived in batch]
-    there = tenants.among(each.message.tenant for each in opened if each.message.tenant is not None)
-    for each in opened:
-        each.tenant = each.message.tenant if each.message.tenant in there else None
+    existing = tenants.among(source.message.tenant for source in opened if source.message.tenant is not None)
+    for source in opened:
+        source.tenant = source.message.tenant if source.message.tenant in existing else None
     machines = known_machines.find(
-        (each.tenant, each.message.machine_id)
-        for each in opened
-        if each.tenant is not None and not each.message.problems
+        (source.tenant, source.message.machine_id)
+        for source in opened
+        if source.tenant is not None and not source.message.problems
     )
-    # Only of tenants that have such a machine: a setting is not worth a read where there is nothing to judge by it.
+    # Settings are read only for tenants with a known machine; the other messages do not need them.
     kept = {tenant: settings_of(tenant).readings_kept for tenant in {tenant for tenant, _ in machines}}
     now = clock.now()
-    for each in opened:
-        if each.tenant is None:
-            each.problems.extend(each.message.problems or [UNKNOWN_TENANT])
+    for source in opened:
+        if source.tenant is None:
+            source.problems.extend(source.message.problems or [UNKNOWN_TENANT])
             continue
-        machine = machines.get((each.tenant, each.message.machine_id))
-        checked = check(each.message, machine, now, kept.get(each.tenant))
-        each.readings = checked.readings
-        each.problems.extend(checked.problems)
+        machine = machines.get((source.tenant, source.message.machine_id))
+        checked = check(source.message, machine, now, kept.get(source.tenant))
+        source.readings = checked.readings
+        source.problems.extend(checked.problems)
     return opened
 
 
 def _grouped(opened: Iterable[Opened]) -> list[Group]:
-    """Put the good readings of all messages together by machine and hour of device time, packed into chunks."""
-    found: dict[tuple[str, MachineHour], tuple[list[Reading], list[Opened]]] = {}
-    for each in opened:
-        if each.tenant is None:
+    """Group the valid readings of all messages by machine and hour of device time, packed into chunks."""
+    groups: dict[tuple[str, MachineHour], tuple[list[Reading], list[Opened]]] = {}
+    for source in opened:
+        if source.tenant is None:
             continue
-        for hour, readings in by_machine_hour(each.readings).items():
-            together, sources = found.setdefault((each.tenant, hour), ([], []))
+        for hour, readings in by_machine_hour(source.readings).items():
+            together, sources = groups.setdefault((source.tenant, hour), ([], []))
             together += readings
-            sources.append(each)
+            sources.append(source)
     return [
         Group(tenant, hour, [HourChunk(tenant, hour, chunk) for chunk in pack(together)], sources)
-        for (tenant, hour), (together, sources) in found.items()
+        for (tenant, hour), (together, sources) in groups.items()
     ]
 
 
 def _write_chunks(groups: Sequence[Group]) -> list[Opened]:
-    """Write all chunks together, or, where storage refuses something among them, group by group.
+    """Write all chunks together. If storage refuses a chunk, write group by group.
 
-    Gives the messages of the groups that storage refuses. Raises StorageUnavailable.
+    Returns the messages of the refused groups. Raises StorageUnavailable.
     """
     try:
         chunks.write(chunk for group in groups for chunk in group.chunks)
@@ -155,17 +156,17 @@ def _is_refused(group: Group) -> bool:
 
 
 def _set_aside(wrong: Iterable[Opened]) -> None:
-    """Put messages into quarantine, whole and with every reason."""
+    """Put messages into quarantine, whole and with all errors."""
     by_tenant: dict[str | None, list[Quarantined]] = {}
-    for each in wrong:
-        aside = set_aside(each.arrived.body, each.arrived.sent_at, each.message.machine_id, each.problems)
-        by_tenant.setdefault(each.tenant, []).append(aside)
+    for source in wrong:
+        aside = set_aside(source.arrived.body, source.arrived.sent_at, source.message.machine_id, source.problems)
+        by_tenant.setdefault(source.tenant, []).append(aside)
     for tenant, messages in by_tenant.items():
         quarantine.write(tenant, messages)
 
 
 def _mark(groups: Iterable[Group]) -> None:
-    """Leave a marker naming the machine-hours touched; more than one only where an item would grow too large."""
+    """Write a marker with the machine-hours of new readings. More than one only if its item would be too large."""
     touched: dict[str, list[MachineHour]] = {}
     for group in groups:
         touched.setdefault(group.tenant, []).append(group.hour)

@@ -9,7 +9,7 @@ find = _machines.find
 
 
 def get(tenant: str, machine_id: str) -> Machine:
-    """Find a machine. Raises MachineNotFound."""
+    """The machine with this id. Raises MachineNotFound."""
     machine = find([(tenant, machine_id)]).get((tenant, machine_id))
     if machine is None:
         raise MachineNotFound(f"There is no machine {machine_id}; register it first.")

@@ -1,4 +1,4 @@
-"""Machines: registering, reading and changing them; the history of each."""
+"""Machines: registering, reading and changing them, and reading their history."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +51,7 @@ def change(actor: Actor, machine_id: str, wanted: ChangeMachine, request: Reques
 
 
 def history(actor: Actor, machine_id: str, *, limit: int, cursor: str | None) -> ListPage[MachineChange]:
-    """A page of the changes of a machine, oldest first. One query; where it finds none, one read more.
+    """A page of a machine's changes, oldest first. Costs one query, and one read if there are no changes.
 
     Raises MachineNotFound, BadCursor.
     """
@@ -70,5 +70,5 @@ def read(actor: Actor, machine_id: str) -> Machine:
 
 
 def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Machine]:
-    """A page of machines, in order of their id."""
+    """A page of machines, ordered by id."""
     return page_of(machines.page(actor.tenant, limit=limit, cursor=cursor, filters=None), Machine)

@@ -1,4 +1,4 @@
-"""Quarantine: what machines sent and nobody could use, read by an admin; what belongs to no tenant, by the operator."""
+"""Quarantine: an admin reads the messages of their tenant; the operator reads those that belong to no tenant."""
 
 from collections.abc import Sequence
 
@@ -9,10 +9,10 @@ from chalicelib.storage.machines import quarantine
 
 
 def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Quarantined]:
-    """A page of the messages in quarantine, newest first."""
+    """A page of a tenant's messages in quarantine, newest first."""
     return page_of(quarantine.page(actor.tenant, limit=limit, cursor=cursor, filters=None), Quarantined)
 
 
 def strays(*, limit: int) -> Sequence[Quarantined]:
-    """The newest messages that belong to no tenant, for the operator."""
+    """The newest messages that belong to no tenant."""
     return page_of(quarantine.page(None, limit=limit, cursor=None, filters=None), Quarantined).items

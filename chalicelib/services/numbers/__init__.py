@@ -1,1 +1,1 @@
-"""Steps that make and read numbers."""
+"""Services that compute and read numbers."""

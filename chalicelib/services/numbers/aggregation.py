@@ -1,4 +1,4 @@
-"""Aggregation: from markers to numbers. What fails is counted, kept for the next time, and stops nothing else."""
+"""Aggregation: recomputes the numbers that markers name. A failure is counted, and its markers stay."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ MOST_ROUNDS = 5
 
 @dataclass(frozen=True)
 class Work:
-    """One bucket that must be made again: what it is, and how."""
+    """A bucket to recompute: what it is, and the function that recomputes it."""
 
     name: tuple[object, ...]
     make: Callable[[], None]
@@ -29,7 +29,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: buckets made, buckets that another run got to first, buckets that failed, markers done with."""
+    """The result of a run: buckets recomputed, buckets that another run took, failed buckets, and deleted markers."""
 
     made: int = 0
     outrun: int = 0
@@ -37,7 +37,7 @@ class Outcome:
     markers: int = 0
 
     def __add__(self, other: "Outcome") -> "Outcome":
-        """Add up two rounds."""
+        """The sum of two rounds."""
         return Outcome(
             self.made + other.made,
             self.outrun + other.outrun,
@@ -47,9 +47,9 @@ class Outcome:
 
 
 def aggregate(time_left: Callable[[], timedelta]) -> Outcome:
-    """Make everything again that markers name, round by round (orders leave markers for their days).
+    """Recompute everything that markers name, round by round: recomputing an order writes markers for its days.
 
-    Stops when nothing is waiting, when a round could finish nothing, or when the time left is short.
+    Stops if no marker is waiting, if a round deleted no marker, or if little time is left.
     """
     outcome = Outcome()
     for _ in range(MOST_ROUNDS):
@@ -64,14 +64,14 @@ def aggregate(time_left: Callable[[], timedelta]) -> Outcome:
 
 
 def unreadable() -> list[Marker]:
-    """The markers that wait and cannot be read, for the operator."""
+    """The waiting markers that cannot be read."""
     return [marker for marker in markers.pending() if marker.unreadable is not None]
 
 
 def remake_day(tenant: str, day: date) -> None:
-    """Sum a local day again. Reads its revision, then its facts, in this sequence. Raises ConditionFailed.
+    """Recompute the sums of a local day. Reads its revision first, then its facts. Raises ConditionFailed.
 
-    A day that comes out the same still gets a new revision, or a slower run could put older sums back.
+    Equal sums also get a new revision; otherwise a slower run could write older sums over them.
     """
     before = aggregates.daily(tenant, day)
     made_at = clock.now()
@@ -80,7 +80,7 @@ def remake_day(tenant: str, day: date) -> None:
 
 
 def _round(waiting: list[Marker], time_left: Callable[[], timedelta]) -> Outcome:
-    """Work through the buckets of these markers, each once, and delete the markers whose buckets are all made."""
+    """Recompute each bucket of these markers once. Delete the markers whose buckets are all done."""
     enough = timedelta(seconds=10)
     done: set[tuple[object, ...]] = set()
     outcome = Outcome()
@@ -97,19 +97,19 @@ def _round(waiting: list[Marker], time_left: Callable[[], timedelta]) -> Outcome
 
 
 def _attempt(work: Work) -> Outcome:
-    """Make one bucket; its failure is logged and counted, and its markers stay."""
+    """Recompute one bucket. A failure is logged and counted, and the bucket's markers stay."""
     try:
         work.make()
     except (ConditionFailed, Collision):
         return Outcome(outrun=1)
-    except Exception:  # noqa: BLE001  one bucket's failure, whatever it is, must not stop the others
+    except Exception:  # noqa: BLE001  the failure of one bucket must not stop the others
         logger().exception("a bucket could not be made", extra={"bucket": [str(part) for part in work.name]})
         return Outcome(failed=1)
     return Outcome(made=1)
 
 
 def _works(marker: Marker) -> Iterable[Work]:
-    """The buckets that a marker names; one that cannot be read stays, and is told and counted like any that fails."""
+    """The buckets that a marker names. A marker that cannot be read stays; it is logged and counted as a failure."""
     tenant = marker.tenant
     if marker.unreadable is not None:
         yield Work(("marker", marker.id), partial(_cannot_be_read, marker.unreadable))

@@ -1,4 +1,4 @@
-"""Metrics as they are asked for: of a stage, of an order, of the days of a range."""
+"""Metrics of a stage, of an order, and of the days of a range."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,7 +22,7 @@ MOST_MARKERS = 1_000
 
 @dataclass(frozen=True)
 class MeasuredDay:
-    """A local day: its sums and what they come to."""
+    """A local day, its sums and its metrics."""
 
     day: date
     sums: DaySums
@@ -37,22 +37,22 @@ def of_stage(actor: Actor, stage_id: str) -> Measured:
 
 
 def of_order(actor: Actor, order_id: str) -> Measured:
-    """Measure an order as of now, in one query; a worker may where a stage of it is theirs. Raises OrderNotFound."""
+    """Measure an order as of now, in one query. Workers may if they may see one of its stages. Raises OrderNotFound."""
     worked = work_orders.load_worked(actor.tenant, order_id)
     worked.order.seen_by(actor)
     return metrics.of_order(worked.order, worked.sessions, clock.now(), settings_of(actor.tenant))
 
 
 def today(tenant: str) -> date:
-    """The day it is where the plant is."""
+    """The present day in the plant's time zone."""
     return intervals.local_day(clock.now(), settings_of(tenant).timezone)
 
 
 def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
-    """Measure the local days from one to another, both included; days of which nothing is known are left out.
+    """Measure the local days from `first` to `last`, both included. Days without sums are left out.
 
-    Past days are as they were last aggregated; today is summed from its facts as they stand. Costs three queries,
-    and with today one more.
+    A past day has the sums of its last aggregation. Today is summed from its facts. Costs three queries, and one more
+    if today is included.
     """
     waiting = _waiting(actor.tenant)
     made = {daily.day: daily for daily in aggregates.dailies(actor.tenant, first, last)}
@@ -67,7 +67,7 @@ def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
 
 
 def of_today(actor: Actor) -> MeasuredDay:
-    """Measure today as it stands, also where nothing is known of it yet. Costs a read and a query."""
+    """Measure today from its facts, also if it has no sums yet. Costs a read and a query."""
     day = today(actor.tenant)
     known = aggregates.daily(actor.tenant, day)
     watermark = known.made_at if known else None
@@ -75,16 +75,16 @@ def of_today(actor: Actor) -> MeasuredDay:
 
 
 def _as_it_stands(tenant: str, day: date, known: Daily | None) -> Daily:
-    """Sum a day from its facts; what is known of it was made earlier."""
+    """Sum a day from its facts. `known` are its stored sums, which are older."""
     sums = days.summed(aggregates.facts_of(tenant, day))
     return Daily(day, sums, clock.now(), known.revision if known else 0)
 
 
 def _waiting(tenant: str) -> Waiting:
-    """What the numbers of a plant still wait for.
+    """What can still change the numbers of a plant.
 
-    Read before the sums, open sessions before markers: a session that closes meanwhile leaves a marker, and a marker
-    goes only when the sums are made.
+    It is read before the sums, and open sessions before markers. A session that closes in between leaves a marker, and
+    a marker is deleted only after the sums are written.
     """
     stage = stages.first_at_work(tenant)
     open_since = min((session.started_at for session in stage.open_sessions), default=None) if stage else None
@@ -93,7 +93,7 @@ def _waiting(tenant: str) -> Waiting:
 
 
 def _measured(daily: Daily, watermark: datetime | None, settings: TenantSettings, waiting: Waiting) -> MeasuredDay:
-    """Measure a day; it is not complete while something waits that will change it."""
+    """Measure a day. It is not complete while something waits that can change it."""
     measured = days.of_day(
         daily.day,
         daily.sums,

@@ -1,4 +1,4 @@
-"""Projections: from a changed order to the facts of its days and its workers' lists, writing only what differs."""
+"""Projections: write an order's facts into its days, and its stages into workers' lists; only the differences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ STEP = 98
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to write: a fact that is new or different, one that is gone, or an assignment's move in a list."""
+    """One thing to write: a new or changed fact, a fact to delete, or a change of an assignment in a worker's list."""
 
     fact: tuple[FactKey, Fact] | None = None
     gone: FactKey | None = None
@@ -29,16 +29,16 @@ class Action:
 
     @property
     def writes(self) -> int:
-        """How many actions of a transaction it takes: a fact has an entry beside it."""
+        """The number of writes in a transaction. A fact needs two: itself and its entry."""
         return 1 if self.move else 2
 
 
 def project(tenant: str, order_id: str) -> None:
-    """Bring an order's facts and its workers' lists up to what the order is now.
+    """Update an order's facts and its workers' lists to the order as it is now.
 
-    Reads the projection, then the order, in this sequence: a slower run finds the revision moved and gives up.
-    Reads all sessions of the order; writes only what differs. Of an order that does not exist there is nothing to do.
-    Raises ConditionFailed, Collision.
+    Reads the projection first, then the order: so the write of a slower run fails, because the revision has changed.
+    Reads all sessions of the order, and writes only differences. If the order does not exist, nothing is done. Raises
+    ConditionFailed, Collision.
     """
     before = aggregates.projection(tenant, order_id)
     try:
@@ -51,14 +51,14 @@ def project(tenant: str, order_id: str) -> None:
         Action(move=move) for move in assignments.moves(tenant, worked.order, worked.assignments)
     ]
     noted = before.head.facts
-    # A step without actions still raises the revision, or a slower run could put older facts back.
+    # A step without actions still raises the revision; otherwise a slower run could write older facts.
     for revision, step in enumerate(_steps(actions), before.head.revision + 1):
         noted = _left(noted, step)
         _write(tenant, order_id, Projection(noted, revision), step)
 
 
 def _differences(wanted: dict[FactKey, Fact], standing: Projected) -> list[Action]:
-    """What must be written so that what stands is what is wanted. Facts noted on the head are written with an entry."""
+    """The actions that change the stored facts into the wanted ones. A fact stored only in the head gets its entry."""
     entries = standing.entries
     put = [
         Action(fact=(key, fact))
@@ -70,7 +70,7 @@ def _differences(wanted: dict[FactKey, Fact], standing: Projected) -> list[Actio
 
 
 def _steps(actions: list[Action]) -> Iterator[list[Action]]:
-    """Part actions into steps that a transaction holds; there is always one."""
+    """Split actions into steps that each fit a transaction. There is always at least one step."""
     step: list[Action] = []
     for action in actions:
         if step and sum(each.writes for each in [*step, action]) > STEP:
@@ -81,13 +81,13 @@ def _steps(actions: list[Action]) -> Iterator[list[Action]]:
 
 
 def _left(noted: tuple[ProjectedFact, ...], step: list[Action]) -> tuple[ProjectedFact, ...]:
-    """The facts that are still noted on the head after a step."""
+    """The facts that are still in the head after a step."""
     moved = {action.fact[0] if action.fact else action.gone for action in step}
     return tuple(fact for fact in noted if fact.key not in moved)
 
 
 def _write(tenant: str, order_id: str, head: Projection, step: list[Action]) -> None:
-    """Write a step, with a marker naming the days it touches."""
+    """Write a step, and a marker with the days that it changes."""
     facts = dict(action.fact for action in step if action.fact is not None)
     gone = [action.gone for action in step if action.gone is not None]
     days = sorted({key.day for key in [*facts, *gone]})

@@ -1,4 +1,4 @@
-"""The summary, as it is asked for: what the lists of what goes on show now, and what today has brought."""
+"""The summary: the state of a plant now, and the numbers of today."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,16 @@ from chalicelib.storage.orders import issues, stages, work_orders
 
 @dataclass(frozen=True)
 class Summary:
-    """What a plant looks like now, and what it got done today."""
+    """The state of a plant now, and its metrics of today."""
 
     now: Now
     today: MeasuredDay
 
 
 def of_plant(actor: Actor) -> Summary:
-    """Sum a plant up. Five requests, and one more for every megabyte of what goes on; history costs nothing.
+    """Sum up a plant. Costs five requests, and one more for each megabyte of what has not ended.
 
-    The lists of what goes on lag a little behind the orders; today is as fresh as its watermark tells.
+    The lists of stages, orders and issues are slightly behind the orders. Today is as fresh as its watermark says.
     """
     now = summary.as_it_stands(
         stages.active(actor.tenant),

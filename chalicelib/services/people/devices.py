@@ -1,4 +1,4 @@
-"""Devices: staying signed in by refreshing, seeing where one is signed in, and signing out."""
+"""Devices: refreshing the tokens of a device, listing the devices of a user, and signing out."""
 
 from collections.abc import Mapping
 
@@ -15,11 +15,11 @@ from chalicelib.storage.people import devices
 
 
 def refresh(text: str, source: Source) -> SignedIn:
-    """Give the next pair of tokens for a refresh token.
+    """The next pair of tokens for a refresh token.
 
-    A token that was just spent gets the same successor again until that was used: its reply may have been lost.
-    One that was spent earlier has been copied: its device is signed out. Costs a read, and a write the first time.
-    Raises RefreshTokenInvalid, RefreshTokenReused.
+    If the token was just used, it gets the same successor until the successor is used, because the first answer may
+    have been lost. If it was used earlier, it was copied: its device is signed out. Costs a read, and a write the first
+    time. Raises RefreshTokenInvalid, RefreshTokenReused.
     """
     token, signing = refresh_tokens.read(text), settings.signing_keys()
 
@@ -43,7 +43,7 @@ def refresh(text: str, source: Source) -> SignedIn:
 
 
 def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Device]:
-    """A page of where the caller is signed in, earliest first. Raises SignedOut, BadCursor."""
+    """A page of the caller's devices, earliest sign-in first. Raises SignedOut, BadCursor."""
     known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
     owner, now = _still_there(actor, known, user), clock.now()
     found = devices.page(actor.tenant, owner.id, limit=limit, cursor=cursor)
@@ -51,7 +51,7 @@ def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Device]:
 
 
 def revoke(actor: Actor, device_id: str, source: Source) -> Device:
-    """Sign the caller out on one of their devices. Raises SignedOut, DeviceNotFound."""
+    """Sign out one of the caller's devices. Raises SignedOut, DeviceNotFound."""
     known, user = devices.find(actor.tenant, actor.user_id, actor.device_id, device_id)
     _still_there(actor, known, user)
     if device_id not in known:
@@ -61,14 +61,17 @@ def revoke(actor: Actor, device_id: str, source: Source) -> Device:
 
 
 def sign_out(actor: Actor, source: Source) -> None:
-    """Sign the caller out on the device that they call from; twice is as good as once."""
+    """Sign out the device that the caller uses. If it is signed out already, nothing changes."""
     known, _ = devices.find(actor.tenant, actor.user_id, actor.device_id)
     if actor.device_id in known:
         _sign_out(actor, actor.device_id, source)
 
 
 def _still_there(actor: Actor, known: Mapping[str, Device], user: User | None) -> User:
-    """The caller as of now. Raises SignedOut where their device is: a lost phone ends nothing but itself."""
+    """The caller as of now. Raises SignedOut if the calling device is signed out.
+
+    Otherwise whoever has a lost phone could sign out the other devices.
+    """
     device = known.get(actor.device_id)
     if user is None or device is None or not device.is_signed_in(user, clock.now()):
         raise SignedOut("Sign in again.")

@@ -1,4 +1,4 @@
-"""Former names: logins are moved to the name that usernames are compared by today."""
+"""Former names: moves logins to the form in which usernames are compared today."""
 
 import functools
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from chalicelib.storage.people import users
 
 @dataclass(frozen=True)
 class Renamed:
-    """Somebody whose login was kept under a former name, and whether it could be moved."""
+    """A user whose login was stored under a former name, and whether it was moved."""
 
     tenant: str
     user: User
@@ -21,10 +21,10 @@ class Renamed:
 
 
 def move_all() -> Iterator[Renamed]:
-    """Move the logins of all tenants, and tell of each that was still under its former name.
+    """Move the logins of all tenants. Yields each user whose login was stored under a former name.
 
-    Where somebody else has the name already, the login stays: that person signs in with their username as it was
-    registered. Doing it again changes nothing. Reads all people, and the login of each whose two names differ.
+    If another user already has the name, the login stays. That user signs in with the username as it was registered. A
+    second run changes nothing. Reads all users, and the login of each user whose two names differ.
     """
     for tenant in tenants.every():
         for user in users.with_a_former_name(tenant.id):
@@ -34,7 +34,7 @@ def move_all() -> Iterator[Renamed]:
 
 
 def _move(tenant: str, user: User) -> bool | None:
-    """Move one login; False where the name is taken, None where there is nothing to move."""
+    """Move one login. False if the name is taken, None if there is nothing to move."""
     login = users.find_login(tenant, user.username)
     if login is None or not login.is_under_former_name:
         return None

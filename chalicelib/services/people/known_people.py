@@ -1,4 +1,4 @@
-"""Known people: those whom commands and orders name."""
+"""Known people: users by id, remembered for a minute."""
 
 from chalicelib.remembered import Known
 from chalicelib.storage.people import users

@@ -1,4 +1,4 @@
-"""Security events: recorded with what somebody does, and read by admins."""
+"""Security events: written with the change that they are about, and read by admins."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from chalicelib.storage.people import security_events
 
 @dataclass(frozen=True)
 class EventFilters:
-    """Which events are wanted: of these kinds (none: of all), about one person, from one instant to before another."""
+    """The filters of events: kinds (empty: all), one user, and times from `since` to before `before`."""
 
     kinds: tuple[EventKind, ...] = ()
     user_id: str | None = None
@@ -22,12 +22,12 @@ class EventFilters:
     before: datetime | None = None
 
     def keeps(self, event: SecurityEvent) -> bool:
-        """Whether an event is of the kinds and about the person wanted."""
+        """Whether an event passes the filters of kinds and user."""
         return (not self.kinds or event.kind in self.kinds) and self.user_id in (None, event.user_id)
 
 
 def key_rotated(kid: str, *, replaces_all: bool) -> None:
-    """Record for every tenant that a new key is going to sign tokens, beside the others or in place of them all."""
+    """Record for every tenant that there is a new signing key, beside the others or in place of all of them."""
     detail = {"kid": kid} | ({"replaced": "all"} if replaces_all else {})
     for tenant in tenants.every():
         events.record(tenant.id, events.event(EventKind.KEY_ROTATED, actor_id=SYSTEM, detail=detail))

@@ -1,4 +1,4 @@
-"""Signing in, choosing a password, and recognising who calls with a token."""
+"""Sign-in, changing one's own password, and the caller of an access token."""
 
 import functools
 from collections.abc import Callable
@@ -26,7 +26,7 @@ Matches = Callable[[str | None], bool]
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A person, the token they may call with for so many seconds, and the one that gets them the next pair."""
+    """A user, their access token with its lifetime in seconds, and the refresh token for the next pair."""
 
     user: User
     access_token: str
@@ -35,12 +35,12 @@ class SignedIn:
 
 
 def sign_in(tenant: str, username: str, password: str, source: Source, refresh_token: str | None = None) -> SignedIn:
-    """Let somebody in, on a device of theirs.
+    """Sign a user in on a device.
 
-    A `refresh_token` of theirs that is still good shows that they are signed in on this device: others' failures do
-    not block them there. Any other is as good as none.
-    One read and one transaction, and one bcrypt check also for a name that does not exist.
-    Raises TooManyAttempts, BadCredentials; InactiveAccount and PasswordExpired only after the right password.
+    A valid `refresh_token` of the user shows that they are signed in on this device. Then failures on other devices do
+    not block them. An invalid one is ignored. Costs one read and one transaction. bcrypt checks the password once, also
+    for a name that does not exist. Raises TooManyAttempts, BadCredentials; InactiveAccount and PasswordExpired only
+    after the right password.
     """
     cost, signing = settings.current().bcrypt_cost, settings.signing_keys()
     claimed = refresh_tokens.claimed(refresh_token, tenant)
@@ -69,11 +69,10 @@ def sign_in(tenant: str, username: str, password: str, source: Source, refresh_t
 
 
 def change_password(actor: Actor, current: str, new: str, source: Source) -> SignedIn:
-    """Change one's own password. It signs out everywhere, and in again here.
+    """Change one's own password. It signs the user out everywhere, and in again on this device.
 
-    On a device that is signed out the password has been changed already, perhaps by this very request, whose answer
-    was lost: whoever knows the new one is signed in.
-    Raises TooManyAttempts, BadCredentials, InvalidFields, UserNotFound.
+    If this device is signed out, the password was changed already, perhaps by this request, whose answer was lost. Then
+    a user who knows the new password is signed in. Raises TooManyAttempts, BadCredentials, InvalidFields, UserNotFound.
     """
     signing, is_current = settings.signing_keys(), _matching(current)
     hashed = passwords.hashed_once(new)
@@ -86,7 +85,7 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
         places = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address, actor.device_id)
         login, counters, _ = users.find_attempted(actor.tenant, user.username, places, now)
         device = known.get(actor.device_id)
-        # The login was read last: it also shows what signed this device out since the device was read.
+        # The login is read after the device. So it also shows whether the device was signed out in between.
         if device is None or not device.is_signed_in(login.user if login else user, now):
             return sign_in(actor.tenant, user.username, new, source)
         here = replace(source, device=device.name)
@@ -99,10 +98,10 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
 
 
 def authenticate(token: str, action: str) -> Actor:
-    """Tell who calls, without a look at the table, and whether they may do this.
+    """The caller of an access token, without reading the table, if the role allows the action.
 
-    What only an admin may do asks the table for the admin as of now: a demotion takes effect at once.
-    Raises TokenInvalid, TokenExpired, ActionForbidden, PasswordChangeRequired.
+    For actions of admins only, the table is read, so that the loss of the role has effect at once. Raises TokenInvalid,
+    TokenExpired, ActionForbidden, PasswordChangeRequired.
     """
     actor = tokens.read(token, settings.signing_keys(tokens.kid(token)), clock.now())
     authorize(actor, action)
@@ -115,10 +114,10 @@ def authenticate(token: str, action: str) -> Actor:
 
 
 def signed_in(tenant: str, user: User, token: RefreshToken, signing: SigningKeys) -> SignedIn:
-    """Make the pair of tokens that somebody goes on with.
+    """Make the pair of tokens of a user who has signed in.
 
-    Callers get the keys before they check or write anything, and write only when the pair is made: while there are no
-    keys, nothing is written that nobody is told of, and the answer does not depend on the password.
+    Callers get the keys before they check or write anything, and write only once the pair is made. Without signing
+    keys, nothing is written, and the answer does not depend on the password.
     """
     minutes = settings.current().token_minutes
     actor = Actor(tenant, user.id, user.role, token.device_id, user.must_change_password)
@@ -127,13 +126,13 @@ def signed_in(tenant: str, user: User, token: RefreshToken, signing: SigningKeys
 
 
 def _matching(password: str) -> Matches:
-    """A check of one password that asks bcrypt once for each hash, however often a lost race repeats it."""
+    """A check of one password. It calls bcrypt once for each hash, also if a lost race repeats it."""
     cost = settings.current().bcrypt_cost
     return functools.cache(lambda password_hash: passwords.matches(password, password_hash, cost))
 
 
 def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attempt, source: Source) -> Login:
-    """The login of somebody who may come in; anybody else is counted, recorded and refused."""
+    """The login of a user who may sign in. Otherwise the failure is counted and recorded, and its error raised."""
     right = matches(login.password_hash if login else None)
     try:
         if login is None or not right:
@@ -152,7 +151,7 @@ def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attem
 
 
 def _changed(tenant: str, login: Login, tried: Attempt, source: Source, signing: SigningKeys) -> SignedIn:
-    """Write a new password, and a device that is signed in with it."""
+    """Write a new password and a device that is signed in with it."""
     device, token = _device(tenant, login.user, source, tried.at)
     write = users.change(tenant, login) + devices.put(tenant, device) + tried.passed()
     pair = signed_in(tenant, login.user, token, signing)
@@ -161,7 +160,7 @@ def _changed(tenant: str, login: Login, tried: Attempt, source: Source, signing:
 
 
 def _device(tenant: str, user: User, source: Source, now: datetime) -> tuple[Device, RefreshToken]:
-    """Make the device that somebody signs in on, and its first refresh token."""
+    """A new device that a user signs in on, and its first refresh token."""
     token = refresh_tokens.first(tenant, user.id, ids.new())
     device = Device(
         id=token.device_id,
@@ -178,7 +177,7 @@ def _device(tenant: str, user: User, source: Source, now: datetime) -> tuple[Dev
 
 
 def _event(kind: EventKind, device: Device, source: Source) -> SecurityEvent:
-    """Say what somebody does themselves, on a device of theirs."""
+    """An event of a user who acts for themselves, on their own device."""
     user_id = device.user_id
     return events.event(kind, user_id=user_id, actor_id=user_id, source=source, device_id=device.id)
 

@@ -1,8 +1,8 @@
-"""Throttling: each attempt is counted for its name at its address, for its address and for its name everywhere.
+"""Throttling: each attempt is counted for its name at its address, for its address, and for its name everywhere.
 
-An attempt from a known device, where the person is signed in, is counted for that device too, and only the device's
-counter can block it: nobody can lock somebody out of their own phone by guessing. Many at once are counted like one
-after another.
+An attempt from a known device, where the user is signed in, is also counted for that device. Only the device's counter
+can block it, so nobody can block a user's own phone by guessing. Attempts at the same time are counted one after
+another.
 """
 
 from dataclasses import dataclass
@@ -27,24 +27,24 @@ from chalicelib.storage.writes import Write
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt with its counters as they were read: its outcome is written on the condition that none has moved."""
+    """An attempt with its counters. Its outcome is written only if none of them has changed since they were read."""
 
     counters: Counters
     at: datetime
 
     def failed(self) -> Write:
-        """What is written when it fails."""
+        """The write of a failure."""
         bounds = zip(self.counters, (PER_NAME, PER_ADDRESS, PER_NAME_EVERYWHERE, PER_DEVICE), strict=True)
         moves = (throttles.move(kept, kept.counter.after_failure(self.at, most)) for kept, most in bounds if kept)
         return sum(moves, Write())
 
     def passed(self) -> Write:
-        """What is written and checked when it succeeds: failures of the name here and of the device are forgiven.
+        """The write of a success: it resets the failures of the name at this address and of the device.
 
-        A block is not: whoever made it goes on waiting.
+        A block is not ended: it lasts for its full time.
         """
         name, address, everywhere, device = self.counters
-        # Whatever moves the counters of the name and of the device moves these two too.
+        # Each attempt that changes the counters of the name or the device changes these two too.
         unmoved = throttles.unmoved(address) + throttles.unmoved(everywhere)
         own = [kept for kept in (name, device) if kept and kept.counter.version]
         forgiven = [kept for kept in own if not kept.counter.is_blocked(self.at)]
@@ -52,15 +52,15 @@ class Attempt:
 
 
 def counted(tenant: str, what: str, username: str, address: str, device_id: str | None = None) -> Places:
-    """Where the counters of an attempt are; `device_id` is that of the device it says it comes from.
+    """The keys of the counters of an attempt. `device_id` is the device that the attempt claims to come from.
 
-    A name is told by its digest: a password lands in its field some day.
+    The name is stored as a digest, because people sometimes type a password into its field.
     """
     return throttles.places(tenant, what, digest(login_name(username).encode(), bits=256), address, device_id)
 
 
 def attempt(counters: Counters, now: datetime, *, is_known: bool = False) -> Attempt:
-    """Begin an attempt; `is_known` tells that it does come from that device. Raises TooManyAttempts."""
+    """Begin an attempt. `is_known` says that it really comes from that device. Raises TooManyAttempts."""
     if not is_known:
         counters = counters._replace(device=None)
     blocking = [counters.device] if counters.device else [counters.name, counters.address, counters.everywhere]
@@ -69,7 +69,7 @@ def attempt(counters: Counters, now: datetime, *, is_known: bool = False) -> Att
 
 
 def spend(places: Places) -> None:
-    """Count an attempt whatever becomes of it. Raises TooManyAttempts. Costs a read and a transaction."""
+    """Count an attempt, also if it succeeds. Raises TooManyAttempts. Costs a read and a transaction."""
 
     def count() -> None:
         now = clock.now()

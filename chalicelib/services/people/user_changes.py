@@ -1,4 +1,4 @@
-"""What an admin changes about people: names and activity, roles, a password that was forgotten."""
+"""Changes of users by an admin: names, address, activity, role and password."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from chalicelib.storage.people import users
 
 @dataclass(frozen=True)
 class Decided:
-    """The login as it becomes, the event that tells of it if one does, and the event's detail."""
+    """The result of a change: the changed login, and the kind and detail of its event (kind None: no event)."""
 
     login: Login
     kind: EventKind | None = None
@@ -27,7 +27,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class UserChange:
-    """A change of a person: its name, what was asked for, how it is decided, and what is shown once of it."""
+    """A change of a user: its name, its payload, its rule, and the fields that only this answer shows."""
 
     name: str
     payload: object
@@ -36,7 +36,7 @@ class UserChange:
 
 
 def change(actor: Actor, user_id: str, wanted: ChangeUser, request: Request, present: Present) -> Answer:
-    """Change the names of somebody, their address, or whether they are active; inactive means signed out everywhere.
+    """Change a user's names, address or activity. A user who becomes inactive is signed out everywhere.
 
     Raises UserNotFound, LastAdmin.
     """
@@ -53,7 +53,7 @@ def change(actor: Actor, user_id: str, wanted: ChangeUser, request: Request, pre
 
 
 def change_role(actor: Actor, user_id: str, role: Role, request: Request, present: Present) -> Answer:
-    """Give somebody another role; it counts for them from their next refresh, and at once for what only admins may.
+    """Change a user's role. It has effect from their next refresh; the actions of admins are lost at once.
 
     Raises UserNotFound, LastAdmin.
     """
@@ -68,7 +68,7 @@ def change_role(actor: Actor, user_id: str, role: Role, request: Request, presen
 
 
 def reset_password(actor: Actor, user_id: str, request: Request, present: Present) -> Answer:
-    """Give somebody a password for once, shown in this answer only; it signs them out everywhere.
+    """Give a user a one-time password, shown in this answer only. The user is signed out everywhere.
 
     Raises UserNotFound, OwnPassword.
     """
@@ -80,14 +80,14 @@ def reset_password(actor: Actor, user_id: str, request: Request, present: Presen
     def decide(login: Login, now: datetime) -> Decided:
         return Decided(login.with_given_password(hashed(), now), EventKind.PASSWORD_RESET)
 
-    # A dry run sets none, so it shows none: somebody would read it out.
+    # A dry run sets no password, so it shows none. Otherwise an admin would tell the user a wrong one.
     shown_once = {} if request.dry_run else {"one_time_password": password}
     wanted = UserChange("reset_password", None, decide, shown_once)
     return _carry_out(actor, user_id, wanted, request, present)
 
 
 def _carry_out(actor: Actor, user_id: str, wanted: UserChange, request: Request, present: Present) -> Answer:
-    """Change a person and their login, and who the admins are where that comes out differently."""
+    """Write a change of a user and their login and, if it changes, the list of active admins."""
     tenant = actor.tenant
 
     def prepare() -> Prepared:

@@ -1,4 +1,4 @@
-"""People: registering them, changing who they are and what they may do, looking them up."""
+"""Users: registering, reading and listing them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ Present = Callable[[User], Any]
 
 @dataclass(frozen=True)
 class Enrolled:
-    """Somebody who was registered, and the password that was made for them."""
+    """A user who was registered, and their one-time password."""
 
     user: User
     one_time_password: str
@@ -38,14 +38,14 @@ class Enrolled:
 
 @dataclass(frozen=True)
 class UserFilters:
-    """Which people are wanted: the one of a name, or those in a role, active or not."""
+    """The filters of users: one username, a role, and whether they are active."""
 
     username: str | None = None
     role: Role | None = None
     active: bool | None = None
 
     def keeps(self, user: User) -> bool:
-        """Whether a person is one of those wanted."""
+        """Whether a user passes the filters of role and activity."""
         return self.role in (None, user.role) and self.active in (None, user.active)
 
 
@@ -57,27 +57,27 @@ class RegistrationClosed(Unauthenticated):
 
 
 def register(actor: Actor, new: NewUser, request: Request, present: Present) -> Answer:
-    """Register somebody, active at once. Raises UsernameTaken, InvalidFields."""
+    """Register a user, active at once. Raises UsernameTaken, InvalidFields."""
     return _register(actor, new, request, present, None)
 
 
 def register_myself(tenant: str, new: NewUser, source: Source, request: Request, present: Present) -> Answer:
-    """Register oneself as a worker, to be activated by an admin; counted, whatever comes of it.
+    """Register oneself as a worker, inactive until an admin activates the account. Each attempt is counted.
 
-    Raises RegistrationClosed where the tenant does not have that, TooManyAttempts, UsernameTaken, InvalidFields.
+    Raises RegistrationClosed if the tenant does not allow it, TooManyAttempts, UsernameTaken, InvalidFields.
     """
     if not tenants.settings_of(tenant).self_registration:
         raise RegistrationClosed("Ask an admin to register you.")
     throttling.spend(throttling.counted(tenant, "register", new.username, source.address))
     if new.role is not Role.WORKER:
         refuse([FieldError("role", "must be worker, or left out; an admin can change it later", "not_allowed")])
-    # Strangers share no idempotency keys, but where they try for the same name.
+    # Callers without a token share idempotency keys only if they register the same name.
     nobody = Actor(tenant, f"anonymous {login_name(new.username)}", Role.WORKER)
     return _register(nobody, new, request, present, source)
 
 
 def create_admin(tenant: str, username: str, password: str) -> User:
-    """Make an admin from the command line, where nobody can sign in yet.
+    """Register an admin from the command line. Without a first admin, nobody can sign in.
 
     Raises TenantNotFound, UsernameTaken, InvalidFields.
     """
@@ -87,7 +87,7 @@ def create_admin(tenant: str, username: str, password: str) -> User:
 
 
 def enrol(tenant: str, new: NewUser, *, dry_run: bool = False) -> Enrolled:
-    """Register somebody from the command line, with a password that was made for them.
+    """Register a user from the command line, with a one-time password.
 
     Raises TenantNotFound, UsernameTaken, InvalidFields.
     """
@@ -96,7 +96,7 @@ def enrol(tenant: str, new: NewUser, *, dry_run: bool = False) -> Enrolled:
 
 
 def read(actor: Actor, user_id: str) -> User:
-    """Read a person as of now. Raises UserNotFound."""
+    """Read a user as of now. Raises UserNotFound."""
     user = users.find(actor.tenant, user_id)
     if user is None:
         raise UserNotFound(f"There is no user {user_id}.")
@@ -104,7 +104,7 @@ def read(actor: Actor, user_id: str) -> User:
 
 
 def page(actor: Actor, filters: UserFilters, *, limit: int, cursor: str | None) -> ListPage[User]:
-    """A page of people; by name it holds the one who has it. Raises BadCursor."""
+    """A page of users. With a username, it holds only the user who has it. Raises BadCursor."""
     if filters.username is not None:
         login = users.find_login(actor.tenant, filters.username)
         return ListPage([login.user] if login and filters.keeps(login.user) else [], None)
@@ -147,7 +147,7 @@ def _login(new: NewUser, password_hash: str, *, active: bool) -> Login:
 
 
 def _errors(new: NewUser) -> Iterator[FieldError]:
-    """Everything that is wrong with somebody to be registered."""
+    """All field errors of a user to register."""
     named = {
         "username": username_problem(new.username),
         "full_name": full_name_problem(new.full_name) if new.full_name is not None else None,
@@ -159,10 +159,10 @@ def _errors(new: NewUser) -> Iterator[FieldError]:
 
 
 def _system(tenant: str) -> Actor:
-    """Whoever works at the command line."""
+    """The actor of the command line."""
     return Actor(tenants.require(tenant).id, SYSTEM, Role.ADMIN)
 
 
 def _themselves(user: User) -> User:
-    """Show somebody as they are, where nothing goes over the wire."""
+    """Show a user as they are, for the command line."""
     return user

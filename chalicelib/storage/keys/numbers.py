@@ -17,12 +17,12 @@ def marker_shard(shard: int) -> str:
 
 
 def projection(tenant: str, order_id: str) -> Key:
-    """How often an order's facts were written; an entry for each fact stands behind it."""
+    """The head of an order's projection. The entries of its facts sort after it."""
     return Key(order(tenant, order_id).pk, "PROJECTION")
 
 
 def projected(tenant: str, order_id: str, date: str, kind: str, identity: str) -> Key:
-    """The entry that says that an order has this fact in this day."""
+    """The entry of a fact that an order has stored in a day."""
     head = projection(tenant, order_id)
     return Key(head.pk, f"{head.sk}#{date}#{kind}#{identity}")
 

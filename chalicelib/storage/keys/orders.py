@@ -105,17 +105,17 @@ def sessions_of_worker(tenant: str, user_id: str) -> str:
 
 
 def correction_at(first_started_at: datetime, first_id: str, session_id: str) -> str:
-    """Where a correction stands in its worker's list: behind the session with which its chain began."""
+    """The sort key of a correction in its worker's list: after the session that was recorded first."""
     return f"{time_key(first_started_at, first_id)}#CORRECTION#{session_id}"
 
 
 def report_at(started_at: datetime, session_id: str, report_id: str) -> str:
-    """Where a report stands in its worker's list: behind its session."""
+    """The sort key of a report in its worker's list: after its session."""
     return f"{time_key(started_at, session_id)}#REPORT#{report_id}"
 
 
 def first_session_in(place: str) -> str:
-    """What the places of a session, of its corrections and of its reports have in common."""
+    """The common part of the sort keys of a session, its corrections and its reports."""
     return "#".join(place.split("#")[:2])
 
 

@@ -31,9 +31,9 @@ def creation(tenant: str, machine: Machine) -> Write:
 
 
 def change(tenant: str, made: MachineChange) -> Write:
-    """What is written when a machine changes: the machine, if nobody else changed it since, and its history.
+    """The write of a machine's change and its history, on the condition that nobody else changed the machine since.
 
-    If nothing became different, only the condition is checked.
+    If no field has another value, only the condition is checked.
     """
     before, after = made.before, made.after
     unchanged = table.at_version(before.version)

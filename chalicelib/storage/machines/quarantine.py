@@ -1,6 +1,6 @@
-"""Quarantined messages in the table, by the day they were sent and what they held.
+"""Messages in quarantine in the table, by the day they were sent and a digest of their content.
 
-Without a tenant, here and below, it is the operator's quarantine: messages that belong to no tenant.
+If the tenant is None, it is the operator's quarantine: messages that belong to no tenant.
 """
 
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ from chalicelib.storage.pages import Page
 
 
 def as_item(tenant: str | None, message: Quarantined) -> Item:
-    """Make the item of a message in quarantine; the same message sent on the same day makes the same item."""
+    """The item of a message in quarantine. The same message, sent on the same day, has the same item."""
     at = Key(keys.STRAYS, message.id) if tenant is None else keys.quarantined(tenant, message.sent_at, message.digest)
     return item(at, "quarantined", message, by_owner=(_list(tenant), time_key(message.sent_at, message.digest)))
 
 
 def write(tenant: str | None, messages: Iterable[Quarantined]) -> None:
-    """Set messages aside, 25 a request; those that hold the same are one. Raises StorageUnavailable."""
+    """Write messages into quarantine, 25 a request. Equal messages become one. Raises StorageUnavailable."""
     items = {item.key: item for item in (as_item(tenant, message) for message in messages)}
     table.batch_put(list(items.values()))
 

@@ -65,11 +65,11 @@ def _month_after(instant: datetime) -> datetime:
 
 
 def _ended(found: Page, month: datetime, seal: str) -> Page:
-    """A page with where it ended: the month in which the next begins, and the place within it, if any."""
+    """A page with the place where it ended: the month of the next page, and the place in that month, if any."""
     return Page(found.items, {"month": instants.wire(month), "within": found.next_cursor or ""}, seal)
 
 
 def _opened(cursor: str, seal: str) -> tuple[datetime, str | None]:
-    """Read where a page ended: the month, and the place within it. Raises BadCursor where it is not of this list."""
+    """The place where a page ended: the month, and the place in it. Raises BadCursor if it is from another list."""
     place = cursors.opened(cursor, seal)
     return instants.parse(place["month"]), place["within"] or None

@@ -1,4 +1,4 @@
-"""Aggregates in the table: projections of orders, facts of days, and daily sums, each guarded by its revision."""
+"""Aggregates in the table: projections of orders, facts of days, and daily sums. Writes depend on a revision."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ KIND_OF = {fact_type: kind for kind, fact_type in KINDS.items()}
 
 @dataclass(frozen=True)
 class Daily:
-    """The sums of a local day as they were last made."""
+    """The stored sums of a local day."""
 
     day: date
     sums: DaySums
@@ -34,9 +34,9 @@ class Daily:
 
 @dataclass(frozen=True)
 class Projected:
-    """What an order has put into days: the head of its projection, and its entries.
+    """The facts that an order has stored in days: the head of its projection, and its entries.
 
-    A fact has an entry, or it is still on the head.
+    A fact has an entry, or it is still in the head.
     """
 
     head: Projection
@@ -44,21 +44,21 @@ class Projected:
 
 
 def projection(tenant: str, order_id: str) -> Projected:
-    """Read what an order has put into days, consistently, in one query. The head comes first, and its revision guards.
+    """Read an order's projection, consistently, in one query. The head is read first.
 
-    Whoever writes an entry raises it, so entries that were read after it are those of that revision, or it has moved.
+    Each write of an entry raises the head's revision. So the entries belong to that revision, or the next write fails.
     """
     at = keys.projection(tenant, order_id)
-    found = list(table.query(at.pk, at.sk))
-    if not found:
+    items = list(table.query(at.pk, at.sk))
+    if not items:
         return Projected(Projection(), {})
-    head, *others = found
-    entries = (each.read(ProjectedFact) for each in others)
+    head, *others = items
+    entries = (entry.read(ProjectedFact) for entry in others)
     return Projected(head.read(Projection), {entry.key: entry for entry in entries})
 
 
 def digest_of(fact: Fact) -> str:
-    """Say in few characters what a fact says."""
+    """A short digest of a fact."""
     plain = json.dumps(CONVERTER.unstructure(fact), sort_keys=True, default=str)
     return digest(plain.encode(), bits=64)
 
@@ -73,11 +73,11 @@ def write_projection(
     moves: Iterable[Move],
     marker: Marker | None,
 ) -> None:
-    """Write a step of an order's projection in one transaction, on the condition that nobody else took it meanwhile.
+    """Write a step of an order's projection in one transaction, on the condition that the revision has not changed.
 
-    A fact is written with its entry and goes with it: what a fact costs does not depend on how many there are.
-    `moves` put assignments into their worker's list, or take them off; only where they still exist.
-    Raises ConditionFailed, Collision.
+    A fact and its entry are written and deleted together, so the cost of a fact does not depend on the number of facts.
+    `moves` add assignments to their worker's list or remove them, if the assignments still exist. Raises
+    ConditionFailed, Collision.
     """
     step = item(keys.projection(tenant, order_id), "projection", head, revision=head.revision)
     puts = [
@@ -92,26 +92,26 @@ def write_projection(
 
 def facts_of(tenant: str, day: date) -> Iterator[Fact]:
     """Read all facts of a day, consistently."""
-    for found in table.query(keys.day(tenant, day.isoformat())):
-        yield found.read(KINDS[found.kind])
+    for fact in table.query(keys.day(tenant, day.isoformat())):
+        yield fact.read(KINDS[fact.kind])
 
 
 def daily(tenant: str, day: date) -> Daily | None:
     """Read a day's sums, consistently."""
-    found = table.get(keys.daily(tenant, NO_DIMENSION, day.isoformat()))
-    return None if found is None else found.read(Daily)
+    sums = table.get(keys.daily(tenant, NO_DIMENSION, day.isoformat()))
+    return None if sums is None else sums.read(Daily)
 
 
 def put_daily(tenant: str, made: Daily) -> None:
-    """Write a day's sums, on the condition that the revision before is the one that stands. Raises ConditionFailed."""
+    """Write a day's sums, on the condition that the stored revision is the one before. Raises ConditionFailed."""
     at = keys.daily(tenant, NO_DIMENSION, made.day.isoformat())
     table.put(item(at, "daily", made, revision=made.revision), table.at_revision(made.revision - 1))
 
 
 def dailies(tenant: str, first: date, last: date) -> list[Daily]:
-    """Read the sums of the days from one to another, both included, in one query."""
+    """Read the stored sums of the days from `first` to `last`, both included, in one query."""
     partition = keys.daily(tenant, NO_DIMENSION, "").pk
-    return [found.read(Daily) for found in table.query(partition, between=(first.isoformat(), last.isoformat()))]
+    return [sums.read(Daily) for sums in table.query(partition, between=(first.isoformat(), last.isoformat()))]
 
 
 def _fact_at(tenant: str, key: FactKey) -> Key:
@@ -127,7 +127,7 @@ def _entry_at(tenant: str, order_id: str, key: FactKey) -> Key:
 
 
 def _placing(place: IndexPlace | None) -> list[object]:
-    """The update that puts an assignment into a worker's list, or takes it off."""
+    """The update that adds an assignment to a worker's list, or removes it."""
     if place is None:
         return [Item.GSI2PK.remove(), Item.GSI2SK.remove()]
     return [Item.GSI2PK.set(place[0]), Item.GSI2SK.set(place[1])]

@@ -1,4 +1,4 @@
-"""Assignments in the table: beside their order, and in a list of their worker: of what goes on, or of what ended."""
+"""Assignments in the table: next to their order, and in their worker's list of stages that have ended or not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Move:
 
 
 def moves(tenant: str, order: Order, standing: Mapping[Key, IndexPlace | None]) -> list[Move]:
-    """The moves that put assignments right which stand wrongly in a list of their worker."""
+    """The moves that put wrongly placed assignments into the right list of their worker."""
     wanted = {
         keys.assignment(tenant, order.id, stage.position, user_id): _place(tenant, stage, user_id)
         for stage in order.stages
@@ -52,7 +52,7 @@ def moves(tenant: str, order: Order, standing: Mapping[Key, IndexPlace | None]) 
 
 
 def _place(tenant: str, stage: Stage, user_id: str) -> IndexPlace:
-    """Where a stage stands: in the list of what a worker has to do, or of what ended."""
+    """The place of an assignment: in its worker's list of stages that have not ended, or of those that have."""
     if stage.ended_at is not None:
         return keys.worker_ended(tenant, user_id), time_key(stage.ended_at, stage.id)
     return keys.worker(tenant, user_id), time_key(stage.planned_start, stage.id)

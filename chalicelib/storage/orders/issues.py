@@ -28,7 +28,7 @@ def find(tenant: str, order_id: str, issue_id: str) -> Issue | None:
 
 
 def unresolved(tenant: str) -> list[Issue]:
-    """All unresolved issues, by creation. The list lags a little behind the issues."""
+    """All unresolved issues, by creation. The list is slightly behind the issues."""
     listed = table.page("by_state", keys.issues_by_state(tenant, resolved=False))
     return [item.read(Issue) for item in listed.items]
 

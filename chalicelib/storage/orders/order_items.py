@@ -41,7 +41,7 @@ def creation(tenant: str, order: Order, record: CommandRecord) -> Write:
 
 
 def command(tenant: str, before: Order, change: Change, record: CommandRecord) -> Write:
-    """The write of a command on an order. The order's version guards all of it."""
+    """The write of a command on an order, on the condition that the order's version has not changed."""
     after = change.order
     puts = (
         Put(order_item(tenant, after), table.at_revision(before.version)),
@@ -90,7 +90,7 @@ def session_item(tenant: str, order: Order, session: Session) -> Item:
 
 
 def _report_item(tenant: str, order: Order, report: SessionReport) -> Item:
-    """Make the item of a report; it goes to the list of the worker whose session it is about, which is open."""
+    """The item of a report. It is in the list of the worker whose open session the report is about."""
     stage = order.stage(report.stage_id)
     started_at, session_id = report.session_started_at, report.session_id
     key = keys.report(tenant, order.id, stage.position, started_at, session_id, report.id)
@@ -110,14 +110,14 @@ def _lot_puts(tenant: str, order: Order) -> Iterator[Put]:
 
 
 def _stage_puts(tenant: str, order: Order, before: Order | None) -> Iterator[Put]:
-    """The stages that changed, and the assignments that are new or belong to another list now."""
+    """The changed stages, and the assignments that are new or must move to another list."""
     known = {stage.id: stage for stage in before.stages} if before else {}
     for stage in order.stages:
         was = known.get(stage.id)
         if stage == was:
             continue
         yield Put(stage_item(tenant, order.id, stage))
-        # Cancelling may touch more than a transaction holds: its assignments are moved when the order is projected.
+        # A cancellation may be too large for a transaction. Its assignments are moved when the order is projected.
         moved = was is not None and was.ended != stage.ended and stage.status is not StageStatus.CANCELLED
         for user_id in stage.people:
             if moved or was is None or user_id not in was.people:

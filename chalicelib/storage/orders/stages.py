@@ -20,7 +20,7 @@ def of_worker(
 
 
 def of_worker_ended(tenant: str, user_id: str, *, limit: int, cursor: str | None, filters: object) -> Page:
-    """A page of the assignments of a worker whose stage has ended, the last ended first."""
+    """A page of a worker's assignments to stages that have ended, latest end first."""
     partition = keys.worker_ended(tenant, user_id)
     return table.page("by_owner", partition, limit=limit, cursor=cursor, filters=filters, forward=False)
 
@@ -44,21 +44,21 @@ def by_time(
 
 
 def active(tenant: str) -> list[Stage]:
-    """All active stages, by planned end. The list lags a little behind the stages."""
+    """All active stages, by planned end. The list is slightly behind the stages."""
     listed = table.page("by_state", keys.stages_by_time(tenant, active=True))
     return [item.read(Stage) for item in listed.items]
 
 
 def first_at_work(tenant: str) -> Stage | None:
-    """The stage whose open session began before all others; the list lags a little behind the stages."""
+    """The stage with the earliest open session. The list is slightly behind the stages."""
     found = table.page("by_owner", keys.stages_with_sessions(tenant), limit=1).items
     return found[0].read(Stage) if found else None
 
 
 def with_orders(tenant: str, stage_ids: list[str]) -> list[tuple[Order, Stage]]:
-    """Read at most 40 stages and the heads of their orders in one request; in the order given.
+    """Read at most 40 stages and the heads of their orders in one request, in the given order.
 
-    Costs one request more where some wait for another stage, which stands in the order then.
+    Costs one request more if some of them wait for another stage. That stage is then part of the order.
     """
     homes = {stage_id: order_id_of(stage_id) for stage_id in stage_ids}
     stage_keys = {stage_id: keys.stage_of_id(tenant, order_id, stage_id) for stage_id, order_id in homes.items()}
@@ -73,9 +73,9 @@ def with_orders(tenant: str, stage_ids: list[str]) -> list[tuple[Order, Stage]]:
 
 
 def beside_orders(tenant: str, stages: list[Stage]) -> list[tuple[Order, Stage]]:
-    """Put stages beside the heads of their orders, at most 100, in one request.
+    """Pair at most 100 stages with the heads of their orders, in one request.
 
-    Costs one request more where some wait for another stage, which stands in the order then.
+    Costs one request more if some of them wait for another stage. That stage is then part of the order.
     """
     heads = {order.id: order for order in work_orders.heads(tenant, {order_id_of(stage.id) for stage in stages})}
     pairs = [(heads[order_id_of(stage.id)], stage) for stage in stages if order_id_of(stage.id) in heads]
@@ -83,7 +83,7 @@ def beside_orders(tenant: str, stages: list[Stage]) -> list[tuple[Order, Stage]]
 
 
 def _with_awaited(tenant: str, pairs: list[tuple[Order, Stage]]) -> list[tuple[Order, Stage]]:
-    """Put the stage that each of these waits for, if any, into its order's head."""
+    """Add to each order's head the stage that the paired stage waits for, if any."""
     wanted = [awaited(order, stage) for order, stage in pairs]
     wanted_keys = {each: keys.stage_of_id(tenant, order_id_of(each), each) for each in wanted if each}
     found = table.batch_get(wanted_keys.values()) if wanted_keys else {}

@@ -70,12 +70,12 @@ def load_worked_of_stage(tenant: str, stage_id: str) -> Worked:
 
 def load_worked(tenant: str, order_id: str) -> Worked:
     """Read an order with its stages and sessions in one query, consistently. Raises OrderNotFound."""
-    found = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
+    items = list(table.query(keys.order(tenant, order_id).pk, between=(keys.ORDER, keys.AFTER_SESSIONS)))
     return Worked(
-        order=_assembled(order_id, found),
-        recorded=recorded(found),
+        order=_assembled(order_id, items),
+        recorded=recorded(items),
         assignments={
-            each.key: (each.GSI2PK, each.GSI2SK) if each.GSI2PK else None for each in found if each.kind == "assignment"
+            item.key: (item.GSI2PK, item.GSI2SK) if item.GSI2PK else None for item in items if item.kind == "assignment"
         },
     )
 
@@ -89,8 +89,8 @@ def recorded_of_stage(tenant: str, order_id: str, position: int) -> list[Session
 def find_by_number(tenant: str, number: str) -> str | None:
     """Find the id of the order that has a number, however its letters are written; in one request."""
     wanted = [keys.order_number(tenant, form) for form in forms(number)]
-    found = table.batch_get(wanted)
-    return next((str(found[key].data["order_id"]) for key in wanted if key in found), None)
+    items = table.batch_get(wanted)
+    return next((str(items[key].data["order_id"]) for key in wanted if key in items), None)
 
 
 def heads(tenant: str, order_ids: Iterable[str]) -> list[Order]:
@@ -124,27 +124,27 @@ def by_due(
 
 
 def active_heads(tenant: str) -> list[Order]:
-    """The heads of all active orders, by planned end. The list lags a little behind the orders."""
+    """The heads of all active orders, by planned end. The list is slightly behind the orders."""
     return [head.read(Order) for head in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
 
 
 def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:
-    """A page of the items that name the orders of a lot, however its letters are written.
+    """A page of the items that name the orders of a lot, in any spelling.
 
-    A cursor is good in one partition only, which tells where to go on. A request more where there are two, and the
-    first has come to its end. Raises BadCursor.
+    A cursor is valid in one of the two partitions only, so it says in which to continue. If the first partition ends,
+    the second costs one request more. Raises BadCursor.
     """
     first, *second = [keys.lot(tenant, form, "").pk for form in forms(lot_no)]
     try:
-        found = table.page(None, first, limit=limit, cursor=cursor, filters=filters)
+        page = table.page(None, first, limit=limit, cursor=cursor, filters=filters)
     except BadCursor:
         if not second:
             raise
         return table.page(None, second[0], limit=limit, cursor=cursor, filters=filters)
-    if found.next_cursor or not second:
-        return found
-    rest = table.page(None, second[0], limit=max(1, limit - len(found.items)), filters=filters)
-    return replace(rest, items=found.items + rest.items)
+    if page.next_cursor or not second:
+        return page
+    rest = table.page(None, second[0], limit=max(1, limit - len(page.items)), filters=filters)
+    return replace(rest, items=page.items + rest.items)
 
 
 def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None, forward: bool = True) -> Page:
@@ -156,23 +156,23 @@ def commands(tenant: str, order_id: str, *, limit: int, cursor: str | None, forw
 def sessions_of_worker(
     tenant: str, worker_id: str, *, since: datetime | None, limit: int, cursor: str | None
 ) -> tuple[list[Session], str | None]:
-    """A page of a worker's sessions that count, the newest first, and the cursor to the next.
+    """A page of a worker's sessions that count, newest first, and the cursor of the next page.
 
-    A session comes with its reports and corrections. The list lags a little behind the orders.
+    A session comes with its reports and corrections. The list is slightly behind the orders.
     """
     partition, between = keys.sessions_of_worker(tenant, worker_id), between_instants(since, None)
 
     def read(most: int, cursor: str | None) -> Page:
         return table.page("by_owner", partition, limit=most, cursor=cursor, forward=False, between=between)
 
-    found = in_groups(read, lambda each: keys.first_session_in(str(each.GSI2SK)), "by_owner", limit, cursor)
-    return standing(recorded(found.items)), found.next_cursor
+    page = in_groups(read, lambda item: keys.first_session_in(str(item.GSI2SK)), "by_owner", limit, cursor)
+    return standing(recorded(page.items)), page.next_cursor
 
 
-def recorded(found: Sequence[Item]) -> list[Session]:
-    """The sessions among items, each with what its reports and its closing say was made in it."""
-    sessions = (each.read(Session) for each in found if each.kind == "session")
-    return completed(sessions, (each.read(SessionReport) for each in found if each.kind == "report"))
+def recorded(items: Sequence[Item]) -> list[Session]:
+    """The sessions among items, each with the quantities of its reports and its closing."""
+    sessions = (item.read(Session) for item in items if item.kind == "session")
+    return completed(sessions, (item.read(SessionReport) for item in items if item.kind == "report"))
 
 
 @contextmanager

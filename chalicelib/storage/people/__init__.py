@@ -1,1 +1,1 @@
-"""People in the table."""
+"""Users, their devices and security events in the table."""

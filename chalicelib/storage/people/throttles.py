@@ -15,9 +15,9 @@ from chalicelib.storage.writes import Write
 
 
 class Places(NamedTuple):
-    """The keys of the counters of an attempt: of its name and address, its address, its name everywhere, its device.
+    """The keys of an attempt's counters: for its name at its address, its address, its name everywhere, and its device.
 
-    There is a counter of the device only if the attempt says that it comes from a known one.
+    The device has a counter only if the attempt claims to come from a known one.
     """
 
     name: Key
@@ -26,7 +26,7 @@ class Places(NamedTuple):
     device: Key | None = None
 
     def every(self) -> list[Key]:
-        """All of them that there are."""
+        """All keys that are set."""
         return [key for key in self if key is not None]
 
 

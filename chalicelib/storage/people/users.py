@@ -1,6 +1,6 @@
-"""People in the table: a user's item for reading, and a login's item with all that sign-in needs.
+"""Users in the table: a user's item for reading, and a login's item with everything that sign-in needs.
 
-Both are always written together, at the same version.
+Both are always written together, with the same version.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ PEOPLE_PREFIX = keys.user("", "").sk
 
 
 class Attempted(NamedTuple):
-    """What is read for an attempt: the login of the name, its counters, and the device that says it is known."""
+    """The data for an attempt: the login of the name, its counters, and the device that the attempt names."""
 
     login: Login | None
     counters: throttles.Counters
@@ -41,11 +41,11 @@ def find_login(tenant: str, username: str) -> Login | None:
 def find_attempted(
     tenant: str, username: str, places: Places, now: datetime, device: tuple[str, str] | None = None
 ) -> Attempted:
-    """Read the login of a username, the counters of an attempt at it and a `device` (user id, id), in one request."""
+    """Read a username's login, the counters of an attempt and a `device` (user id, id), in one request."""
     wanted = None if device is None else keys.device(tenant, *device)
-    found = table.batch_get([*_logins(tenant, username), *places.every(), *([wanted] if wanted else [])])
-    known = found[wanted].read(Device) if wanted in found else None
-    return Attempted(_login(found, tenant, username), throttles.among(found, places, now), known)
+    items = table.batch_get([*_logins(tenant, username), *places.every(), *([wanted] if wanted else [])])
+    known = items[wanted].read(Device) if wanted in items else None
+    return Attempted(_login(items, tenant, username), throttles.among(items, places, now), known)
 
 
 def find(tenant: str, user_id: str) -> User | None:
@@ -62,12 +62,12 @@ def find_all(tenant: str, user_ids: Iterable[str]) -> dict[str, User]:
 
 
 def with_a_former_name(tenant: str) -> Iterator[User]:
-    """Read the people whose username used to be compared in another form than today."""
+    """Read the users whose username was compared in another form by earlier releases."""
     return (user for user in _everybody(tenant) if len(_logins(tenant, user.username)) > 1)
 
 
 def find_admins(tenant: str) -> Admins:
-    """Read the list of active admins. If it was never written, all people are read."""
+    """Read the list of active admins. If it was never written, all users are read."""
     stored = table.get(keys.admins(tenant))
     if stored is not None:
         return stored.read(Admins)
@@ -77,7 +77,7 @@ def find_admins(tenant: str) -> Admins:
 def creation(tenant: str, login: Login) -> Write:
     """The write that registers a user. The error for a username that already exists is UsernameTaken."""
     user, written = _items(tenant, login)
-    # Somebody who has this very name may still be kept under its former form.
+    # The login of a user with this name may still be stored under its former form.
     former = [key for key in _logins(tenant, login.user.username) if key != written.key]
     return Write(
         tuple(Put(each, table.absent()) for each in (user, written)),
@@ -87,7 +87,7 @@ def creation(tenant: str, login: Login) -> Write:
 
 
 def change(tenant: str, login: Login) -> Write:
-    """The write that changes a user, on the condition that nobody else changed them since."""
+    """The write that changes a user, on the condition that nobody else did since the user was read."""
     return Write(tuple(Put(item, table.at_revision(login.user.version - 1)) for item in _items(tenant, login)))
 
 
@@ -98,10 +98,9 @@ def rehash(tenant: str, login: Login) -> Write:
 
 
 def move_to_name(tenant: str, login: Login) -> Write:
-    """What is written when a login moves from its former name to the one that names are compared by today.
+    """The write that moves a login from its former name to the form in which usernames are compared today.
 
-    The condition is that nobody else changed the person since. The error where somebody else has that name is
-    UsernameTaken.
+    The condition is that nobody else changed the user since. The error if another user has that name is UsernameTaken.
     """
     user, written = _items(tenant, replace(login, is_under_former_name=False))
     return Write(
@@ -131,15 +130,15 @@ def _everybody(tenant: str) -> Iterator[User]:
 
 
 def _logins(tenant: str, username: str) -> list[Key]:
-    """Where the login of a username may be: first under its former name, so that everybody finds their own."""
+    """The keys of a username's login. The former name comes first, so that each user gets their own login."""
     names = dict.fromkeys([former_login_name(username), login_name(username)])
     return [keys.login(tenant, name) for name in names]
 
 
-def _login(found: Mapping[Key, Item], tenant: str, username: str) -> Login | None:
+def _login(items: Mapping[Key, Item], tenant: str, username: str) -> Login | None:
     for key in _logins(tenant, username):
-        if key in found:
-            login = found[key].read(Login)
+        if key in items:
+            login = items[key].read(Login)
             return replace(login, is_under_former_name=key != keys.login(tenant, login_name(login.user.username)))
     return None
 

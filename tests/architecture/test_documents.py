@@ -1,6 +1,7 @@
 """The derived parts of documents agree with the code."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -38,3 +39,16 @@ def test_every_path_in_the_recipes_exists() -> None:
     named = paths_in((derived.DOCS / "changing.md").read_text(encoding="utf-8"))
     assert len(named) > 40
     assert {path for path in named if not (PROJECT / path).exists()} == set()
+
+
+def test_no_entry_of_the_changelog_stands_there_twice() -> None:
+    changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    openings = [line[2:27] for line in changelog.splitlines() if line.startswith("- ")]
+    assert len(openings) > 50
+    assert [opening for opening, times in Counter(openings).items() if times > 1] == []
+
+
+def test_the_changelog_is_narrow_and_its_lists_are_whole() -> None:
+    changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [line for line in changelog.splitlines() if len(line) > 120] == []
+    assert re.findall(r"^(?:- |  ).*\n\n- .*", changelog, re.MULTILINE) == [], "a blank line between two entries"

@@ -52,3 +52,10 @@ def test_the_changelog_is_narrow_and_its_lists_are_whole() -> None:
     changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert [line for line in changelog.splitlines() if len(line) > 120] == []
     assert re.findall(r"^(?:- |  ).*\n\n- .*", changelog, re.MULTILINE) == [], "a blank line between two entries"
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    decisions = sorted((derived.DOCS / "decisions").glob("*.md"))
+    assert [path.name[:5] for path in decisions] == [f"{number:04}-" for number in range(1, len(decisions) + 1)]
+    headings = [path.read_text(encoding="utf-8").split(" ", 2)[:2] for path in decisions]
+    assert headings == [["#", f"{number}."] for number in range(1, len(decisions) + 1)]

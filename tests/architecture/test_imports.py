@@ -1,5 +1,6 @@
 """The rules of imports, which import-linter reads from pyproject.toml."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -18,12 +19,17 @@ sys.exit(lint_imports(no_cache=True, no_logo=True, limit_to_contracts=tuple(sys.
 ROOMS = ("people", "orders", "floor", "planning", "machines", "numbers")
 
 
-def beside_the_rooms(layer: str) -> list[str]:
-    """The files of a layer that belong to no room, as the contract of its rooms lists them."""
+def rooms_of(layer: str) -> list[list[str]]:
+    """The rooms and files of a layer, as the contract of its rooms lists them, from the top."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
-    (rooms,) = (contract["layers"] for contract in contracts if contract.get("containers") == [layer])
-    return [name for line in rooms for name in line.split(" | ") if name not in ROOMS]
+    (lines,) = (contract["layers"] for contract in contracts if contract.get("containers") == [layer])
+    return [line.split(" | ") for line in lines]
+
+
+def beside_the_rooms(layer: str) -> list[str]:
+    """The files of a layer that belong to no room."""
+    return [name for line in rooms_of(layer) for name in line if name not in ROOMS]
 
 
 # A house with every room, in which every import that is allowed stands once.
@@ -69,6 +75,9 @@ HOUSE = {
     "infra/__init__.py": "",
     "infra/admins.py": "import boto3\nfrom chalicelib.services import commands",
     "infra/bench/__init__.py": "",
+    "infra/bench/hot_order.py": "from chalicelib.services import commands\nfrom infra.bench import memory_table",
+    "infra/bench/memory_table.py": "from chalicelib.storage import table",
+    "infra/bench/sign_in.py": "",
     "infra/documents/__init__.py": "from functions import _rules\nfrom chalicelib.schemas import stages",
     "infra/replay/__init__.py": "",
     "infra/replay/run.py": "",
@@ -88,6 +97,8 @@ BREACHES = [
     ("schemas", "chalicelib/schemas/stages.py", "from chalicelib import settings"),
     ("steps", "functions/stages.py", "from chalicelib.storage import table"),
     ("steps", "functions/stages.py", "from chalicelib.outbound import queue"),
+    ("steps", "infra/bench/hot_order.py", "from chalicelib.storage import table"),
+    ("steps", "infra/admins.py", "from chalicelib.storage import table"),
     ("writes", "chalicelib/services/commands.py", "from chalicelib.storage.table import Put"),
     ("writes", "chalicelib/services/commands.py", "from chalicelib.storage.keys.orders import order"),
     ("writes", "chalicelib/services/idempotency.py", "from chalicelib.storage.keys.orders import order"),
@@ -103,6 +114,9 @@ BREACHES = [
     ("infra", "functions/stages.py", "from infra import documents"),
     ("documents", "infra/admins.py", "from functions import stages"),
     ("clients", "infra/replay/run.py", "from chalicelib.domain import errors"),
+    ("clients", "infra/bench/sign_in.py", "from chalicelib import passwords"),
+    ("clients", "infra/bench/hot_order.py", "from functions import stages"),
+    ("clients", "infra/bench/new.py", "from chalicelib.services import commands"),
 ]
 
 
@@ -139,3 +153,11 @@ def test_a_breach_of_the_law_of_imports_is_seen(house: Path, contract: str, path
     linted = lint(house, contract)
     assert linted.returncode == 1
     assert "1 broken" in linted.stdout, linted.stdout
+
+
+@pytest.mark.parametrize(("layer", "column"), [("chalicelib.domain", 2), ("chalicelib.services", 3)])
+def test_the_document_shows_the_rooms_of_the_contracts(layer: str, column: int) -> None:
+    text = (PROJECT / "docs/architecture.md").read_text(encoding="utf-8")
+    (table,) = (part for part in text.split("\n\n") if "| top |" in part)
+    cells = [row.split("|")[column] for row in table.splitlines()[2:]]
+    assert [re.findall(r"`(\w+)`", cell) for cell in cells if cell.strip()] == rooms_of(layer)

@@ -30,7 +30,7 @@ IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
 # compresses puts before it (CloudFront does); the version behind it is as true.
 VERSIONED_TAG = re.compile(r"([1-9][0-9]{0,18})(?:-[0-9a-f]{32})?")
 TAG = re.compile(r'(?:W/)?(?:"([^"]*)"|([^\s",*]+))')
-LIST_OF_TAGS = re.compile(rf"{TAG.pattern}(?:\s*,\s*{TAG.pattern})*")
+LIST_OF_TAGS = re.compile(rf"[\s,]*{TAG.pattern}(?:\s*,[\s,]*{TAG.pattern})*[\s,]*")  # may hold empty places
 LONGEST_AGENT = 200
 IPV6, ALIKE = 6, 64
 UNREADABLE = "The body must be one JSON object in UTF-8, in which no name stands twice."

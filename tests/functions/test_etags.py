@@ -74,14 +74,14 @@ def test_if_match_names_the_version_whatever_tag_of_the_order_it_is(plant: Plant
     read = plant.planner.get(f"/workorders/{shared}").headers["ETag"]
 
     assert started != read
-    for tag in (started, read, f"W/{started}", '"2"', "2", 'W/"2"', "*", '"*"'):
+    for tag in (started, read, f"W/{started}", '"2"', "2", 'W/"2"', "*"):
         assert paused(plant.worker, tag) == 200
 
 
 def test_if_match_is_a_list_of_which_one_must_match(plant: Plant, shared: str) -> None:
     tag = plant.worker.post(f"/stages/{shared}-01/start").headers["ETag"]
 
-    for matching in (f'"7", {tag}', '"7","2"', '"x", "2"', '"1" , W/"2"', '"7", *', ', "2"'):
+    for matching in (f'"7", {tag}', '"7","2"', '"x", "2"', '"1" , W/"2"', ', "2"'):
         assert paused(plant.worker, matching) == 200
-    for stale in ('"7", "1"', '"x", "y"', ",", f'"{tag.strip(chr(34))}0"', '"2-"', '"2-x"', '"-2"'):
+    for stale in ('"*"', '"7", *', '"7", "1"', '"x", "y"', ",", f'"{tag.strip(chr(34))}0"', '"2-"', '"2-x"', '"-2"'):
         assert paused(plant.worker, stale) == 412

@@ -28,9 +28,9 @@ def test_what_is_left_out_stays_and_the_version_rises(plant: Plant, press: Any) 
     read = plant.worker.get(M1)
     changed = plant.planner.patch(M1, {"name": "Press 1a", "status": "maintenance"}, If_Match=read.headers["ETag"])
 
-    assert (press["version"], read.headers["ETag"]) == (1, '"1"')
+    assert (press["version"], read.headers["ETag"][:3]) == (1, '"1-')
     assert changed.data == press | {"name": "Press 1a", "status": "maintenance", "version": 2}
-    assert changed.headers["ETag"] == '"2"'
+    assert changed.headers["ETag"].startswith('"2-')
     assert plant.worker.get(M1).data == changed.data
 
 
@@ -83,7 +83,7 @@ def test_a_change_needs_the_version_it_was_decided_on(plant: Plant) -> None:
 def test_a_change_that_changes_nothing_is_no_history(plant: Plant) -> None:
     same = [plant.planner.patch(M1, {"name": PRESS["name"]}, If_Match='"1"', key=key) for key in ("k", "k", None)]
 
-    assert [(reply.status, reply.data["version"], reply.headers["ETag"]) for reply in same] == [(200, 1, '"1"')] * 3
+    assert [(reply.status, reply.data["version"], reply.headers["ETag"][:3]) for reply in same] == [(200, 1, '"1-')] * 3
     assert [reply.headers.get("Idempotent-Replayed") for reply in same] == [None, "true", None]
     assert plant.planner.get(HISTORY).items == []
 
@@ -94,7 +94,8 @@ def test_a_repeated_change_is_made_once(plant: Plant) -> None:
     other = plant.planner.patch(M1, {"location": "Hall C"}, If_Match='"1"', key="k")
 
     assert (again.status, again.data, again.headers["Idempotent-Replayed"]) == (200, first.data, "true")
-    assert again.headers["ETag"] == first.headers["ETag"] == '"2"'
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert first.headers["ETag"].startswith('"2-')
     assert (other.status, other.error["code"]) == (422, "ERR_IDEMPOTENCY_KEY_REUSED")
     assert len(plant.planner.get(HISTORY).items) == 1
 
@@ -159,7 +160,7 @@ def test_a_machine_from_before_machines_had_versions_is_read_and_changed(plant: 
     table.put(old)
 
     read = plant.worker.get(M1)
-    assert (read.data["version"], read.headers["ETag"]) == (1, '"1"')
+    assert (read.data["version"], read.headers["ETag"][:3]) == (1, '"1-')
     assert plant.planner.patch(M1, {"name": PRESS["name"]}, If_Match='"1"').data["version"] == 1
     assert plant.planner.patch(M1, {"name": "Press 1a"}, If_Match='"1"').data["version"] == 2
     assert plant.planner.patch(M1, {"name": "Press 1b"}, If_Match='"1"').status == 412

@@ -46,8 +46,8 @@ def test_messages_of_no_tenant_and_markers_that_cannot_be_read_are_shown(verb: V
 
     assert {each["what"] for each in messages} == {"message"}
     assert sorted(each["reasons"][0]["code"] for each in messages) == ["bad_id", "unknown_tenant"]
-    assert (marker["what"], marker["id"]) == ("marker", "default#broken")
+    assert (marker["what"], marker["id"]) == ("marker", "default#DAYS#broken")
     assert len(json.loads(verb("--json", "--limit", "1").output)) == 2
     shown = verb().output
-    for told in ("is not a tenant", "[red]", "default#broken"):
+    for told in ("is not a tenant", "[red]", "default#DAYS#broken"):
         assert told in shown

@@ -159,7 +159,8 @@ def _parts(decoded: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
     if "readings" not in decoded and "unreadable" in decoded:
         return _parts(_payload(decoded["unreadable"]))
     if "readings" not in decoded and "value" in decoded:
-        return (("", decoded),)
+        # The topic names the machine of a bare reading; what the reading says of itself counts for nothing there.
+        return (("", {name: value for name, value in decoded.items() if name != "machine_id"}),)
     if "readings" in decoded and "value" in decoded:
         raise Wrong("must be left out beside a value, or the value beside them", "twice")
     listed = decoded.get("readings")

@@ -114,7 +114,7 @@ def test_good_readings_are_kept_beside_wrong_ones_and_every_error_is_named() -> 
         ('{"machine_id": "\\ud800", "readings": [1]}', "machine_id", "bad_id"),
         ('{"machine_id": "M1", "tenant": "", "readings": [1]}', "tenant", "bad_id"),
         ('{"machine_id": "M1"}', "readings", "required"),
-        ('{"machine_id": "M1", "readings": null, "value": 1}', "readings", "required"),
+        ('{"machine_id": "M1", "readings": null, "value": 1}', "readings", "twice"),
         ('{"machine_id": "M1", "readings": {}}', "readings", "not_a_list"),
         ('{"machine_id": "M1", "readings": []}', "readings", "bad_length"),
         ('{"machine_id": "M1", "readings": [' + "1," * 1_000 + "1]}", "readings", "bad_length"),

@@ -57,7 +57,7 @@ def check(pytest_args: tuple[str, ...]) -> None:
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.option("--full", is_flag=True, help="Test the laws with ten times as many random cases.")
+@click.option("--full", is_flag=True, help="Test each law with 1,000 random cases instead of 50.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_args: tuple[str, ...], *, full: bool) -> None:
     """Run all checks: those of `check`, every test (also of the deployed system), and the test coverage.

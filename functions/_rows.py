@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.errors import FieldError, InvalidFields
+from chalicelib.domain.instants import MILLISECOND, wire
+from chalicelib.schemas.base import OLD_NAMES
+from chalicelib.schemas.values import EARLIEST, LATEST
 from chalicelib.schemas.work_orders import NewOrder
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.planning.imports import Import
@@ -15,8 +18,8 @@ STEP = re.compile(r"\w+")
 STAND_INS: Mapping[str, Any] = {
     "product_code": "-",
     "quantity": 1,
-    "planned_start": "1970-01-01T00:00:00Z",
-    "planned_end": "2199-12-31T23:59:59Z",
+    "planned_start": wire(EARLIEST),
+    "planned_end": wire(LATEST - MILLISECOND),
     "stages": [{"name": "-"}],
 }
 
@@ -47,13 +50,12 @@ def _without(row: dict[str, Any], fields: list[str]) -> dict[str, Any]:
     left: dict[str, Any] = _pruned(row, [STEP.findall(field) for field in fields])
     if isinstance(left.get("stages"), list):
         left["stages"] = [_named(stage) for stage in left["stages"]]
-    old = {"quantity"} if "qty" in left else set()
-    return {name: value for name, value in STAND_INS.items() if name not in old} | left
+    return {name: value for name, value in STAND_INS.items() if OLD_NAMES.get(name) not in left} | left
 
 
 def _named(stage: Any) -> Any:
     """A stage with a name. If it has none, the name is `-`."""
-    return {"name": "-"} | stage if isinstance(stage, dict) and "stage_name" not in stage else stage
+    return {"name": "-"} | stage if isinstance(stage, dict) and OLD_NAMES["name"] not in stage else stage
 
 
 def _pruned(part: Any, paths: list[list[str]]) -> Any:

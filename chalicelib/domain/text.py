@@ -7,9 +7,9 @@ Texts that look the same are stored the same. Blanks around a text are cut off, 
 import re
 import unicodedata
 
-INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Invisible marks and letters whose Unicode category does not say so.
-INKLESS = re.compile(
+_INKLESS = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\U000e0100-\U000e01ef]"
 )
 REPLACEMENT = "\ufffd"
@@ -40,8 +40,9 @@ def line(text: str) -> str:
     Raises ValueError, with the reason, if a character is not allowed or the text is blank.
     """
     composed = _composed(text)
-    _refuse_controls(composed)
+    _refuse_controls(composed, but="\t\r\n")
     kept = composed.strip()
+    _refuse_controls(kept)
     _refuse_unseen(kept)
     return _something(" ".join(kept.split()))
 
@@ -52,7 +53,7 @@ def passage(text: str) -> str:
     Raises ValueError, with the reason, if a character is not allowed or the text is blank.
     """
     composed = _composed(text)
-    _refuse_controls(composed)
+    _refuse_controls(composed, but="\t\r\n")
     kept = _LINE_BREAK.sub("\n", composed).strip()
     _refuse_unseen(_EMOJI_SEQUENCE.sub("", kept).replace("\n", "").replace("\t", ""))
     return _something(kept)
@@ -60,7 +61,7 @@ def passage(text: str) -> str:
 
 def whole(text: str) -> str:
     """The same text. Raises ValueError if a character was damaged on its way: it is cut in half, or was not UTF-8."""
-    if _HALF.search(text):
+    if halved(text):
         raise ValueError(HALF_A_CHARACTER)
     if REPLACEMENT in text:
         raise ValueError(NOT_UTF_8)
@@ -70,6 +71,11 @@ def whole(text: str) -> str:
 def halved(text: str) -> bool:
     """Whether a text contains half a character (a lone surrogate). Such a text cannot be encoded in UTF-8."""
     return _HALF.search(text) is not None
+
+
+def unseen(text: str) -> bool:
+    """Whether a text contains invisible characters, or characters that change the direction of writing."""
+    return bool(_INKLESS.search(text)) or any(unicodedata.category(character) in _INVISIBLE for character in text)
 
 
 def folded(text: str) -> str:
@@ -100,17 +106,15 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", whole(text))
 
 
-def _refuse_controls(text: str) -> None:
-    """Refuse control characters but tabs and line breaks, also at the ends. Raises ValueError."""
-    if any(unicodedata.category(character) == "Cc" and character not in "\t\r\n" for character in text):
+def _refuse_controls(text: str, *, but: str = "") -> None:
+    """Refuse control characters, except those in `but`. Raises ValueError."""
+    if any(unicodedata.category(character) == "Cc" and character not in but for character in text):
         raise ValueError("must not contain control characters")
 
 
 def _refuse_unseen(judged: str) -> None:
     """Refuse a text with invisible characters. The caller has removed those that are allowed. Raises ValueError."""
-    if any(unicodedata.category(each) == "Cc" for each in judged):
-        raise ValueError("must not contain control characters")
-    if INKLESS.search(judged) or any(unicodedata.category(each) in INVISIBLE for each in judged):
+    if unseen(judged):
         raise ValueError(UNSEEN)
 
 

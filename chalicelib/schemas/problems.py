@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from chalicelib.domain.errors import FieldError
+from chalicelib.domain.errors import MOST_TOLD, FieldError
 from chalicelib.schemas.base import Out, left_out
 from chalicelib.schemas.values import InstantOut
 
-MOST_ERRORS = 20
 LONGEST_FIELD = 100
 LONGEST_MESSAGE = 300
 LONGEST_DETAIL = 500
@@ -43,13 +42,13 @@ def field_errors_out(errors: Sequence[FieldError]) -> list[FieldErrorOut]:
     """Show the first errors of fields. Long messages are cut."""
     return [
         FieldErrorOut(field=cut(each.field, LONGEST_FIELD), code=each.code, message=cut(each.message, LONGEST_MESSAGE))
-        for each in errors[:MOST_ERRORS]
+        for each in errors[:MOST_TOLD]
     ]
 
 
 def more_than_shown(errors: Sequence[FieldError]) -> int | None:
     """The number of errors if not all of them are shown, else None."""
-    return len(errors) if len(errors) > MOST_ERRORS else None
+    return len(errors) if len(errors) > MOST_TOLD else None
 
 
 def cut(text: str, most: int) -> str:

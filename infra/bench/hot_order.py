@@ -13,7 +13,7 @@ from chalicelib import clock, ids, remembered
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.floor.stages import Report, Start
 from chalicelib.domain.orders.commands import Command
-from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.orders.work_orders import Order, stage_id
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder, NewStage
 from chalicelib.domain.tenants import DEFAULT_TENANT
@@ -137,5 +137,5 @@ class HotOrder:
 
     def _give(self, actor: Actor, name: str, payload: Start | Report) -> None:
         position = self._people.index(actor) % STAGES + 1
-        command = Command(ids.new(), name, f"{ORDER}-{position:02d}", payload, clock.now())
+        command = Command(ids.new(), name, stage_id(ORDER, position), payload, clock.now())
         stage_commands.run(actor, command, Request(key=command.id), lambda *_: self._time.sleep(self._compute))

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 
-from chalicelib.domain.text import INKLESS, INVISIBLE, caseless, folded, line, whole
+from chalicelib.domain.text import caseless, folded, line, unseen, whole
 
 LONGEST_NAME = 64
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 LONGEST_EMAIL = 254
+NO_EMAIL = f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
 LONGEST_FULL_NAME = 200
 
 
@@ -44,7 +45,7 @@ def username_problem(username: str) -> str | None:
         return str(wrong)
     if username != " ".join(username.split()):
         return "must not begin or end with a space, or contain two spaces in a row"
-    if INKLESS.search(username) or any(unicodedata.category(character) in INVISIBLE for character in username):
+    if unseen(username):
         return "must not contain invisible characters"
     if not 1 <= len(login_name(username)) <= LONGEST_NAME:
         return f"must have 1 to {LONGEST_NAME} characters in Unicode's NFKC form"
@@ -65,5 +66,5 @@ def full_name_problem(full_name: str) -> str | None:
 def email_problem(email: str) -> str | None:
     """The error of an e-mail address; None if it is valid."""
     if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
-        return f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
+        return NO_EMAIL
     return None

@@ -1,11 +1,9 @@
 """Rollups in the table: one item per machine, sensor, type and hour; one partition per machine and month."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain import instants
-from chalicelib.domain.digests import digest
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.markers import MachineHour
 from chalicelib.storage import cursors, table
@@ -37,9 +35,8 @@ def page(
 
     Costs one query, and one more for each month without rollups that is skipped, at most a year.
     """
-    window = [tenant, machine_id, instants.wire(first), instants.wire(end), filters]
-    seal = digest(json.dumps(window).encode())
-    month, within = _opened(cursor, seal) if cursor else (first, None)
+    bound = cursors.list_id("rollups", tenant, machine_id, instants.wire(first), instants.wire(end), filters)
+    month, within = _opened(cursor, bound) if cursor else (first, None)
     passed = 0
     while True:
         found = table.page(
@@ -50,13 +47,13 @@ def page(
             filters=filters,
             between=(keys.rollups_from(first), keys.rollups_from(end)),
         )
-        if found.next_cursor:
-            return _ended(found, month, seal)
+        if found.place:
+            return _ended(found, month, bound)
         month, within, passed = _month_after(month), None, passed + 1
         if month >= end:
             return Page(found.items)
         if found.items or passed == MONTHS_PASSED:
-            return _ended(found, month, seal)
+            return _ended(found, month, bound)
 
 
 def _month_after(instant: datetime) -> datetime:
@@ -64,12 +61,12 @@ def _month_after(instant: datetime) -> datetime:
     return (first_day + timedelta(days=31)).replace(day=1)
 
 
-def _ended(found: Page, month: datetime, seal: str) -> Page:
+def _ended(found: Page, month: datetime, bound: str) -> Page:
     """A page with the place where it ended: the month of the next page, and the place in that month, if any."""
-    return Page(found.items, {"month": instants.wire(month), "within": found.next_cursor or ""}, seal)
+    return Page(found.items, {"month": instants.wire(month), "within": found.next_cursor or ""}, bound)
 
 
-def _opened(cursor: str, seal: str) -> tuple[datetime, str | None]:
+def _opened(cursor: str, bound: str) -> tuple[datetime, str | None]:
     """The place where a page ended: the month, and the place in it. Raises BadCursor if it is from another list."""
-    place = cursors.opened(cursor, seal)
+    place = cursors.opened(cursor, bound)
     return instants.parse(place["month"]), place["within"] or None

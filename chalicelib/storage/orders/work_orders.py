@@ -29,7 +29,7 @@ from chalicelib.storage.pages import Page, in_groups
 class Worked:
     """An order with all its recorded sessions.
 
-    `assignments` maps each assignment's key to its sort key in its worker's list.
+    `assignments` maps each assignment's key to its place in its worker's list; None if it is in none.
     """
 
     order: Order
@@ -141,7 +141,7 @@ def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters:
         if not second:
             raise
         return table.page(None, second[0], limit=limit, cursor=cursor, filters=filters)
-    if page.next_cursor or not second:
+    if page.place or not second:
         return page
     rest = table.page(None, second[0], limit=max(1, limit - len(page.items)), filters=filters)
     return replace(rest, items=page.items + rest.items)

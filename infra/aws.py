@@ -18,10 +18,14 @@ _MISLEADING = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_R
 
 @dataclass(frozen=True)
 class Aws:
-    """A region of an AWS. Without an endpoint it is Amazon's, with the credentials of the environment."""
+    """A region of an AWS. Without an endpoint it is Amazon's, with the credentials of the environment.
+
+    `runs_functions_here`: an emulator that runs Lambdas on this machine's Python.
+    """
 
     region: str
     endpoint: str | None = None
+    runs_functions_here: bool = False
 
     def client(self, service: str) -> Any:
         """A boto3 client of one service, for example "sqs"."""

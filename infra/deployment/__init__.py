@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.aws import Aws
-from infra.deployment import chalice, gateway, packages, signing_keys, stack
+from infra.deployment import chalice, gateway, signing_keys, stack
+from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
+from infra.deployment.target import target_of
 from infra.places import PROJECT
 
+_MAKERS = tuple(sorted(Path(__file__).parent.glob("*.py")))  # what they make changes with them
 Step = Callable[[str], AbstractContextManager[object]]
 
 
@@ -40,7 +43,7 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
     failed. Trying again continues from there.
     """
     folder, mark = home / "build", home / "deployed"
-    wanted = fingerprint(stack.TEMPLATE)
+    wanted = fingerprint(stack.TEMPLATE, *_MAKERS)
     if aws.endpoint and mark.exists() and mark.read_text().startswith(wanted) and _is_there(aws, environment, home):
         return site(aws, environment, home)
     mark.unlink(missing_ok=True)
@@ -49,11 +52,12 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
         signing_keys.put_signing_keys(aws, environment)
     with step("Gathering what ships"):
         build(folder)
-        packaging = packages.pack(folder) if aws.endpoint else {}
+        target, zipped = target_of(aws), home / "takip.zip"
+        archive(folder, target, zipped)
     with step("Deploying the functions and the API (chalice deploy)"), _memory(folder, environment):
         if aws.endpoint and not chalice.remembered(folder, environment).exists():
             chalice.forget_orphans(aws, environment)
-        deployed = chalice.deploy(folder, aws, environment, packaging)
+        deployed = chalice.deploy(folder, aws, environment, zipped, target)
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
     mark.write_text(f"{wanted} {deployed.api_id}")  # an emulator that lost its state makes another id
     return site(aws, environment, home)

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from infra.aws import Aws
+from infra.deployment.target import Target
+from infra.places import PROJECT
 from infra.problem import Problem
 from infra.programs import run
 
 _APP = "takip"
 _API = "api_handler"
+_WITH_ARCHIVE = "infra.deployment.chalice_program"
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,10 @@ class Deployed:
     functions: tuple[str, ...]
 
 
-def deploy(build: Path, aws: Aws, environment: str, packaging: dict[str, str]) -> Deployed:
-    """Deploy the build folder; `packaging` is added to the environment. Raises Problem with Chalice's output."""
-    _run(build, aws, environment, "deploy", packaging)
+def deploy(build: Path, aws: Aws, environment: str, archive: Path, target: Target) -> Deployed:
+    """Deploy the build folder with a zip that was made for a target. Raises Problem with Chalice's output."""
+    program = [sys.executable, "-P", "-m", _WITH_ARCHIVE, target.runtime, target.architecture, str(archive)]
+    _run(program, build, aws, environment, "deploy")
     return deployed(build, environment)
 
 
@@ -43,7 +47,10 @@ def forget_orphans(aws: Aws, environment: str) -> None:
 
 def delete(build: Path, aws: Aws, environment: str) -> None:
     """Delete all that Chalice made. Raises Problem with Chalice's output."""
-    _run(build, aws, environment, "delete", {})
+    program = shutil.which("chalice", path=str(Path(sys.executable).parent))
+    if program is None:
+        raise Problem("Chalice is not installed beside this Python. Run it through takip.py, which installs it.")
+    _run([program], build, aws, environment, "delete")
 
 
 def remembered(build: Path, environment: str) -> Path:
@@ -71,10 +78,7 @@ def setting(build: Path, environment: str, name: str) -> Any:
     return {**(common or {}), **own} if isinstance(own, dict) else own or common
 
 
-def _run(build: Path, aws: Aws, environment: str, verb: str, extra: dict[str, str]) -> None:
-    program = shutil.which("chalice", path=str(Path(sys.executable).parent))
-    if program is None:
-        raise Problem("Chalice is not installed beside this Python. Run it through takip.py, which installs it.")
-    command = [program, verb, "--stage", environment]
-    variables = {**aws.environment(), **extra, "PYTHONDONTWRITEBYTECODE": "1"}
+def _run(program: list[str], build: Path, aws: Aws, environment: str, verb: str) -> None:
+    command = [*program, verb, "--stage", environment]
+    variables = {**aws.environment(), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(PROJECT)}
     run(command, f"`chalice {verb} --stage {environment}` failed:", cwd=build, env=variables)

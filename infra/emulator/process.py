@@ -48,7 +48,7 @@ class Emulator:
     @property
     def aws(self) -> Aws:
         """The AWS of this emulator."""
-        return Aws(REGION, self.endpoint)
+        return Aws(REGION, self.endpoint, runs_functions_here=True)
 
     @property
     def log(self) -> Path:

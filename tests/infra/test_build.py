@@ -1,14 +1,9 @@
 """The folder in which `chalice deploy` runs, and when a deployment is needed."""
 
-import os
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from infra.deployment import packages
 from infra.deployment.build import build, fingerprint
 
 
@@ -89,63 +84,3 @@ def test_what_does_not_ship_asks_for_none(project: Path, name: str) -> None:
     (project / name).parent.mkdir(exist_ok=True)
     (project / name).write_text("changed")
     assert fingerprint(project=project) == before
-
-
-@pytest.fixture
-def fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, ...]]:
-    """What pip was asked for; it brings one package."""
-    asked: list[tuple[str, ...]] = []
-
-    def pip(*arguments: str) -> None:
-        asked.append(arguments)
-        folder = Path(arguments[-3])
-        folder.mkdir()
-        (folder / "package.py").touch()
-
-    monkeypatch.setattr(packages, "_pip", pip)
-    monkeypatch.setattr(packages, "KEPT", tmp_path / "kept")
-    return asked
-
-
-def test_where_lambdas_wheels_load_chalice_packs_them_without_the_network(
-    project: Path, tmp_path: Path, fetched: list[tuple[str, ...]]
-) -> None:
-    build(tmp_path / "build", project)
-    first, second = (packages.pack(tmp_path / "build", like_lambda=True) for _ in range(2))
-    assert first == second
-    assert first["PIP_NO_INDEX"] == "1"
-    (folder,) = (tmp_path / "kept" / "wheels").iterdir()
-    assert (first["PIP_FIND_LINKS"], (folder / "package.py").exists()) == (folder.as_uri(), True)
-    assert [arguments[0] for arguments in fetched] == ["download"]
-    assert (tmp_path / "build" / "requirements.txt").read_text() == "one==1\n"
-
-
-def test_pip_finds_the_wheels_also_where_the_folder_of_the_clone_has_a_space_in_its_name(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def pip(*arguments: str) -> None:
-        folder = Path(arguments[-3])
-        folder.mkdir()
-        with zipfile.ZipFile(folder / "one-1-py3-none-any.whl", "w") as wheel:
-            wheel.writestr("one-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: one\nVersion: 1\n")
-            wheel.writestr("one-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-
-    monkeypatch.setattr(packages, "_pip", pip)
-    monkeypatch.setattr(packages, "KEPT", tmp_path / "Üretim Takip" / "ığşçö")
-    folder = tmp_path / "Üretim Takip" / "build"
-    build(folder, project)
-    found = tmp_path / "found"
-    as_chalice_does = [sys.executable, "-m", "pip", "download", "-q", "-r", "requirements.txt", "-d", str(found)]
-    surroundings = os.environ | packages.pack(folder, like_lambda=True)
-    ran = subprocess.run(as_chalice_does, cwd=folder, env=surroundings, capture_output=True, text=True, check=False)
-    assert (ran.returncode, [path.name for path in found.iterdir()]) == (0, ["one-1-py3-none-any.whl"]), ran.stderr
-
-
-def test_elsewhere_this_machines_packages_go_in_as_files(
-    project: Path, tmp_path: Path, fetched: list[tuple[str, ...]]
-) -> None:
-    build(tmp_path / "build", project)
-    assert packages.pack(tmp_path / "build", like_lambda=False) == {}
-    assert [arguments[0] for arguments in fetched] == ["install"]
-    assert (tmp_path / "build" / "vendor" / "package.py").exists()
-    assert (tmp_path / "build" / "requirements.txt").read_text() == ""

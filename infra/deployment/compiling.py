@@ -1,0 +1,26 @@
+"""A program: compiles all Python files of a folder, on the Python that will run them. Standard library only.
+
+Bytecode is never compared with its source (`unchecked-hash`), because in Lambda both are read-only. The same sources
+give the same bytes: files are compiled in the order of their names, and named as in Lambda, wherever the folder is.
+"""
+
+import py_compile
+import sys
+from pathlib import Path
+
+LAMBDAS_FOLDER = "/var/task"
+
+
+def compile_all(folder: Path) -> None:
+    """Compile the files. Raises PyCompileError for a file that is no Python."""
+    for path in sorted(folder.rglob("*.py")):
+        py_compile.compile(
+            str(path),
+            dfile=f"{LAMBDAS_FOLDER}/{path.relative_to(folder).as_posix()}",
+            doraise=True,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        )
+
+
+if __name__ == "__main__":
+    compile_all(Path(sys.argv[1]))

@@ -1,0 +1,121 @@
+"""The zip of the functions: the same every time, compiled for its Python, and the one that Chalice deploys."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra.deployment import botocore_data, packages
+from infra.deployment.archive import archive
+from infra.deployment.build import build
+from infra.deployment.target import Target, this_machine
+from infra.places import PROJECT
+
+# Wheels for another system than this one, as for Amazon's from a laptop.
+ELSEWHERE = Target("3.13", "arm64", Path(sys.executable), ("manylinux_2_17_aarch64", "manylinux_2_18_aarch64"))
+
+
+BROUGHT = (
+    "bin/program",
+    "botocore/data/b.json",
+    "botocore/data/ec2/a.json",
+    "botocore/data/sqs/a.json",
+    "package-1.dist-info/METADATA",
+    "package-1.dist-info/RECORD",
+)
+
+
+@pytest.fixture(autouse=True)
+def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where packages are kept, in a folder whose name some programs mistake."""
+    monkeypatch.setattr(packages, "KEPT", tmp_path / "Üretim Takip")
+    return tmp_path / "Üretim Takip" / "packages"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """What pip was asked for. It brings botocore with two services, and a package with a program and a record."""
+    calls: list[tuple[str, ...]] = []
+
+    def pip(_failure: str, *arguments: str) -> None:
+        calls.append(arguments)
+        folder = Path(arguments[arguments.index("--target") + 1])
+        for name in BROUGHT:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).touch()
+        (folder / "package.py").write_text("WORDS = {'a', 'b', 'c', 'd'}\n")
+
+    monkeypatch.setattr(packages, "pip", pip)
+    return calls
+
+
+def test_packages_are_fetched_once_for_each_target_and_each_requirements(
+    tmp_path: Path, asked: list[tuple[str, ...]]
+) -> None:
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text("one==1\n")
+    first, again = (packages.packages(requirements, this_machine()) for _ in range(2))
+    assert (first, len(asked)) == (again, 1)
+    assert packages.packages(requirements, ELSEWHERE) != first
+    requirements.write_text("one==2\n")
+    assert packages.packages(requirements, this_machine()) != first
+    assert len(asked) == 3
+
+
+def test_only_what_is_pinned_is_fetched_and_as_wheels_of_the_target(
+    tmp_path: Path, asked: list[tuple[str, ...]]
+) -> None:
+    (tmp_path / "requirements.txt").touch()
+    packages.packages(tmp_path / "requirements.txt", ELSEWHERE)
+    packages.packages(tmp_path / "requirements.txt", this_machine())
+    of_lambda, of_here = (set(arguments) for arguments in asked)
+    assert {"--no-deps", "--only-binary=:all:"} <= of_lambda & of_here
+    assert {f"--platform={tag}" for tag in ELSEWHERE.wheels} < of_lambda
+    assert "--python-version=3.13" in of_lambda
+    assert not any(argument.startswith("--platform") for argument in of_here)
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_no_function_uses_and_what_names_this_machine_do_not_ship(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").touch()
+    folder = packages.packages(tmp_path / "requirements.txt", this_machine())
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    bytecode = f"__pycache__/package.{sys.implementation.cache_tag}.pyc"
+    assert found == {"package.py", bytecode, BROUGHT[1], *BROUGHT[3:5]}
+    assert "ec2" not in botocore_data.SERVICES
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_same_source_gives_the_same_zip_wherever_and_whenever_it_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for place, seed in (("here", "1"), ("far/away", "2")):
+        monkeypatch.setattr(packages, "KEPT", tmp_path / place)
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        build(tmp_path / place / "build")
+        archive(tmp_path / place / "build", this_machine(), tmp_path / place / "takip.zip")
+        made.append((tmp_path / place / "takip.zip").read_bytes())
+    assert made[0] == made[1]
+
+
+def test_chalice_deploys_the_zip_and_the_python_that_it_is_told(tmp_path: Path) -> None:
+    build(tmp_path / "build")
+    told = tmp_path / "told.zip"
+    with zipfile.ZipFile(told, "w") as packed:
+        packed.writestr("app.py", "the zip that was made\n")
+    program = [sys.executable, "-P", "-m", "infra.deployment.chalice_program", "python3.13", "arm64", str(told)]
+    surroundings = os.environ | {"PYTHONPATH": str(PROJECT), "AWS_DEFAULT_REGION": "eu-central-1"}
+    package = [*program, "package", "--stage", "dev", str(tmp_path / "out")]
+    done = subprocess.run(
+        package, cwd=tmp_path / "build", env=surroundings, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    resources = json.loads((tmp_path / "out" / "sam.json").read_text())["Resources"].values()
+    functions = [each["Properties"] for each in resources if each["Type"] == "AWS::Serverless::Function"]
+    assert {(each["Runtime"], *each["Architectures"]) for each in functions} == {("python3.13", "arm64")}
+    assert (tmp_path / "out" / "deployment.zip").read_bytes() == told.read_bytes()

@@ -10,7 +10,7 @@ from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import Reversible
 from chalicelib.schemas.issues import ChangeIssue, IssueOut, issue_out
-from chalicelib.services.floor import issues
+from chalicelib.services.andon import issues
 from chalicelib.services.idempotency import Answer
 from functions._commands import BODIES, give
 from functions._endpoint import Call, Doors, page_of

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.floor import issues, sessions
+from chalicelib.domain.andon import issues
+from chalicelib.domain.floor import sessions
 from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.domain.orders import transitions
 from chalicelib.domain.orders.flows import Flow

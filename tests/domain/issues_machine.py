@@ -6,8 +6,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from chalicelib.domain.andon import issues
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.floor import issues
 from chalicelib.domain.kept import KEPT
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject

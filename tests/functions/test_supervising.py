@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.floor import issues
+from chalicelib.domain.andon import issues
 from chalicelib.domain.orders import state_machines, transitions
 from chalicelib.domain.planning import holding
 from tests.conftest import SetClock

@@ -1,1 +1,1 @@
-"""The floor: work on stages, sessions and issues."""
+"""The floor: work on stages and sessions."""

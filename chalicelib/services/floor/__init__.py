@@ -1,1 +1,1 @@
-"""Services of the floor: stages, sessions and issues."""
+"""Services of the floor: stages and sessions."""

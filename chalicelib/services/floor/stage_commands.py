@@ -15,8 +15,9 @@ from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning, replanning
 from chalicelib.services import commands
+from chalicelib.services.andon import issues
 from chalicelib.services.commands import Present, Steps
-from chalicelib.services.floor import issues, sessions
+from chalicelib.services.floor import sessions
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders.references import References
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.floor import issues, shifts
+from chalicelib.domain.andon import issues
+from chalicelib.domain.floor import shifts
 from chalicelib.domain.floor.corrections import Correct, correct
 from chalicelib.domain.kept import KEPT
 from chalicelib.domain.orders.changes import FOLLOWED, Change, What

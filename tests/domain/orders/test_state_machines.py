@@ -8,8 +8,9 @@ from functools import cache, partial
 from itertools import count, product
 from typing import Any
 
+from chalicelib.domain.andon import issues
 from chalicelib.domain.errors import TakipError
-from chalicelib.domain.floor import corrections, issues, shifts
+from chalicelib.domain.floor import corrections, shifts
 from chalicelib.domain.orders import transitions
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject

@@ -19,7 +19,8 @@ from chalicelib.domain.orders.issues import ChangeIssue
 from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.domain.planning.routes import Route
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.services.floor import issues, shifts
+from chalicelib.services.andon import issues
+from chalicelib.services.floor import shifts
 from chalicelib.services.floor.stage_commands import STAGE_COMMANDS
 from chalicelib.services.orders.references import References
 from chalicelib.services.planning import opening, routes

@@ -2,8 +2,8 @@
 
 import pytest
 
+from chalicelib.domain.andon import issues
 from chalicelib.domain.errors import InvalidFields
-from chalicelib.domain.floor import issues
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, NewIssue, OpenIssue, Priority

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.floor import issues
-from chalicelib.domain.floor.issues import TRANSITIONS, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, allowed
+from chalicelib.domain.andon import issues
+from chalicelib.domain.andon.issues import TRANSITIONS, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, allowed
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, OpenIssue, Priority

@@ -1,6 +1,6 @@
 """Issues: reporting, changing and reading them."""
 
-from chalicelib.domain.floor import issues as rules
+from chalicelib.domain.andon import issues as rules
 from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, order_id_of

@@ -1,0 +1,1 @@
+"""Andon: issues that are reported and answered."""

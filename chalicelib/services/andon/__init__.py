@@ -1,0 +1,1 @@
+"""Services of andon: reporting, answering and reading issues."""

@@ -8,7 +8,7 @@ CLOCK_GRACE = timedelta(minutes=5)
 """How far ahead of ours the clock of a device may be: what it names within this is not in the future."""
 
 _RFC_3339 = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(?P<offset>[Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?",
+    r"\d{4}-\d\d-\d\d[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?",
     re.ASCII,
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -41,10 +41,11 @@ def read(raw: object) -> datetime:
     shape = _RFC_3339.fullmatch(raw) if isinstance(raw, str) else None
     if shape is None:
         raise NotAnInstant("must be an RFC 3339 instant such as 2026-01-05T10:00:00.250Z")
-    if shape["offset"] is None:
+    text, offset = shape[0], shape[1]
+    if offset is None:
         raise NotAnInstant("needs an offset, such as Z or +03:00, to be an instant", "no_offset")
     try:
-        return datetime.fromisoformat(shape[0].upper()).astimezone(UTC)
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except ValueError:
         raise NotAnInstant("is no instant: it names a day, time or offset that does not exist") from None
     except OverflowError:

@@ -15,6 +15,10 @@ class Ambiguous:
         self.pairs = pairs
 
 
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_HOLDERS = (dict, list, Ambiguous)  # a tuple, because a union would be made anew for each value
+
+
 def decode(raw: bytes | str, fraction: Callable[[str], Any], whole: Callable[[str], Any] = int) -> object:
     """Decode JSON in UTF-8. `whole` reads whole numbers; `fraction` reads other numbers, NaN and Infinity.
 
@@ -31,27 +35,37 @@ def decode(raw: bytes | str, fraction: Callable[[str], Any], whole: Callable[[st
         )
     except RecursionError:
         raise ValueError(TOO_DEEP) from None
-    _refuse_depth(decoded)
+    if _may_be_deep(text):
+        _refuse_depth(decoded)
     return decoded
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether JSON may be nested too deep; a bracket in a text of it counts too. Costs a tenth of a walk through it.
+
+    Only the brackets are looked at, and empty pairs are taken away, level by level.
+    """
+    brackets = text.encode(errors="surrogatepass").translate(None, _NO_BRACKETS)
+    for _ in range(DEEPEST):
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+    return bool(brackets)
 
 
 def _refuse_depth(decoded: object) -> None:
     """Refuse what is nested deeper than anything that is asked for. Raises ValueError."""
-    layer = [decoded]
+    layer = [decoded] if isinstance(decoded, _HOLDERS) else []
     for _ in range(DEEPEST):
-        layer = [value for holder in layer for value in _held(holder) if isinstance(value, Ambiguous | dict | list)]
+        layer = [value for holder in layer for value in _held(holder) if isinstance(value, _HOLDERS)]
         if not layer:
             return
     raise ValueError(TOO_DEEP)
 
 
-def _held(holder: object) -> Iterable[object]:
+def _held(holder: dict[str, object] | list[object] | Ambiguous) -> Iterable[object]:
     """The values that an object or a list holds."""
     if isinstance(holder, dict):
         return holder.values()
-    if isinstance(holder, Ambiguous):
-        return [value for _, value in holder.pairs]
-    return holder if isinstance(holder, list) else ()
+    return holder if isinstance(holder, list) else [value for _, value in holder.pairs]
 
 
 def _unambiguous(pairs: list[tuple[str, object]]) -> object:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chalicelib.domain.machines.machines import Machine, Sensor
 from chalicelib.domain.machines.messages import Checked, check, unfold
-from chalicelib.domain.machines.readings import Reading
+from chalicelib.domain.machines.readings import Reading, distinct, series_of
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS
 
 NOW = HOUR + timedelta(minutes=1)
@@ -31,3 +31,9 @@ def code_of(verdict: Checked) -> tuple[str, str]:
     (problem,) = verdict.problems
     assert problem.message
     return problem.field, problem.code
+
+
+def told_apart(sent: list[Reading]) -> tuple[list[Reading], int]:
+    """The readings that count, of all series, and the number of dropped values."""
+    each = [distinct(series) for series in series_of(sent)]
+    return [reading for kept, _ in each for reading in kept], sum(conflicts for _, conflicts in each)

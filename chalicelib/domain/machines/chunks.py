@@ -7,10 +7,11 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate
+from operator import sub
 
 from chalicelib.domain.digests import digest
-from chalicelib.domain.machines.readings import Reading, ordered
+from chalicelib.domain.machines.readings import Reading, series_of
 
 MAX_BYTES = 64 * 1024
 
@@ -30,16 +31,18 @@ def pack(readings: Iterable[Reading], max_bytes: int = MAX_BYTES) -> list[Chunk]
 
     The same readings always give the same chunks.
     """
-    return _pack(ordered(readings), max_bytes)
+    return _pack(series_of(readings), max_bytes)
 
 
-def _pack(readings: Sequence[Reading], max_bytes: int) -> list[Chunk]:
-    columns = _columns(readings)
+def _pack(series: Sequence[Sequence[Reading]], max_bytes: int) -> list[Chunk]:
+    columns = _columns(series)
     content = zlib.compress(columns)
+    readings = [reading for each in series for reading in each]
     if len(content) > max_bytes and len(readings) > 1:
         middle = len(readings) // 2
-        return _pack(readings[:middle], max_bytes) + _pack(readings[middle:], max_bytes)
-    first_at = min(reading.at for reading in readings)
+        halves = readings[:middle], readings[middle:]
+        return [chunk for half in halves for chunk in _pack(series_of(half), max_bytes)]
+    first_at = min(each[0].at for each in series)
     return [Chunk(first_at, digest(columns), len(readings), content)]
 
 
@@ -52,19 +55,20 @@ def unpack(machine_id: str, content: bytes) -> list[Reading]:
     ]
 
 
-def _columns(readings: Sequence[Reading]) -> bytes:
+def _columns(series: Sequence[Sequence[Reading]]) -> bytes:
     """The columns before compression. After the first instant, only the difference to the one before is stored."""
-    series = []
-    for (sensor, type_name), group in groupby(readings, key=lambda reading: (reading.sensor, reading.type)):
-        rows = list(group)
-        steps = [later.at - earlier.at for earlier, later in pairwise(rows)]
-        series.append(
-            {
-                "sensor": sensor,
-                "type": type_name,
-                "at": [rows[0].at, *steps],
-                "seq": [row.seq for row in rows],
-                "value": [row.value for row in rows],
-            }
-        )
-    return json.dumps(series, separators=(",", ":")).encode()
+    columns = [
+        {
+            "sensor": rows[0].sensor,
+            "type": rows[0].type,
+            "at": _steps([row.at for row in rows]),
+            "seq": [row.seq for row in rows],
+            "value": [row.value for row in rows],
+        }
+        for rows in series
+    ]
+    return json.dumps(columns, separators=(",", ":")).encode()
+
+
+def _steps(instants: list[int]) -> list[int]:
+    return [instants[0], *map(sub, instants[1:], instants)]

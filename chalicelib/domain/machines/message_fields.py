@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from chalicelib.domain import instants
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.machines.readings import TYPES, SensorRanges, believable, microseconds
+from chalicelib.domain.machines.readings import TYPES, ReadingType, microseconds
 
 MAX_SEQ = 2**63 - 1
-
+_NUMBERS = (int, float)  # a tuple, because a union would be made anew for each reading
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _Read = TypeVar("_Read")
 _Otherwise = TypeVar("_Otherwise")
@@ -96,23 +96,19 @@ def sequence(raw: object) -> int | None:
     return raw
 
 
-def measured(raw: object, sensor: str, type_name: str, ranges: SensorRanges) -> float | str:
-    """A value of its type: a believable float64 with −0 as 0, or one of the type's words. Raises Wrong."""
+def measured(raw: object, kind: ReadingType, low: float, high: float) -> float | str:
+    """A value of its type: a float64 from `low` to `high`, with −0 as 0, or one of the type's words. Raises Wrong."""
     if raw is None:
         raise Wrong("is required", "required")
-    if type_name not in TYPES:
-        return 0.0  # the type has an error already, and without a type the value cannot be checked
-    kind = TYPES[type_name]
     if kind.words:
         return _word(raw, kind.words)
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    if isinstance(raw, bool) or not isinstance(raw, _NUMBERS):
         raise Wrong("must be a number", "not_a_number")
+    if low <= raw <= high:
+        return raw + 0.0  # a float64, and −0 + 0 is 0
     if isinstance(raw, float) and not math.isfinite(raw):
         raise Wrong("must be finite", "not_finite")
-    low, high = believable(sensor, type_name, ranges)
-    if not low <= raw <= high:
-        raise Wrong(f"must be between {low:.15g} and {high:.15g} {kind.unit}".rstrip(), "out_of_range")
-    return float(raw) + 0.0  # −0 + 0 is 0
+    raise Wrong(f"must be between {low:.15g} and {high:.15g} {kind.unit}".rstrip(), "out_of_range")
 
 
 def _word(raw: object, words: tuple[str, ...]) -> str:

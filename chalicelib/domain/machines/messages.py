@@ -6,23 +6,16 @@ errors.
 
 import base64
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import FieldError, Unavailable
 from chalicelib.domain.instants import CLOCK_GRACE
 from chalicelib.domain.machines.machines import Machine, MachineStatus
-from chalicelib.domain.machines.message_fields import (
-    Fields,
-    Wrong,
-    identifier,
-    instant,
-    measured,
-    reading_type,
-    sequence,
-)
-from chalicelib.domain.machines.readings import DEFAULT_SENSOR, Reading, SensorRanges, microseconds, moment
+from chalicelib.domain.machines.message_fields import Fields, Wrong, identifier
+from chalicelib.domain.machines.message_parts import NO_OBJECT, PartReader
+from chalicelib.domain.machines.readings import Reading, SensorRanges, microseconds, moment
 from chalicelib.domain.plain_json import decode as decode_json
 from chalicelib.domain.tenants import DEFAULT_TENANT
 
@@ -30,8 +23,6 @@ MAX_BYTES = 256 * 1024
 MAX_READINGS = 1_000
 
 UNKNOWN_TENANT = FieldError("tenant", "is not a tenant here", "unknown_tenant")
-
-_NO_OBJECT = "must be a JSON object in which no name stands twice"
 
 
 class ReadingsUnavailable(Unavailable):
@@ -43,17 +34,21 @@ class ReadingsUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A decoded message: its tenant, its machine and its readings as they came.
+    """A decoded message: its tenant, its machine and its readings as they came, in `parts`.
 
-    Each part is (place in the message, reading).
-    A message with `problems` cannot be used; it may have no machine and no readings. `tenant` is None if the message's
-    tenant is not a valid id.
+    `is_bare`: the message is itself its only reading. A message with `problems` cannot be used; it may have no machine
+    and no readings. `tenant` is None if the message's tenant is not a valid id.
     """
 
     tenant: str | None
     machine_id: str
-    parts: tuple[tuple[str, object], ...]
+    parts: Sequence[object]
     problems: tuple[FieldError, ...] = ()
+    is_bare: bool = False
+
+    def place(self, index: int) -> str:
+        """The place of a part in the message."""
+        return "" if self.is_bare else f"readings[{index}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +77,12 @@ def unfold(decoded: object) -> Message:
     payload in base64.
     """
     if not isinstance(decoded, dict):
-        return _unusable(_NO_OBJECT, "not_an_object")
+        return _unusable(NO_OBJECT, "not_an_object")
     fields = Fields()
     tenant = fields.read("tenant", lambda: identifier(decoded.get("tenant"), DEFAULT_TENANT), None)
     machine_id = fields.read("machine_id", lambda: identifier(decoded.get("machine_id")), "")
-    parts = fields.read("readings", lambda: _parts(decoded), ())
-    return Message(tenant, machine_id, parts, tuple(fields.problems))
+    parts, is_bare = fields.read("readings", lambda: _parts(decoded), ((), False))
+    return Message(tenant, machine_id, parts, tuple(fields.problems), is_bare)
 
 
 def check(message: Message, machine: Machine | None, now: datetime, retention: timedelta | None = None) -> Checked:
@@ -104,15 +99,14 @@ def check(message: Message, machine: Machine | None, now: datetime, retention: t
     ranges: SensorRanges = {(each.sensor, each.type): (each.min, each.max) for each in machine.sensors}
     earliest = None if retention is None else microseconds(now - retention)
     latest = microseconds(now + CLOCK_GRACE)
+    reader = PartReader(message.machine_id, ranges, earliest, latest)
     readings: list[Reading] = []
     problems: list[FieldError] = []
-    for where, part in message.parts:
-        fields = Fields(where)
-        reading = _reading(fields, message.machine_id, part, ranges, earliest, latest)
-        if reading is None or fields.problems:
-            problems += fields.problems
-        else:
-            readings.append(reading)
+    for index, part in enumerate(message.parts):
+        try:
+            readings.append(reader.reading(part))
+        except Wrong:
+            problems += reader.problems(message.place(index), part)
     return Checked(tuple(readings), tuple(problems))
 
 
@@ -131,36 +125,13 @@ def encode(tenant: str, machine_id: str, readings: Iterable[Reading]) -> str:
     return json.dumps({"tenant": tenant, "machine_id": machine_id, "readings": parts}, separators=(",", ":"))
 
 
-def _reading(
-    fields: Fields, machine_id: str, part: object, ranges: SensorRanges, earliest: int | None, latest: int
-) -> Reading | None:
-    """Read every field, so that `fields` holds every error. The reading is valid only if there is no error."""
-    if not isinstance(part, Mapping):
-        fields.refuse("", _NO_OBJECT, "not_an_object")
-        return None
-    if part.get("machine_id", machine_id) != machine_id:
-        fields.refuse("machine_id", "must be the message's machine, or be left out", "other")
-    sensor = fields.read("sensor", lambda: identifier(part.get("sensor"), DEFAULT_SENSOR), "")
-    kind = fields.read("type", lambda: reading_type(_either(part, "type", "reading_type")), "")
-    at = fields.read("at", lambda: instant(_either(part, "at", "timestamp"), earliest, latest), 0)
-    seq = fields.read("seq", lambda: sequence(part.get("seq")), None)
-    value = fields.read("value", lambda: measured(part.get("value"), sensor, kind, ranges), 0.0)
-    return Reading(machine_id, sensor, kind, at, value, seq)
-
-
-def _either(part: Mapping[str, object], name: str, old_name: str) -> object:
-    """The value under its name, or under the field name of the previous API. Raises Wrong if both are there."""
-    if name in part and old_name in part:
-        raise Wrong(f"is given under both names, {name} and {old_name}", "twice")
-    return part.get(name) if name in part else part.get(old_name)
-
-
-def _parts(decoded: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+def _parts(decoded: Mapping[str, object]) -> tuple[Sequence[object], bool]:
+    """The readings of a message, and whether the message is itself the only one."""
     if "readings" not in decoded and "unreadable" in decoded:
         return _parts(_payload(decoded["unreadable"]))
     if "readings" not in decoded and "value" in decoded:
         # The topic names the machine of a bare reading; what the reading says of itself counts for nothing there.
-        return (("", {name: value for name, value in decoded.items() if name != "machine_id"}),)
+        return ({name: value for name, value in decoded.items() if name != "machine_id"},), True
     if "readings" in decoded and "value" in decoded:
         raise Wrong("must be left out beside a value, or the value beside them", "twice")
     listed = decoded.get("readings")
@@ -170,7 +141,7 @@ def _parts(decoded: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
         raise Wrong("must be a list", "not_a_list")
     if not 1 <= len(listed) <= MAX_READINGS:
         raise Wrong(f"must hold 1 to {MAX_READINGS} readings, not {len(listed)}", "bad_length")
-    return tuple((f"readings[{index}]", part) for index, part in enumerate(listed))
+    return listed, False
 
 
 def _payload(encoded: object) -> Mapping[str, object]:
@@ -181,7 +152,7 @@ def _payload(encoded: object) -> Mapping[str, object]:
         raise Wrong("is not valid base64, which the IoT topic rule makes", "unreadable") from None
     payload = _json(published)
     if not isinstance(payload, dict) or "unreadable" in payload:
-        raise Wrong(_NO_OBJECT, "not_an_object")
+        raise Wrong(NO_OBJECT, "not_an_object")
     return payload
 
 

@@ -6,7 +6,8 @@ A reading is one measured value of one sensor at one instant of device time. No 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from operator import lt
+from typing import NamedTuple, TypeAlias
 
 from chalicelib.domain.markers import MachineHour
 
@@ -15,6 +16,9 @@ LIMIT = 1e15
 STATES = ("producing", "idle", "setup", "planned_stop", "unplanned_stop", "off")
 DEFAULT_SENSOR = "main"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_SECONDS_A_DAY = 86_400
+_MICROSECONDS_AN_HOUR = 3_600_000_000
 
 Range: TypeAlias = tuple[float | None, float | None]
 """Lowest and highest believable value. A bound of None is the bound of the type."""
@@ -49,9 +53,11 @@ TYPES: Mapping[str, ReadingType] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One measured value. `at` is in whole microseconds since 1970 (UTC). A value of the type `state` is a word."""
+class Reading(NamedTuple):
+    """One measured value. `at` is in whole microseconds since 1970 (UTC). A value of the type `state` is a word.
+
+    It is a tuple, not a dataclass: an hour has thousands of them, and a tuple is made, compared and hashed in C.
+    """
 
     machine_id: str
     sensor: str
@@ -67,21 +73,34 @@ class Reading:
         return (self.machine_id, self.sensor, self.type, self.at, self.seq, same_value)
 
     @property
-    def order(self) -> tuple[str, str, str, int, int, float | str]:
-        """The sort key of a reading: machine, sensor, type, `at`, `seq` (−1 if there is none), value."""
-        return (self.machine_id, self.sensor, self.type, self.at, -1 if self.seq is None else self.seq, self.value)
+    def order(self) -> tuple[int, int, float | str]:
+        """The sort key of a reading in its series: `at`, `seq` (−1 if there is none), value."""
+        return (self.at, -1 if self.seq is None else self.seq, self.value)
 
 
-def ordered(readings: Iterable[Reading]) -> list[Reading]:
-    """Readings in order, without exact repetitions. Different values of one identity all stay."""
-    return sorted(set(readings), key=lambda reading: reading.order)
+def series_of(readings: Iterable[Reading]) -> list[list[Reading]]:
+    """Readings by machine, sensor and type, in that order; each series in order, without exact repetitions.
+
+    Different values of one identity all stay.
+    """
+    groups: dict[tuple[object, ...], list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault(reading[:3], []).append(reading)
+    return [_in_order(groups[name]) for name in sorted(groups)]
 
 
-def distinct(readings: Iterable[Reading]) -> tuple[list[Reading], int]:
-    """One reading per identity, in order, and the number of dropped values. The largest value stays."""
-    unique = ordered(readings)
-    counting = {reading.identity: reading for reading in unique}  # a larger value comes later and replaces the smaller
-    return list(counting.values()), len(unique) - len(counting)
+def distinct(series: list[Reading]) -> tuple[list[Reading], int]:
+    """One reading per identity of a series in order, and the number of dropped values. The largest value stays."""
+    counting = {reading.identity: reading for reading in series}  # a larger value comes later and replaces the smaller
+    return list(counting.values()), len(series) - len(counting)
+
+
+def _in_order(series: list[Reading]) -> list[Reading]:
+    """A series in order, without exact repetitions. Most come in order, and then nothing is sorted or dropped."""
+    instants = [reading.at for reading in series]
+    if all(map(lt, instants, instants[1:])):
+        return series
+    return sorted(set(series), key=lambda reading: reading.order)
 
 
 def believable(sensor: str, type_name: str, ranges: SensorRanges) -> tuple[float, float]:
@@ -95,7 +114,8 @@ def believable(sensor: str, type_name: str, ranges: SensorRanges) -> tuple[float
 
 def microseconds(moment: datetime) -> int:
     """An aware datetime as whole microseconds since 1970 (UTC)."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    since = moment - EPOCH
+    return (since.days * _SECONDS_A_DAY + since.seconds) * 1_000_000 + since.microseconds
 
 
 def moment(at: int) -> datetime:
@@ -109,8 +129,11 @@ def hour_of(instant: datetime) -> datetime:
 
 
 def by_machine_hour(readings: Iterable[Reading]) -> dict[MachineHour, list[Reading]]:
-    """Readings grouped by machine and hour of device time. Each group is in order and without repetitions."""
-    groups: dict[MachineHour, list[Reading]] = {}
-    for reading in ordered(readings):
-        groups.setdefault(MachineHour(reading.machine_id, hour_of(moment(reading.at))), []).append(reading)
-    return groups
+    """Readings grouped by machine and hour of device time. In a group they stay as they came."""
+    groups: dict[tuple[str, int], list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault((reading.machine_id, reading.at // _MICROSECONDS_AN_HOUR), []).append(reading)
+    return {
+        MachineHour(machine_id, moment(hour * _MICROSECONDS_AN_HOUR)): group
+        for (machine_id, hour), group in groups.items()
+    }

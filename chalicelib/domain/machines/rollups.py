@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from chalicelib.domain.digests import digest
-from chalicelib.domain.machines.readings import Reading, distinct, ordered
+from chalicelib.domain.machines.readings import Reading, distinct, series_of
 
 HOUR = timedelta(hours=1)
 
@@ -87,8 +87,7 @@ class HourRollup:
 
 def roll_up(readings: Iterable[Reading]) -> list[Rollup]:
     """The rollups of one machine-hour from all its readings, one per sensor and type, in that order."""
-    series = groupby(ordered(readings), key=lambda reading: (reading.sensor, reading.type))
-    return [_rollup(*distinct(group)) for _, group in series]
+    return [_rollup(*distinct(series)) for series in series_of(readings)]
 
 
 def complete(hour: datetime, now: datetime, late_window: timedelta) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.digests import digest
 from chalicelib.domain.machines.chunks import MAX_BYTES, pack, unpack
-from chalicelib.domain.machines.readings import Reading, ordered
+from chalicelib.domain.machines.readings import Reading, series_of
 from tests.domain.reading_strategies import HOUR_BEGINS, SECOND, readings
 
 some_readings = st.lists(readings, min_size=1, max_size=20)
@@ -19,7 +19,7 @@ some_readings = st.lists(readings, min_size=1, max_size=20)
 def test_readings_come_back_as_they_were(sent: list[Reading], max_bytes: int) -> None:
     chunks = pack(sent, max_bytes)
     back = [reading for chunk in chunks for reading in unpack("M1", chunk.content)]
-    assert back == ordered(sent)
+    assert back == [reading for series in series_of(sent) for reading in series]
     assert sum(chunk.count for chunk in chunks) == len(back)
 
 
@@ -41,6 +41,18 @@ def test_the_same_readings_give_the_same_chunks(sent: list[Reading], max_bytes: 
 def test_other_readings_give_another_name(sent: list[Reading], extra: Reading) -> None:
     names = {chunk.digest for chunk in pack(sent)} ^ {chunk.digest for chunk in pack([*sent, extra])}
     assert bool(names) == (extra not in sent)
+
+
+def test_a_chunk_is_named_as_in_earlier_releases() -> None:
+    """A message that an earlier release has stored and that comes again must not be stored under another name."""
+    counted = [
+        Reading("M1", f"s{n % 3}", "temperature", HOUR_BEGINS + n * SECOND, n * 0.1 - 5, n if n % 2 else None)
+        for n in range(100)
+    ]
+    told = [Reading("M1", "main", "state", HOUR_BEGINS + n * 250_000, ("idle", "producing")[n % 2]) for n in range(20)]
+    at_once = [Reading("M1", "main", "cycle_count", HOUR_BEGINS + n % 5, float(n)) for n in range(10)]
+    (chunk,) = pack([*counted, *told, *at_once, *counted[:30]])
+    assert (chunk.digest, chunk.count) == ("16390bffeb6874ecc933782d0076de8c", 130)
 
 
 def test_a_chunk_begins_with_its_first_instant_whatever_the_sensor() -> None:

@@ -1,6 +1,5 @@
 """Readings: which are the same, in which order they are, and which values are plausible."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -12,63 +11,63 @@ from chalicelib.domain.machines.readings import (
     Reading,
     believable,
     by_machine_hour,
-    distinct,
     hour_of,
     microseconds,
     moment,
-    ordered,
+    series_of,
 )
 from chalicelib.domain.markers import MachineHour
+from tests.domain.reading_messages import told_apart
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, SECOND, readings
 
 READING = Reading("M1", "main", "temperature", HOUR_BEGINS, 20.0)
 
 
 def test_a_redelivered_reading_counts_once() -> None:
-    assert distinct([READING, replace(READING)]) == ([READING], 0)
+    assert told_apart([READING, READING._replace()]) == ([READING], 0)
 
 
 def test_without_a_counter_two_values_at_one_instant_are_both_kept() -> None:
-    warmer = replace(READING, value=21.0)
-    assert distinct([warmer, READING]) == ([READING, warmer], 0)
+    warmer = READING._replace(value=21.0)
+    assert told_apart([warmer, READING]) == ([READING, warmer], 0)
 
 
 def test_of_two_values_under_one_counter_the_larger_counts_and_the_conflict_is_counted() -> None:
-    first, second, third = (replace(READING, seq=7, value=value) for value in (1.0, 3.0, 2.0))
-    assert distinct([second, first, third, first]) == ([second], 2)
+    first, second, third = (READING._replace(seq=7, value=value) for value in (1.0, 3.0, 2.0))
+    assert told_apart([second, first, third, first]) == ([second], 2)
 
 
 def test_the_same_instant_under_two_counters_is_two_readings() -> None:
-    later = replace(READING, seq=1)
-    assert distinct([later, READING]) == ([READING, later], 0)
+    later = READING._replace(seq=1)
+    assert told_apart([later, READING]) == ([READING, later], 0)
 
 
 def test_other_machines_sensors_and_types_are_other_readings() -> None:
-    others = [replace(READING, machine_id="M2"), replace(READING, sensor="spindle"), replace(READING, type="custom")]
-    assert len(distinct([READING, *others])[0]) == 4
+    others = [READING._replace(machine_id="M2"), READING._replace(sensor="spindle"), READING._replace(type="custom")]
+    assert [len(series) for series in series_of([READING, *others])] == [1, 1, 1, 1]
 
 
 def test_readings_are_ordered_by_instant_then_counter_then_value() -> None:
     expected = [
         READING,
-        replace(READING, value=21.0),
-        replace(READING, seq=0, value=1.0),
-        replace(READING, seq=1, value=0.0),
-        replace(READING, at=READING.at + 1, value=-5.0),
+        READING._replace(value=21.0),
+        READING._replace(seq=0, value=1.0),
+        READING._replace(seq=1, value=0.0),
+        READING._replace(at=READING.at + 1, value=-5.0),
     ]
-    assert ordered(reversed(expected)) == expected
+    assert series_of(reversed(expected)) == [expected]
 
 
 @given(st.lists(readings, max_size=12), st.randoms(use_true_random=False))
 def test_what_counts_depends_on_no_order_and_no_repetition(sent: list[Reading], random: Random) -> None:
     again = [*sent, *sent]
     random.shuffle(again)
-    assert distinct(again) == distinct(sent)
+    assert told_apart(again) == told_apart(sent)
 
 
 @given(st.lists(readings, max_size=12))
 def test_no_two_readings_that_count_are_the_same(sent: list[Reading]) -> None:
-    kept, conflicts = distinct(sent)
+    kept, conflicts = told_apart(sent)
     assert len({reading.identity for reading in kept}) == len(kept) == len(set(sent)) - conflicts
 
 
@@ -99,10 +98,10 @@ def test_an_instant_falls_in_the_hour_that_began_before_it(instant: datetime) ->
 
 
 def test_readings_are_grouped_by_machine_and_hour_of_device_time() -> None:
-    later, elsewhere = replace(READING, at=READING.at + 3600 * SECOND), replace(READING, machine_id="M2")
+    later, elsewhere = READING._replace(at=READING.at + 3600 * SECOND), READING._replace(machine_id="M2")
     groups = by_machine_hour([later, elsewhere, READING, READING])
     assert groups == {
-        MachineHour("M1", HOUR): [READING],
+        MachineHour("M1", HOUR): [READING, READING],
         MachineHour("M1", HOUR + timedelta(hours=1)): [later],
         MachineHour("M2", HOUR): [elsewhere],
     }

@@ -9,10 +9,11 @@ import pytest
 from chalicelib.domain.machines.chunks import pack, unpack
 from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.messages import check, decode
-from chalicelib.domain.machines.readings import Reading, by_machine_hour, distinct
+from chalicelib.domain.machines.readings import Reading, by_machine_hour
 from chalicelib.domain.machines.rollups import Rollup, roll_up
 from chalicelib.domain.markers import MachineHour
 from tests import real_machines
+from tests.domain.reading_messages import told_apart
 from tests.real_machines import RIG, RIG_SENSORS, assert_equal, bodies
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -73,7 +74,7 @@ def test_two_values_at_one_instant_are_both_kept(oven: list[Reading]) -> None:
 
 def test_rows_that_two_files_share_count_once(rig: list[Reading]) -> None:
     assert len(rig) == 5_284 * len(RIG)
-    kept, conflicts = distinct(rig)
+    kept, conflicts = told_apart(rig)
     assert (len(kept), conflicts) == (5_164 * len(RIG), 0)
 
 

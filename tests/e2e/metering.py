@@ -1,4 +1,4 @@
-"""The costs of operations: DynamoDB requests and units, as the emulator reports them."""
+"""The costs of operations: DynamoDB requests and units, computed from the bytes of the items."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,67 +9,71 @@ from typing import Any
 
 from chalicelib.services.numbers import aggregation
 from chalicelib.storage.items import Item
+from infra.bench.metering import Meter
 from tests.floor import Reply
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cost:
-    """Requests and units, counted while something runs; and items passed over, which the emulator's units leave out."""
+    """Requests, units and read items, counted while something ran."""
 
-    requests: int = 0
-    read: float = 0
-    write: float = 0
-    scanned: int = 0
+    requests: int
+    read: float
+    write: int
+    items: int
 
     def row(self, operation: str) -> str:
         """The row of the document's table."""
         return f"| {operation} | {self.requests} | {self.read:g} | {self.write:g} |"
 
 
+class Costs:
+    """Operations with what each cost."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, Cost] = {}
+
+    def measure(self, operation: str, act: Callable[[], Any]) -> Any:
+        """Do it once, and count. What failed by our fault is no operation."""
+        client = Item._get_connection().connection.client
+        with Meter(client).running() as meter, told_writes(client) as told:
+            result = act()
+        assert not (isinstance(result, Reply) and result.status >= HTTPStatus.INTERNAL_SERVER_ERROR), result.body
+        # A refused write costs what it would have written; the emulator does not report it.
+        assert told.refused or meter.write == told.units, f"{operation}: the emulator counts other writes"
+        self.of[operation] = Cost(meter.requests, meter.read, meter.write, meter.items)
+        return result
+
+
+@dataclass
+class Told:
+    """The write units that the emulator reports, and whether it refused a write."""
+
+    units: float = 0
+    refused: bool = False
+
+
 @contextmanager
-def counted() -> Iterator[Cost]:
-    """Count what goes to the table, and what it says it took."""
-    cost = Cost()
+def told_writes(client: Any) -> Iterator[Told]:
+    """What the emulator reports of writes, from the bytes of the items too. Of reads it does not look at the bytes."""
+    told = Told()
 
     def ask(params: dict[str, Any], **_: Any) -> None:
         params["ReturnConsumedCapacity"] = "TOTAL"
 
     def add(parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        cost.requests += 1
-        cost.scanned += parsed.get("ScannedCount", 0)
-        found = parsed.get("ConsumedCapacity") or []
-        if model.name == "BatchGetItem":
-            # The emulator does not report these: a consistent read of an item of up to 4 KB is one unit.
-            found = {"CapacityUnits": sum(len(items) for items in parsed["Responses"].values())}
-        units = sum(each["CapacityUnits"] for each in ([found] if isinstance(found, dict) else found))
-        if model.name in {"GetItem", "BatchGetItem", "Query"}:
-            cost.read += units
-        else:
-            cost.write += units
+        found = parsed.get("ConsumedCapacity", [])
+        if model.name not in {"GetItem", "BatchGetItem", "Query"}:
+            told.units += sum(each["CapacityUnits"] for each in ([found] if isinstance(found, dict) else found))
+            told.refused |= "Error" in parsed
 
-    events = Item._get_connection().connection.client.meta.events
-    events.register("provide-client-params.dynamodb", ask)
-    events.register("after-call.dynamodb", add)
+    client.meta.events.register("provide-client-params.dynamodb", ask)
+    client.meta.events.register("after-call.dynamodb", add)
     try:
-        yield cost
+        yield told
     finally:
-        events.unregister("provide-client-params.dynamodb", ask)
-        events.unregister("after-call.dynamodb", add)
-
-
-class Meter:
-    """Operations with what each cost."""
-
-    def __init__(self) -> None:
-        self.costs: dict[str, Cost] = {}
-
-    def measure(self, operation: str, act: Callable[[], Any]) -> Any:
-        """Do it once, and count. What failed by our fault is no operation."""
-        with counted() as cost:
-            result = act()
-        assert not (isinstance(result, Reply) and result.status >= HTTPStatus.INTERNAL_SERVER_ERROR), result.body
-        self.costs[operation] = cost
-        return result
+        client.meta.events.unregister("provide-client-params.dynamodb", ask)
+        client.meta.events.unregister("after-call.dynamodb", add)
 
 
 def aggregate_all() -> None:

@@ -1,4 +1,4 @@
-"""The cost of every operation in DynamoDB requests and units, as the emulator counts them and the document says."""
+"""The cost of every operation in DynamoDB requests and units, from the bytes of the items, as the document says."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from chalicelib.services import tenants
 from chalicelib.services.machines import ingest
 from chalicelib.services.machines.ingest import Arrived
 from chalicelib.services.orders import references
-from tests.e2e.metering import Cost, Meter, aggregate_all
+from tests.e2e.metering import Cost, Costs, aggregate_all
 from tests.floor import MORNING, Plant, new_order
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "data-model.md"
@@ -19,29 +19,29 @@ HEADING = "| operation | requests | read units | write units |"
 @pytest.fixture
 def measured(floor: Plant) -> dict[str, Cost]:
     """Every operation, done once on a plant whose settings, people and machines are known already."""
-    meter, worker, planner = Meter(), floor.worker, floor.planner
+    costs, worker, planner = Costs(), floor.worker, floor.planner
     planner.post("/machines", {"id": "M1", "name": "Press"})
     people = [("user", worker.id), ("user", floor.other.id)]
     references.check("default", people=people, machinery=[("machine", "M1")])
     tenants.settings_of("default")
     aggregate_all()
-    access(meter, floor)
+    access(costs, floor)
     stages = [{"name": "Montaj", "assignee_ids": [worker.id]}] * 2
     body = new_order(stages=stages)
-    order = meter.measure("create an order of 2 stages", lambda: planner.post("/workorders", body)).data
-    issue = work(meter, floor, f"/stages/{order['stages'][0]['id']}")
-    read(meter, floor, order, issue)
-    equip(meter, floor)
-    meter.measure("ingest 60 readings of an hour", lambda: ingest.ingest([Arrived(sixty_readings(), MORNING)]))
-    meter.measure("aggregate one order, its two days and a machine-hour", aggregate_all)
-    meter.measure("aggregate when nothing changed", aggregate_all)
-    plan(meter, floor)
-    return meter.costs
+    order = costs.measure("create an order of 2 stages", lambda: planner.post("/workorders", body)).data
+    issue = work(costs, floor, f"/stages/{order['stages'][0]['id']}")
+    read(costs, floor, order, issue)
+    equip(costs, floor)
+    costs.measure("ingest 60 readings of an hour", lambda: ingest.ingest([Arrived(sixty_readings(), MORNING)]))
+    costs.measure("aggregate one order, its two days and a machine-hour", aggregate_all)
+    costs.measure("aggregate when nothing changed", aggregate_all)
+    plan(costs, floor)
+    return costs.of
 
 
-def access(meter: Meter, floor: Plant) -> None:
+def access(costs: Costs, floor: Plant) -> None:
     """Coming in, staying in, and what an admin changes about people."""
-    stranger, admin, measure = floor.stranger, floor.admin, meter.measure
+    stranger, admin, measure = floor.stranger, floor.admin, costs.measure
     person = {"username": "newcomer", "password": "only for this test"}
     user = measure("register somebody", lambda: admin.post("/auth/register", person, key="register")).data
     pair = measure("sign in", lambda: stranger.post("/auth/login", person)).data
@@ -61,9 +61,9 @@ def access(meter: Meter, floor: Plant) -> None:
     measure("a page of security events", lambda: admin.get("/auth/events"))
 
 
-def work(meter: Meter, floor: Plant, at: str) -> str:
+def work(costs: Costs, floor: Plant, at: str) -> str:
     """Every command on a stage; the id of the issue that was reported."""
-    worker, planner, measure = floor.worker, floor.planner, meter.measure
+    worker, planner, measure = floor.worker, floor.planner, costs.measure
     measure("start", lambda: worker.post(f"{at}/start", key="start"))
     measure("start, repeated with its key", lambda: worker.post(f"{at}/start", key="start"))
     measure("start, refused", lambda: worker.post(f"{at}/start", key="again"))
@@ -88,9 +88,9 @@ def work(meter: Meter, floor: Plant, at: str) -> str:
     return str(issue.data["id"])
 
 
-def read(meter: Meter, floor: Plant, order: Any, issue_id: str) -> None:
+def read(costs: Costs, floor: Plant, order: Any, issue_id: str) -> None:
     """Every way to read orders and what belongs to them."""
-    worker, planner, measure = floor.worker, floor.planner, meter.measure
+    worker, planner, measure = floor.worker, floor.planner, costs.measure
     why = {"reason": "no drawing"}
     measure("hold an order", lambda: planner.post(f"/workorders/{order['id']}/hold", why, key="hold"))
     measure("release an order", lambda: planner.post(f"/workorders/{order['id']}/release", why, key="release"))
@@ -105,9 +105,9 @@ def read(meter: Meter, floor: Plant, order: Any, issue_id: str) -> None:
     measure("the quarantine, which only an admin may see", lambda: floor.admin.get("/machines/quarantine"))
 
 
-def equip(meter: Meter, floor: Plant) -> None:
+def equip(costs: Costs, floor: Plant) -> None:
     """Registering, reading and changing a machine."""
-    planner, measure = floor.planner, meter.measure
+    planner, measure = floor.planner, costs.measure
     machine = {"id": "M2", "name": "Press", "location": "Hall A"}
     measure("register a machine", lambda: planner.post("/machines", machine, key="machine"))
     measure("read a machine", lambda: planner.get("/machines/M2"))
@@ -117,9 +117,9 @@ def equip(meter: Meter, floor: Plant) -> None:
     measure("a page of machines", lambda: planner.get("/machines"))
 
 
-def plan(meter: Meter, floor: Plant) -> None:
+def plan(costs: Costs, floor: Plant) -> None:
     """What planners do for many at once."""
-    planner, measure = floor.planner, meter.measure
+    planner, measure = floor.planner, costs.measure
     rows = [new_order(stages=[{"name": "Montaj"}])] * 2
     opened = measure(
         "import 2 orders of a stage each", lambda: planner.post("/workorders/import", {"rows": rows}, key="import")

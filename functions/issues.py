@@ -9,8 +9,10 @@ from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import Reversible
-from chalicelib.schemas.issues import ChangeIssue, IssueOut, issue_out
-from chalicelib.services.andon import issues
+from chalicelib.schemas.issues import ChangeIssue, IssueOut, ListIssues, OpenIssuesOut, issue_out
+from chalicelib.schemas.values import ME
+from chalicelib.services.andon import issues, lists
+from chalicelib.services.andon.lists import IssueFilters
 from chalicelib.services.idempotency import Answer
 from functions._commands import BODIES, give
 from functions._endpoint import Call, Doors, page_of
@@ -53,6 +55,23 @@ def list_issues_of_stage(call: Call, stage_id: str) -> Answer:
 def change_issue_of_stage(call: Call, stage_id: str, issue_id: str) -> Answer:
     """Do the same as `PATCH /issues/{issue_id}`."""
     return _changed(call, issue_id, stage_id)
+
+
+@doors.route("GET", "/issues", action="issue.read", query=ListIssues, answers=ListOf(IssueOut))
+def list_issues(call: Call) -> Answer:
+    """List issues, oldest first, or with `order=newest` newest first; without `status` those not resolved."""
+    asked = call.query.model_dump(exclude=set(Reversible.model_fields))
+    if asked["assignee_id"] == ME:
+        asked["assignee_id"] = call.actor.user_id
+    filters = IssueFilters(**asked, newest=call.query.newest)
+    page = lists.page(call.actor, filters, limit=call.query.limit, cursor=call.query.cursor)
+    return page_of(map(issue_out, page.items), page.next_cursor)
+
+
+@doors.route("GET", "/issues/counts", action="issue.read", answers=OpenIssuesOut)
+def count_issues(call: Call) -> Answer:
+    """Count the issues that are not resolved: all, by priority, not acknowledged, and the caller's own."""
+    return Answer(OpenIssuesOut.model_validate(lists.counts(call.actor)).plain())
 
 
 @doors.route("GET", "/issues/{issue_id}", action="issue.read", answers=IssueOut)

@@ -12,6 +12,7 @@ from chalicelib.schemas.metrics import StageMetricsOut, stage_metrics_out
 from chalicelib.schemas.sessions import CorrectSession, ListSessions, ListSessionsOfWorker, SessionOut, session_out
 from chalicelib.schemas.shifts import CloseSessions
 from chalicelib.schemas.stages import ListStages, StageOut, stage_out
+from chalicelib.schemas.values import ME
 from chalicelib.services.floor import shifts, stages
 from chalicelib.services.floor.shifts import Closed
 from chalicelib.services.floor.stages import StageFilters
@@ -30,7 +31,7 @@ doors = Doors(__name__)
 def list_stages(call: Call) -> Answer:
     """List stages that have not ended, or with `status` those that have; a worker sees only their own."""
     query = call.query
-    filters = StageFilters(query.assignee == "me", query.status, query.due_before, query.newest)
+    filters = StageFilters(query.assignee == ME, query.status, query.due_before, query.newest)
     page = stages.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
     return page_of((stage_out(order, stage, call.actor) for order, stage in page.items), page.next_cursor)
 
@@ -66,7 +67,7 @@ def list_sessions(call: Call, stage_id: str) -> Answer:
 def list_sessions_of_worker(call: Call) -> Answer:
     """List the closed sessions of a worker that count, by start, newest first; a worker sees only their own."""
     query = call.query
-    worker_id = None if query.worker == "me" else query.worker
+    worker_id = None if query.worker == ME else query.worker
     found = stages.sessions_of(call.actor, worker_id, query.since, limit=query.limit, cursor=query.cursor)
     return page_of(map(session_out, found.items), found.next_cursor)
 

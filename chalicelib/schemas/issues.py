@@ -2,8 +2,8 @@
 
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
-from chalicelib.schemas.base import Adjusted, Out, Patch, Timed, kept, left_out
-from chalicelib.schemas.values import Identifier, InstantOut, LongText, OneOf, Text
+from chalicelib.schemas.base import Adjusted, Out, Patch, Reversible, Timed, kept, left_out
+from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line, LongText, OneOf, Text
 
 
 class ReportIssue(Timed):
@@ -32,6 +32,28 @@ class ChangeIssue(Patch):
     def payload(self) -> issues.ChangeIssue:
         """The fields to change."""
         return self.made_into(issues.ChangeIssue)
+
+
+class ListIssues(Reversible):
+    """The filters of a list of issues. `assignee_id=me` is the caller. `order=newest` begins with the newest."""
+
+    status: tuple[IssueStatus, ...] = ()
+    type: tuple[IssueType, ...] = ()
+    priority: tuple[Priority, ...] = ()
+    work_order_id: Identifier | None = None
+    stage_id: Line | None = None
+    machine_id: Identifier | None = None
+    assignee_id: Identifier | None = None
+    since: InstantParameter | None = None
+
+
+class OpenIssuesOut(Out):
+    """How many issues are not resolved. `mine`: reported by the caller or assigned to them."""
+
+    open: int
+    by_priority: dict[Priority, int]
+    unacknowledged: int
+    mine: int
 
 
 class IssueOut(Out):

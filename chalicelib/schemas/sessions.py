@@ -7,7 +7,18 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from chalicelib.domain.floor import corrections, stages
 from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
 from chalicelib.schemas.base import Adjusted, Body, CommandBody, Out, Paged, Timed, kept, left_out
-from chalicelib.schemas.values import Identifier, Instant, InstantOut, Line, LongText, NumberOut, OneOf, Quantity, Text
+from chalicelib.schemas.values import (
+    ME,
+    Identifier,
+    Instant,
+    InstantOut,
+    Line,
+    LongText,
+    NumberOut,
+    OneOf,
+    Quantity,
+    Text,
+)
 
 
 class StartStage(Timed):
@@ -112,7 +123,7 @@ class ListSessions(Paged):
 class ListSessionsOfWorker(Paged):
     """Whose sessions are listed (`me`: one's own), and from which start on."""
 
-    worker: Identifier = "me"
+    worker: Identifier = ME
     since: Instant | None = None
 
 

@@ -115,6 +115,8 @@ def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+# The caller, in the place of a person's id.
+ME = "me"
 LONGEST_CODE = 200
 WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 

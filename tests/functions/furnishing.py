@@ -9,7 +9,8 @@ from chalicelib import passwords, settings
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from tests.floor import MORNING, Person, hire, new_order, on_device
-from tests.functions.access import PASSWORD, Things, sign_in
+from tests.functions.access import sign_in
+from tests.functions.things import PASSWORD, Things
 
 WORKED = {"started_at": MORNING.isoformat(), "ended_at": MORNING.isoformat()}
 BECAUSE = {"reason": "no drawing"}

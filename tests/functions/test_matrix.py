@@ -10,8 +10,9 @@ from chalicelib.domain.people.users import PERMISSIONS, Role
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply
-from tests.functions.access import ENTRIES, Things, Whose, body_of, conditions, entry_of, name_of, path_of, told
+from tests.functions.access import ENTRIES, body_of, conditions, entry_of, name_of, path_of, told
 from tests.functions.furnishing import AUDIT, CHANGING, employ, furnish, take_over
+from tests.functions.things import Things, Whose
 from tests.machines import install, watched
 from tests.standing import Standing
 

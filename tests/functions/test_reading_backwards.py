@@ -10,6 +10,7 @@ LISTS = [
     "/stages?assignee=me&",
     "/stages?status=done&",
     "/stages/WO-0-01/issues?",
+    "/issues?",
     "/workorders/WO-0/history?",
 ]
 

@@ -14,9 +14,6 @@ from functions._rules import RULES, WRITES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply, new_order
 from tests.functions.access import (
-    NO_ID,
-    NOTHING,
-    PASSWORD,
     body_of,
     conditions,
     entry_of,
@@ -26,6 +23,7 @@ from tests.functions.access import (
     told,
 )
 from tests.functions.furnishing import employ
+from tests.functions.things import NO_ID, NOTHING, PASSWORD
 from tests.functions.two_tenants import House, found, touching
 from tests.standing import Standing
 

@@ -19,7 +19,8 @@ from chalicelib.storage.cursors import SEAL_BYTES
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply, new_order
-from tests.functions.access import NO_ID, body_of, name_of, path_of, sign_in
+from tests.functions.access import body_of, name_of, path_of, sign_in
+from tests.functions.things import NO_ID
 from tests.functions.two_tenants import House, found, touching
 from tests.machines import part, work
 from tests.standing import Standing

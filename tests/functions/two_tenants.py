@@ -10,8 +10,8 @@ from chalice.test import Client
 
 from chalicelib.domain.people.users import Role
 from tests.floor import Person
-from tests.functions.access import Things
 from tests.functions.furnishing import employ, furnish
+from tests.functions.things import Things
 from tests.machines import watched
 
 

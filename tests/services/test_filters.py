@@ -12,19 +12,22 @@ import pytest
 
 from chalicelib import services
 from chalicelib.domain.machines.rollups import HourRollup, Rollup
+from chalicelib.domain.orders.issues import IssueStatus, IssueType, Priority
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import Role, User
+from chalicelib.services.andon.lists import IssueFilters
 from chalicelib.services.floor.stages import StageFilters
 from chalicelib.services.machines.rollups import RollupFilters
 from chalicelib.services.orders.work_orders import OrderFilters
 from chalicelib.services.people.security import EventFilters
 from chalicelib.services.people.users import UserFilters
-from tests.domain.builders import MORNING, a_stage, an_order
+from tests.domain.builders import MORNING, a_stage, an_issue, an_order
 
 MOMENT = timedelta(milliseconds=1)
 ORDER, STAGE, USER = an_order(customer="Arçelik"), a_stage(), User("u1", "veli", Role.WORKER, MORNING)
 DUE = ORDER.planned_end
+ISSUE = an_issue(priority=Priority.HIGH, machine_id="M1", assignee_id="u1")
 ROLLUP = HourRollup("press-1", MORNING, Rollup("main", "power", 1, 0, "", 0, 0), as_of=MORNING, revision=1)
 EVENT = SecurityEvent("e1", EventKind.SIGNED_IN, MORNING, user_id="u1")
 
@@ -51,6 +54,20 @@ ASKED: list[tuple[type[Any], Any, dict[str, tuple[Any, Any]]]] = [
             "due_before": (STAGE.planned_end + MOMENT, STAGE.planned_end),
         },
     ),
+    (
+        IssueFilters,
+        ISSUE,
+        {
+            "status": ((IssueStatus.OPEN,), (IssueStatus.ACK,)),
+            "type": ((IssueType.TOOLING,), (IssueType.SAFETY,)),
+            "priority": ((Priority.HIGH, Priority.LOW), (Priority.LOW,)),
+            "work_order_id": (ISSUE.work_order_id, "other"),
+            "stage_id": (ISSUE.stage_id, "other"),
+            "machine_id": ("M1", "other"),
+            "assignee_id": ("u1", "other"),
+            "since": (MORNING, MORNING + MOMENT),
+        },
+    ),
     (UserFilters, USER, {"role": (Role.WORKER, Role.ADMIN), "active": (True, False)}),
     (
         RollupFilters,
@@ -72,6 +89,7 @@ ASKED: list[tuple[type[Any], Any, dict[str, tuple[Any, Any]]]] = [
 # Fields that choose the query or a single record. `keeps` does not read them.
 CHOOSES_THE_QUERY = {
     OrderFilters: {"newest"},
+    IssueFilters: {"newest"},
     StageFilters: {"mine", "newest"},
     UserFilters: {"username"},
     RollupFilters: {"machine_id", "since", "until"},

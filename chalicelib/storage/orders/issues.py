@@ -1,10 +1,12 @@
 """Issues in the table, in the partition of their order."""
 
+from datetime import datetime
+
 from chalicelib.domain.orders.issues import Issue, IssueStatus
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import orders as keys
-from chalicelib.storage.keys.shape import time_key
+from chalicelib.storage.keys.shape import between_instants, time_key
 from chalicelib.storage.pages import Page
 
 
@@ -31,6 +33,28 @@ def unresolved(tenant: str) -> list[Issue]:
     """All unresolved issues, by creation. The list is slightly behind the issues."""
     listed = table.page("by_state", keys.issues_by_state(tenant, resolved=False))
     return [item.read(Issue) for item in listed.items]
+
+
+def by_state(
+    tenant: str,
+    *,
+    resolved: bool,
+    since: datetime | None,
+    limit: int,
+    cursor: str | None,
+    filters: object,
+    forward: bool,
+) -> Page:
+    """A page of the resolved or the unresolved issues by creation, from an instant on, or backwards."""
+    return table.page(
+        "by_state",
+        keys.issues_by_state(tenant, resolved=resolved),
+        limit=limit,
+        cursor=cursor,
+        filters=filters,
+        forward=forward,
+        between=between_instants(since, None),
+    )
 
 
 def of_order(

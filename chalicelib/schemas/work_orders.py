@@ -168,26 +168,30 @@ class OrderOut(OrderHead):
 
 def order_head(order: Order) -> OrderHead:
     """Show an order's head."""
-    progress = progress_of(order)
-    return OrderHead(
-        **dict(OrderFields.model_validate(order)),
-        good=progress.good,
-        stages_done=progress.stages_done,
-        stages_skipped=progress.stages_skipped,
-        stages_total=progress.stages_total,
-        open_issues=None if progress.open_issues is None else dict(progress.open_issues),
-        reasons=dict(progress.reasons),
-    )
+    return OrderHead.model_validate(_head(order))
 
 
 def listed_order(order: Order, now: datetime, settings: TenantSettings) -> ListedOrder:
     """Show an order's head, and its metrics `delay` and `is_late` now."""
-    head, adherence = order_head(order), adherence_of(order, now, settings)
+    head, adherence = _head(order), adherence_of(order, now, settings)
     late = {"delay_minutes": adherence.delay_minutes, "is_late": adherence.is_late}
-    return ListedOrder.model_validate(dict(head) | late | {"reasons": {**head.reasons, **adherence.reasons}})
+    return ListedOrder.model_validate(head | late | {"reasons": {**head["reasons"], **adherence.reasons}})
 
 
 def order_out(order: Order, actor: Actor) -> OrderOut:
     """Show an order with the stages that the actor may see. Raises OrderNotFound if there are none."""
     stages = [stage_out(order, stage, actor) for stage in order.seen_by(actor).stages]
     return OrderOut(**dict(order_head(order)), allowed=allowed(order, actor), stages=stages)
+
+
+def _head(order: Order) -> dict[str, Any]:
+    """The fields of an order's head."""
+    progress = progress_of(order)
+    return {name: getattr(order, name) for name in OrderFields.model_fields} | {
+        "good": progress.good,
+        "stages_done": progress.stages_done,
+        "stages_skipped": progress.stages_skipped,
+        "stages_total": progress.stages_total,
+        "open_issues": progress.open_issues,
+        "reasons": progress.reasons,
+    }

@@ -3,25 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection.table import TableConnection
 from pynamodb.constants import MAP
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
+from chalicelib import remembered
+from chalicelib.storage import passing
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.typed import Typed, plain, typed
 
 SCHEMA = 1
 REVISION_FIELDS = ("revision", "version")
+COUNTS = ("schema", "revision", "expires_at")
+"""The fields of an item that are whole numbers."""
 
 Record = TypeVar("Record")
-
-
-_SERIALIZER = TypeSerializer()
-_DESERIALIZER = TypeDeserializer()
 
 
 class DocumentAttribute(Attribute[dict[str, Any]]):
@@ -31,11 +32,11 @@ class DocumentAttribute(Attribute[dict[str, Any]]):
 
     def serialize(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """The map in DynamoDB's typed form."""
-        return {name: _SERIALIZER.serialize(plain) for name, plain in value.items()}
+        return {name: typed(each) for name, each in value.items()}
 
     def deserialize(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """The map from DynamoDB's typed form."""
-        return {name: _DESERIALIZER.deserialize(typed) for name, typed in value.items()}
+        return {name: plain(each) for name, each in value.items()}
 
 
 class ByState(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
@@ -92,6 +93,31 @@ class Item(Model):
     by_state = ByState()
     by_owner = ByOwner()
 
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """The item with these values, without PynamoDB's way of setting each of them through its attribute."""
+        made = cls.__new__(cls)
+        made.attribute_values = values
+        return made
+
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Typed]) -> Self:
+        """The item of an answer of DynamoDB. PynamoDB calls it for each."""
+        values = {name: plain(each) for name, each in data.items()}
+        return cls.of(values | {name: int(values[name]) for name in COUNTS if name in values})
+
+    def serialize(self, null_check: bool = True) -> dict[str, Typed]:  # noqa: ARG002, FBT001, FBT002  PynamoDB's
+        """The item as DynamoDB stores it. PynamoDB calls it for each."""
+        return {name: typed(value) for name, value in self.attribute_values.items()}
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        """The connection, which is prepared before it makes its client."""
+        known, made = cls._connection, super()._get_connection()
+        if made is not known:
+            passing.prepare(made.connection.session)
+        return made
+
     @property
     def key(self) -> Key:
         """The key of the item."""
@@ -102,7 +128,8 @@ class Item(Model):
 
         The field `revision` or `version` of the record gets the item's revision.
         """
-        field = _revision_field(record_type)
+        of_class: Any = record_type
+        field = _revision_field(of_class)
         counted = {field: int(self.revision)} if field and self.revision is not None else {}
         return CONVERTER.structure({**self.data, **counted}, record_type)
 
@@ -122,23 +149,27 @@ def item(
 
     A revision is stored only in the item's `revision`, not in `data`; `read` puts it back into the record.
     """
-    data = CONVERTER.unstructure(record)
-    left_out = {*without, _revision_field(type(record)) if revision is not None else None}
-    return Item(
-        PK=key.pk,
-        SK=key.sk,
-        GSI1PK=by_state[0] if by_state else None,
-        GSI1SK=by_state[1] if by_state else None,
-        GSI2PK=by_owner[0] if by_owner else None,
-        GSI2SK=by_owner[1] if by_owner else None,
-        kind=kind,
-        revision=revision,
-        expires_at=None if expires_at is None else int(expires_at.timestamp()),
-        data={name: value for name, value in data.items() if name not in left_out},
-    )
+    data: dict[str, Any] = CONVERTER.unstructure(record)
+    of_class: Any = type(record)
+    left_out = {*without, _revision_field(of_class) if revision is not None else None}
+    values = {
+        "PK": key.pk,
+        "SK": key.sk,
+        "GSI1PK": by_state and by_state[0],
+        "GSI1SK": by_state and by_state[1],
+        "GSI2PK": by_owner and by_owner[0],
+        "GSI2SK": by_owner and by_owner[1],
+        "kind": kind,
+        "schema": SCHEMA,
+        "revision": revision,
+        "expires_at": None if expires_at is None else int(expires_at.timestamp()),
+        "data": {name: value for name, value in data.items() if name not in left_out},
+    }
+    return Item.of({name: value for name, value in values.items() if value is not None})
 
 
-def _revision_field(record_type: type) -> str | None:
+@remembered.cached
+def _revision_field(record_type: Any) -> str | None:
     """The field of a record that counts its changes; None if it has none."""
     names = (field.name for field in fields(record_type)) if is_dataclass(record_type) else ()
     return next((name for name in names if name in REVISION_FIELDS), None)

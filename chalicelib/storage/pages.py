@@ -1,17 +1,14 @@
 """Pages of items: a page ends when it is full, or earlier if the answer would be too large."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from pynamodb.pagination import ResultIterator
 
 from chalicelib.storage import cursors
 from chalicelib.storage.items import Item
-
-# An answer of a Lambda is at most 6 MB. The shape of an item is up to four times as large as the item.
-MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -28,17 +25,14 @@ class Page:
         return cursors.sealed(self.place, self.bound) if self.place else None
 
 
-def taken(found: ResultIterator[Item], index: str | None, bound: str) -> Page:
-    """A page of a query's result. It ends before the first item that would make it too large."""
-    items: list[Item] = []
-    size = 0
-    for item in found:
-        if size >= MOST_BYTES:
-            return Page(items, _place(items[-1], index), bound)
-        items.append(item)
-        size += len(json.dumps(item.data, ensure_ascii=False, default=repr).encode())
-    last = found.last_evaluated_key or {}
-    return Page(items, {name: value["S"] for name, value in last.items()}, bound)
+def one_answer(found: ResultIterator[Item], bound: str) -> Page:
+    """The page of one answer of DynamoDB to a query: as many items as asked for, or as many as fit into 1 MB.
+
+    An answer of a Lambda is at most 6 MB. The shape of an item is up to four times as large as the item.
+    """
+    answer: Any = next(found.page_iter)
+    last = answer.get("LastEvaluatedKey") or {}
+    return Page(list(map(Item.from_raw_data, answer["Items"])), {name: key["S"] for name, key in last.items()}, bound)
 
 
 def in_groups(

@@ -19,7 +19,7 @@ from chalicelib.storage import cursors
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys.shape import Key
-from chalicelib.storage.pages import Page, taken
+from chalicelib.storage.pages import Page, one_answer
 
 THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 AWAY = frozenset(
@@ -143,7 +143,7 @@ def page(
             )
             if limit is None:
                 return Page(list(found))
-            return taken(found, index, bound)
+            return one_answer(found, bound)
     except QueryError as error:
         raise (BadCursor(cursors.BEGIN_ANEW) if cursor else error) from None
 

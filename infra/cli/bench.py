@@ -3,9 +3,9 @@
 import rich_click as click
 from rich.table import Table
 
-from infra.bench import hot_order
+from infra.bench import hot_order, requests
 from infra.bench.sign_in import ONE_CPU_MB, RUNS, measure
-from infra.cli.console import console, say
+from infra.cli.console import console, say, step
 from infra.cli.progress import ShownProgress
 
 COSTS = range(10, 15)
@@ -54,4 +54,20 @@ def busy_order(read_ms: float, compute_ms: float, write_ms: float) -> None:
     say(
         f"One order takes at most about {most:.0f} commands a second.\n"
         f"Assumed: a query takes {read_ms:g} ms, deciding {compute_ms:g} ms, a transaction {write_ms:g} ms."
+    )
+
+
+@bench.command(name="requests")
+@click.option("--commit", default=requests.COMMIT, show_default=True, help="The version to compare with.")
+def cpu_of_requests(commit: str) -> None:
+    """Measure the CPU time of requests, at a commit and today, without DynamoDB and without the network."""
+    table = Table("request", f"ms at {commit}", "ms today", "ratio", title="CPU time of one request")
+    with step("Recording the answers of DynamoDB for both versions, and then measuring; about two minutes"):
+        for measured in requests.measure(commit):
+            before, today = (f"{1000 * seconds:.1f}" for seconds in (measured.before, measured.today))
+            table.add_row(measured.name, before, today, f"{measured.ratio:.2f}")
+    console.print(table)
+    say(
+        f"CPU time of this machine, the median of {requests.ROUNDS} turns of each version; the ratio is that of turns"
+        " beside each other.\nNot included: DynamoDB, the network, traces, and the start of the function."
     )

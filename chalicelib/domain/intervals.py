@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import FieldError
@@ -12,15 +13,24 @@ Interval = tuple[datetime, datetime]
 OpenInterval = tuple[datetime | None, datetime | None]
 """An interval whose start or end may be open (None)."""
 
+Moment = TypeVar("Moment", datetime, int)
+"""A point of time: an instant, or a number of milliseconds."""
+
+
+def merged(intervals: Iterable[tuple[Moment, Moment]]) -> list[tuple[Moment, Moment]]:
+    """The times that at least one of the intervals covers, as intervals that do not touch each other, by start."""
+    covered: list[tuple[Moment, Moment]] = []
+    for start, end in sorted(each for each in intervals if each[0] < each[1]):
+        if covered and start <= covered[-1][1]:
+            covered[-1] = (covered[-1][0], max(covered[-1][1], end))
+        else:
+            covered.append((start, end))
+    return covered
+
 
 def union(intervals: Iterable[Interval]) -> timedelta:
     """The length of time that at least one of the intervals covers."""
-    covered, until = timedelta(0), None
-    for start, end in sorted(intervals):
-        uncovered_from = start if until is None else max(start, until)
-        until = max(uncovered_from, end)
-        covered += until - uncovered_from
-    return covered
+    return total(merged(intervals))
 
 
 def total(intervals: Iterable[Interval]) -> timedelta:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.domain.numbers.days import Fact, FactKey, facts_of, summed
+from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
 from chalicelib.services.numbers.aggregation import Outcome, aggregate
 from chalicelib.storage import markers
@@ -53,6 +54,16 @@ def assert_settled() -> None:
         day: summed(facts) for day, facts in by_day.items()
     }
     assert listed(items) == should_be_listed(items)
+
+
+def assert_sums_follow_facts() -> None:
+    """The sums of every day are those of its facts, at any moment."""
+    by_day: dict[date, list[Fact]] = {}
+    for (pk, _), fact in standing_facts().items():
+        by_day.setdefault(date.fromisoformat(pk.rpartition("#")[2]), []).append(fact)
+    made = {daily.day: daily.running for daily in aggregates.dailies(DEFAULT_TENANT, date.min, date.max)}
+
+    assert made == {day: of_facts(by_day.get(day, [])) for day in made.keys() | by_day.keys()}
 
 
 def wanted_facts(order_ids: Iterable[str]) -> dict[FactKey, Fact]:

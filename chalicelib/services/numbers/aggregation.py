@@ -7,7 +7,7 @@ from functools import partial
 
 from chalicelib import clock
 from chalicelib.domain.markers import Marker
-from chalicelib.domain.numbers.days import summed
+from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.observability import logger
 from chalicelib.services.machines import rollups
 from chalicelib.services.numbers import projections
@@ -47,7 +47,7 @@ class Outcome:
 
 
 def aggregate(time_left: Callable[[], timedelta]) -> Outcome:
-    """Recompute everything that markers name, round by round: recomputing an order writes markers for its days.
+    """Recompute everything that markers name, round by round: markers may be written meanwhile.
 
     Stops if no marker is waiting, if a round deleted no marker, or if little time is left.
     """
@@ -69,14 +69,16 @@ def unreadable() -> list[Marker]:
 
 
 def remake_day(tenant: str, day: date) -> None:
-    """Recompute the sums of a local day. Reads its revision first, then its facts. Raises ConditionFailed.
+    """Sum a local day from all its facts. Reads its revision first, then its facts. Raises ConditionFailed.
 
-    Equal sums also get a new revision; otherwise a slower run could write older sums over them.
+    Only markers of earlier releases name days: the sums of a day now change together with its facts. Equal sums also
+    get a new revision; otherwise a slower run could write older sums over them.
     """
     before = aggregates.daily(tenant, day)
     made_at = clock.now()
-    sums = summed(aggregates.facts_of(tenant, day))
-    aggregates.put_daily(tenant, Daily(day, sums, made_at, before.revision + 1 if before else 1))
+    running = of_facts(aggregates.facts_of(tenant, day))
+    made = Daily(day, running.sums, made_at, before.revision + 1 if before else 1, running.covered)
+    aggregates.put_daily(tenant, made)
 
 
 def _round(waiting: list[Marker], time_left: Callable[[], timedelta]) -> Outcome:

@@ -1,7 +1,7 @@
 """Metrics of a stage, of an order, and of the days of a range."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from chalicelib import clock
 from chalicelib.domain import intervals
@@ -49,35 +49,20 @@ def today(tenant: str) -> date:
 
 
 def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
-    """Measure the local days from `first` to `last`, both included. Days without sums are left out.
+    """Measure the local days from `first` to `last`, both included. Days without facts are left out.
 
-    A past day has the sums of its last aggregation. Today is summed from its facts. Costs three queries, and one more
-    if today is included.
+    A day has the sums of its last aggregation. Costs three queries.
     """
     waiting = _waiting(actor.tenant)
-    made = {daily.day: daily for daily in aggregates.dailies(actor.tenant, first, last)}
-    watermarks: dict[date, datetime | None] = {day: daily.made_at for day, daily in made.items()}
-    present = today(actor.tenant)
-    if first <= present <= last:
-        standing = _as_it_stands(actor.tenant, present, made.pop(present, None))
-        if standing.sums.facts:
-            made[present] = standing
     settings = settings_of(actor.tenant)
-    return [_measured(made[day], watermarks.get(day), settings, waiting) for day in sorted(made)]
+    return [_measured(daily, settings, waiting) for daily in aggregates.dailies(actor.tenant, first, last)]
 
 
 def of_today(actor: Actor) -> MeasuredDay:
-    """Measure today from its facts, also if it has no sums yet. Costs a read and a query."""
+    """Measure today, also if it has no sums yet. Costs a read."""
     day = today(actor.tenant)
-    known = aggregates.daily(actor.tenant, day)
-    watermark = known.made_at if known else None
-    return _measured(_as_it_stands(actor.tenant, day, known), watermark, settings_of(actor.tenant), Waiting())
-
-
-def _as_it_stands(tenant: str, day: date, known: Daily | None) -> Daily:
-    """Sum a day from its facts. `known` are its stored sums, which are older."""
-    sums = days.summed(aggregates.facts_of(tenant, day))
-    return Daily(day, sums, clock.now(), known.revision if known else 0)
+    made = aggregates.daily(actor.tenant, day) or Daily(day, DaySums(), clock.now(), revision=0)
+    return _measured(made, settings_of(actor.tenant), Waiting())
 
 
 def _waiting(tenant: str) -> Waiting:
@@ -92,14 +77,14 @@ def _waiting(tenant: str) -> Waiting:
     return Waiting(open_since, tuple(pending), more)
 
 
-def _measured(daily: Daily, watermark: datetime | None, settings: TenantSettings, waiting: Waiting) -> MeasuredDay:
+def _measured(daily: Daily, settings: TenantSettings, waiting: Waiting) -> MeasuredDay:
     """Measure a day. It is not complete while something waits that can change it."""
     measured = days.of_day(
         daily.day,
         daily.sums,
         revision=daily.revision,
         as_of=daily.made_at,
-        watermark=watermark,
+        watermark=daily.made_at if daily.revision else None,
         late_window=settings.late_window,
         timezone=settings.timezone,
         now=clock.now(),

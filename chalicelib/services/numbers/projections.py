@@ -1,22 +1,26 @@
-"""Projections: write an order's facts into its days, and its stages into workers' lists; only the differences."""
+"""Projections: write an order's facts into its days with the sums of these days, and its stages into workers' lists.
 
-from collections.abc import Iterator
+Only differences are written. The sums of a day change with its facts, in the same transaction.
+"""
+
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from chalicelib import ids
-from chalicelib.domain.markers import Marker
-from chalicelib.domain.numbers.days import Fact, FactKey, facts_of
+from chalicelib import clock
+from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, facts_of
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
+from chalicelib.domain.numbers.running_sums import changed, of_facts
 from chalicelib.domain.orders.work_orders import OrderNotFound
 from chalicelib.observability import logger
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.numbers import aggregates
-from chalicelib.storage.numbers.aggregates import Projected
+from chalicelib.storage.numbers.aggregates import Daily, Projected
 from chalicelib.storage.orders import assignments, work_orders
 from chalicelib.storage.orders.assignments import Move
 
-# A transaction holds 100 actions; the projection's head and the marker are two of them.
-STEP = 98
+# A transaction holds 100 actions; the projection's head is one of them.
+STEP = 99
 
 
 @dataclass(frozen=True)
@@ -28,18 +32,19 @@ class Action:
     move: Move | None = None
 
     @property
-    def writes(self) -> int:
-        """The number of writes in a transaction. A fact needs two: itself and its entry."""
-        return 1 if self.move else 2
+    def key(self) -> FactKey | None:
+        """The key of the fact that is written or deleted, if it is a fact."""
+        return self.fact[0] if self.fact else self.gone
 
 
 def project(tenant: str, order_id: str) -> None:
     """Update an order's facts and its workers' lists to the order as it is now.
 
     Reads the projection first, then the order: so the write of a slower run fails, because the revision has changed.
-    Reads all sessions of the order, and writes only differences. If the order does not exist, nothing is done. Raises
-    ConditionFailed, Collision.
+    Reads all sessions of the order, and writes only differences. The other facts of a day are read only if a session
+    went from it. If the order does not exist, nothing is done. Raises ConditionFailed, Collision.
     """
+    made_at = clock.now()
     before = aggregates.projection(tenant, order_id)
     try:
         worked = work_orders.load_worked(tenant, order_id)
@@ -50,11 +55,12 @@ def project(tenant: str, order_id: str) -> None:
     actions = _differences(wanted, before) + [
         Action(move=move) for move in assignments.moves(tenant, worked.order, worked.assignments)
     ]
-    noted = before.head.facts
+    noted, stored = before.head.facts, before.keys
     # A step without actions still raises the revision; otherwise a slower run could write older facts.
     for revision, step in enumerate(_steps(actions), before.head.revision + 1):
         noted = _left(noted, step)
-        _write(tenant, order_id, Projection(noted, revision), step)
+        days = _days(tenant, step, stored, made_at)
+        _write(tenant, order_id, Projection(noted, revision), step, days)
 
 
 def _differences(wanted: dict[FactKey, Fact], standing: Projected) -> list[Action]:
@@ -65,38 +71,57 @@ def _differences(wanted: dict[FactKey, Fact], standing: Projected) -> list[Actio
         for key, fact in wanted.items()
         if key not in entries or entries[key].digest != aggregates.digest_of(fact)
     ]
-    known = dict.fromkeys([*entries, *(noted.key for noted in standing.head.facts)])
-    return put + [Action(gone=key) for key in known if key not in wanted]
+    return put + [Action(gone=key) for key in standing.keys if key not in wanted]
 
 
 def _steps(actions: list[Action]) -> Iterator[list[Action]]:
     """Split actions into steps that each fit a transaction. There is always at least one step."""
     step: list[Action] = []
     for action in actions:
-        if step and sum(each.writes for each in [*step, action]) > STEP:
+        if step and _writes([*step, action]) > STEP:
             yield step
             step = []
         step.append(action)
     yield step
 
 
+def _writes(step: list[Action]) -> int:
+    """The number of writes of a step beside the head. A fact needs two, itself and its entry; a day needs one."""
+    keys = [action.key for action in step if action.key]
+    return len(step) + len(keys) + len({key.day for key in keys})
+
+
 def _left(noted: tuple[ProjectedFact, ...], step: list[Action]) -> tuple[ProjectedFact, ...]:
     """The facts that are still in the head after a step."""
-    moved = {action.fact[0] if action.fact else action.gone for action in step}
+    moved = {action.key for action in step}
     return tuple(fact for fact in noted if fact.key not in moved)
 
 
-def _write(tenant: str, order_id: str, head: Projection, step: list[Action]) -> None:
-    """Write a step, and a marker with the days that it changes."""
-    facts = dict(action.fact for action in step if action.fact is not None)
-    gone = [action.gone for action in step if action.gone is not None]
-    days = sorted({key.day for key in [*facts, *gone]})
+def _days(tenant: str, step: list[Action], stored: Collection[FactKey], made_at: datetime) -> list[Daily]:
+    """The sums of the days that a step changes, as they will be. `stored` are the keys of the order's stored facts."""
+    touched = [action.key for action in step if action.key]
+    standing = aggregates.standing(tenant, {key.day for key in touched}, [key for key in touched if key in stored])
+    new = dict(action.fact for action in step if action.fact)
+    made = []
+    for day in sorted({key.day for key in touched}):
+        here = [key for key in touched if key.day == day]
+        before = standing.days.get(day, Daily(day, DaySums(), made_at, 0, covered=()))
+        coming = [new[key] for key in here if key in new]
+        after = changed(before.running, gone=[standing.facts[key] for key in here if key in stored], new=coming)
+        if after is None:
+            after = of_facts([*aggregates.facts_of(tenant, day, without=here), *coming])
+        made.append(Daily(day, after.sums, made_at, before.revision + 1, after.covered))
+    return made
+
+
+def _write(tenant: str, order_id: str, head: Projection, step: list[Action], days: list[Daily]) -> None:
+    """Write a step, with the sums of the days that it changes."""
     aggregates.write_projection(
         tenant,
         order_id,
         head,
-        facts=facts,
-        gone=gone,
+        facts=dict(action.fact for action in step if action.fact is not None),
+        gone=[action.gone for action in step if action.gone is not None],
         moves=[action.move for action in step if action.move is not None],
-        marker=Marker(ids.new(), tenant, days=tuple(days)) if days else None,
+        days=days,
     )

@@ -21,7 +21,7 @@ class Summary:
 
 
 def of_plant(actor: Actor) -> Summary:
-    """Sum up a plant. Costs five requests, and one more for each megabyte of what has not ended.
+    """Sum up a plant. Costs four requests, and one more for each megabyte of what has not ended.
 
     The lists of stages, orders and issues are slightly behind the orders. Today is as fresh as its watermark says.
     """

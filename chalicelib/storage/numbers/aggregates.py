@@ -1,15 +1,18 @@
-"""Aggregates in the table: projections of orders, facts of days, and daily sums. Writes depend on a revision."""
+"""Aggregates in the table: projections of orders, facts of days, and daily sums. Writes depend on a revision.
+
+The sums of a day are written in the transaction that changes its facts. So they always belong to the facts.
+"""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.digests import digest
-from chalicelib.domain.markers import Marker
 from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, SessionFact, StageFact
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
-from chalicelib.storage import markers, table
+from chalicelib.domain.numbers.running_sums import RunningSums, Span
+from chalicelib.storage import table
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
@@ -24,12 +27,26 @@ KIND_OF = {fact_type: kind for kind, fact_type in KINDS.items()}
 
 @dataclass(frozen=True)
 class Daily:
-    """The stored sums of a local day."""
+    """The stored sums of a local day, and the times covered by its sessions, as in RunningSums."""
 
     day: date
     sums: DaySums
     made_at: datetime
     revision: int
+    covered: tuple[Span, ...] | None = None
+
+    @property
+    def running(self) -> RunningSums:
+        """The sums, to which facts can be added."""
+        return RunningSums(self.sums, self.covered)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a step of a projection begins with: the sums of its days, and the stored facts that it changes."""
+
+    days: dict[date, Daily]
+    facts: dict[FactKey, Fact]
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,11 @@ class Projected:
 
     head: Projection
     entries: dict[FactKey, ProjectedFact]
+
+    @property
+    def keys(self) -> dict[FactKey, None]:
+        """The keys of all stored facts, those with an entry first."""
+        return dict.fromkeys([*self.entries, *(noted.key for noted in self.head.facts)])
 
 
 def projection(tenant: str, order_id: str) -> Projected:
@@ -71,47 +93,74 @@ def write_projection(
     facts: Mapping[FactKey, Fact],
     gone: Collection[FactKey],
     moves: Iterable[Move],
-    marker: Marker | None,
+    days: Iterable[Daily],
 ) -> None:
-    """Write a step of an order's projection in one transaction, on the condition that the revision has not changed.
+    """Write a step of an order's projection in one transaction, on the condition that no revision has changed.
 
-    A fact and its entry are written and deleted together, so the cost of a fact does not depend on the number of facts.
-    `moves` add assignments to their worker's list or remove them, if the assignments still exist. Raises
-    ConditionFailed, Collision.
+    A fact and its entry are written and deleted together, with the sums of their day. So the cost of a fact does not
+    depend on the number of facts. `moves` add assignments to their worker's list or remove them, if the assignments
+    still exist. Raises ConditionFailed, Collision.
     """
     step = item(keys.projection(tenant, order_id), "projection", head, revision=head.revision)
     puts = [
         Put(step, table.at_revision(head.revision - 1)),
         *(Put(item(_fact_at(tenant, key), KIND_OF[type(fact)], fact)) for key, fact in facts.items()),
         *(Put(_entry(tenant, order_id, ProjectedFact(key, digest_of(fact)))) for key, fact in facts.items()),
-        *([Put(markers.as_item(marker))] if marker else []),
+        *(_daily_put(tenant, made) for made in days),
     ]
     deletes = [at for key in gone for at in (_fact_at(tenant, key), _entry_at(tenant, order_id, key))]
     table.transact(puts, deletes, [(move.key, _placing(move.place)) for move in moves])
 
 
-def facts_of(tenant: str, day: date) -> Iterator[Fact]:
-    """Read all facts of a day, consistently."""
-    for fact in table.query(keys.day(tenant, day.isoformat())):
-        yield fact.read(KINDS[fact.kind])
+def standing(tenant: str, days: Iterable[date], facts: Iterable[FactKey]) -> Standing:
+    """Read the sums of days and some facts, consistently, in one request; at most 100 together. Unknown: left out."""
+    at_days = {_daily_at(tenant, day): day for day in days}
+    at_facts = {_fact_at(tenant, key): key for key in facts}
+    if not at_days:
+        return Standing({}, {})
+    items = table.batch_get([*at_days, *at_facts])
+    return Standing(
+        {day: items[at].read(Daily) for at, day in at_days.items() if at in items},
+        {key: _fact(items[at]) for at, key in at_facts.items() if at in items},
+    )
+
+
+def facts_of(tenant: str, day: date, *, without: Iterable[FactKey] = ()) -> list[Fact]:
+    """Read all facts of a day, consistently, and leave some out."""
+    left_out = {_fact_at(tenant, key) for key in without}
+    return [_fact(item) for item in table.query(keys.day(tenant, day.isoformat())) if item.key not in left_out]
 
 
 def daily(tenant: str, day: date) -> Daily | None:
     """Read a day's sums, consistently."""
-    sums = table.get(keys.daily(tenant, NO_DIMENSION, day.isoformat()))
+    sums = table.get(_daily_at(tenant, day))
     return None if sums is None else sums.read(Daily)
 
 
 def put_daily(tenant: str, made: Daily) -> None:
     """Write a day's sums, on the condition that the stored revision is the one before. Raises ConditionFailed."""
-    at = keys.daily(tenant, NO_DIMENSION, made.day.isoformat())
-    table.put(item(at, "daily", made, revision=made.revision), table.at_revision(made.revision - 1))
+    put = _daily_put(tenant, made)
+    table.put(put.item, put.condition)
 
 
 def dailies(tenant: str, first: date, last: date) -> list[Daily]:
     """Read the stored sums of the days from `first` to `last`, both included, in one query."""
     partition = keys.daily(tenant, NO_DIMENSION, "").pk
     return [sums.read(Daily) for sums in table.query(partition, between=(first.isoformat(), last.isoformat()))]
+
+
+def _daily_at(tenant: str, day: date) -> Key:
+    return keys.daily(tenant, NO_DIMENSION, day.isoformat())
+
+
+def _daily_put(tenant: str, made: Daily) -> Put:
+    return Put(
+        item(_daily_at(tenant, made.day), "daily", made, revision=made.revision), table.at_revision(made.revision - 1)
+    )
+
+
+def _fact(stored: Item) -> Fact:
+    return stored.read(KINDS[stored.kind])
 
 
 def _fact_at(tenant: str, key: FactKey) -> Key:

@@ -39,7 +39,7 @@ def test_a_bucket_that_fails_stops_no_other_and_keeps_its_marker(
         broken.setattr(projections, "project", fails)
         outcome = run()
 
-    assert (outcome.made, outcome.failed, outcome.markers) == (2, 3, 2)
+    assert (outcome.made, outcome.failed, outcome.markers) == (1, 2, 1)
     assert [marker.order_ids for marker in markers.pending()] == [("WO-1",)]
     failure = next(line for line in told() if line["level"] == "ERROR")
     assert failure["bucket"] == ["order", "default", "WO-1"]

@@ -9,7 +9,7 @@ from tests.conftest import SetClock
 from tests.disturbances import Crash
 from tests.floor import HOUR, Person, Plant
 from tests.machines import watched
-from tests.services.aggregating import assert_settled, run, settle
+from tests.services.aggregating import assert_settled, assert_sums_follow_facts, run, settle
 
 DEEPEST = 2
 
@@ -32,6 +32,7 @@ class Floor:
             self._clock.forward(self._random.randint(0, 9) * HOUR)
             if self._random.random() < 0.4:
                 self._aggregate()
+                assert_sums_follow_facts()
 
     def _aggregate(self) -> None:
         try:
@@ -54,14 +55,26 @@ class Floor:
         raise Crash
 
     def _command(self) -> None:
-        """Somebody gives a command on some stage, which may well be refused."""
+        """Somebody gives a command on some stage, or corrects a session of it, which may well be refused."""
         person: Person = self._random.choice([self._plant.worker, self._plant.other, self._plant.planner])
         stage = self._random.choice(self._stages)
         now = self._clock()
         booked = {"started_at": (now - 30 * HOUR).isoformat(), "ended_at": now.isoformat(), "good": 1}
         bodies: dict[str, Any] = {"start": {}, "pause": {}, "report": {"good": 1}, "done": {}, "sessions": booked}
-        command = self._random.choice(["start", "start", "pause", "report", "sessions", "done"])
-        assert person.post(f"/stages/{stage}/{command}", bodies[command]).status < 500
+        command = self._random.choice(["start", "start", "pause", "report", "sessions", "done", "correct"])
+        if command == "correct":
+            self._correct(stage)
+        else:
+            assert person.post(f"/stages/{stage}/{command}", bodies[command]).status < 500
+
+    def _correct(self, stage: str) -> None:
+        """A session gets shorter or is void, so its day loses time; or only its pieces change."""
+        sessions = self._plant.planner.get(f"/stages/{stage}/sessions").items
+        if sessions:
+            chosen = self._random.choice(sessions)
+            change = self._random.choice([{"void": True}, {"ended_at": chosen["started_at"]}, {"good": 2}])
+            at = f"/stages/{stage}/sessions/{chosen['id']}/correct"
+            assert self._plant.planner.post(at, {"reason": "wrong"} | change).status < 500
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,6 +1,6 @@
 """Projections: from an order to its facts and its workers' lists. Only differences are written, in steps."""
 
-import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,25 +8,29 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.markers import Marker
-from chalicelib.domain.numbers.days import facts_of
+from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
 from chalicelib.domain.orders.session_records import Session, SessionKind
-from chalicelib.domain.orders.work_orders import Order, order_id_of
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.numbers import projections
-from chalicelib.services.tenants import settings_of
 from chalicelib.storage import markers, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.numbers import aggregates
-from chalicelib.storage.numbers.aggregates import Projected
 from chalicelib.storage.orders import order_items, stages, work_orders
-from chalicelib.storage.orders.work_orders import Worked
 from tests.conftest import Told
 from tests.disturbances import Crash, after, crash
-from tests.floor import MINUTE, MORNING, Plant
+from tests.floor import MORNING, Plant
 from tests.machines import standing, watched
-from tests.services.aggregating import assert_settled, book, listed, run, settle, standing_facts
+from tests.services.aggregating import (
+    assert_settled,
+    assert_sums_follow_facts,
+    book,
+    listed,
+    run,
+    settle,
+    standing_facts,
+)
 
 MONDAY = date(2026, 1, 5)
 
@@ -83,6 +87,38 @@ def test_a_day_that_lost_a_fact_forgets_it(plant: Plant, worked_stage: str, monk
     settle()
 
     assert_settled()
+
+
+@pytest.mark.parametrize("change", [{"void": True}, {"ended_at": "2026-01-05T08:10:00Z"}])
+def test_a_session_that_gets_shorter_leaves_the_time_of_others(
+    plant: Plant, worked_stage: str, change: dict[str, Any]
+) -> None:
+    second = plant.order(id="WO-2")["stages"][0]["id"]
+    book(plant, second, hours=1)
+    settle()
+    (session,) = plant.planner.get(f"/stages/{worked_stage}/sessions").items
+    corrected = plant.planner.post(
+        f"/stages/{worked_stage}/sessions/{session['id']}/correct", {"reason": "wrong"} | change
+    )
+    assert corrected.status == 200
+
+    settle()
+
+    assert_settled()
+    assert_sums_follow_facts()
+
+
+def test_sums_of_an_earlier_release_are_made_from_all_facts(plant: Plant, worked_stage: str) -> None:
+    settle()
+    (monday, tuesday) = aggregates.dailies(DEFAULT_TENANT, MONDAY, date(2026, 1, 6))
+    for made in (monday, tuesday):
+        aggregates.put_daily(DEFAULT_TENANT, replace(made, sums=DaySums(), covered=None, revision=made.revision + 1))
+    book(plant, worked_stage, hours=40)
+
+    settle()
+
+    assert_settled()
+    assert_sums_follow_facts()
 
 
 def test_what_comes_out_the_same_still_raises_the_revision_and_touches_no_day(worked_stage: str) -> None:
@@ -168,49 +204,13 @@ def test_a_crash_while_facts_get_entries_loses_none(
     settle()
     noted_on_the_head()
     book(plant, worked_stage, hours=1)
-    with watched(after(11, crash)), pytest.raises(Crash):
+    with watched(after(13, crash)), pytest.raises(Crash):
         settle()
     assert 0 < len(entries()) < 3
     monkeypatch.setattr(projections, "facts_of", lambda *_: {})
     settle()
 
     assert standing_facts() == {}
-
-
-def written_for_one_more(order: Order, times: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is sent to the table when an order of so many sessions gets one more; its past is told, not stored."""
-    sessions = [
-        Session(f"s{n:05d}", order.stages[0].id, "w", SessionKind.RUN, at, at + MINUTE, at, "w")
-        for n in range(times + 1)
-        for at in [MORNING + (n % 600) * MINUTE]
-    ]
-    facts = facts_of(order, sessions[:-1], DEFAULT_SETTINGS).items()
-    entries = {key: ProjectedFact(key, aggregates.digest_of(fact)) for key, fact in facts}
-    sent: list[str] = []
-
-    def note(operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        assert operation == "TransactWriteItems"
-        sent.append(json.dumps(parameters["TransactItems"], default=str))
-        return {}
-
-    with monkeypatch.context() as told:
-        told.setattr(aggregates, "projection", lambda *_: Projected(Projection(revision=7), entries))
-        told.setattr(work_orders, "load_worked", lambda *_: Worked(order, sessions, {}))
-        with watched(note):
-            projections.project(DEFAULT_TENANT, "WO-1")
-    return sent
-
-
-def test_one_more_session_writes_as_much_with_ten_sessions_as_with_ten_thousand(
-    worked_stage: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order = work_orders.load(DEFAULT_TENANT, order_id_of(worked_stage))
-    settings_of(DEFAULT_TENANT)
-
-    (few,), (many,) = (written_for_one_more(order, times, monkeypatch) for times in (10, 10_000))
-
-    assert few.count('"Put"') == many.count('"Put"') == 4  # the head, the fact, its entry, and the marker
-    assert len(few) == len(many)
 
 
 @pytest.mark.usefixtures("plant")

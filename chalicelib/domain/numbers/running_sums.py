@@ -1,0 +1,74 @@
+"""Running sums: the sums of a day that follow its facts one by one, without reading the other facts."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from chalicelib.domain.instants import milliseconds
+from chalicelib.domain.intervals import merged
+from chalicelib.domain.numbers.days import DaySums, Fact, SessionFact, summed
+
+# A day with more gaps is summed from all its facts: to write them with each change would cost more.
+MOST_SPANS = 200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Span = tuple[int, int]
+"""A start, which is included, and an end, which is not, in milliseconds since 1970."""
+
+Sums = TypeVar("Sums")
+
+
+@dataclass(frozen=True)
+class RunningSums:
+    """The sums of a day, and when somebody worked: spans that do not touch each other, by start.
+
+    `covered` is None if the day has too many spans, or if an earlier release made the sums.
+    """
+
+    sums: DaySums = field(default_factory=DaySums)
+    covered: tuple[Span, ...] | None = ()
+
+
+def of_facts(facts: Iterable[Fact]) -> RunningSums:
+    """The sums of all facts of a day."""
+    everything = list(facts)
+    covered = tuple(merged(_spans(everything)))
+    return RunningSums(summed(everything), covered if len(covered) <= MOST_SPANS else None)
+
+
+def changed(standing: RunningSums, *, gone: Collection[Fact], new: Collection[Fact]) -> RunningSums | None:
+    """The sums after these facts went and these came. A fact that changed is in both.
+
+    All sums but one are added and subtracted. Run time is the union of the sessions. If a session went, only the other
+    facts know whether somebody else worked at that time. Then the answer is None: the day must be summed from all its
+    facts.
+    """
+    if standing.covered is None:
+        return None
+    coming = merged(_spans(new))
+    if any(not any(start <= span[0] and span[1] <= end for start, end in coming) for span in _spans(gone)):
+        return None
+    covered = tuple(merged([*standing.covered, *coming]))
+    sums: DaySums = _combined(_combined(standing.sums, summed(new), 1), summed(gone), -1)
+    run = sum(end - start for start, end in covered)
+    return RunningSums(replace(sums, time=replace(sums.time, run=run)), covered if len(covered) <= MOST_SPANS else None)
+
+
+def _spans(facts: Iterable[Fact]) -> list[Span]:
+    """The times of sessions that have a length."""
+    return [
+        (milliseconds(fact.started_at - EPOCH), milliseconds(fact.ended_at - EPOCH))
+        for fact in facts
+        if isinstance(fact, SessionFact) and fact.started_at < fact.ended_at
+    ]
+
+
+def _combined(one: Sums, other: Sums, sign: int) -> Sums:
+    """Each sum of `one` plus (1) or minus (-1) that of the other. Groups of sums are combined sum by sum."""
+    pairs: list[tuple[str, Any, Any]] = [
+        (each.name, getattr(one, each.name), getattr(other, each.name))
+        for each in fields(one)  # type: ignore[arg-type]  # a dataclass of sums
+    ]
+    values = {name: _combined(a, b, sign) if is_dataclass(a) else a + sign * b for name, a, b in pairs}
+    return replace(one, **values)  # type: ignore[type-var]

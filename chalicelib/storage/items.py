@@ -1,6 +1,5 @@
 """Items: one generic item, whose `data` is a frozen dataclass of the domain."""
 
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -26,17 +25,9 @@ Record = TypeVar("Record")
 
 
 class DocumentAttribute(Attribute[dict[str, Any]]):
-    """A map of plain values, with exact decimals and bytes."""
+    """A map of plain values, with exact decimals and bytes. `Item` reads and writes it."""
 
     attr_type = MAP
-
-    def serialize(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """The map in DynamoDB's typed form."""
-        return {name: typed(each) for name, each in value.items()}
-
-    def deserialize(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """The map from DynamoDB's typed form."""
-        return {name: plain(each) for name, each in value.items()}
 
 
 class ByState(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped

@@ -8,15 +8,16 @@ from chalicelib import ids
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.instants import wire
 from chalicelib.domain.orders.changes import Change
-from chalicelib.domain.orders.commands import Command
+from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import CommandBody, Timed, TimedReason
-from chalicelib.schemas.issues import ReportIssue, issue_out
+from chalicelib.schemas.issues import ChangeIssue, ReportIssue, WriteNote, issue_out
 from chalicelib.schemas.sessions import BookSession, CorrectSession, PauseStage, ReportStage, StartStage, session_out
 from chalicelib.schemas.stages import Assign, ReplanStage, stage_out
+from chalicelib.services.andon import issues
 from chalicelib.services.floor import stage_commands
 from chalicelib.services.idempotency import Answer, Request
 
@@ -51,6 +52,25 @@ def give(
     return stage_commands.run(actor, command, request, _presented, barred)
 
 
+def change_issue(
+    actor: Actor,
+    issue_id: str,
+    body: ChangeIssue | WriteNote,
+    received_at: datetime,
+    request: Request,
+    *,
+    stage_id: str | None = None,
+    barred: TakipError | None = None,
+) -> Answer:
+    """Change an issue, or add a note to it. Raises the errors of the command, and `barred` unless it was done before.
+
+    With `stage_id` it must be an issue of that stage.
+    """
+    at = body.at if isinstance(body, Timed) else None
+    command = Command(ids.new(), "change_issue", issue_id, body.payload(), received_at, at, Subject.ISSUE)
+    return issues.change(actor, command, request, _shown_issue, stage_id, barred)
+
+
 def correct(
     actor: Actor, stage_id: str, session_id: str, body: CorrectSession, received_at: datetime, request: Request
 ) -> Answer:
@@ -60,6 +80,11 @@ def correct(
     """
     command = Command(ids.new(), "correct", stage_id, body.payload(session_id), received_at)
     return stage_commands.run(actor, command, request, _presented)
+
+
+def _shown_issue(change: Change, _: Actor) -> dict[str, Any]:
+    """The answer: the issue after the change."""
+    return issue_out(change.issues[0]).plain()
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:

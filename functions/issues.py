@@ -1,20 +1,15 @@
 """The doors of issues."""
 
 from http import HTTPStatus
-from typing import Any
 
-from chalicelib import ids
 from chalicelib.domain.errors import Conflict, Stale
-from chalicelib.domain.orders.changes import Change
-from chalicelib.domain.orders.commands import Command, Subject
-from chalicelib.domain.people.users import Actor
 from chalicelib.schemas.base import Reversible
-from chalicelib.schemas.issues import ChangeIssue, IssueOut, ListIssues, OpenIssuesOut, issue_out
+from chalicelib.schemas.issues import ChangeIssue, IssueOut, ListIssues, NoteOut, OpenIssuesOut, issue_out, note_out
 from chalicelib.schemas.values import ME
 from chalicelib.services.andon import issues, lists
 from chalicelib.services.andon.lists import IssueFilters
 from chalicelib.services.idempotency import Answer
-from functions._commands import BODIES, give
+from functions._commands import BODIES, change_issue, give
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
 
@@ -54,7 +49,7 @@ def list_issues_of_stage(call: Call, stage_id: str) -> Answer:
 )
 def change_issue_of_stage(call: Call, stage_id: str, issue_id: str) -> Answer:
     """Do the same as `PATCH /issues/{issue_id}`."""
-    return _changed(call, issue_id, stage_id)
+    return change_issue(call.actor, issue_id, call.body, call.received_at, call.request, stage_id=stage_id)
 
 
 @doors.route("GET", "/issues", action="issue.read", query=ListIssues, answers=ListOf(IssueOut))
@@ -76,8 +71,17 @@ def count_issues(call: Call) -> Answer:
 
 @doors.route("GET", "/issues/{issue_id}", action="issue.read", answers=IssueOut)
 def read_issue(call: Call, issue_id: str) -> Answer:
-    """Read an issue."""
-    return Answer(issue_out(issues.read(call.actor, issue_id)).plain())
+    """Read an issue with its newest notes."""
+    issue = issues.read(call.actor, issue_id)
+    return Answer(issue_out(issue, notes=issues.latest_notes(call.actor, issue)).plain())
+
+
+@doors.route("GET", "/issues/{issue_id}/notes", action="issue.read", query=Reversible, answers=ListOf(NoteOut))
+def list_notes(call: Call, issue_id: str) -> Answer:
+    """List the notes on an issue, oldest first; with `order=newest` newest first."""
+    query = call.query
+    page = issues.notes(call.actor, issue_id, limit=query.limit, cursor=query.cursor, newest=query.newest)
+    return page_of(map(note_out, page.items), page.next_cursor)
 
 
 @doors.route(
@@ -88,18 +92,6 @@ def read_issue(call: Call, issue_id: str) -> Answer:
     answers=IssueOut,
     refuses=(Conflict, Stale),
 )
-def change_issue(call: Call, issue_id: str) -> Answer:
-    """Change an issue: acknowledge, resolve, reopen, set fields; a worker may only withdraw their own open one."""
-    return _changed(call, issue_id)
-
-
-def _changed(call: Call, issue_id: str, stage_id: str | None = None) -> Answer:
-    """Give the command on an issue; used by both endpoints."""
-    wanted = call.body.payload()
-    command = Command(ids.new(), "change_issue", issue_id, wanted, call.received_at, subject=Subject.ISSUE)
-    return issues.change(call.actor, command, call.request, _presented, stage_id)
-
-
-def _presented(change: Change, _: Actor) -> dict[str, Any]:
-    """The answer: the issue after the change."""
-    return issue_out(change.issues[0]).plain()
+def change_one_issue(call: Call, issue_id: str) -> Answer:
+    """Change an issue: acknowledge, resolve, reopen, set fields, add a note; a worker may only note or withdraw."""
+    return change_issue(call.actor, issue_id, call.body, call.received_at, call.request)

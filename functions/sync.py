@@ -1,24 +1,36 @@
 """The door for commands that a phone collected offline. Each command has a result of its own."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from chalicelib.domain.errors import Conflict, FieldError, Invalid, InvalidFields, TakipError
+from chalicelib.domain.errors import Conflict, FieldError, Invalid, InvalidFields, NotFound, TakipError
 from chalicelib.domain.instants import wire
-from chalicelib.domain.orders.work_orders import StageNotFound, order_id_of
+from chalicelib.domain.orders import issues
+from chalicelib.domain.orders.work_orders import order_id_of
 from chalicelib.domain.people.users import authorize
 from chalicelib.domain.text import halved
+from chalicelib.schemas.base import CommandBody
 from chalicelib.schemas.batches import SynchronisedOut
+from chalicelib.schemas.issues import WriteNote
 from chalicelib.schemas.sync import OfflineCommand, Synchronise
 from chalicelib.services.floor.stage_commands import STAGE_COMMANDS
 from chalicelib.services.idempotency import Answer, Request
 from functions import _request
 from functions._batches import outcome, within
-from functions._commands import BODIES, give
+from functions._commands import BODIES, change_issue, give
 from functions._endpoint import Call, Doors
 from functions._rules import ListOf
 
 doors = Doors(__name__)
+
+
+# What a phone may collect: the permission and the body of each command. The target of a note is an issue.
+OFFLINE: Mapping[str, tuple[str, type[CommandBody]]] = {
+    **{name: (STAGE_COMMANDS[name].action, body) for name, body in BODIES.items()},
+    "note": ("issue.change", WriteNote),
+}
 
 
 class UnknownCommand(Invalid):
@@ -70,11 +82,12 @@ def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer
 
 
 def _order_of(sent: Any) -> str | None:
-    """The order of a command, also if the command is malformed. None if it names no stage."""
-    try:
-        return order_id_of(_text(sent, "target") or "")
-    except StageNotFound:
-        return None
+    """The order of a command, also if the command is malformed. None if it names no stage and no issue."""
+    target = _text(sent, "target") or ""
+    for order_id_in in (order_id_of, issues.order_id_of):
+        with suppress(NotFound):
+            return order_id_in(target)
+    return None
 
 
 def _text(sent: Any, field: str) -> str | None:
@@ -85,14 +98,16 @@ def _text(sent: Any, field: str) -> str | None:
 
 def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Answer:
     """Do what the door of the command does, under the command's own key. Raises its errors, and `barred`."""
-    if wanted.command not in BODIES:
-        raise UnknownCommand(f"{wanted.command} is unknown; use one of {', '.join(BODIES)}.")
-    authorize(call.actor, STAGE_COMMANDS[wanted.command].action)
-    shape = BODIES[wanted.command]
+    if wanted.command not in OFFLINE:
+        raise UnknownCommand(f"{wanted.command} is unknown; use one of {', '.join(OFFLINE)}.")
+    action, shape = OFFLINE[wanted.command]
+    authorize(call.actor, action)
     at = {"at": wire(wanted.at)} if wanted.at else {}
     if at and {"at", "timestamp"} & wanted.payload.keys():
         raise InvalidFields([FieldError("payload.at", "must be left out beside the command's own at", "twice")])
     with within("payload"):
         body = _request.read(wanted.payload | at, shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)
+    if isinstance(body, WriteNote):
+        return change_issue(call.actor, wanted.target, body, call.received_at, request, barred=barred)
     return give(call.actor, wanted.command, wanted.target, body, call.received_at, request, barred=barred)

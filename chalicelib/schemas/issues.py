@@ -1,9 +1,11 @@
 """The shapes of issues."""
 
+from collections.abc import Sequence
+
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
 from chalicelib.schemas.base import Adjusted, Out, Patch, Reversible, Timed, kept, left_out
-from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line, LongText, OneOf, Text
+from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line, LongText, Note, OneOf, Text
 
 
 class ReportIssue(Timed):
@@ -28,9 +30,20 @@ class ChangeIssue(Patch):
     assignee_id: Identifier | None = kept()
     cause: Text | None = kept()
     action: LongText | None = kept()
+    note: Note = kept()
 
     def payload(self) -> issues.ChangeIssue:
         """The fields to change."""
+        return self.made_into(issues.ChangeIssue)
+
+
+class WriteNote(Timed):
+    """A note on an issue that a phone collected offline."""
+
+    note: Note
+
+    def payload(self) -> issues.ChangeIssue:
+        """The change that adds the note."""
         return self.made_into(issues.ChangeIssue)
 
 
@@ -56,8 +69,21 @@ class OpenIssuesOut(Out):
     mine: int
 
 
+class NoteOut(Out):
+    """A note on an issue. `at` is the device's time, `received_at` the server's."""
+
+    id: str
+    at: InstantOut
+    received_at: InstantOut
+    by: str
+    text: str
+
+
 class IssueOut(Out):
-    """An issue. `duplicate` is true if a report was added to an open issue."""
+    """An issue. `duplicate` is true if a report was added to an open issue.
+
+    `notes` are the newest 20, oldest first; they are shown where one issue is read.
+    """
 
     id: str
     work_order_id: str
@@ -80,10 +106,18 @@ class IssueOut(Out):
     action: str | None
     reopened_at: InstantOut | None
     reopened_count: int
+    notes_count: int
+    notes: list[NoteOut] | None = left_out()
     duplicate: bool = False
     adjusted: Adjusted | None = left_out()
 
 
-def issue_out(issue: Issue, *, duplicate: bool = False) -> IssueOut:
-    """Show an issue."""
-    return IssueOut.model_validate(issue).model_copy(update={"duplicate": duplicate})
+def issue_out(issue: Issue, *, duplicate: bool = False, notes: Sequence[issues.Note] | None = None) -> IssueOut:
+    """Show an issue, with these notes if they are given."""
+    shown = None if notes is None else [note_out(note) for note in notes]
+    return IssueOut.model_validate(issue).model_copy(update={"duplicate": duplicate, "notes": shown})
+
+
+def note_out(note: issues.Note) -> NoteOut:
+    """Show a note."""
+    return NoteOut.model_validate(note)

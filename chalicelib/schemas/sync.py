@@ -11,7 +11,10 @@ MOST_COMMANDS = 100
 
 
 class OfflineCommand(Body):
-    """One command. `id` is its idempotency key, `target` a stage, `payload` the body of its own endpoint."""
+    """One command. `id` is its idempotency key, `payload` the body of its own endpoint.
+
+    `target` is a stage; of the command `note` it is an issue.
+    """
 
     id: Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,128}$")]
     command: Line

@@ -6,18 +6,21 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from chalicelib.schemas import auth, machines, readings, routes, sessions, shifts, sync, users, work_orders
+from chalicelib.schemas import auth, issues, machines, readings, routes, sessions, shifts, sync, users, work_orders
 from chalicelib.schemas.base import Body
 from functions._rules import RULES, Nothing, Rule
 from infra.documents.derived import load_everything
 
 load_everything()
 
-# What a payload has from the path.
-OF_PATHS = {sessions.CorrectSession: {"session_id"}}
+# What a payload has from the path, and what a command that only writes a note does not change.
+NOT_SENT = {
+    sessions.CorrectSession: {"session_id"},
+    issues.WriteNote: set(issues.ChangeIssue.model_fields) - {"note"},
+}
 # A default that differs: who registers names a password, one who is enrolled may have none; of a shift's end one of two
-# fields is left out.
-OTHER_DEFAULTS = {users.NewUser: {"password"}, shifts.CloseSessions: {"stage_ids"}}
+# fields is left out; a change needs no note, the command that writes one does.
+OTHER_DEFAULTS = {users.NewUser: {"password"}, shifts.CloseSessions: {"stage_ids"}, issues.WriteNote: {"note"}}
 # The bodies that make no payload of their own: what is in them is read where it is used.
 WITHOUT_PAYLOAD = {
     Nothing,
@@ -57,7 +60,7 @@ def test_every_body_of_a_door_makes_a_payload_or_is_read_where_it_is_used() -> N
 @pytest.mark.parametrize("shape", MAKERS)
 def test_a_shape_and_its_payload_have_the_same_fields(shape: Any) -> None:
     own = set(shape.model_fields) - shape.beside
-    assert own | OF_PATHS.get(shape, set()) == {field.name for field in dataclasses.fields(_payload_class(shape))}
+    assert own | NOT_SENT.get(shape, set()) == {field.name for field in dataclasses.fields(_payload_class(shape))}
 
 
 @pytest.mark.parametrize("shape", MAKERS)

@@ -122,6 +122,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /issues": Entry(),
     "GET /issues/counts": Entry(),
     "GET /issues/{issue_id}": Entry(STAGES),
+    "GET /issues/{issue_id}/notes": Entry(STAGES),
     "PATCH /issues/{issue_id}": Entry(STAGES, answered),
     "POST /machines": Entry(body=always(id="NEW", name="Press")),
     "GET /machines": Entry(),

@@ -35,7 +35,7 @@ def test_an_issue_is_reported_against_a_stage(plant: Plant, stage: str) -> None:
         "duplicate": False,
     }
     assert reply.data.items() >= expected.items()
-    assert plant.worker.get(f"/issues/{reply.data['id']}").data == reply.data
+    assert plant.worker.get(f"/issues/{reply.data['id']}").data == reply.data | {"notes": []}
     assert plant.worker.get(f"/stages/{stage}").data["open_issues"] == [reply.data["id"]]
 
 
@@ -44,7 +44,7 @@ def test_a_second_report_of_the_same_type_joins_the_open_one(plant: Plant, stage
 
     second = plant.planner.post(f"/stages/{stage}/issue", BROKEN | {"description": "Still."}, key="k")
 
-    assert (second.status, second.data) == (200, first | {"duplicate": True})
+    assert (second.status, second.data) == (200, first | {"duplicate": True, "notes_count": 1})
     again = plant.planner.post(f"/stages/{stage}/issue", BROKEN | {"description": "Still."}, key="k")
     assert (again.status, again.data, again.headers["Idempotent-Replayed"]) == (200, second.data, "true")
     assert plant.worker.post(f"/stages/{stage}/issue", BROKEN | {"type": "quality"}).status == 201

@@ -121,8 +121,8 @@ PATCHED = {
     ),
 }
 
-# A code that goes with `scrap`, and is shown under `scrap_reasons`.
-ALTERNATIVE = {"session": {"scrap_reason"}}
+# A code that goes with `scrap` and is shown under `scrap_reasons`; a note that is added to the notes of an issue.
+ALTERNATIVE = {"session": {"scrap_reason"}, "issue": {"note"}}
 
 Change = Callable[[dict[str, Any]], Reply]
 

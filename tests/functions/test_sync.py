@@ -103,7 +103,7 @@ def test_what_is_wrong_is_reported_offline_too_and_by_either_road_once(floor: Pl
     alone = floor.worker.post(f"/stages/{FIRST}/issue", wrong | {"at": wire(MORNING + 20 * MINUTE)}, key="c2")
     assert (alone.status, alone.data, alone.headers["Idempotent-Replayed"]) == (201, issue, "true")
     (again,) = sent(floor.worker, offline(4, "issue", minute=40, **wrong))
-    assert (again["result"], again["data"]) == ("applied", issue | {"duplicate": True})
+    assert (again["result"], again["data"]) == ("applied", issue | {"duplicate": True, "notes_count": 1})
 
 
 @pytest.mark.usefixtures("order")

@@ -6,11 +6,11 @@ from dataclasses import replace
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
 from chalicelib.domain.floor import sessions
-from chalicelib.domain.kept import Kept, given
+from chalicelib.domain.kept import KEPT, Kept, given
 from chalicelib.domain.orders.changes import Change, What, happened_to_issue, happened_to_stage, happenings
 from chalicelib.domain.orders.command_checks import misdated
 from chalicelib.domain.orders.commands import Command
-from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, NewIssue, OpenIssue, issue_id
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, NewIssue, Note, OpenIssue, issue_id
 from chalicelib.domain.orders.session_records import Cause, Session
 from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for
 from chalicelib.domain.orders.work_orders import Order, Stage
@@ -52,10 +52,10 @@ class IssueTypeOpen(Conflict):
 
 
 class OnlyWithdrawal(Forbidden):
-    """A worker may only withdraw an open issue that they reported themselves."""
+    """A worker may only add a note to an issue, and withdraw an open one that they reported themselves."""
 
     code = "ERR_ISSUE_ONLY_WITHDRAWAL"
-    title = "A worker may only withdraw their own open issue"
+    title = "A worker may only add a note, or withdraw their own open issue"
 
 
 def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue | None = None) -> Change:
@@ -63,18 +63,16 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
 
     A blocking issue closes the open sessions of the stage.
 
-    `joined` is the open issue of the same type, if there is one: a stage has at most one of each type. A blocking
-    report makes `joined` blocking and gives it the higher priority of both. A report that does not block leaves
-    `joined` as it is.
+    `joined` is the open issue of the same type, if there is one: a stage has at most one of each type. The description
+    then becomes a note on it. A blocking report makes `joined` blocking and gives it the higher priority of both.
     """
     stage, wanted = order.stage_seen_by(actor, command.target), command.payload
     refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     if joined is not None:
-        if not wanted.blocking:
-            own = happened_to_stage(What.ISSUE_REPORTED, order, order, stage.id)
-            return Change(order, result=joined, happened=(own,))
-        raised = replace(joined, blocking=True, priority=joined.priority.or_higher(wanted.priority))
-        return _reported(order, raised, actor, command, joined)
+        after = noted(joined)
+        if wanted.blocking:
+            after = replace(after, blocking=True, priority=joined.priority.or_higher(wanted.priority))
+        return _reported(order, after, actor, command, joined)
     issue = Issue(
         id=issue_id(order.id, command.id),
         work_order_id=order.id,
@@ -94,22 +92,30 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
 def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Issue) -> Change:
     """Change an issue: acknowledge, resolve or reopen it, set its assignee, priority, blocking, cause or action.
 
-    Resolving an issue, or making it not blocking, does not resume the sessions it closed. A worker may only withdraw an
-    open issue of their own.
+    Resolving an issue, or making it not blocking, does not resume the sessions it closed. A worker may only add a note,
+    and withdraw an open issue of their own.
 
-    Raises IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal.
+    Raises IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, InvalidFields.
     """
     stage, wanted = order.stage(issue.stage_id), command.payload
-    if not actor.plans and wanted != WITHDRAWAL:
+    if not actor.plans and replace(wanted, note=KEPT) not in (WITHDRAWAL, ChangeIssue()):
         raise _only_withdrawal(allowed(stage, issue, actor))
+    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
     after, what = issue, What.EDITED
     if not isinstance(wanted.status, Kept):
         _legal(stage, issue, actor, wanted.status)
         after, what = _moved(issue, wanted.status, actor, command), ANSWERED[wanted.status]
     after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause", "action"))
+    notes = () if isinstance(wanted.note, Kept) else (_note(after, wanted.note, actor, command),)
+    after = noted(after) if notes else after
     now, ended = _updated(order, after, actor, command)
     own = happened_to_issue(what, issue, after)
-    return Change(now, after, ended, issues=(after,), happened=happenings(order, now, ended, own))
+    return Change(now, after, ended, issues=(after,), notes=notes, happened=happenings(order, now, ended, own))
+
+
+def noted(issue: Issue) -> Issue:
+    """The issue with one note more."""
+    return replace(issue, notes_count=issue.notes_count + 1)
 
 
 def allowed(stage: Stage, issue: Issue, actor: Actor) -> list[str]:
@@ -166,7 +172,12 @@ def _reported(
     of_the_stage = happened_to_stage(What.ISSUE_REPORTED, order, after, issue.stage_id)
     of_the_issue = happened_to_issue(What.EDITED if joined else What.REPORTED, joined, issue)
     happened = happenings(order, after, ended, of_the_stage, of_the_issue)
-    return Change(after, issue, ended, issues=(issue,), happened=happened, created=joined is None)
+    notes = (_note(issue, command.payload.description, actor, command),) if joined else ()
+    return Change(after, issue, ended, issues=(issue,), notes=notes, happened=happened, created=joined is None)
+
+
+def _note(issue: Issue, text: str, actor: Actor, command: Command[object]) -> Note:
+    return Note(command.id, issue.id, text, actor.user_id, command.happened_at, command.received_at)
 
 
 def _updated(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> tuple[Order, tuple[Session, ...]]:
@@ -194,7 +205,7 @@ def _only_one_of_its_type(stage: Stage, issue: Issue, _: Actor) -> TakipError | 
 
 
 def _only_withdrawal(allowed: list[str]) -> OnlyWithdrawal:
-    how = "You may send only status resolved and cause withdrawn, for an issue that you reported"
+    how = "You may send only a note, or status resolved and cause withdrawn for an issue that you reported"
     return OnlyWithdrawal(f"{how}; ask a planner for other changes.", allowed=allowed)
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders import touched_days
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.flows import overdrawn
-from chalicelib.domain.orders.issues import Issue
+from chalicelib.domain.orders.issues import Issue, Note
 from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
@@ -90,6 +90,7 @@ class Change:
     sessions: tuple[Session, ...] = ()
     reports: tuple[SessionReport, ...] = ()
     issues: tuple[Issue, ...] = ()
+    notes: tuple[Note, ...] = ()
     happened: tuple[Happening, ...] = ()
     created: bool = False
     adjusted: Mapping[str, datetime] = field(default_factory=dict)

@@ -68,6 +68,7 @@ class Issue:
     action: str | None = None
     reopened_at: datetime | None = None
     reopened_count: int = 0
+    notes_count: int = 0
 
     @property
     def since(self) -> datetime:
@@ -77,6 +78,18 @@ class Issue:
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor may see it apart from its stage: planners see all, workers those they reported."""
         return actor.plans or actor.user_id == self.created_by
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note on an issue, kept for ever. `at` is the device's time, `received_at` the server's."""
+
+    id: str
+    issue_id: str
+    text: str
+    by: str
+    at: datetime
+    received_at: datetime
 
 
 @dataclass(frozen=True)
@@ -110,7 +123,10 @@ class NewIssue:
 
 @dataclass(frozen=True)
 class ChangeIssue:
-    """A change of an issue. A field that is KEPT does not change. An assignee, cause or action of None is cleared."""
+    """A change of an issue. A field that is KEPT does not change. An assignee, cause or action of None is cleared.
+
+    A `note` is added to the notes of the issue.
+    """
 
     status: IssueStatus | Kept = KEPT
     priority: Priority | Kept = KEPT
@@ -118,6 +134,7 @@ class ChangeIssue:
     assignee_id: str | Kept | None = KEPT
     cause: str | Kept | None = KEPT
     action: str | Kept | None = KEPT
+    note: str | Kept = KEPT
 
 
 class IssueNotFound(NotFound):

@@ -1,9 +1,12 @@
 """Issues: reporting, changing and reading them."""
 
+from collections.abc import Sequence
+
 from chalicelib.domain.andon import issues as rules
+from chalicelib.domain.errors import TakipError
 from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command
-from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, order_id_of
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, Note, order_id_of
 from chalicelib.domain.orders.work_orders import Order, StageNotFound
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
@@ -14,6 +17,8 @@ from chalicelib.services.orders import work_orders
 from chalicelib.services.orders.references import References
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.orders import issues
+
+LATEST_NOTES = 20
 
 # The fields of a change of an issue that name people.
 NAMED = References(people=("assignee_id",))
@@ -35,10 +40,12 @@ def change(
     request: Request,
     present: Present,
     stage_id: str | None = None,
+    barred: TakipError | None = None,
 ) -> Answer:
     """Change an issue. With `stage_id` it must be an issue of that stage. Costs one read more than other commands.
 
-    Raises IssueNotFound, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, InvalidFields.
+    Raises IssueNotFound, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, InvalidFields, and `barred`, if given,
+    unless the change was made before.
     """
 
     def prepare(order: Order) -> Decide[ChangeIssue]:
@@ -50,6 +57,8 @@ def change(
         return lambda order, actor, command, _: rules.change(order, actor, command, issue)
 
     def check() -> None:
+        if barred is not None:
+            raise barred
         NAMED.check(actor.tenant, command.payload)
 
     return commands.run(actor, command, request, Steps(prepare, present, check))
@@ -64,6 +73,21 @@ def read(actor: Actor, issue_id: str) -> Issue:
     if issue is None or not (issue.open_to(actor) or _concerns(actor, issue)):
         raise _missing(issue_id)
     return issue
+
+
+def latest_notes(actor: Actor, issue: Issue) -> Sequence[Note]:
+    """The newest notes on an issue, at most 20, oldest first. Costs a query if there are any."""
+    if not issue.notes_count:
+        return ()
+    newest = issues.notes(actor.tenant, issue.work_order_id, issue.id, limit=LATEST_NOTES, forward=False)
+    return page_of(newest, Note).items[::-1]
+
+
+def notes(actor: Actor, issue_id: str, *, limit: int, cursor: str | None, newest: bool = False) -> ListPage[Note]:
+    """A page of the notes on an issue, oldest or newest first. Raises IssueNotFound, BadCursor."""
+    issue = read(actor, issue_id)
+    order_id, forward = issue.work_order_id, not newest
+    return page_of(issues.notes(actor.tenant, order_id, issue.id, limit=limit, cursor=cursor, forward=forward), Note)
 
 
 def of_stage(actor: Actor, stage_id: str, *, limit: int, cursor: str | None, newest: bool = False) -> ListPage[Issue]:

@@ -54,6 +54,17 @@ def issue(tenant: str, order_id: str, issue_id: str) -> Key:
     return Key(order(tenant, order_id).pk, f"{ISSUE_PREFIX}{issue_id}")
 
 
+def notes(tenant: str, order_id: str, issue_id: str) -> Key:
+    """The prefix of the keys of an issue's notes."""
+    return Key(order(tenant, order_id).pk, f"NOTE#{issue_id}#")
+
+
+def note(tenant: str, order_id: str, issue_id: str, received_at: datetime, note_id: str) -> Key:
+    """A note on an issue. Notes sort by their arrival."""
+    beginning = notes(tenant, order_id, issue_id)
+    return Key(beginning.pk, f"{beginning.sk}{time_key(received_at, note_id)}")
+
+
 def command(tenant: str, order_id: str, received_at: datetime, command_id: str) -> Key:
     """A command in the audit trail of an order."""
     return Key(order(tenant, order_id).pk, f"{COMMAND_PREFIX}{wire(received_at)}#{command_id}")

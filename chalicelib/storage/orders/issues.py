@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.domain.orders.issues import Issue, IssueStatus
+from chalicelib.domain.orders.issues import Issue, IssueStatus, Note
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import orders as keys
@@ -21,6 +21,19 @@ def as_item(tenant: str, issue: Issue) -> Item:
         by_state=(keys.issues_by_state(tenant, resolved=resolved), at),
         by_owner=(keys.issues_of_reporter(tenant, issue.created_by), at),
     )
+
+
+def note_item(tenant: str, order_id: str, note: Note) -> Item:
+    """The item of a note on an issue."""
+    return item(keys.note(tenant, order_id, note.issue_id, note.received_at, note.id), "note", note)
+
+
+def notes(
+    tenant: str, order_id: str, issue_id: str, *, limit: int, cursor: str | None = None, forward: bool = True
+) -> Page:
+    """A page of the notes on an issue, oldest first, or backwards."""
+    partition, prefix = keys.notes(tenant, order_id, issue_id)
+    return table.page(None, partition, limit=limit, cursor=cursor, begins_with=prefix, forward=forward)
 
 
 def find(tenant: str, order_id: str, issue_id: str) -> Issue | None:

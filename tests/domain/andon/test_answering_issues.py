@@ -12,7 +12,7 @@ from chalicelib.domain.andon import issues
 from chalicelib.domain.andon.issues import TRANSITIONS, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, allowed
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
-from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, OpenIssue, Priority
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, Note, OpenIssue, Priority
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import PERMISSIONS, Actor
@@ -189,6 +189,23 @@ def test_a_worker_may_nothing_else(actor: Actor, wanted: dict[str, Any], may: tu
     with pytest.raises(OnlyWithdrawal) as refusal:
         answered(ISSUES["open"], actor, **wanted)
     assert refusal.value.allowed == may
+
+
+@pytest.mark.parametrize("known", ISSUES)
+@pytest.mark.parametrize("actor", [PELIN, VELI, OYA], ids=["planner", "reporter", "another"])
+def test_everybody_who_sees_an_issue_adds_notes_to_it(known: str, actor: Actor) -> None:
+    issue = ISSUES[known]
+    change = answered(issue, actor, note="Spare part ordered.")
+    assert change.issues == (replace(issue, notes_count=1),)
+    assert change.notes == (Note("c", issue.id, "Spare part ordered.", actor.user_id, NOW, NOW),)
+    assert change.order == with_issue(issue)
+
+
+def test_a_note_may_come_with_an_answer_and_with_a_withdrawal() -> None:
+    seen = answered(ISSUES["open"], status=ACK, note="On my way.")
+    assert (seen.issues[0].status, seen.issues[0].notes_count, len(seen.notes)) == (ACK, 1, 1)
+    gone = answered(ISSUES["open"], VELI, **WITHDRAWAL, note="It was the fuse.")
+    assert (gone.issues[0].status, gone.notes[0].text) == (RESOLVED, "It was the fuse.")
 
 
 @pytest.mark.parametrize("known", ["acknowledged", "resolved"])

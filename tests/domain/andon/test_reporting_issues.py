@@ -1,12 +1,14 @@
 """Reporting an issue: who may, that it may block its stage, and that a second report joins it."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.domain.andon import issues
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
-from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, NewIssue, OpenIssue, Priority
+from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, NewIssue, Note, OpenIssue, Priority
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import StageBlocked, allowed
@@ -84,11 +86,14 @@ def test_a_blocking_issue_stops_who_is_at_work_at_the_servers_time_with_the_caus
     assert (issue.blocking, change.result) == (True, issue)
 
 
-def test_a_second_report_of_the_same_joins_the_first_and_changes_nothing() -> None:
+def test_a_second_report_of_the_same_joins_the_first_as_a_note_and_changes_nothing_else() -> None:
     order = reported(an_order()).order
     first = reported(an_order()).issues[0]
-    change = reported(order, joined=first)
-    assert (change.order, change.result, change.issues, change.created) == (order, first, (), False)
+    change = reported(order, PELIN, NewIssue(first.type, "Still.", Priority.CRITICAL), hours_ago=1, joined=first)
+    (issue,) = change.issues
+    assert issue == replace(first, notes_count=1)
+    assert (change.order, change.result, change.created) == (order, issue, False)
+    assert change.notes == (Note("c1", first.id, "Still.", "pelin", NOW - HOUR, NOW),)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,16 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra import iot, stack
 from infra.aws import Aws
-from infra.deployment import chalice, gateway, signing_keys, stack
+from infra.deployment import chalice, gateway, signing_keys
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
 from infra.deployment.target import target_of
 from infra.places import PROJECT
 
-_MAKERS = tuple(sorted(Path(__file__).parent.glob("*.py")))  # what they make changes with them
+# What they make changes with them.
+_MAKERS = (*sorted(Path(__file__).parent.glob("*.py")), Path(stack.__file__), Path(iot.__file__))
 Step = Callable[[str], AbstractContextManager[object]]
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from infra.administration import ask, log, make_admin
 from infra.aws import Aws
-from infra.deployment.stack import delete_stack, put_stack
 from infra.problem import Problem
+from infra.stack import delete_stack, put_stack
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """LocalStack with Docker: the compose file is valid, and its init script creates the resources."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,17 +10,28 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import yaml
 
+from infra import stack
 from infra.aws import Aws
-from infra.deployment import stack
-from infra.deployment.iot import has_iot
 from infra.emulator.process import REGION
+from infra.iot import has_iot
 from infra.places import PROJECT
 
 COMPOSE = PROJECT / "docker-compose.localstack.yml"
 SCRIPT = PROJECT / "infra" / "localstack" / "ready.d" / "resources.py"
 STACK = "takip-local-resources"
-AS_LOCALSTACK_DOES = f"exec(open({str(SCRIPT)!r}, 'rb').read(), {{}})"
+# Executes the script as LocalStack does, then prints the packages outside the standard library that it has imported.
+AS_LOCALSTACK_DOES = f"""
+import sys
+before = set(sys.modules)
+exec(open({str(SCRIPT)!r}, "rb").read(), {{}})
+print(*{{name.partition(".")[0] for name in set(sys.modules) - before
+         if "site-packages" in (getattr(sys.modules[name], "__file__", None) or "")}})
+"""
+MOUNTED = "/opt/takip/"  # on PYTHONPATH
+# What LocalStack's image has, too.
+BOTO3 = {"boto3", "botocore", "certifi", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
 
 
 def sound(schema: str, file: Path) -> subprocess.CompletedProcess[str]:
@@ -43,9 +55,20 @@ def test_the_workflow_is_one_that_github_understands() -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-def initialise(aws: Aws) -> subprocess.CompletedProcess[str]:
-    """Run the init script from elsewhere, as LocalStack does: its text, with `infra` on PYTHONPATH."""
-    surroundings = {**os.environ, **aws.environment(), "PYTHONPATH": str(PROJECT)}
+@pytest.fixture(scope="module")
+def mounted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the compose file mounts from the project."""
+    folder = tmp_path_factory.mktemp("opt")
+    for volume in yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]["localstack"]["volumes"]:
+        source, target, *_ = volume.split(":")
+        if target.startswith(MOUNTED):
+            shutil.copytree(PROJECT / source, folder / target.removeprefix(MOUNTED))
+    return folder
+
+
+def initialise(aws: Aws, mounted: Path) -> subprocess.CompletedProcess[str]:
+    """Run the init script as LocalStack does: its text, from elsewhere, with nothing of the project but the mounts."""
+    surroundings = {**os.environ, **aws.environment(), "PYTHONPATH": str(mounted)}
     command = [sys.executable, "-c", AS_LOCALSTACK_DOES]
     return subprocess.run(command, cwd="/", env=surroundings, capture_output=True, text=True, check=False)
 
@@ -55,11 +78,18 @@ def resources(aws: Aws) -> set[str]:
     return {resource["LogicalResourceId"] for resource in found}
 
 
-def test_the_init_script_puts_the_resources_there_and_may_run_again(emulated: Aws) -> None:
-    first, again = initialise(emulated), initialise(emulated)
+def test_the_init_script_puts_the_resources_there_and_may_run_again(emulated: Aws, mounted: Path) -> None:
+    first, again = initialise(emulated, mounted), initialise(emulated, mounted)
     assert (first.returncode, first.stderr) == (0, "")
     assert (again.returncode, again.stderr) == (0, "")
     assert {"Table", "ReadingsQueue", "DeadReadingsQueue", "ReadingsRule"} <= resources(emulated)
+
+
+def test_the_init_script_needs_no_package_but_boto3(emulated: Aws, mounted: Path) -> None:
+    done = initialise(emulated, mounted)
+    assert done.returncode == 0, done.stderr
+    assert "boto3" in done.stdout.split()
+    assert set(done.stdout.split()) <= BOTO3
 
 
 class WithoutIot(BaseHTTPRequestHandler):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.aws import Aws
-from infra.deployment.stack import delete_stack, put_stack
+from infra.stack import delete_stack, put_stack
 
 TOPIC = "takip/default/machines/M1/readings"
 READINGS = [{"type": "temperature", "value": 81.5, "at": "2026-01-05T10:00:00.250Z", "sensor": "spindle"}]

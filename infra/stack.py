@@ -5,7 +5,7 @@ from typing import Any
 from botocore.exceptions import ClientError, WaiterError
 
 from infra.aws import Aws
-from infra.deployment.iot import has_iot
+from infra.iot import has_iot
 from infra.places import PROJECT
 from infra.problem import Problem
 

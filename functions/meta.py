@@ -13,8 +13,9 @@ doors = Doors(__name__)
 @doors.route("GET", "/meta", action="meta.read", answers=MetaOut)
 def read_meta(call: Call) -> Answer:
     """Read the version, the limits and the allowed values of fields."""
-    values = meta.values(tenants.settings_of(call.actor.tenant))
-    return Answer(MetaOut(version=__version__, limits=dict(meta.LIMITS), values=values).plain())
+    settings = tenants.settings_of(call.actor.tenant)
+    limits, values, labels = dict(meta.LIMITS), meta.values(settings), meta.labels(settings)
+    return Answer(MetaOut(version=__version__, limits=limits, values=values, labels=labels).plain())
 
 
 @doors.route("GET", "/meta/transitions", action="meta.read", answers=StateMachinesOut)

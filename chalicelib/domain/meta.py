@@ -40,7 +40,16 @@ _LISTS: Mapping[str, type[StrEnum]] = {
 def values(settings: TenantSettings) -> dict[str, list[str]]:
     """Every list of values that a field accepts, by name. The reasons come from the plant's settings."""
     lists = {name: [value.value for value in kind] for name, kind in _LISTS.items()}
-    return lists | {"pause_reason": list(settings.pause_reasons), "scrap_reason": list(settings.scrap_reasons)}
+    return lists | {
+        "pause_reason": list(settings.pause_reasons),
+        "scrap_reason": list(settings.scrap_reasons),
+        "issue_cause": settings.cause_codes,
+    }
+
+
+def labels(settings: TenantSettings) -> dict[str, dict[str, dict[str, str]]]:
+    """The labels of values, by the name of the list, the value and the language."""
+    return {"issue_cause": {cause.code: {"tr": cause.tr, "en": cause.en} for cause in settings.issue_causes}}
 
 
 def transitions_of(table: Iterable[Transition[Status]]) -> list[dict[str, Any]]:

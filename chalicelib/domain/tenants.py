@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Conflict, FieldError, NotFound
 DEFAULT_TENANT = "default"
 OTHER = "other"
 MOST_REASONS = 50
+LONGEST_LABEL = 60
 TOLERANCE_PLACES = 4
 # Lower case only, so that no two ids differ by case alone.
 TENANT_ID = r"[a-z0-9][a-z0-9_-]{0,63}"
@@ -23,6 +24,19 @@ _SPANS = {
     "forgotten_after": (timedelta(minutes=1), timedelta(days=366), "a minute and 366 days"),
     "readings_kept": (timedelta(hours=1), timedelta(days=3650), "an hour and 3650 days"),
 }
+
+
+@dataclass(frozen=True)
+class IssueCause:
+    """A cause of issues: its code, and its label in Turkish and in English."""
+
+    code: str
+    tr: str
+    en: str
+
+    def __str__(self) -> str:
+        """The cause as it is written on the command line."""
+        return f"{self.code}={self.tr}/{self.en}"
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,8 @@ class TenantSettings:
     `forgotten_after`: a session open for longer is shown as forgotten.
 
     With `self_registration` people may register themselves; an admin then activates them.
+
+    `issue_causes` are the causes from which an issue takes its `cause_code`.
     """
 
     timezone: str = "Europe/Istanbul"
@@ -53,6 +69,20 @@ class TenantSettings:
     self_registration: bool = False
     pause_reasons: tuple[str, ...] = ("break", "shift_end", "material", "machine", "quality", OTHER)
     scrap_reasons: tuple[str, ...] = ("dimension", "surface", "material", "setup", OTHER)
+    issue_causes: tuple[IssueCause, ...] = (
+        IssueCause("wear", "Aşınma", "Wear"),
+        IssueCause("setting", "Yanlış ayar", "Wrong setting"),
+        IssueCause("material", "Malzeme", "Material"),
+        IssueCause("operation", "Kullanım hatası", "Operating error"),
+        IssueCause("supply", "Tedarik", "Supply"),
+        IssueCause("design", "Tasarım", "Design"),
+        IssueCause(OTHER, "Diğer", "Other"),
+    )
+
+    @property
+    def cause_codes(self) -> list[str]:
+        """The codes of the causes of issues."""
+        return [cause.code for cause in self.issue_causes]
 
 
 DEFAULT_SETTINGS = TenantSettings()
@@ -96,7 +126,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(map(str, value))
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
@@ -137,6 +167,8 @@ def problems(settings: TenantSettings) -> list[FieldError]:
         *_out_of_bounds(settings),
         *_unusable("pause_reasons", settings.pause_reasons),
         *_unusable("scrap_reasons", settings.scrap_reasons),
+        *_unusable("issue_causes", settings.cause_codes),
+        *_unlabelled(settings.issue_causes),
     ]
 
 
@@ -160,7 +192,7 @@ def _out_of_bounds(settings: TenantSettings) -> Iterator[FieldError]:
 
 
 def _unusable(field: str, reasons: Sequence[str]) -> Iterator[FieldError]:
-    """The field errors of a list of reasons. It must include `other`, which is used when no reason is given."""
+    """The field errors of a list of codes. It must include `other`, which stands for all the rest."""
     wrong = [reason for reason in reasons if not _REASON.fullmatch(reason)]
     if wrong:
         yield FieldError(field, f"must be codes of 1 to 40 of a-z, 0-9 and _; wrong: {', '.join(wrong)}", "pattern")
@@ -169,4 +201,14 @@ def _unusable(field: str, reasons: Sequence[str]) -> Iterator[FieldError]:
     if len(reasons) > MOST_REASONS:
         yield FieldError(field, f"must have at most {MOST_REASONS} codes", "too_many")
     if OTHER not in reasons:
-        yield FieldError(field, f"must include {OTHER}, which is used when no reason is given", "required")
+        yield FieldError(field, f"must include {OTHER}, which stands for all the rest", "required")
+
+
+def _unlabelled(causes: Sequence[IssueCause]) -> Iterator[FieldError]:
+    """The field errors of the labels of causes."""
+    wrong = [
+        cause.code for cause in causes if not all(0 < len(label) <= LONGEST_LABEL for label in (cause.tr, cause.en))
+    ]
+    if wrong:
+        message = f"must have labels of 1 to {LONGEST_LABEL} characters; wrong: {', '.join(wrong)}"
+        yield FieldError("issue_causes", message, "label")

@@ -28,6 +28,7 @@ class ChangeIssue(Patch):
     priority: OneOf[Priority] = kept()
     blocking: bool = kept()
     assignee_id: Identifier | None = kept()
+    cause_code: Line | None = kept()
     cause: Text | None = kept()
     action: LongText | None = kept()
     note: Note = kept()
@@ -102,6 +103,7 @@ class IssueOut(Out):
     acknowledged_by: str | None
     resolved_at: InstantOut | None
     resolved_by: str | None
+    cause_code: str | None
     cause: str | None
     action: str | None
     reopened_at: InstantOut | None

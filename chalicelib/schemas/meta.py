@@ -9,11 +9,15 @@ from chalicelib.schemas.values import InstantOut
 
 
 class MetaOut(Out):
-    """The version, the limits, and the lists of values that fields accept, by name."""
+    """The version, the limits, and the lists of values that fields accept, by name.
+
+    `labels` are the labels of values in Turkish (`tr`) and English (`en`).
+    """
 
     version: str
     limits: dict[str, int]
     values: dict[str, list[str]]
+    labels: dict[str, dict[str, dict[str, str]]]
 
 
 class TransitionOut(Out):

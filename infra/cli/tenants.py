@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from rich.table import Table
 
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings, problems, unnamable
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, IssueCause, TenantSettings, problems, unnamable
 from infra import spans
 from infra.administration import ask
 from infra.administration.tenant_settings import packed
@@ -56,6 +56,20 @@ class Span(click.ParamType[timedelta | None]):
             self.fail(f"{value!r} is no span of time; write it like 90m, 12h, 30d or 1d12h{without}.", param, ctx)
 
 
+class Cause(click.ParamType[IssueCause]):
+    """A cause of issues with its labels."""
+
+    name = "cause"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> IssueCause:
+        """Read a cause."""
+        code, _, labels = value.partition("=")
+        tr, _, en = labels.partition("/")
+        if not (code and tr.strip() and en.strip()):
+            self.fail(f"{value!r} is no cause; write it like wear=Aşınma/Wear.", param, ctx)
+        return IssueCause(code, tr.strip(), en.strip())
+
+
 _SETTINGS = (
     click.option(
         "--timezone", metavar="ZONE", help="The time zone, such as Europe/Istanbul; fixed by the first order."
@@ -88,6 +102,15 @@ _SETTINGS = (
         multiple=True,
         metavar="CODE",
         help="A reason for scrap. Repeat it: the given codes are the whole list. It must include other.",
+    ),
+    click.option(
+        "--issue-cause",
+        "issue_causes",
+        multiple=True,
+        type=Cause(),
+        metavar="CODE=TR/EN",
+        help="A cause of issues with its labels in Turkish and English, such as wear=Aşınma/Wear. Repeat it: the given "
+        "causes are the whole list. It must include other.",
     ),
 )
 
@@ -191,4 +214,6 @@ def _show(tenants: Iterable[dict[str, Any]], title: str) -> None:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ", ".join(value) if isinstance(value, list) else value or "none"
+    if isinstance(value, list):
+        return ", ".join(str(IssueCause(**each)) if isinstance(each, dict) else each for each in value)
+    return value or "none"

@@ -14,6 +14,7 @@ from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, NewIssue, Priority
 from chalicelib.domain.orders.work_orders import settled
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import PELIN
 from tests.domain.floor_machine import Floor, actors, ages, stages
 from tests.domain.telling import told
@@ -64,7 +65,7 @@ class FloorWithIssues(Floor):
         issue = self.issues[which % len(self.issues)]
         command = Command("c", "change_issue", issue.id, wanted, self.now, subject=Subject.ISSUE)
         try:
-            change = issues.change(self.order, actor, command, issue)
+            change = issues.change(self.order, actor, command, issue, DEFAULT_SETTINGS)
         except TakipError:
             return
         told(self.order, change, Subject.ISSUE, issue.id)

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.floor.sessions import OverAllowedQuantity
 from chalicelib.domain.floor.stages import Pause, Report
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, TenantSettings, problems, unnamable
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, IssueCause, TenantSettings, problems, unnamable
 from tests.domain.builders import VELI, an_order, give, in_progress
 
 
@@ -103,6 +103,15 @@ def test_reasons_are_codes_each_once_with_one_for_all_the_rest(field: str, reaso
     assert codes(**{field: reasons}) == [(field, code)]
     assert codes(**{field: ("other", "a" * 40)}) == []
     assert codes(**{field: (*(f"r{n}" for n in range(49)), "other")}) == []
+
+
+def test_causes_of_issues_are_codes_with_labels_in_both_languages() -> None:
+    rest = IssueCause("other", "Diğer", "Other")
+    assert codes(issue_causes=(rest, IssueCause("wear", "ş" * 60, "w" * 60))) == []
+    assert codes(issue_causes=(rest, rest)) == [("issue_causes", "duplicate")]
+    assert codes(issue_causes=(IssueCause("wear", "Aşınma", "Wear"),)) == [("issue_causes", "required")]
+    for tr, en in (("", "Wear"), ("Aşınma", ""), ("ş" * 61, "Wear"), ("Aşınma", "w" * 61)):
+        assert codes(issue_causes=(rest, IssueCause("wear", tr, en))) == [("issue_causes", "label")]
 
 
 def test_everything_wrong_is_named_at_once() -> None:

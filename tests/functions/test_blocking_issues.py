@@ -139,6 +139,7 @@ def test_an_answer_that_the_issue_does_not_allow_says_what_is(floor: Plant) -> N
         ({"status": "done"}, {"status": "enum"}),
         ({"priority": "urgent", "blocking": "yes"}, {"priority": "enum", "blocking": "bool_type"}),
         ({"status": "ack", "assignee_id": "nobody"}, {"assignee_id": "unknown"}),
+        ({"cause_code": "weather"}, {"cause_code": "unknown"}),
         ({"colour": "x"}, {"colour": "extra_forbidden"}),
     ],
 )

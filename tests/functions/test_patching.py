@@ -75,13 +75,14 @@ PATCHED = {
     ),
     "issue": Patched(
         ChangeIssue,
-        frozenset({"assignee_id", "cause", "action"}),
+        frozenset({"assignee_id", "cause_code", "cause", "action"}),
         {},
         {
             "status": "resolved",
             "priority": "critical",
             "blocking": True,
             "assignee_id": "the planner",
+            "cause_code": "wear",
             "cause": "chips",
             "action": "cleaned it",
         },
@@ -137,7 +138,7 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
     floor.worker.post(f"{STAGE}/pause", {"note": "lunch"})
     (session,) = floor.planner.get(f"{STAGE}/sessions").items
     issue = floor.worker.post(f"{STAGE}/issue", {"type": "quality", "description": "Scratches"}).data["id"]
-    filled = {"assignee_id": floor.admin.id, "cause": "a hose", "action": "changed it"}
+    filled = {"assignee_id": floor.admin.id, "cause_code": "other", "cause": "a hose", "action": "changed it"}
     assert floor.planner.patch(f"/issues/{issue}", filled).status == 200
     named = {"machine_type": "press", "location": "Hall A"}
     assert floor.planner.patch("/machines/M1", named, If_Match="*").status == 200

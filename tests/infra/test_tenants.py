@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, TenantSettings
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, IssueCause, TenantSettings
 from chalicelib.services.idempotency import Request
 from chalicelib.services.planning import opening
 from chalicelib.services.tenants import every, require
@@ -34,10 +34,12 @@ EVERYTHING = TenantSettings(
     self_registration=True,
     pause_reasons=("lunch", "other"),
     scrap_reasons=("other", "burr"),
+    issue_causes=(IssueCause("other", "Diğer", "Other"), IssueCause("rust", "Pas", "Rust")),
 )
 SAYING_EVERYTHING = shlex.split(
     "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --late-window 36h --forgotten-after 8h "
-    "--self-registration --pause-reason lunch --pause-reason other --scrap-reason other --scrap-reason burr"
+    "--self-registration --pause-reason lunch --pause-reason other --scrap-reason other --scrap-reason burr "
+    "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust"
 )
 
 Verb = Callable[..., Result]
@@ -117,6 +119,10 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         "self_registration": True,
         "pause_reasons": ["lunch", "other"],
         "scrap_reasons": ["other", "burr"],
+        "issue_causes": [
+            {"code": "other", "tr": "Diğer", "en": "Other"},
+            {"code": "rust", "tr": "Pas", "en": "Rust"},
+        ],
     }
 
 
@@ -143,6 +149,8 @@ def test_all_that_is_wrong_is_told_by_its_option_before_anybody_is_asked(verb: V
         ("--grace", "none", "like 90m, 12h, 30d or 1d12h."),
         ("--retention", "ever", "or none."),
         ("--tolerance", "5%", "five percent is 0.05"),
+        ("--issue-cause", "wear", "write it like wear=Aşınma/Wear."),
+        ("--issue-cause", "wear=Aşınma/ ", "write it like wear=Aşınma/Wear."),
     ],
 )
 def test_what_cannot_be_read_is_told_with_how_to_write_it(verb: Verb, option: str, value: str, way_out: str) -> None:

@@ -12,6 +12,7 @@ from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.domain.tenants import (
     DEFAULT_SETTINGS,
     DEFAULT_TENANT,
+    IssueCause,
     TenantNotFound,
     TenantSettings,
     TenantTaken,
@@ -40,6 +41,7 @@ DECIDED = TenantSettings(
     self_registration=True,
     pause_reasons=("lunch", "other"),
     scrap_reasons=("burr", "other"),
+    issue_causes=(IssueCause("rust", "Pas", "Rust"), IssueCause("other", "Diğer", "Other")),
 )
 
 

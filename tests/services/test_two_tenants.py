@@ -20,6 +20,7 @@ from chalicelib.domain.planning.opening import NewOrder, NewStage
 from chalicelib.domain.tenants import (
     DEFAULT_SETTINGS,
     DEFAULT_TENANT,
+    IssueCause,
     TenantSettings,
 )
 from chalicelib.remembered import REMEMBERED
@@ -51,6 +52,7 @@ PERMISSIVE = TenantSettings(
     self_registration=True,
     pause_reasons=("lunch", "other"),
     scrap_reasons=("burr", "other"),
+    issue_causes=(IssueCause("rust", "Pas", "Rust"), IssueCause("other", "Diğer", "Other")),
 )
 
 

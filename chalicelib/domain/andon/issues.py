@@ -6,15 +6,16 @@ from dataclasses import replace
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
 from chalicelib.domain.floor import sessions
-from chalicelib.domain.kept import KEPT, Kept, given
+from chalicelib.domain.kept import KEPT, Kept, given, value_after
 from chalicelib.domain.orders.changes import Change, What, happened_to_issue, happened_to_stage, happenings
-from chalicelib.domain.orders.command_checks import misdated
+from chalicelib.domain.orders.command_checks import misdated, unlisted
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, NewIssue, Note, OpenIssue, issue_id
 from chalicelib.domain.orders.session_records import Cause, Session
 from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import PLANNING, Actor, Role
+from chalicelib.domain.tenants import TenantSettings
 
 OPEN, ACK, RESOLVED = IssueStatus
 
@@ -89,8 +90,8 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
     return _reported(order, issue, actor, command)
 
 
-def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Issue) -> Change:
-    """Change an issue: acknowledge, resolve or reopen it, set its assignee, priority, blocking, cause or action.
+def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Issue, settings: TenantSettings) -> Change:
+    """Change an issue: acknowledge, resolve or reopen it, set its assignee, priority, cause or action, or block.
 
     Resolving an issue, or making it not blocking, does not resume the sessions it closed. A worker may only add a note,
     and withdraw an open issue of their own.
@@ -100,12 +101,15 @@ def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Iss
     stage, wanted = order.stage(issue.stage_id), command.payload
     if not actor.plans and replace(wanted, note=KEPT) not in (WITHDRAWAL, ChangeIssue()):
         raise _only_withdrawal(allowed(stage, issue, actor))
-    refuse(misdated(order, actor, command.received_at, at=command.happened_at))
+    refuse(
+        misdated(order, actor, command.received_at, at=command.happened_at)
+        + unlisted("cause_code", value_after(None, wanted.cause_code), settings.cause_codes)
+    )
     after, what = issue, What.EDITED
     if not isinstance(wanted.status, Kept):
         _legal(stage, issue, actor, wanted.status)
         after, what = _moved(issue, wanted.status, actor, command), ANSWERED[wanted.status]
-    after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause", "action"))
+    after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause_code", "cause", "action"))
     notes = () if isinstance(wanted.note, Kept) else (_note(after, wanted.note, actor, command),)
     after = noted(after) if notes else after
     now, ended = _updated(order, after, actor, command)
@@ -157,6 +161,7 @@ def _moved(issue: Issue, status: IssueStatus, actor: Actor, command: Command[Cha
         acknowledged_by=None,
         resolved_at=None,
         resolved_by=None,
+        cause_code=None,
         cause=None,
         action=None,
         reopened_at=at,

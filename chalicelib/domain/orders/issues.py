@@ -64,6 +64,7 @@ class Issue:
     acknowledged_by: str | None = None
     resolved_at: datetime | None = None
     resolved_by: str | None = None
+    cause_code: str | None = None
     cause: str | None = None
     action: str | None = None
     reopened_at: datetime | None = None
@@ -132,6 +133,7 @@ class ChangeIssue:
     priority: Priority | Kept = KEPT
     blocking: bool | Kept = KEPT
     assignee_id: str | Kept | None = KEPT
+    cause_code: str | Kept | None = KEPT
     cause: str | Kept | None = KEPT
     action: str | Kept | None = KEPT
     note: str | Kept = KEPT

@@ -54,7 +54,7 @@ def change(
             raise _missing(command.target)
         if not (issue.open_to(actor) or order.stage(issue.stage_id).open_to(actor)):
             raise _missing(command.target)
-        return lambda order, actor, command, _: rules.change(order, actor, command, issue)
+        return lambda order, actor, command, settings: rules.change(order, actor, command, issue, settings)
 
     def check() -> None:
         if barred is not None:

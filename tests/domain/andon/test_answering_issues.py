@@ -16,6 +16,7 @@ from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, Iss
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import PERMISSIONS, Actor
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import (
     ADA,
     HOUR,
@@ -56,7 +57,7 @@ def with_issue(issue: Issue, stage: Stage | None = None) -> Order:
 def answered(issue: Issue, actor: Actor = PELIN, order: Order | None = None, **wanted: Any) -> Change:
     command = Command("c", "change_issue", issue.id, ChangeIssue(**wanted), NOW, subject=Subject.ISSUE)
     before = order or with_issue(issue)
-    return told(before, issues.change(before, actor, command, issue), Subject.ISSUE, issue.id)
+    return told(before, issues.change(before, actor, command, issue, DEFAULT_SETTINGS), Subject.ISSUE, issue.id)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -100,10 +101,10 @@ def test_every_row_is_for_roles_that_may_change_an_issue_and_no_two_disagree() -
 
 def test_it_is_written_down_who_acknowledged_and_who_resolved_it_and_why() -> None:
     seen = answered(ISSUES["open"], ADA, status=ACK, assignee_id="veli").issues[0]
-    over = answered(seen, status=RESOLVED, cause="worn out", action="changed the drill").issues[0]
+    over = answered(seen, status=RESOLVED, cause_code="wear", cause="worn out", action="changed it").issues[0]
     assert (over.acknowledged_at, over.acknowledged_by, over.assignee_id) == (NOW, "ada", "veli")
     assert (over.resolved_at, over.resolved_by) == (NOW, "pelin")
-    assert (over.cause, over.action) == ("worn out", "changed the drill")
+    assert (over.cause_code, over.cause, over.action) == ("wear", "worn out", "changed it")
 
 
 def test_what_is_not_named_stays() -> None:
@@ -114,7 +115,7 @@ def test_what_is_not_named_stays() -> None:
 
 def test_a_reopened_issue_has_yet_to_be_answered_and_is_counted() -> None:
     over = replace(ISSUES["acknowledged"], status=RESOLVED, resolved_at=NOW, resolved_by="ada", cause="c", action="a")
-    (issue,) = answered(over, status=OPEN).issues
+    (issue,) = answered(replace(over, cause_code="wear"), status=OPEN).issues
     assert issue == replace(ISSUES["open"], reopened_at=NOW, reopened_count=1)
     (again,) = answered(replace(issue, status=RESOLVED), status=OPEN, cause="worn out").issues
     assert (again.reopened_count, again.cause) == (2, "worn out")

@@ -55,7 +55,7 @@ def reported(order: Order, *, joining: bool = False) -> Change:
 
 def answered(**wanted: Any) -> Change:
     command = a_command("change_issue", ChangeIssue(**wanted), an_issue().id, Subject.ISSUE)
-    return issues.change(an_order(in_progress()), PELIN, command, an_issue())
+    return issues.change(an_order(in_progress()), PELIN, command, an_issue(), DEFAULT_SETTINGS)
 
 
 def test_the_first_start_starts_its_order_too() -> None:

@@ -100,7 +100,7 @@ def steps(floor: Floor) -> Iterator[Step]:
         yield (
             (Subject.ISSUE, floor.issue.id),
             "change_issue",
-            partial(issues.change, order, actor, command, floor.issue),
+            partial(issues.change, order, actor, command, floor.issue, DEFAULT_SETTINGS),
         )
 
 

@@ -25,8 +25,11 @@ def metrics() -> Metrics:
 
 @remembered.cached
 def tracer() -> Tracer:
-    """The one tracer. Outside Lambda it does nothing."""
-    return Tracer()
+    """The one tracer. Outside Lambda it does nothing.
+
+    Every call to AWS is made by botocore. By default PynamoDB would be traced as well, and each of its calls twice.
+    """
+    return Tracer(patch_modules=["botocore"])
 
 
 def observed(door: EventDoor) -> EventDoor:

@@ -20,6 +20,7 @@ bp = Blueprint(__name__)
     batch_size=10_000,  # for fewer and fuller chunks; a batch is never larger than Lambda's limit of 6 MB
     name="ingest_readings",
     maximum_batching_window_in_seconds=5,
+    maximum_concurrency=10,  # so that many messages leave the account's other Lambdas to people
 )
 def ingest_readings(event: SQSEvent) -> dict[str, int]:
     """Store a batch of messages. Raises if storage fails; the queue then delivers the whole batch again."""

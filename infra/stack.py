@@ -38,6 +38,7 @@ def put_stack(aws: Aws, environment: str) -> None:
         "Parameters": [
             {"ParameterKey": "Environment", "ParameterValue": environment},
             {"ParameterKey": "WithIot", "ParameterValue": "true" if has_iot(aws) else "false"},
+            {"ParameterKey": "WithXray", "ParameterValue": "false" if aws.endpoint else "true"},
         ],
         "Capabilities": ["CAPABILITY_NAMED_IAM"],
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infra import iot, stack
 from infra.aws import Aws
-from infra.deployment import chalice, gateway, signing_keys
+from infra.deployment import bounds, chalice, gateway, signing_keys
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
 from infra.deployment.target import target_of
@@ -61,6 +61,8 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
             chalice.forget_orphans(aws, environment)
         deployed = chalice.deploy(folder, aws, environment, zipped, target)
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
+    with step("Setting bounds and access logs"):
+        _bound(aws, environment, folder, deployed.api_id)
     mark.write_text(f"{wanted} {deployed.api_id}")  # an emulator that lost its state makes another id
     return site(aws, environment, home)
 
@@ -95,6 +97,12 @@ def site(aws: Aws, environment: str, home: Path) -> Site:
         queue_url=aws.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"],
         functions=deployed.functions,
     )
+
+
+def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
+    stage, traced = (chalice.setting(folder, environment, name) for name in ("api_gateway_stage", "xray"))
+    bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
+    bounds.call_once(aws, f"takip-{environment}-compute_aggregates")
 
 
 def _is_there(aws: Aws, environment: str, home: Path) -> bool:

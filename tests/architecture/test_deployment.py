@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from chalice.app import SQSEventConfig
 from pydantic import ValidationError
 
 from chalicelib.settings import Settings
 from functions._rules import RULES
+from infra.deployment import bounds
+from infra.deployment.bounds import access_log_group
 from infra.documents.derived import load_everything
 from tests.architecture.deployment import (
     CONFIG,
@@ -105,9 +108,10 @@ def test_settings_name_what_the_template_makes(environment: str) -> None:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_every_function_has_a_log_group_with_a_retention(environment: str) -> None:
+def test_every_function_and_the_api_have_a_log_group_with_a_retention(environment: str) -> None:
     names = {f"/aws/lambda/takip-{environment}-{name}" for name in functions() - {"api_handler"}}
-    assert named("LogGroupName", environment) == names | {f"/aws/lambda/takip-{environment}"}
+    names |= {f"/aws/lambda/takip-{environment}", access_log_group(environment)}
+    assert named("LogGroupName", environment) == names
     groups = [resource for resource in RESOURCES.values() if resource["Type"] == "AWS::Logs::LogGroup"]
     assert all("RetentionInDays" in group["Properties"] for group in groups)
 
@@ -115,6 +119,25 @@ def test_every_function_has_a_log_group_with_a_retention(environment: str) -> No
 def test_the_queue_keeps_a_message_hidden_for_six_times_what_ingest_may_take() -> None:
     hidden = RESOURCES["ReadingsQueue"]["Properties"]["VisibilityTimeout"]
     assert hidden >= 6 * CONFIG["lambda_functions"]["ingest_readings"]["lambda_timeout"]
+
+
+def test_every_lambda_of_a_queue_has_a_maximum_concurrency() -> None:
+    from app import app  # noqa: PLC0415 - only these tests need the whole application
+
+    queues = [source for source in app.event_sources if isinstance(source, SQSEventConfig)]
+    assert queues
+    assert all(source.maximum_concurrency for source in queues)
+
+
+def test_runs_of_the_clock_are_at_most_five_at_once() -> None:
+    runs = CONFIG["lambda_functions"]["compute_aggregates"]["lambda_timeout"] / 60
+    assert runs <= 5
+    assert bounds.ONCE["MaximumRetryAttempts"] == 0
+
+
+def test_the_sampling_rule_is_for_the_stage_of_the_api() -> None:
+    rule = RESOURCES["ApiSampling"]["Properties"]["SamplingRule"]
+    assert rule["ServiceName"] == f"{CONFIG['app_name']}/{CONFIG['api_gateway_stage']}"
 
 
 def documented() -> dict[str, bool]:

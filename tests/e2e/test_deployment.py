@@ -77,6 +77,34 @@ def test_every_door_has_its_function_and_the_schedule_is_set(deployed: Deployed)
     assert [rule["ScheduleExpression"] for rule in rules] == ["rate(1 minute)"]
 
 
+def test_machines_are_bound_so_that_they_never_starve_people(deployed: Deployed) -> None:
+    gateway, functions = deployed.client("apigateway"), deployed.client("lambda")
+    (api,) = gateway.get_rest_apis()["items"]
+    (stage,) = gateway.get_stages(restApiId=api["id"])["item"]
+    limits = {
+        path: (settings["throttlingRateLimit"], settings["throttlingBurstLimit"])
+        for path, settings in stage["methodSettings"].items()
+    }
+    assert limits == {"*/*": (500, 1000), "/machines/{machine_id}/readings/POST": (100, 200)}
+    (source,) = functions.list_event_source_mappings()["EventSourceMappings"]
+    assert source["ScalingConfig"] == {"MaximumConcurrency": 10}
+    calls = functions.get_function_event_invoke_config(FunctionName="takip-local-compute_aggregates")
+    assert (calls["MaximumRetryAttempts"], calls["MaximumEventAgeInSeconds"]) == (0, 60)
+
+
+def test_the_api_writes_access_logs_without_addresses(deployed: Deployed) -> None:
+    gateway, groups = deployed.client("apigateway"), deployed.client("logs").describe_log_groups()["logGroups"]
+    (api,) = gateway.get_rest_apis()["items"]
+    (stage,) = gateway.get_stages(restApiId=api["id"])["item"]
+    (group,) = (each for each in groups if each["logGroupName"] == "/aws/apigateway/takip-local")
+    assert f"{stage['accessLogSettings']['destinationArn']}:*" == group["arn"]
+    assert group["retentionInDays"] == 7
+    logged = stage["accessLogSettings"]["format"]
+    assert json.loads(logged)["request_id"] == "$context.requestId"
+    assert "identity" not in logged
+    assert gateway.get_account()["cloudwatchRoleArn"].endswith(":role/takip-api-gateway-logs")
+
+
 def test_deploying_again_without_a_change_does_nothing(deployed: Deployed) -> None:
     steps: list[str] = []
 

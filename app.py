@@ -2,22 +2,25 @@
 
 from chalice.app import Chalice
 
-from functions import (
-    auth,
-    compute_aggregates,
-    ingest_readings,
-    issues,
-    machines,
-    meta,
-    metrics,
-    readings,
-    routes,
-    stages,
-    sync,
-    system,
-    users,
-    work_orders,
-)
+from chalicelib.startup import uncollected
+
+with uncollected():
+    from functions import (
+        auth,
+        compute_aggregates,
+        ingest_readings,
+        issues,
+        machines,
+        meta,
+        metrics,
+        readings,
+        routes,
+        stages,
+        sync,
+        system,
+        users,
+        work_orders,
+    )
 
 # Powertools writes the logs. Chalice's own handler on the same logger would write every line twice.
 app = Chalice(app_name="takip", configure_logs=False)

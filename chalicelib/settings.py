@@ -2,17 +2,16 @@
 
 import json
 import os
+import re
 from base64 import urlsafe_b64decode
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, TypeVar
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from chalicelib import clock, remembered
+from chalicelib import aws, clock, remembered
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Unavailable
 
@@ -24,8 +23,6 @@ KEYS_LAST = timedelta(hours=1)  # without an answer from SSM
 # Without an answer from SSM a function still signs with the old key for a while; its last token expires later still.
 KEY_BELIEVED_AFTERWARDS = KEYS_LAST + timedelta(minutes=LONGEST_TOKEN_MINUTES)
 SHORTEST_SECRET_BYTES = 32
-# The gateway gives up after 29 s: every call to AWS must have succeeded or failed well before that.
-AWS_CLIENT = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
 
 
 class BadSettings(Exception):
@@ -39,21 +36,61 @@ class SigningKeysUnavailable(Unavailable):
     title = "Access tokens cannot be checked right now"
 
 
-class Settings(BaseSettings):
+Setting = TypeVar("Setting")
+
+
+def _setting(read: Callable[[str], Setting], default: object = MISSING) -> Any:
+    """A field of `Settings` that is read from the text of its variable. `read` raises ValueError with what is wrong."""
+    return field(default=default, metadata={"read": read})
+
+
+def _text(at_least: int) -> Callable[[str], str]:
+    """A text of at least so many characters."""
+
+    def read(written: str) -> str:
+        if len(written) < at_least:
+            raise ValueError(f"must have at least {at_least} characters")
+        return written
+
+    return read
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within bounds, both included."""
+
+    def read(written: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", written) or not least <= int(written) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(written)
+
+    return read
+
+
+def _one_of(choices: Mapping[str, Setting]) -> Callable[[str], Setting]:
+    """One of the values by their names."""
+
+    def read(written: str) -> Setting:
+        if written not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return choices[written]
+
+    return read
+
+
+@dataclass(frozen=True)
+class Settings:
     """All variables that Takip reads, without the prefix `TAKIP_`. `.env.example` documents them."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
-
-    environment: Literal["local", "dev", "prod"]
-    table: str = Field(min_length=3)
-    readings_queue: str = Field(min_length=1)
-    signing_keys: str = Field(min_length=1)
-    token_minutes: int = Field(default=30, ge=1, le=LONGEST_TOKEN_MINUTES)
-    refresh_days: int = Field(default=7, ge=1, le=90)
-    password_characters: int = Field(default=8, ge=8, le=64)
-    refuse_common_passwords: bool = False
-    bcrypt_cost: int = Field(default=12, ge=4, le=16)
-    cors_origins: str = ""
+    environment: str = _setting(_one_of({name: name for name in ("local", "dev", "prod")}))
+    table: str = _setting(_text(at_least=3))
+    readings_queue: str = _setting(_text(at_least=1))
+    signing_keys: str = _setting(_text(at_least=1))
+    token_minutes: int = _setting(_whole(1, LONGEST_TOKEN_MINUTES), 30)
+    refresh_days: int = _setting(_whole(1, 90), 7)
+    password_characters: int = _setting(_whole(8, 64), 8)
+    refuse_common_passwords: bool = _setting(_one_of({"true": True, "false": False}), default=False)
+    bcrypt_cost: int = _setting(_whole(4, 16), 12)
+    cors_origins: str = _setting(_text(at_least=0), "")
 
     @property
     def allowed_origins(self) -> frozenset[str]:
@@ -64,11 +101,19 @@ class Settings(BaseSettings):
 @remembered.cached
 def current() -> Settings:
     """Read the environment once. Raises BadSettings naming every variable that is missing or wrong."""
-    try:
-        return Settings.model_validate({})
-    except ValidationError as error:
-        wrong = (f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
-        raise BadSettings("; ".join(wrong)) from None
+    values, wrong = {}, []
+    for each in fields(Settings):
+        name = f"{PREFIX}{each.name.upper()}"
+        try:
+            if name in os.environ:
+                values[each.name] = each.metadata["read"](os.environ[name])
+            elif each.default is MISSING:
+                wrong.append(f"{name}: is missing")
+        except ValueError as error:
+            wrong.append(f"{name}: {error}")
+    if wrong:
+        raise BadSettings("; ".join(wrong))
+    return Settings(**values)
 
 
 def readings_queue_name() -> str:
@@ -152,7 +197,7 @@ def signing_keys(kid: str | None = None) -> SigningKeys:
 
 def _ring(parameter: str) -> SigningKeys:
     try:
-        answer = boto3.client("ssm", config=AWS_CLIENT).get_parameter(Name=parameter, WithDecryption=True)
+        answer = aws.client("ssm").get_parameter(Name=parameter, WithDecryption=True)
     except (BotoCoreError, ClientError) as error:
         raise SigningKeysUnavailable("Try again in a moment.", retry_after=2) from error
     try:

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import remembered, settings
+from chalicelib import aws, remembered, settings
 from chalicelib.domain.machines.messages import ReadingsUnavailable
 
 if TYPE_CHECKING:
@@ -24,7 +23,8 @@ def send(body: str) -> None:
 
 @remembered.cached
 def _client() -> "SQSClient":
-    return boto3.client("sqs", config=settings.AWS_CLIENT)
+    made: SQSClient = aws.client("sqs")
+    return made
 
 
 @remembered.cached

@@ -27,12 +27,16 @@ def _accepted(field: str) -> AliasChoices:
     return AliasChoices(field, *filter(None, [OLD_NAMES.get(field)]))
 
 
-class Body(BaseModel):
+class Deferred(BaseModel):
+    """A shape on the wire. It is built when it is first used: a cold start then builds only what its request needs."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Body(Deferred):
     """The body of a request. Types are strict, and unknown fields are refused."""
 
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, alias_generator=AliasGenerator(validation_alias=_accepted)
-    )
+    model_config = ConfigDict(strict=True, extra="forbid", alias_generator=AliasGenerator(validation_alias=_accepted))
 
     # The fields that are not part of the payload.
     beside: ClassVar[frozenset[str]] = frozenset()
@@ -91,10 +95,10 @@ def kept() -> Any:
     return Field(default_factory=lambda: KEPT)
 
 
-class Filters(BaseModel):
+class Filters(Deferred):
     """The parameters of a list, read from text. Unknown parameters are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=AliasGenerator(validation_alias=_accepted))
+    model_config = ConfigDict(extra="forbid", alias_generator=AliasGenerator(validation_alias=_accepted))
 
 
 class Paged(Filters):
@@ -124,12 +128,11 @@ def left_out() -> Any:
     return Field(default=None, exclude_if=lambda value: value is None)
 
 
-class Out(BaseModel):
+class Out(Deferred):
     """The shape of an answer. A stored answer can be read as its shape and gives the same answer again."""
 
     model_config = ConfigDict(
         from_attributes=True,
-        frozen=True,
         json_schema_serialization_defaults_required=True,
         serialize_by_alias=True,
         validate_by_alias=True,

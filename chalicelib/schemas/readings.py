@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines import quarantine
@@ -12,7 +12,7 @@ from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.readings import moment
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.plain_json import Ambiguous
-from chalicelib.schemas.base import Out, Paged, left_out
+from chalicelib.schemas.base import Deferred, Out, Paged, left_out
 from chalicelib.schemas.problems import FieldErrorOut, field_errors_out, more_than_shown
 from chalicelib.schemas.values import InstantOut, InstantParameter, Line
 
@@ -30,10 +30,10 @@ def _as_measured(given: object) -> object:
     return [list(map(_as_measured, pair)) for pair in given.pairs] if isinstance(given, Ambiguous) else given
 
 
-class NewReadings(BaseModel):
+class NewReadings(Deferred):
     """A machine's message: `readings`, or one bare reading. The domain checks it reading by reading."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow")
 
     machine_id: Any = None
     readings: Any = None

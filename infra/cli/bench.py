@@ -1,9 +1,11 @@
 """`takip.py bench`: measures what things cost, for the figures in the docs."""
 
+from contextlib import ExitStack
+
 import rich_click as click
 from rich.table import Table
 
-from infra.bench import hot_order, requests
+from infra.bench import cold, hot_order, requests
 from infra.bench.sign_in import ONE_CPU_MB, RUNS, measure
 from infra.cli.console import console, say, step
 from infra.cli.progress import ShownProgress
@@ -71,3 +73,19 @@ def cpu_of_requests(commit: str) -> None:
         f"CPU time of this machine, the median of {requests.ROUNDS} turns of each version; the ratio is that of turns"
         " beside each other.\nNot included: DynamoDB, the network, traces, and the start of the function."
     )
+
+
+@bench.command(name="cold")
+@click.option("--commit", default=cold.COMMIT, show_default=True, help="The version to compare with.")
+@click.option("--rounds", default=cold.ROUNDS, show_default=True, type=click.IntRange(min=1), help="Starts of each.")
+def cold_start(commit: str, rounds: int) -> None:
+    """Measure the CPU time of a cold start from the zip that is deployed, beside that of a named commit."""
+    with ExitStack() as stack:
+        with step("Making both zips"):
+            before, today = stack.enter_context(cold.versions(commit))
+        table = Table("", commit, "today", "today / " + commit, title="CPU milliseconds, the median")
+        for measured in cold.measure(before, today, rounds):
+            then, now = (f"{1000 * seconds:.0f}" for seconds in (measured.before, measured.today))
+            table.add_row(measured.name, then, now, f"{measured.ratio:.2f}")
+    console.print(table)
+    say(f"The zip has {today.size / 1e6:.1f} MB; before, it had {before.size / 1e6:.1f} MB.")

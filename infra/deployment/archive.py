@@ -19,6 +19,7 @@ _CHALICES_FILES = ("__init__.py", "app.py")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time that a zip can hold
 _READABLE = 0o644 << 16
 _UNIX = 3
+_SMALLEST = 9
 
 
 def archive(build: Path, target: Target, path: Path) -> None:
@@ -45,4 +46,4 @@ def _zip(folders: tuple[Path, ...], path: Path) -> None:
         for name, file in sorted(files.items()):
             entry = ZipInfo(name, _EPOCH)
             entry.create_system, entry.external_attr, entry.compress_type = _UNIX, _READABLE, ZIP_DEFLATED
-            packed.writestr(entry, file.read_bytes())
+            packed.writestr(entry, file.read_bytes(), compresslevel=_SMALLEST)

@@ -43,13 +43,17 @@ def compile_for(target: Target, folder: Path) -> None:
     run(program, "What ships could not be compiled:", env={"PYTHONHASHSEED": "0"})
 
 
+def wheels_of(target: Target) -> list[str]:
+    """The options with which pip takes the target's wheels; none for those of this machine."""
+    platforms = [f"--platform={tag}" for tag in target.wheels]
+    return [*platforms, "--implementation=cp", f"--python-version={target.version}"] if platforms else []
+
+
 def _fetch(requirements: Path, target: Target, folder: Path) -> None:
-    kind = [f"--platform={tag}" for tag in target.wheels]
-    kind += ["--implementation=cp", f"--python-version={target.version}"] if target.wheels else []
     pip(
         "The packages that ship with Takip could not be fetched.",
         *_INSTALL,
-        *kind,
+        *wheels_of(target),
         "--target",
         str(folder),
         "-r",

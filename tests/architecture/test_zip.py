@@ -1,5 +1,6 @@
 """The very zip that is deployed: every handler starts from it, on Lambda's Python, and nothing is compiled there."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,13 +12,18 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from infra.bench.aws_answers import answering
+from infra.bench.cold import API, Version, first_request
 from infra.deployment.archive import archive
 from infra.deployment.build import build
 from infra.deployment.target import Target, architecture_here, lambda_target, this_machine
 from infra.problem import Problem
-from tests.architecture.deployment import functions
+from tests.architecture.deployment import functions, variables
 from tests.architecture.sources import PROJECT
 
+MOST_BYTES = 12_000_000
+# What `infra/bench/my_work.json` holds.
+STAGES = ["WO-0-01", "WO-1-01", "WO-0-02", "WO-1-02"]
 HANDLERS = ["app.app", *(f"functions.{name}.{name}" for name in sorted(functions() - {"api_handler"}))]
 # Imports a handler from a folder and nothing else, and names each file that is compiled.
 START = """
@@ -92,6 +98,17 @@ def test_a_file_without_bytecode_and_a_package_that_is_missing_are_seen(target: 
     assert compiled(start(target, unpacked, HANDLERS[0]), unpacked) == [str(unpacked / "chalicelib" / "clock.py")]
     (unpacked / "six.py").unlink()
     assert "No module named 'six'" in start(target, unpacked, HANDLERS[0]).stderr
+
+
+def test_a_first_request_is_answered_from_the_zip(target: Target, unpacked: Path) -> None:
+    version = Version(target.interpreter, unpacked, 0, variables("dev"))
+    with answering() as endpoint:
+        answer = version.start(API, endpoint, first_request())["answer"]
+    assert [stage["id"] for stage in json.loads(answer["body"])["data"]["items"]] == STAGES
+
+
+def test_the_zip_is_small(zipped: Path) -> None:
+    assert zipped.stat().st_size <= MOST_BYTES
 
 
 def test_everything_that_the_packages_bring_along_is_pinned() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.deployment import botocore_data, packages
+from infra.deployment import packages
 from infra.deployment.archive import archive
 from infra.deployment.build import build
 from infra.deployment.target import Target, this_machine
@@ -19,14 +19,14 @@ from infra.places import PROJECT
 ELSEWHERE = Target("3.13", "arm64", Path(sys.executable), ("manylinux_2_17_aarch64", "manylinux_2_18_aarch64"))
 
 
-BROUGHT = (
-    "bin/program",
-    "botocore/data/b.json",
-    "botocore/data/ec2/a.json",
-    "botocore/data/sqs/a.json",
-    "package-1.dist-info/METADATA",
-    "package-1.dist-info/RECORD",
-)
+BROUGHT = {
+    "bin/program": "",
+    "botocore/data/ec2/a.json": "",
+    "botocore/data/endpoints.json": '{"partitions":[]}',
+    "package-1.dist-info/METADATA": "",
+    "package-1.dist-info/RECORD": "",
+    "package.py": "WORDS = {'a', 'b', 'c', 'd'}\n",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -38,16 +38,15 @@ def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """What pip was asked for. It brings botocore with two services, and a package with a program and a record."""
+    """What pip was asked for. It brings botocore with a service, and a package with a program and a record."""
     calls: list[tuple[str, ...]] = []
 
     def pip(_failure: str, *arguments: str) -> None:
         calls.append(arguments)
         folder = Path(arguments[arguments.index("--target") + 1])
-        for name in BROUGHT:
+        for name, content in BROUGHT.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).touch()
-        (folder / "package.py").write_text("WORDS = {'a', 'b', 'c', 'd'}\n")
+            (folder / name).write_text(content)
 
     monkeypatch.setattr(packages, "pip", pip)
     return calls
@@ -85,8 +84,7 @@ def test_what_no_function_uses_and_what_names_this_machine_do_not_ship(tmp_path:
     folder = packages.packages(tmp_path / "requirements.txt", this_machine())
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     bytecode = f"__pycache__/package.{sys.implementation.cache_tag}.pyc"
-    assert found == {"package.py", bytecode, BROUGHT[1], *BROUGHT[3:5]}
-    assert "ec2" not in botocore_data.SERVICES
+    assert found == {"package.py", bytecode, "botocore/data/endpoints.json", "package-1.dist-info/METADATA"}
 
 
 @pytest.mark.usefixtures("asked")

@@ -1,0 +1,22 @@
+"""Clients of AWS, on one session of botocore. boto3 is not needed for them, and takes time at every cold start."""
+
+from typing import Any
+
+from botocore.config import Config
+from botocore.session import Session, get_session
+
+from chalicelib import remembered
+
+# The gateway gives up after 29 s: every call to AWS must have succeeded or failed well before that.
+_PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
+
+
+@remembered.cached
+def session() -> Session:
+    """The one session. It reads botocore's files and the credentials once."""
+    return get_session()
+
+
+def client(service: str) -> Any:
+    """A client of a service, for example "sqs". `infra/deployment/botocore_data.py` must name what it calls."""
+    return session().create_client(service, config=_PATIENCE)

@@ -45,13 +45,14 @@ STATIC = (
     Check("Style", ("ruff", "check", ".")),
     Check("Types", ("mypy",)),
     Check("Law of imports", ("lint-imports",)),
+    Check("CloudFormation", ("cfn-lint", "infra/*.yaml")),
 )
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def check(pytest_args: tuple[str, ...]) -> None:
-    """Run the fast checks: format, style, types, the rules of imports, and the tests that need no emulator."""
+    """Run the fast checks: format, style, types, imports, CloudFormation, and the tests that need no emulator."""
     command = ("pytest", "-q", "-m", "not e2e", f"--junitxml={_REPORT}", *(pytest_args or _SHARED_OUT))
     _finish(_make((*STATIC, Check("Fast tests", command, of_tests=True))))
 

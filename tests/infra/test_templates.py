@@ -1,0 +1,41 @@
+"""The check of the CloudFormation templates."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.cli.checks import STATIC
+from infra.places import PROJECT
+from infra.stack import TEMPLATE
+
+
+def checked(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The check of `takip.py check`, in a folder."""
+    (program, *arguments) = next(check.command for check in STATIC if check.name == "CloudFormation")
+    command = [str(Path(sys.executable).with_name(program)), *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_template_is_what_cloudformation_understands() -> None:
+    done = checked(PROJECT)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule"),
+    [
+        ("BillingMode: PAY_PER_REQUEST", "BillingMode: PAY_PER_DAY", "E3030"),
+        ("GetAtt DeadReadingsQueue.Arn\n", "GetAtt DeadReadingsQueue.Name\n", "E1010"),
+        ("VisibilityTimeout: 360", "VisibleTimeout: 360", "E3002"),
+    ],
+)
+def test_a_template_that_cloudformation_would_refuse_is_seen(tmp_path: Path, right: str, wrong: str, rule: str) -> None:
+    template = TEMPLATE.read_text(encoding="utf-8")
+    assert right in template
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "resources.yaml").write_text(template.replace(right, wrong), encoding="utf-8")
+    done = checked(tmp_path)
+    assert done.returncode != 0
+    assert rule in done.stdout

@@ -6,6 +6,7 @@ from chalicelib.startup import uncollected
 
 with uncollected():
     from functions import (
+        aggregate_bucket,
         auth,
         compute_aggregates,
         ingest_readings,
@@ -27,5 +28,5 @@ app = Chalice(app_name="takip", configure_logs=False)
 
 for subject in (auth, issues, machines, meta, metrics, readings, routes, stages, sync, system, users, work_orders):
     app.register_blueprint(subject.doors.blueprint)
-for event_door in (compute_aggregates, ingest_readings):
+for event_door in (aggregate_bucket, compute_aggregates, ingest_readings):
     app.register_blueprint(event_door.bp)

@@ -84,6 +84,7 @@ class Settings:
     environment: str = _setting(_one_of({name: name for name in ("local", "dev", "prod")}))
     table: str = _setting(_text(at_least=3))
     readings_queue: str = _setting(_text(at_least=1))
+    aggregates_queue: str = _setting(_text(at_least=1))
     signing_keys: str = _setting(_text(at_least=1))
     token_minutes: int = _setting(_whole(1, LONGEST_TOKEN_MINUTES), 30)
     refresh_days: int = _setting(_whole(1, 90), 7)
@@ -122,6 +123,11 @@ def readings_queue_name() -> str:
     Without an environment (a type checker, a test that only imports) it is the name of the local queue.
     """
     return os.environ.get(f"{PREFIX}READINGS_QUEUE", "takip-local-readings")
+
+
+def aggregates_queue_name() -> str:
+    """The name of the workers' queue, which Chalice needs at import too."""
+    return os.environ.get(f"{PREFIX}AGGREGATES_QUEUE", "takip-local-aggregates")
 
 
 class SigningKeys:

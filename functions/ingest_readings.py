@@ -19,7 +19,7 @@ bp = Blueprint(__name__)
     settings.readings_queue_name(),
     batch_size=10_000,  # for fewer and fuller chunks; a batch is never larger than Lambda's limit of 6 MB
     name="ingest_readings",
-    maximum_batching_window_in_seconds=5,
+    maximum_batching_window_in_seconds=60,  # a message that waits for others shares their chunks and markers
     maximum_concurrency=10,  # so that many messages leave the account's other Lambdas to people
 )
 def ingest_readings(event: SQSEvent) -> dict[str, int]:

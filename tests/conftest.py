@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "TAKIP_ENVIRONMENT": "local",
     "TAKIP_TABLE": "takip-test",
     "TAKIP_READINGS_QUEUE": "takip-test-readings",
+    "TAKIP_AGGREGATES_QUEUE": "takip-test-aggregates",
     "TAKIP_SIGNING_KEYS": "/takip/test/signing-keys",
     "TAKIP_BCRYPT_COST": "4",
     "POWERTOOLS_SERVICE_NAME": "takip",
@@ -112,7 +113,8 @@ def table(aws: Clients, environment: None) -> None:
         get_backend(service)[DEFAULT_ACCOUNT_ID][ENVIRONMENT["AWS_DEFAULT_REGION"]].reset()
     Item.Meta.table_name = ENVIRONMENT["TAKIP_TABLE"]
     Item.create_table(billing_mode="PAY_PER_REQUEST")
-    aws.sqs.create_queue(QueueName=ENVIRONMENT["TAKIP_READINGS_QUEUE"])
+    for queue in ("TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE"):
+        aws.sqs.create_queue(QueueName=ENVIRONMENT[queue])
     secret = base64.urlsafe_b64encode(bytes(range(32))).decode()
     ring = {"k1": {"secret": secret, "signs_from": "2020-01-01T00:00:00.000Z"}}
     aws.ssm.put_parameter(Name=ENVIRONMENT["TAKIP_SIGNING_KEYS"], Value=json.dumps(ring), Type="SecureString")

@@ -1,5 +1,6 @@
 """The context that Lambda passes to a handler with the event."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,3 +33,8 @@ def every_minute() -> dict[str, Any]:
         "resources": ["arn:aws:events:eu-central-1:000000000000:rule/takip-local-compute_aggregates"],
         "detail": {},
     }
+
+
+def handed_out(*buckets: str) -> dict[str, Any]:
+    """The event of the workers' queue."""
+    return {"Records": [{"body": json.dumps({"bucket": bucket})} for bucket in buckets]}

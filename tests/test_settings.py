@@ -1,5 +1,7 @@
 """Settings: missing and wrong variables are named."""
 
+from collections.abc import Callable
+
 import pytest
 
 from chalicelib import remembered, settings
@@ -59,8 +61,13 @@ def test_origins_are_a_list_without_blanks(monkeypatch: pytest.MonkeyPatch) -> N
     assert settings.current().allowed_origins == {"https://a.example", "https://b.example"}
 
 
-def test_the_queue_has_a_name_also_where_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TAKIP_READINGS_QUEUE", raising=False)
-    assert settings.readings_queue_name() == "takip-local-readings"
-    monkeypatch.setenv("TAKIP_READINGS_QUEUE", "other")
-    assert settings.readings_queue_name() == "other"
+@pytest.mark.parametrize(
+    ("name", "read"), [("READINGS", settings.readings_queue_name), ("AGGREGATES", settings.aggregates_queue_name)]
+)
+def test_a_queue_has_a_name_also_where_nothing_is_set(
+    monkeypatch: pytest.MonkeyPatch, name: str, read: Callable[[], str]
+) -> None:
+    monkeypatch.delenv(f"TAKIP_{name}_QUEUE", raising=False)
+    assert read() == f"takip-local-{name.lower()}"
+    monkeypatch.setenv(f"TAKIP_{name}_QUEUE", "other")
+    assert read() == "other"

@@ -19,7 +19,8 @@ class Marker:
     """What changed: orders, local days, or machine-hours of one tenant.
 
     `touched` is from the first to the last instant whose days an order's change may affect, both included (None: it
-    affects no day). `unreadable` says why a marker could not be read; such a marker names nothing.
+    affects no day). `at` is when machine-hours were marked (None: long ago). `unreadable` says why a marker could not
+    be read; such a marker names nothing.
     """
 
     id: str
@@ -28,4 +29,5 @@ class Marker:
     days: tuple[date, ...] = ()
     machine_hours: tuple[MachineHour, ...] = ()
     touched: Interval | None = None
+    at: datetime | None = None
     unreadable: str | None = None

@@ -22,6 +22,7 @@ _SPANS = {
     "grace": (timedelta(0), timedelta(days=31), "0 and 31 days"),
     "late_window": (timedelta(0), timedelta(days=31), "0 and 31 days"),
     "forgotten_after": (timedelta(minutes=1), timedelta(days=366), "a minute and 366 days"),
+    "rollups_within": (timedelta(minutes=1), timedelta(hours=1), "a minute and an hour"),
     "readings_kept": (timedelta(hours=1), timedelta(days=3650), "an hour and 3650 days"),
 }
 
@@ -49,7 +50,9 @@ class TenantSettings:
 
     `grace`: a stage counts as late only beyond this delay.
 
-    `readings_kept` is the highest age of an accepted reading (None: any age).
+    `readings_kept` is the highest age of an accepted reading, and how long it is kept after its hour (None: for ever).
+
+    `rollups_within`: a reading changes the numbers of its hour within this time.
 
     `late_window` is how long after its end an hour or a day still accepts late data.
 
@@ -64,6 +67,7 @@ class TenantSettings:
     tolerance: Decimal = Decimal(0)
     grace: timedelta = timedelta(0)
     readings_kept: timedelta | None = None
+    rollups_within: timedelta = timedelta(minutes=5)
     late_window: timedelta = timedelta(hours=24)
     forgotten_after: timedelta = timedelta(hours=12)
     self_registration: bool = False

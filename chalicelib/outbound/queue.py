@@ -1,5 +1,7 @@
-"""The readings queue, for readings that arrive over HTTP."""
+"""The queues: of readings that arrive over HTTP, and of buckets of markers for the workers."""
 
+import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,6 +21,23 @@ def send(body: str) -> None:
         _client().send_message(QueueUrl=_url(settings.current().readings_queue), MessageBody=body)
     except (BotoCoreError, ClientError) as error:
         raise ReadingsUnavailable("Send the readings again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
+
+
+def hand_out(buckets: Iterable[str]) -> None:
+    """Put buckets on the workers' queue, one message for each.
+
+    Errors of AWS are raised as they are: the clock tries again within a minute.
+    """
+    queue = _url(settings.current().aggregates_queue)
+    for bucket in buckets:
+        _client().send_message(QueueUrl=queue, MessageBody=json.dumps({"bucket": bucket}))
+
+
+def is_anything_handed_out() -> bool:
+    """Whether a bucket is on the workers' queue that no worker has begun; SQS counts approximately."""
+    queue = _url(settings.current().aggregates_queue)
+    answer = _client().get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])
+    return int(answer["Attributes"]["ApproximateNumberOfMessages"]) > 0
 
 
 @remembered.cached

@@ -1,10 +1,16 @@
-"""Markers in the table: the markers of a tenant are in one partition. Each is deleted once its work is done."""
+"""Markers in the table, in buckets. Each marker is deleted once its work is done.
 
-from collections.abc import Sequence
+A bucket is one partition, and the work of one worker. The markers of a tenant's orders and days are in one bucket, and
+those of a machine's hours too.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from itertools import islice
 from zlib import crc32
 
-from chalicelib.domain.markers import Marker
+from chalicelib import ids
+from chalicelib.domain.markers import MachineHour, Marker
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
@@ -14,11 +20,19 @@ from chalicelib.storage.writes import Write
 # Groups of markers: those of hours of machines, and those that may change a day.
 MACHINES, DAYS = "MACHINES", "DAYS"
 
+TENANT_BUCKETS = tuple(f"{n}" for n in range(4))
+MACHINE_BUCKETS = tuple(f"hours-{n}" for n in range(16))
+BUCKETS = (*TENANT_BUCKETS, *MACHINE_BUCKETS)
+HOURS_A_MARKER = 1_000
+
 
 def as_item(marker: Marker) -> Item:
     """Make the item of a marker."""
-    group = MACHINES if marker.machine_hours else DAYS
-    return item(keys.marker(_shard(marker.tenant), marker.tenant, group, marker.id), "marker", marker)
+    if marker.machine_hours:
+        bucket, group = _bucket_of_machine(marker.tenant, marker.machine_hours[0].machine_id), MACHINES
+    else:
+        bucket, group = _bucket_of_tenant(marker.tenant), DAYS
+    return item(keys.marker(bucket, marker.tenant, group, marker.id), "marker", marker)
 
 
 def put(marker: Marker) -> Write:
@@ -31,9 +45,33 @@ def write(marker: Marker) -> None:
     table.put(as_item(marker))
 
 
-def pending() -> list[Marker]:
-    """Read all waiting markers, oldest first. One that cannot be read has `unreadable` and does not stop the others."""
-    markers = [_moved(stored) for n in range(keys.MARKER_SHARDS) for stored in table.query(keys.marker_shard(n))]
+def write_hours(tenant: str, hours: Iterable[MachineHour], at: datetime | None) -> None:
+    """Write markers that name these hours of machines, one for each bucket; more only if an item would be too large.
+
+    Raises StorageUnavailable.
+    """
+    by_bucket: dict[str, list[MachineHour]] = {}
+    for hour in hours:
+        by_bucket.setdefault(_bucket_of_machine(tenant, hour.machine_id), []).append(hour)
+    parts = [
+        together[start : start + HOURS_A_MARKER]
+        for together in by_bucket.values()
+        for start in range(0, len(together), HOURS_A_MARKER)
+    ]
+    table.batch_put([as_item(Marker(ids.new(), tenant, machine_hours=tuple(part), at=at)) for part in parts])
+
+
+def waiting_buckets() -> list[str]:
+    """The buckets in which markers wait. A marker that was written a moment ago may be missed."""
+    return [bucket for bucket in BUCKETS if table.page(None, keys.markers(bucket), limit=1).items]
+
+
+def pending(buckets: Collection[str] = BUCKETS) -> list[Marker]:
+    """Read the waiting markers of these buckets, oldest first.
+
+    One that cannot be read has `unreadable` and does not stop the others.
+    """
+    markers = [_moved(stored) for bucket in buckets for stored in table.query(keys.markers(bucket))]
     return sorted(markers, key=lambda marker: marker.id)
 
 
@@ -42,7 +80,7 @@ def of_tenant(tenant: str, *, limit: int) -> tuple[list[Marker], bool]:
 
     Markers of machine hours change no day and are not among them.
     """
-    prefix = keys.marker(_shard(tenant), tenant, DAYS, "")
+    prefix = keys.marker(_bucket_of_tenant(tenant), tenant, DAYS, "")
     found = list(islice(table.query(prefix.pk, prefix.sk), limit + 1))
     return [_read(each) for each in found[:limit]], len(found) > limit
 
@@ -52,12 +90,16 @@ def delete(markers: Sequence[Marker]) -> None:
     table.batch_delete([as_item(marker) for marker in markers])
 
 
-def _shard(tenant: str) -> int:
-    return crc32(tenant.encode()) % keys.MARKER_SHARDS
+def _bucket_of_tenant(tenant: str) -> str:
+    return TENANT_BUCKETS[crc32(tenant.encode()) % len(TENANT_BUCKETS)]
+
+
+def _bucket_of_machine(tenant: str, machine_id: str) -> str:
+    return MACHINE_BUCKETS[crc32(f"{tenant}/{machine_id}".encode()) % len(MACHINE_BUCKETS)]
 
 
 def _moved(stored: Item) -> Marker:
-    """Read a marker. If it has the key of an earlier release, its id alone, it is moved to the key of its tenant."""
+    """Read a marker. If it has a key of an earlier release, it is moved to the key that it would have now."""
     marker = _read(stored)
     if marker.unreadable is None and as_item(marker).key != stored.key:
         write(marker)

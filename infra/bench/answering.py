@@ -38,6 +38,7 @@ ENVIRONMENT = {
     "TAKIP_ENVIRONMENT": "local",
     "TAKIP_TABLE": "takip-bench",
     "TAKIP_READINGS_QUEUE": "takip-bench-readings",
+    "TAKIP_AGGREGATES_QUEUE": "takip-bench-aggregates",
     "TAKIP_SIGNING_KEYS": "/takip/local/signing-keys",
     "TAKIP_BCRYPT_COST": "4",
     "TAKIP_TOKEN_MINUTES": "600",

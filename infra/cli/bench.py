@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import rich_click as click
 from rich.table import Table
 
-from infra.bench import cold, hot_order, requests
+from infra.bench import cold, fan_out, hot_order, ingest, requests
 from infra.bench.sign_in import ONE_CPU_MB, RUNS, measure
 from infra.cli.console import console, say, step
 from infra.cli.progress import ShownProgress
@@ -13,6 +13,8 @@ from infra.cli.progress import ShownProgress
 COSTS = range(10, 15)
 PEOPLE = (1, 10, 20, 30, 40)
 MEMORY_MB = (512, 1024, ONE_CPU_MB)
+MACHINES = (50, 500, 2_000)
+WORKER_MB = 1024
 
 
 @click.group()
@@ -89,3 +91,30 @@ def cold_start(commit: str, rounds: int) -> None:
             table.add_row(measured.name, then, now, f"{measured.ratio:.2f}")
     console.print(table)
     say(f"The zip has {today.size / 1e6:.1f} MB; before, it had {before.size / 1e6:.1f} MB.")
+
+
+@bench.command(name="ingest")
+@click.option("--commit", default=ingest.COMMIT, show_default=True, help="The commit to compare with.")
+def readings(commit: str) -> None:
+    """Measure what readings cost: CPU time of the door, DynamoDB units, and the workers' time for many machines."""
+    with ShownProgress() as progress:
+        progress.begin("Living an hour of a machine, twice", 1)
+        before, today = ingest.measure(commit)
+        progress.advance()
+    table = Table("", commit, "today", title="A machine with 8 sensors that sends every 5 seconds")
+    for name in today.by_json:
+        table.add_row(f"{name}: × json.loads", *(f"{each.by_json[name]:.1f}" for each in (before, today)))
+        per_second = (f"{each.readings_a_second[name]:,.0f}" for each in (before, today))
+        table.add_row(f"{name}: readings a CPU second", *per_second)
+    table.add_row("seconds that the queue gathers", *(str(each.window) for each in (before, today)))
+    for kind in ingest.KINDS:
+        table.add_row(f"write units an hour, {kind}", *(f"{each.units[kind]:,.0f}" for each in (before, today)))
+    table.add_row("write units for 1,000 readings", *(f"{each.writes_a_thousand:.1f}" for each in (before, today)))
+    table.add_row("read units an hour", *(f"{each.units['reads']:,.0f}" for each in (before, today)))
+    table.add_row("dollars a machine-month, DynamoDB", *(f"{each.dollars_a_month:.2f}" for each in (before, today)))
+    table.add_row("CPU ms to make a full hour again", *(f"{1000 * each.hour_seconds:.0f}" for each in (before, today)))
+    console.print(table)
+    say(f"Today's units cost {today.dollars_a_month / before.dollars_a_month:.2f} of those of {commit}.")
+    for machines in MACHINES:
+        seconds = fan_out.seconds_of_a_minute(machines, today.hour_seconds, WORKER_MB / ONE_CPU_MB)
+        say(f"{machines:,} machines, all due in one minute: {fan_out.WORKERS} workers take {seconds:.0f} s.")

@@ -105,7 +105,7 @@ def test_the_lambdas_are_told_every_setting_without_a_default_and_none_that_is_u
 def test_settings_name_what_the_template_makes(environment: str) -> None:
     told = variables(environment)
     assert {told["TAKIP_TABLE"]} == named("TableName", environment)
-    assert told["TAKIP_READINGS_QUEUE"] in named("QueueName", environment)
+    assert {told["TAKIP_READINGS_QUEUE"], told["TAKIP_AGGREGATES_QUEUE"]} <= named("QueueName", environment)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -117,9 +117,18 @@ def test_every_function_and_the_api_have_a_log_group_with_a_retention(environmen
     assert all("RetentionInDays" in group["Properties"] for group in groups)
 
 
-def test_the_queue_keeps_a_message_hidden_for_six_times_what_ingest_may_take() -> None:
-    hidden = RESOURCES["ReadingsQueue"]["Properties"]["VisibilityTimeout"]
-    assert hidden >= 6 * CONFIG["lambda_functions"]["ingest_readings"]["lambda_timeout"]
+@pytest.mark.parametrize(
+    ("queue", "function"), [("ReadingsQueue", "ingest_readings"), ("AggregatesQueue", "aggregate_bucket")]
+)
+def test_a_queue_keeps_a_message_hidden_for_six_times_what_its_function_may_take_and_the_window(
+    queue: str, function: str
+) -> None:
+    from app import app  # noqa: PLC0415 - only these tests need the whole application
+
+    sources = [event for event in app.event_sources if isinstance(event, SQSEventConfig) and event.name == function]
+    (window,) = [source.maximum_batching_window_in_seconds for source in sources]
+    hidden = RESOURCES[queue]["Properties"]["VisibilityTimeout"]
+    assert hidden >= 6 * CONFIG["lambda_functions"][function]["lambda_timeout"] + window
 
 
 def test_every_lambda_of_a_queue_has_a_maximum_concurrency() -> None:

@@ -77,6 +77,7 @@ HOUSE = {
     "infra/__init__.py": "",
     "infra/admins.py": "import boto3\nfrom chalicelib.services import commands",
     "infra/bench/__init__.py": "",
+    "infra/bench/fan_out.py": "from chalicelib.storage import markers",
     "infra/bench/hot_order.py": "from chalicelib.services import commands\nfrom infra.bench import memory_table",
     "infra/bench/memory_table.py": "from chalicelib.storage import table",
     "infra/bench/sign_in.py": "",

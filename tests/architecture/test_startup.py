@@ -94,8 +94,8 @@ def test_nothing_happens_at_import() -> None:
     assert {"app", "chalicelib.settings", "functions._endpoint"} <= set(told["imported"])
 
 
-def test_only_the_queues_name_is_read_at_import() -> None:
-    assert set(import_everything(PROJECT)["read"]) <= {"TAKIP_READINGS_QUEUE"}
+def test_only_the_names_of_the_queues_are_read_at_import() -> None:
+    assert set(import_everything(PROJECT)["read"]) <= {"TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE"}
 
 
 @pytest.mark.parametrize(

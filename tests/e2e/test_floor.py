@@ -26,7 +26,7 @@ def test_a_day_of_a_planner_and_a_worker(deployed: Deployed, hire: Hire) -> None
     assert numbers["metrics"]["quality"]["value"] == 98
     assert worker.get(f"{stage}/sessions")["items"][0]["good"] == 60
 
-    deployed.invoke("compute_aggregates")
+    deployed.aggregate()
     assert worker.get("/stages")["items"] == []
     (today,) = planner.get("/metrics/daily?from={0}&to={0}".format(_today(planner)))["items"]
     assert today["finished"]["stages"]["done"] >= 1

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -62,11 +63,16 @@ def by_http(deployed: Deployed, machine_id: str, parts: list[dict[str, Any]]) ->
     assert (answer.status_code, answer.json()["data"]["accepted"]) == (202, len(parts))
 
 
-def counted(deployed: Deployed, machine_id: str) -> list[tuple[str, int]]:
-    """The hours of the machine with the number of their readings, as they stand now."""
+def rollups(deployed: Deployed, machine_id: str) -> Any:
+    """The rollups of the machine, as they stand now."""
     with deployed.http() as api:
         found = api.get(f"/machines/{machine_id}/rollups", params={"from": HOUR, "to": AT.format(59)})
-    return [(each["hour"], each["count"]) for each in found.raise_for_status().json()["data"]["items"]]
+    return found.raise_for_status().json()["data"]["items"]
+
+
+def counted(deployed: Deployed, machine_id: str) -> list[tuple[str, int]]:
+    """The hours of the machine with the number of their readings, as they stand now."""
+    return [(each["hour"], each["count"]) for each in rollups(deployed, machine_id)]
 
 
 def until(expected: Any, asked: Callable[[], Any]) -> None:
@@ -83,13 +89,32 @@ def test_what_a_machine_sends_twice_counts_once(deployed: Deployed, machine: str
     send(deployed, machine, readings(0, 15))
 
     def rolled_up() -> list[tuple[str, int]]:
-        deployed.invoke("compute_aggregates")
+        deployed.aggregate()
         return counted(deployed, machine)
 
     until([(HOUR, 30)], rolled_up)
 
 
-def test_the_schedule_rolls_up_by_itself(deployed: Deployed, machine: str) -> None:
+def test_workers_at_once_and_work_that_is_handed_out_twice_change_nothing(deployed: Deployed, machine: str) -> None:
+    with ThreadPoolExecutor() as workers:
+        for first in range(0, 40, 5):
+            by_queue(deployed, machine, readings(first, 10))
+            at_once = [workers.submit(deployed.aggregate) for _ in range(2)]
+            deployed.invoke("compute_aggregates")
+            assert all(not each.result()["failed"] for each in at_once)
+    until([(HOUR, 45)], lambda: (deployed.aggregate(), counted(deployed, machine))[1])
+    (before,) = rollups(deployed, machine)
+    by_queue(deployed, machine, readings(0, 45))
+    by_queue(deployed, machine, readings(45, 1))
+    until([(HOUR, 46)], lambda: (deployed.aggregate(), counted(deployed, machine))[1])
+    (after,) = rollups(deployed, machine)
+    assert after["revision"] == before["revision"] + 1  # what came again has written nothing
+
+
+def test_the_schedule_rolls_up_by_itself_whatever_a_worker_dies_of(deployed: Deployed, machine: str) -> None:
+    sqs = deployed.client("sqs")
+    queue = sqs.get_queue_url(QueueName="takip-local-aggregates")["QueueUrl"]
+    sqs.send_message(QueueUrl=queue, MessageBody="no bucket")
     by_queue(deployed, machine, readings(0, 3))
     deadline = time.monotonic() + 2 * PATIENCE_SECONDS
     while not counted(deployed, machine) and time.monotonic() < deadline:
@@ -108,7 +133,7 @@ def test_what_is_wrong_is_kept_where_an_admin_sees_it(deployed: Deployed, machin
         return sum(machine in json.dumps(each) for each in items)
 
     until(3, kept)
-    deployed.invoke("compute_aggregates")
+    deployed.aggregate()
     until([(HOUR, 2)], lambda: counted(deployed, machine))
 
 

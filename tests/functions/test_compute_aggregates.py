@@ -1,17 +1,26 @@
-"""The clock's handler: what one minute computes, and what it logs."""
+"""The clock's handler and the workers' handler: what a minute hands out, what is computed, and what is logged."""
+
+import json
 
 import pytest
 
+from chalicelib import settings
+from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers import projections
+from chalicelib.storage import markers
+from functions.aggregate_bucket import aggregate_bucket
 from functions.compute_aggregates import compute_aggregates
-from tests.conftest import SetClock, Told
+from tests.conftest import Clients, SetClock, Told
 from tests.floor import Plant
-from tests.lambdas import LambdaContext, every_minute
+from tests.lambdas import LambdaContext, every_minute, handed_out
+from tests.machines import arrived, install, message, part
 
 
-def tick(milliseconds: int = 60_000) -> dict[str, int]:
-    """Let a minute pass."""
-    outcome: dict[str, int] = compute_aggregates(every_minute(), LambdaContext(remaining_milliseconds=milliseconds))
+def work(milliseconds: int = 60_000) -> dict[str, int]:
+    """Let a worker do the work of all buckets."""
+    outcome: dict[str, int] = aggregate_bucket(
+        handed_out(*markers.BUCKETS), LambdaContext(remaining_milliseconds=milliseconds)
+    )
     return outcome
 
 
@@ -22,13 +31,47 @@ def _done(plant: Plant, set_clock: SetClock) -> None:
         assert plant.worker.post(f"/stages/{stage}/{command}").status == 200
 
 
+def tick(aws: Clients) -> list[str]:
+    """Let a minute pass; the buckets that are handed out, taken off the queue as a worker does."""
+    compute_aggregates(every_minute(), LambdaContext())
+    url = aws.sqs.get_queue_url(QueueName=settings.current().aggregates_queue)["QueueUrl"]
+    found = aws.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    return [json.loads(each["Body"])["bucket"] for each in found]
+
+
 @pytest.mark.usefixtures("_done")
-def test_the_clock_makes_everything_again_that_changed(told: Told) -> None:
-    assert tick() == {"made": 1, "outrun": 0, "failed": 0, "markers": 1}
+def test_the_clock_hands_out_the_buckets_in_which_markers_wait(aws: Clients, told: Told) -> None:
+    install("M1")
+    ingest(arrived(message("M1", part())))
+
+    handed = tick(aws)
+
+    assert [bucket in markers.TENANT_BUCKETS for bucket in handed] == [True, False]
+    assert {bucket for bucket in markers.BUCKETS if markers.pending([bucket])} == set(handed)
+    assert told()[-1]["buckets"] == handed
+    work()
+    assert tick(aws) == []
+
+
+@pytest.mark.usefixtures("_done")
+def test_nothing_is_handed_out_while_a_bucket_of_the_last_minute_is_not_begun(aws: Clients, told: Told) -> None:
+    compute_aggregates(every_minute(), LambdaContext())
+    told()
+
+    assert compute_aggregates(every_minute(), LambdaContext()) == {"buckets": 0}
+
+    assert [line["level"] for line in told()] == ["WARNING", "INFO"]
+    assert len(tick(aws)) == 1
+    assert len(tick(aws)) == 1
+
+
+@pytest.mark.usefixtures("_done")
+def test_a_worker_makes_everything_again_that_changed(told: Told) -> None:
+    assert work() == {"made": 1, "outrun": 0, "failed": 0, "later": 0, "markers": 1}
 
     (line,) = told()
     assert (line["level"], line["message"], line["made"]) == ("INFO", "aggregated", 1)
-    assert tick() == {"made": 0, "outrun": 0, "failed": 0, "markers": 0}
+    assert work() == {"made": 0, "outrun": 0, "failed": 0, "later": 0, "markers": 0}
 
 
 @pytest.mark.usefixtures("_done")
@@ -37,13 +80,13 @@ def test_a_failure_is_told_at_error_and_tried_again_the_next_minute(
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(projections, "facts_of", lambda *_: 1 // 0)
-        assert tick() == {"made": 0, "outrun": 0, "failed": 1, "markers": 0}
+        assert work() == {"made": 0, "outrun": 0, "failed": 1, "later": 0, "markers": 0}
 
     assert [line["level"] for line in told()[-2:]] == ["ERROR", "ERROR"]
-    assert tick()["markers"] == 1
+    assert work()["markers"] == 1
 
 
 @pytest.mark.usefixtures("_done")
 def test_nothing_is_begun_when_the_time_is_short() -> None:
-    assert tick(milliseconds=9_000) == {"made": 0, "outrun": 0, "failed": 0, "markers": 0}
-    assert tick()["markers"] == 1
+    assert work(milliseconds=9_000) == {"made": 0, "outrun": 0, "failed": 0, "later": 0, "markers": 0}
+    assert work()["markers"] == 1

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import StorageUnavailable
-from functions.compute_aggregates import compute_aggregates
+from chalicelib.storage import markers
+from functions.aggregate_bucket import aggregate_bucket
 from functions.ingest_readings import ingest_readings
 from tests import real_machines
 from tests.conftest import SetClock
 from tests.floor import MORNING
-from tests.lambdas import LambdaContext, every_minute
+from tests.lambdas import LambdaContext, handed_out
 from tests.machines import install, message, part, refusal, standing, standing_rollups, watched
 from tests.real_machines import RIG_SENSORS, assert_equal, bodies
 
@@ -33,11 +34,12 @@ def take(*messages: str) -> Any:
     return ingest_readings(records(messages), LambdaContext())
 
 
-def work_through(messages: list[str]) -> None:
-    """Hand everything over in large batches, and let the clock's door work after each."""
+def work_through(messages: list[str], clock: SetClock) -> None:
+    """Hand everything over in large batches. After each, even the largest hour becomes due, and the workers work."""
     for start in range(0, len(messages), LARGEST_BATCH):
         take(*messages[start : start + LARGEST_BATCH])
-        compute_aggregates(every_minute(), LambdaContext())
+        clock.forward(timedelta(minutes=5))
+        aggregate_bucket(handed_out(*markers.BUCKETS), LambdaContext())
 
 
 def test_a_batch_is_taken_and_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,20 +58,20 @@ def test_the_door_raises_when_storage_is_away_so_that_the_batch_comes_again() ->
     install("M1")
 
     def away(operation: str, _: dict[str, Any]) -> None:
-        if operation == "PutItem":
+        if operation == "BatchWriteItem":
             raise refusal("ThrottlingException", operation)
 
     with watched(away), pytest.raises(StorageUnavailable):
         take(message("M1", part()))
     take(message("M1", part()))
-    compute_aggregates(every_minute(), LambdaContext())
+    aggregate_bucket(handed_out(*markers.BUCKETS), LambdaContext())
     assert [rollup.count for rollup in standing_rollups().values()] == [1]
 
 
-def test_the_valve_rig_sent_twice_and_out_of_order_comes_out_as_checked() -> None:
+def test_the_valve_rig_sent_twice_and_out_of_order_comes_out_as_checked(set_clock: SetClock) -> None:
     install("rig", sensors=RIG_SENSORS)
     messages = list(bodies("rig", real_machines.rig()))
-    work_through(sorted(messages * 2, key=lambda body: hash(body[-60:])))
+    work_through(sorted(messages * 2, key=lambda body: hash(body[-60:])), set_clock)
     answers = real_machines.rig_answers()
     made = {(sensor, hour): rollup for (_, hour, sensor, _), rollup in standing_rollups().items()}
     assert made.keys() == answers.keys()
@@ -81,7 +83,7 @@ def test_the_days_around_two_values_at_one_instant_come_out_as_checked(set_clock
     install("oven")
     window = ("2014-01-06T00", "2014-01-08T00")
     readings = [each for each in real_machines.temperatures() if window[0] <= each["at"] < window[1]]
-    work_through(list(bodies("oven", readings)))
+    work_through(list(bodies("oven", readings)), set_clock)
     answers = real_machines.temperature_answers()
     made = {(sensor, hour): rollup for (_, hour, sensor, _), rollup in standing_rollups().items()}
     assert len(made) == 48

@@ -40,7 +40,7 @@ def test_where_nothing_waits_it_says_so(verb: Verb) -> None:
 def test_messages_of_no_tenant_and_markers_that_cannot_be_read_are_shown(verb: Verb) -> None:
     ingest(arrived('{"tenant": "nort", "machine_id": "M1[red]", "readings": [1]}', "{"))
     ingest(arrived('{"tenant": "nort", "machine_id": "M2", "readings": [1]}'))
-    storage.put(item(keys.marker(0, "default", "DAYS", "broken"), "marker", {"tenant": 5}))
+    storage.put(item(keys.marker("0", "default", "DAYS", "broken"), "marker", {"tenant": 5}))
 
     *messages, marker = json.loads(verb("--json").output)
 

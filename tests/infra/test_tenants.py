@@ -29,6 +29,7 @@ EVERYTHING = TenantSettings(
     tolerance=Decimal("0.05"),
     grace=90 * MINUTE,
     readings_kept=timedelta(days=30),
+    rollups_within=timedelta(minutes=10),
     late_window=36 * HOUR,
     forgotten_after=8 * HOUR,
     self_registration=True,
@@ -37,7 +38,8 @@ EVERYTHING = TenantSettings(
     issue_causes=(IssueCause("other", "Diğer", "Other"), IssueCause("rust", "Pas", "Rust")),
 )
 SAYING_EVERYTHING = shlex.split(
-    "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --late-window 36h --forgotten-after 8h "
+    "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --late-window 36h "
+    "--forgotten-after 8h "
     "--self-registration --pause-reason lunch --pause-reason other --scrap-reason other --scrap-reason burr "
     "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust"
 )
@@ -114,6 +116,7 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         "tolerance": "0.05",
         "grace": "1h30m",
         "readings_kept": "30d",
+        "rollups_within": "10m",
         "late_window": "1d12h",
         "forgotten_after": "8h",
         "self_registration": True,

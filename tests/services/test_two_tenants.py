@@ -162,7 +162,7 @@ def test_each_plant_keeps_readings_as_long_as_it_decided(set_clock: SetClock) ->
 
     complete = []
     for tenant in (ANKARA, NEW_YORK):
-        rollups.remake(tenant, MachineHour("M1", hour_of(new)))
+        rollups.remake(tenant, MachineHour("M1", hour_of(new)), new)
         (made,) = stored_rollups.of_hour(tenant, MachineHour("M1", hour_of(new)))
         complete.append(rollups.is_complete(planner(tenant), made))
     assert complete == [False, True]

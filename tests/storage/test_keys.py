@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.tenants import unnamable
-from chalicelib.storage import keys
+from chalicelib.storage import keys, markers
 from chalicelib.storage.keys import idempotency, machines, numbers, orders, people, shape
 from chalicelib.storage.keys.shape import Key
 
 # What belongs to no tenant: markers name theirs inside, an address may try any, and the rest are parts of keys.
-NOBODYS = {numbers.marker, numbers.marker_shard, people.throttle_of_address}
+NOBODYS = {numbers.marker, numbers.markers, people.throttle_of_address}
 NOBODYS |= {machines.rollups_from, idempotency.part, shape.time_key, shape.between_instants, shape.month_of}
 NOBODYS |= {orders.correction_at, orders.report_at, orders.first_session_in}
 TENANT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -90,6 +90,6 @@ def test_a_tenants_id_holds_no_separator(tenant: str) -> None:
 
 
 def test_the_list_of_tenants_and_the_markers_are_in_no_tenants_partitions() -> None:
-    shards = {numbers.marker_shard(shard) for shard in range(numbers.MARKER_SHARDS)}
+    shards = {numbers.markers(bucket) for bucket in markers.BUCKETS}
 
     assert not [each for each in {people.TENANTS, *shards} if each.startswith("T#")]

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import accumulate
 from operator import sub
 
@@ -14,6 +15,8 @@ from chalicelib.domain.digests import digest
 from chalicelib.domain.machines.readings import Reading, series_of
 
 MAX_BYTES = 64 * 1024
+HOUR, ROLLED_UP_WITHIN = timedelta(hours=1), timedelta(days=1)
+"""The second: by then the last accepted reading of an hour has long been rolled up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,14 @@ def _pack(series: Sequence[Sequence[Reading]], max_bytes: int) -> list[Chunk]:
         return [chunk for half in halves for chunk in _pack(series_of(half), max_bytes)]
     first_at = min(each[0].at for each in series)
     return [Chunk(first_at, digest(columns), len(readings), content)]
+
+
+def expires_at(hour: datetime, readings_kept: timedelta | None) -> datetime | None:
+    """When the chunks of an hour may be deleted; None: never. No reading of the hour is accepted for a day before.
+
+    So its rollups are not made again from a part of its readings, however late the table deletes each chunk.
+    """
+    return None if readings_kept is None else hour + HOUR + readings_kept + ROLLED_UP_WITHIN
 
 
 def unpack(machine_id: str, content: bytes) -> list[Reading]:

@@ -17,6 +17,8 @@ from chalicelib.domain.digests import digest
 from chalicelib.domain.machines.readings import Reading, distinct, series_of
 
 HOUR = timedelta(hours=1)
+READINGS_A_MINUTE = 250
+"""An hour waits a minute for each of so many readings. With no more of them, it is made again every minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,14 @@ class HourRollup:
 def roll_up(readings: Iterable[Reading]) -> list[Rollup]:
     """The rollups of one machine-hour from all its readings, one per sensor and type, in that order."""
     return [_rollup(*distinct(series)) for series in series_of(readings)]
+
+
+def may_wait(readings: int, bound: timedelta) -> timedelta:
+    """How long an hour with so many readings may wait until it is made again. Its readings are all read then.
+
+    It is a minute for each 250 readings, and at most `bound`.
+    """
+    return min(timedelta(minutes=readings / READINGS_A_MINUTE), bound)
 
 
 def complete(hour: datetime, now: datetime, late_window: timedelta) -> bool:

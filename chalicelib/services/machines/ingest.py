@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib import clock, ids
+from chalicelib import clock
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.machines.chunks import pack
+from chalicelib.domain.machines.chunks import expires_at, pack
 from chalicelib.domain.machines.messages import UNKNOWN_TENANT, Message, check, decode
 from chalicelib.domain.machines.quarantine import Quarantined, set_aside
 from chalicelib.domain.machines.readings import Reading, by_machine_hour
-from chalicelib.domain.markers import MachineHour, Marker
+from chalicelib.domain.markers import MachineHour
 from chalicelib.observability import logger
 from chalicelib.services import tenants
 from chalicelib.services.machines import known_machines
@@ -23,7 +23,6 @@ from chalicelib.storage import markers
 from chalicelib.storage.machines import chunks, quarantine
 from chalicelib.storage.machines.chunks import ChunksRefused, HourChunk
 
-HOURS_A_MARKER = 1_000
 REFUSED = FieldError("", "holds readings that storage refuses", "refused_by_storage")
 
 
@@ -128,9 +127,14 @@ def _grouped(opened: Iterable[Opened]) -> list[Group]:
             together += readings
             sources.append(source)
     return [
-        Group(tenant, hour, [HourChunk(tenant, hour, chunk) for chunk in pack(together)], sources)
+        Group(tenant, hour, _packed(tenant, hour, together), sources)
         for (tenant, hour), (together, sources) in groups.items()
     ]
+
+
+def _packed(tenant: str, hour: MachineHour, readings: Iterable[Reading]) -> list[HourChunk]:
+    end = expires_at(hour.hour, settings_of(tenant).readings_kept)
+    return [HourChunk(tenant, hour, chunk, end) for chunk in pack(readings)]
 
 
 def _write_chunks(groups: Sequence[Group]) -> list[Opened]:
@@ -166,10 +170,9 @@ def _set_aside(wrong: Iterable[Opened]) -> None:
 
 
 def _mark(groups: Iterable[Group]) -> None:
-    """Write a marker with the machine-hours of new readings. More than one only if its item would be too large."""
+    """Write markers with the machine-hours of new readings."""
     touched: dict[str, list[MachineHour]] = {}
     for group in groups:
         touched.setdefault(group.tenant, []).append(group.hour)
     for tenant, hours in touched.items():
-        for start in range(0, len(hours), HOURS_A_MARKER):
-            markers.write(Marker(ids.new(), tenant, machine_hours=tuple(hours[start : start + HOURS_A_MARKER])))
+        markers.write_hours(tenant, hours, clock.now())

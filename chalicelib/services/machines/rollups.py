@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from chalicelib import clock
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.machines.readings import EPOCH, hour_of
-from chalicelib.domain.machines.rollups import HOUR, HourRollup, complete, roll_up
+from chalicelib.domain.machines.rollups import (
+    HOUR,
+    READINGS_A_MINUTE,
+    HourRollup,
+    complete,
+    may_wait,
+    roll_up,
+)
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.machines import known_machines
@@ -16,6 +23,7 @@ from chalicelib.storage.machines import chunks
 from chalicelib.storage.machines import rollups as storage
 
 DEFAULT_REACH = timedelta(days=31)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -45,19 +53,32 @@ class RollupFilters:
         return (not self.sensors or rollup.sensor in self.sensors) and (not self.types or rollup.type in self.types)
 
 
-def remake(tenant: str, hour: MachineHour) -> None:
-    """Recompute the rollups of a machine-hour. Unchanged rollups are not written.
+def remake(tenant: str, hour: MachineHour, since: datetime) -> bool:
+    """Recompute the rollups of a machine-hour whose oldest marker waits since then. Unchanged rollups are not written.
+
+    Returns False if nothing is done yet, because the hour has many readings and may wait longer.
 
     Reads the rollups before the chunks: if another run has read more chunks and written since, the revision has changed
-    and the write fails. Raises ConditionFailed, StorageUnavailable.
+    and the write fails. A rollup with fewer readings than the stored one is not written: chunks have expired since.
+    Raises ConditionFailed, StorageUnavailable.
     """
     standing = {(stored.rollup.sensor, stored.rollup.type): stored for stored in storage.of_hour(tenant, hour)}
     as_of = clock.now()
+    if _waits(tenant, sum(stored.rollup.count for stored in standing.values()), as_of - since):
+        return False
     for rollup in roll_up(chunks.readings_of(tenant, hour)):
         before = standing.get((rollup.sensor, rollup.type))
-        if before is None or before.rollup != rollup:
+        if before is None or (before.rollup != rollup and before.rollup.count <= rollup.count):
             revision = before.revision + 1 if before else 1
             storage.put(tenant, HourRollup(hour.machine_id, hour.hour, rollup, as_of, revision))
+    return True
+
+
+def _waits(tenant: str, readings: int, waited: timedelta) -> bool:
+    """Whether an hour with so many readings can wait until the clock's next minute."""
+    if readings <= READINGS_A_MINUTE:
+        return False
+    return waited + MINUTE < may_wait(readings, settings_of(tenant).rollups_within)
 
 
 def page(actor: Actor, filters: RollupFilters, *, limit: int, cursor: str | None) -> ListPage[HourRollup]:

@@ -1,14 +1,19 @@
-"""Aggregation: recomputes the numbers that markers name. A failure is counted, and its markers stay."""
+"""Aggregation: recomputes the numbers that markers name. A failure is counted, and its markers stay.
 
-from collections.abc import Callable, Iterable
+The clock hands the buckets of markers out, and each worker does the work of one bucket.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from chalicelib import clock
-from chalicelib.domain.markers import Marker
+from chalicelib.domain.machines.readings import EPOCH
+from chalicelib.domain.markers import MachineHour, Marker
 from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.observability import logger
+from chalicelib.outbound import queue
 from chalicelib.services.machines import rollups
 from chalicelib.services.numbers import projections
 from chalicelib.storage import markers
@@ -21,19 +26,20 @@ MOST_ROUNDS = 5
 
 @dataclass(frozen=True)
 class Work:
-    """A bucket to recompute: what it is, and the function that recomputes it."""
+    """A piece of work: what it recomputes, and the function that does it, or returns False to do it later."""
 
     name: tuple[object, ...]
-    make: Callable[[], None]
+    make: Callable[[], bool | None]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a run: buckets recomputed, buckets that another run took, failed buckets, and deleted markers."""
+    """The result of a run: work done, taken by another run, failed, and left for later; and deleted markers."""
 
     made: int = 0
     outrun: int = 0
     failed: int = 0
+    later: int = 0
     markers: int = 0
 
     def __add__(self, other: "Outcome") -> "Outcome":
@@ -42,21 +48,37 @@ class Outcome:
             self.made + other.made,
             self.outrun + other.outrun,
             self.failed + other.failed,
+            self.later + other.later,
             self.markers + other.markers,
         )
 
 
-def aggregate(time_left: Callable[[], timedelta]) -> Outcome:
-    """Recompute everything that markers name, round by round: markers may be written meanwhile.
+def hand_out() -> list[str]:
+    """Hand the buckets in which markers wait to the workers. Returns the buckets.
+
+    Nothing is handed out while workers have not begun all of the last minute's. Raises StorageUnavailable, and the
+    errors of the queue.
+    """
+    if queue.is_anything_handed_out():
+        logger().warning("the workers have not begun everything of the last minute")
+        return []
+    buckets = markers.waiting_buckets()
+    queue.hand_out(buckets)
+    return buckets
+
+
+def aggregate(time_left: Callable[[], timedelta], buckets: Sequence[str] = markers.BUCKETS) -> Outcome:
+    """Do the work that the markers of these buckets name, round by round: markers may be written meanwhile.
 
     Stops if no marker is waiting, if a round deleted no marker, or if little time is left.
     """
     outcome = Outcome()
+    later: set[tuple[object, ...]] = set()
     for _ in range(MOST_ROUNDS):
-        waiting = markers.pending()
+        waiting = markers.pending(buckets)
         if not waiting:
             break
-        made = _round(waiting, time_left)
+        made = _round(waiting, time_left, later)
         outcome += made
         if not made.markers:
             break
@@ -81,37 +103,76 @@ def remake_day(tenant: str, day: date) -> None:
     aggregates.put_daily(tenant, made)
 
 
-def _round(waiting: list[Marker], time_left: Callable[[], timedelta]) -> Outcome:
-    """Recompute each bucket of these markers once. Delete the markers whose buckets are all done."""
+def _round(waiting: Sequence[Marker], time_left: Callable[[], timedelta], later: set[tuple[object, ...]]) -> Outcome:
+    """Do each piece of work of these markers once, but for what was left for later. Delete what is done."""
     enough = timedelta(seconds=10)
     done: set[tuple[object, ...]] = set()
     outcome = Outcome()
-    for work in {work.name: work for marker in waiting for work in _works(marker)}.values():
+    since = _since(waiting)
+    for work in {work.name: work for marker in waiting for work in _works(marker, since)}.values():
         if time_left() < enough:
             break
+        if work.name in later:
+            continue
         result = _attempt(work)
         outcome += result
         if result.made:
             done.add(work.name)
-    finished = [marker for marker in waiting if all(work.name in done for work in _works(marker))]
-    markers.delete(finished)
-    return replace(outcome, markers=len(finished))
+        if result.later:
+            later.add(work.name)
+    finished, begun = [], []
+    for marker in waiting:
+        own = {work.name for work in _works(marker, since)}
+        if own <= done:
+            finished.append(marker)
+        elif marker.machine_hours and own & done:
+            begun.append(marker)
+    return replace(outcome, markers=_settled(finished, begun, done))
+
+
+def _settled(finished: Sequence[Marker], begun: Sequence[Marker], done: set[tuple[object, ...]]) -> int:
+    """Delete finished markers. Of those that are begun, the other hours get new markers first. Returns how many went.
+
+    Otherwise an hour that is done would be made again each minute, until the last hour of its marker is done.
+    """
+    for tenant in {marker.tenant for marker in begun}:
+        own = [marker for marker in begun if marker.tenant == tenant]
+        hours = dict.fromkeys(hour for marker in own for hour in marker.machine_hours)
+        left = [hour for hour in hours if ("hour", tenant, hour) not in done]
+        markers.write_hours(tenant, left, min(map(_marked_at, own)))
+    markers.delete([*finished, *begun])
+    return len(finished) + len(begun)
+
+
+def _since(waiting: Iterable[Marker]) -> dict[tuple[str, MachineHour], datetime]:
+    """Since when each hour of a machine waits: its oldest marker counts."""
+    since: dict[tuple[str, MachineHour], datetime] = {}
+    for marker in waiting:
+        for hour in marker.machine_hours:
+            at = _marked_at(marker)
+            since[marker.tenant, hour] = min(at, since.get((marker.tenant, hour), at))
+    return since
+
+
+def _marked_at(marker: Marker) -> datetime:
+    """When hours of machines were marked. Markers of earlier releases do not say it."""
+    return marker.at or EPOCH
 
 
 def _attempt(work: Work) -> Outcome:
-    """Recompute one bucket. A failure is logged and counted, and the bucket's markers stay."""
+    """Do one piece of work. A failure is logged and counted, and its markers stay."""
     try:
-        work.make()
+        made = work.make()
     except (ConditionFailed, Collision):
         return Outcome(outrun=1)
-    except Exception:  # noqa: BLE001  the failure of one bucket must not stop the others
+    except Exception:  # noqa: BLE001  the failure of one piece must not stop the others
         logger().exception("a bucket could not be made", extra={"bucket": [str(part) for part in work.name]})
         return Outcome(failed=1)
-    return Outcome(made=1)
+    return Outcome(later=1) if made is False else Outcome(made=1)
 
 
-def _works(marker: Marker) -> Iterable[Work]:
-    """The buckets that a marker names. A marker that cannot be read stays; it is logged and counted as a failure."""
+def _works(marker: Marker, since: Mapping[tuple[str, MachineHour], datetime]) -> Iterable[Work]:
+    """The work that a marker names. A marker that cannot be read stays; it is logged and counted as a failure."""
     tenant = marker.tenant
     if marker.unreadable is not None:
         yield Work(("marker", marker.id), partial(_cannot_be_read, marker.unreadable))
@@ -120,7 +181,7 @@ def _works(marker: Marker) -> Iterable[Work]:
     for day in marker.days:
         yield Work(("day", tenant, day), partial(remake_day, tenant, day))
     for hour in marker.machine_hours:
-        yield Work(("hour", tenant, hour), partial(rollups.remake, tenant, hour))
+        yield Work(("hour", tenant, hour), partial(rollups.remake, tenant, hour, since[tenant, hour]))
 
 
 def _cannot_be_read(why: str) -> None:

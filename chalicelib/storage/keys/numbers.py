@@ -3,17 +3,15 @@
 from chalicelib.storage.keys.orders import order
 from chalicelib.storage.keys.shape import Key, of
 
-MARKER_SHARDS = 4
 
-
-def marker(shard: int, tenant: str, group: str, marker_id: str) -> Key:
+def marker(bucket: str, tenant: str, group: str, marker_id: str) -> Key:
     """A marker of a tenant. Those of one group stand side by side: of hours of machines, or of orders and days."""
-    return Key(marker_shard(shard), f"{tenant}#{group}#{marker_id}")
+    return Key(markers(bucket), f"{tenant}#{group}#{marker_id}")
 
 
-def marker_shard(shard: int) -> str:
-    """The partition of one shard of markers."""
-    return f"DIRTY#{shard}"
+def markers(bucket: str) -> str:
+    """The partition of the markers of one bucket."""
+    return f"DIRTY#{bucket}"
 
 
 def projection(tenant: str, order_id: str) -> Key:

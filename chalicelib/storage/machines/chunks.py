@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from pynamodb.exceptions import PynamoDBException
 
@@ -19,11 +20,12 @@ class ChunksRefused(Exception):
 
 @dataclass(frozen=True)
 class HourChunk:
-    """A chunk with its machine-hour."""
+    """A chunk with its machine-hour, and when it may be deleted (None: never)."""
 
     tenant: str
     hour: MachineHour
     chunk: Chunk
+    expires_at: datetime | None
 
 
 def write(chunks: Iterable[HourChunk]) -> None:
@@ -46,4 +48,4 @@ def readings_of(tenant: str, hour: MachineHour) -> Iterator[Reading]:
 def _item(placed: HourChunk) -> Item:
     chunk, hour = placed.chunk, placed.hour
     key = keys.chunk(placed.tenant, hour.machine_id, hour.hour, moment(chunk.first_at), chunk.digest)
-    return item(key, "chunk", chunk)
+    return item(key, "chunk", chunk, expires_at=placed.expires_at)

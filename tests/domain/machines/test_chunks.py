@@ -1,5 +1,6 @@
 """Chunks: unpacked readings are exactly the packed ones, and the same readings always have the same name."""
 
+from datetime import timedelta
 from random import Random
 from struct import pack as bits
 
@@ -8,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.digests import digest
-from chalicelib.domain.machines.chunks import MAX_BYTES, pack, unpack
+from chalicelib.domain.machines.chunks import MAX_BYTES, expires_at, pack, unpack
 from chalicelib.domain.machines.readings import Reading, series_of
-from tests.domain.reading_strategies import HOUR_BEGINS, SECOND, readings
+from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, SECOND, readings
 
 some_readings = st.lists(readings, min_size=1, max_size=20)
 
@@ -76,6 +77,12 @@ def test_a_chunk_that_is_damaged_is_noticed() -> None:
     (chunk,) = pack([Reading("M1", "main", "custom", HOUR_BEGINS, 1.0)])
     with pytest.raises(Exception, match="decompress"):
         unpack("M1", chunk.content[:-6])
+
+
+def test_chunks_outlive_the_last_reading_that_is_accepted_by_a_day_and_have_no_end_by_default() -> None:
+    kept = timedelta(days=30)
+    assert expires_at(HOUR, None) is None
+    assert expires_at(HOUR, kept) == HOUR + timedelta(hours=1) + kept + timedelta(days=1)
 
 
 def test_a_name_is_128_bits_of_the_content() -> None:

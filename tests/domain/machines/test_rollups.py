@@ -3,12 +3,13 @@
 from datetime import timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.machines.chunks import pack, unpack
 from chalicelib.domain.machines.readings import Reading, by_machine_hour
-from chalicelib.domain.machines.rollups import Counted, Numbers, Rollup, States, complete, roll_up
+from chalicelib.domain.machines.rollups import Counted, Numbers, Rollup, States, complete, may_wait, roll_up
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, SECOND, readings
 
 
@@ -105,6 +106,11 @@ def test_an_hour_is_complete_once_late_readings_have_had_their_time() -> None:
     settled = HOUR + timedelta(hours=2)
     assert complete(HOUR, settled, late_window=timedelta(hours=1))
     assert not complete(HOUR, settled - timedelta(microseconds=1), late_window=timedelta(hours=1))
+
+
+@pytest.mark.parametrize(("readings", "minutes"), [(0, 0), (250, 1), (625, 2.5), (1_250, 5), (1_251, 5), (100_000, 5)])
+def test_an_hour_may_wait_the_longer_the_more_readings_it_has_up_to_a_bound(readings: int, minutes: float) -> None:
+    assert may_wait(readings, timedelta(minutes=5)) == timedelta(minutes=minutes)
 
 
 @given(st.data(), st.lists(readings, min_size=1, max_size=15), st.randoms(use_true_random=False))

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.machines import rollups as rules
 from chalicelib.domain.machines.readings import STATES, Reading, by_machine_hour
 from chalicelib.domain.machines.rollups import Rollup, roll_up
+from chalicelib.services.machines import rollups
 from chalicelib.services.machines.ingest import Arrived, ingest
 from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.storage import markers
@@ -27,8 +29,9 @@ class Crash(BaseException):
 class Factory:
     """A queue that delivers at least once, and processes that crash and run into each other at any AWS call."""
 
-    def __init__(self, random: Random, sent: list[Arrived]) -> None:
+    def __init__(self, random: Random, sent: list[Arrived], clock: SetClock) -> None:
         self._random = random
+        self._clock = clock
         self._queue = sent
         self._depth = 0
         self.crashes = 0
@@ -39,6 +42,7 @@ class Factory:
             while self._queue:
                 self._something()
         while markers.pending():
+            self._clock.forward(timedelta(minutes=1))
             self._aggregate()
 
     def _something(self) -> None:
@@ -57,8 +61,10 @@ class Factory:
             self._queue += [each for each in batch if self._random.random() < 0.2]
 
     def _aggregate(self) -> None:
+        """A worker works at some of the buckets. Another may be working at the same ones."""
+        buckets = self._random.sample(markers.BUCKETS, self._random.choice([1, 5, len(markers.BUCKETS)]))
         try:
-            outcome = aggregate(lambda: timedelta(minutes=1))
+            outcome = aggregate(lambda: timedelta(minutes=1), buckets)
         except Crash:
             return
         assert outcome.failed == 0
@@ -112,7 +118,11 @@ def straight(readings: list[Reading]) -> dict[tuple[Any, ...], Rollup]:
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_crashes_repetitions_and_runs_at_once_change_no_rollup(table: None, set_clock: SetClock, seed: int) -> None:
+def test_crashes_repetitions_and_workers_at_once_change_no_rollup(
+    table: None, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    for module in (rollups, rules):  # so that hours of a few readings wait for minutes
+        monkeypatch.setattr(module, "READINGS_A_MINUTE", 3)
     set_clock.set(HOUR + timedelta(hours=3))
     random = Random(seed)  # noqa: S311 - it must repeat, not surprise
     crashes = 0
@@ -121,7 +131,7 @@ def test_crashes_repetitions_and_runs_at_once_change_no_rollup(table: None, set_
         machine_ids = [f"M{trial}{which}" for which in "ab"]
         install(*machine_ids)
         readings = measured(random, machine_ids)
-        factory = Factory(random, messages(random, readings))
+        factory = Factory(random, messages(random, readings), set_clock)
         factory.run()
         crashes += factory.crashes
         expected |= straight(readings)

@@ -42,7 +42,7 @@ def history(table: None, set_clock: SetClock) -> list[datetime]:
     for hour in hours:
         both = part(at=hour.isoformat(), sensor="a"), part(at=hour.isoformat(), sensor="b", type="custom")
         ingest(arrived(message("M1", *both)))
-        rollups.remake("default", MachineHour("M1", hour))
+        rollups.remake("default", MachineHour("M1", hour), hour)
     return hours
 
 

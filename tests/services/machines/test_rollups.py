@@ -59,7 +59,7 @@ def test_an_hour_is_rolled_up_from_all_its_chunks(set_clock: SetClock) -> None:
     install("M1")
     send(1.0, 2.0)
     send(6.0, at=SEVEN + timedelta(minutes=5))
-    rollups.remake("default", AT_SEVEN)
+    rollups.remake("default", AT_SEVEN, SEVEN)
     assert numbers() == Numbers(first=1.0, last=6.0, sum=9.0, min=1.0, max=6.0, mean=3.0)
     assert (made().machine_id, made().hour, made().rollup.count) == ("M1", SEVEN, 3)
     assert (made().revision, made().as_of) == (1, set_clock.instant)
@@ -68,17 +68,17 @@ def test_an_hour_is_rolled_up_from_all_its_chunks(set_clock: SetClock) -> None:
 def test_a_tiny_number_is_kept_to_the_last_bit() -> None:
     install("M1")
     send(5e-324, 0.1, type="custom")
-    rollups.remake("default", AT_SEVEN)
+    rollups.remake("default", AT_SEVEN, SEVEN)
     assert (numbers().min, numbers().sum) == (5e-324, 0.1)
 
 
 def test_a_recompute_that_changes_nothing_writes_nothing() -> None:
     install("M1")
     send(1.0)
-    rollups.remake("default", AT_SEVEN)
+    rollups.remake("default", AT_SEVEN, SEVEN)
     send(1.0)
     with watched() as called:
-        rollups.remake("default", AT_SEVEN)
+        rollups.remake("default", AT_SEVEN, SEVEN)
     assert called == ["Query", "Query"]
     assert made().revision == 1
 
@@ -88,10 +88,10 @@ def test_only_the_sensors_that_changed_are_written() -> None:
     send(1.0, sensor="a")
     send("idle", "producing", sensor="b", type="state")
     send(3.0, 7.0, sensor="c", type="cycle_count")
-    rollups.remake("default", AT_SEVEN)
+    rollups.remake("default", AT_SEVEN, SEVEN)
     send(9.0, sensor="c", type="cycle_count", at=SEVEN + timedelta(minutes=1))
     with watched() as called:
-        rollups.remake("default", AT_SEVEN)
+        rollups.remake("default", AT_SEVEN, SEVEN)
     assert called == ["Query", "Query", "PutItem"]
     assert [(each.rollup.sensor, each.revision) for each in storage.of_hour("default", AT_SEVEN)] == [
         ("a", 1),
@@ -104,7 +104,7 @@ def test_what_is_stored_comes_back_as_it_was_made() -> None:
     install("M1")
     send("idle", "producing", sensor="b", type="state")
     send(3.0, 7.0, 1.0, sensor="c", type="cycle_count", at=SEVEN + timedelta(minutes=1))
-    rollups.remake("default", AT_SEVEN)
+    rollups.remake("default", AT_SEVEN, SEVEN)
     state, counter = (each.rollup for each in storage.of_hour("default", AT_SEVEN))
     assert state.states is not None
     assert (state.states.first, state.states.last, state.states.seconds) == ("idle", "producing", {"idle": 1.0})
@@ -117,15 +117,15 @@ def test_a_slower_run_that_read_fewer_chunks_never_wins(standing: bool) -> None:
     install("M1")
     send(1.0)
     if standing:
-        rollups.remake("default", AT_SEVEN)
+        rollups.remake("default", AT_SEVEN, SEVEN)
     send(2.0, at=SEVEN + timedelta(minutes=1))
 
     def faster() -> None:
         send(3.0, at=SEVEN + timedelta(minutes=2))
-        rollups.remake("default", AT_SEVEN)
+        rollups.remake("default", AT_SEVEN, SEVEN)
 
     with watched(just_before("PutItem", faster)), pytest.raises(ConditionFailed):
-        rollups.remake("default", AT_SEVEN)
+        rollups.remake("default", AT_SEVEN, SEVEN)
     assert made().rollup.count == 3
 
 
@@ -135,19 +135,19 @@ def test_a_run_that_is_overtaken_between_its_reads_puts_nothing_older_back() -> 
 
     def faster() -> None:
         send(2.0, at=SEVEN + timedelta(minutes=1))
-        rollups.remake("default", AT_SEVEN)
+        rollups.remake("default", AT_SEVEN, SEVEN)
 
     with watched(just_before("Query", faster, nth=2)), suppress(ConditionFailed):
-        rollups.remake("default", AT_SEVEN)
+        rollups.remake("default", AT_SEVEN, SEVEN)
     assert made().rollup.count == 2
 
 
 def test_chunks_that_arrive_after_the_rollups_were_read_still_count() -> None:
     install("M1")
     send(1.0)
-    rollups.remake("default", AT_SEVEN)
+    rollups.remake("default", AT_SEVEN, SEVEN)
     with watched(just_before("Query", lambda: send(2.0, at=SEVEN + timedelta(minutes=1)))):
-        rollups.remake("default", AT_SEVEN)
+        rollups.remake("default", AT_SEVEN, SEVEN)
     assert made().rollup.count == 2
 
 
@@ -157,20 +157,20 @@ def test_the_cost_of_an_hour_does_not_grow_with_history() -> None:
     def cost(hour: datetime) -> list[str]:
         send(1.0, at=hour)
         with watched() as called:
-            rollups.remake("default", MachineHour("M1", hour))
+            rollups.remake("default", MachineHour("M1", hour), hour)
         return called
 
     first = cost(SEVEN)
     for n in range(1, 100):
         send(1.0, at=SEVEN - n * HOUR)
-        rollups.remake("default", MachineHour("M1", SEVEN - n * HOUR))
+        rollups.remake("default", MachineHour("M1", SEVEN - n * HOUR), SEVEN)
     assert cost(SEVEN - 100 * HOUR) == first == ["Query", "Query", "PutItem"]
 
 
 def test_an_hour_is_complete_once_the_late_window_is_over(set_clock: SetClock) -> None:
     install("M1")
     send(1.0)
-    rollups.remake("default", AT_SEVEN)
+    rollups.remake("default", AT_SEVEN, SEVEN)
     set_clock.set(SEVEN + 25 * HOUR - timedelta(milliseconds=1))
     assert not rollups.is_complete(PLANNER, made())
     set_clock.forward(timedelta(milliseconds=1))

@@ -1,6 +1,6 @@
 """A run of aggregation: round after round while markers wait; a failed one keeps its marker and stops no other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 import pytest
@@ -64,7 +64,7 @@ def test_a_run_deletes_exactly_the_markers_it_read(plant: Plant) -> None:
     late = Marker("late", DEFAULT_TENANT, days=(MONDAY,))
 
     with watched(times(1, lambda: markers.write(late), "BatchWriteItem")):
-        outcome = aggregation._round(markers.pending(), lambda: timedelta(minutes=1))
+        outcome = aggregation._round(markers.pending(), lambda: timedelta(minutes=1), set())
 
     assert outcome.markers == 1
     assert late in markers.pending()
@@ -121,8 +121,8 @@ def test_the_cost_of_an_order_does_not_grow_with_history(plant: Plant, worked_st
 def test_markers_in_any_order_and_any_number_come_to_the_same(
     plant: Plant, worked_stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real: Callable[[], list[Marker]] = markers.pending
-    monkeypatch.setattr(markers, "pending", lambda: list(reversed(real())))
+    real: Callable[[Collection[str]], list[Marker]] = markers.pending
+    monkeypatch.setattr(markers, "pending", lambda buckets: list(reversed(real(buckets))))
     plant.worker.post(f"/stages/{worked_stage}/done")
     for n in range(3):
         markers.write(Marker(f"m{n}", DEFAULT_TENANT, order_ids=("WO-1",), days=(MONDAY,)))
@@ -134,7 +134,7 @@ def test_markers_in_any_order_and_any_number_come_to_the_same(
 
 @pytest.mark.usefixtures("worked_stage")
 def test_a_marker_that_cannot_be_read_stays_is_told_and_stops_no_other(told: Told) -> None:
-    broken = keys.marker(0, DEFAULT_TENANT, "DAYS", "broken")
+    broken = keys.marker("0", DEFAULT_TENANT, "DAYS", "broken")
     table.put(item(broken, "marker", {"tenant": 5}))
 
     outcome = run()

@@ -3,7 +3,6 @@
 Only what requirements.txt names is taken, in its version. So the same zip comes from every machine, on every day.
 """
 
-import contextlib
 import hashlib
 import shutil
 import tempfile
@@ -23,7 +22,9 @@ def packages(requirements: Path, target: Target) -> Path:
 
     Raises Problem if packages must be downloaded and cannot be.
     """
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in (requirements, *_MAKERS))).hexdigest()[:16]
+    # Another system has other wheels for the same Python and processor.
+    parts = [*target.wheels, *(path.read_text(encoding="utf-8") for path in (requirements, *_MAKERS))]
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     folder = KEPT / "packages" / f"{target.runtime}-{target.architecture}-{digest}"
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -32,15 +33,18 @@ def packages(requirements: Path, target: Target) -> Path:
             _fetch(requirements, target, unfinished)
             botocore_data.trim(unfinished)
             compile_for(target, unfinished)
-            with contextlib.suppress(FileExistsError):  # another process was quicker
+            try:
                 unfinished.rename(folder)
+            except OSError:
+                if not folder.exists():  # otherwise another process was quicker
+                    raise
     return folder
 
 
 def compile_for(target: Target, folder: Path) -> None:
     """Compile all Python files of a folder on the target's Python. Raises Problem for a file that is no Python."""
     program = [str(target.interpreter), "-I", str(Path(compiling.__file__)), str(folder)]
-    run(program, "What ships could not be compiled:", env={"PYTHONHASHSEED": "0"})
+    run(program, "What ships could not be compiled:")
 
 
 def wheels_of(target: Target) -> list[str]:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,10 +60,26 @@ def test_packages_are_fetched_once_for_each_target_and_each_requirements(
     requirements.write_text("one==1\n")
     first, again = (packages.packages(requirements, this_machine()) for _ in range(2))
     assert (first, len(asked)) == (again, 1)
-    assert packages.packages(requirements, ELSEWHERE) != first
+    assert packages.packages(requirements, replace(this_machine(), wheels=ELSEWHERE.wheels)) != first
     requirements.write_text("one==2\n")
     assert packages.packages(requirements, this_machine()) != first
     assert len(asked) == 3
+
+
+def test_two_deployments_may_fetch_at_once(
+    tmp_path: Path, asked: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "requirements.txt").touch()
+    fetch = vars(packages)["pip"]  # that of `asked`
+
+    def pip(failure: str, *arguments: str) -> None:
+        fetch(failure, *arguments)
+        if len(asked) == 1:
+            packages.packages(tmp_path / "requirements.txt", this_machine())
+
+    monkeypatch.setattr(packages, "pip", pip)
+    folder = packages.packages(tmp_path / "requirements.txt", this_machine())
+    assert (len(asked), [each.name for each in folder.parent.iterdir()]) == (2, [folder.name])
 
 
 def test_only_what_is_pinned_is_fetched_and_as_wheels_of_the_target(

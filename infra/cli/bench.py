@@ -5,7 +5,9 @@ from contextlib import ExitStack
 import rich_click as click
 from rich.table import Table
 
-from infra.bench import cold, fan_out, hot_order, ingest, requests
+from infra.bench import cold, costs, fan_out, hot_order, ingest, requests
+from infra.bench.plants import ASSUMED as PLANTS_ASSUMED
+from infra.bench.plants import EVERY
 from infra.bench.sign_in import ONE_CPU_MB, RUNS, measure
 from infra.cli.console import console, say, step
 from infra.cli.progress import ShownProgress
@@ -118,3 +120,17 @@ def readings(commit: str) -> None:
     for machines in MACHINES:
         seconds = fan_out.seconds_of_a_minute(machines, today.hour_seconds, WORKER_MB / ONE_CPU_MB)
         say(f"{machines:,} machines, all due in one minute: {fan_out.WORKERS} workers take {seconds:.0f} s.")
+
+
+@bench.command(name="costs")
+def monthly_costs() -> None:
+    """Compute what plants of three sizes cost in dollars a month, with Takip and on servers."""
+    table = Table("dollars a month", *(plants.name for plants in EVERY), title="Plants of three sizes")
+    for row in costs.rows():
+        table.add_row(*row, end_section="together" in row[0])
+    console.print(table)
+    prices = Table("assumed price (us-east-1, on demand)", "dollars")
+    for name, price in costs.PRICES.items():
+        prices.add_row(name, f"{price:g}")
+    console.print(prices)
+    say("\n".join(f"- {sentence}" for sentence in (*PLANTS_ASSUMED, *costs.ASSUMED)))

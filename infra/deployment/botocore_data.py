@@ -23,7 +23,7 @@ OPERATIONS = {
             "TransactWriteItems",
         }
     ),
-    "sqs": frozenset({"GetQueueUrl", "SendMessage"}),
+    "sqs": frozenset({"GetQueueAttributes", "GetQueueUrl", "SendMessage"}),
     "ssm": frozenset({"GetParameter"}),
 }
 _MODEL, _RULES = "service-2.json.gz", "endpoint-rule-set-1.json.gz"

@@ -1,24 +1,27 @@
 """Botocore's data in the zip: enough for every call that Takip's functions make, and nothing else."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import botocore
 import pytest
+from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.session import Session, get_session
 from moto import mock_aws
 
 from infra.deployment.botocore_data import OPERATIONS, trim
 from tests.architecture.deployment import functions, policy
+from tests.architecture.sources import PROJECT
 
 REGION = "eu-central-1"
 # The rights of which a transaction consists.
 IN_TRANSACTIONS = {"ConditionCheckItem", "DeleteItem", "UpdateItem"}
 # What Lambda itself, and the daemon of X-Ray, do with the rights of a function.
-DONE_BY_LAMBDA = {"DeleteMessage", "GetQueueAttributes", "ReceiveMessage"}
+DONE_BY_LAMBDA = {"DeleteMessage", "ReceiveMessage"}
 SERVICES_OF_LAMBDA = {"logs", "xray"}
 TABLE = {
     "TableName": "takip",
@@ -82,6 +85,16 @@ def test_every_right_of_a_function_has_its_operation() -> None:
         if service not in SERVICES_OF_LAMBDA and action not in DONE_BY_LAMBDA:
             needed[service].add("TransactWriteItems" if action in IN_TRANSACTIONS else action)
     assert needed == OPERATIONS
+
+
+# `_client().send_message(` and `aws.client("ssm").get_parameter(`
+CALL = re.compile(r"client\([^)]*\)\.(\w+)\(")
+
+
+def test_every_call_of_a_client_has_its_operation() -> None:
+    calls = {call for path in sorted((PROJECT / "chalicelib").rglob("*.py")) for call in CALL.findall(path.read_text())}
+    assert {"send_message", "get_parameter"} <= calls
+    assert calls == {xform_name(operation) for service in ("sqs", "ssm") for operation in OPERATIONS[service]}
 
 
 @mock_aws

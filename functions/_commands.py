@@ -68,7 +68,7 @@ def change_issue(
     """
     at = body.at if isinstance(body, Timed) else None
     command = Command(ids.new(), "change_issue", issue_id, body.payload(), received_at, at, Subject.ISSUE)
-    return issues.change(actor, command, request, _shown_issue, stage_id, barred)
+    return issues.change(actor, command, request, lambda issue: issue_out(issue).plain(), stage_id, barred)
 
 
 def correct(
@@ -80,11 +80,6 @@ def correct(
     """
     command = Command(ids.new(), "correct", stage_id, body.payload(session_id), received_at)
     return stage_commands.run(actor, command, request, _presented)
-
-
-def _shown_issue(change: Change, _: Actor) -> dict[str, Any]:
-    """The answer: the issue after the change."""
-    return issue_out(change.issues[0]).plain()
 
 
 def _presented(change: Change, actor: Actor) -> dict[str, Any]:

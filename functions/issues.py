@@ -1,12 +1,25 @@
 """The doors of issues."""
 
 from http import HTTPStatus
+from typing import Any
 
+from chalicelib import ids
 from chalicelib.domain.errors import Conflict, Stale
+from chalicelib.domain.orders.commands import Command
+from chalicelib.domain.orders.issues import Issue
 from chalicelib.schemas.base import Reversible
-from chalicelib.schemas.issues import ChangeIssue, IssueOut, ListIssues, NoteOut, OpenIssuesOut, issue_out, note_out
+from chalicelib.schemas.issues import (
+    ChangeIssue,
+    IssueOut,
+    ListIssues,
+    NoteOut,
+    OpenIssuesOut,
+    ReportMachineIssue,
+    issue_out,
+    note_out,
+)
 from chalicelib.schemas.values import ME
-from chalicelib.services.andon import issues, lists
+from chalicelib.services.andon import issues, lists, machine_issues
 from chalicelib.services.andon.lists import IssueFilters
 from chalicelib.services.idempotency import Answer
 from functions._commands import BODIES, change_issue, give
@@ -29,6 +42,33 @@ doors = Doors(__name__)
 def report_issue(call: Call, stage_id: str) -> Answer:
     """Report an issue on a stage; if one of the same type is open, the report is added to it."""
     return give(call.actor, "issue", stage_id, call.body, call.received_at, call.request)
+
+
+@doors.route(
+    "POST",
+    "/machines/{machine_id}/issue",
+    action="issue.report",
+    body=ReportMachineIssue,
+    answers=IssueOut,
+    statuses=(HTTPStatus.CREATED, HTTPStatus.OK),
+    refuses=(Conflict,),
+    location="/issues/{id}",
+)
+def report_machine_issue(call: Call, machine_id: str) -> Answer:
+    """Report an issue on a machine; if one of the same type is open, the report is added to it."""
+    body = call.body
+    command = Command(ids.new(), "machine_issue", machine_id, body.payload(), call.received_at, body.at)
+    return machine_issues.report(call.actor, command, call.request, _reported)
+
+
+@doors.route("GET", "/machines/{machine_id}/issues", action="issue.read", query=Reversible, answers=ListOf(IssueOut))
+def list_issues_of_machine(call: Call, machine_id: str) -> Answer:
+    """List the issues that were reported on a machine, oldest first; with `order=newest` newest first."""
+    query = call.query
+    page = machine_issues.of_machine(
+        call.actor, machine_id, limit=query.limit, cursor=query.cursor, newest=query.newest
+    )
+    return page_of(map(issue_out, page.items), page.next_cursor)
 
 
 @doors.route("GET", "/stages/{stage_id}/issues", action="issue.read", query=Reversible, answers=ListOf(IssueOut))
@@ -95,3 +135,7 @@ def list_notes(call: Call, issue_id: str) -> Answer:
 def change_one_issue(call: Call, issue_id: str) -> Answer:
     """Change an issue: acknowledge, resolve, reopen, set fields, add a note; a worker may only note or withdraw."""
     return change_issue(call.actor, issue_id, call.body, call.received_at, call.request)
+
+
+def _reported(issue: Issue, duplicate: bool) -> dict[str, Any]:  # noqa: FBT001  called by the service
+    return issue_out(issue, duplicate=duplicate).plain()

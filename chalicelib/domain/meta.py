@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.andon import issues
+from chalicelib.domain.andon import answering
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.domain.orders import transitions
@@ -87,7 +87,7 @@ def state_machines() -> dict[str, list[dict[str, Any]]]:
     return {
         "order": transitions_of(holding.TRANSITIONS),
         "stage": transitions_of(transitions.TRANSITIONS),
-        "issue": transitions_of(issues.TRANSITIONS),
+        "issue": transitions_of(answering.TRANSITIONS),
         "order_follows": consequences_of(OF_ORDERS),
         "stage_follows": consequences_of(OF_STAGES),
     }

@@ -8,17 +8,22 @@ from chalicelib.schemas.base import Adjusted, Out, Patch, Reversible, Timed, kep
 from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line, LongText, Note, OneOf, Text
 
 
-class ReportIssue(Timed):
-    """A problem of a stage."""
+class ReportMachineIssue(Timed):
+    """A problem of a machine. It blocks no stage."""
 
     type: OneOf[IssueType]
     description: LongText
     priority: OneOf[Priority] = Priority.NORMAL
-    blocking: bool = False
 
     def payload(self) -> issues.NewIssue:
         """The fields of the issue, without `at`."""
         return self.made_into(issues.NewIssue)
+
+
+class ReportIssue(ReportMachineIssue):
+    """A problem of a stage."""
+
+    blocking: bool = False
 
 
 class ChangeIssue(Patch):
@@ -83,12 +88,13 @@ class NoteOut(Out):
 class IssueOut(Out):
     """An issue. `duplicate` is true if a report was added to an open issue.
 
-    `notes` are the newest 20, oldest first; they are shown where one issue is read.
+    An issue of a machine has no order and no stage. `notes` are the newest 20, oldest first; they are shown where one
+    issue is read.
     """
 
     id: str
-    work_order_id: str
-    stage_id: str
+    work_order_id: str | None
+    stage_id: str | None
     machine_id: str | None
     type: IssueType
     description: str

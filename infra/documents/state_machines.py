@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from chalicelib.domain.andon import issues
+from chalicelib.domain.andon import answering
 from chalicelib.domain.orders import transitions
 from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES, Consequence, Transition
 from chalicelib.domain.planning import holding
@@ -35,8 +35,8 @@ def state_diagrams() -> str:
             "",
             *_follows(OF_ORDERS),
             "## An issue",
-            *_diagram(issues.TRANSITIONS),
-            *_rows(issues.TRANSITIONS),
+            *_diagram(answering.TRANSITIONS),
+            *_rows(answering.TRANSITIONS),
         ]
     )
 

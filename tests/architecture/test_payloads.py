@@ -13,8 +13,10 @@ from infra.documents.derived import load_everything
 
 load_everything()
 
-# What a payload has from the path, and what a command that only writes a note does not change.
+# What a payload has from the path, what a command that only writes a note does not change, and that an issue of a
+# machine blocks no stage.
 NOT_SENT = {
+    issues.ReportMachineIssue: {"blocking"},
     sessions.CorrectSession: {"session_id"},
     issues.WriteNote: set(issues.ChangeIssue.model_fields) - {"note"},
 }
@@ -76,7 +78,7 @@ def test_a_shape_and_its_payload_have_the_same_defaults(shape: Any) -> None:
 
 
 # A password is never shown, nor is the tenant, which is the caller's own; the time of a report is its `reported_at`.
-NOT_SHOWN = {"register_user": {"password", "tenant"}, "report_issue": {"at"}}
+NOT_SHOWN = {"register_user": {"password", "tenant"}, "report_issue": {"at"}, "report_machine_issue": {"at"}}
 CREATING = [rule for rule in RULES if rule.location]
 
 

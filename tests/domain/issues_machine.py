@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from chalicelib.domain.andon import issues
+from chalicelib.domain.andon import answering, issues
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.kept import KEPT
 from chalicelib.domain.orders.changes import Change
@@ -29,7 +29,7 @@ reported = st.builds(
     blocking=st.sampled_from([False, False, True]),
 )
 answers = (
-    st.just(issues.WITHDRAWAL)
+    st.just(answering.WITHDRAWAL)
     | st.just(ChangeIssue(status=IssueStatus.RESOLVED))
     | st.builds(
         ChangeIssue,

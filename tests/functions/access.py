@@ -119,6 +119,8 @@ ENTRIES: dict[str, Entry] = {
     "POST /stages/{stage_id}/issue": Entry(STAGES, always(type="quality", description="Scratches")),
     "GET /stages/{stage_id}/issues": Entry(STAGES),
     "PATCH /stages/{stage_id}/issues/{issue_id}": Entry(STAGES, answered),
+    "POST /machines/{machine_id}/issue": Entry(PLANTS, always(type="quality", description="Noise")),
+    "GET /machines/{machine_id}/issues": Entry(PLANTS),
     "GET /issues": Entry(),
     "GET /issues/counts": Entry(),
     "GET /issues/{issue_id}": Entry(STAGES),

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.storage import table
 from chalicelib.storage.items import Item
+from chalicelib.storage.keys import andon
 from chalicelib.storage.keys import machines as machine_keys
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys import planning as route_keys
@@ -160,7 +161,7 @@ def test_the_longest_issues_and_their_history_are_listed_in_pages_that_fit(plant
     reported = plant.worker.post(f"/stages/{stage}/issue", issue).data["id"]
     assert plant.planner.patch(f"/issues/{reported}", {"action": LONGER, "cause": LONG}).status == 200
     partition = keys.order("default", "WO-1").pk
-    copies(list(table.query(partition, keys.ISSUE_PREFIX)), 150)
+    copies(list(table.query(partition, andon.ISSUE_PREFIX)), 150)
     copies(list(table.query(partition, keys.COMMAND_PREFIX)), 250)
 
     assert len(everything_of(plant.planner, f"/stages/{stage}/issues?")) == 151

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.andon import issues
+from chalicelib.domain.andon import answering
 from chalicelib.domain.orders import state_machines, transitions
 from chalicelib.domain.planning import holding
 from tests.conftest import SetClock
@@ -132,7 +132,7 @@ def test_the_state_machines_are_told_as_they_are(floor: Plant) -> None:
 
     assert len(told["stage"]) == len(transitions.TRANSITIONS)
     assert len(told["order"]) == len(holding.TRANSITIONS)
-    assert len(told["issue"]) == len(issues.TRANSITIONS)
+    assert len(told["issue"]) == len(answering.TRANSITIONS)
     assert len(told["order_follows"]) == len(state_machines.OF_ORDERS)
     assert len(told["stage_follows"]) == len(state_machines.OF_STAGES)
     assert told["stage"][0] == {

@@ -45,10 +45,12 @@ TENANT_IDS = st.from_regex(TENANT_ID, fullmatch=True)
 def arguments(make: Make) -> st.SearchStrategy[tuple[tuple[Any, ...], dict[str, Any]]]:
     """Whatever else a key may be made of: what stands by position, and what is named."""
     _, *others = inspect.signature(make).parameters.values()
-    # A stage's id ends in its position, or no key is made of it at all.
+    # A stage's id ends in its position, an issue's in its own id, or no key is made of it at all.
     drawn = {each.name: ANYTHING[each.annotation] for each in others}
     if "stage_id" in drawn:
         drawn["stage_id"] = st.builds("{}-{:02d}".format, ANYTHING[str], ANYTHING[int])
+    if "issue_id" in drawn:
+        drawn["issue_id"] = st.builds("{}-{}1".format, st.text(min_size=1), st.sampled_from(["i", "m"]))
     named = {each.name: drawn[each.name] for each in others if each.kind is each.KEYWORD_ONLY}
     return st.tuples(st.tuples(*(drawn[name] for name in drawn if name not in named)), st.fixed_dictionaries(named))
 

@@ -45,11 +45,14 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True)
 class Issue:
-    """A problem of a stage. It may block the stage until it is resolved."""
+    """A problem of a stage or of a machine. On a stage it may block the stage until it is resolved.
+
+    An issue of a machine has no order and no stage.
+    """
 
     id: str
-    work_order_id: str
-    stage_id: str
+    work_order_id: str | None
+    stage_id: str | None
     type: IssueType
     description: str
     created_at: datetime
@@ -79,6 +82,16 @@ class Issue:
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor may see it apart from its stage: planners see all, workers those they reported."""
         return actor.plans or actor.user_id == self.created_by
+
+    @property
+    def place_id(self) -> str:
+        """The id of the stage, or of the machine, on which it was reported."""
+        return self.stage_id or str(self.machine_id)
+
+    @property
+    def on_machine(self) -> bool:
+        """Whether it is an issue of a machine. Everybody may read it, as everybody may read machines."""
+        return self.stage_id is None
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,7 @@ def priorities_of(issues: Sequence[OpenIssue]) -> tuple[Priority, ...] | None:
 
 @dataclass(frozen=True)
 class NewIssue:
-    """A report of an issue."""
+    """A report of an issue on a stage."""
 
     type: IssueType
     description: str
@@ -147,13 +160,28 @@ class IssueNotFound(NotFound):
 
 
 def issue_id(order_id: str, command_id: str) -> str:
-    """The id of a new issue. It contains the order's id, so the order is found without a lookup."""
+    """The id of a new issue of a stage. It contains the order's id, so the order is found without a lookup."""
     return f"{order_id}-i{command_id}"
+
+
+def machine_issue_id(machine_id: str, command_id: str) -> str:
+    """The id of a new issue of a machine. It contains the machine's id, so the machine is found without a lookup."""
+    return f"{machine_id}-m{command_id}"
 
 
 def order_id_of(issue: str) -> str:
     """The order's id in an issue's id. Raises IssueNotFound if there is none."""
-    order, _, _ = issue.rpartition("-i")
-    if not order:
+    order = _owner_in(issue, "i")
+    if order is None:
         raise IssueNotFound(f"There is no issue {issue}.")
     return order
+
+
+def machine_id_of(issue: str) -> str | None:
+    """The machine's id in the id of a machine's issue; None for an issue of a stage."""
+    return _owner_in(issue, "m")
+
+
+def _owner_in(issue: str, kind: str) -> str | None:
+    owner, _, rest = issue.rpartition("-")
+    return owner if owner and rest.startswith(kind) else None

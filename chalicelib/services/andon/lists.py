@@ -95,6 +95,6 @@ def _order_of(stage_id: str) -> str:
 
 def _open_to(actor: Actor, listed: Sequence[Issue]) -> Sequence[Issue]:
     """The issues that the actor may see. Costs one read for each 100 stages that are not the actor's own reports'."""
-    asked = {issue.stage_id for issue in listed if not issue.open_to(actor)}
+    asked = {issue.stage_id for issue in listed if issue.stage_id and not issue.open_to(actor)}
     seen = {stage.id for stage in stages.find_all(actor.tenant, asked) if stage.open_to(actor)}
     return [issue for issue in listed if issue.open_to(actor) or issue.stage_id in seen]

@@ -6,7 +6,6 @@ from chalicelib.domain.instants import wire
 from chalicelib.storage.keys.shape import Key, of, time_key
 
 ORDER = "ORDER"
-ISSUE_PREFIX = "ISSUE#"
 COMMAND_PREFIX = "COMMAND#"
 # `$` sorts right after `#`: from ORDER to here are an order, its stages, assignments, projection and sessions.
 AFTER_SESSIONS = "SESSION$"
@@ -47,22 +46,6 @@ def report(tenant: str, order_id: str, position: int, started_at: datetime, sess
     """A report, next to its session."""
     beside = session(tenant, order_id, position, started_at, session_id)
     return Key(beside.pk, f"{beside.sk}#REPORT#{report_id}")
-
-
-def issue(tenant: str, order_id: str, issue_id: str) -> Key:
-    """An issue of an order."""
-    return Key(order(tenant, order_id).pk, f"{ISSUE_PREFIX}{issue_id}")
-
-
-def notes(tenant: str, order_id: str, issue_id: str) -> Key:
-    """The prefix of the keys of an issue's notes."""
-    return Key(order(tenant, order_id).pk, f"NOTE#{issue_id}#")
-
-
-def note(tenant: str, order_id: str, issue_id: str, received_at: datetime, note_id: str) -> Key:
-    """A note on an issue. Notes sort by their arrival."""
-    beginning = notes(tenant, order_id, issue_id)
-    return Key(beginning.pk, f"{beginning.sk}{time_key(received_at, note_id)}")
 
 
 def command(tenant: str, order_id: str, received_at: datetime, command_id: str) -> Key:
@@ -128,13 +111,3 @@ def report_at(started_at: datetime, session_id: str, report_id: str) -> str:
 def first_session_in(place: str) -> str:
     """The common part of the sort keys of a session, its corrections and its reports."""
     return "#".join(place.split("#")[:2])
-
-
-def issues_by_state(tenant: str, *, resolved: bool) -> str:
-    """GSI1 partition: resolved or unresolved issues, by creation."""
-    return of(tenant, "ISSUES", "resolved" if resolved else "open")
-
-
-def issues_of_reporter(tenant: str, user_id: str) -> str:
-    """GSI2 partition: the issues that a person reported, by creation."""
-    return of(tenant, "USER", user_id, "ISSUES")

@@ -5,7 +5,8 @@ from datetime import datetime
 from chalicelib.domain.orders.issues import Issue, IssueStatus, Note
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
-from chalicelib.storage.keys import orders as keys
+from chalicelib.storage.keys import andon as keys
+from chalicelib.storage.keys.orders import order
 from chalicelib.storage.keys.shape import between_instants, time_key
 from chalicelib.storage.pages import Page
 
@@ -15,7 +16,7 @@ def as_item(tenant: str, issue: Issue) -> Item:
     at = time_key(issue.created_at, issue.id)
     resolved = issue.status is IssueStatus.RESOLVED
     return item(
-        keys.issue(tenant, issue.work_order_id, issue.id),
+        keys.issue(tenant, issue.id),
         "issue",
         issue,
         by_state=(keys.issues_by_state(tenant, resolved=resolved), at),
@@ -23,22 +24,20 @@ def as_item(tenant: str, issue: Issue) -> Item:
     )
 
 
-def note_item(tenant: str, order_id: str, note: Note) -> Item:
+def note_item(tenant: str, note: Note) -> Item:
     """The item of a note on an issue."""
-    return item(keys.note(tenant, order_id, note.issue_id, note.received_at, note.id), "note", note)
+    return item(keys.note(tenant, note.issue_id, note.received_at, note.id), "note", note)
 
 
-def notes(
-    tenant: str, order_id: str, issue_id: str, *, limit: int, cursor: str | None = None, forward: bool = True
-) -> Page:
+def notes(tenant: str, issue_id: str, *, limit: int, cursor: str | None = None, forward: bool = True) -> Page:
     """A page of the notes on an issue, oldest first, or backwards."""
-    partition, prefix = keys.notes(tenant, order_id, issue_id)
+    partition, prefix = keys.notes(tenant, issue_id)
     return table.page(None, partition, limit=limit, cursor=cursor, begins_with=prefix, forward=forward)
 
 
-def find(tenant: str, order_id: str, issue_id: str) -> Issue | None:
-    """Read one issue, consistently; None if there is none."""
-    stored = table.get(keys.issue(tenant, order_id, issue_id))
+def find(tenant: str, issue_id: str) -> Issue | None:
+    """Read one issue, consistently; None if there is none. Raises IssueNotFound if the id cannot be an issue's."""
+    stored = table.get(keys.issue(tenant, issue_id))
     return None if stored is None else stored.read(Issue)
 
 
@@ -74,6 +73,16 @@ def of_order(
     tenant: str, order_id: str, *, limit: int, cursor: str | None, filters: object, forward: bool = True
 ) -> Page:
     """A page of the issues of an order, oldest first, or backwards."""
-    partition = keys.order(tenant, order_id).pk
+    return _of(order(tenant, order_id).pk, limit=limit, cursor=cursor, filters=filters, forward=forward)
+
+
+def of_machine(
+    tenant: str, machine_id: str, *, limit: int, cursor: str | None, filters: object, forward: bool = True
+) -> Page:
+    """A page of the issues that were reported on a machine, oldest first, or backwards."""
+    return _of(keys.of_machine(tenant, machine_id), limit=limit, cursor=cursor, filters=filters, forward=forward)
+
+
+def _of(partition: str, *, limit: int, cursor: str | None, filters: object, forward: bool) -> Page:
     prefix = keys.ISSUE_PREFIX
     return table.page(None, partition, limit=limit, cursor=cursor, filters=filters, begins_with=prefix, forward=forward)

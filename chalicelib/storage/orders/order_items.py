@@ -49,7 +49,7 @@ def command(tenant: str, before: Order, change: Change, record: CommandRecord) -
         *(Put(session_item(tenant, after, session)) for session in change.sessions),
         *(Put(_report_item(tenant, after, report)) for report in change.reports),
         *(Put(issues.as_item(tenant, issue)) for issue in change.issues),
-        *(Put(issues.note_item(tenant, after.id, note)) for note in change.notes),
+        *(Put(issues.note_item(tenant, note)) for note in change.notes),
         Put(_command_item(tenant, after.id, record)),
     )
     return Write(puts, assignments.removed(tenant, before, after))

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.andon import issues
-from chalicelib.domain.andon.issues import TRANSITIONS, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, allowed
+from chalicelib.domain.andon.answering import (
+    TRANSITIONS,
+    IllegalIssueTransition,
+    IssueTypeOpen,
+    OnlyWithdrawal,
+    allowed,
+)
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, Note, OpenIssue, Priority

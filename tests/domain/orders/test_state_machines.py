@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import count, product
 from typing import Any
 
-from chalicelib.domain.andon import issues
+from chalicelib.domain.andon import answering, issues
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.floor import corrections, shifts
 from chalicelib.domain.orders import transitions
@@ -95,7 +95,7 @@ def steps(floor: Floor) -> Iterator[Step]:
         for new in (BROKEN, replace(BROKEN, blocking=False)):
             yield ON_FIRST, "issue", partial(issues.report, order, VELI, a_command("issue", *ON_FIRST, new))
         return
-    for actor, wanted in [*((PELIN, each) for each in ANSWERS), (VELI, issues.WITHDRAWAL)]:
+    for actor, wanted in [*((PELIN, each) for each in ANSWERS), (VELI, answering.WITHDRAWAL)]:
         command = a_command("change_issue", Subject.ISSUE, floor.issue.id, wanted)
         yield (
             (Subject.ISSUE, floor.issue.id),

@@ -19,7 +19,7 @@ from chalicelib.domain.orders.issues import ChangeIssue
 from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.domain.planning.routes import Route
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.services.andon import issues
+from chalicelib.services.andon import machine_issues
 from chalicelib.services.floor import shifts
 from chalicelib.services.floor.stage_commands import STAGE_COMMANDS
 from chalicelib.services.orders.references import References
@@ -29,7 +29,7 @@ from tests.machines import install
 
 DECLARED: list[tuple[type[Any], References]] = [
     *((row.payload, row.references) for row in STAGE_COMMANDS.values()),
-    (ChangeIssue, issues.NAMED),
+    (ChangeIssue, machine_issues.NAMED),
     (CloseSessions, shifts.NAMED),
     (NewOrder, opening.NAMED),
     (Route, routes.NAMED),

@@ -1,0 +1,98 @@
+"""Issues of machines: reporting, changing and listing them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.domain.andon import machine_issues as rules
+from chalicelib.domain.andon.answering import Answered
+from chalicelib.domain.andon.machine_issues import MachineIssues
+from chalicelib.domain.errors import TakipError, refuse
+from chalicelib.domain.orders.command_checks import ahead
+from chalicelib.domain.orders.commands import Command
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue
+from chalicelib.domain.people.users import Actor
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.machines import machines
+from chalicelib.services.orders.references import References
+from chalicelib.services.pages import ListPage, page_of
+from chalicelib.services.tenants import settings_of
+from chalicelib.services.transactions import Prepared, carry_out
+from chalicelib.storage.machines import machine_issues
+from chalicelib.storage.orders import issues
+
+# The fields of a change of an issue that name people.
+NAMED = References(people=("assignee_id",))
+
+Present = Callable[[Issue, bool], Any]
+
+
+def report(actor: Actor, command: Command[NewIssue], request: Request, present: Present) -> Answer:
+    """Report an issue on the machine that the command names, or join the open issue of the same type.
+
+    `present` gets the issue, and whether it was there before. Raises MachineNotFound, InvalidFields. Costs two reads
+    and a transaction; a report that joins one read more.
+    """
+
+    def prepare() -> Prepared:
+        machine = machines.read(actor, command.target)
+        refuse(ahead(command.received_at, at=command.happened_at))
+        before = machine_issues.of_machine(actor.tenant, machine.id)
+        known = before.open_issue(command.payload.type)
+        joined = issues.find(actor.tenant, known) if known else None
+        return _prepared(actor, command, before, rules.report(machine.id, actor, command, joined), present, joined)
+
+    return carry_out(actor, command.name, [command.payload, command.at], request, prepare, target=command.target)
+
+
+def change(
+    actor: Actor,
+    command: Command[ChangeIssue],
+    request: Request,
+    present: Present,
+    machine_id: str,
+    barred: TakipError | None,
+) -> Answer:
+    """Change an issue of a machine. Costs two reads and a transaction.
+
+    Raises what changing a stage's issue raises; `barred`, if given, unless the change was made before.
+    """
+
+    def prepare() -> Prepared:
+        before = machine_issues.of_machine(actor.tenant, machine_id)
+        issue = issues.find(actor.tenant, command.target)
+        if issue is None:
+            raise IssueNotFound(f"There is no issue {command.target}.")
+        if barred is not None:
+            raise barred
+        request.refuse_stale(before.version)
+        NAMED.check(actor.tenant, command.payload)
+        refuse(ahead(command.received_at, at=command.happened_at))
+        answered = rules.change(before, actor, command, issue, settings_of(actor.tenant))
+        return _prepared(actor, command, before, answered, present, issue)
+
+    return carry_out(actor, command.name, [command.payload, command.at], request, prepare, target=command.target)
+
+
+def of_machine(actor: Actor, machine_id: str, *, limit: int, cursor: str | None, newest: bool) -> ListPage[Issue]:
+    """A page of the issues that were reported on a machine, oldest or newest first. Raises MachineNotFound, BadCursor.
+
+    Costs one query, and one read if there are none.
+    """
+    found = issues.of_machine(actor.tenant, machine_id, limit=limit, cursor=cursor, filters=None, forward=not newest)
+    if not found.items:
+        machines.read(actor, machine_id)
+    return page_of(found, Issue)
+
+
+def _prepared(
+    actor: Actor,
+    command: Command[Any],
+    before: MachineIssues,
+    answered: Answered,
+    present: Present,
+    known: Issue | None,
+) -> Prepared:
+    """What is written, and the answer."""
+    after = before.after(answered.issue, command.received_at)
+    answer = Answer(present(answered.issue, known is not None), created=known is None, version=after.version)
+    return Prepared(answer, machine_issues.change(actor.tenant, before, after, answered))

@@ -91,8 +91,8 @@ def test_machines_are_bound_so_that_they_never_starve_people(deployed: Deployed)
         for path, settings in stage["methodSettings"].items()
     }
     assert limits == {"*/*": (500, 1000), "/machines/{machine_id}/readings/POST": (100, 200)}
-    (source,) = functions.list_event_source_mappings()["EventSourceMappings"]
-    assert source["ScalingConfig"] == {"MaximumConcurrency": 10}
+    sources = functions.list_event_source_mappings()["EventSourceMappings"]
+    assert [source["ScalingConfig"] for source in sources] == [{"MaximumConcurrency": 10}] * 2
     calls = functions.get_function_event_invoke_config(FunctionName="takip-local-compute_aggregates")
     assert (calls["MaximumRetryAttempts"], calls["MaximumEventAgeInSeconds"]) == (0, 60)
 

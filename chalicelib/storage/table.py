@@ -15,25 +15,14 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
 from chalicelib.domain.errors import BadCursor, StorageUnavailable
-from chalicelib.storage import cursors
+from chalicelib.storage import batches, cursors
 from chalicelib.storage.conflicts import Collision, ConditionFailed
+from chalicelib.storage.error_codes import AWAY, THROTTLED, code_of
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.pages import Page, one_answer
 
-THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
-AWAY = frozenset(
-    {
-        "InternalServerError",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ResourceNotFoundException",
-        "ServiceUnavailable",
-        "ThrottlingException",
-        "TransactionInProgressException",
-    }
-)
-# Errors without an answer. If a batch is never finished, PynamoDB gives no cause at all.
+# Errors without an answer.
 UNANSWERED = (HTTPClientError, NotConnected)
 RETRY_AFTER_SECONDS = 2
 
@@ -186,20 +175,19 @@ def transact(
 
 
 def batch_put(items: Sequence[Item]) -> None:
-    """Write items, 25 a request, in no order. Items left over by a request are sent again.
-
-    Raises StorageUnavailable.
-    """
-    with _in_our_words(), model().batch_write() as batch:
-        for item in items:
-            batch.save(item)
+    """Write items, 25 a request, in no order. Raises StorageUnavailable."""
+    _batch([batches.putting(item) for item in items])
 
 
 def batch_delete(items: Sequence[Item]) -> None:
     """Delete items, 25 a request, in no order. Raises StorageUnavailable."""
-    with _in_our_words(), model().batch_write() as batch:
-        for item in items:
-            batch.delete(item)
+    _batch([batches.deleting(item.key) for item in items])
+
+
+def _batch(writes: Sequence[batches.Write]) -> None:
+    with _in_our_words():
+        if not batches.send(model(), writes):
+            raise _away()
 
 
 def _connection() -> Connection:
@@ -223,22 +211,19 @@ def _in_our_words(keys: Sequence[Key] = ()) -> Iterator[None]:
         failed = [key for key, reason in zip(keys, reasons, strict=False) if reason and "Conditional" in reason.code]
         if failed:
             raise ConditionFailed(failed) from None
-        code = _code(error)
+        code = code_of(error)
         if code == "ConditionalCheckFailedException":
             raise ConditionFailed(keys) from None
         if "TransactionConflict" in codes or code == "TransactionConflictException":
             raise Collision from None
-        unanswered = error.cause is None or isinstance(error.cause, UNANSWERED)
+        unanswered = isinstance(error.cause, UNANSWERED)
         if unanswered or code in AWAY or codes & THROTTLED:
-            raise StorageUnavailable("Try again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
+            raise _away() from error
         raise
 
 
-def _code(error: PynamoDBException) -> str | None:
-    """DynamoDB's error code; None if it did not answer."""
-    answer = getattr(error.cause, "response", None) or {}
-    code: str | None = answer.get("Error", {}).get("Code")
-    return code
+def _away() -> StorageUnavailable:
+    return StorageUnavailable("Try again in a moment.", retry_after=RETRY_AFTER_SECONDS)
 
 
 def _sort_keys(attribute: Any, begins_with: str, between: tuple[str, str] | None) -> Condition | None:

@@ -120,8 +120,6 @@ def test_a_refused_transaction_is_told_in_our_words(error: Exception, ours: type
         ("Query", lambda: list(table.query("P"))),
         ("Query", lambda: table.page(None, "P", limit=1, cursor=None)),
         ("PutItem", lambda: table.put(note(A))),
-        ("BatchWriteItem", lambda: table.batch_put([note(A)])),
-        ("BatchWriteItem", lambda: table.batch_delete([note(A)])),
         ("GetItem", table.ping),
     ],
 )
@@ -168,22 +166,6 @@ def test_batches_of_any_size_are_written_and_deleted(count: int) -> None:
 
     assert called == ["BatchWriteItem"] * -(-count // 25)
     assert len(texts()) == min(count, 1)
-
-
-def test_what_a_batch_leaves_over_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    left = [True]
-
-    def leave_over(operation: str, parameters: dict[str, Any]) -> dict[str, Any] | None:
-        if operation == "BatchWriteItem" and left:
-            left.clear()
-            return {"UnprocessedItems": parameters["RequestItems"]}
-        return None
-
-    with watched(leave_over):
-        table.batch_put([note(A), note(B)])
-
-    assert set(texts()) == {"a", "b"}
 
 
 def test_values_come_back_as_they_were() -> None:

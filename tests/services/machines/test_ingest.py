@@ -181,7 +181,10 @@ def test_readings_that_storage_refuses_are_set_aside_and_the_others_are_stored()
     "code", ["ProvisionedThroughputExceededException", "InternalServerError", "ThrottlingException"]
 )
 @pytest.mark.parametrize("operation", ["BatchGetItem", "BatchWriteItem"])
-def test_where_storage_is_away_the_whole_batch_comes_again_and_nobody_is_set_aside(operation: str, code: str) -> None:
+def test_where_storage_is_away_the_whole_batch_comes_again_and_nobody_is_set_aside(
+    operation: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
     install("M1")
 
     def away(called: str, _: dict[str, Any]) -> None:

@@ -16,7 +16,9 @@ with uncollected():
         metrics,
         readings,
         routes,
+        send_events,
         stages,
+        sweep_events,
         sync,
         system,
         users,
@@ -28,5 +30,5 @@ app = Chalice(app_name="takip", configure_logs=False)
 
 for subject in (auth, issues, machines, meta, metrics, readings, routes, stages, sync, system, users, work_orders):
     app.register_blueprint(subject.doors.blueprint)
-for event_door in (aggregate_bucket, compute_aggregates, ingest_readings):
+for event_door in (aggregate_bucket, compute_aggregates, ingest_readings, send_events, sweep_events):
     app.register_blueprint(event_door.bp)

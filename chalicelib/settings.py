@@ -85,6 +85,7 @@ class Settings:
     table: str = _setting(_text(at_least=3))
     readings_queue: str = _setting(_text(at_least=1))
     aggregates_queue: str = _setting(_text(at_least=1))
+    events_topic: str = _setting(_text(at_least=1))
     signing_keys: str = _setting(_text(at_least=1))
     token_minutes: int = _setting(_whole(1, LONGEST_TOKEN_MINUTES), 30)
     refresh_days: int = _setting(_whole(1, 90), 7)

@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "TAKIP_TABLE": "takip-test",
     "TAKIP_READINGS_QUEUE": "takip-test-readings",
     "TAKIP_AGGREGATES_QUEUE": "takip-test-aggregates",
+    "TAKIP_EVENTS_TOPIC": "takip-test-events",
     "TAKIP_SIGNING_KEYS": "/takip/test/signing-keys",
     "TAKIP_BCRYPT_COST": "4",
     "POWERTOOLS_SERVICE_NAME": "takip",
@@ -86,6 +87,7 @@ class Clients(NamedTuple):
 
     sqs: Any
     ssm: Any
+    sns: Any
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,7 @@ def aws() -> Iterator[Clients]:
             patched.setenv(name, value)
         replace_items(patched)
         Item._connection = None
-        yield Clients(boto3.client("sqs"), boto3.client("ssm"))
+        yield Clients(boto3.client("sqs"), boto3.client("ssm"), boto3.client("sns"))
     Item._connection = None
 
 
@@ -108,13 +110,14 @@ def forget_logger() -> None:
 
 @pytest.fixture
 def table(aws: Clients, environment: None) -> None:
-    """An empty table, a queue and signing keys, in memory."""
-    for service in ("dynamodb", "sqs", "ssm"):
+    """An empty table, queues, a topic and signing keys, in memory."""
+    for service in ("dynamodb", "sns", "sqs", "ssm"):
         get_backend(service)[DEFAULT_ACCOUNT_ID][ENVIRONMENT["AWS_DEFAULT_REGION"]].reset()
     Item.Meta.table_name = ENVIRONMENT["TAKIP_TABLE"]
     Item.create_table(billing_mode="PAY_PER_REQUEST")
     for queue in ("TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE"):
         aws.sqs.create_queue(QueueName=ENVIRONMENT[queue])
+    aws.sns.create_topic(Name=ENVIRONMENT["TAKIP_EVENTS_TOPIC"])
     secret = base64.urlsafe_b64encode(bytes(range(32))).decode()
     ring = {"k1": {"secret": secret, "signs_from": "2020-01-01T00:00:00.000Z"}}
     aws.ssm.put_parameter(Name=ENVIRONMENT["TAKIP_SIGNING_KEYS"], Value=json.dumps(ring), Type="SecureString")

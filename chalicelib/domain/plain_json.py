@@ -1,7 +1,8 @@
-"""Decoding of JSON for all doors. No digit is lost, and no object has a key twice."""
+"""Decoding of JSON for all doors: no digit is lost, and no object has a key twice. And numbers as JSON has them."""
 
 import json
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 DEEPEST = 32
@@ -38,6 +39,11 @@ def decode(raw: bytes | str, fraction: Callable[[str], Any], whole: Callable[[st
     if _may_be_deep(text):
         _refuse_depth(decoded)
     return decoded
+
+
+def number(value: Decimal) -> int | float:
+    """A decimal as a JSON number."""
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _may_be_deep(text: str) -> bool:

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer
 
 from chalicelib.domain.orders.commands import CommandRecord
+from chalicelib.domain.plain_json import number
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.values import InstantOut, number
+from chalicelib.schemas.values import InstantOut
 
 
 def _as_json(value: Any) -> Any:

@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from chalicelib.domain import instants, text
+from chalicelib.domain.plain_json import number
 from chalicelib.domain.planning.routes import DEFAULT
 
 # No plant has records before these years, or plans after them. Such a year is most likely a mistake.
@@ -108,11 +109,6 @@ def _no_reserved_code(code: str) -> str:
 def _of_a_route(code: str) -> str:
     """Read the word for the plant's own route in any case of letters."""
     return DEFAULT if text.folded(code) == DEFAULT else code
-
-
-def number(value: Decimal) -> int | float:
-    """A decimal as a JSON number."""
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 # The caller, in the place of a person's id.

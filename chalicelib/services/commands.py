@@ -17,7 +17,8 @@ from chalicelib.domain.orders.commands import Command, CommandRecord, Subject
 from chalicelib.domain.orders.transitions import allowed
 from chalicelib.domain.orders.work_orders import Order, order_id_of
 from chalicelib.domain.people.users import Actor
-from chalicelib.services import tenants
+from chalicelib.domain.telling import events
+from chalicelib.services import outbox, tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, commit, once
 from chalicelib.services.retries import until_won
 from chalicelib.storage import markers
@@ -126,6 +127,7 @@ def _commit(
     write = order_items.command(actor.tenant, before, change, _record(change, actor, command))
     if change.touches_numbers:
         write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,), touched=change.touched))
+    write += outbox.recorded(events.of_change(change, actor, command, ids.new()), command.received_at)
     commit(write, single, answer, command.received_at)
 
 

@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "TAKIP_TABLE": "takip-bench",
     "TAKIP_READINGS_QUEUE": "takip-bench-readings",
     "TAKIP_AGGREGATES_QUEUE": "takip-bench-aggregates",
+    "TAKIP_EVENTS_TOPIC": "takip-bench-events",
     "TAKIP_SIGNING_KEYS": "/takip/local/signing-keys",
     "TAKIP_BCRYPT_COST": "4",
     "TAKIP_TOKEN_MINUTES": "600",
@@ -208,7 +209,7 @@ def furnish() -> None:
 
 def main(orders: int) -> None:
     """Record the requests, then answer them as often as asked."""
-    spoken = os.fdopen(os.dup(1), "w")
+    spoken = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # log lines are written, and nobody reads them
     table = Table()
 
@@ -237,7 +238,6 @@ def main(orders: int) -> None:
 
 def _say(spoken: IO[str], said: object) -> None:
     spoken.write(json.dumps(said) + "\n")
-    spoken.flush()
 
 
 def _marks(answer: Event) -> int:

@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "TAKIP_TABLE": "takip-bench",
     "TAKIP_READINGS_QUEUE": "takip-bench-readings",
     "TAKIP_AGGREGATES_QUEUE": "takip-bench-aggregates",
+    "TAKIP_EVENTS_TOPIC": "takip-bench-events",
     "TAKIP_SIGNING_KEYS": "/takip/local/signing-keys",
     "POWERTOOLS_SERVICE_NAME": "takip",
     "POWERTOOLS_METRICS_NAMESPACE": "Takip",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infra import iot, stack
 from infra.aws import Aws
-from infra.deployment import bounds, chalice, gateway, signing_keys
+from infra.deployment import bounds, chalice, gateway, signing_keys, stream
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
 from infra.deployment.target import target_of
@@ -63,6 +63,9 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
     with step("Setting bounds and access logs"):
         _bound(aws, environment, folder, deployed.api_id)
+    with step("Connecting the table's stream"):
+        table = chalice.setting(folder, environment, "environment_variables")["TAKIP_TABLE"]
+        stream.connect(aws, _sender(environment), table)
     mark.write_text(f"{wanted} {deployed.api_id}")  # an emulator that lost its state makes another id
     return site(aws, environment, home)
 
@@ -71,6 +74,7 @@ def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> N
     """Delete an environment with all its data. Raises Problem if something cannot be deleted."""
     folder = home / "build"
     with step("Deleting the functions and the API (chalice delete)"):
+        stream.disconnect(aws, _sender(environment))
         build(folder)
         with _memory(folder, environment):
             chalice.delete(folder, aws, environment)
@@ -102,7 +106,13 @@ def site(aws: Aws, environment: str, home: Path) -> Site:
 def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
     stage, traced = (chalice.setting(folder, environment, name) for name in ("api_gateway_stage", "xray"))
     bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
-    bounds.call_once(aws, f"takip-{environment}-compute_aggregates")
+    for function in ("compute_aggregates", "sweep_events"):
+        bounds.call_once(aws, f"takip-{environment}-{function}")
+
+
+def _sender(environment: str) -> str:
+    """The Lambda that sends what was just written."""
+    return f"takip-{environment}-send_events"
 
 
 def _is_there(aws: Aws, environment: str, home: Path) -> bool:

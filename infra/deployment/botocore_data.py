@@ -23,8 +23,10 @@ OPERATIONS = {
             "TransactWriteItems",
         }
     ),
+    "sns": frozenset({"Publish"}),
     "sqs": frozenset({"GetQueueAttributes", "GetQueueUrl", "SendMessage"}),
     "ssm": frozenset({"GetParameter"}),
+    "sts": frozenset({"GetCallerIdentity"}),
 }
 _MODEL, _RULES = "service-2.json.gz", "endpoint-rule-set-1.json.gz"
 _NOTES = frozenset({"documentation", "documentationUrl", "examples"})

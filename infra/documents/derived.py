@@ -8,6 +8,7 @@ import chalicelib
 import functions
 from infra.documents.api import endpoints_and_shapes
 from infra.documents.errors import errors_table
+from infra.documents.events import catalogue
 from infra.documents.readings import types_table
 from infra.documents.state_machines import state_diagrams
 
@@ -17,6 +18,7 @@ BELOW = "<!-- below this line: derived from the code by python -m infra.document
 TABLES = {
     "api.md": endpoints_and_shapes,
     "errors.md": errors_table,
+    "events.md": catalogue,
     "readings.md": types_table,
     "orders-and-stages.md": state_diagrams,
 }

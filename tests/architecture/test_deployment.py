@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import MISSING, fields
+from typing import Any
 
 import pytest
 from chalice.app import SQSEventConfig
@@ -31,8 +32,9 @@ KNOWN = {f"TAKIP_{field.name.upper()}" for field in fields(Settings)}
 def test_every_door_that_is_a_lambda_of_its_own_is_configured() -> None:
     from app import app  # noqa: PLC0415 - only these tests need the whole application
 
-    assert functions() == {"api_handler"} | {event.name for event in app.event_sources}
-    assert all(event.handler_string == f"functions.{event.name}.{event.name}" for event in app.event_sources)
+    lambdas: list[Any] = [*app.event_sources, *app.pure_lambda_functions]
+    assert functions() == {"api_handler"} | {each.name for each in lambdas}
+    assert all(each.handler_string == f"functions.{each.name}.{each.name}" for each in lambdas)
 
 
 def test_every_endpoint_that_is_declared_is_part_of_the_application() -> None:
@@ -106,6 +108,7 @@ def test_settings_name_what_the_template_makes(environment: str) -> None:
     told = variables(environment)
     assert {told["TAKIP_TABLE"]} == named("TableName", environment)
     assert {told["TAKIP_READINGS_QUEUE"], told["TAKIP_AGGREGATES_QUEUE"]} <= named("QueueName", environment)
+    assert {told["TAKIP_EVENTS_TOPIC"]} == named("TopicName", environment)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -20,8 +20,8 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import MINUTE
 from tests.domain.floor_machine import actors, amounts, kinds, reported
+from tests.domain.happenings import told
 from tests.domain.issues_machine import FloorWithIssues
-from tests.domain.telling import told
 
 # How far a time moves; where it is kept, not at all.
 moves = st.just(KEPT) | st.integers(-90, 90).map(lambda minutes: minutes * MINUTE)

@@ -44,7 +44,7 @@ from tests.domain.builders import (
     an_order,
     give,
 )
-from tests.domain.telling import told
+from tests.domain.happenings import told
 
 actors = st.sampled_from([VELI, OYA, PELIN])
 stages = st.sampled_from([FIRST, SECOND])

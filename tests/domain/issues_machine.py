@@ -17,7 +17,7 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import PELIN
 from tests.domain.floor_machine import Floor, actors, ages, stages
-from tests.domain.telling import told
+from tests.domain.happenings import told
 
 priorities = st.sampled_from(Priority)
 # One of two types, or next to none would be joined; most do not block, or next to nothing would go on.

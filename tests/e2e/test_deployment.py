@@ -77,9 +77,11 @@ def test_every_door_has_its_function_and_the_schedule_is_set(deployed: Deployed)
         "takip-local-ingest_readings",
         "takip-local-compute_aggregates",
         "takip-local-aggregate_bucket",
+        "takip-local-send_events",
+        "takip-local-sweep_events",
     } <= functions
     rules = deployed.client("events").list_rules()["Rules"]
-    assert [rule["ScheduleExpression"] for rule in rules] == ["rate(1 minute)"]
+    assert [rule["ScheduleExpression"] for rule in rules] == ["rate(1 minute)"] * 2
 
 
 def test_machines_are_bound_so_that_they_never_starve_people(deployed: Deployed) -> None:
@@ -92,7 +94,8 @@ def test_machines_are_bound_so_that_they_never_starve_people(deployed: Deployed)
     }
     assert limits == {"*/*": (500, 1000), "/machines/{machine_id}/readings/POST": (100, 200)}
     sources = functions.list_event_source_mappings()["EventSourceMappings"]
-    assert [source["ScalingConfig"] for source in sources] == [{"MaximumConcurrency": 10}] * 2
+    queues = [source for source in sources if ":sqs:" in source["EventSourceArn"]]
+    assert [source["ScalingConfig"] for source in queues] == [{"MaximumConcurrency": 10}] * 2
     calls = functions.get_function_event_invoke_config(FunctionName="takip-local-compute_aggregates")
     assert (calls["MaximumRetryAttempts"], calls["MaximumEventAgeInSeconds"]) == (0, 60)
 

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.instants import wire
+from chalicelib.services.telling.sending import sweep
 from tests.conftest import SetClock
 from tests.disturbances import times
 from tests.floor import MINUTE, MORNING, Plant, pages
 from tests.machines import watched
+from tests.topic import published
 
 NOISE = {"type": "machine_failure", "description": "It rattles."}
 
@@ -200,3 +202,20 @@ def test_a_phone_notes_on_an_issue_of_a_machine_later(plant: Plant, machine: str
 
     assert results == ["applied", "duplicate"]
     assert plant.planner.get(f"/issues/{issue}").data["notes_count"] == 1
+
+
+def test_what_happens_to_an_issue_of_a_machine_is_told(plant: Plant, machine: str, set_clock: SetClock) -> None:
+    issue = reported(plant, machine)
+    plant.other.post(f"{machine}/issue", NOISE)
+    for status in ("ack", "resolved", "open"):
+        answer = {"status": status} | ({"cause": "loose"} if status == "resolved" else {})
+        assert plant.planner.patch(f"/issues/{issue}", answer).status == 200
+    set_clock.forward(2 * MINUTE)
+
+    sweep(lambda: MINUTE)
+
+    told = {event["type"].rpartition(".")[2]: event["data"] for event in published()}
+    assert sorted(told) == ["acknowledged", "reopened", "reported", "resolved"]
+    assert {(data["issue_id"], data["machine_id"], data["work_order_id"]) for data in told.values()} == {
+        (issue, "M-1", None)
+    }

@@ -54,7 +54,7 @@ def found(client: Client, tenant: str) -> House:
 
 @contextmanager
 def touching() -> Iterator[set[str]]:
-    """The tenants in whose partitions something is read or written, or of whom a message or a marker speaks."""
+    """The tenants whose partitions are read or written, or of whom a message, a marker or an event speaks."""
     touched: set[str] = set()
 
     def note(_operation: str, parameters: dict[str, Any]) -> None:
@@ -65,7 +65,7 @@ def touching() -> Iterator[set[str]]:
 
 
 def _tenants_in(sent: Any) -> Iterator[str]:
-    """Every tenant that parameters of AWS name: in any key, in a marker, or in a message to the queue."""
+    """Every tenant that parameters of AWS name: in any key, in a marker, an event or a message to the queue."""
     if isinstance(sent, str) and sent.startswith("T#"):
         yield sent.split("#")[1]
     elif isinstance(sent, list | tuple):
@@ -76,5 +76,7 @@ def _tenants_in(sent: Any) -> Iterator[str]:
             yield json.loads(sent["MessageBody"])["tenant"]
         if "data" in sent and sent["PK"]["S"].startswith("DIRTY#"):
             yield sent["data"]["M"]["tenant"]["S"]
+        if "data" in sent and sent["PK"]["S"].startswith("OUTBOX#"):
+            yield from (event["M"]["tenant"]["S"] for event in sent["data"]["M"]["events"]["L"])
         for each in sent.values():
             yield from _tenants_in(each)

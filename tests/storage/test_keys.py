@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.tenants import unnamable
 from chalicelib.storage import keys, markers
-from chalicelib.storage.keys import idempotency, machines, numbers, orders, people, shape
+from chalicelib.storage.keys import idempotency, machines, numbers, orders, people, shape, telling
 from chalicelib.storage.keys.shape import Key
 
-# What belongs to no tenant: markers name theirs inside, an address may try any, and the rest are parts of keys.
+# What belongs to no tenant: markers and events name theirs inside, an address may try any, the rest are parts of keys.
 NOBODYS = {numbers.marker, numbers.markers, people.throttle_of_address}
 NOBODYS |= {machines.rollups_from, idempotency.part, shape.time_key, shape.between_instants, shape.month_of}
+NOBODYS |= {telling.outgoing, telling.outbox, telling.written_at}
 NOBODYS |= {orders.correction_at, orders.report_at, orders.first_session_in}
 TENANT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib import ids
 from chalicelib.domain.andon import machine_issues as rules
 from chalicelib.domain.andon.answering import Answered
 from chalicelib.domain.andon.machine_issues import MachineIssues
@@ -11,6 +12,8 @@ from chalicelib.domain.orders.command_checks import ahead
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.telling import events
+from chalicelib.services import outbox
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.machines import machines
 from chalicelib.services.orders.references import References
@@ -95,4 +98,6 @@ def _prepared(
     """What is written, and the answer."""
     after = before.after(answered.issue, command.received_at)
     answer = Answer(present(answered.issue, known is not None), created=known is None, version=after.version)
-    return Prepared(answer, machine_issues.change(actor.tenant, before, after, answered))
+    told = events.of_machine_issue(answered.issue, answered.what, actor, command, ids.new())
+    write = machine_issues.change(actor.tenant, before, after, answered)
+    return Prepared(answer, write + outbox.recorded(told, command.received_at))

@@ -10,6 +10,8 @@ from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.opening import NewOrder, open_order
+from chalicelib.domain.telling import events
+from chalicelib.services import outbox
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders.references import References
 from chalicelib.services.planning import routes
@@ -54,6 +56,7 @@ def open_work_order(
             to=order.status,
         )
         answer = Answer(present(order), created=True, version=order.version)
-        return Prepared(answer, order_items.creation(actor.tenant, order, record))
+        write = order_items.creation(actor.tenant, order, record)
+        return Prepared(answer, write + outbox.recorded(events.opened(order, actor, record.id), now))
 
     return carry_out(actor, "create", new, request, prepare, rehearsal=rehearsal)

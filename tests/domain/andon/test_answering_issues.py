@@ -36,7 +36,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
-from tests.domain.telling import told
+from tests.domain.happenings import told
 
 NOW = MORNING + 2 * HOUR
 OPEN, ACK, RESOLVED = IssueStatus

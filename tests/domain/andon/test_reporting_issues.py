@@ -31,7 +31,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
-from tests.domain.telling import told
+from tests.domain.happenings import told
 
 NOW = MORNING + HOUR
 BROKEN = NewIssue(IssueType.MACHINE_FAILURE, "It smokes.", Priority.HIGH)

@@ -31,7 +31,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
-from tests.domain.telling import told
+from tests.domain.happenings import told
 
 EVENING = MORNING + 8 * HOUR
 END = CloseSessions("shift_end", (FIRST, SECOND))

@@ -34,7 +34,7 @@ from tests.domain.builders import (
     an_order,
     give,
 )
-from tests.domain.telling import told
+from tests.domain.happenings import told
 
 NOON = MORNING + 4 * HOUR
 BROKEN = NewIssue(IssueType.TOOLING, "The drill is blunt.", blocking=True)

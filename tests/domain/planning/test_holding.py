@@ -32,7 +32,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
-from tests.domain.telling import told
+from tests.domain.happenings import told
 
 NOON = MORNING + 4 * HOUR
 DECISIONS: dict[str, Any] = {

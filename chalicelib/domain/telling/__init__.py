@@ -1,0 +1,1 @@
+"""Telling: what others are told of, and how it is written."""

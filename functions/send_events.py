@@ -1,0 +1,22 @@
+"""The stream's door of events: those that were just written are sent at once."""
+
+from datetime import timedelta
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.observability import observed
+from chalicelib.services.telling import sending
+from functions._sent import tell_sent
+
+bp = Blueprint(__name__)
+
+
+@observed
+@bp.lambda_function(name="send_events")  # the table's stream calls it: infra/deployment/stream.py
+def send_events(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Send the new events of the outbox. If it fails, they stay, and the clock sends them within two minutes."""
+    images = [record["dynamodb"]["NewImage"] for record in event["Records"]]
+    return tell_sent(
+        sending.just_written(images, lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()))
+    )

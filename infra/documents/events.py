@@ -1,0 +1,144 @@
+"""The catalogue of events: each type with an example, and the meaning of each field."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority, issue_id
+from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
+from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
+from chalicelib.domain.telling.cloud_events import cloud_event
+from chalicelib.domain.telling.events import CATALOGUE, LONGEST_TEXT, Event, EventType, of_issue, of_order, of_stage
+
+MEANINGS: Mapping[str, str] = {
+    "work_order_id": "the id of the order; null for an issue of a machine, as number, product and stage",
+    "number": "the number of the order",
+    "product_code": "the product of the order",
+    "lot_no": "the lot of the order, or null",
+    "quantity": "how many pieces the order is for",
+    "planned_end": "the planned end of the order or the stage",
+    "status": "the status of the order, the stage or the issue after this",
+    "by": "the id of the person who did it",
+    "reason": "the reason that this person gave, or null",
+    "stage_id": "the id of the stage",
+    "stage_name": "the name of the stage",
+    "machine_id": "the planned machine of the stage, or null; the machine of a machine's issue",
+    "good": "good pieces of the stage until now",
+    "scrap": "scrapped pieces of the stage until now",
+    "issue_id": "the id of the issue",
+    "type": "the type of the issue",
+    "priority": "the priority of the issue",
+    "blocking": "whether the issue blocks its stage",
+    "description": "the description of the issue",
+    "assignee_id": "the id of the person who takes care of the issue, or null",
+    "cause_code": "the code of the cause, or null",
+    "cause": "the cause in words, or null",
+    "action": "what was done about the issue, or null",
+    "created_by": "the id of the person who reported the issue",
+    "reported_at": "when the issue was reported, by the clock of the phone",
+}
+_TEXTS = ("reason", "description", "cause", "action")
+
+_IDENTITY = "01KE6P3S00AYQ1D2GEX6ZTN0JW"
+_MORNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
+_STAGE = Stage(
+    id=stage_id("WO-1", 1),
+    position=1,
+    name="Montaj",
+    planned_start=_MORNING,
+    planned_end=_MORNING + timedelta(hours=2),
+    baseline_start=_MORNING,
+    baseline_end=_MORNING + timedelta(hours=2),
+    machine_id="PRESS-1",
+)
+_ORDER = settled(
+    Order(
+        id="WO-1",
+        number="2026-0001",
+        product_code="P-100",
+        lot_no="L-7",
+        quantity=Decimal(10),
+        planned_start=_MORNING,
+        planned_end=_MORNING + timedelta(hours=2),
+        baseline_start=_MORNING,
+        baseline_end=_MORNING + timedelta(hours=2),
+        created_at=_MORNING,
+        created_by="pelin",
+        stages=(_STAGE,),
+    )
+)
+_ISSUE = Issue(
+    id=issue_id("WO-1", "1"),
+    work_order_id="WO-1",
+    stage_id=_STAGE.id,
+    type=IssueType.TOOLING,
+    description="The drill is blunt.",
+    created_at=_MORNING,
+    created_by="veli",
+    reported_at=_MORNING,
+    priority=Priority.HIGH,
+    machine_id="PRESS-1",
+)
+_ORDERS = {
+    EventType.ORDER_OPENED: OrderStatus.PLANNED,
+    EventType.ORDER_CANCELLED: OrderStatus.CANCELLED,
+    EventType.ORDER_DONE: OrderStatus.DONE,
+}
+_STAGES = {
+    EventType.STAGE_STARTED: replace(_STAGE, status=StageStatus.IN_PROGRESS),
+    EventType.STAGE_PAUSED: replace(_STAGE, status=StageStatus.PAUSED, good=Decimal(4)),
+    EventType.STAGE_DONE: replace(_STAGE, status=StageStatus.DONE, good=Decimal(10), scrap=Decimal("0.5")),
+    EventType.STAGE_REOPENED: replace(_STAGE, status=StageStatus.PAUSED, good=Decimal(7)),
+}
+_ISSUES = {
+    EventType.ISSUE_REPORTED: _ISSUE,
+    EventType.ISSUE_ACKNOWLEDGED: replace(_ISSUE, status=IssueStatus.ACK, assignee_id="oya"),
+    EventType.ISSUE_RESOLVED: replace(
+        _ISSUE, status=IssueStatus.RESOLVED, cause="worn out", action="replaced the drill"
+    ),
+    EventType.ISSUE_REOPENED: _ISSUE,
+}
+_REASONS = {
+    EventType.ORDER_HELD: "no drawing",
+    EventType.ORDER_RELEASED: "the drawing came",
+    EventType.ORDER_CANCELLED: "the customer gave it up",
+    EventType.ORDER_REOPENED: "three pieces are missing",
+    EventType.STAGE_REOPENED: "three pieces are missing",
+}
+
+
+def catalogue() -> str:
+    """Every type of event with an example, and every field of the data."""
+    parts = ["## The catalogue", "", "| type | when |", "|---|---|"]
+    parts += [f"| `{kind}` | {says} |" for kind, says in CATALOGUE.items()]
+    parts += ["", *_fields(), "## Examples", ""]
+    for kind in CATALOGUE:
+        told = json.dumps(cloud_event(example(kind), "prod"), ensure_ascii=False, indent=2)
+        parts += [f"### {kind}", "```json", told, "```", ""]
+    return "\n".join(parts)
+
+
+def example(kind: EventType) -> Event:
+    """An example of an event."""
+    if kind in _ISSUES:
+        subject, data = _ISSUE.id, of_issue(_ISSUES[kind], _ORDER)
+    elif kind in _STAGES:
+        subject, data = _STAGE.id, of_stage(_ORDER, _STAGES[kind])
+    else:
+        status = _ORDERS.get(kind, OrderStatus.IN_PROGRESS)
+        subject, data = _ORDER.id, of_order(replace(_ORDER, status=status))
+    by = {"by": "veli" if kind in (EventType.ISSUE_REPORTED, EventType.STAGE_STARTED) else "pelin"}
+    return Event(f"{_IDENTITY}-1", kind, "default", _MORNING, subject, data | by | {"reason": _REASONS.get(kind)})
+
+
+def _fields() -> Iterator[str]:
+    about: dict[str, dict[str, None]] = {}
+    for kind in CATALOGUE:
+        for field in example(kind).data:
+            about.setdefault(field, {})[kind.partition(".")[0]] = None
+    yield f"The fields of `data`. {', '.join(f'`{text}`' for text in _TEXTS)} are cut after {LONGEST_TEXT} characters."
+    yield from ["", "| field | in events of | |", "|---|---|---|"]
+    yield from (f"| `{field}` | {', '.join(subjects)} | {MEANINGS[field]} |" for field, subjects in about.items())
+    yield ""

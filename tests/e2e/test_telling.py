@@ -1,0 +1,73 @@
+"""Telling others: who subscribes to the topic hears of a command."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from cloudevents.core.formats.json import JSONFormat
+
+from infra.deployment import stream
+from tests.e2e.conftest import ENVIRONMENT, Deployed
+from tests.e2e.test_machines import until
+from tests.floor import new_order
+
+SENDER = f"takip-{ENVIRONMENT}-send_events"
+
+
+@pytest.fixture
+def heard(deployed: Deployed) -> Iterator[Any]:
+    """A queue that hears of opened orders only, and a function that reads what came."""
+    sns, sqs = deployed.client("sns"), deployed.client("sqs")
+    (topic,) = [each["TopicArn"] for each in sns.list_topics()["Topics"] if each["TopicArn"].endswith("-local-events")]
+    url = sqs.create_queue(QueueName=f"heard-{uuid4().hex[:8]}")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    rules = {"RawMessageDelivery": "true", "FilterPolicy": json.dumps({"event": ["order.opened"]})}
+    made = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=rules, ReturnSubscriptionArn=True)
+    ids: list[str] = []
+
+    def read() -> list[str]:
+        """The subjects of the events that came, oldest first."""
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            event = JSONFormat().read(None, message["Body"])
+            assert event.get_type() == "dev.takip.order.opened"
+            ids.append(str(event.get_subject()))
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return ids
+
+    yield read
+    sns.unsubscribe(SubscriptionArn=made["SubscriptionArn"])
+    sqs.delete_queue(QueueUrl=url)
+
+
+def test_who_subscribes_hears_of_a_command_at_once(deployed: Deployed, heard: Any) -> None:
+    order_id = f"WO-{uuid4().hex[:8]}"
+    with deployed.http() as api:
+        body = new_order(id=order_id, stages=[{"name": "Montaj"}])
+        opened = api.post("/workorders", json=body).raise_for_status().json()["data"]
+        api.post(f"/stages/{opened['stages'][0]['id']}/start").raise_for_status()
+
+    until([order_id], heard)
+
+    # The clock finds nothing left: what was sent is deleted.
+    def waiting() -> int:
+        found = deployed.client("dynamodb").scan(
+            TableName=deployed.site.table,
+            FilterExpression="begins_with(PK, :outbox)",
+            ExpressionAttributeValues={":outbox": {"S": "OUTBOX#"}},
+        )
+        return int(found["Count"])
+
+    until(0, waiting)
+
+
+def test_a_second_deployment_connects_the_stream_no_second_time(deployed: Deployed) -> None:
+    def connected() -> list[Any]:
+        found = deployed.client("lambda").list_event_source_mappings(FunctionName=SENDER)["EventSourceMappings"]
+        return [(each["UUID"], each["EventSourceArn"]) for each in found]
+
+    before = connected()
+    stream.connect(deployed.aws, SENDER, deployed.site.table)
+    assert connected() == before
+    assert len(before) == 1

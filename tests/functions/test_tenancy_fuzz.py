@@ -57,24 +57,38 @@ def _give_twice(house: House) -> None:
     for kind in ("quality", "safety"):
         done.append(planner.patch("/machines/M1", {"location": kind}, If_Match="*"))
         done.append(worker.post("/stages/WO-1-01/issue", {"type": kind, "description": "Scratches"}))
+        done.append(worker.post("/machines/M1/issue", {"type": kind, "description": "It rattles"}))
+        done.append(worker.patch(f"/issues/{first_issue(house)}", {"note": kind}))
         bad = part(value=f"not a number: {kind}")
         done.append(planner.post("/machines/M1/readings", {"readings": [*sent, bad]}))
     assert {reply.status for reply in done} <= {200, 201, 202}
 
 
+def first_issue(house: House) -> str:
+    """The id of the first issue on the stage of the tenant's worker."""
+    return str(house.worker.get("/stages/WO-1-01/issues").items[0]["id"])
+
+
 def first_page(house: House, rule: Rule) -> tuple[Person, str, str]:
     """Somebody who may list, the list, and where its first page of one ended."""
     role = Role.WORKER if Role.WORKER in PERMISSIONS[str(rule.action)] else Role.ADMIN
-    path = rule.path.format(stage_id="WO-1-01", machine_id="M1", order_id="WO-1") + "?limit=1"
+    path = path_in(house, rule)
     return house.people[role], path, house.people[role].get(path).data["next_cursor"]
+
+
+def path_in(house: House, rule: Rule) -> str:
+    """The path of a list with two entries. Only ids of issues differ from tenant to tenant."""
+    ids = {"stage_id": "WO-1-01", "machine_id": "M1", "order_id": "WO-1", "issue_id": first_issue(house)}
+    return rule.path.format(**ids) + "?limit=1"
 
 
 def test_a_cursor_of_one_tenant_is_of_no_use_in_the_other(houses: Houses) -> None:
     for (own, foreign), rule in product(permutations(houses), LISTS):
         person, path, cursor = first_page(own, rule)
         assert person.user is not None
+        there = path_in(foreign, rule)
         with touching() as touched:
-            crossed = foreign.people[person.user.role].get(f"{path}&cursor={cursor}")
+            crossed = foreign.people[person.user.role].get(f"{there}&cursor={cursor}")
         assert (crossed.status, crossed.error["code"]) == (400, "ERR_REQUEST_BAD_CURSOR"), name_of(rule)
         assert person.get(f"{path}&cursor={cursor}").status == 200, name_of(rule)
         assert touched <= {foreign.tenant}, name_of(rule)

@@ -74,9 +74,10 @@ def _tenants_in(sent: Any) -> Iterator[str]:
     elif isinstance(sent, dict):
         if "MessageBody" in sent:
             yield json.loads(sent["MessageBody"])["tenant"]
-        if "data" in sent and sent["PK"]["S"].startswith("DIRTY#"):
+        partition = sent["PK"]["S"] if {"PK", "data"} <= sent.keys() else ""
+        if partition.startswith("DIRTY#"):
             yield sent["data"]["M"]["tenant"]["S"]
-        if "data" in sent and sent["PK"]["S"].startswith("OUTBOX#"):
+        if partition.startswith("OUTBOX#"):
             yield from (event["M"]["tenant"]["S"] for event in sent["data"]["M"]["events"]["L"])
         for each in sent.values():
             yield from _tenants_in(each)

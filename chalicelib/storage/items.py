@@ -99,7 +99,7 @@ class Item(Model):
 
     def serialize(self, null_check: bool = True) -> dict[str, Typed]:  # noqa: ARG002, FBT001, FBT002  PynamoDB's
         """The item as DynamoDB stores it. PynamoDB calls it for each."""
-        return {name: typed(value) for name, value in self.attribute_values.items()}
+        return {name: typed(value) for name, value in self.attribute_values.items() if value is not None}
 
     @classmethod
     def _get_connection(cls) -> TableConnection:

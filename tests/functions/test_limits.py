@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib import clock, remembered, settings, tokens
+from chalicelib import aws, clock, remembered, settings, tokens
 from chalicelib.services.numbers.aggregation import aggregate
 from tests.floor import Plant, new_order
 
@@ -104,7 +103,7 @@ def test_without_signing_keys_callers_are_asked_to_come_again(plant: Plant, monk
         raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, "GetParameter")
 
     remembered.forget_everything()
-    monkeypatch.setattr(boto3, "client", away)
+    monkeypatch.setattr(aws, "client", away)
     refused = plant.stranger.get("/auth/me", Authorization=f"Bearer {token}")
     assert (refused.status, refused.error["code"]) == (503, "ERR_AUTH_KEYS_UNAVAILABLE")
     assert refused.headers["Retry-After"]

@@ -13,7 +13,8 @@ def test_a_command_has_one_door_with_its_body_and_its_permission(name: str) -> N
     row = STAGE_COMMANDS[name]
     assert row.name == name
     assert row.action == {"issue": "issue.report"}.get(name, f"stage.{name}")
-    doors = [rule for rule in RULES if rule.action == row.action]
+    # An issue is reported on a machine too, with the same permission; that is no command on a stage.
+    doors = [rule for rule in RULES if rule.action == row.action and not rule.path.startswith("/machines/")]
     assert [name_of(rule).split()[1].startswith("/stages/{stage_id}") for rule in doors] == [True]
     assert BODIES.get(name, doors[0].body) is doors[0].body
 

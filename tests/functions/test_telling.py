@@ -45,7 +45,7 @@ def test_missing_settings_are_named_in_the_log_and_not_to_the_caller(
 
     assert reply.status == 500
     assert "TAKIP_TABLE" not in json.dumps(reply.body)
-    assert "TAKIP_TABLE: Field required; TAKIP_BCRYPT_COST: " in told()[0]["exception"]
+    assert "TAKIP_TABLE: is missing; TAKIP_BCRYPT_COST: must be a whole number" in told()[0]["exception"]
 
 
 def test_one_line_tells_of_every_request(plant: Plant, told: Told) -> None:

@@ -49,6 +49,10 @@ class Known(Generic[Record]):
         self._records: dict[Name, tuple[Record, datetime]] = {}
         _known.append(self._records.clear)
 
+    def forget(self) -> None:
+        """Forget all records of this kind."""
+        self._records.clear()
+
     def find(self, names: Iterable[Name]) -> dict[Name, Record]:
         """Find records. Unknown ones are left out. Those not read in the last minute are read."""
         now, wanted = clock.now(), set(names)

@@ -1,5 +1,6 @@
 """The shape of the summary."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,7 @@ from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.summary import Forgotten, Now
 from chalicelib.domain.orders.issues import Priority
+from chalicelib.domain.orders.work_orders import order_id_of
 from chalicelib.schemas.base import Out
 from chalicelib.schemas.metrics import MeasuredOut, around
 from chalicelib.schemas.values import InstantOut
@@ -26,7 +28,11 @@ class ForgottenOut(Out):
 
 
 class NowOut(Out):
-    """The state of a plant now. `late` is the same as `late_stages`. `open_issues` are counted by priority."""
+    """The state of a plant now. `late` is the same as `late_stages`. `open_issues` are counted by priority.
+
+    `running` and `forgotten` are as of `as_of`. The other counts follow a change within about a minute; `watermark` is
+    when they last changed.
+    """
 
     running: int
     late: int
@@ -38,6 +44,7 @@ class NowOut(Out):
     forgotten: int
     forgotten_sessions: list[ForgottenOut]
     as_of: InstantOut
+    watermark: InstantOut | None
     inputs_count: int
 
 
@@ -73,8 +80,8 @@ def summary_out(now: Now, day: date, sums: DaySums, measured: Measured) -> Summa
     today = TodayOut(
         date=day,
         done=DoneOut(stages=sums.stages.done, orders=sums.orders.done),
-        late_open=now.late_stages,
-        late_open_orders=now.late_orders,
+        late_open=now.remaining.late_stages,
+        late_open_orders=now.remaining.late_orders,
         **around(replace(measured, metrics=rates)),
     )
     return SummaryOut(now=_now_out(now), today=today)
@@ -82,28 +89,30 @@ def summary_out(now: Now, day: date, sums: DaySums, measured: Measured) -> Summa
 
 def _now_out(now: Now) -> NowOut:
     """Show the state of a plant now."""
+    remaining = now.remaining
     return NowOut(
         running=now.running,
-        late=now.late_stages,
-        late_stages=now.late_stages,
-        late_orders=now.late_orders,
-        blocked=now.blocked,
-        held=now.held,
-        open_issues=dict(now.open_issues),
+        late=remaining.late_stages,
+        late_stages=remaining.late_stages,
+        late_orders=remaining.late_orders,
+        blocked=remaining.blocked,
+        held=remaining.held,
+        open_issues=now.open_issues,
         forgotten=len(now.forgotten),
-        forgotten_sessions=[_forgotten_out(forgotten) for forgotten in now.forgotten],
+        forgotten_sessions=[_forgotten_out(each, now.numbers) for each in now.forgotten],
         as_of=now.as_of,
+        watermark=now.counted_at,
         inputs_count=now.inputs_count,
     )
 
 
-def _forgotten_out(forgotten: Forgotten) -> ForgottenOut:
+def _forgotten_out(forgotten: Forgotten, numbers: Mapping[str, str]) -> ForgottenOut:
     """Show a session that was probably forgotten."""
     session = forgotten.session
     return ForgottenOut(
         id=session.id,
         stage_id=forgotten.stage_id,
-        order_number=forgotten.order_number,
+        order_number=numbers.get(order_id_of(forgotten.stage_id)),
         worker_id=session.worker_id,
         machine_id=session.machine_id,
         started_at=session.started_at,

@@ -36,6 +36,11 @@ def settings_of(tenant: str) -> TenantSettings:
     return _known.find([(tenant, tenant)])[tenant, tenant]
 
 
+def forget_settings() -> None:
+    """Read all settings again when they are needed, because what is counted now must not follow older ones."""
+    _known.forget()
+
+
 def require(tenant_id: str) -> Tenant:
     """Read a tenant as of now. Raises TenantNotFound."""
     return _read(tenant_id)

@@ -45,6 +45,11 @@ def write(marker: Marker) -> None:
     table.put(as_item(marker))
 
 
+def write_all(markers: Sequence[Marker]) -> None:
+    """Write markers on their own, in no order. Raises StorageUnavailable."""
+    table.batch_put([as_item(marker) for marker in markers])
+
+
 def write_hours(tenant: str, hours: Iterable[MachineHour], at: datetime | None) -> None:
     """Write markers that name these hours of machines, one for each bucket; more only if an item would be too large.
 

@@ -23,6 +23,7 @@ VERBS: dict[str, Verb] = {
     "create tenant": tenants.create,
     "change tenant": tenants.change,
     "list tenants": tenants.every,
+    "count again": tenants.count_again,
     "list quarantine": quarantine.every,
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.domain.instants import wire
 from chalicelib.domain.tenants import Tenant, TenantSettings
 from chalicelib.services import tenants
+from chalicelib.services.numbers import recounting
 from infra.administration.tenant_settings import all_packed, unpacked
 
 
@@ -15,13 +16,25 @@ def create(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def change(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Change the given settings of the tenant `id`."""
-    yield _told(tenants.change(given["id"], unpacked(given["settings"])))
+    """Change the given settings of the tenant `id`. With another grace, other work is late: that is counted again.
+
+    It is also counted again if the same grace is given, so a change that broke off can be repeated.
+    """
+    changed = tenants.change(given["id"], unpacked(given["settings"]))
+    if "grace" in given["settings"]:
+        recounting.mark_miscounted(changed.id)
+    yield _told(changed)
 
 
 def every(_: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """List all tenants."""
     yield from map(_told, tenants.every())
+
+
+def count_again(_: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Have the aggregation count what remains of orders of earlier releases, in all tenants."""
+    recounting.mark_all_miscounted()
+    yield from ()
 
 
 def _told(tenant: Tenant) -> dict[str, Any]:

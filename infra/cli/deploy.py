@@ -6,6 +6,7 @@ from infra import deployment
 from infra.aws import Aws, amazon
 from infra.cli.console import heading, line, say, step
 from infra.cli.former_names import move_logins
+from infra.cli.recounting import count_again
 from infra.places import KEPT
 from infra.problem import Problem
 
@@ -23,6 +24,7 @@ def deploy(stage: str) -> None:
     say(f"To the account {_account(aws)}, region {aws.region}:")
     deployed = deployment.deploy(aws, stage, KEPT / stage, step)
     move_logins(aws, stage)
+    count_again(aws, stage)
     heading(f"Takip is on {stage}")
     line(f"URL       {deployed.url}")
     line(f"Sign in   first make an admin: python takip.py admin create --stage {stage} --username NAME")

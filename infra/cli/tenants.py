@@ -157,7 +157,8 @@ def create(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) 
 def change(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) -> None:
     """Change the given settings and no others. They take effect everywhere within a minute.
 
-    Numbers that were computed before stay the same until their data changes.
+    Numbers that were computed before stay the same until their data changes. What is late now is counted again when
+    --grace is given.
     """
     settings = _given(context)
     if not settings:

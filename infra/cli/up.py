@@ -10,6 +10,7 @@ import rich_click as click
 from infra.administration import make_admin
 from infra.cli.console import INTERRUPTED, heading, line, say, step
 from infra.cli.former_names import move_logins
+from infra.cli.recounting import count_again
 from infra.cli.status import describe
 from infra.deployment import Site, deploy
 from infra.local import ENVIRONMENT, Local, alone, local
@@ -67,6 +68,7 @@ def _bring_up(here: Local) -> Site:
             here.remember_port()
     deployed = deploy(here.aws, ENVIRONMENT, here.home, step)
     move_logins(here.aws, ENVIRONMENT)
+    count_again(here.aws, ENVIRONMENT)
     if not here.admin_is_made():
         with step("Making an admin"):
             make_admin(here.aws, ENVIRONMENT, **here.admin())

@@ -2,6 +2,7 @@
 
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Subject
+from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.work_orders import Order
 
 
@@ -28,5 +29,20 @@ def told(before: Order, change: Change, subject: Subject, target: str) -> Change
         [(stage.ended, stage.planned_start, stage.planned_end) for stage in order.stages]
         for order in (before, change.order)
     )
-    assert change.touches_numbers == (bool(change.sessions) or listed != now_listed)
+    counted, now_counted = (
+        (order.status.closed, order.held is None, order.planned_end) for order in (before, change.order)
+    )
+    touching = {each.subject for each in change.happened if each.touches_numbers}
+    beside_issues = bool(change.sessions) or listed != now_listed or counted != now_counted
+    assert bool(touching - {Subject.ISSUE}) == beside_issues
+    assert Subject.ISSUE in touching or _issues(before) == _issues(change.order)
     return change
+
+
+def _issues(order: Order) -> set[object]:
+    """What is counted of the issues that an order lists."""
+    return {
+        (issue.issue_id, issue.priority or Priority.NORMAL, issue.blocks_since is not None)
+        for stage in order.stages
+        for issue in stage.open_issues
+    }

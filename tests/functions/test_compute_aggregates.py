@@ -11,7 +11,7 @@ from chalicelib.storage import markers
 from functions.aggregate_bucket import aggregate_bucket
 from functions.compute_aggregates import compute_aggregates
 from tests.conftest import Clients, SetClock, Told
-from tests.floor import Plant
+from tests.floor import HOUR, MINUTE, Plant
 from tests.lambdas import LambdaContext, every_minute, handed_out
 from tests.machines import arrived, install, message, part
 
@@ -67,7 +67,7 @@ def test_nothing_is_handed_out_while_a_bucket_of_the_last_minute_is_not_begun(aw
 
 @pytest.mark.usefixtures("_done")
 def test_a_worker_makes_everything_again_that_changed(told: Told) -> None:
-    assert work() == {"made": 1, "outrun": 0, "failed": 0, "later": 0, "markers": 1}
+    assert work() == {"made": 1, "outrun": 0, "failed": 0, "later": 0, "markers": 2}
 
     (line,) = told()
     assert (line["level"], line["message"], line["made"]) == ("INFO", "aggregated", 1)
@@ -83,10 +83,22 @@ def test_a_failure_is_told_at_error_and_tried_again_the_next_minute(
         assert work() == {"made": 0, "outrun": 0, "failed": 1, "later": 0, "markers": 0}
 
     assert [line["level"] for line in told()[-2:]] == ["ERROR", "ERROR"]
-    assert work()["markers"] == 1
+    assert work()["markers"] == 2
 
 
 @pytest.mark.usefixtures("_done")
 def test_nothing_is_begun_when_the_time_is_short() -> None:
     assert work(milliseconds=9_000) == {"made": 0, "outrun": 0, "failed": 0, "later": 0, "markers": 0}
+    assert work()["markers"] == 2
+
+
+def test_the_clock_hands_out_what_became_late(plant: Plant, aws: Clients, set_clock: SetClock) -> None:
+    plant.order(id="LATE")
+    work()
+    assert tick(aws) == []
+
+    set_clock.forward(HOUR + MINUTE)
+
+    assert len(tick(aws)) == 1
     assert work()["markers"] == 1
+    assert tick(aws) == []

@@ -8,10 +8,10 @@ import pytest
 from chalicelib import remembered
 from chalicelib.domain.instants import wire
 from chalicelib.services import tenants
-from chalicelib.services.numbers.aggregation import aggregate
 from tests.conftest import SetClock
-from tests.floor import HOUR, MINUTE, MORNING, Plant, Reply
+from tests.floor import HOUR, MINUTE, MORNING, Plant
 from tests.machines import watched
+from tests.services.aggregating import run
 
 PATH = "/metrics/summary"
 COUNTS = ("running", "late", "late_stages", "late_orders", "blocked", "held", "forgotten", "inputs_count")
@@ -19,6 +19,7 @@ NO_ISSUES = {"low": 0, "normal": 0, "high": 0, "critical": 0}
 
 
 def summary(plant: Plant) -> Any:
+    run()
     reply = plant.planner.get(PATH)
     assert reply.status == 200, reply.body
     return reply.data
@@ -31,6 +32,7 @@ def test_a_plant_where_nothing_was_done_yet_shows_noughts_and_says_why(plant: Pl
         "open_issues": NO_ISSUES,
         "forgotten_sessions": [],
         "as_of": wire(MORNING),
+        "watermark": None,
     }
     today = shown["today"]
     assert (today["date"], today["done"]) == ("2026-01-05", {"stages": 0, "orders": 0})
@@ -66,8 +68,6 @@ def test_the_plant_is_summed_up_as_it_stands(plant: Plant) -> None:
 
 @pytest.mark.usefixtures("_work")
 def test_today_is_what_the_days_tell_of_it(plant: Plant) -> None:
-    aggregate(lambda: timedelta(minutes=1))
-
     today = summary(plant)["today"]
 
     (day,) = plant.planner.get("/metrics/daily").items
@@ -122,15 +122,62 @@ def test_a_session_open_for_longer_than_the_plant_allows_is_shown_as_forgotten(
 
 
 @pytest.mark.usefixtures("_work")
-def test_it_costs_four_requests_and_more_only_where_much_goes_on(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
-    first: Reply = plant.planner.get(PATH)
+def test_counts_follow_a_change_with_the_next_aggregation(plant: Plant, set_clock: SetClock) -> None:
+    before = summary(plant)["now"]
+    set_clock.forward(MINUTE)
+    plant.planner.post("/workorders/WO-3/release", {"reason": "there it is"})
 
-    with watched() as called:
-        again = plant.planner.get(PATH)
-    monkeypatch.setattr("moto.dynamodb.models.table.RESULT_SIZE_LIMIT", 1000)
-    with watched() as in_pages:
-        paged = plant.planner.get(PATH)
+    meanwhile = plant.planner.get(PATH).data["now"]
+    after = summary(plant)["now"]
 
-    assert called == ["Query", "Query", "Query", "GetItem"]
-    assert len(in_pages) > 4
-    assert [each.data["now"]["inputs_count"] for each in (first, again, paged)] == [8] * 3
+    assert meanwhile == before | {"as_of": wire(set_clock())}
+    assert (before["held"], after["held"]) == (1, 0)
+    assert (meanwhile["watermark"], after["watermark"]) == (wire(set_clock() - MINUTE), wire(set_clock()))
+
+
+def test_unresolved_issues_of_machines_are_counted_beside_those_of_stages(plant: Plant, set_clock: SetClock) -> None:
+    plant.planner.post("/machines", {"id": "PRESS", "name": "Press"})
+    tooling, other = (
+        plant.worker.post("/machines/PRESS/issue", {"type": kind, "description": "It rattles.", "priority": "high"})
+        for kind in ("tooling", "other")
+    )
+    issue = tooling.data
+    assert other.status == 201
+    assert summary(plant)["now"]["open_issues"] == NO_ISSUES | {"high": 2}
+
+    plant.planner.patch(f"/issues/{issue['id']}", {"status": "resolved", "cause": "worn"}, If_Match="*")
+    assert summary(plant)["now"]["open_issues"] == NO_ISSUES | {"high": 1}
+    plant.planner.patch(f"/issues/{issue['id']}", {"priority": "low", "status": "open"}, If_Match="*")
+    now = summary(plant)["now"]
+
+    assert (now["open_issues"], now["inputs_count"]) == (NO_ISSUES | {"high": 1, "low": 1}, 2)
+
+
+def test_what_becomes_late_is_counted_although_nobody_does_anything(plant: Plant, set_clock: SetClock) -> None:
+    plant.order(id="LATE")
+    assert summary(plant)["now"]["late"] == 0
+
+    set_clock.set(MORNING + HOUR)
+    assert summary(plant)["now"]["late"] == 0
+    set_clock.set(MORNING + HOUR + timedelta(milliseconds=1))
+    now = summary(plant)["now"]
+
+    assert (now["late_stages"], now["late_orders"]) == (1, 1)
+
+
+@pytest.mark.usefixtures("_work")
+def test_it_costs_three_requests_however_many_orders_there_are(plant: Plant, set_clock: SetClock) -> None:
+    def cost() -> list[str]:
+        plant.planner.get(PATH)
+        with watched() as called:
+            plant.planner.get(PATH)
+        return called
+
+    set_clock.set(MORNING + 13 * HOUR)
+    few = cost()
+    for n in range(30):
+        plant.order(id=f"MORE-{n}")
+    shown = summary(plant)["now"]
+
+    assert (shown["inputs_count"], shown["forgotten"]) == (8 + 60, 1)
+    assert few == cost() == ["Query", "BatchGetItem", "Query"]

@@ -1,4 +1,4 @@
-"""Every deployment moves logins to the names of today, and tells whose cannot be moved."""
+"""Every deployment moves logins to the names of today, tells whose cannot be moved, and has orders counted again."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from infra import deployment
 from infra.aws import Aws
-from infra.cli import deploy, former_names, up
+from infra.cli import deploy, former_names, recounting, up
 from infra.cli.console import console
 from infra.deployment import Site
 from infra.local import Local
@@ -26,9 +26,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
     def ask(_: Aws, environment: str, verb: str, __: dict[str, Any]) -> Iterator[dict[str, Any]]:
         found.append((environment, verb))
-        yield from (MOVED, STAYS)
+        yield from (MOVED, STAYS) if verb == "move logins" else ()
 
-    monkeypatch.setattr(former_names, "ask", ask)
+    for asking in (former_names, recounting):
+        monkeypatch.setattr(asking, "ask", ask)
     return found
 
 
@@ -42,7 +43,7 @@ def test_who_keeps_a_former_name_is_told_and_nobody_else(asked: list[tuple[str, 
     assert asked == [("dev", "move logins")]
 
 
-def test_up_moves_logins_before_it_makes_an_admin(
+def test_up_moves_logins_and_counts_again_before_it_makes_an_admin(
     asked: list[tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(up, "deploy", lambda *_: SITE)
@@ -53,13 +54,13 @@ def test_up_moves_logins_before_it_makes_an_admin(
 
     up._bring_up(Local(tmp_path, Aws("eu-central-1"), emulator=None))
 
-    assert asked == [("local", "move logins"), ("local", "make admin")]
+    assert asked == [("local", "move logins"), ("local", "count again"), ("local", "make admin")]
 
 
-def test_deploy_moves_logins(asked: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deploy_moves_logins_and_counts_again(asked: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deploy, "amazon", lambda: Aws("eu-central-1"))
     monkeypatch.setattr(deploy, "_account", lambda _: "123456789012")
     monkeypatch.setattr(deployment, "deploy", lambda *_: SITE)
 
     assert CliRunner().invoke(deploy.deploy, ["--stage", "prod"]).exit_code == 0
-    assert asked == [("prod", "move logins")]
+    assert asked == [("prod", "move logins"), ("prod", "count again")]

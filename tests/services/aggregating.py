@@ -2,23 +2,28 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any
 
+from chalicelib import clock
 from chalicelib.domain.numbers.days import Fact, FactKey, facts_of, summed
-from chalicelib.domain.numbers.running_sums import of_facts
+from chalicelib.domain.numbers.remaining import Remaining, counted
+from chalicelib.domain.numbers.running_sums import combined, of_facts
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
+from chalicelib.services.numbers import recounting
 from chalicelib.services.numbers.aggregation import Outcome, aggregate
 from chalicelib.storage import markers
 from chalicelib.storage.items import Item
-from chalicelib.storage.numbers import aggregates
-from chalicelib.storage.orders import work_orders
+from chalicelib.storage.numbers import aggregates, remaining
+from chalicelib.storage.orders import issues, stages, work_orders
 from tests.floor import HOUR, MORNING, Plant
 
 Facts = dict[tuple[str, str], Fact]
 
 
 def run() -> Outcome:
-    """Do the work of all tenants' buckets, with plenty of time."""
+    """Mark what became late, and do the work of all tenants' buckets, with plenty of time."""
+    recounting.mark_late()
     return aggregate(lambda: timedelta(minutes=1), markers.TENANT_BUCKETS)
 
 
@@ -39,7 +44,7 @@ def book(plant: Plant, stage: str, hours: int, **fields: Any) -> None:
 
 
 def assert_settled() -> None:
-    """Facts, days and workers' lists are what the rules make of the orders."""
+    """Facts, days, the counts of what remains and workers' lists are what the rules make of the orders."""
     items = list(Item.scan())
     wanted = wanted_facts(str(each.data["id"]) for each in items if each.kind == "order")
     by_day: dict[date, list[Fact]] = {}
@@ -54,16 +59,36 @@ def assert_settled() -> None:
         day: summed(facts) for day, facts in by_day.items()
     }
     assert listed(items) == should_be_listed(items)
+    assert remaining_of_plant() == remaining_by_the_rules()
+
+
+def remaining_of_plant() -> Remaining:
+    """The stored counts of what remains of the plant."""
+    stored = remaining.of_plant(DEFAULT_TENANT)
+    return stored.counts if stored else Remaining()
+
+
+def remaining_by_the_rules() -> Remaining:
+    """What remains of the plant by the lists of its orders, stages and issues, all of them read."""
+    return counted(
+        work_orders.active_heads(DEFAULT_TENANT),
+        stages.active(DEFAULT_TENANT),
+        [issue.priority for issue in issues.unresolved(DEFAULT_TENANT)],
+        clock.now(),
+        DEFAULT_SETTINGS,
+    ).counts
 
 
 def assert_sums_follow_facts() -> None:
-    """The sums of every day are those of its facts, at any moment."""
+    """The sums of every day are those of its facts, and the plant's counts those of its orders, at any moment."""
     by_day: dict[date, list[Fact]] = {}
     for (pk, _), fact in standing_facts().items():
         by_day.setdefault(date.fromisoformat(pk.rpartition("#")[2]), []).append(fact)
     made = {daily.day: daily.running for daily in aggregates.dailies(DEFAULT_TENANT, date.min, date.max)}
 
     assert made == {day: of_facts(by_day.get(day, [])) for day in made.keys() | by_day.keys()}
+    orders = remaining.of_orders(DEFAULT_TENANT).values()
+    assert remaining_of_plant() == reduce(lambda plant, order: combined(plant, order.counts, 1), orders, Remaining())
 
 
 def wanted_facts(order_ids: Iterable[str]) -> dict[FactKey, Fact]:

@@ -17,8 +17,8 @@ from chalicelib.storage import keys, markers
 from chalicelib.storage.keys import idempotency, machines, numbers, orders, people, shape, telling
 from chalicelib.storage.keys.shape import Key
 
-# What belongs to no tenant: markers and events name theirs inside, an address may try any, the rest are parts of keys.
-NOBODYS = {numbers.marker, numbers.markers, people.throttle_of_address}
+# Of no tenant: markers, events and late orders name theirs inside, an address may try any, the rest are parts of keys.
+NOBODYS = {numbers.marker, numbers.markers, numbers.late_after, numbers.late_order, people.throttle_of_address}
 NOBODYS |= {machines.rollups_from, idempotency.part, shape.time_key, shape.between_instants, shape.month_of}
 NOBODYS |= {telling.outgoing, telling.outbox, telling.written_at}
 NOBODYS |= {orders.correction_at, orders.report_at, orders.first_session_in}
@@ -95,4 +95,4 @@ def test_a_tenants_id_holds_no_separator(tenant: str) -> None:
 def test_the_list_of_tenants_and_the_markers_are_in_no_tenants_partitions() -> None:
     shards = {numbers.markers(bucket) for bucket in markers.BUCKETS}
 
-    assert not [each for each in {people.TENANTS, *shards} if each.startswith("T#")]
+    assert not [each for each in {people.TENANTS, numbers.LATE, *shards} if each.startswith("T#")]

@@ -50,9 +50,19 @@ def changed(standing: RunningSums, *, gone: Collection[Fact], new: Collection[Fa
     if any(not any(start <= span[0] and span[1] <= end for start, end in coming) for span in _spans(gone)):
         return None
     covered = tuple(merged([*standing.covered, *coming]))
-    sums: DaySums = _combined(_combined(standing.sums, summed(new), 1), summed(gone), -1)
+    sums = combined(combined(standing.sums, summed(new), 1), summed(gone), -1)
     run = sum(end - start for start, end in covered)
     return RunningSums(replace(sums, time=replace(sums.time, run=run)), covered if len(covered) <= MOST_SPANS else None)
+
+
+def combined(one: Sums, other: Sums, sign: int) -> Sums:
+    """Each sum of `one` plus (1) or minus (-1) that of the other. Groups of sums are combined sum by sum."""
+    pairs: list[tuple[str, Any, Any]] = [
+        (each.name, getattr(one, each.name), getattr(other, each.name))
+        for each in fields(one)  # type: ignore[arg-type]  # a dataclass of sums
+    ]
+    values = {name: combined(a, b, sign) if is_dataclass(a) else a + sign * b for name, a, b in pairs}
+    return replace(one, **values)  # type: ignore[type-var]
 
 
 def _spans(facts: Iterable[Fact]) -> list[Span]:
@@ -62,13 +72,3 @@ def _spans(facts: Iterable[Fact]) -> list[Span]:
         for fact in facts
         if isinstance(fact, SessionFact) and fact.started_at < fact.ended_at
     ]
-
-
-def _combined(one: Sums, other: Sums, sign: int) -> Sums:
-    """Each sum of `one` plus (1) or minus (-1) that of the other. Groups of sums are combined sum by sum."""
-    pairs: list[tuple[str, Any, Any]] = [
-        (each.name, getattr(one, each.name), getattr(other, each.name))
-        for each in fields(one)  # type: ignore[arg-type]  # a dataclass of sums
-    ]
-    values = {name: _combined(a, b, sign) if is_dataclass(a) else a + sign * b for name, a, b in pairs}
-    return replace(one, **values)  # type: ignore[type-var]

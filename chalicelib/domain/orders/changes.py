@@ -11,7 +11,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders import touched_days
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.flows import overdrawn
-from chalicelib.domain.orders.issues import Issue, Note
+from chalicelib.domain.orders.issues import Issue, IssueStatus, Note
 from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
@@ -62,9 +62,9 @@ FOLLOWED: Mapping[tuple[str, str], What] = {
 class Happening:
     """What happened to one thing. `source` and `to` are its status before and after.
 
-    A session has no status. A new issue has no status before. If `touches_numbers` is true, the numbers of days and the
-    lists of workers must be recomputed. `touched` is from the first to the last instant whose day may change; None if
-    no day does.
+    A session has no status. A new issue has no status before. If `touches_numbers` is true, the numbers of days, the
+    counts of what remains and the lists of workers must be recomputed. `touched` is from the first to the last instant
+    whose day may change; None if no day does.
     """
 
     what: What
@@ -97,7 +97,7 @@ class Change:
 
     @property
     def touches_numbers(self) -> bool:
-        """Whether the numbers of days and the lists of workers must be recomputed."""
+        """Whether the numbers of days, the counts of what remains and the lists of workers must be recomputed."""
         return any(happening.touches_numbers for happening in self.happened)
 
     @property
@@ -170,13 +170,21 @@ def happened_to_stage(what: What, before: Order, after: Order, stage_id: str) ->
 
 
 def happened_to_issue(what: What, before: Issue | None, after: Issue) -> Happening:
-    """What happened to an issue. `before` is None if the issue is new."""
-    return Happening(what, Subject.ISSUE, after.id, before.status if before else None, after.status)
+    """What happened to an issue. `before` is None if the issue is new.
+
+    It touches numbers if it is counted in another way: resolved or not, by priority, and as blocking its stage.
+    """
+    was, now = (
+        issue and (issue.status is IssueStatus.RESOLVED, issue.priority, issue.blocking) for issue in (before, after)
+    )
+    source = before.status if before else None
+    return Happening(what, Subject.ISSUE, after.id, source, after.status, touches_numbers=was != now)
 
 
 def _happened_to_order(what: What, before: Order, after: Order) -> Happening:
-    """What happened to the order itself. Only its stages and sessions touch numbers."""
-    return Happening(what, Subject.ORDER, after.id, before.status, after.status)
+    """What happened to the order itself. It touches numbers if it ended, is held or not, or its planned end moved."""
+    was, now = ((order.status.closed, order.held is None, order.planned_end) for order in (before, after))
+    return Happening(what, Subject.ORDER, after.id, before.status, after.status, touches_numbers=was != now)
 
 
 def _happened_to_session(before: Order, after: Order, session: Session) -> Happening:

@@ -15,7 +15,8 @@ from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.observability import logger
 from chalicelib.outbound import queue
 from chalicelib.services.machines import rollups
-from chalicelib.services.numbers import projections
+from chalicelib.services.numbers import projections, recounting
+from chalicelib.services.tenants import forget_settings
 from chalicelib.storage import markers
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.numbers import aggregates
@@ -54,7 +55,7 @@ class Outcome:
 
 
 def hand_out() -> list[str]:
-    """Hand the buckets in which markers wait to the workers. Returns the buckets.
+    """Hand the buckets in which markers wait to the workers, also the markers of what became late. Returns the buckets.
 
     Nothing is handed out while workers have not begun all of the last minute's. Raises StorageUnavailable, and the
     errors of the queue.
@@ -62,6 +63,7 @@ def hand_out() -> list[str]:
     if queue.is_anything_handed_out():
         logger().warning("the workers have not begun everything of the last minute")
         return []
+    recounting.mark_late()
     buckets = markers.waiting_buckets()
     queue.hand_out(buckets)
     return buckets
@@ -106,6 +108,7 @@ def remake_day(tenant: str, day: date) -> None:
 def _round(waiting: Sequence[Marker], time_left: Callable[[], timedelta], later: set[tuple[object, ...]]) -> Outcome:
     """Do each piece of work of these markers once, but for what was left for later. Delete what is done."""
     enough = timedelta(seconds=10)
+    forget_settings()  # a change of settings marks what it concerns, and these markers were read before
     done: set[tuple[object, ...]] = set()
     outcome = Outcome()
     since = _since(waiting)

@@ -58,11 +58,9 @@ def of_days(actor: Actor, first: date, last: date) -> list[MeasuredDay]:
     return [_measured(daily, settings, waiting) for daily in aggregates.dailies(actor.tenant, first, last)]
 
 
-def of_today(actor: Actor) -> MeasuredDay:
-    """Measure today, also if it has no sums yet. Costs a read."""
-    day = today(actor.tenant)
-    made = aggregates.daily(actor.tenant, day) or Daily(day, DaySums(), clock.now(), revision=0)
-    return _measured(made, settings_of(actor.tenant), Waiting())
+def of_day(tenant: str, day: date, made: Daily | None) -> MeasuredDay:
+    """Measure a day that is not over from its sums; None if it has no sums yet. Reads nothing."""
+    return _measured(made or Daily(day, DaySums(), clock.now(), revision=0), settings_of(tenant), Waiting())
 
 
 def _waiting(tenant: str) -> Waiting:

@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 from chalicelib import clock
 from chalicelib.domain.numbers import summary
+from chalicelib.domain.numbers.remaining import Remaining
 from chalicelib.domain.numbers.summary import Now
+from chalicelib.domain.orders.issues import Priority
+from chalicelib.domain.orders.work_orders import order_id_of
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.numbers import metrics
 from chalicelib.services.numbers.metrics import MeasuredDay
 from chalicelib.services.tenants import settings_of
-from chalicelib.storage.orders import issues, stages, work_orders
+from chalicelib.storage.machines import machine_issues
+from chalicelib.storage.numbers import glances
+from chalicelib.storage.orders import stages
 
 
 @dataclass(frozen=True)
@@ -21,15 +26,24 @@ class Summary:
 
 
 def of_plant(actor: Actor) -> Summary:
-    """Sum up a plant. Costs four requests, and one more for each megabyte of what has not ended.
+    """Sum up a plant. Costs three requests, with 10 orders and with 10,000.
 
-    The lists of stages, orders and issues are slightly behind the orders. Today is as fresh as its watermark says.
+    Two of them are lists that are slightly behind: of the stages at which somebody works, and of the machines with
+    unresolved issues.
     """
-    now = summary.as_it_stands(
-        stages.active(actor.tenant),
-        work_orders.active_heads(actor.tenant),
-        issues.unresolved(actor.tenant),
-        clock.now(),
-        settings_of(actor.tenant),
+    tenant, now = actor.tenant, clock.now()
+    at_work = stages.at_work(tenant)
+    forgotten = summary.forgotten(at_work, now, settings_of(tenant).forgotten_after)
+    today = metrics.today(tenant)
+    seen = glances.glance(tenant, today, {order_id_of(each.stage_id) for each in forgotten})
+    remaining = seen.remaining
+    state = Now(
+        running=len(at_work),
+        forgotten=forgotten,
+        numbers=seen.numbers,
+        machine_issues=tuple(each.priority or Priority.NORMAL for each in machine_issues.unresolved(tenant)),
+        remaining=remaining.counts if remaining else Remaining(),
+        counted_at=remaining.made_at if remaining else None,
+        as_of=now,
     )
-    return Summary(now, metrics.of_today(actor))
+    return Summary(state, metrics.of_day(tenant, today, seen.day))

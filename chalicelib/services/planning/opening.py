@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib import clock, ids
 from chalicelib.domain.errors import together
+from chalicelib.domain.markers import Marker
 from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
@@ -16,6 +17,7 @@ from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders.references import References
 from chalicelib.services.planning import routes
 from chalicelib.services.transactions import Prepared, carry_out
+from chalicelib.storage import markers
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import order_items
 from chalicelib.storage.writes import Rehearsal
@@ -57,6 +59,7 @@ def open_work_order(
         )
         answer = Answer(present(order), created=True, version=order.version)
         write = order_items.creation(actor.tenant, order, record)
+        write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(order.id,)))
         return Prepared(answer, write + outbox.recorded(events.opened(order, actor, record.id), now))
 
     return carry_out(actor, "create", new, request, prepare, rehearsal=rehearsal)

@@ -19,6 +19,11 @@ def machine_issues(tenant: str, machine_id: str) -> Key:
     return Key(of_machine(tenant, machine_id), "ISSUES")
 
 
+def machines_with_issues(tenant: str) -> str:
+    """GSI2 partition: the lists of open issues of machines that have some, by machine."""
+    return of(tenant, "MACHINE_ISSUES")
+
+
 def issue(tenant: str, issue_id: str) -> Key:
     """An issue, in the partition of its order or its machine. Raises IssueNotFound if the id names neither."""
     machine_id = machine_id_of(issue_id)

@@ -1,7 +1,13 @@
-"""Keys of what is computed from orders: facts of days, sums of days, and the markers that request them."""
+"""Keys of what is computed from orders: facts and sums of days, what remains, and the markers that request them."""
+
+from datetime import datetime
 
 from chalicelib.storage.keys.orders import order
-from chalicelib.storage.keys.shape import Key, of
+from chalicelib.storage.keys.shape import IndexPlace, Key, of, time_key
+
+REMAINING = "REMAINING"
+LATE = "LATE"
+"""GSI1 partition: orders of all tenants of which more will be late, by the instant. Only the aggregation reads it."""
 
 
 def marker(bucket: str, tenant: str, group: str, marker_id: str) -> Key:
@@ -38,3 +44,29 @@ def day_fact(tenant: str, date: str, kind: str, identity: str) -> Key:
 def daily(tenant: str, dimension: str, date: str) -> Key:
     """The sums of a local day in one dimension."""
     return Key(of(tenant, "DAILY", dimension), date)
+
+
+def remaining(tenant: str) -> Key:
+    """The counts of what remains of a plant."""
+    return Key(of(tenant, REMAINING), REMAINING)
+
+
+def remaining_of_order(tenant: str, order_id: str) -> Key:
+    """What remains of an order. It sorts after the order's projection: one query reads both, the projection first."""
+    return Key(order(tenant, order_id).pk, REMAINING)
+
+
+def remaining_orders(tenant: str) -> str:
+    """GSI2 partition: the orders of which something remains, by id."""
+    return of(tenant, REMAINING)
+
+
+def late_after(instant: datetime, tenant: str, order_id: str) -> IndexPlace:
+    """The place of an order of which more will be late after an instant."""
+    return LATE, time_key(instant, f"{tenant}#{order_id}")
+
+
+def late_order(place: str) -> tuple[str, str]:
+    """The tenant and the id of the order of a place."""
+    _, tenant, order_id = place.split("#", 2)
+    return tenant, order_id

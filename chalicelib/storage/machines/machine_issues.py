@@ -2,6 +2,7 @@
 
 from chalicelib.domain.andon.answering import Answered
 from chalicelib.domain.andon.machine_issues import MachineIssues
+from chalicelib.domain.orders.issues import OpenIssue
 from chalicelib.storage import table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import andon as keys
@@ -16,9 +17,21 @@ def of_machine(tenant: str, machine_id: str) -> MachineIssues:
     return MachineIssues(machine_id) if stored is None else stored.read(MachineIssues)
 
 
+def unresolved(tenant: str) -> list[OpenIssue]:
+    """The open issues of all machines, in one query. The list is slightly behind the issues."""
+    listed = table.page("by_owner", keys.machines_with_issues(tenant)).items
+    return [issue for each in listed for issue in each.read(MachineIssues).open_issues]
+
+
 def change(tenant: str, before: MachineIssues, after: MachineIssues, answered: Answered) -> Write:
     """The write of a reported or changed issue, on the condition that no other issue of the machine changed since."""
-    listed = item(keys.machine_issues(tenant, after.machine_id), "machine_issues", after, revision=after.version)
+    listed = item(
+        keys.machine_issues(tenant, after.machine_id),
+        "machine_issues",
+        after,
+        by_owner=(keys.machines_with_issues(tenant), after.machine_id) if after.open_issues else None,
+        revision=after.version,
+    )
     return Write(
         (
             Put(listed, table.at_revision(before.version)),

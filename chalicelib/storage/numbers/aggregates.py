@@ -11,12 +11,15 @@ from datetime import date, datetime
 from chalicelib.domain.digests import digest
 from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, SessionFact, StageFact
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
+from chalicelib.domain.numbers.remaining import OrderRemaining
 from chalicelib.domain.numbers.running_sums import RunningSums, Span
 from chalicelib.storage import table
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.shape import IndexPlace, Key
+from chalicelib.storage.numbers import remaining
+from chalicelib.storage.numbers.remaining import PlantRemaining, Recount
 from chalicelib.storage.orders.assignments import Move
 from chalicelib.storage.table import Put
 
@@ -43,21 +46,26 @@ class Daily:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a step of a projection begins with: the sums of its days, and the stored facts that it changes."""
+    """What a step of a projection begins with: the sums of its days, the stored facts that it changes, and its plant.
+
+    `plant` is None if the plant has no counts yet, or if the step does not change them.
+    """
 
     days: dict[date, Daily]
     facts: dict[FactKey, Fact]
+    plant: PlantRemaining | None
 
 
 @dataclass(frozen=True)
 class Projected:
-    """The facts that an order has stored in days: the head of its projection, and its entries.
+    """What an order has stored in its plant's numbers: the head of its projection, its entries, and what remains of it.
 
     A fact has an entry, or it is still in the head.
     """
 
     head: Projection
     entries: dict[FactKey, ProjectedFact]
+    remaining: OrderRemaining
 
     @property
     def keys(self) -> dict[FactKey, None]:
@@ -68,15 +76,18 @@ class Projected:
 def projection(tenant: str, order_id: str) -> Projected:
     """Read an order's projection, consistently, in one query. The head is read first.
 
-    Each write of an entry raises the head's revision. So the entries belong to that revision, or the next write fails.
+    Each other write raises the head's revision. So the others belong to that revision, or the next write fails.
     """
-    at = keys.projection(tenant, order_id)
-    items = list(table.query(at.pk, at.sk))
-    if not items:
-        return Projected(Projection(), {})
-    head, *others = items
-    entries = (entry.read(ProjectedFact) for entry in others)
-    return Projected(head.read(Projection), {entry.key: entry for entry in entries})
+    at, last = keys.projection(tenant, order_id), keys.remaining_of_order(tenant, order_id)
+    head, remains, entries = Projection(), OrderRemaining(), []
+    for each in table.query(at.pk, between=(at.sk, last.sk)):
+        if each.kind == "projection":
+            head = each.read(Projection)
+        elif each.kind == "remaining":
+            remains = each.read(OrderRemaining)
+        else:
+            entries.append(each.read(ProjectedFact))
+    return Projected(head, {entry.key: entry for entry in entries}, remains)
 
 
 def digest_of(fact: Fact) -> str:
@@ -94,12 +105,13 @@ def write_projection(
     gone: Collection[FactKey],
     moves: Iterable[Move],
     days: Iterable[Daily],
+    recount: Recount | None,
 ) -> None:
     """Write a step of an order's projection in one transaction, on the condition that no revision has changed.
 
     A fact and its entry are written and deleted together, with the sums of their day. So the cost of a fact does not
-    depend on the number of facts. `moves` add assignments to their worker's list or remove them, if the assignments
-    still exist. Raises ConditionFailed, Collision.
+    depend on the number of facts. `recount` is None if what remains is as before. `moves` add assignments to their
+    worker's list or remove them, if the assignments still exist. Raises ConditionFailed, Collision.
     """
     step = item(keys.projection(tenant, order_id), "projection", head, revision=head.revision)
     puts = [
@@ -107,21 +119,26 @@ def write_projection(
         *(Put(item(_fact_at(tenant, key), KIND_OF[type(fact)], fact)) for key, fact in facts.items()),
         *(Put(_entry(tenant, order_id, ProjectedFact(key, digest_of(fact)))) for key, fact in facts.items()),
         *(_daily_put(tenant, made) for made in days),
+        *(remaining.puts(tenant, order_id, recount) if recount else ()),
     ]
     deletes = [at for key in gone for at in (_fact_at(tenant, key), _entry_at(tenant, order_id, key))]
     table.transact(puts, deletes, [(move.key, _placing(move.place)) for move in moves])
 
 
-def standing(tenant: str, days: Iterable[date], facts: Iterable[FactKey]) -> Standing:
-    """Read the sums of days and some facts, consistently, in one request; at most 100 together. Unknown: left out."""
-    at_days = {_daily_at(tenant, day): day for day in days}
+def standing(tenant: str, days: Iterable[date], facts: Iterable[FactKey], *, plant: bool) -> Standing:
+    """Read the sums of days, some facts and, if wanted, the counts of the plant, consistently, in one request.
+
+    At most 100 together. Unknown ones are left out.
+    """
+    at_plant = [keys.remaining(tenant)] if plant else []
+    at_days = {daily_at(tenant, day): day for day in days}
     at_facts = {_fact_at(tenant, key): key for key in facts}
-    if not at_days:
-        return Standing({}, {})
-    items = table.batch_get([*at_days, *at_facts])
+    wanted = [*at_plant, *at_days, *at_facts]
+    items = table.batch_get(wanted) if wanted else {}
     return Standing(
         {day: items[at].read(Daily) for at, day in at_days.items() if at in items},
         {key: _fact(items[at]) for at, key in at_facts.items() if at in items},
+        next((items[at].read(PlantRemaining) for at in at_plant if at in items), None),
     )
 
 
@@ -133,7 +150,7 @@ def facts_of(tenant: str, day: date, *, without: Iterable[FactKey] = ()) -> list
 
 def daily(tenant: str, day: date) -> Daily | None:
     """Read a day's sums, consistently."""
-    sums = table.get(_daily_at(tenant, day))
+    sums = table.get(daily_at(tenant, day))
     return None if sums is None else sums.read(Daily)
 
 
@@ -149,13 +166,14 @@ def dailies(tenant: str, first: date, last: date) -> list[Daily]:
     return [sums.read(Daily) for sums in table.query(partition, between=(first.isoformat(), last.isoformat()))]
 
 
-def _daily_at(tenant: str, day: date) -> Key:
+def daily_at(tenant: str, day: date) -> Key:
+    """The key of the sums of a day."""
     return keys.daily(tenant, NO_DIMENSION, day.isoformat())
 
 
 def _daily_put(tenant: str, made: Daily) -> Put:
     return Put(
-        item(_daily_at(tenant, made.day), "daily", made, revision=made.revision), table.at_revision(made.revision - 1)
+        item(daily_at(tenant, made.day), "daily", made, revision=made.revision), table.at_revision(made.revision - 1)
     )
 
 

@@ -56,6 +56,11 @@ def active(tenant: str) -> list[Stage]:
     return [item.read(Stage) for item in listed.items]
 
 
+def at_work(tenant: str) -> list[Stage]:
+    """All stages with an open session, the earliest session first. The list is slightly behind the stages."""
+    return [item.read(Stage) for item in table.page("by_owner", keys.stages_with_sessions(tenant)).items]
+
+
 def first_at_work(tenant: str) -> Stage | None:
     """The stage with the earliest open session. The list is slightly behind the stages."""
     found = table.page("by_owner", keys.stages_with_sessions(tenant), limit=1).items

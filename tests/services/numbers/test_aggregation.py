@@ -39,8 +39,8 @@ def test_a_bucket_that_fails_stops_no_other_and_keeps_its_marker(
         broken.setattr(projections, "project", fails)
         outcome = run()
 
-    assert (outcome.made, outcome.failed, outcome.markers) == (1, 2, 1)
-    assert [marker.order_ids for marker in markers.pending()] == [("WO-1",)]
+    assert (outcome.made, outcome.failed, outcome.markers) == (1, 2, 2)
+    assert {marker.order_ids for marker in markers.pending()} == {("WO-1",)}
     failure = next(line for line in told() if line["level"] == "ERROR")
     assert failure["bucket"] == ["order", "default", "WO-1"]
     assert type(error).__name__ in failure["exception"]
@@ -66,8 +66,8 @@ def test_a_run_deletes_exactly_the_markers_it_read(plant: Plant) -> None:
     with watched(times(1, lambda: markers.write(late), "BatchWriteItem")):
         outcome = aggregation._round(markers.pending(), lambda: timedelta(minutes=1), set())
 
-    assert outcome.markers == 1
-    assert late in markers.pending()
+    assert outcome.markers == 2
+    assert markers.pending() == [late]
 
 
 @pytest.mark.usefixtures("worked_stage")
@@ -149,7 +149,7 @@ def test_a_marker_that_cannot_be_read_stays_is_told_and_stops_no_other(told: Tol
 
 
 def test_a_marker_that_stands_by_its_id_alone_is_still_worked_and_deleted(worked_stage: str) -> None:
-    (waiting,) = markers.pending()
+    waiting, _ = markers.pending()
     markers.delete([waiting])
     table.put(item(Key("DIRTY#0", waiting.id), "marker", waiting))
 

@@ -1,5 +1,6 @@
 """The law of aggregation: with concurrent changes, crashes and runs at once, the numbers are always the same."""
 
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.conftest import SetClock
 from tests.disturbances import Crash
-from tests.floor import HOUR, Person, Plant
+from tests.floor import HOUR, Person, Plant, Reply
 from tests.machines import watched
 from tests.services.aggregating import assert_settled, assert_sums_follow_facts, run, settle
 
@@ -62,10 +63,30 @@ class Floor:
         booked = {"started_at": (now - 30 * HOUR).isoformat(), "ended_at": now.isoformat(), "good": 1}
         bodies: dict[str, Any] = {"start": {}, "pause": {}, "report": {"good": 1}, "done": {}, "sessions": booked}
         command = self._random.choice(["start", "start", "pause", "report", "sessions", "done", "correct"])
-        if command == "correct":
+        if self._random.random() < 0.3:
+            self._plan(stage)
+        elif command == "correct":
             self._correct(stage)
         else:
             assert person.post(f"/stages/{stage}/{command}", bodies[command]).status < 500
+
+    def _plan(self, stage: str) -> None:
+        """A planner holds, releases or moves an order, or reports or answers an issue."""
+        planner, order = self._plant.planner, f"/workorders/{stage.rpartition('-')[0]}"
+        end = (self._clock() + self._random.choice([-HOUR, HOUR])).isoformat()
+        issue = {"type": "quality", "description": "scratches", "blocking": self._random.random() < 0.5}
+        known = planner.get("/issues?status=open").items
+        at = f"/issues/{known[0]['id']}" if known else "/issues/none-i0"
+        answer = self._random.choice([{"status": "resolved", "cause": "chips"}, {"priority": "critical"}])
+        moves: dict[str, Callable[[], Reply]] = {
+            "hold": lambda: planner.post(f"{order}/hold", {"reason": "no drawing"}),
+            "release": lambda: planner.post(f"{order}/release", {"reason": "there it is"}),
+            "move": lambda: planner.patch(order, {"planned_end": end, "reason": "moved"}, If_Match="*"),
+            "report": lambda: planner.post(f"/stages/{stage}/issue", issue),
+            "answer": lambda: planner.patch(at, answer, If_Match="*"),
+        }
+        reply = moves[self._random.choice([*moves])]()
+        assert reply.status < 500
 
     def _correct(self, stage: str) -> None:
         """A session gets shorter or is void, so its day loses time; or only its pieces change."""

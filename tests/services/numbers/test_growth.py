@@ -12,7 +12,7 @@ from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.domain.orders.session_records import Session, SessionKind
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.machines.ingest import Arrived, ingest
-from chalicelib.services.numbers import metrics
+from chalicelib.services.numbers import metrics, summary
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
@@ -60,10 +60,10 @@ def test_one_more_session_costs_a_large_day_what_it_costs_a_small_one(plant: Pla
         fill(day, sessions)
         at = MORNING + (day - MONDAY)
         set_clock.set(at + 2 * HOUR)
-        stage = plant.order()["stages"][0]["id"]
+        stage = plant.order(planned_end=wire(at + 48 * HOUR))["stages"][0]["id"]
         session = {"started_at": wire(at), "ended_at": wire(at + HOUR), "worker_id": plant.worker.id}
         booked = units(lambda: plant.planner.post(f"/stages/{stage}/sessions", session))
-        return [booked, units(run), units(lambda: metrics.of_today(plant.planner.actor))]
+        return [booked, units(run), units(lambda: summary.of_plant(plant.planner.actor))]
 
     few, many = cost(MONDAY, FEW), cost(MONDAY + timedelta(days=1), MANY)
 

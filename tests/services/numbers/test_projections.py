@@ -204,7 +204,7 @@ def test_a_crash_while_facts_get_entries_loses_none(
     settle()
     noted_on_the_head()
     book(plant, worked_stage, hours=1)
-    with watched(after(13, crash)), pytest.raises(Crash):
+    with watched(after(15, crash)), pytest.raises(Crash):
         settle()
     assert 0 < len(entries()) < 3
     monkeypatch.setattr(projections, "facts_of", lambda *_: {})

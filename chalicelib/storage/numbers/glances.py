@@ -1,0 +1,36 @@
+"""A glance at a plant: what remains of it, the sums of a day and the numbers of some orders, in one request."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.orders.work_orders import Order
+from chalicelib.storage import table
+from chalicelib.storage.keys import numbers as keys
+from chalicelib.storage.keys.orders import order
+from chalicelib.storage.numbers.aggregates import Daily, daily_at
+from chalicelib.storage.numbers.remaining import PlantRemaining
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a glance shows. What is not stored is None; an order that is not known has no number."""
+
+    remaining: PlantRemaining | None
+    day: Daily | None
+    numbers: dict[str, str]
+
+
+def glance(tenant: str, day: date, order_ids: Iterable[str]) -> Glance:
+    """Read what remains of a plant, a day and the numbers of orders, consistently.
+
+    Costs one request, and one more for each 100 orders.
+    """
+    plant_at, day_at = keys.remaining(tenant), daily_at(tenant, day)
+    orders_at = {order_id: order(tenant, order_id) for order_id in order_ids}
+    items = table.batch_get([plant_at, day_at, *orders_at.values()])
+    return Glance(
+        items[plant_at].read(PlantRemaining) if plant_at in items else None,
+        items[day_at].read(Daily) if day_at in items else None,
+        {order_id: items[at].read(Order).number for order_id, at in orders_at.items() if at in items},
+    )

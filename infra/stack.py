@@ -1,5 +1,6 @@
 """The resources of `infra/resources.yaml`, brought to AWS by CloudFormation."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
@@ -10,8 +11,19 @@ from infra.places import PROJECT
 from infra.problem import Problem
 
 TEMPLATE = PROJECT / "infra" / "resources.yaml"
-_SECONDS_BETWEEN_LOOKS = 1
-_LOOKS = 900
+_PACE = {"Delay": 1, "MaxAttempts": 900}
+# How CloudFormation says that a change set holds no change.
+_NOTHING = ("didn't contain changes", "No updates are to be performed")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one resource of a stack. `loses` says that Takip would lose what the resource holds."""
+
+    action: str
+    name: str
+    kind: str
+    loses: bool
 
 
 def stack_name(environment: str) -> str:
@@ -26,22 +38,13 @@ def put_stack(aws: Aws, environment: str) -> None:
     """
     cloudformation = aws.client("cloudformation")
     name = stack_name(environment)
-    status = _status(cloudformation, name)
+    status = status_of(aws, environment)
     if status == "ROLLBACK_COMPLETE":  # a failed first creation: the stack is empty and cannot be updated
         delete_stack(aws, environment)
         status = None
     elif status and status.endswith("_IN_PROGRESS"):
         raise Problem(f"CloudFormation is still at work on {name} ({status}). Try again in a minute.")
-    request = {
-        "StackName": name,
-        "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
-        "Parameters": [
-            {"ParameterKey": "Environment", "ParameterValue": environment},
-            {"ParameterKey": "WithIot", "ParameterValue": "true" if has_iot(aws) else "false"},
-            {"ParameterKey": "WithXray", "ParameterValue": "false" if aws.endpoint else "true"},
-        ],
-        "Capabilities": ["CAPABILITY_NAMED_IAM"],
-    }
+    request = _request(aws, environment)
     try:
         if status is None:
             cloudformation.create_stack(**request)
@@ -64,9 +67,11 @@ def delete_stack(aws: Aws, environment: str) -> None:
     _wait(cloudformation, "stack_delete_complete", stack_name(environment))
 
 
-def _status(cloudformation: Any, name: str) -> str | None:
+def status_of(aws: Aws, environment: str) -> str | None:
+    """CloudFormation's status of the environment's stack; None if there is no stack."""
+    described = aws.client("cloudformation").describe_stacks
     try:
-        status: str = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+        status: str = described(StackName=stack_name(environment))["Stacks"][0]["StackStatus"]
     except ClientError as error:
         if "does not exist" in str(error):
             return None
@@ -74,10 +79,50 @@ def _status(cloudformation: Any, name: str) -> str | None:
     return None if status == "DELETE_COMPLETE" else status
 
 
-def _wait(cloudformation: Any, until: str, name: str) -> None:
-    pace = {"Delay": _SECONDS_BETWEEN_LOOKS, "MaxAttempts": _LOOKS}
+def changes(aws: Aws, environment: str) -> list[Change]:
+    """What `put_stack` would change in an existing stack. A change set tells it, and is deleted again.
+
+    Raises Problem with CloudFormation's reason.
+    """
+    cloudformation = aws.client("cloudformation")
+    made = cloudformation.create_change_set(
+        ChangeSetName="takip-check", ChangeSetType="UPDATE", **_request(aws, environment)
+    )["Id"]
     try:
-        cloudformation.get_waiter(until).wait(StackName=name, WaiterConfig=pace)
+        cloudformation.get_waiter("change_set_create_complete").wait(ChangeSetName=made, WaiterConfig=_PACE)
+    except WaiterError as error:
+        reason = cloudformation.describe_change_set(ChangeSetName=made).get("StatusReason", "")
+        if not any(nothing in reason for nothing in _NOTHING):
+            raise Problem(f"CloudFormation cannot tell what would change: {reason}") from error
+        return []
+    else:
+        pages = cloudformation.get_paginator("describe_change_set").paginate(ChangeSetName=made)
+        return [_change(each["ResourceChange"]) for page in pages for each in page["Changes"]]
+    finally:
+        cloudformation.delete_change_set(ChangeSetName=made)
+
+
+def _change(told: dict[str, Any]) -> Change:
+    loses = told["Action"] == "Remove" or told.get("Replacement") == "True"
+    return Change(told["Action"], told["LogicalResourceId"], told["ResourceType"], loses)
+
+
+def _request(aws: Aws, environment: str) -> dict[str, Any]:
+    return {
+        "StackName": stack_name(environment),
+        "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
+        "Parameters": [
+            {"ParameterKey": "Environment", "ParameterValue": environment},
+            {"ParameterKey": "WithIot", "ParameterValue": "true" if has_iot(aws) else "false"},
+            {"ParameterKey": "WithXray", "ParameterValue": "false" if aws.endpoint else "true"},
+        ],
+        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+    }
+
+
+def _wait(cloudformation: Any, until: str, name: str) -> None:
+    try:
+        cloudformation.get_waiter(until).wait(StackName=name, WaiterConfig=_PACE)
     except WaiterError as error:
         events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
         reasons = [

@@ -1,5 +1,7 @@
 """`takip.py deploy` and `takip.py destroy`: shared environments on AWS."""
 
+from itertools import groupby
+
 import rich_click as click
 
 from infra import deployment
@@ -7,6 +9,7 @@ from infra.aws import Aws, amazon
 from infra.cli.console import heading, line, say, step
 from infra.cli.former_names import move_logins
 from infra.cli.recounting import count_again
+from infra.deployment.preflight import Finding
 from infra.places import KEPT
 from infra.problem import Problem
 
@@ -15,12 +18,15 @@ SHARED = click.Choice(["dev", "prod"])
 
 @click.command()
 @click.option("--stage", required=True, type=SHARED, help="The environment.")
-def deploy(stage: str) -> None:
+@click.option("--check", is_flag=True, help="Only say what is missing, what is taken and what would change.")
+def deploy(stage: str, *, check: bool) -> None:
     """Deploy to an environment on AWS: resources, signing keys, functions and API. Run it after every change.
 
     The account and the region come from your AWS settings (AWS_PROFILE, AWS_DEFAULT_REGION and so on).
     """
     aws = amazon()
+    if check:
+        raise SystemExit(_report(deployment.check(aws, stage)))
     say(f"To the account {_account(aws)}, region {aws.region}:")
     deployed = deployment.deploy(aws, stage, KEPT / stage, step)
     move_logins(aws, stage)
@@ -44,6 +50,15 @@ def destroy(stage: str) -> None:
     if click.prompt(f"Type {stage} to go on", default="", show_default=False) != stage:
         raise Problem("Nothing was deleted.")
     deployment.destroy(aws, stage, KEPT / stage, step)
+
+
+def _report(findings: list[Finding]) -> int:
+    """Print what was found; returns the exit code, 1 if something hinders."""
+    for subject, found in groupby(findings, key=lambda finding: finding.subject):
+        heading(subject)
+        for finding in found:
+            line(f"{'✗' if finding.hinders else ' '} {finding.text}")
+    return int(any(finding.hinders for finding in findings))
 
 
 def _account(aws: Aws) -> str:

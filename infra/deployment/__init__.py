@@ -12,6 +12,7 @@ from infra.aws import Aws
 from infra.deployment import bounds, chalice, gateway, signing_keys, stream
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
+from infra.deployment.preflight import Finding, look
 from infra.deployment.target import target_of
 from infra.places import PROJECT
 
@@ -70,6 +71,12 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
     return site(aws, environment, home)
 
 
+def check(aws: Aws, environment: str) -> list[Finding]:
+    """What stands in the way of `deploy`, and what it would change. Nothing that exists is changed."""
+    functions = chalice.setting(PROJECT, environment, "lambda_functions")
+    return list(look(aws, environment, tuple(functions)))
+
+
 def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> None:
     """Delete an environment with all its data. Raises Problem if something cannot be deleted."""
     folder = home / "build"
@@ -107,12 +114,12 @@ def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
     stage, traced = (chalice.setting(folder, environment, name) for name in ("api_gateway_stage", "xray"))
     bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
     for function in ("compute_aggregates", "sweep_events"):
-        bounds.call_once(aws, f"takip-{environment}-{function}")
+        bounds.call_once(aws, chalice.function_name(environment, function))
 
 
 def _sender(environment: str) -> str:
     """The Lambda that sends what was just written."""
-    return f"takip-{environment}-send_events"
+    return chalice.function_name(environment, "send_events")
 
 
 def _is_there(aws: Aws, environment: str, home: Path) -> bool:

@@ -66,9 +66,14 @@ def deployed(build: Path, environment: str) -> Deployed:
     return Deployed(api["rest_api_id"], api["rest_api_url"].rstrip("/"), tuple(functions))
 
 
+def function_name(environment: str, function: str = _API) -> str:
+    """The name of a function on AWS. That of the API, the default, is made of app and environment only."""
+    return f"{_APP}-{environment}" + ("" if function == _API else f"-{function}")
+
+
 def log_group(environment: str, function: str = _API) -> str:
-    """The log group of a function, by default of the API, whose name is made of app and environment only."""
-    return f"/aws/lambda/{_APP}-{environment}" + ("" if function == _API else f"-{function}")
+    """The log group of a function, by default of the API."""
+    return f"/aws/lambda/{function_name(environment, function)}"
 
 
 def setting(build: Path, environment: str, name: str) -> Any:

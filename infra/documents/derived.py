@@ -10,6 +10,7 @@ from infra.documents.api import endpoints_and_shapes
 from infra.documents.errors import errors_table
 from infra.documents.events import catalogue
 from infra.documents.readings import types_table
+from infra.documents.rights import deployers_policy
 from infra.documents.state_machines import state_diagrams
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -21,6 +22,7 @@ TABLES = {
     "events.md": catalogue,
     "readings.md": types_table,
     "orders-and-stages.md": state_diagrams,
+    "deploying.md": deployers_policy,
 }
 
 

@@ -5,12 +5,12 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
-from chalice.app import SQSEventConfig
+from chalice.app import ScheduledEventConfig, SQSEventConfig
 
 from chalicelib import settings
 from chalicelib.settings import Settings
 from functions._rules import RULES
-from infra.deployment import bounds
+from infra.deployment import bounds, preflight
 from infra.deployment.bounds import access_log_group
 from infra.documents.derived import load_everything
 from tests.architecture.deployment import (
@@ -142,10 +142,17 @@ def test_every_lambda_of_a_queue_has_a_maximum_concurrency() -> None:
     assert all(source.maximum_concurrency for source in queues)
 
 
-def test_runs_of_the_clock_are_at_most_five_at_once() -> None:
-    runs = CONFIG["lambda_functions"]["compute_aggregates"]["lambda_timeout"] / 60
-    assert runs <= 5
+def test_runs_of_the_clock_do_not_pile_up() -> None:
+    assert CONFIG["lambda_functions"]["compute_aggregates"]["lambda_timeout"] <= 60
     assert bounds.ONCE["MaximumRetryAttempts"] == 0
+
+
+def test_the_check_knows_how_many_runs_machines_may_take() -> None:
+    from app import app  # noqa: PLC0415 - only these tests need the whole application
+
+    ticks = [source for source in app.event_sources if isinstance(source, ScheduledEventConfig)]
+    queues = [source.maximum_concurrency or 0 for source in app.event_sources if isinstance(source, SQSEventConfig)]
+    assert sum(queues) + len(ticks) == preflight.MACHINES_TAKE
 
 
 def test_the_sampling_rule_is_for_the_stage_of_the_api() -> None:

@@ -1,0 +1,177 @@
+"""The rights on AWS that deploying and deleting an environment need: each action, and the resources it is done on.
+
+CloudFormation acts with the rights of whoever calls it. So what its resource types need is part of the list, as their
+schemas in the CloudFormation registry name it for the properties in `infra/resources.yaml`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Actions of one service on resources. `{region}`, `{account}` and `{environment}` stand in the ARNs."""
+
+    name: str
+    service: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+
+    def named(self) -> list[str]:
+        """The actions, as IAM names them."""
+        return [f"{self.service}:{action}" for action in self.actions]
+
+    def on(self, region: str, account: str, environment: str) -> list[str]:
+        """The ARNs of the resources."""
+        return [each.format(region=region, account=account, environment=environment) for each in self.resources]
+
+
+GRANTS = (
+    Grant(
+        "Stack",
+        "cloudformation",
+        (
+            *("CreateStack", "UpdateStack", "DeleteStack", "DescribeStacks", "DescribeStackEvents"),
+            *("CreateChangeSet", "DescribeChangeSet", "DeleteChangeSet"),
+        ),
+        ("arn:aws:cloudformation:{region}:{account}:stack/takip-{environment}-resources/*",),
+    ),
+    Grant(
+        "Table",
+        "dynamodb",
+        (
+            *("CreateTable", "DescribeTable", "UpdateTable", "DeleteTable", "DescribeTimeToLive", "UpdateTimeToLive"),
+            *("DescribeContinuousBackups", "UpdateContinuousBackups", "DescribeContributorInsights"),
+            *("ListTagsOfResource", "TagResource", "UntagResource"),
+        ),
+        ("arn:aws:dynamodb:{region}:{account}:table/takip-{environment}",),
+    ),
+    Grant(
+        "PeopleAndTenants",
+        "dynamodb",
+        ("GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "BatchWriteItem"),
+        (
+            "arn:aws:dynamodb:{region}:{account}:table/takip-{environment}",
+            "arn:aws:dynamodb:{region}:{account}:table/takip-{environment}/index/*",
+        ),
+    ),
+    Grant("Tables", "dynamodb", ("ListTables",), ("*",)),
+    Grant(
+        "Queues",
+        "sqs",
+        (
+            *("CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes", "DeleteQueue"),
+            *("ListQueueTags", "TagQueue", "UntagQueue"),
+        ),
+        ("arn:aws:sqs:{region}:{account}:takip-{environment}-*",),
+    ),
+    Grant(
+        "Topic",
+        "sns",
+        (
+            *("CreateTopic", "GetTopicAttributes", "SetTopicAttributes", "DeleteTopic", "ListSubscriptionsByTopic"),
+            *("GetDataProtectionPolicy", "ListTagsForResource", "TagResource", "UntagResource"),
+        ),
+        ("arn:aws:sns:{region}:{account}:takip-{environment}-*",),
+    ),
+    Grant(
+        "TopicRules",
+        "iot",
+        (
+            *("CreateTopicRule", "GetTopicRule", "ReplaceTopicRule", "DeleteTopicRule"),
+            *("ListTagsForResource", "TagResource", "UntagResource"),
+        ),
+        ("arn:aws:iot:{region}:{account}:rule/takip_{environment}_*",),
+    ),
+    Grant(
+        "Roles",
+        "iam",
+        (
+            *("CreateRole", "GetRole", "DeleteRole", "PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy"),
+            *("ListRolePolicies", "ListAttachedRolePolicies", "UpdateAssumeRolePolicy", "PassRole"),
+            *("TagRole", "UntagRole"),
+        ),
+        (
+            "arn:aws:iam::{account}:role/takip-{environment}*",
+            "arn:aws:iam::{account}:role/takip-api-gateway-logs",
+        ),
+    ),
+    Grant(
+        "LogGroups",
+        "logs",
+        (
+            *("CreateLogGroup", "PutRetentionPolicy", "DeleteLogGroup", "GetDataProtectionPolicy"),
+            *("ListTagsForResource", "TagResource", "UntagResource"),
+        ),
+        (
+            "arn:aws:logs:{region}:{account}:log-group:/aws/lambda/takip-{environment}*",
+            "arn:aws:logs:{region}:{account}:log-group:/aws/apigateway/takip-{environment}*",
+        ),
+    ),
+    Grant("AllLogGroups", "logs", ("DescribeLogGroups",), ("*",)),
+    Grant(
+        "Sampling",
+        "xray",
+        (
+            *("CreateSamplingRule", "GetSamplingRules", "UpdateSamplingRule", "DeleteSamplingRule"),
+            *("ListTagsForResource", "TagResource", "UntagResource"),
+        ),
+        ("*",),
+    ),
+    Grant(
+        "SigningKeys",
+        "ssm",
+        ("PutParameter", "GetParameter", "DeleteParameters"),
+        ("arn:aws:ssm:{region}:{account}:parameter/takip/{environment}/signing-keys",),
+    ),
+    Grant(
+        "Functions",
+        "lambda",
+        (
+            *("CreateFunction", "GetFunction", "GetFunctionConfiguration", "DeleteFunction"),
+            *("UpdateFunctionCode", "UpdateFunctionConfiguration", "DeleteFunctionConcurrency"),
+            *("PutFunctionEventInvokeConfig", "ListTags", "TagResource", "UntagResource"),
+            *("GetPolicy", "AddPermission", "RemovePermission"),
+        ),
+        ("arn:aws:lambda:{region}:{account}:function:takip-{environment}*",),
+    ),
+    Grant(
+        "EventSources",
+        "lambda",
+        (
+            *("CreateEventSourceMapping", "GetEventSourceMapping", "ListEventSourceMappings"),
+            *("UpdateEventSourceMapping", "DeleteEventSourceMapping", "GetAccountSettings"),
+        ),
+        ("*",),
+    ),
+    Grant(
+        "Api",
+        "apigateway",
+        ("GET", "POST", "PUT", "PATCH", "DELETE"),
+        ("arn:aws:apigateway:{region}::/restapis", "arn:aws:apigateway:{region}::/restapis/*"),
+    ),
+    Grant("ApiAccount", "apigateway", ("GET", "PATCH"), ("arn:aws:apigateway:{region}::/account",)),
+    Grant(
+        "Schedule",
+        "events",
+        ("PutRule", "DescribeRule", "DeleteRule", "PutTargets", "RemoveTargets"),
+        ("arn:aws:events:{region}:{account}:rule/takip-{environment}-*",),
+    ),
+    Grant("OwnRights", "iam", ("SimulatePrincipalPolicy",), ("*",)),
+)
+
+
+def policy(region: str = "*", account: str = "*", environment: str = "*") -> dict[str, Any]:
+    """An IAM policy that grants all of them."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": grant.name,
+                "Effect": "Allow",
+                "Action": grant.named(),
+                "Resource": grant.on(region, account, environment),
+            }
+            for grant in GRANTS
+        ],
+    }

@@ -21,6 +21,7 @@ from app import app
 from chalicelib import clock, observability, remembered
 from chalicelib.domain.people.users import Role
 from chalicelib.storage.items import Item
+from tests import rights
 from tests.floor import MORNING, Person, Plant, hire
 from tests.items_in_memory import replace_items
 
@@ -62,6 +63,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distrib
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests of the deployed system first. They take longest, and others would wait for them at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
+
+
+def pytest_configure() -> None:
+    """Run the doors under the policies of their Lambdas."""
+    rights.watch()
+
+
+def pytest_testnodedown(node: Any) -> None:
+    """Add the calls that another process recorded."""
+    if "rights" in getattr(node, "workeroutput", {}):
+        rights.add(node.workeroutput["rights"])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the recorded calls to the first process, which keeps them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["rights"] = rights.recorded()
+    else:
+        rights.keep()
 
 
 @pytest.fixture

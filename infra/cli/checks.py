@@ -47,6 +47,7 @@ STATIC = (
     Check("Law of imports", ("lint-imports",)),
     Check("CloudFormation", ("cfn-lint", "infra/*.yaml")),
 )
+_RIGHTS = Check("Rights of the Lambdas: none missing, none spare", ("python", "-m", "tests.rights"))
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -54,7 +55,8 @@ STATIC = (
 def check(pytest_args: tuple[str, ...]) -> None:
     """Run the fast checks: format, style, types, imports, CloudFormation, and the tests that need no emulator."""
     command = ("pytest", "-q", "-m", "not e2e", f"--junitxml={_REPORT}", *(pytest_args or _SHARED_OUT))
-    _finish(_make((*STATIC, Check("Fast tests", command, of_tests=True))))
+    checks = (*STATIC, Check("Fast tests", command, of_tests=True))
+    _finish(_make(checks if pytest_args else (*checks, _RIGHTS)))
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -74,6 +76,7 @@ def test(pytest_args: tuple[str, ...], *, full: bool) -> None:
     everything = (
         *STATIC,
         Check("Tests", (*tests, *_SHARED_OUT, *covering), of_tests=True),
+        _RIGHTS,
         *(Check(f"Cover of {room}: all", _cover(room, 100)) for room in _FULLY_COVERED),
         Check(f"Cover of everything: {_COVERED_PERCENT} %", _cover("", _COVERED_PERCENT)),
     )

@@ -1,0 +1,112 @@
+"""The actions on AWS that deployments take, recorded over all tests, beside the policy that docs/deploying.md shows."""
+
+import sys
+from typing import Any
+
+from botocore.handlers import BUILTIN_HANDLERS
+
+TAKEN: set[str] = set()
+_DEPLOYS = ("infra.deployment", "infra.stack")
+# An emulator is asked whether it has IoT; Amazon is not. Who one is needs no right.
+_WITHOUT_RIGHT = {"iot:ListTopicRules", "sts:GetCallerIdentity"}
+# What CloudFormation does with the rights of whoever calls it: the handlers in the registry's schema of each type, as
+# far as they touch the properties in the template.
+BY_TYPE = {
+    "AWS::DynamoDB::Table": {
+        *("dynamodb:CreateTable", "dynamodb:DescribeTable", "dynamodb:UpdateTable", "dynamodb:DeleteTable"),
+        *("dynamodb:DescribeTimeToLive", "dynamodb:UpdateTimeToLive", "dynamodb:DescribeContinuousBackups"),
+        *("dynamodb:UpdateContinuousBackups", "dynamodb:DescribeContributorInsights"),
+        *("dynamodb:ListTagsOfResource", "dynamodb:TagResource", "dynamodb:UntagResource"),
+    },
+    "AWS::SQS::Queue": {
+        *("sqs:CreateQueue", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes", "sqs:DeleteQueue"),
+        *("sqs:ListQueueTags", "sqs:TagQueue", "sqs:UntagQueue"),
+    },
+    "AWS::SNS::Topic": {
+        *("sns:CreateTopic", "sns:GetTopicAttributes", "sns:SetTopicAttributes", "sns:DeleteTopic"),
+        *("sns:ListSubscriptionsByTopic", "sns:GetDataProtectionPolicy"),
+        *("sns:ListTagsForResource", "sns:TagResource", "sns:UntagResource"),
+    },
+    "AWS::IoT::TopicRule": {
+        *("iot:CreateTopicRule", "iot:GetTopicRule", "iot:ReplaceTopicRule", "iot:DeleteTopicRule"),
+        *("iot:ListTagsForResource", "iot:TagResource", "iot:UntagResource"),
+    },
+    "AWS::IAM::Role": {
+        *("iam:CreateRole", "iam:GetRole", "iam:DeleteRole", "iam:PutRolePolicy", "iam:GetRolePolicy"),
+        *("iam:DeleteRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"),
+        *("iam:UpdateAssumeRolePolicy", "iam:TagRole", "iam:UntagRole"),
+    },
+    "AWS::Logs::LogGroup": {
+        *("logs:CreateLogGroup", "logs:DescribeLogGroups", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"),
+        *("logs:GetDataProtectionPolicy", "logs:ListTagsForResource", "logs:TagResource", "logs:UntagResource"),
+    },
+    "AWS::XRay::SamplingRule": {
+        *("xray:CreateSamplingRule", "xray:GetSamplingRules", "xray:UpdateSamplingRule", "xray:DeleteSamplingRule"),
+        *("xray:ListTagsForResource", "xray:TagResource", "xray:UntagResource"),
+    },
+}
+# What no test takes on an emulator, and why it is needed.
+UNSEEN = {
+    "iam:PassRole": "AWS asks for it when a function or a rule gets its role",
+    "dynamodb:ListTables": "destroy looks for the table",
+    "iam:SimulatePrincipalPolicy": "deploy --check asks for rights",
+    "events:DescribeRule": "Chalice looks before it changes a schedule",
+    "events:DeleteRule": "destroy",
+    "events:RemoveTargets": "destroy",
+    "ssm:DeleteParameters": "destroy",
+    "ssm:GetParameter": "keys list and keys rotate",
+    "cloudformation:UpdateStack": "the second deployment",
+    "cloudformation:DeleteStack": "destroy",
+    "cloudformation:DescribeStackEvents": "a stack that fails is told with its reasons",
+    "lambda:DeleteFunction": "destroy",
+    "lambda:DeleteEventSourceMapping": "destroy",
+    "lambda:RemovePermission": "destroy",
+    "lambda:UpdateFunctionCode": "the second deployment",
+    "lambda:UpdateFunctionConfiguration": "the second deployment",
+    "lambda:UpdateEventSourceMapping": "the second deployment",
+    "lambda:GetEventSourceMapping": "the second deployment",
+    "lambda:ListTags": "the second deployment",
+    "lambda:TagResource": "the second deployment",
+    "lambda:UntagResource": "the second deployment",
+    "apigateway:PUT": "the second deployment",
+    "apigateway:DELETE": "destroy",
+}
+# The verbs that make admins, people and tenants act on the table from the computer of whoever deploys.
+_DATA = ("GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "BatchWriteItem")
+UNSEEN |= {f"dynamodb:{action}": "admin create, import-users, tenant" for action in _DATA}
+
+
+def watch() -> None:
+    """Look at each request of botocore before it is sent."""
+    BUILTIN_HANDLERS.insert(0, ("before-send", _seen))
+
+
+def _seen(event_name: str, request: Any, **_more: object) -> None:
+    frame = sys._getframe()
+    while frame := frame.f_back:  # type: ignore[assignment]
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("tests."):
+            return
+        if module.startswith(_DEPLOYS):
+            TAKEN.add(action(event_name, request.method))
+            return
+
+
+def action(event_name: str, method: str) -> str:
+    """What IAM calls a request. API Gateway's actions are the methods of HTTP."""
+    _, service, operation = event_name.split(".")
+    return {"api-gateway": f"apigateway:{method}", "eventbridge": f"events:{operation}"}.get(
+        service, f"{service.replace('cloudwatch-', '')}:{operation}"
+    )
+
+
+def compared(taken: set[str]) -> list[str]:
+    """What is wrong with the documented policy: rights that are missing, and rights that nobody needs."""
+    from infra.deployment.rights import GRANTS  # noqa: PLC0415  Chalice's program knows nothing of it
+
+    granted = {name for grant in GRANTS for name in grant.named()}
+    needed = taken - _WITHOUT_RIGHT | set().union(*BY_TYPE.values()) | UNSEEN.keys()
+    missing = [f"docs/deploying.md does not allow {name}" for name in sorted(needed - granted)]
+    seen_deployments = "lambda:CreateFunction" in taken  # otherwise the run had no deployment
+    spare = [f"docs/deploying.md allows {name}, which nobody needs" for name in sorted(granted - needed)]
+    return missing + (spare if seen_deployments else [])

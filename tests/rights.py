@@ -1,0 +1,175 @@
+"""What a Lambda may do, held over all tests: its calls are recorded, and one that its policy forbids is refused.
+
+AWS refuses the same call with the same error. So a right that is missing fails the test that needs it. A right that is
+spare is known only after all tests: `python -m tests.rights` compares the policies with what a whole run recorded.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.handlers import BUILTIN_HANDLERS
+from moto.core.botocore_stubber import MockRawResponse
+
+from infra.places import KEPT
+from tests import deploying
+from tests.architecture.deployment import functions, policy
+
+Right = tuple[str, str]
+"""An action such as "dynamodb:GetItem", and the ARN on which it is allowed."""
+
+_DEPLOYMENTS = "deployments"
+RECORD = KEPT / "rights.json"
+USED: dict[str, set[Right]] = {name: set() for name in functions()}
+# Tests also call the one service of a Lambda without its handler. Other modules of `functions` are the API's.
+_SERVICES = {
+    "chalicelib.services.machines.ingest.ingest": "ingest_readings",
+    "chalicelib.services.numbers.aggregation.hand_out": "compute_aggregates",
+    "chalicelib.services.numbers.aggregation.aggregate": "aggregate_bucket",
+    "chalicelib.services.telling.sending.just_written": "send_events",
+    "chalicelib.services.telling.sending.sweep": "sweep_events",
+}
+# What Lambda itself does with the role of a function: it writes logs and traces, and reads what calls it.
+_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
+_TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+_RECEIVES = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+# The Lambda that the table's stream calls, as infra/deployment/stream.py connects it.
+_OF_THE_STREAM = "send_events"
+_READS = tuple(f"dynamodb:{action}" for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"))
+_PARTS = {"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
+
+
+def watch() -> None:
+    """Look at each request of botocore before it is sent, and before moto answers it."""
+    BUILTIN_HANDLERS.insert(0, ("before-send", _seen))
+    deploying.watch()
+
+
+def _seen(event_name: str, request: Any, **_more: object) -> AWSResponse | None:
+    function = _function()
+    _, service, operation = event_name.split(".")
+    if function is None or service == "sts":  # everybody may ask who they are
+        return None
+    needed = set(needs(service, operation, _read(service, request.body)))
+    USED[function] |= needed
+    if forbidden := sorted(needed - granted(function)):
+        action, resource = forbidden[0]
+        text = f"{function} is not authorized to perform: {action} on resource: {resource}"
+        body = json.dumps({"__type": "AccessDeniedException", "message": text})
+        return AWSResponse(request.url, 400, HTTPHeaders(), MockRawResponse(body))
+    return None
+
+
+def _function() -> str | None:
+    """The Lambda whose handler makes the call. None for a call of a test, also of one that disturbs a handler."""
+    frame = sys._getframe(1)
+    while frame := frame.f_back:  # type: ignore[assignment]
+        module = frame.f_globals.get("__name__", "")
+        if function := _SERVICES.get(f"{module}.{frame.f_code.co_name}"):
+            return function
+        if module.startswith("functions."):
+            name = module.removeprefix("functions.")
+            return name if name in USED else "api_handler"
+        if module.startswith("tests."):
+            return None
+    return None
+
+
+def _read(service: str, body: bytes | str) -> dict[str, Any]:
+    """The parameters of a request. SNS alone sends a form."""
+    return dict(parse_qsl(body if isinstance(body, str) else body.decode())) if service == "sns" else json.loads(body)
+
+
+def needs(service: str, operation: str, body: dict[str, Any]) -> Iterator[Right]:
+    """The rights that a request needs. Names of the tests' environment become those of `local`."""
+    for action, resource in _actions(service, operation, body):
+        yield f"{service}:{action}", f"arn:aws:{service}:*:*:{resource}".replace("takip-test", "takip-local")
+
+
+def _actions(service: str, operation: str, body: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if service == "sqs":
+        yield operation.removesuffix("Batch"), body.get("QueueName") or body["QueueUrl"].rpartition("/")[2]
+    elif service == "sns":
+        yield operation.removesuffix("Batch"), body["TopicArn"].rpartition(":")[2]
+    elif service == "ssm":
+        yield operation, f"parameter{body['Name']}".replace("/test/", "/local/")
+    elif operation.startswith("Transact"):
+        for part in body["TransactItems"]:
+            ((kind, what),) = part.items()
+            yield _PARTS[kind], f"table/{what['TableName']}"
+    elif "RequestItems" in body:
+        yield from ((operation, f"table/{name}") for name in body["RequestItems"])
+    else:
+        index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
+        yield operation, f"table/{body['TableName']}{index}"
+
+
+@cache
+def granted(function: str) -> frozenset[Right]:
+    """The rights in a function's policy. All environments grant the same."""
+    return frozenset(
+        (action, resource)
+        for statement in policy("local", function)["Statement"]
+        for action in _listed(statement["Action"])
+        for resource in _listed(statement["Resource"])
+    )
+
+
+def taken_by_lambda(function: str) -> set[Right]:
+    """The rights that Lambda itself needs to run a function."""
+    from app import app  # noqa: PLC0415  only a comparison needs the application
+
+    group = "/aws/lambda/takip-local" + ("" if function == "api_handler" else f"-{function}")
+    queues = {source.queue for source in app.event_sources if source.name == function and hasattr(source, "queue")}
+    streams = ["arn:aws:dynamodb:*:*:table/takip-local/stream/*"] if function == _OF_THE_STREAM else []
+    return (
+        {(action, stream) for action in _READS for stream in streams}
+        | {(action, f"arn:aws:logs:*:*:log-group:{group}:*") for action in _LOGS}
+        | {(action, "*") for action in _TRACES}
+        | {(action, f"arn:aws:sqs:*:*:{queue}") for action in _RECEIVES for queue in queues}
+    )
+
+
+def compared(function: str, used: set[Right]) -> list[str]:
+    """What is wrong with a policy: rights that are spare, and rights that are missing."""
+    needed, may = used | taken_by_lambda(function), granted(function)
+    spare = [f"{function} never does {action} on {resource}" for action, resource in sorted(may - needed)]
+    return spare + [f"{function} may not {action} on {resource}" for action, resource in sorted(needed - may)]
+
+
+def recorded() -> dict[str, list[Any]]:
+    """The rights that each Lambda used, and the actions of deployments, in plain JSON."""
+    return {name: sorted(rights) for name, rights in USED.items()} | {_DEPLOYMENTS: sorted(deploying.TAKEN)}
+
+
+def add(more: dict[str, list[Any]]) -> None:
+    """Add what another process recorded."""
+    deploying.TAKEN.update(more.pop(_DEPLOYMENTS))
+    for function, rights in more.items():
+        USED[function] |= {tuple(right) for right in rights}
+
+
+def keep() -> None:
+    """Write what was recorded, for a comparison after the run."""
+    RECORD.parent.mkdir(exist_ok=True)
+    RECORD.write_text(json.dumps(recorded()))
+
+
+def main() -> None:
+    """Compare every policy with the record of the last run; an error names each difference."""
+    add(json.loads(RECORD.read_text()))
+    wrong = [line for name in sorted(USED) for line in compared(name, USED[name])]
+    raise SystemExit("\n".join([*wrong, *deploying.compared(deploying.TAKEN)]) or None)
+
+
+def _listed(one_or_more: str | list[str]) -> list[str]:
+    return [one_or_more] if isinstance(one_or_more, str) else one_or_more
+
+
+if __name__ == "__main__":
+    main()

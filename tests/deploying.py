@@ -49,7 +49,6 @@ BY_TYPE = {
 UNSEEN = {
     "iam:PassRole": "AWS asks for it when a function or a rule gets its role",
     "dynamodb:ListTables": "destroy looks for the table",
-    "iam:SimulatePrincipalPolicy": "deploy --check asks for rights",
     "events:DescribeRule": "Chalice looks before it changes a schedule",
     "events:DeleteRule": "destroy",
     "events:RemoveTargets": "destroy",
@@ -68,7 +67,6 @@ UNSEEN = {
     "lambda:ListTags": "the second deployment",
     "lambda:TagResource": "the second deployment",
     "lambda:UntagResource": "the second deployment",
-    "apigateway:PUT": "the second deployment",
     "apigateway:DELETE": "destroy",
 }
 # The verbs that make admins, people and tenants act on the table from the computer of whoever deploys.

@@ -20,9 +20,10 @@ from chalicelib.storage import markers
 from chalicelib.storage.items import Item
 from infra.administration import make_admin
 from infra.aws import Aws
-from infra.deployment import Site, deploy
+from infra.deployment import Site, chalice, deploy
 from infra.emulator.process import REGION, Emulator, free_port
 from tests import conftest as shared
+from tests import deploying
 from tests.e2e.people import PASSWORD, Hire, Someone
 from tests.floor import Person, Plant
 from tests.floor import hire as employed
@@ -114,7 +115,10 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 
 def _deploy(home: Path, aws: Aws, emulator: Emulator | None) -> Deployed:
-    site = deploy(aws, ENVIRONMENT, home)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(chalice, "_WITH_ARCHIVE", "tests.recorded_chalice")
+        site = deploy(aws, ENVIRONMENT, home)
+    deploying.TAKEN.update((home / "actions").read_text().split())
     make_admin(aws, ENVIRONMENT, **ADMIN)
     return Deployed(site, aws, emulator, home)
 

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -11,6 +12,7 @@ from botocore.exceptions import BotoCoreError, NoCredentialsError
 from infra.problem import Problem
 
 _USUAL_REGION = "eu-central-1"
+_TRIES = 4
 _EMULATOR_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 # Variables that would send a subprocess to another account or region.
 _MISLEADING = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION")
@@ -27,11 +29,11 @@ class Aws:
     endpoint: str | None = None
     runs_functions_here: bool = False
 
-    def client(self, service: str) -> Any:
-        """A boto3 client of one service, for example "sqs"."""
-        make: Any = boto3.Session(region_name=self.region).client  # a function of another type for each service
+    def client(self, service: str, *, tries: int = _TRIES) -> Any:
+        """A boto3 client of one service, for example "sqs". A refused call is tried again after a growing wait."""
+        make: Any = _session(self.region).client  # a function of another type for each service
         credentials = {name.lower(): value for name, value in self._credentials().items()}
-        patience = Config(connect_timeout=5, retries={"total_max_attempts": 4, "mode": "standard"})
+        patience = Config(connect_timeout=5, retries={"total_max_attempts": tries, "mode": "standard"})
         return make(service, endpoint_url=self.endpoint, config=patience, **credentials)
 
     def environment(self) -> dict[str, str]:
@@ -46,6 +48,12 @@ class Aws:
         if self.endpoint is None:
             return {}
         return {name: os.environ.get(name, usual) for name, usual in _EMULATOR_CREDENTIALS.items()}
+
+
+@cache
+def _session(region: str) -> boto3.Session:
+    """The session of a region. It remembers botocore's data, which takes longer to read than most calls take."""
+    return boto3.Session(region_name=region)
 
 
 def amazon() -> Aws:

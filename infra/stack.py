@@ -1,5 +1,7 @@
 """The resources of `infra/resources.yaml`, brought to AWS by CloudFormation."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +13,12 @@ from infra.places import PROJECT
 from infra.problem import Problem
 
 TEMPLATE = PROJECT / "infra" / "resources.yaml"
-_PACE = {"Delay": 1, "MaxAttempts": 900}
+_SECONDS_BETWEEN_LOOKS = 1
+_SECONDS = 900
+_PACE = {"Delay": _SECONDS_BETWEEN_LOOKS, "MaxAttempts": _SECONDS}
+_EMPTY = "ROLLBACK_COMPLETE"  # a first creation failed and was taken back; such a stack cannot be updated
+_HALF_THERE = {"ROLLBACK_FAILED", "DELETE_FAILED"}
+_HALF_UPDATED = "UPDATE_ROLLBACK_FAILED"
 # How CloudFormation says that a change set holds no change.
 _NOTHING = ("didn't contain changes", "No updates are to be performed")
 
@@ -32,29 +39,25 @@ def stack_name(environment: str) -> str:
 
 
 def put_stack(aws: Aws, environment: str) -> None:
-    """Create or update the environment's stack, and wait for the end.
+    """Create or update the environment's stack, and wait for the end. What is under way is waited for first.
 
-    Raises Problem with CloudFormation's reasons.
+    The table of a shared environment is protected once everything exists. If it were protected from its creation,
+    CloudFormation could not take it back when something else cannot be created.
+
+    Raises Problem with CloudFormation's reasons and the way out.
     """
     cloudformation = aws.client("cloudformation")
-    name = stack_name(environment)
-    status = status_of(aws, environment)
-    if status == "ROLLBACK_COMPLETE":  # a failed first creation: the stack is empty and cannot be updated
+    status = _settled(aws, environment)
+    _refuse_stuck(aws, environment, status)
+    if status == _EMPTY:
         delete_stack(aws, environment)
         status = None
-    elif status and status.endswith("_IN_PROGRESS"):
-        raise Problem(f"CloudFormation is still at work on {name} ({status}). Try again in a minute.")
-    request = _request(aws, environment)
-    try:
-        if status is None:
-            cloudformation.create_stack(**request)
-            _wait(cloudformation, "stack_create_complete", name)
-        else:
-            cloudformation.update_stack(**request)
-            _wait(cloudformation, "stack_update_complete", name)
-    except ClientError as error:
-        if "No updates are to be performed" not in str(error):
-            raise Problem(f"CloudFormation refused the stack {name}: {error}") from error
+    if status is None:
+        unprotected = _request(aws, environment, is_protected=False)
+        _bring(aws, environment, lambda: cloudformation.create_stack(**unprotected), "CREATE_COMPLETE")
+    if status or _is_shared(environment):
+        request = _request(aws, environment, is_protected=_is_shared(environment))
+        _bring(aws, environment, lambda: cloudformation.update_stack(**request), "UPDATE_COMPLETE")
 
 
 def delete_stack(aws: Aws, environment: str) -> None:
@@ -62,9 +65,53 @@ def delete_stack(aws: Aws, environment: str) -> None:
 
     Raises Problem with CloudFormation's reasons.
     """
-    cloudformation = aws.client("cloudformation")
-    cloudformation.delete_stack(StackName=stack_name(environment))
-    _wait(cloudformation, "stack_delete_complete", stack_name(environment))
+    _settled(aws, environment)
+    delete = aws.client("cloudformation").delete_stack
+    _bring(aws, environment, lambda: delete(StackName=stack_name(environment)), None)
+
+
+def _is_shared(environment: str) -> bool:
+    return environment != "local"
+
+
+def _request(aws: Aws, environment: str, *, is_protected: bool) -> dict[str, Any]:
+    values = {
+        "Environment": environment,
+        "WithIot": has_iot(aws),
+        "WithXray": aws.endpoint is None,
+        "Protected": is_protected,
+    }
+    return {
+        "StackName": stack_name(environment),
+        "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
+        "Parameters": [{"ParameterKey": name, "ParameterValue": str(value).lower()} for name, value in values.items()],
+        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+    }
+
+
+def _bring(aws: Aws, environment: str, ask: Callable[[], object], wanted: str | None) -> None:
+    """Ask CloudFormation for a change, and wait until the stack is as wanted. Raises Problem with its reasons."""
+    name = stack_name(environment)
+    try:
+        ask()
+    except ClientError as error:
+        if "No updates are to be performed" in str(error):
+            return
+        raise Problem(f"CloudFormation refused the stack {name}: {error}") from error
+    if _settled(aws, environment) != wanted:
+        reasons = _reasons(aws.client("cloudformation"), name)
+        raise Problem("\n".join([f"CloudFormation could not bring {name} to where it should be:", *reasons]))
+
+
+def _settled(aws: Aws, environment: str) -> str | None:
+    """The status of the stack once CloudFormation does not work on it. None if there is no stack. Raises Problem."""
+    deadline = time.monotonic() + _SECONDS
+    while (status := status_of(aws, environment)) and status.endswith("_IN_PROGRESS"):
+        if time.monotonic() > deadline:
+            name = stack_name(environment)
+            raise Problem(f"CloudFormation is still at work on {name} ({status}). Try again later.")
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    return status
 
 
 def status_of(aws: Aws, environment: str) -> str | None:
@@ -79,15 +126,40 @@ def status_of(aws: Aws, environment: str) -> str | None:
     return None if status == "DELETE_COMPLETE" else status
 
 
+def _refuse_stuck(aws: Aws, environment: str, status: str | None) -> None:
+    """Raise Problem with the way out for a stack that CloudFormation can no longer update."""
+    name = stack_name(environment)
+    if status in _HALF_THERE:
+        raise Problem(
+            f"The stack {name} is half there ({status}): it could not be created or deleted as a whole.\n"
+            f"Delete what is left, with all data, then deploy again: python takip.py destroy --stage {environment}"
+        )
+    if status == _HALF_UPDATED:
+        raise Problem(
+            f"An update of the stack {name} failed and could not be taken back ({status}).\n"
+            "Its events in the console of CloudFormation tell why. When that is repaired:\n"
+            f"  aws cloudformation continue-update-rollback --region {aws.region} --stack-name {name}"
+        )
+
+
+def _reasons(cloudformation: Any, name: str) -> list[str]:
+    """Why resources failed, oldest first."""
+    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+    return [
+        f"  {event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+        for event in reversed(events)
+        if event["ResourceStatus"].endswith("FAILED") and "ResourceStatusReason" in event
+    ]
+
+
 def changes(aws: Aws, environment: str) -> list[Change]:
     """What `put_stack` would change in an existing stack. A change set tells it, and is deleted again.
 
     Raises Problem with CloudFormation's reason.
     """
     cloudformation = aws.client("cloudformation")
-    made = cloudformation.create_change_set(
-        ChangeSetName="takip-check", ChangeSetType="UPDATE", **_request(aws, environment)
-    )["Id"]
+    request = _request(aws, environment, is_protected=_is_shared(environment))
+    made = cloudformation.create_change_set(ChangeSetName="takip-check", ChangeSetType="UPDATE", **request)["Id"]
     try:
         cloudformation.get_waiter("change_set_create_complete").wait(ChangeSetName=made, WaiterConfig=_PACE)
     except WaiterError as error:
@@ -105,29 +177,3 @@ def changes(aws: Aws, environment: str) -> list[Change]:
 def _change(told: dict[str, Any]) -> Change:
     loses = told["Action"] == "Remove" or told.get("Replacement") == "True"
     return Change(told["Action"], told["LogicalResourceId"], told["ResourceType"], loses)
-
-
-def _request(aws: Aws, environment: str) -> dict[str, Any]:
-    return {
-        "StackName": stack_name(environment),
-        "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
-        "Parameters": [
-            {"ParameterKey": "Environment", "ParameterValue": environment},
-            {"ParameterKey": "WithIot", "ParameterValue": "true" if has_iot(aws) else "false"},
-            {"ParameterKey": "WithXray", "ParameterValue": "false" if aws.endpoint else "true"},
-        ],
-        "Capabilities": ["CAPABILITY_NAMED_IAM"],
-    }
-
-
-def _wait(cloudformation: Any, until: str, name: str) -> None:
-    try:
-        cloudformation.get_waiter(until).wait(StackName=name, WaiterConfig=_PACE)
-    except WaiterError as error:
-        events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-        reasons = [
-            f"  {event['LogicalResourceId']}: {event['ResourceStatusReason']}"
-            for event in reversed(events)
-            if event["ResourceStatus"].endswith("FAILED") and "ResourceStatusReason" in event
-        ]
-        raise Problem("\n".join([f"CloudFormation could not bring {name} to where it should be:", *reasons])) from error

@@ -48,7 +48,6 @@ BY_TYPE = {
 # What no test takes on an emulator, and why it is needed.
 UNSEEN = {
     "iam:PassRole": "AWS asks for it when a function or a rule gets its role",
-    "dynamodb:ListTables": "destroy looks for the table",
     "events:DescribeRule": "Chalice looks before it changes a schedule",
     "events:DeleteRule": "destroy",
     "events:RemoveTargets": "destroy",

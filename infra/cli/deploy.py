@@ -34,7 +34,6 @@ def deploy(stage: str, *, check: bool) -> None:
     heading(f"Takip is on {stage}")
     line(f"URL       {deployed.url}")
     line(f"Sign in   first make an admin: python takip.py admin create --stage {stage} --username NAME")
-    line(f"Commit    .chalice/deployed/{stage}.json, by which the next deployment finds this one")
 
 
 @click.command()
@@ -45,7 +44,10 @@ def destroy(stage: str) -> None:
     The table is protected: remove the protection by hand before anything can be deleted.
     """
     aws = amazon()
-    say(f"This deletes [bold]{stage}[/] from the account {_account(aws)}, region {aws.region}, with all its data.")
+    account = _account(aws)
+    if not deployment.is_there(aws, stage):
+        raise Problem(f"There is nothing of {stage} in the account {account}, region {aws.region}.")
+    say(f"This deletes [bold]{stage}[/] from the account {account}, region {aws.region}, with all its data.")
     _refuse_protected_table(aws, f"takip-{stage}")
     if click.prompt(f"Type {stage} to go on", default="", show_default=False) != stage:
         raise Problem("Nothing was deleted.")
@@ -72,9 +74,11 @@ def _refuse_protected_table(aws: Aws, table: str) -> None:
     The protection is removed by hand, so that no mistake here deletes a plant's data.
     """
     tables = aws.client("dynamodb")
-    if table not in tables.list_tables()["TableNames"]:
+    try:
+        found = tables.describe_table(TableName=table)["Table"]
+    except tables.exceptions.ResourceNotFoundException:
         return
-    if tables.describe_table(TableName=table)["Table"].get("DeletionProtectionEnabled"):
+    if found.get("DeletionProtectionEnabled"):
         raise Problem(
             f"The table {table} is protected against deletion, so nothing was deleted. To release it:\n"
             f"  aws dynamodb update-table --region {aws.region} --table-name {table} --no-deletion-protection-enabled"

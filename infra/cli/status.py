@@ -39,7 +39,7 @@ def read_status() -> dict[str, Any]:
 
 def describe(here: Local) -> dict[str, Any]:
     """The data that status shows of a running Takip."""
-    deployed = site(here.aws, ENVIRONMENT, here.home)
+    deployed = site(here.aws, ENVIRONMENT)
     return {
         "running": True,
         "url": deployed.url,

@@ -1,9 +1,7 @@
 """Deployment of Takip to an AWS: first the resources, then the functions and the API."""
 
-import json
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +10,11 @@ from infra.aws import Aws
 from infra.deployment import bounds, chalice, gateway, signing_keys, stream
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
+from infra.deployment.found import function_name
 from infra.deployment.preflight import Finding, look
 from infra.deployment.target import target_of
 from infra.places import PROJECT
+from infra.problem import Problem
 
 # What they make changes with them.
 _MAKERS = (*sorted(Path(__file__).parent.glob("*.py")), Path(stack.__file__), Path(iot.__file__))
@@ -47,19 +47,21 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
     """
     folder, mark = home / "build", home / "deployed"
     wanted = fingerprint(stack.TEMPLATE, *_MAKERS)
-    if aws.endpoint and mark.exists() and mark.read_text().startswith(wanted) and _is_there(aws, environment, home):
-        return site(aws, environment, home)
+    there = chalice.found(aws, environment)
+    _refuse_two_apis(aws, there.answering_apis)
+    # An emulator that lost its state makes another API.
+    if aws.endpoint and mark.exists() and mark.read_text() == f"{wanted} {there.api}":
+        return site(aws, environment)
     mark.unlink(missing_ok=True)
     with step("Creating the table, the queues and the topic rule (CloudFormation)"):
         stack.put_stack(aws, environment)
         signing_keys.put_signing_keys(aws, environment)
     with step("Gathering what ships"):
         build(folder)
+        chalice.remind(folder, environment, there)
         target, zipped = target_of(aws), home / "takip.zip"
         archive(folder, target, zipped)
-    with step("Deploying the functions and the API (chalice deploy)"), _memory(folder, environment):
-        if aws.endpoint and not chalice.remembered(folder, environment).exists():
-            chalice.forget_orphans(aws, environment)
+    with step("Deploying the functions and the API (chalice deploy)"):
         deployed = chalice.deploy(folder, aws, environment, zipped, target)
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
     with step("Setting bounds and access logs"):
@@ -67,8 +69,14 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
     with step("Connecting the table's stream"):
         table = chalice.setting(folder, environment, "environment_variables")["TAKIP_TABLE"]
         stream.connect(aws, _sender(environment), table)
-    mark.write_text(f"{wanted} {deployed.api_id}")  # an emulator that lost its state makes another id
-    return site(aws, environment, home)
+    mark.write_text(f"{wanted} {deployed.api_id}")
+    return _site(aws, environment, deployed)
+
+
+def is_there(aws: Aws, environment: str) -> bool:
+    """Whether anything of an environment is there, whatever computer deployed it."""
+    there = chalice.found(aws, environment)
+    return stack.status_of(aws, environment) is not None or bool(there.functions or there.api)
 
 
 def check(aws: Aws, environment: str) -> list[Finding]:
@@ -78,24 +86,30 @@ def check(aws: Aws, environment: str) -> list[Finding]:
 
 
 def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> None:
-    """Delete an environment with all its data. Raises Problem if something cannot be deleted."""
+    """Delete an environment with all its data, whatever computer deployed it.
+
+    The stack goes last, as it came first, so that this can be tried again until nothing is left. Raises Problem if
+    something cannot be deleted.
+    """
     folder = home / "build"
     with step("Deleting the functions and the API (chalice delete)"):
-        stream.disconnect(aws, _sender(environment))
+        if _sender(environment) in chalice.found(aws, environment).functions:
+            stream.disconnect(aws, _sender(environment))
         build(folder)
-        with _memory(folder, environment):
-            chalice.delete(folder, aws, environment)
-    with step("Deleting the table, the queues and the topic rule (CloudFormation)"):
-        stack.delete_stack(aws, environment)
+        chalice.delete(folder, aws, environment)
+    with step("Deleting the signing keys, the table, the queues and the topic rule (CloudFormation)"):
         signing_keys.delete_signing_keys(aws, environment)
+        stack.delete_stack(aws, environment)
 
 
-def site(aws: Aws, environment: str, home: Path) -> Site:
-    """The addresses and names of what is deployed."""
-    folder = home / "build"
-    deployed = chalice.deployed(folder, environment)
-    variables = chalice.setting(folder, environment, "environment_variables")
-    version = chalice.setting(folder, environment, "api_gateway_stage")
+def site(aws: Aws, environment: str) -> Site:
+    """The addresses and names of what is deployed. Raises Problem if there is no API."""
+    return _site(aws, environment, chalice.deployed(aws, environment))
+
+
+def _site(aws: Aws, environment: str, deployed: chalice.Deployed) -> Site:
+    variables = chalice.setting(PROJECT, environment, "environment_variables")
+    version = chalice.setting(PROJECT, environment, "api_gateway_stage")
     emulated = f"{aws.endpoint}/restapis/{deployed.api_id}/{version}/_user_request_"
     queue = variables["TAKIP_READINGS_QUEUE"]
     return Site(
@@ -110,36 +124,22 @@ def site(aws: Aws, environment: str, home: Path) -> Site:
     )
 
 
+def _refuse_two_apis(aws: Aws, answering: tuple[str, ...]) -> None:
+    """Raise Problem if more than one API answers requests: people may use any of them, so none is deleted here."""
+    if len(answering) > 1:
+        raise Problem(
+            f"More than one API answers for this environment: {', '.join(answering)}. Delete those that nobody uses:\n"
+            f"  aws apigateway delete-rest-api --region {aws.region} --rest-api-id ID"
+        )
+
+
 def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
     stage, traced = (chalice.setting(folder, environment, name) for name in ("api_gateway_stage", "xray"))
     bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
     for function in ("compute_aggregates", "sweep_events"):
-        bounds.call_once(aws, chalice.function_name(environment, function))
+        bounds.call_once(aws, function_name(environment, function))
 
 
 def _sender(environment: str) -> str:
     """The Lambda that sends what was just written."""
-    return chalice.function_name(environment, "send_events")
-
-
-def _is_there(aws: Aws, environment: str, home: Path) -> bool:
-    """Whether the emulator still has the API. LocalStack loses everything when it stops."""
-    api_id = chalice.deployed(home / "build", environment).api_id
-    known = aws.client("apigateway").get_rest_apis()["items"]
-    return any(api["id"] == api_id for api in known)
-
-
-@contextmanager
-def _memory(folder: Path, environment: str) -> Iterator[None]:
-    """Use the memory of Chalice: for a shared environment the committed one, for a local one that of this build."""
-    inside = chalice.remembered(folder, environment)
-    shared = None if environment == "local" else chalice.remembered(PROJECT, environment)
-    if shared and shared.exists():
-        inside.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(shared, inside)
-    try:
-        yield
-    finally:
-        if shared and inside.exists() and json.loads(inside.read_text(encoding="utf-8")):
-            shared.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(inside, shared)
+    return function_name(environment, "send_events")

@@ -26,15 +26,11 @@ def fingerprint(*others: Path, project: Path = PROJECT) -> str:
 
 
 def build(folder: Path, project: Path = PROJECT) -> None:
-    """Bring the folder up to date with what ships.
-
-    Chalice's memory of deployments (`.chalice/deployed`) stays. Its cache of zips is deleted: its key ignores file
-    names, so that it would deploy an old zip after an empty file was removed.
-    """
-    for stale in ("vendor", "chalicelib", ".chalice/deployments"):
+    """Bring the folder up to date with what ships. Nothing of an earlier build stays."""
+    for stale in ("vendor", "chalicelib", ".chalice"):
         shutil.rmtree(folder / stale, ignore_errors=True)
     for source, target in _SHIPPED_FOLDERS.items():
-        shutil.copytree(project / source, folder / target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_NEVER))
+        shutil.copytree(project / source, folder / target, ignore=shutil.ignore_patterns(*_NEVER))
     for name in _SHIPPED_FILES:
         shutil.copy2(project / name, folder / name)
 

@@ -3,18 +3,20 @@
 import json
 import shutil
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from infra.aws import Aws
+from infra.deployment.found import API, Found, find, function_name
 from infra.deployment.target import Target
 from infra.places import PROJECT
 from infra.problem import Problem
 from infra.programs import run
 
-_APP = "takip"
-_API = "api_handler"
+_SECONDS_BETWEEN_LOOKS = 5
+_LOOKS = 24
 _WITH_ARCHIVE = "infra.deployment.chalice_program"
 
 
@@ -28,50 +30,59 @@ class Deployed:
 
 
 def deploy(build: Path, aws: Aws, environment: str, archive: Path, target: Target) -> Deployed:
-    """Deploy the build folder with a zip that was made for a target. Raises Problem with Chalice's output."""
+    """Deploy the build folder with a zip that was made for a target. Raises Problem with Chalice's output.
+
+    What Chalice was reminded of is changed, not made again.
+    """
     program = [sys.executable, "-P", "-m", _WITH_ARCHIVE, target.runtime, target.architecture, str(archive)]
     _run(program, build, aws, environment, "deploy")
-    return deployed(build, environment)
-
-
-def forget_orphans(aws: Aws, environment: str) -> None:
-    """Delete what an interrupted first deployment left on an emulator. Otherwise Chalice would make it twice."""
-    gateway, functions = aws.client("apigateway"), aws.client("lambda")
-    for api in gateway.get_rest_apis()["items"]:
-        if api["name"] == _APP:
-            gateway.delete_rest_api(restApiId=api["id"])
-    for source in functions.list_event_source_mappings()["EventSourceMappings"]:
-        if source["FunctionArn"].rpartition(":")[2].startswith(f"{_APP}-{environment}-"):
-            functions.delete_event_source_mapping(UUID=source["UUID"])
+    return deployed(aws, environment)
 
 
 def delete(build: Path, aws: Aws, environment: str) -> None:
-    """Delete all that Chalice made. Raises Problem with Chalice's output."""
+    """Delete all that Chalice made, and see that it is gone. Raises Problem with Chalice's output, or what is left."""
     program = shutil.which("chalice", path=str(Path(sys.executable).parent))
     if program is None:
         raise Problem("Chalice is not installed beside this Python. Run it through takip.py, which installs it.")
+    remind(build, environment, found(aws, environment))
     _run([program], build, aws, environment, "delete")
+    _await_end(aws, environment)
 
 
-def remembered(build: Path, environment: str) -> Path:
-    """The file in which Chalice records what it made. Without it the next deployment makes a second API."""
-    return build / ".chalice" / "deployed" / f"{environment}.json"
+def found(aws: Aws, environment: str) -> Found:
+    """What is there of an environment, whatever computer deployed it. Raises Problem if it is in another region."""
+    return find(aws, environment, setting(PROJECT, environment, "lambda_functions"))
 
 
-def deployed(build: Path, environment: str) -> Deployed:
-    """Read what Chalice recorded."""
-    resources = json.loads(remembered(build, environment).read_text(encoding="utf-8"))["resources"]
-    api = next(resource for resource in resources if resource["resource_type"] == "rest_api")
-    functions = (r["lambda_arn"].rpartition(":")[2] for r in resources if r["resource_type"] == "lambda_function")
-    return Deployed(api["rest_api_id"], api["rest_api_url"].rstrip("/"), tuple(functions))
+def remind(build: Path, environment: str, there: Found) -> None:
+    """Write what is there into Chalice's own record, which it reads to know what to change and what to delete."""
+    record = build / ".chalice" / "deployed" / f"{environment}.json"
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps({"schema_version": "2.0", "backend": "api", "resources": there.records}))
 
 
-def function_name(environment: str, function: str = _API) -> str:
-    """The name of a function on AWS. That of the API, the default, is made of app and environment only."""
-    return f"{_APP}-{environment}" + ("" if function == _API else f"-{function}")
+def deployed(aws: Aws, environment: str) -> Deployed:
+    """The deployed API and its functions. Raises Problem if there is no API."""
+    there = found(aws, environment)
+    if there.api is None:
+        raise Problem(f"There is no API of {environment} in {aws.region}. The next deployment makes it.")
+    version = setting(PROJECT, environment, "api_gateway_stage")
+    url = f"https://{there.api}.execute-api.{aws.region}.amazonaws.com/{version}"
+    return Deployed(there.api, url, there.functions)
 
 
-def log_group(environment: str, function: str = _API) -> str:
+def _await_end(aws: Aws, environment: str) -> None:
+    """Wait until nothing is there. AWS takes up to a minute for the connection of a queue. Raises Problem."""
+    looks_left = _LOOKS
+    while left := found(aws, environment).records:
+        looks_left -= 1
+        if not looks_left:
+            names = "\n".join(f"  {record['resource_type']} {record['name']}" for record in left)
+            raise Problem(f"This is still there, so the table and the keys were not deleted. Try again.\n{names}")
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def log_group(environment: str, function: str = API) -> str:
     """The log group of a function, by default of the API."""
     return f"/aws/lambda/{function_name(environment, function)}"
 

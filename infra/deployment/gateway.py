@@ -23,11 +23,14 @@ GATEWAY_ANSWERS = {
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _RETRIED = {"THROTTLED", "QUOTA_EXCEEDED", "INTEGRATION_TIMEOUT", "INTEGRATION_FAILURE", "DEFAULT_5XX"}
 _RETRY_SECONDS = 2
+# AWS allows one CreateDeployment in 5 seconds, and Chalice has just made one. botocore waits longer before each try, up
+# to 20 seconds.
+_TRIES = 10
 
 
 def shape_answers(aws: Aws, api_id: str, stage: str) -> None:
     """Give the gateway's own answers Takip's shape, and deploy the API to its stage so that they take effect."""
-    gateway = aws.client("apigateway")
+    gateway = aws.client("apigateway", tries=_TRIES)
     for answer, (status, code, title) in GATEWAY_ANSWERS.items():
         headers = _HEADERS | ({"Retry-After": str(_RETRY_SECONDS)} if answer in _RETRIED else {})
         gateway.put_gateway_response(

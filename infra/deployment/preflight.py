@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from infra import stack
 from infra.aws import Aws
-from infra.deployment import chalice
+from infra.deployment.found import function_name
 from infra.deployment.rights import GRANTS
 
 # What machines and their numbers may take at once, and as much again for people.
@@ -155,7 +155,7 @@ def _changes(aws: Aws, environment: str, functions: tuple[str, ...], made: str |
             yield Finding("Changes", what, hinders=loses)
     known = aws.client("lambda")
     for name in functions:
-        full = chalice.function_name(environment, name)
+        full = function_name(environment, name)
         try:
             known.get_function_configuration(FunctionName=full)
         except known.exceptions.ResourceNotFoundException:

@@ -55,7 +55,6 @@ GRANTS = (
             "arn:aws:dynamodb:{region}:{account}:table/takip-{environment}/index/*",
         ),
     ),
-    Grant("Tables", "dynamodb", ("ListTables",), ("*",)),
     Grant(
         "Queues",
         "sqs",
@@ -140,7 +139,7 @@ GRANTS = (
         "lambda",
         (
             *("CreateEventSourceMapping", "GetEventSourceMapping", "ListEventSourceMappings"),
-            *("UpdateEventSourceMapping", "DeleteEventSourceMapping", "GetAccountSettings"),
+            *("UpdateEventSourceMapping", "DeleteEventSourceMapping", "GetAccountSettings", "ListFunctions"),
         ),
         ("*",),
     ),
@@ -157,6 +156,7 @@ GRANTS = (
         ("PutRule", "DescribeRule", "DeleteRule", "PutTargets", "RemoveTargets"),
         ("arn:aws:events:{region}:{account}:rule/takip-{environment}-*",),
     ),
+    Grant("Schedules", "events", ("ListRules",), ("*",)),
     Grant("OwnRights", "iam", ("SimulatePrincipalPolicy",), ("*",)),
 )
 

@@ -32,4 +32,4 @@ def test_an_action_has_the_name_that_iam_gives_it() -> None:
 
 def test_only_what_has_no_arn_is_allowed_everywhere() -> None:
     everywhere = [each["Sid"] for each in policy("r", "1", "dev")["Statement"] if each["Resource"] == ["*"]]
-    assert everywhere == ["Tables", "AllLogGroups", "Sampling", "EventSources", "OwnRights"]
+    assert everywhere == ["AllLogGroups", "Sampling", "EventSources", "Schedules", "OwnRights"]

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from infra import deployment
 from infra import local as places
 from infra.aws import Aws
-from infra.cli import admin, checks, commands, deploy, environments, up
+from infra.cli import admin, checks, commands, environments, up
 from infra.cli.checks import Check
 from infra.deployment import chalice
 from infra.emulator.process import Emulator, free_port
@@ -164,51 +163,11 @@ def test_the_password_of_a_new_admin_comes_from_standard_input(monkeypatch: pyte
         return len(made) == 1
 
     monkeypatch.setattr(admin, "make_admin", make)
-    monkeypatch.setattr(environments, "amazon", lambda: FakeAws("eu-central-1"))
+    monkeypatch.setattr(environments, "amazon", lambda: Aws("eu-central-1"))
     create = ("admin", "create", "--username", "ada", "--stage", "dev", "--tenant", "acme")
     assert run(*create, given="a long one\n").exit_code == 0
     assert made[0][1:] == ("dev", "ada", "a long one", "acme")
     assert isinstance(run(*create, given="a long one\n").exception, Problem)
-
-
-class FakeAws(Aws):
-    """An account with one table, protected or not."""
-
-    protected = True
-
-    def client(self, service: str) -> Any:
-        assert service in {"sts", "dynamodb"}
-        return self
-
-    def get_caller_identity(self) -> dict[str, str]:
-        return {"Account": "123456789012"}
-
-    def list_tables(self) -> dict[str, list[str]]:
-        return {"TableNames": ["takip-prod"]}
-
-    def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803  as boto3 spells it
-        return {"Table": {"TableName": TableName, "DeletionProtectionEnabled": self.protected}}
-
-
-def test_a_protected_environment_is_not_destroyed_and_how_to_release_it_is_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(deploy, "amazon", lambda: FakeAws("eu-central-1"))
-    refused = run("destroy", "--stage", "prod")
-    assert isinstance(refused.exception, Problem)
-    assert "--no-deletion-protection-enabled" in str(refused.exception)
-
-
-@pytest.mark.parametrize(("typed", "destroyed"), [("prod", ["prod"]), ("yes", []), ("", [])])
-def test_an_environment_is_destroyed_only_when_its_name_is_typed(
-    monkeypatch: pytest.MonkeyPatch, typed: str, destroyed: list[str]
-) -> None:
-    gone: list[str] = []
-    monkeypatch.setattr(deploy, "amazon", lambda: FakeAws("eu-central-1"))
-    monkeypatch.setattr(FakeAws, "protected", False)
-    monkeypatch.setattr(deployment, "destroy", lambda _aws, stage, *_: gone.append(stage))
-    assert run("destroy", "--stage", "prod", given=f"{typed}\n").exit_code == (0 if destroyed else 1)
-    assert gone == destroyed
 
 
 def test_a_failed_check_is_counted_and_the_last_line_says_so(

@@ -61,13 +61,16 @@ def check(pytest_args: tuple[str, ...]) -> None:
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.option("--full", is_flag=True, help="Test each law with 1,000 random cases instead of 50.")
+@click.option("--localstack", is_flag=True, help="Test deploy and destroy on LocalStack; needs Python 3.13, no Docker.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
-def test(pytest_args: tuple[str, ...], *, full: bool) -> None:
+def test(pytest_args: tuple[str, ...], *, full: bool, localstack: bool) -> None:
     """Run all checks: those of `check`, every test (also of the deployed system), and the test coverage.
 
     The tests start an emulator of their own. A running Takip is not touched. With PYTEST_ARGS only those tests run, and
-    the coverage is not checked.
+    the coverage is not checked. The same with --localstack, whose first run installs LocalStack (half a gigabyte).
     """
+    if localstack:
+        pytest_args = ("tests/localstack", *pytest_args)
     profile = ["--hypothesis-profile=full"] if full else []
     tests = ("pytest", *profile, f"--junitxml={_REPORT}")
     if pytest_args:

@@ -5,6 +5,8 @@ import platform
 import shutil
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,26 +32,37 @@ def install() -> Installation:
     Raises Problem if packages must be downloaded and cannot be.
     """
     folder = KEPT / "emulator" / platform.python_version()
-    server, worker, stamp = folder / "server", folder / "lambda", folder / "installed"
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "lock"):  # `up` and the tests may install at the same time
-        if not stamp.exists() or stamp.read_text() != _wanted():
-            stamp.unlink(missing_ok=True)
+    server, worker = folder / "server", folder / "lambda"
+    with is_outdated(folder, REQUIREMENTS) as outdated:
+        if outdated:
             for environment in (server, worker):
                 shutil.rmtree(environment, ignore_errors=True)
                 venv.create(environment, with_pip=False, symlinks=sys.platform != "win32")
-            _fetch(_python_of(server))
-            stamp.write_text(_wanted())  # written last, so that an interrupted installation starts again
-    return Installation(_python_of(server), _python_of(worker))
+            fill(server, REQUIREMENTS, "The emulator's packages could not be installed.")
+    return Installation(python_of(server), python_of(worker))
 
 
-def _wanted() -> str:
-    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+@contextmanager
+def is_outdated(folder: Path, requirements: Path) -> Iterator[bool]:
+    """Whether the environments in a folder are missing or were made for other requirements; they must then be made.
+
+    Other processes wait meanwhile: `up` and the tests may install at the same time.
+    """
+    stamp, wanted = folder / "installed", hashlib.sha256(requirements.read_bytes()).hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):
+        outdated = not stamp.exists() or stamp.read_text() != wanted
+        if outdated:
+            stamp.unlink(missing_ok=True)
+        yield outdated
+        stamp.write_text(wanted)  # written last, so that an interrupted installation starts again
 
 
-def _python_of(environment: Path) -> Path:
+def python_of(environment: Path) -> Path:
+    """The interpreter of a virtual environment."""
     return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
-def _fetch(python: Path) -> None:
-    pip("The emulator's packages could not be installed.", "--python", str(python), "install", "-r", str(REQUIREMENTS))
+def fill(environment: Path, requirements: Path, failure: str) -> None:
+    """Install the requirements into a virtual environment. Raises Problem with the sentence `failure` and the cause."""
+    pip(failure, "--python", str(python_of(environment)), "install", "-r", str(requirements))

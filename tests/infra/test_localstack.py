@@ -1,7 +1,6 @@
 """LocalStack with Docker: the compose file is valid, and its init script creates the resources."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,15 +9,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-import yaml
 
 from infra import stack
 from infra.aws import Aws
 from infra.emulator.process import REGION
 from infra.iot import has_iot
 from infra.places import PROJECT
+from tests import compose
 
-COMPOSE = PROJECT / "docker-compose.localstack.yml"
 SCRIPT = PROJECT / "infra" / "localstack" / "ready.d" / "resources.py"
 STACK = "takip-local-resources"
 # Executes the script as LocalStack does, then prints the packages outside the standard library that it has imported.
@@ -29,7 +27,6 @@ exec(open({str(SCRIPT)!r}, "rb").read(), {{}})
 print(*{{name.partition(".")[0] for name in set(sys.modules) - before
          if "site-packages" in (getattr(sys.modules[name], "__file__", None) or "")}})
 """
-MOUNTED = "/opt/takip/"  # on PYTHONPATH
 # What LocalStack's image has, too.
 BOTO3 = {"boto3", "botocore", "certifi", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
 
@@ -40,13 +37,13 @@ def sound(schema: str, file: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_compose_file_is_what_the_compose_specification_asks_for() -> None:
-    checked = sound("compose-spec", COMPOSE)
+    checked = sound("compose-spec", compose.FILE)
     assert checked.returncode == 0, checked.stdout
 
 
 def test_a_compose_file_that_is_not_is_seen(tmp_path: Path) -> None:
     wrong = tmp_path / "compose.yml"
-    wrong.write_text(COMPOSE.read_text(encoding="utf-8").replace("volumes:", "volume:"))
+    wrong.write_text(compose.FILE.read_text(encoding="utf-8").replace("volumes:", "volume:"))
     assert sound("compose-spec", wrong).returncode == 1
 
 
@@ -57,13 +54,8 @@ def test_the_workflow_is_one_that_github_understands() -> None:
 
 @pytest.fixture(scope="module")
 def mounted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the compose file mounts from the project."""
-    folder = tmp_path_factory.mktemp("opt")
-    for volume in yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]["localstack"]["volumes"]:
-        source, target, *_ = volume.split(":")
-        if target.startswith(MOUNTED):
-            shutil.copytree(PROJECT / source, folder / target.removeprefix(MOUNTED))
-    return folder
+    """A folder with what the container has of the project."""
+    return compose.mount(tmp_path_factory.mktemp("container"))
 
 
 def initialise(aws: Aws, mounted: Path) -> subprocess.CompletedProcess[str]:
@@ -132,4 +124,4 @@ def test_a_stack_without_iot_holds_everything_else(emulated: Aws, monkeypatch: p
     stack.put_stack(emulated, "dev")
     found = emulated.client("cloudformation").describe_stack_resources(StackName="takip-dev-resources")
     kinds = {resource["ResourceType"] for resource in found["StackResources"]}
-    assert kinds == {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Logs::LogGroup"}
+    assert kinds == {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Logs::LogGroup"}

@@ -1,12 +1,16 @@
-"""The check of the CloudFormation templates."""
+"""The check of the CloudFormation templates, and the choice of the tests on LocalStack."""
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from click.testing import CliRunner
 
-from infra.cli.checks import STATIC
+from infra.cli import checks
+from infra.cli.checks import STATIC, Check
 from infra.places import PROJECT
 from infra.stack import TEMPLATE
 
@@ -39,3 +43,19 @@ def test_a_template_that_cloudformation_would_refuse_is_seen(tmp_path: Path, rig
     done = checked(tmp_path)
     assert done.returncode != 0
     assert rule in done.stdout
+
+
+def test_localstack_is_tested_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[tuple[str, ...]] = []
+
+    def note(asked: Sequence[Check]) -> NoReturn:
+        commands.extend(check.command for check in asked if check.of_tests)
+        raise SystemExit
+
+    monkeypatch.setattr(checks, "_make", note)
+    for options in ([], ["--localstack"], ["--localstack", "-k", "destroy"]):
+        CliRunner().invoke(checks.test, options)
+    everything, alone, one = commands
+    assert "tests/localstack" not in everything
+    assert alone[-1] == "tests/localstack"
+    assert one[-3:] == ("tests/localstack", "-k", "destroy")

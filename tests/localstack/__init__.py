@@ -1,0 +1,1 @@
+"""Tests of the deployment on LocalStack's own code, which is stricter than the embedded emulator."""

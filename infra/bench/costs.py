@@ -17,13 +17,18 @@ IDLE, AGGREGATE = "aggregate when nothing changed", "aggregate an order and its 
 
 # ---- measured: CPU milliseconds of a request (`bench requests`, `bench sign-in`), the nearest one for each operation
 COMMAND_MS = 6.1
-CPU_MS = {"my work": 14.3, "a page of orders": 12.9, "read a stage": 3.6, "sign in": 230.0, IDLE: 2.0}
-SUMMARY_MS_AN_ORDER = 0.8
+CPU_MS = {
+    "my work": 14.3,
+    "a page of orders": 12.9,
+    "read a stage": 3.6,
+    "sum up the plant": 4.3,
+    "sign in": 230.0,
+    IDLE: 2.0,
+}
 # ---- measured (tests/infra/test_bench_costs.py): an hour of a machine with one sensor at 1 Hz, its chunks, markers and
 # rollups together; read units of lists that are as long as in a plant; what stays in the table and its indexes
 MACHINE_HOUR_READS, MACHINE_HOUR_WRITES = 185, 199
 READ_UNITS = {"a page of orders": 5.5, "my work": 10.5}
-SUMMARY_UNITS_AN_ORDER = 0.33
 BYTES_AN_ORDER, BYTES_A_MACHINE_HOUR = 71_000, 33_000
 # ---- measured (`bench ingest`): readings a CPU second at the door, the CPU milliseconds to make a full hour of 5,760
 # readings again, and how often an hour is made again while it fills, half full on average
@@ -95,10 +100,10 @@ def takip(plants: Plants) -> Bill:
     table, ticks, hours = documented(), HOURS_A_MONTH * 60, plants.machine_hours
     work = {**plants.requests, AGGREGATE: plants.aggregations, IDLE: ticks}
     writes = sum(table[name].write * times for name, times in work.items()) + hours * MACHINE_HOUR_WRITES
-    reads = sum(_read_units(name, table[name], plants) * times for name, times in work.items())
+    reads = sum(READ_UNITS.get(name, table[name].read) * times for name, times in work.items())
     reads += hours * MACHINE_HOUR_READS
     batches, handed_out = plants.messages / MESSAGES_A_CALL, ticks * buckets(plants)
-    seconds = sum(_seconds(name, table[name], plants) * times for name, times in work.items())
+    seconds = sum(_seconds(name, table[name]) * times for name, times in work.items())
     seconds += _on_lambda(MACHINE_HOUR_MS) * hours + batches * (READ_MS + 2 * WRITE_MS) / 1000
     seconds += handed_out * (_on_lambda(CPU_MS[IDLE]) + 2 * READ_MS / 1000)
     asked = sum(plants.requests.values())
@@ -125,19 +130,10 @@ def buckets(plants: Plants) -> int:
     return min(MOST_BUCKETS_OF_ORDERS, plants.count) + min(MOST_BUCKETS_OF_MACHINES, plants.count * plants.machines)
 
 
-def _read_units(name: str, operation: Operation, plants: Plants) -> float:
-    if name == "sum up the plant":
-        return SUMMARY_UNITS_AN_ORDER * plants.active_orders
-    return READ_UNITS.get(name, operation.read)
-
-
-def _seconds(name: str, operation: Operation, plants: Plants) -> float:
+def _seconds(name: str, operation: Operation) -> float:
     """How long a function runs: its CPU time on its share of a core, and the time that DynamoDB takes."""
     waits = operation.requests * READ_MS + (WRITE_MS - READ_MS if operation.write else 0)
-    cpu_ms = CPU_MS.get(name, COMMAND_MS)
-    if name == "sum up the plant":
-        cpu_ms += SUMMARY_MS_AN_ORDER * plants.active_orders
-    return _on_lambda(cpu_ms) + waits / 1000
+    return _on_lambda(CPU_MS.get(name, COMMAND_MS)) + waits / 1000
 
 
 def _on_lambda(cpu_ms: float) -> float:

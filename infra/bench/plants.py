@@ -6,7 +6,6 @@ from dataclasses import dataclass
 WORKDAYS = 22
 SHIFT_HOURS = 8
 STAGES_AN_ORDER = 4
-DAYS_ACTIVE = 2
 WORKERS_A_SCREEN = 50
 SCREEN_HOURS, SCREEN_SECONDS = 10, 30
 LOOK_MINUTES = 2
@@ -21,7 +20,7 @@ AGGREGATED = ("pause", "done")
 
 ASSUMED = (
     (
-        f"An order has {STAGES_AN_ORDER} stages and is active for {DAYS_ACTIVE} days. Each stage is started twice, "
+        f"An order has {STAGES_AN_ORDER} stages. Each stage is started twice, "
         "reported on twice, paused once and done; every tenth has an issue."
     ),
     (
@@ -63,11 +62,6 @@ class Plants:
     def orders(self) -> int:
         """The orders of all plants in a month."""
         return self.count * self.orders_a_day * WORKDAYS
-
-    @property
-    def active_orders(self) -> int:
-        """The active orders of one plant."""
-        return self.orders_a_day * DAYS_ACTIVE
 
     @property
     def aggregations(self) -> float:

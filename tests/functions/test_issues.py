@@ -83,6 +83,14 @@ def test_who_reported_an_issue_may_read_it_also_when_the_stage_is_theirs_no_more
     assert plant.worker.get(f"/issues/{of_planner}").status == 404
 
 
+def test_to_whom_an_issue_is_assigned_may_read_it_on_any_stage(plant: Plant, stage: str) -> None:
+    issue = plant.planner.post(f"/stages/{stage}/issue", BROKEN).data["id"]
+    plant.planner.patch(f"/issues/{issue}", {"assignee_id": plant.other.id})
+
+    assert plant.other.get(f"/issues/{issue}").status == 200
+    assert [each["id"] for each in plant.other.get("/issues?assignee_id=me").items] == [issue]
+
+
 def test_an_issue_of_another_stage_of_the_same_order_is_not_theirs(plant: Plant) -> None:
     order = plant.order({"name": "a", "assignee_ids": [plant.worker.id]}, {"name": "b"})
     issue = plant.planner.post(f"/stages/{order['stages'][1]['id']}/issue", BROKEN).data["id"]

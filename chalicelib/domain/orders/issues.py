@@ -80,8 +80,8 @@ class Issue:
         return self.resolved_at or self.acknowledged_at or self.reopened_at or self.created_at
 
     def open_to(self, actor: Actor) -> bool:
-        """Whether the actor may see it apart from its stage: planners see all, workers those they reported."""
-        return actor.plans or actor.user_id == self.created_by
+        """Whether the actor may see it apart from its stage: planners all, workers what they reported or must solve."""
+        return actor.plans or actor.user_id in {self.created_by, self.assignee_id}
 
     @property
     def place_id(self) -> str:

@@ -70,7 +70,7 @@ def change(
 def read(actor: Actor, issue_id: str) -> Issue:
     """Read an issue. Raises IssueNotFound.
 
-    Planners may read all issues, workers those they reported, those of their stages, and those of machines.
+    Planners may read all issues, workers those they reported or are assigned to, of their stages, and of machines.
     """
     issue = issues.find(actor.tenant, issue_id)
     if issue is None or not (issue.on_machine or issue.open_to(actor) or _concerns(actor, issue)):

@@ -49,8 +49,8 @@ class IssueFilters:
 def page(actor: Actor, filters: IssueFilters, *, limit: int, cursor: str | None) -> ListPage[Issue]:
     """A page of the issues that the actor may see. Raises BadParameter, BadCursor.
 
-    Planners see all issues, workers those they reported and those of their stages. Costs one query; for workers one
-    read more.
+    Planners see all issues, workers those they reported or are assigned to, and those of their stages. Costs one query;
+    for workers one read more.
     """
     listed = page_of(_listed(actor.tenant, filters, limit=limit, cursor=cursor), Issue, filters.keeps)
     return replace(listed, items=_open_to(actor, listed.items))

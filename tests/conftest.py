@@ -1,6 +1,7 @@
 """Fixtures of all tests: an environment, a table of the test's own, a clock that can be set, a small plant."""
 
 import base64
+import functools
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+import chalicelib.aws
 from app import app
 from chalicelib import clock, observability, remembered
 from chalicelib.domain.people.users import Role
@@ -116,6 +118,7 @@ def aws() -> Iterator[Clients]:
     with pytest.MonkeyPatch.context() as patched, mock_aws():
         for name, value in ENVIRONMENT.items():
             patched.setenv(name, value)
+        patched.setattr(chalicelib.aws, "client", functools.cache(chalicelib.aws.client))
         replace_items(patched)
         Item._connection = None
         yield Clients(boto3.client("sqs"), boto3.client("ssm"), boto3.client("sns"))

@@ -145,8 +145,20 @@ def hire(deployed: Deployed, admin: Someone) -> Iterator[Hire]:
 
 
 @pytest.fixture
-def floor(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plant]:
-    """A plant in this process, on the emulator's table."""
+def without_clock(deployed: Deployed) -> Iterator[None]:
+    """The clock of the deployed system stands still: otherwise it would do, at any moment, what a test measures."""
+    events = deployed.client("events")
+    scheduled = [rule["Name"] for rule in events.list_rules()["Rules"] if "ScheduleExpression" in rule]
+    for name in scheduled:
+        events.disable_rule(Name=name)
+    yield
+    for name in scheduled:
+        events.enable_rule(Name=name)
+
+
+@pytest.fixture
+def floor(deployed: Deployed, without_clock: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plant]:
+    """A plant in this process, on the emulator's table, and nobody else does its work."""
     for name, value in shared.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL", deployed.aws.endpoint or "")

@@ -8,14 +8,14 @@ from threading import get_ident
 from typing import Any
 
 import httpx
-from hypothesis import settings
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_random
 
 from infra.administration import ask, make_admin
 from tests.e2e.conftest import ADMIN, ENVIRONMENT, Deployed
+from tests.sampling import IS_FULL
 
 # Every request at once is a Lambda of its own, begun cold, for which `takip.py test --full` has the time.
-AT_ONCE = 50 if settings.get_current_profile_name() == "full" else 20
+AT_ONCE = 50 if IS_FULL else 12
 PATIENCE = 240
 UNTIL_TAKIP_ANSWERS = Retrying(
     retry=retry_if_result(

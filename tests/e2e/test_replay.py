@@ -4,7 +4,6 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 from infra.replay.folders import read_folder
@@ -13,6 +12,7 @@ from infra.replay.plan import FloorPlan, Plan
 from infra.replay.run import replay
 from infra.replay.target import Target
 from tests.e2e.conftest import ADMIN, Deployed
+from tests.sampling import IS_FULL
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 MANNER = Manner(random.Random(7), times=2)  # noqa: S311  a sequence, not a secret
@@ -87,8 +87,7 @@ def test_orders_of_the_job_shop(deployed: Deployed) -> None:
 
 @pytest.mark.timeout(20 * MINUTES)
 def test_the_job_shop_told_as_it_went(deployed: Deployed) -> None:
-    whole = hypothesis.settings.get_current_profile_name() == "full"  # `takip.py test --full`
-    run(deployed, renamed(job_shop() if whole else sample(job_shop(), LIVE_SAMPLE)), LIVE)
+    run(deployed, renamed(job_shop() if IS_FULL else sample(job_shop(), LIVE_SAMPLE)), LIVE)
 
 
 def test_a_machines_temperature(deployed: Deployed) -> None:

@@ -17,6 +17,7 @@ from chalice.utils import UI
 from infra import deployment
 from infra.aws import Aws
 from infra.deployment import chalice, chalice_program
+from tests.sampling import IS_FULL
 
 _CHANGES = ("Create", "Put", "Import", "Add", "UpdateSt", "Delete", "Remove")
 # What is set again each time. Nothing is left half made after it.
@@ -49,7 +50,7 @@ def interruption(seen: dict[str, str]) -> Iterator[None]:
     """Interrupt whatever happens right after the first call that makes or deletes something and is not in `seen`.
 
     The call is added: its operation, by its operation and its short arguments. So one try after the other is
-    interrupted at one call after the other.
+    interrupted at one call after the other; at one in three without `--full`.
     """
 
     def call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
@@ -58,7 +59,8 @@ def interruption(seen: dict[str, str]) -> Iterator[None]:
         this = f"{operation} {short}"
         if operation.startswith(_CHANGES) and operation not in _SETTINGS and this not in seen:
             seen[this] = operation
-            raise Interrupted(this)
+            if IS_FULL or len(seen) % 3 == 1:
+                raise Interrupted(this)
         return answer
 
     with pytest.MonkeyPatch.context() as patched:

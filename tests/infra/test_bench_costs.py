@@ -23,6 +23,7 @@ from infra.places import PROJECT
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Person, Plant
 from tests.machines import install, message, part
+from tests.sampling import IS_FULL
 from tests.services.aggregating import settle
 
 PERFORMANCE = PROJECT / "docs" / "performance.md"
@@ -91,6 +92,7 @@ def hour_of(machines: Sequence[str], began: datetime, clock: SetClock) -> None:
         aggregate(lambda: MINUTE)
 
 
+@pytest.mark.skipif(not IS_FULL, reason="takes long; tests/e2e/test_costs.py measures one hour and one message")
 @pytest.mark.usefixtures("table")
 def test_one_more_machine_costs_an_hour_what_was_measured(set_clock: SetClock) -> None:
     install("M1", "M2")

@@ -7,11 +7,13 @@ from chalicelib.startup import uncollected
 with uncollected():
     from functions import (
         aggregate_bucket,
+        attachments,
         auth,
         compute_aggregates,
         ingest_readings,
         issues,
         machines,
+        make_thumbnails,
         meta,
         metrics,
         readings,
@@ -28,7 +30,21 @@ with uncollected():
 # Powertools writes the logs. Chalice's own handler on the same logger would write every line twice.
 app = Chalice(app_name="takip", configure_logs=False)
 
-for subject in (auth, issues, machines, meta, metrics, readings, routes, stages, sync, system, users, work_orders):
+for subject in (
+    attachments,
+    auth,
+    issues,
+    machines,
+    meta,
+    metrics,
+    readings,
+    routes,
+    stages,
+    sync,
+    system,
+    users,
+    work_orders,
+):
     app.register_blueprint(subject.doors.blueprint)
-for event_door in (aggregate_bucket, compute_aggregates, ingest_readings, send_events, sweep_events):
+for event_door in (aggregate_bucket, compute_aggregates, ingest_readings, make_thumbnails, send_events, sweep_events):
     app.register_blueprint(event_door.bp)

@@ -11,6 +11,11 @@ from chalicelib import remembered
 _PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
 
 
+# Forms and links of S3 otherwise have an older kind of signature in some regions, and the address of no region, which
+# answers for a new bucket with a redirection.
+_OF_ONE = {"s3": Config(signature_version="s3v4", s3={"addressing_style": "virtual"})}
+
+
 @remembered.cached
 def session() -> Session:
     """The one session. It reads botocore's files and the credentials once."""
@@ -19,4 +24,4 @@ def session() -> Session:
 
 def client(service: str) -> Any:
     """A client of a service, for example "sqs". `infra/deployment/botocore_data.py` must name what it calls."""
-    return session().create_client(service, config=_PATIENCE)
+    return session().create_client(service, config=_PATIENCE.merge(_OF_ONE.get(service, Config())))

@@ -86,6 +86,8 @@ class Settings:
     readings_queue: str = _setting(_text(at_least=1))
     aggregates_queue: str = _setting(_text(at_least=1))
     events_topic: str = _setting(_text(at_least=1))
+    files_bucket: str = _setting(_text(at_least=3))
+    pictures_queue: str = _setting(_text(at_least=1))
     signing_keys: str = _setting(_text(at_least=1))
     token_minutes: int = _setting(_whole(1, LONGEST_TOKEN_MINUTES), 30)
     refresh_days: int = _setting(_whole(1, 90), 7)
@@ -129,6 +131,11 @@ def readings_queue_name() -> str:
 def aggregates_queue_name() -> str:
     """The name of the workers' queue, which Chalice needs at import too."""
     return os.environ.get(f"{PREFIX}AGGREGATES_QUEUE", "takip-local-aggregates")
+
+
+def pictures_queue_name() -> str:
+    """The name of the queue of uploads that are to be copied, which Chalice needs at import too."""
+    return os.environ.get(f"{PREFIX}PICTURES_QUEUE", "takip-local-pictures")
 
 
 class SigningKeys:

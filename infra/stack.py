@@ -38,8 +38,10 @@ def stack_name(environment: str) -> str:
     return f"takip-{environment}-resources"
 
 
-def put_stack(aws: Aws, environment: str) -> None:
+def put_stack(aws: Aws, environment: str, origins: str = "") -> None:
     """Create or update the environment's stack, and wait for the end. What is under way is waited for first.
+
+    `origins` are the web origins that may use attachments, separated by commas.
 
     The table of a shared environment is protected once everything exists. If it were protected from its creation,
     CloudFormation could not take it back when something else cannot be created.
@@ -53,10 +55,10 @@ def put_stack(aws: Aws, environment: str) -> None:
         delete_stack(aws, environment)
         status = None
     if status is None:
-        unprotected = _request(aws, environment, is_protected=False)
+        unprotected = _request(aws, environment, origins, is_protected=False)
         _bring(aws, environment, lambda: cloudformation.create_stack(**unprotected), "CREATE_COMPLETE")
     if status or _is_shared(environment):
-        request = _request(aws, environment, is_protected=_is_shared(environment))
+        request = _request(aws, environment, origins, is_protected=_is_shared(environment))
         _bring(aws, environment, lambda: cloudformation.update_stack(**request), "UPDATE_COMPLETE")
 
 
@@ -74,12 +76,13 @@ def _is_shared(environment: str) -> bool:
     return environment != "local"
 
 
-def _request(aws: Aws, environment: str, *, is_protected: bool) -> dict[str, Any]:
+def _request(aws: Aws, environment: str, origins: str, *, is_protected: bool) -> dict[str, Any]:
     values = {
         "Environment": environment,
         "WithIot": has_iot(aws),
         "WithXray": aws.endpoint is None,
         "Protected": is_protected,
+        "Origins": origins,
     }
     return {
         "StackName": stack_name(environment),
@@ -152,13 +155,13 @@ def _reasons(cloudformation: Any, name: str) -> list[str]:
     ]
 
 
-def changes(aws: Aws, environment: str) -> list[Change]:
+def changes(aws: Aws, environment: str, origins: str = "") -> list[Change]:
     """What `put_stack` would change in an existing stack. A change set tells it, and is deleted again.
 
     Raises Problem with CloudFormation's reason.
     """
     cloudformation = aws.client("cloudformation")
-    request = _request(aws, environment, is_protected=_is_shared(environment))
+    request = _request(aws, environment, origins, is_protected=_is_shared(environment))
     made = cloudformation.create_change_set(ChangeSetName="takip-check", ChangeSetType="UPDATE", **request)["Id"]
     try:
         cloudformation.get_waiter("change_set_create_complete").wait(ChangeSetName=made, WaiterConfig=_PACE)

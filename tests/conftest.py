@@ -36,12 +36,16 @@ ENVIRONMENT = {
     "TAKIP_READINGS_QUEUE": "takip-test-readings",
     "TAKIP_AGGREGATES_QUEUE": "takip-test-aggregates",
     "TAKIP_EVENTS_TOPIC": "takip-test-events",
+    "TAKIP_FILES_BUCKET": "takip-test-files",
+    "TAKIP_PICTURES_QUEUE": "takip-test-pictures",
     "TAKIP_SIGNING_KEYS": "/takip/test/signing-keys",
     "TAKIP_BCRYPT_COST": "4",
     "POWERTOOLS_SERVICE_NAME": "takip",
     "POWERTOOLS_METRICS_NAMESPACE": "Takip",
     "POWERTOOLS_TRACE_DISABLED": "true",
 }
+
+BUCKET = f"{ENVIRONMENT['TAKIP_FILES_BUCKET']}-{DEFAULT_ACCOUNT_ID}"
 
 # What is slow on a busy machine is not wrong.
 hypothesis.settings.register_profile("normal", max_examples=50, deadline=None)
@@ -110,6 +114,7 @@ class Clients(NamedTuple):
     sqs: Any
     ssm: Any
     sns: Any
+    s3: Any
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +126,7 @@ def aws() -> Iterator[Clients]:
         patched.setattr(chalicelib.aws, "client", functools.cache(chalicelib.aws.client))
         replace_items(patched)
         Item._connection = None
-        yield Clients(boto3.client("sqs"), boto3.client("ssm"), boto3.client("sns"))
+        yield Clients(boto3.client("sqs"), boto3.client("ssm"), boto3.client("sns"), boto3.client("s3"))
     Item._connection = None
 
 
@@ -133,12 +138,14 @@ def forget_logger() -> None:
 
 @pytest.fixture
 def table(aws: Clients, environment: None) -> None:
-    """An empty table, queues, a topic and signing keys, in memory."""
+    """An empty table, queues, a topic, a bucket and signing keys, in memory."""
+    get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].reset()
+    aws.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     for service in ("dynamodb", "sns", "sqs", "ssm"):
         get_backend(service)[DEFAULT_ACCOUNT_ID][ENVIRONMENT["AWS_DEFAULT_REGION"]].reset()
     Item.Meta.table_name = ENVIRONMENT["TAKIP_TABLE"]
     Item.create_table(billing_mode="PAY_PER_REQUEST")
-    for queue in ("TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE"):
+    for queue in ("TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE", "TAKIP_PICTURES_QUEUE"):
         aws.sqs.create_queue(QueueName=ENVIRONMENT[queue])
     aws.sns.create_topic(Name=ENVIRONMENT["TAKIP_EVENTS_TOPIC"])
     secret = base64.urlsafe_b64encode(bytes(range(32))).decode()

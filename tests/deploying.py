@@ -27,6 +27,19 @@ BY_TYPE = {
         *("sns:ListSubscriptionsByTopic", "sns:GetDataProtectionPolicy"),
         *("sns:ListTagsForResource", "sns:TagResource", "sns:UntagResource"),
     },
+    "AWS::S3::Bucket": {
+        *("s3:CreateBucket", "s3:DeleteBucket", "s3:ListBucket", "s3:PutBucketPublicAccessBlock", "s3:PutBucketCORS"),
+        *("s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration", "s3:PutBucketOwnershipControls"),
+        *("s3:PutBucketTagging", "s3:TagResource", "s3:UntagResource", "s3:ListTagsForResource", "s3:GetBucketAcl"),
+        # It reads all properties, also those that the template does not set.
+        *("s3:GetBucketPublicAccessBlock", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration"),
+        *("s3:GetBucketCORS", "s3:GetBucketOwnershipControls", "s3:GetBucketTagging", "s3:GetBucketVersioning"),
+        *("s3:GetBucketNotification", "s3:GetBucketLogging", "s3:GetBucketWebsite", "s3:GetBucketAbac"),
+        *("s3:GetBucketObjectLockConfiguration", "s3:GetAccelerateConfiguration", "s3:GetAnalyticsConfiguration"),
+        *("s3:GetInventoryConfiguration", "s3:GetMetricsConfiguration", "s3:GetReplicationConfiguration"),
+        *("s3:GetIntelligentTieringConfiguration", "s3:GetBucketMetadataTableConfiguration"),
+    },
+    "AWS::S3::BucketPolicy": {"s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy"},
     "AWS::IoT::TopicRule": {
         *("iot:CreateTopicRule", "iot:GetTopicRule", "iot:ReplaceTopicRule", "iot:DeleteTopicRule"),
         *("iot:ListTagsForResource", "iot:TagResource", "iot:UntagResource"),
@@ -52,6 +65,7 @@ UNSEEN = {
     "events:DeleteRule": "destroy",
     "events:RemoveTargets": "destroy",
     "ssm:DeleteParameters": "destroy",
+    "s3:DeleteObject": "destroy",
     "ssm:GetParameter": "keys list and keys rotate",
     "cloudformation:UpdateStack": "the second deployment",
     "cloudformation:DeleteStack": "destroy",
@@ -89,9 +103,14 @@ def _seen(event_name: str, request: Any, **_more: object) -> None:
             return
 
 
+# The requests of S3 that need an action of another name.
+_OF_S3 = {"HeadBucket": "ListBucket", "ListObjectsV2": "ListBucket", "DeleteObjects": "DeleteObject"}
+
+
 def action(event_name: str, method: str) -> str:
-    """What IAM calls a request. API Gateway's actions are the methods of HTTP."""
+    """What IAM calls a request. API Gateway's actions are the methods of HTTP, and S3 has names of its own for some."""
     _, service, operation = event_name.split(".")
+    operation = _OF_S3.get(operation, operation)
     return {"api-gateway": f"apigateway:{method}", "eventbridge": f"events:{operation}"}.get(
         service, f"{service.replace('cloudwatch-', '')}:{operation}"
     )

@@ -5,11 +5,12 @@ spare is known only after all tests: `python -m tests.rights` compares the polic
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
@@ -33,6 +34,7 @@ _SERVICES = {
     "chalicelib.services.numbers.aggregation.aggregate": "aggregate_bucket",
     "chalicelib.services.telling.sending.just_written": "send_events",
     "chalicelib.services.telling.sending.sweep": "sweep_events",
+    "chalicelib.services.andon.attachments.finish": "make_thumbnails",
 }
 # What Lambda itself does with the role of a function: it writes logs and traces, and reads what calls it.
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -41,6 +43,15 @@ _RECEIVES = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"
 # The Lambda that the table's stream calls, as infra/deployment/stream.py connects it.
 _OF_THE_STREAM = "send_events"
 _READS = tuple(f"dynamodb:{action}" for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"))
+_FILES = "arn:aws:s3:::takip-local-files-*"
+# What people do with forms and links that the API signs. AWS asks for the rights of who signed.
+_SIGNED = {
+    "api_handler": {
+        ("s3:PutObject", f"{_FILES}/uploads/*"),
+        ("s3:GetObject", f"{_FILES}/copies/*"),
+        ("s3:GetObject", f"{_FILES}/thumbnails/*"),
+    }
+}
 _PARTS = {"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
 
 
@@ -55,7 +66,7 @@ def _seen(event_name: str, request: Any, **_more: object) -> AWSResponse | None:
     _, service, operation = event_name.split(".")
     if function is None or service == "sts":  # everybody may ask who they are
         return None
-    needed = set(needs(service, operation, _read(service, request.body)))
+    needed = set(needs(service, operation, _read(service, request)))
     USED[function] |= needed
     if forbidden := sorted(needed - granted(function)):
         action, resource = forbidden[0]
@@ -80,15 +91,28 @@ def _function() -> str | None:
     return None
 
 
-def _read(service: str, body: bytes | str) -> dict[str, Any]:
-    """The parameters of a request. SNS alone sends a form."""
-    return dict(parse_qsl(body if isinstance(body, str) else body.decode())) if service == "sns" else json.loads(body)
+def _read(service: str, request: Any) -> dict[str, Any]:
+    """The parameters of a request. SNS sends a form, and S3 names a key in the path."""
+    if service == "s3":
+        return {"Key": re.sub(r"^/takip-\w+-files-\d+", "", urlsplit(request.url).path)}  # an emulator's path has it
+    body = request.body if isinstance(request.body, str) else request.body.decode()
+    return dict(parse_qsl(body)) if service == "sns" else json.loads(body)
 
 
 def needs(service: str, operation: str, body: dict[str, Any]) -> Iterator[Right]:
     """The rights that a request needs. Names of the tests' environment become those of `local`."""
+    if service == "s3":
+        yield from _of_files(operation, body["Key"].strip("/").partition("/")[0])
+        return
     for action, resource in _actions(service, operation, body):
         yield f"{service}:{action}", f"arn:aws:{service}:*:*:{resource}".replace("takip-test", "takip-local")
+
+
+def _of_files(operation: str, kind: str) -> Iterator[Right]:
+    """The rights on a kind of content. Without ListBucket, AWS says of what is missing that it is forbidden."""
+    yield f"s3:{operation.replace('Head', 'Get')}", f"{_FILES}/{kind}/*"
+    if operation in ("HeadObject", "GetObject"):
+        yield "s3:ListBucket", _FILES
 
 
 def _actions(service: str, operation: str, body: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -137,7 +161,7 @@ def taken_by_lambda(function: str) -> set[Right]:
 
 def compared(function: str, used: set[Right]) -> list[str]:
     """What is wrong with a policy: rights that are spare, and rights that are missing."""
-    needed, may = used | taken_by_lambda(function), granted(function)
+    needed, may = used | taken_by_lambda(function) | _SIGNED.get(function, set()), granted(function)
     spare = [f"{function} never does {action} on {resource}" for action, resource in sorted(may - needed)]
     return spare + [f"{function} may not {action} on {resource}" for action, resource in sorted(needed - may)]
 

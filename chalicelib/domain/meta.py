@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.andon import answering
+from chalicelib.domain.andon import answering, attachments
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.domain.orders import transitions
@@ -22,6 +22,8 @@ LIMITS: Mapping[str, int] = {
     "assignees_per_stage": opening.MAX_ASSIGNEES,
     "stages_and_assignments_per_order": opening.MAX_STAGES_AND_ASSIGNMENTS,
     "open_sessions_per_order": sessions.MAX_OPEN_SESSIONS,
+    "attachments_per_issue": attachments.MOST_ATTACHMENTS,
+    "bytes_per_attachment": attachments.LARGEST_BYTES,
 }
 
 _LISTS: Mapping[str, type[StrEnum]] = {
@@ -32,6 +34,7 @@ _LISTS: Mapping[str, type[StrEnum]] = {
     "issue_type": IssueType,
     "issue_status": IssueStatus,
     "issue_priority": Priority,
+    "attachment_type": attachments.ContentType,
     "machine_status": MachineStatus,
     "role": Role,
 }

@@ -1,13 +1,16 @@
-"""The queues: of readings that arrive over HTTP, and of buckets of markers for the workers."""
+"""The queues: of readings that arrive over HTTP, of buckets of markers for the workers, and of confirmed uploads."""
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import aws, remembered, settings
+from chalicelib.domain.andon.attachments import FilesUnavailable
 from chalicelib.domain.machines.messages import ReadingsUnavailable
+from chalicelib.outbound.files import Place
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -38,6 +41,15 @@ def is_anything_handed_out() -> bool:
     queue = _url(settings.current().aggregates_queue)
     answer = _client().get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])
     return int(answer["Attributes"]["ApproximateNumberOfMessages"]) > 0
+
+
+def hand_over(upload: Place) -> None:
+    """Ask for the copy of a confirmed upload. Raises FilesUnavailable."""
+    body = json.dumps(asdict(upload))
+    try:
+        _client().send_message(QueueUrl=_url(settings.current().pictures_queue), MessageBody=body)
+    except (BotoCoreError, ClientError) as error:
+        raise FilesUnavailable("Confirm it again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
 
 
 @remembered.cached

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from chalicelib import aws, remembered, settings
 from chalicelib.domain.telling.cloud_events import written
 from chalicelib.domain.telling.events import Event
+from chalicelib.outbound import account
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -38,7 +39,6 @@ def _client() -> "SNSClient":
 
 @remembered.cached
 def _arn(topic: str) -> str:
-    """The ARN of the topic in our own account. STS answers to everybody who has credentials."""
-    caller = aws.client("sts").get_caller_identity()
-    _, partition, *_ = caller["Arn"].split(":")
-    return f"arn:{partition}:sns:{_client().meta.region_name}:{caller['Account']}:{topic}"
+    """The ARN of the topic in our own account."""
+    own = account.own()
+    return f"arn:{own.partition}:sns:{_client().meta.region_name}:{own.id}:{topic}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra import iot, stack
 from infra.aws import Aws
-from infra.deployment import bounds, chalice, gateway, signing_keys, stream
+from infra.deployment import bounds, bucket, chalice, gateway, signing_keys, stream
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
 from infra.deployment.found import function_name
@@ -54,7 +54,7 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
         return site(aws, environment)
     mark.unlink(missing_ok=True)
     with step("Creating the table, the queues and the topic rule (CloudFormation)"):
-        stack.put_stack(aws, environment)
+        stack.put_stack(aws, environment, _origins(environment))
         signing_keys.put_signing_keys(aws, environment)
     with step("Gathering what ships"):
         build(folder)
@@ -82,7 +82,7 @@ def is_there(aws: Aws, environment: str) -> bool:
 def check(aws: Aws, environment: str) -> list[Finding]:
     """What stands in the way of `deploy`, and what it would change. Nothing that exists is changed."""
     functions = chalice.setting(PROJECT, environment, "lambda_functions")
-    return list(look(aws, environment, tuple(functions)))
+    return list(look(aws, environment, tuple(functions), _origins(environment)))
 
 
 def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> None:
@@ -97,6 +97,8 @@ def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> N
             stream.disconnect(aws, _sender(environment))
         build(folder)
         chalice.delete(folder, aws, environment)
+    with step("Deleting the attachments"):
+        bucket.empty(aws, environment)
     with step("Deleting the signing keys, the table, the queues and the topic rule (CloudFormation)"):
         signing_keys.delete_signing_keys(aws, environment)
         stack.delete_stack(aws, environment)
@@ -138,6 +140,12 @@ def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
     bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
     for function in ("compute_aggregates", "sweep_events"):
         bounds.call_once(aws, function_name(environment, function))
+
+
+def _origins(environment: str) -> str:
+    """The web origins whose pages may use the environment, separated by commas."""
+    origins: str = chalice.setting(PROJECT, environment, "environment_variables").get("TAKIP_CORS_ORIGINS", "")
+    return origins
 
 
 def _sender(environment: str) -> str:

@@ -23,6 +23,8 @@ OPERATIONS = {
             "TransactWriteItems",
         }
     ),
+    # A form for an upload is signed as the creation of a bucket, by its address alone.
+    "s3": frozenset({"CreateBucket", "DeleteObject", "GetObject", "HeadObject", "PutObject"}),
     "sns": frozenset({"Publish"}),
     "sqs": frozenset({"GetQueueAttributes", "GetQueueUrl", "SendMessage"}),
     "ssm": frozenset({"GetParameter"}),
@@ -59,6 +61,8 @@ def _trim_service(service: Path, operations: frozenset[str]) -> None:
     while missing := {name for shape in needed for name in _named(model["shapes"][shape])} - needed:
         needed |= missing
     model["shapes"] = {name: shape for name, shape in model["shapes"].items() if name in needed}
+    for parameter in model.get("clientContextParams", {}).values():
+        parameter["documentation"] = []  # botocore asks for it; a text would be left out
     for name, content in ((_MODEL, model), (_RULES, json.loads(gzip.decompress((newest / _RULES).read_bytes())))):
         (newest / name).unlink()
         _write((newest / name).with_suffix(""), content)  # the zip compresses it

@@ -8,13 +8,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from infra.deployment import botocore_data, compiling
+from infra.deployment import botocore_data, compiling, pillow_parts
 from infra.deployment.target import Target
 from infra.places import KEPT
 from infra.programs import pip, run
 
 _INSTALL = ("install", "--no-deps", "--only-binary=:all:", "--no-compile")
-_MAKERS = (Path(__file__), Path(botocore_data.__file__), Path(compiling.__file__))
+_MAKERS = (Path(__file__), Path(botocore_data.__file__), Path(compiling.__file__), Path(pillow_parts.__file__))
 
 
 def packages(requirements: Path, target: Target) -> Path:
@@ -32,6 +32,7 @@ def packages(requirements: Path, target: Target) -> Path:
             unfinished = Path(made) / "filled"
             _fetch(requirements, target, unfinished)
             botocore_data.trim(unfinished)
+            pillow_parts.trim(unfinished)
             compile_for(target, unfinished)
             try:
                 unfinished.rename(folder)

@@ -8,18 +8,19 @@ from botocore.exceptions import ClientError
 
 from infra import stack
 from infra.aws import Aws
+from infra.deployment import bucket
 from infra.deployment.found import function_name
 from infra.deployment.rights import GRANTS
 
-# What machines and their numbers may take at once, and as much again for people.
-MACHINES_TAKE = 22
+# What machines, their numbers and pictures may take at once, and as much again for people.
+MACHINES_TAKE = 24
 _FEWEST_RUNS = 2 * MACHINES_TAKE
 _ASK = (
-    f"; too few: machines and their numbers may take {MACHINES_TAKE}."
+    f"; too few: machines, their numbers and pictures may take {MACHINES_TAKE}."
     " Ask for 1,000 in Service Quotas (Lambda, Concurrent executions)"
 )
 _FEWEST_REQUESTS = 500
-_HOLDS_DATA = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Logs::LogGroup"}
+_HOLDS_DATA = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::Logs::LogGroup"}
 _UNTOLD = {"AccessDenied", "AccessDeniedException"}
 
 
@@ -32,7 +33,7 @@ class Finding:
     hinders: bool = False
 
 
-def look(aws: Aws, environment: str, functions: tuple[str, ...]) -> Iterator[Finding]:
+def look(aws: Aws, environment: str, functions: tuple[str, ...], origins: str) -> Iterator[Finding]:
     """Everything to know before a deployment with these functions, in the order of asking."""
     caller = aws.client("sts").get_caller_identity()
     yield Finding("You are", f"{caller['Arn']} in account {caller['Account']}, region {aws.region}")
@@ -41,7 +42,7 @@ def look(aws: Aws, environment: str, functions: tuple[str, ...]) -> Iterator[Fin
     made = stack.status_of(aws, environment)
     if made is None:
         yield from _taken(aws, environment)
-    yield from _changes(aws, environment, functions, made)
+    yield from _changes(aws, environment, functions, origins, made)
 
 
 def _rights(aws: Aws, caller: dict[str, str], environment: str) -> Iterator[Finding]:
@@ -104,6 +105,7 @@ def _taken(aws: Aws, environment: str) -> Iterator[Finding]:
     """Names that the stack would give, and that something else has."""
     names = [
         *(f"table {name}" for name in _tables(aws, f"takip-{environment}")),
+        *([f"bucket {bucket.name_of(aws, environment)}"] if bucket.is_there(aws, environment) else []),
         *(f"queue {name}" for name in _queues(aws, environment)),
         *(f"log group {name}" for name in _log_groups(aws, environment)),
     ]
@@ -124,7 +126,7 @@ def _tables(aws: Aws, name: str) -> list[str]:
 
 def _queues(aws: Aws, environment: str) -> list[str]:
     sqs, found = aws.client("sqs"), []
-    for queue in ("readings", "readings-dead", "aggregates", "aggregates-dead"):
+    for queue in ("readings", "readings-dead", "aggregates", "aggregates-dead", "pictures", "pictures-dead"):
         name = f"takip-{environment}-{queue}"
         try:
             sqs.get_queue_url(QueueName=name)
@@ -145,11 +147,13 @@ def _log_groups(aws: Aws, environment: str) -> list[str]:
     ]
 
 
-def _changes(aws: Aws, environment: str, functions: tuple[str, ...], made: str | None) -> Iterator[Finding]:
+def _changes(
+    aws: Aws, environment: str, functions: tuple[str, ...], origins: str, made: str | None
+) -> Iterator[Finding]:
     if made is None:
         yield Finding("Changes", f"the stack {stack.stack_name(environment)} would be made")
     else:
-        for change in stack.changes(aws, environment):
+        for change in stack.changes(aws, environment, origins):
             loses = change.loses and change.kind in _HOLDS_DATA
             what = f"{change.name} ({change.kind}): {change.action}{', and its data would be lost' if loses else ''}"
             yield Finding("Changes", what, hinders=loses)

@@ -74,6 +74,23 @@ GRANTS = (
         ("arn:aws:sns:{region}:{account}:takip-{environment}-*",),
     ),
     Grant(
+        "Bucket",
+        "s3",
+        (
+            *("CreateBucket", "DeleteBucket", "ListBucket", "PutBucketPolicy", "GetBucketPolicy", "DeleteBucketPolicy"),
+            *("PutBucketPublicAccessBlock", "PutEncryptionConfiguration", "PutLifecycleConfiguration", "PutBucketCORS"),
+            *("PutBucketOwnershipControls", "PutBucketTagging", "TagResource", "UntagResource", "ListTagsForResource"),
+            *("GetBucketPublicAccessBlock", "GetEncryptionConfiguration", "GetLifecycleConfiguration", "GetBucketCORS"),
+            *("GetBucketOwnershipControls", "GetBucketTagging", "GetBucketVersioning", "GetBucketNotification"),
+            *("GetBucketLogging", "GetBucketWebsite", "GetBucketObjectLockConfiguration", "GetBucketAbac"),
+            *("GetAccelerateConfiguration", "GetAnalyticsConfiguration", "GetInventoryConfiguration"),
+            *("GetMetricsConfiguration", "GetReplicationConfiguration", "GetIntelligentTieringConfiguration"),
+            *("GetBucketMetadataTableConfiguration", "GetBucketAcl"),
+        ),
+        ("arn:aws:s3:::takip-{environment}-files-{account}",),
+    ),
+    Grant("Files", "s3", ("DeleteObject",), ("arn:aws:s3:::takip-{environment}-files-{account}/*",)),
+    Grant(
         "TopicRules",
         "iot",
         (

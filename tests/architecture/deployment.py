@@ -69,6 +69,7 @@ def trespasses(document: dict[str, Any], environment: str) -> list[str]:
 
 def _is_own(resource: str, environment: str) -> bool:
     own = rf"arn:aws:\w+:\*:\*:(?:[\w-]+[:/])*/?(?:aws/lambda/)?takip[-/]{environment}(?:[-/]\w[\w/-]*)?(?::\*)?"
+    own = rf"{own}|arn:aws:s3:::takip-{environment}-files-\*(?:/[a-z]+/\*)?"
     own = rf"{own}|arn:aws:dynamodb:\*:\*:table/takip-{environment}/stream/\*"
     return re.fullmatch(own, resource) is not None
 

@@ -85,6 +85,8 @@ def test_a_function_may_do_the_same_in_every_environment(function: str) -> None:
         ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/takip-prod"),
         ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/takip-develop"),
         ("sqs:SendMessage", "arn:aws:sqs:*:*:takip-prod-readings"),
+        ("s3:GetObject", "arn:aws:s3:::takip-dev-files-*/*"),
+        ("s3:GetObject", "arn:aws:s3:::takip-*/uploads/*"),
     ],
 )
 def test_a_policy_that_grants_too_much_is_seen(action: str, resource: str) -> None:
@@ -107,7 +109,9 @@ def test_the_lambdas_are_told_every_setting_without_a_default_and_none_that_is_u
 def test_settings_name_what_the_template_makes(environment: str) -> None:
     told = variables(environment)
     assert {told["TAKIP_TABLE"]} == named("TableName", environment)
-    assert {told["TAKIP_READINGS_QUEUE"], told["TAKIP_AGGREGATES_QUEUE"]} <= named("QueueName", environment)
+    queues = {told[f"TAKIP_{name}_QUEUE"] for name in ("READINGS", "AGGREGATES", "PICTURES")}
+    assert queues <= named("QueueName", environment)
+    assert {f"{told['TAKIP_FILES_BUCKET']}-${{AWS::AccountId}}"} == named("BucketName", environment)
     assert {told["TAKIP_EVENTS_TOPIC"]} == named("TopicName", environment)
 
 
@@ -121,7 +125,12 @@ def test_every_function_and_the_api_have_a_log_group_with_a_retention(environmen
 
 
 @pytest.mark.parametrize(
-    ("queue", "function"), [("ReadingsQueue", "ingest_readings"), ("AggregatesQueue", "aggregate_bucket")]
+    ("queue", "function"),
+    [
+        ("ReadingsQueue", "ingest_readings"),
+        ("AggregatesQueue", "aggregate_bucket"),
+        ("PicturesQueue", "make_thumbnails"),
+    ],
 )
 def test_a_queue_keeps_a_message_hidden_for_six_times_what_its_function_may_take_and_the_window(
     queue: str, function: str

@@ -95,7 +95,8 @@ def test_nothing_happens_at_import() -> None:
 
 
 def test_only_the_names_of_the_queues_are_read_at_import() -> None:
-    assert set(import_everything(PROJECT)["read"]) <= {"TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE"}
+    queues = {"TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE", "TAKIP_PICTURES_QUEUE"}
+    assert set(import_everything(PROJECT)["read"]) <= queues
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,8 @@ def floor(deployed: Deployed, without_clock: None, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("AWS_ENDPOINT_URL", deployed.aws.endpoint or "")
     monkeypatch.setenv("TAKIP_TABLE", deployed.site.table)
     monkeypatch.setenv("TAKIP_SIGNING_KEYS", "/takip/local/signing-keys")
+    monkeypatch.setenv("TAKIP_FILES_BUCKET", "takip-local-files")
+    monkeypatch.setenv("TAKIP_PICTURES_QUEUE", "takip-local-pictures")
     shared.forget()
     Item.Meta.table_name = deployed.site.table
     from app import app  # noqa: PLC0415  it is imported where its environment stands

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from chalicelib.services import tenants
@@ -9,6 +10,7 @@ from chalicelib.services.machines import ingest
 from chalicelib.services.machines.ingest import Arrived
 from chalicelib.services.orders import references
 from infra.bench.operations import HEADING, documented_rows
+from tests.attachments import picture
 from tests.e2e.metering import Cost, Costs, aggregate_all
 from tests.floor import MORNING, Plant, new_order
 
@@ -27,6 +29,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     body = new_order(stages=stages)
     order = costs.measure("create an order of 2 stages", lambda: planner.post("/workorders", body)).data
     issue = work(costs, floor, f"/stages/{order['stages'][0]['id']}")
+    photograph(costs, floor, issue)
     read(costs, floor, order, issue)
     equip(costs, floor)
     costs.measure("aggregate an order and its two days", aggregate_all)
@@ -84,6 +87,19 @@ def work(costs: Costs, floor: Plant, at: str) -> str:
     measure("read the sessions of a stage", lambda: worker.get(f"{at}/sessions"))
     measure("metrics of a stage", lambda: worker.get(f"{at}/metrics"))
     return str(issue.data["id"])
+
+
+def photograph(costs: Costs, floor: Plant, issue_id: str) -> None:
+    """A photo of an issue, from its form to the list."""
+    worker, planner, measure, photo = floor.worker, floor.planner, costs.measure, picture()
+    at = f"/issues/{issue_id}/attachments"
+    wanted = {"content_type": "image/jpeg", "size_bytes": len(photo), "name": "scratches.jpg"}
+    made = measure("attach a photo (planner)", lambda: planner.post(at, wanted, key="photo")).data
+    form = made["upload"]
+    httpx.post(form["url"], data=form["fields"], files={"file": photo}).raise_for_status()
+    confirm = f"{at}/{made['id']}/confirm"
+    measure("confirm a photo (worker)", lambda: worker.post(confirm, key="confirm"))
+    measure("the photos of an issue (planner)", lambda: planner.get(at))
 
 
 def read(costs: Costs, floor: Plant, order: Any, issue_id: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.administration import make_admin
+from tests.attachments import picture
 from tests.e2e.conftest import ENVIRONMENT, Deployed
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -16,10 +17,10 @@ DOCS = Path(__file__).parents[2] / "docs"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the lines of the guides are for a POSIX shell")
 
 
-def told(guide: str, deployed: Deployed, **variables: str) -> list[str]:
-    """Type the lines of a guide that a comment says are tested; every answer of the API, in order."""
+def told(guide: str, deployed: Deployed, nth: int = 0, **variables: str) -> list[str]:
+    """Type the lines of a guide that a comment says are tested, here the nth; every answer of the API, in order."""
     text = (DOCS / guide).read_text(encoding="utf-8")
-    (script,) = re.findall(r"runs these lines, .*?-->\n```sh\n(.*?)```", text, re.DOTALL)
+    script = re.findall(r"runs these lines, .*?-->\n```sh\n(.*?)```", text, re.DOTALL)[nth]
     surroundings = os.environ | {"URL": deployed.url} | variables
     ran = subprocess.run(["/bin/sh", "-ec", script], check=True, capture_output=True, text=True, env=surroundings)
     return re.split(r'{"status":(?="success"|"error")', ran.stdout)[1:]
@@ -66,3 +67,14 @@ def test_the_guide_to_issues_leads_from_a_report_to_its_solution(deployed: Deplo
     assert notes.index("Now on the left side too.") < notes.index("The cover of the mould was loose.")
     assert '"status":"resolved"' in of_machine
     assert '"open":0' in badge
+
+
+def test_the_guide_to_issues_leads_to_a_photo_with_a_thumbnail(deployed: Deployed, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(picture())
+
+    confirmed, listed = told("issues.md", deployed, 1, PLANNER=deployed.token(), PHOTO=str(photo))
+
+    assert '"status":"processing"' in confirmed
+    assert '"name":"Çizik.jpg"' in listed
+    assert '"thumbnail":"http' in listed

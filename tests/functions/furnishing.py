@@ -8,6 +8,7 @@ from chalice.test import Client
 from chalicelib import passwords, settings
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenants import DEFAULT_TENANT
+from tests.attachments import attach
 from tests.floor import MORNING, Person, hire, new_order, on_device
 from tests.functions.access import sign_in
 from tests.functions.things import PASSWORD, Things
@@ -62,6 +63,7 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
     planner.post(f"/stages/{over}/skip", BECAUSE)
     planner.post(f"/workorders/{stopped['id']}/hold", BECAUSE)
     planner.put("/routes/default", {"stages": [{"name": "Enjeksiyon"}, {"name": "Montaj"}]})
+    issue_id = reporter.post(f"/stages/{resting}/issue", ISSUE).data["id"]
     return Things(
         owner=owner,
         order_id=resting.rpartition("-")[0],
@@ -70,7 +72,8 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
         session_id=session["id"],
         stopped=stopped["id"],
         over=over,
-        issue_id=reporter.post(f"/stages/{resting}/issue", ISSUE).data["id"],
+        issue_id=issue_id,
+        attachment_id=attach(reporter, issue_id)["id"],
         machine_id=machine_id,
         device_id=refresh_token.split(".")[3],
         user_id=owner.id,

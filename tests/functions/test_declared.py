@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.andon.attachments import MOST_ATTACHMENTS
 from chalicelib.domain.errors import LostRace, StaleVersion, StorageUnavailable, UnknownId
 from chalicelib.domain.floor.sessions import MAX_OPEN_SESSIONS
 from chalicelib.domain.planning.opening import MAX_STAGES, MAX_STAGES_AND_ASSIGNMENTS
@@ -111,6 +112,7 @@ BOUNDED = {
         MAX_STAGES_AND_ASSIGNMENTS + MAX_OPEN_SESSIONS + 2,
     ),
     "list_days": ("the days of a year", MOST_DAYS),
+    "list_attachments": ("what may be attached to an issue", MOST_ATTACHMENTS),
 }
 
 
@@ -121,5 +123,6 @@ def test_every_list_has_pages_or_an_end() -> None:
 
 def test_a_door_that_creates_says_where_and_answers_201() -> None:
     located = {rule.name for rule in RULES if rule.location}
-    assert {rule.name for rule in RULES if HTTPStatus.CREATED in rule.statuses} - located == {"book_session"}
+    elsewhere = {"book_session", "attach"}  # what they make is read in a list only
+    assert {rule.name for rule in RULES if HTTPStatus.CREATED in rule.statuses} - located == elsewhere
     assert all(HTTPStatus.CREATED in rule.statuses for rule in RULES if rule.name in located)

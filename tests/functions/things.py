@@ -57,6 +57,7 @@ class Things:
     stopped: str
     over: str
     issue_id: str
+    attachment_id: str
     machine_id: str
     device_id: str
     user_id: str
@@ -65,7 +66,15 @@ class Things:
     @property
     def private(self) -> set[str]:
         """The ids that are told to whoever may see these things, and to no other worker."""
-        return {self.resting, self.busy, self.session_id, self.issue_id, self.device_id, self.user_id}
+        return {
+            self.resting,
+            self.busy,
+            self.session_id,
+            self.issue_id,
+            self.attachment_id,
+            self.device_id,
+            self.user_id,
+        }
 
     def nowhere(self, *, in_order: bool) -> "Things":
         """The same ids as nobody's: of no order at all, or of no stage and issue in this order."""
@@ -79,6 +88,7 @@ class Things:
             stopped=order_id,
             over=f"{order_id}-93",
             issue_id=f"{order_id}-i{NO_ID}",
+            attachment_id=NO_ID,
             machine_id=NO_ID,
             device_id=NO_ID,
             user_id=NO_ID,

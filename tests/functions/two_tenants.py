@@ -72,6 +72,8 @@ def _tenants_in(sent: Any) -> Iterator[str]:
         for each in sent:
             yield from _tenants_in(each)
     elif isinstance(sent, dict):
+        if "Bucket" in sent:
+            yield sent["Key"].split("/")[1]
         if "MessageBody" in sent:
             yield json.loads(sent["MessageBody"])["tenant"]
         partition = sent["PK"]["S"] if {"PK", "data"} <= sent.keys() else ""

@@ -11,6 +11,9 @@ from infra.deployment import Site, deploy, destroy, signing_keys
 from infra.emulator.process import Emulator
 from tests.localstack.conftest import ENVIRONMENT
 
+# What queues and the table's stream call.
+CALLED = ("aggregate_bucket", "ingest_readings", "make_thumbnails", "send_events")
+
 pytestmark = pytest.mark.timeout(1800)  # the first run installs LocalStack
 
 
@@ -49,7 +52,7 @@ def test_a_deployment_makes_functions_keys_event_sources_and_schedule(localstack
     assert {each["Runtime"] for each in functions} == {"python3.13"}
     assert len(signing_keys.keys(localstack, ENVIRONMENT)) == 1
     called = sorted(source["FunctionArn"].rpartition(":")[2] for source in sources(localstack))
-    assert called == ["takip-local-aggregate_bucket", "takip-local-ingest_readings", "takip-local-send_events"]
+    assert called == [f"takip-local-{name}" for name in CALLED]
     rules = localstack.client("events").list_rules()["Rules"]
     assert {rule["ScheduleExpression"] for rule in rules} == {"rate(1 minute)"}
 
@@ -72,6 +75,7 @@ def test_deploying_again_makes_nothing_twice(localstack: Aws, site: Site, home: 
 
 def test_destroy_leaves_nothing(localstack: Aws, site: Site, home: Path) -> None:
     destroy(localstack, ENVIRONMENT, home)
+    assert not any("-local-files-" in each["Name"] for each in localstack.client("s3").list_buckets()["Buckets"])
     assert apis(localstack) == []
     assert sources(localstack) == []
     assert localstack.client("lambda").list_functions()["Functions"] == []

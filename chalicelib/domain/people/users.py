@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issue.report": EVERYONE,
     "issue.read": EVERYONE,
     "issue.change": EVERYONE,
+    "issue.attach": EVERYONE,
     "machine.create": PLANNING,
     "machine.change": PLANNING,
     "machine.history": PLANNING,

@@ -42,6 +42,11 @@ def note(tenant: str, issue_id: str, received_at: datetime, note_id: str) -> Key
     return Key(beginning.pk, f"{beginning.sk}{time_key(received_at, note_id)}")
 
 
+def attachments(tenant: str, issue_id: str) -> Key:
+    """The attachments of an issue."""
+    return Key(issue(tenant, issue_id).pk, f"ATTACHMENTS#{issue_id}")
+
+
 def issues_by_state(tenant: str, *, resolved: bool) -> str:
     """GSI1 partition: resolved or unresolved issues, by creation."""
     return of(tenant, "ISSUES", "resolved" if resolved else "open")

@@ -1,0 +1,1 @@
+"""Storage of what belongs to issues: their attachments."""

@@ -124,4 +124,5 @@ def test_a_stack_without_iot_holds_everything_else(emulated: Aws, monkeypatch: p
     stack.put_stack(emulated, "dev")
     found = emulated.client("cloudformation").describe_stack_resources(StackName="takip-dev-resources")
     kinds = {resource["ResourceType"] for resource in found["StackResources"]}
-    assert kinds == {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Logs::LogGroup"}
+    bucket = {"AWS::S3::Bucket", "AWS::S3::BucketPolicy"}
+    assert kinds == bucket | {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Logs::LogGroup"}

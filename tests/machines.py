@@ -12,9 +12,10 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from chalicelib import settings
-from chalicelib.domain.machines.machines import Machine, Sensor
+from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.domain.machines.rollups import HourRollup
+from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.machines.ingest import Arrived, ingest
 from chalicelib.services.numbers.aggregation import aggregate

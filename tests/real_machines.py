@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.machines.machines import Sensor
 from chalicelib.domain.machines.rollups import Rollup
+from chalicelib.domain.machines.sensors import Sensor
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 READINGS_A_MESSAGE = 60

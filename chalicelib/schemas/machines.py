@@ -4,23 +4,30 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.domain.machines import machines
+from chalicelib.domain.machines import machines, sensors
 from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.schemas.base import Body, Out, Patch, kept
 from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf
 
+# A month. What takes longer than that is no alarm.
+LONGEST_ALARM_MINUTES = 31 * 24 * 60
+
 
 class NewSensor(Body):
-    """A sensor and the range of its plausible values."""
+    """A sensor: its unit if its type has none, its believable range, and its alarm limits."""
 
     sensor: Identifier
     type: Line
+    unit: Annotated[Line, Field(max_length=20)] | None = None
     min: Measure | None = None
     max: Measure | None = None
+    alarm_min: Measure | None = None
+    alarm_max: Measure | None = None
+    alarm_minutes: Annotated[int, Field(ge=1, le=LONGEST_ALARM_MINUTES)] | None = None
 
-    def payload(self) -> machines.Sensor:
+    def payload(self) -> sensors.Sensor:
         """The domain's sensor."""
-        return self.made_into(machines.Sensor)
+        return self.made_into(sensors.Sensor)
 
 
 Sensors = Annotated[Many[NewSensor], Field(max_length=100)]
@@ -53,8 +60,8 @@ class ChangeMachine(Patch):
     def payload(self) -> machines.ChangeMachine:
         """Make the payload, with the sensors if they are given."""
         given = "sensors" in self.model_fields_set
-        sensors = {"sensors": tuple(sensor.payload() for sensor in self.sensors)} if given else {}
-        return self.made_into(machines.ChangeMachine, **sensors)
+        replaced = {"sensors": tuple(sensor.payload() for sensor in self.sensors)} if given else {}
+        return self.made_into(machines.ChangeMachine, **replaced)
 
 
 class SensorOut(Out):
@@ -62,8 +69,12 @@ class SensorOut(Out):
 
     sensor: str
     type: str
+    unit: str | None = Field(validation_alias="measured_in")
     min: float | None
     max: float | None
+    alarm_min: float | None
+    alarm_max: float | None
+    alarm_minutes: int | None
 
 
 class MachineOut(Out):

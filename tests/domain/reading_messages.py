@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.domain.machines.machines import Machine, Sensor
+from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.messages import Checked, check, unfold
 from chalicelib.domain.machines.readings import Reading, distinct, series_of
+from chalicelib.domain.machines.sensors import Sensor
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS
 
 NOW = HOUR + timedelta(minutes=1)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.machines.machines import NewMachine, Sensor, registered
+from chalicelib.domain.machines.machines import NewMachine, registered
+from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.planning.opening import NewOrder, NewStage, open_order
 from tests.domain.builders import HOUR, MORNING, PELIN

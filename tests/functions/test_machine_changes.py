@@ -13,7 +13,8 @@ from tests.functions.test_machines import PRESS
 from tests.machines import part, standing, watched
 
 M1, HISTORY = "/machines/M1", "/machines/M1/history"
-SENSOR = {"sensor": "t1", "type": "temperature", "min": -20.0, "max": 120.5}
+SENSOR = {"sensor": "t1", "type": "temperature", "unit": "°C", "min": -20.0, "max": 120.5}
+SENSOR |= dict.fromkeys(("alarm_min", "alarm_max", "alarm_minutes"))
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_what_is_left_out_stays_and_the_version_rises(plant: Plant, press: Any) 
 
 @pytest.mark.usefixtures("press")
 def test_the_history_tells_who_when_and_from_what_to_what(plant: Plant, set_clock: SetClock) -> None:
-    colder = SENSOR | {"min": -40.25}
+    colder = SENSOR | {"min": -40.25, "alarm_max": 90.5, "alarm_minutes": 5}
     plant.planner.patch(M1, {"location": None, "name": "Press 1"}, If_Match='"1"')
     set_clock.forward(HOUR)
     plant.admin.patch(M1, {"sensors": [colder], "status": "retired"}, If_Match='"2"')

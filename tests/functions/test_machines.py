@@ -22,6 +22,33 @@ def test_a_machine_is_registered_and_read_by_everybody(plant: Plant) -> None:
     assert plant.worker.get("/machines/M1").data == reply.data
 
 
+def test_a_sensor_is_shown_with_its_unit_its_range_and_its_limits(plant: Plant) -> None:
+    limits = {"min": 0.0, "max": 14.0, "alarm_min": 6.5, "alarm_max": 7.5, "alarm_minutes": 10}
+    sensors: list[dict[str, Any]] = [
+        {"sensor": "ph", "type": "custom", "unit": "pH"} | limits,
+        {"sensor": "door", "type": "state"},
+    ]
+    shown = plant.planner.post("/machines", PRESS | {"sensors": sensors}).data["sensors"]
+
+    assert shown == [sensors[0], {**dict.fromkeys(sensors[0]), **sensors[1]}]
+    assert plant.worker.get("/machines/M1").data["sensors"] == shown
+    again = plant.planner.patch("/machines/M1", {"sensors": shown}, If_Match="*")
+    assert (again.status, again.data["version"]) == (200, 1)
+
+
+def test_limits_that_cannot_be_are_named(plant: Plant) -> None:
+    limits = {"sensor": "v", "type": "vibration", "unit": "g", "max": 9, "alarm_max": 9}
+    unlike = [limits | {"alarm_minutes": minutes} for minutes in (0, 1.5, True, 44_641)]
+
+    assert plant.planner.post("/machines", PRESS | {"sensors": [limits]}).fields() == {
+        "sensors[0].unit": "other_unit",
+        "sensors[0].alarm_max": "outside_range",
+    }
+    assert set(plant.planner.post("/machines", PRESS | {"sensors": unlike}).fields()) == {
+        f"sensors[{n}].alarm_minutes" for n in range(4)
+    }
+
+
 def test_a_machine_needs_no_sensors(plant: Plant) -> None:
     assert plant.planner.post("/machines", {"id": "M2", "name": "Saw"}).data["sensors"] == []
 

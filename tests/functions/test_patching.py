@@ -111,7 +111,18 @@ PATCHED = {
             "machine_type": "saw",
             "location": "Hall B",
             "status": "maintenance",
-            "sensors": [{"sensor": "t1", "type": "temperature", "min": 1.0, "max": None}],
+            "sensors": [
+                {
+                    "sensor": "t1",
+                    "type": "temperature",
+                    "unit": "°C",
+                    "min": 1.0,
+                    "max": None,
+                    "alarm_min": None,
+                    "alarm_max": 80.5,
+                    "alarm_minutes": 5,
+                }
+            ],
         },
     ),
     "user": Patched(

@@ -1,13 +1,12 @@
-"""Machines: equipment that sends readings, the sensors of a machine, and the changes of a machine."""
+"""Machines: equipment that sends readings, and the changes of a machine."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.errors import Conflict, FieldError, NotFound, refuse
+from chalicelib.domain.errors import Conflict, NotFound, refuse
 from chalicelib.domain.kept import KEPT, Kept, given
-from chalicelib.domain.machines.readings import TYPES
+from chalicelib.domain.machines.sensors import Sensor, kept, sensor_errors
 
 
 class MachineStatus(StrEnum):
@@ -16,16 +15,6 @@ class MachineStatus(StrEnum):
     ACTIVE = "active"
     MAINTENANCE = "maintenance"
     RETIRED = "retired"
-
-
-@dataclass(frozen=True)
-class Sensor:
-    """A sensor and the range of its believable values. A bound of None is the bound of its type."""
-
-    sensor: str
-    type: str
-    min: float | None = None
-    max: float | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +91,7 @@ def registered(new: NewMachine, at: datetime) -> Machine:
         machine_type=new.machine_type,
         location=new.location,
         status=new.status,
-        sensors=new.sensors,
+        sensors=kept(new.sensors),
     )
 
 
@@ -112,22 +101,8 @@ def changed(machine: Machine, wanted: ChangeMachine) -> Machine:
     Every status may follow every other: a retired machine can become active again. Raises InvalidFields.
     """
     values = given(wanted, "name", "machine_type", "location", "status", "sensors")
-    refuse(sensor_errors(values.get("sensors", ())))
+    if "sensors" in values:
+        refuse(sensor_errors(values["sensors"]))
+        values["sensors"] = kept(values["sensors"])
     after = replace(machine, **values)
     return machine if after == machine else replace(after, version=machine.version + 1)
-
-
-def sensor_errors(sensors: Sequence[Sensor]) -> list[FieldError]:
-    """The errors of sensors: an unknown type, an empty range, or a sensor and type declared twice."""
-    errors = []
-    seen: set[tuple[str, str]] = set()
-    for index, sensor in enumerate(sensors):
-        if sensor.type not in TYPES:
-            errors.append(FieldError(f"sensors[{index}].type", f"must be one of {', '.join(TYPES)}", "unknown"))
-        if sensor.min is not None and sensor.max is not None and sensor.min > sensor.max:
-            errors.append(FieldError(f"sensors[{index}].max", "must not be below min", "below_min"))
-        if (sensor.sensor, sensor.type) in seen:
-            message = "is declared twice with this type; declare each sensor and type once"
-            errors.append(FieldError(f"sensors[{index}].sensor", message, "duplicate"))
-        seen.add((sensor.sensor, sensor.type))
-    return errors

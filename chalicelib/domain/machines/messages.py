@@ -96,7 +96,7 @@ def check(message: Message, machine: Machine | None, now: datetime, retention: t
         return Checked((), (FieldError("machine_id", "is not a registered machine", "unknown_machine"),))
     if machine.status is MachineStatus.RETIRED:
         return Checked((), (FieldError("machine_id", "is a retired machine", "retired_machine"),))
-    ranges: SensorRanges = {(each.sensor, each.type): (each.min, each.max) for each in machine.sensors}
+    ranges: SensorRanges = {(each.sensor, each.type): each.range for each in machine.sensors}
     earliest = None if retention is None else microseconds(now - retention)
     latest = microseconds(now + CLOCK_GRACE)
     reader = PartReader(message.machine_id, ranges, earliest, latest)

@@ -15,6 +15,8 @@ LIMIT = 1e15
 """The largest value, also if a machine declares a wider range. Up to it, float64 holds every whole number."""
 STATES = ("producing", "idle", "setup", "planned_stop", "unplanned_stop", "off")
 DEFAULT_SENSOR = "main"
+CUSTOM = "custom"
+"""The type without a unit of its own. A sensor of this type may name one."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _SECONDS_A_DAY = 86_400
@@ -49,7 +51,7 @@ TYPES: Mapping[str, ReadingType] = {
     "humidity": ReadingType("%", 0, 100),
     "cycle_count": ReadingType("cycles", 0),
     "state": ReadingType("", words=STATES),
-    "custom": ReadingType(""),
+    CUSTOM: ReadingType(""),
 }
 
 

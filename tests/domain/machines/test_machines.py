@@ -1,4 +1,4 @@
-"""The errors of a machine's sensors, and what a machine is after a change."""
+"""What a machine is when it is registered, and after a change."""
 
 from dataclasses import fields, replace
 
@@ -10,42 +10,11 @@ from chalicelib.domain.machines.machines import (
     Machine,
     MachineStatus,
     NewMachine,
-    Sensor,
     changed,
-    sensor_errors,
+    registered,
 )
+from chalicelib.domain.machines.sensors import Sensor
 from tests.floor import MORNING
-
-
-def codes(*sensors: Sensor) -> list[tuple[str, str]]:
-    return [(error.field, error.code) for error in sensor_errors(sensors)]
-
-
-def test_sensors_with_or_without_a_range_are_fine() -> None:
-    assert codes() == []
-    one_value = Sensor("b", "pressure", min=1.0, max=1.0)
-    assert (
-        codes(Sensor("a", "temperature"), one_value, Sensor("c", "voltage", min=1.0), Sensor("d", "voltage", max=1.0))
-        == []
-    )
-
-
-def test_a_sensor_may_send_several_types_each_declared_once() -> None:
-    one, other = Sensor("a", "temperature"), Sensor("a", "pressure")
-    assert codes(one, other) == []
-    assert codes(one, other, one) == [("sensors[2].sensor", "duplicate")]
-
-
-def test_everything_wrong_with_every_sensor_is_named_at_once() -> None:
-    upside_down = Sensor("a", "smell", min=2.0, max=1.0)
-    assert codes(upside_down, Sensor("b", "pressure"), upside_down) == [
-        ("sensors[0].type", "unknown"),
-        ("sensors[0].max", "below_min"),
-        ("sensors[2].type", "unknown"),
-        ("sensors[2].max", "below_min"),
-        ("sensors[2].sensor", "duplicate"),
-    ]
-
 
 PRESS = Machine(
     "M1", "Press 1", MORNING, machine_type="press", location="Hall A", sensors=(Sensor("a", "temperature"),)
@@ -78,3 +47,11 @@ def test_everything_that_somebody_writes_down_of_a_machine_can_be_changed_but_it
     values = ChangeMachine("Saw", "saw", "Hall B", MachineStatus.RETIRED, ())
     after = changed(PRESS, values)
     assert all(getattr(after, field.name) == getattr(values, field.name) for field in fields(values))
+
+
+def test_the_unit_of_a_type_is_kept_nowhere_but_with_the_type() -> None:
+    sensors = Sensor("a", "temperature", unit="°C"), Sensor("b", "custom", unit="pH")
+    kept = Sensor("a", "temperature"), sensors[1]
+    assert registered(NewMachine("M2", "Press 2", sensors=sensors), MORNING).sensors == kept
+    assert changed(PRESS, ChangeMachine(sensors=sensors)).sensors == kept
+    assert changed(PRESS, ChangeMachine(sensors=sensors[:1])) == PRESS

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.machines.machines import MachineStatus, Sensor
+from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.domain.machines.messages import Checked, check, decode, encode, unfold
 from chalicelib.domain.machines.readings import LIMIT, Reading, moment
+from chalicelib.domain.machines.sensors import Sensor
 from tests.domain.reading_messages import AT, GOOD, M1, NOW, READ, code_of
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, json_values, readings
 

@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.domain.errors import StorageUnavailable
 from chalicelib.domain.machines import quarantine
-from chalicelib.domain.machines.machines import Sensor
 from chalicelib.domain.machines.quarantine import Quarantined
+from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.services import tenants

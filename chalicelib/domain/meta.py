@@ -15,6 +15,7 @@ from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES, Conseq
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.planning import holding, opening
+from chalicelib.domain.telling.notifications import HEARD
 from chalicelib.domain.tenants import TenantSettings
 
 LIMITS: Mapping[str, int] = {
@@ -47,12 +48,16 @@ def values(settings: TenantSettings) -> dict[str, list[str]]:
         "pause_reason": list(settings.pause_reasons),
         "scrap_reason": list(settings.scrap_reasons),
         "issue_cause": settings.cause_codes,
+        "notification_type": list(HEARD),
     }
 
 
 def labels(settings: TenantSettings) -> dict[str, dict[str, dict[str, str]]]:
     """The labels of values, by the name of the list, the value and the language."""
-    return {"issue_cause": {cause.code: {"tr": cause.tr, "en": cause.en} for cause in settings.issue_causes}}
+    return {
+        "issue_cause": {cause.code: {"tr": cause.tr, "en": cause.en} for cause in settings.issue_causes},
+        "notification_type": {kind.value: {"tr": heard.tr, "en": heard.en} for kind, heard in HEARD.items()},
+    }
 
 
 def transitions_of(table: Iterable[Transition[Status]]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
 from chalicelib.domain.telling.cloud_events import cloud_event
 from chalicelib.domain.telling.events import CATALOGUE, LONGEST_TEXT, Event, EventType, of_issue, of_order, of_stage
+from chalicelib.domain.telling.notifications import HEARD
 
 MEANINGS: Mapping[str, str] = {
     "work_order_id": "the id of the order; null for an issue of a machine, as number, product and stage",
@@ -19,6 +20,8 @@ MEANINGS: Mapping[str, str] = {
     "lot_no": "the lot of the order, or null",
     "quantity": "how many pieces the order is for",
     "planned_end": "the planned end of the order or the stage",
+    "assignee_ids": "the ids of the people whose stages of the order have not ended",
+    "assigned_ids": "the ids of the people who are newly assigned to the stage",
     "status": "the status of the order, the stage or the issue after this",
     "by": "the id of the person who did it",
     "reason": "the reason that this person gave, or null",
@@ -52,6 +55,7 @@ _STAGE = Stage(
     baseline_start=_MORNING,
     baseline_end=_MORNING + timedelta(hours=2),
     machine_id="PRESS-1",
+    assignee_ids=("veli",),
 )
 _ORDER = settled(
     Order(
@@ -87,6 +91,7 @@ _ORDERS = {
     EventType.ORDER_DONE: OrderStatus.DONE,
 }
 _STAGES = {
+    EventType.STAGE_ASSIGNED: _STAGE,
     EventType.STAGE_STARTED: replace(_STAGE, status=StageStatus.IN_PROGRESS),
     EventType.STAGE_PAUSED: replace(_STAGE, status=StageStatus.PAUSED, good=Decimal(4)),
     EventType.STAGE_DONE: replace(_STAGE, status=StageStatus.DONE, good=Decimal(10), scrap=Decimal("0.5")),
@@ -94,6 +99,7 @@ _STAGES = {
 }
 _ISSUES = {
     EventType.ISSUE_REPORTED: _ISSUE,
+    EventType.ISSUE_ASSIGNED: replace(_ISSUE, assignee_id="oya"),
     EventType.ISSUE_ACKNOWLEDGED: replace(_ISSUE, status=IssueStatus.ACK, assignee_id="oya"),
     EventType.ISSUE_RESOLVED: replace(
         _ISSUE, status=IssueStatus.RESOLVED, cause="worn out", action="replaced the drill"
@@ -113,7 +119,7 @@ def catalogue() -> str:
     """Every type of event with an example, and every field of the data."""
     parts = ["## The catalogue", "", "| type | when |", "|---|---|"]
     parts += [f"| `{kind}` | {says} |" for kind, says in CATALOGUE.items()]
-    parts += ["", *_fields(), "## Examples", ""]
+    parts += ["", *_fields(), *_inboxes(), "## Examples", ""]
     for kind in CATALOGUE:
         told = json.dumps(cloud_event(example(kind), "prod"), ensure_ascii=False, indent=2)
         parts += [f"### {kind}", "```json", told, "```", ""]
@@ -126,11 +132,23 @@ def example(kind: EventType) -> Event:
         subject, data = _ISSUE.id, of_issue(_ISSUES[kind], _ORDER)
     elif kind in _STAGES:
         subject, data = _STAGE.id, of_stage(_ORDER, _STAGES[kind])
+        data |= {"assigned_ids": ["veli"]} if kind is EventType.STAGE_ASSIGNED else {}
     else:
         status = _ORDERS.get(kind, OrderStatus.IN_PROGRESS)
         subject, data = _ORDER.id, of_order(replace(_ORDER, status=status))
     by = {"by": "veli" if kind in (EventType.ISSUE_REPORTED, EventType.STAGE_STARTED) else "pelin"}
     return Event(f"{_IDENTITY}-1", kind, "default", _MORNING, subject, data | by | {"reason": _REASONS.get(kind)})
+
+
+def _inboxes() -> Iterator[str]:
+    yield from ["## Who hears of it in the inbox", ""]
+    yield "Whoever did it does not hear of it. The people are those whose ids are in these fields of `data`."
+    yield from ["", "| type | title | roles | people |", "|---|---|---|---|"]
+    for kind, heard in HEARD.items():
+        roles = [*heard.roles, *(f"{role} if the issue is critical" for role in heard.if_critical)]
+        people = ", ".join(f"`{field}`" for field in heard.people)
+        yield f"| `{kind}` | {heard.tr} / {heard.en} | {', '.join(roles)} | {people} |"
+    yield ""
 
 
 def _fields() -> Iterator[str]:

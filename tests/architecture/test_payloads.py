@@ -6,7 +6,19 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from chalicelib.schemas import auth, issues, machines, readings, routes, sessions, shifts, sync, users, work_orders
+from chalicelib.schemas import (
+    auth,
+    issues,
+    machines,
+    notifications,
+    readings,
+    routes,
+    sessions,
+    shifts,
+    sync,
+    users,
+    work_orders,
+)
 from chalicelib.schemas.base import Body
 from functions._rules import RULES, Nothing, Rule
 from infra.documents.derived import load_everything
@@ -35,6 +47,7 @@ WITHOUT_PAYLOAD = {
     readings.NewReadings,
     routes.PutRoute,
     routes.PutRouteOf,
+    notifications.MarkRead,
 }
 
 

@@ -5,10 +5,13 @@ from typing import Any
 import httpx
 import pytest
 
+from chalicelib import ids
+from chalicelib.domain.telling.events import Event, EventType
 from chalicelib.services import tenants
 from chalicelib.services.machines import ingest
 from chalicelib.services.machines.ingest import Arrived
 from chalicelib.services.orders import references
+from chalicelib.services.telling import inboxes
 from infra.bench.operations import HEADING, documented_rows
 from tests.attachments import picture
 from tests.e2e.metering import Cost, Costs, aggregate_all
@@ -36,6 +39,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     costs.measure("ingest 60 readings of an hour", lambda: ingest.ingest([Arrived(sixty_readings(), MORNING)]))
     costs.measure("aggregate a machine-hour", aggregate_all)
     costs.measure("aggregate when nothing changed", aggregate_all)
+    measure_inbox(costs, floor)
     plan(costs, floor)
     return costs.of
 
@@ -129,6 +133,18 @@ def equip(costs: Costs, floor: Plant) -> None:
     measure("change a machine", lambda: planner.patch("/machines/M2", change, If_Match='"1"', key="change"))
     measure("the history of a machine", lambda: planner.get("/machines/M2/history"))
     measure("a page of machines", lambda: planner.get("/machines"))
+
+
+def measure_inbox(costs: Costs, floor: Plant) -> None:
+    """Reading one's notifications."""
+    reader, measure = floor.other, costs.measure
+    told = Event(
+        f"{ids.new()}-1", EventType.ORDER_HELD, "default", MORNING, "", {"by": "", "assignee_ids": [reader.id]}
+    )
+    inboxes.write(told)
+    measure("a page of my notifications", lambda: reader.get("/notifications"))
+    measure("count my unread notifications", lambda: reader.get("/notifications/counts"))
+    measure("say how far I have read", lambda: reader.put("/notifications/read", {"up_to": told.id}, key="read"))
 
 
 def plan(costs: Costs, floor: Plant) -> None:

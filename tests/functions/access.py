@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from functions._rules import WRITES, Rule
 from tests.floor import MINUTE, MORNING, Person, Reply, new_order
-from tests.functions.things import NEW_PASSWORD, NOTHING, ORDERS, OWN, PASSWORD, PLANTS, STAGES, Reach, Things
+from tests.functions.things import NEW_PASSWORD, NO_ID, NOTHING, ORDERS, OWN, PASSWORD, PLANTS, STAGES, Reach, Things
 from tests.machines import part
 
 Body = Callable[[Person, Things], dict[str, Any]]
@@ -45,6 +46,12 @@ def answered(caller: Person, _things: Things) -> dict[str, Any]:
     """Who plans answers any issue; workers take back what they reported."""
     plans = caller.user is not None and caller.actor.plans
     return {"status": "ack"} if plans else {"status": "resolved", "cause": "withdrawn"}
+
+
+def newest_notification(caller: Person, _things: Things) -> dict[str, Any]:
+    """The newest of the caller's notifications; where they may not read them, any."""
+    read = caller.get("/notifications")
+    return {"up_to": read.items[0]["id"] if read.status == HTTPStatus.OK and read.items else NO_ID}
 
 
 empty = always()
@@ -139,6 +146,9 @@ ENTRIES: dict[str, Entry] = {
     "GET /machines/quarantine": Entry(),
     "GET /metrics/daily": Entry(),
     "GET /metrics/summary": Entry(),
+    "GET /notifications": Entry(),
+    "GET /notifications/counts": Entry(),
+    "PUT /notifications/read": Entry(body=newest_notification),
     "GET /meta": Entry(),
     "GET /meta/transitions": Entry(),
     "GET /health": Entry(),

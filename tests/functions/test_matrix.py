@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from chalicelib.domain.people.users import PERMISSIONS, Role
+from chalicelib.services.telling import sending
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, Person, Plant, Reply
@@ -118,6 +119,7 @@ def callers(floor: Plant, set_clock: SetClock) -> dict[str, Caller]:
         things = {Whose.MINE: mine, Whose.BESIDE: beside, Whose.LEFT: left, Whose.OTHERS: others}
         made[name] = Caller(person, things, is_admin=name == "admin", active=name != "inactive admin")
     set_clock.forward(HOUR)
+    assert sending.sweep(lambda: HOUR).failed == 0
     for name, path, change in (
         ("inactive admin", "", {"active": False}),
         ("demoted admin", "/role", {"role": "worker"}),

@@ -40,5 +40,5 @@ def test_what_cannot_be_sent_is_told_at_error_and_sent_a_minute_later(
         assert tick() == {"sent": 0, "failed": 1}
 
     assert [line["level"] for line in told()[-2:]] == ["ERROR", "ERROR"]
-    assert (topic.publish,) == sending.WAYS
+    assert topic.publish in sending.WAYS
     assert tick() == {"sent": 1, "failed": 0}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.people.users import PERMISSIONS, Role
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
 from chalicelib.services import tenants
+from chalicelib.services.telling import sending
 from chalicelib.storage.cursors import SEAL_BYTES
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock
@@ -41,6 +42,8 @@ def houses(plant: Plant, set_clock: SetClock) -> Houses:
         _give_twice(house)
         Person(plant.client, None).post("/auth/login", sign_in(house.worker))
     work()
+    set_clock.forward(HOUR)
+    assert sending.sweep(lambda: HOUR).failed == 0
     return made
 
 

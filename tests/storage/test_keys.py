@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.telling.notifications import Audience
 from chalicelib.domain.tenants import unnamable
 from chalicelib.storage import keys, markers
 from chalicelib.storage.keys import idempotency, machines, numbers, orders, people, shape, telling
@@ -39,6 +40,7 @@ ANYTHING: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(0, 99),
     bool: st.booleans(),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    Audience: st.builds(Audience, st.sampled_from(["role", "user"]), st.text(max_size=20)),
 }
 TENANT_IDS = st.from_regex(TENANT_ID, fullmatch=True)
 

@@ -87,6 +87,8 @@ def answer(
         _legal(place, issue, actor, wanted.status)
         after, what = _moved(issue, wanted.status, actor, command), ANSWERED[wanted.status]
     after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause_code", "cause", "action"))
+    if what is What.EDITED and after.assignee_id not in (None, issue.assignee_id):
+        what = What.ASSIGNED
     if isinstance(wanted.note, Kept):
         return Answered(after, what, ())
     return Answered(noted(after), what, (note(after, wanted.note, actor, command),))

@@ -64,7 +64,7 @@ class Happening:
 
     A session has no status. A new issue has no status before. If `touches_numbers` is true, the numbers of days, the
     counts of what remains and the lists of workers must be recomputed. `touched` is from the first to the last instant
-    whose day may change; None if no day does.
+    whose day may change; None if no day does. `joined` are the people who are assigned to a stage and were not before.
     """
 
     what: What
@@ -74,6 +74,7 @@ class Happening:
     to: str | None = None
     touches_numbers: bool = False
     touched: Interval | None = None
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,8 @@ def happened_to_stage(what: What, before: Order, after: Order, stage_id: str) ->
     was, now = before.stage(stage_id), after.stage(stage_id)
     touches = (was.ended, was.window) != (now.ended, now.window)
     touched = touched_days.of_stage(before, after, stage_id)
-    return Happening(what, Subject.STAGE, stage_id, was.status, now.status, touches, touched)
+    joined = tuple(each for each in now.assignee_ids if each not in was.assignee_ids)
+    return Happening(what, Subject.STAGE, stage_id, was.status, now.status, touches, touched, joined)
 
 
 def happened_to_issue(what: What, before: Issue | None, after: Issue) -> Happening:

@@ -59,6 +59,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issue.read": EVERYONE,
     "issue.change": EVERYONE,
     "issue.attach": EVERYONE,
+    "notification.read": EVERYONE,
     "machine.create": PLANNING,
     "machine.change": PLANNING,
     "machine.history": PLANNING,

@@ -28,11 +28,13 @@ class EventType(StrEnum):
     ORDER_CANCELLED = "order.cancelled"
     ORDER_DONE = "order.done"
     ORDER_REOPENED = "order.reopened"
+    STAGE_ASSIGNED = "stage.assigned"
     STAGE_STARTED = "stage.started"
     STAGE_PAUSED = "stage.paused"
     STAGE_DONE = "stage.done"
     STAGE_REOPENED = "stage.reopened"
     ISSUE_REPORTED = "issue.reported"
+    ISSUE_ASSIGNED = "issue.assigned"
     ISSUE_ACKNOWLEDGED = "issue.acknowledged"
     ISSUE_RESOLVED = "issue.resolved"
     ISSUE_REOPENED = "issue.reopened"
@@ -46,11 +48,13 @@ CATALOGUE: Mapping[EventType, str] = {
     EventType.ORDER_CANCELLED: "An order was cancelled, with all its stages that had not ended. They have no event.",
     EventType.ORDER_DONE: "The last stage of an order ended.",
     EventType.ORDER_REOPENED: "A stage of an order that was done was reopened, so the order is in progress again.",
+    EventType.STAGE_ASSIGNED: "People were assigned to a stage who were not assigned to it before.",
     EventType.STAGE_STARTED: "Somebody started a stage on which nobody was at work.",
     EventType.STAGE_PAUSED: "Work on a stage began before, and now nobody is at work on it.",
     EventType.STAGE_DONE: "A stage was finished.",
     EventType.STAGE_REOPENED: "A stage that was done or skipped was reopened.",
     EventType.ISSUE_REPORTED: "An issue was reported. A report that joins an open issue has no event.",
+    EventType.ISSUE_ASSIGNED: "An issue was assigned to somebody, and its status stayed.",
     EventType.ISSUE_ACKNOWLEDGED: "Somebody took care of an issue.",
     EventType.ISSUE_RESOLVED: "An issue was resolved or withdrawn.",
     EventType.ISSUE_REOPENED: "A resolved issue was reopened.",
@@ -70,6 +74,7 @@ _OTHERS: Mapping[tuple[Subject, What], EventType] = {
     (Subject.ORDER, What.DONE): EventType.ORDER_DONE,
     (Subject.ORDER, What.REOPENED): EventType.ORDER_REOPENED,
     (Subject.ISSUE, What.REPORTED): EventType.ISSUE_REPORTED,
+    (Subject.ISSUE, What.ASSIGNED): EventType.ISSUE_ASSIGNED,
     (Subject.ISSUE, What.ACKNOWLEDGED): EventType.ISSUE_ACKNOWLEDGED,
     (Subject.ISSUE, What.RESOLVED): EventType.ISSUE_RESOLVED,
     (Subject.ISSUE, What.REOPENED): EventType.ISSUE_REOPENED,
@@ -81,7 +86,8 @@ class Event:
     """What happened to one thing of a tenant, at an instant.
 
     `subject` is the id of the thing. `data` are plain values by their names, with exact decimals and instants as text.
-    An event has the same id whenever and however often it is sent.
+    An event has the same id whenever and however often it is sent. The id begins with a ULID, so ids sort by the time
+    at which events were written.
     """
 
     id: str
@@ -115,6 +121,7 @@ def of_order(order: Order) -> dict[str, Any]:
         "lot_no": order.lot_no,
         "quantity": order.quantity,
         "planned_end": wire(order.planned_end),
+        "assignee_ids": list(dict.fromkeys(each for stage in order.stages for each in _awaited(stage))),
         "status": order.status.value,
     }
 
@@ -172,6 +179,11 @@ def _order(order: Order) -> dict[str, Any]:
     return {"work_order_id": order.id, "number": order.number, "product_code": order.product_code}
 
 
+def _awaited(stage: Stage) -> tuple[str, ...]:
+    """The people whose work on a stage has not ended, or was cancelled."""
+    return () if stage.status in (StageStatus.DONE, StageStatus.SKIPPED) else stage.assignee_ids
+
+
 def _told(change: Change) -> Iterator[_Told]:
     """What others are told of a change."""
     issues = {issue.id: issue for issue in change.issues}
@@ -181,6 +193,8 @@ def _told(change: Change) -> Iterator[_Told]:
             continue
         if happening.subject is Subject.STAGE:
             data = of_stage(change.order, change.order.stage(happening.id))
+            if kind is EventType.STAGE_ASSIGNED:
+                data |= {"assigned_ids": list(happening.joined)}
         elif happening.subject is Subject.ISSUE:
             data = of_issue(issues[happening.id], change.order)
         else:
@@ -192,6 +206,8 @@ def _type_of(happening: Happening) -> EventType | None:
     """The type of the event of a happening; None if nobody is told of it."""
     if happening.subject is not Subject.STAGE:
         return _OTHERS.get((happening.subject, happening.what))
+    if happening.what is What.ASSIGNED:
+        return EventType.STAGE_ASSIGNED if happening.joined else None
     if happening.source == happening.to:
         return None
     return EventType.STAGE_REOPENED if happening.what is What.REOPENED else _STAGES.get(happening.to)

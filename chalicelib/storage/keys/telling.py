@@ -1,8 +1,9 @@
-"""Keys of what others are told: events that wait until they are sent."""
+"""Keys of what others are told: events that wait until they are sent, and the inboxes of people."""
 
 from datetime import datetime
 
-from chalicelib.storage.keys.shape import Key, time_key
+from chalicelib.domain.telling.notifications import Audience
+from chalicelib.storage.keys.shape import Key, of, time_key
 
 SHARDS = 4
 PREFIX = "OUTBOX#"
@@ -21,3 +22,18 @@ def outbox(shard: int) -> str:
 def written_at(sort_key: str) -> datetime:
     """When the events with this sort key were written."""
     return datetime.fromisoformat(sort_key.partition("#")[0])
+
+
+def inbox(tenant: str, audience: Audience) -> str:
+    """The partition of the notifications of a role or of a person, by id."""
+    return of(tenant, "INBOX", audience.kind.upper(), audience.name)
+
+
+def notification(tenant: str, audience: Audience, identity: str) -> Key:
+    """A notification in an inbox."""
+    return Key(inbox(tenant, audience), identity)
+
+
+def read_mark(tenant: str, user_id: str) -> Key:
+    """Up to which notification a person has read."""
+    return Key(of(tenant, "USER", user_id), "READ_MARK")

@@ -16,6 +16,7 @@ from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Held, Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import holding
+from chalicelib.domain.planning.assigning import Assign
 from chalicelib.domain.planning.replanning import ReplanStage
 from chalicelib.domain.telling.events import CATALOGUE, LONGEST_TEXT, EventType, of_change, opened
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
@@ -92,7 +93,7 @@ def test_a_reopened_stage_reopens_its_order() -> None:
     assert on_stage("reopen", an_order(finished()), PELIN) == ["stage.reopened", "order.reopened"]
 
 
-@pytest.mark.parametrize(("name", "payload"), [("report", None), ("assign", None), ("replan", ReplanStage("late"))])
+@pytest.mark.parametrize(("name", "payload"), [("report", None), ("replan", ReplanStage("late"))])
 def test_nobody_is_told_of_what_changes_no_status(name: str, payload: Any) -> None:
     assert on_stage(name, an_order(in_progress()), PELIN if name != "report" else VELI, payload) == []
 
@@ -120,6 +121,28 @@ def test_answers_to_an_issue_are_told_and_other_changes_of_it_are_not() -> None:
     assert on_issue(priority=Priority.LOW) == []
 
 
+def test_an_issue_is_assigned_if_somebody_else_gets_it_and_nothing_else_is_told() -> None:
+    (assigned,) = on_issue(assignee_id="oya")
+    assert (assigned.type, assigned.data["assignee_id"]) == ("issue.assigned", "oya")
+    assert on_issue(replace(ISSUE, assignee_id="oya"), assignee_id="oya") == []
+    assert on_issue(replace(ISSUE, assignee_id="oya"), assignee_id=None) == []
+    assert [each.type for each in on_issue(status=IssueStatus.ACK, assignee_id="oya")] == ["issue.acknowledged"]
+
+
+def test_a_stage_is_assigned_if_somebody_joins_who_was_not_assigned() -> None:
+    rule, _ = COMMANDS["assign"]
+    order = an_order(a_stage(assignee_ids=("veli",)))
+    (event,) = told(rule, order, PELIN, Assign(("veli", "oya")), FIRST, DEFAULT_SETTINGS)
+    assert (event.type, event.subject, event.data["assigned_ids"]) == ("stage.assigned", FIRST, ["oya"])
+    assert told(rule, order, PELIN, Assign(()), FIRST, DEFAULT_SETTINGS) == []
+
+
+def test_an_order_names_those_whose_work_on_it_has_not_ended() -> None:
+    stages = (a_stage(assignee_ids=("veli", "oya")), finished(position=2, id=SECOND, assignee_ids=("ali",)))
+    (event,) = told(holding.cancel, an_order(*stages), PELIN, BECAUSE, ORDER_ID, DEFAULT_SETTINGS)
+    assert event.data["assignee_ids"] == ["veli", "oya"]
+
+
 def test_every_type_is_in_the_catalogue() -> None:
     assert list(CATALOGUE) == list(EventType)
 
@@ -137,6 +160,7 @@ def test_an_event_says_what_who_when_and_why() -> None:
         "lot_no": "L-1",
         "quantity": 10,
         "planned_end": "2026-01-05T10:00:00.000Z",
+        "assignee_ids": ["veli"],
         "status": "in_progress",
         "by": "pelin",
         "reason": "the mould is broken",

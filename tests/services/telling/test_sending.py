@@ -66,7 +66,7 @@ def test_a_message_has_attributes_to_filter_on(plant: Plant, stage: str, set_clo
 
 
 def test_a_command_that_tells_nothing_writes_nothing_to_tell(plant: Plant, stage: str) -> None:
-    plant.planner.put(f"{stage}/assignees", {"user_ids": [plant.worker.id, plant.other.id]})
+    plant.planner.put(f"{stage}/assignees", {"user_ids": [plant.worker.id]})
     plant.worker.post(f"{stage}/start?dry_run=true")
     assert waiting() == []
 

@@ -62,7 +62,7 @@ def check(pytest_args: tuple[str, ...]) -> None:
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.option("--full", is_flag=True, help="Test whole what is otherwise a sample: each law with 1,000 random cases, not 50.")
+@click.option("--full", is_flag=True, help="Test whole what is otherwise a sample, such as 50 cases of a law.")
 @click.option("--localstack", is_flag=True, help="Test deploy and destroy on LocalStack; needs Python 3.13, no Docker.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_args: tuple[str, ...], *, full: bool, localstack: bool) -> None:

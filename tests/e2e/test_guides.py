@@ -51,22 +51,27 @@ def test_the_guide_to_orders_leads_through_a_day_on_the_floor(deployed: Deployed
     ]
 
 
+def open_in(badge: str) -> int:
+    """How many issues a badge counts; other tests leave some of theirs open."""
+    (count,) = re.findall(r'"open":(\d+)', badge)
+    return int(count)
+
+
 def test_the_guide_to_issues_leads_from_a_report_to_its_solution(deployed: Deployed) -> None:
     answers = told("issues.md", deployed, PLANNER=deployed.token())
 
     joined, badge, urgent, taken, second, own, noted = answers[2:9]
     assert '"duplicate":true' in joined
-    assert '"open":2' in badge
     assert '"type":"quality"' in urgent
     assert '"type":"machine_failure"' not in urgent
     assert '"status":"ack"' in taken
     assert "ERR_ISSUE_ILLEGAL_TRANSITION" in second
     assert "Scratches on every part." in own
-    assert "The cover of the mould was loose." in noted
-    notes, of_machine, badge = answers[-3:]
+    assert '"notes_count":2' in noted
+    notes, of_machine, last_badge = answers[-3:]
     assert notes.index("Now on the left side too.") < notes.index("The cover of the mould was loose.")
     assert '"status":"resolved"' in of_machine
-    assert '"open":0' in badge
+    assert open_in(badge) - open_in(last_badge) == 2
 
 
 def test_the_guide_to_issues_leads_to_a_photo_with_a_thumbnail(deployed: Deployed, tmp_path: Path) -> None:

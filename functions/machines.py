@@ -9,9 +9,11 @@ from chalicelib.schemas.base import Paged
 from chalicelib.schemas.machines import (
     ChangeMachine,
     MachineChangeOut,
+    MachineNowOut,
     MachineOut,
     NewMachine,
     machine_change_out,
+    machine_now_out,
     machine_out,
 )
 from chalicelib.services.idempotency import Answer
@@ -44,11 +46,12 @@ def list_machines(call: Call) -> Answer:
     return page_of(map(machine_out, page.items), page.next_cursor)
 
 
-@doors.route("GET", "/machines/{machine_id}", action="machine.read", answers=MachineOut)
+@doors.route("GET", "/machines/{machine_id}", action="machine.read", answers=MachineNowOut)
 def read_machine(call: Call, machine_id: str) -> Answer:
-    """Read a machine."""
-    machine = machines.read(call.actor, machine_id)
-    return Answer(_shown(machine), version=machine.version)
+    """Read a machine with its latest values by device time, and since when it is silent."""
+    now = machines.read_with_latest(call.actor, machine_id)
+    shown = machine_now_out(now.machine, now.latest, now.silent_since)
+    return Answer(shown.plain(), version=now.machine.version)
 
 
 @doors.route(
@@ -61,7 +64,7 @@ def read_machine(call: Call, machine_id: str) -> Answer:
     versioned=True,
 )
 def change_machine(call: Call, machine_id: str) -> Answer:
-    """Change a machine's name, type, location, status or sensors; `sensors` replaces the whole list."""
+    """Change a machine's name, type, location, status, silence or sensors; `sensors` replaces the whole list."""
     return machines.change(call.actor, machine_id, call.body.payload(), call.request, _shown)
 
 

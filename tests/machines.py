@@ -12,6 +12,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from chalicelib import settings
+from chalicelib.domain.machines.latest import Latest, LatestValue
 from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.domain.machines.rollups import HourRollup
@@ -83,6 +84,11 @@ def standing_rollups() -> dict[tuple[str, datetime, str, str], Any]:
     """All rollups in the table, without the fields of when and how often they were made."""
     made = [each.read(HourRollup) for each in _with_revisions(standing("rollup"))]
     return {(each.machine_id, each.hour, each.rollup.sensor, each.rollup.type): each.rollup for each in made}
+
+
+def standing_latest() -> dict[str, tuple[LatestValue, ...]]:
+    """The latest values of every machine in the table."""
+    return {each.machine_id: each.values for each in (item.read(Latest) for item in standing("latest"))}
 
 
 def _with_revisions(items: Iterable[Item]) -> Iterator[Item]:

@@ -1,16 +1,20 @@
 """The shapes of machines."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from chalicelib.domain.machines import machines, sensors
-from chalicelib.domain.machines.machines import MachineStatus
+from chalicelib.domain.machines.latest import Latest
+from chalicelib.domain.machines.machines import SILENT_MINUTES, MachineStatus
+from chalicelib.domain.machines.readings import moment
 from chalicelib.schemas.base import Body, Out, Patch, kept
 from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf
 
-# A month. What takes longer than that is no alarm.
-LONGEST_ALARM_MINUTES = 31 * 24 * 60
+# A month, the longest time for an alarm.
+LONGEST_MINUTES = 31 * 24 * 60
+Minutes = Annotated[int, Field(ge=1, le=LONGEST_MINUTES)]
 
 
 class NewSensor(Body):
@@ -23,7 +27,7 @@ class NewSensor(Body):
     max: Measure | None = None
     alarm_min: Measure | None = None
     alarm_max: Measure | None = None
-    alarm_minutes: Annotated[int, Field(ge=1, le=LONGEST_ALARM_MINUTES)] | None = None
+    alarm_minutes: Minutes | None = None
 
     def payload(self) -> sensors.Sensor:
         """The domain's sensor."""
@@ -42,6 +46,7 @@ class NewMachine(Body):
     location: Line | None = None
     status: OneOf[MachineStatus] = MachineStatus.ACTIVE
     sensors: Sensors = ()
+    silent_minutes: Minutes = SILENT_MINUTES
 
     def payload(self) -> machines.NewMachine:
         """The fields of the machine, and its sensors."""
@@ -56,6 +61,7 @@ class ChangeMachine(Patch):
     location: Line | None = kept()
     status: OneOf[MachineStatus] = kept()
     sensors: Sensors = kept()
+    silent_minutes: Minutes = kept()
 
     def payload(self) -> machines.ChangeMachine:
         """Make the payload, with the sensors if they are given."""
@@ -86,8 +92,32 @@ class MachineOut(Out):
     location: str | None
     status: MachineStatus
     sensors: list[SensorOut]
+    silent_minutes: int
     created_at: InstantOut
     version: int
+
+
+class LatestOut(Out):
+    """The newest value of a sensor and type, by device time."""
+
+    sensor: str
+    type: str
+    unit: str | None
+    value: float | str
+    at: InstantOut
+
+
+class MachineNowOut(MachineOut):
+    """A machine with its latest values.
+
+    `last_reading_at` is the device time of its newest reading. `silent_since` is the same if the machine is silent.
+    `as_of` is when the newest values were read: what was stored later may not be in them yet.
+    """
+
+    latest: list[LatestOut]
+    last_reading_at: InstantOut | None
+    silent_since: InstantOut | None
+    as_of: InstantOut | None
 
 
 class FieldChangeOut(Out):
@@ -109,6 +139,25 @@ class MachineChangeOut(Out):
 def machine_out(machine: machines.Machine) -> MachineOut:
     """Show a machine."""
     return MachineOut.model_validate(machine)
+
+
+def machine_now_out(machine: machines.Machine, latest: Latest, silent_since: datetime | None) -> MachineNowOut:
+    """Show a machine with its latest values."""
+    units = {(sensor.sensor, sensor.type): sensor.measured_in for sensor in machine.sensors}
+    values = [
+        LatestOut(
+            sensor=each.sensor,
+            type=each.type,
+            unit=units.get((each.sensor, each.type), sensors.Sensor(each.sensor, each.type).measured_in),
+            value=each.value,
+            at=moment(each.at),
+        )
+        for each in latest.values
+    ]
+    shown = {name: getattr(machine_out(machine), name) for name in MachineOut.model_fields}
+    return MachineNowOut(
+        **shown, latest=values, last_reading_at=latest.last_at, silent_since=silent_since, as_of=latest.as_of
+    )
 
 
 def machine_change_out(change: machines.MachineChange) -> MachineChangeOut:

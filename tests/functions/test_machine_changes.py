@@ -32,7 +32,7 @@ def test_what_is_left_out_stays_and_the_version_rises(plant: Plant, press: Any) 
     assert (press["version"], read.headers["ETag"][:3]) == (1, '"1-')
     assert changed.data == press | {"name": "Press 1a", "status": "maintenance", "version": 2}
     assert changed.headers["ETag"].startswith('"2-')
-    assert plant.worker.get(M1).data == changed.data
+    assert changed.data.items() <= plant.worker.get(M1).data.items()
 
 
 @pytest.mark.usefixtures("press")

@@ -111,6 +111,7 @@ PATCHED = {
             "machine_type": "saw",
             "location": "Hall B",
             "status": "maintenance",
+            "silent_minutes": 60,
             "sensors": [
                 {
                     "sensor": "t1",

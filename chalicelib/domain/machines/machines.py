@@ -8,6 +8,9 @@ from chalicelib.domain.errors import Conflict, NotFound, refuse
 from chalicelib.domain.kept import KEPT, Kept, given
 from chalicelib.domain.machines.sensors import Sensor, kept, sensor_errors
 
+SILENT_MINUTES = 15
+"""The default. By default a reading is in the numbers after 7 minutes at the latest, so this is about twice as long."""
+
 
 class MachineStatus(StrEnum):
     """Whether a machine may be used. Readings of a retired machine are refused."""
@@ -19,7 +22,7 @@ class MachineStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Machine:
-    """One machine of the plant. Each change raises its `version`."""
+    """One machine of the plant. After `silent_minutes` without a reading it is silent. A change raises `version`."""
 
     id: str
     name: str
@@ -28,6 +31,7 @@ class Machine:
     location: str | None = None
     status: MachineStatus = MachineStatus.ACTIVE
     sensors: tuple[Sensor, ...] = ()
+    silent_minutes: int = SILENT_MINUTES
     version: int = 1
 
 
@@ -41,6 +45,7 @@ class NewMachine:
     location: str | None = None
     status: MachineStatus = MachineStatus.ACTIVE
     sensors: tuple[Sensor, ...] = ()
+    silent_minutes: int = SILENT_MINUTES
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class ChangeMachine:
     location: str | Kept | None = KEPT
     status: MachineStatus | Kept = KEPT
     sensors: tuple[Sensor, ...] | Kept = KEPT
+    silent_minutes: int | Kept = KEPT
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ def registered(new: NewMachine, at: datetime) -> Machine:
         location=new.location,
         status=new.status,
         sensors=kept(new.sensors),
+        silent_minutes=new.silent_minutes,
     )
 
 
@@ -100,7 +107,7 @@ def changed(machine: Machine, wanted: ChangeMachine) -> Machine:
 
     Every status may follow every other: a retired machine can become active again. Raises InvalidFields.
     """
-    values = given(wanted, "name", "machine_type", "location", "status", "sensors")
+    values = given(wanted, "name", "machine_type", "location", "status", "sensors", "silent_minutes")
     if "sensors" in values:
         refuse(sensor_errors(values["sensors"]))
         values["sensors"] = kept(values["sensors"])

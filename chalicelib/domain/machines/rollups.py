@@ -9,7 +9,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -58,7 +58,8 @@ class Rollup:
     """Statistics of one sensor's readings of one type in one hour.
 
     `inputs` is a digest of the sorted identities of the `count` readings. `conflicts` counts the values that were
-    dropped for a larger value with the same identity. `first_at` and `last_at` are microseconds since 1970.
+    dropped for a larger value with the same identity. `first_at` and `last_at` are microseconds since 1970. `last_seq`
+    is the `seq` of the last reading. It is not compared: rollups of earlier releases do not have it, and `inputs` has.
     """
 
     sensor: str
@@ -71,6 +72,7 @@ class Rollup:
     numbers: Numbers | None = None
     counted: Counted | None = None
     states: States | None = None
+    last_seq: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def _rollup(readings: Sequence[Reading], conflicts: int) -> Rollup:
         numbers=_numbers(numbers) if numbers else None,
         counted=_counted(numbers) if readings[0].type == "cycle_count" else None,
         states=None if numbers else _states(readings),
+        last_seq=readings[-1].seq,
     )
 
 

@@ -1,9 +1,12 @@
 """Machines: registering, reading and changing them, and reading their history."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.domain.machines.latest import Latest, silent_since
 from chalicelib.domain.machines.machines import (
     ChangeMachine,
     Machine,
@@ -16,10 +19,20 @@ from chalicelib.domain.machines.machines import (
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
+from chalicelib.services.tenants import settings_of
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.machines import machines
 
 Present = Callable[[Machine], Any]
+
+
+@dataclass(frozen=True)
+class MachineNow:
+    """A machine with its latest values, and since when it is silent (None: it is not)."""
+
+    machine: Machine
+    latest: Latest
+    silent_since: datetime | None
 
 
 def register(actor: Actor, new: NewMachine, request: Request, present: Present) -> Answer:
@@ -65,10 +78,26 @@ def read(actor: Actor, machine_id: str) -> Machine:
     """Read a machine. Raises MachineNotFound."""
     machine = machines.find(actor.tenant, machine_id)
     if machine is None:
-        raise MachineNotFound(f"There is no machine {machine_id}; register it first.")
+        raise _not_found(machine_id)
     return machine
+
+
+def read_with_latest(actor: Actor, machine_id: str) -> MachineNow:
+    """Read a machine, its latest values, and since when it is silent. Raises MachineNotFound.
+
+    Costs one request, and one read if the tenant's settings were not read in the last minute.
+    """
+    machine, latest = machines.find_with_latest(actor.tenant, machine_id)
+    if machine is None:
+        raise _not_found(machine_id)
+    since = silent_since(machine, latest, clock.now(), settings_of(actor.tenant).rollups_within)
+    return MachineNow(machine, latest, since)
 
 
 def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Machine]:
     """A page of machines, ordered by id."""
     return page_of(machines.page(actor.tenant, limit=limit, cursor=cursor, filters=None), Machine)
+
+
+def _not_found(machine_id: str) -> MachineNotFound:
+    return MachineNotFound(f"There is no machine {machine_id}; register it first.")

@@ -1,15 +1,18 @@
 """Rollups: recomputing them from the chunks of an hour, and reading them."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib import clock
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.machines.latest import with_newer
 from chalicelib.domain.machines.readings import EPOCH, hour_of
 from chalicelib.domain.machines.rollups import (
     HOUR,
     READINGS_A_MINUTE,
     HourRollup,
+    Rollup,
     complete,
     may_wait,
     roll_up,
@@ -20,10 +23,13 @@ from chalicelib.services.machines import known_machines
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.machines import chunks
+from chalicelib.storage.machines import latest as latest_values
 from chalicelib.storage.machines import rollups as storage
 
 DEFAULT_REACH = timedelta(days=31)
 MINUTE = timedelta(minutes=1)
+Series = tuple[str, str]
+"""Sensor and type."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +65,40 @@ def remake(tenant: str, hour: MachineHour, since: datetime) -> bool:
     Returns False if nothing is done yet, because the hour has many readings and may wait longer.
 
     Reads the rollups before the chunks: if another run has read more chunks and written since, the revision has changed
-    and the write fails. A rollup with fewer readings than the stored one is not written: chunks have expired since.
+    and the write fails. The machine's latest values are written with them, if they changed: one read more, and at most
+    one write. A rollup with fewer readings than the stored one is not written: chunks have expired since.
     Raises ConditionFailed, StorageUnavailable.
     """
     standing = {(stored.rollup.sensor, stored.rollup.type): stored for stored in storage.of_hour(tenant, hour)}
     as_of = clock.now()
     if _waits(tenant, sum(stored.rollup.count for stored in standing.values()), as_of - since):
         return False
-    for rollup in roll_up(chunks.readings_of(tenant, hour)):
+    rolled = roll_up(chunks.readings_of(tenant, hour))
+    changed = list(_changed(hour, rolled, standing, as_of))
+    if changed:
+        # Before the rollups: a run that ends in between finds the hour changed again.
+        _keep_latest(tenant, hour.machine_id, rolled, as_of)
+    for made in changed:
+        storage.put(tenant, made)
+    return True
+
+
+def _changed(
+    hour: MachineHour, rolled: Iterable[Rollup], standing: Mapping[Series, HourRollup], as_of: datetime
+) -> Iterator[HourRollup]:
+    """The rollups of an hour that differ from the stored ones, with their next revision."""
+    for rollup in rolled:
         before = standing.get((rollup.sensor, rollup.type))
         if before is None or (before.rollup != rollup and before.rollup.count <= rollup.count):
-            revision = before.revision + 1 if before else 1
-            storage.put(tenant, HourRollup(hour.machine_id, hour.hour, rollup, as_of, revision))
-    return True
+            yield HourRollup(hour.machine_id, hour.hour, rollup, as_of, before.revision + 1 if before else 1)
+
+
+def _keep_latest(tenant: str, machine_id: str, rolled: Iterable[Rollup], as_of: datetime) -> None:
+    """Write the machine's latest values, if one of these is newer. Raises ConditionFailed."""
+    before = latest_values.of_machine(tenant, machine_id)
+    after = with_newer(before, rolled, as_of)
+    if after != before:
+        latest_values.put(tenant, after)
 
 
 def _waits(tenant: str, readings: int, waited: timedelta) -> bool:

@@ -1,4 +1,4 @@
-"""Keys of machines, chunks of readings, rollups, and messages in quarantine."""
+"""Keys of machines, their latest values, chunks of readings, rollups, and messages in quarantine."""
 
 from datetime import datetime
 
@@ -28,6 +28,11 @@ def machine_change(tenant: str, machine_id: str, version: int) -> Key:
     """The change that led to a version of a machine; changes are sorted by version."""
     partition, prefix = machine_changes(tenant, machine_id)
     return Key(partition, f"{prefix}{version:010d}")
+
+
+def latest(tenant: str, machine_id: str) -> Key:
+    """The latest values of a machine."""
+    return Key(of(tenant, "MACHINE", machine_id), "LATEST")
 
 
 def chunks(tenant: str, machine_id: str, hour: datetime) -> str:

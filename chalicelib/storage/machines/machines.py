@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import Machine, MachineChange, MachineIdTaken
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
@@ -21,6 +22,16 @@ def find_all(tenant: str, machine_ids: Iterable[str]) -> dict[str, Machine]:
     items = table.batch_get(keys.machine(tenant, machine_id) for machine_id in machine_ids)
     machines = [item.read(Machine) for item in items.values()]
     return {machine.id: machine for machine in machines}
+
+
+def find_with_latest(tenant: str, machine_id: str) -> tuple[Machine | None, Latest]:
+    """Read a machine and its latest values, in one request."""
+    own, latest = keys.machine(tenant, machine_id), keys.latest(tenant, machine_id)
+    items = table.batch_get([own, latest])
+    return (
+        items[own].read(Machine) if own in items else None,
+        items[latest].read(Latest) if latest in items else Latest(machine_id),
+    )
 
 
 def creation(tenant: str, machine: Machine) -> Write:

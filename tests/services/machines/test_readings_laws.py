@@ -1,4 +1,4 @@
-"""The law of readings: shuffled, repeated, crashed or run at once, they always give the same rollups."""
+"""The law of readings: shuffled, repeated, crashed or at once, they give the same rollups and latest values."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,7 +16,7 @@ from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.storage import markers
 from tests.conftest import SetClock
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, SECOND
-from tests.machines import arrived, install, message, standing, standing_rollups, watched, written
+from tests.machines import arrived, install, message, standing, standing_latest, standing_rollups, watched, written
 
 SEEDS, TRIALS = 4, 10
 DEEPEST = 2
@@ -117,8 +117,16 @@ def straight(readings: list[Reading]) -> dict[tuple[Any, ...], Rollup]:
     }
 
 
+def newest(readings: list[Reading]) -> dict[tuple[str, str, str], tuple[Any, ...]]:
+    """The instant, counter and value of the newest reading of each machine, sensor and type."""
+    found: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+    for each in readings:
+        found[each[:3]] = max(each.order, found.get(each[:3], each.order))
+    return found
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_crashes_repetitions_and_workers_at_once_change_no_rollup(
+def test_crashes_repetitions_and_workers_at_once_change_no_rollup_and_no_latest_value(
     table: None, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     for module in (rollups, rules):  # so that hours of a few readings wait for minutes
@@ -127,6 +135,7 @@ def test_crashes_repetitions_and_workers_at_once_change_no_rollup(
     random = Random(seed)  # noqa: S311 - it must repeat, not surprise
     crashes = 0
     expected: dict[tuple[Any, ...], Rollup] = {}
+    last: dict[tuple[str, str, str], tuple[Any, ...]] = {}
     for trial in range(TRIALS):
         machine_ids = [f"M{trial}{which}" for which in "ab"]
         install(*machine_ids)
@@ -135,6 +144,9 @@ def test_crashes_repetitions_and_workers_at_once_change_no_rollup(
         factory.run()
         crashes += factory.crashes
         expected |= straight(readings)
+        last |= newest(readings)
     assert standing_rollups() == expected
+    latest = standing_latest().items()
+    assert {(machine, each.sensor, each.type): each.order for machine, own in latest for each in own} == last
     assert crashes
     assert standing("quarantined")

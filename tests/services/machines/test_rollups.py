@@ -13,6 +13,7 @@ from chalicelib.domain.people.users import Actor, Role
 from chalicelib.services.machines import rollups
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.storage.conflicts import ConditionFailed
+from chalicelib.storage.machines import latest
 from chalicelib.storage.machines import rollups as storage
 from tests.conftest import SetClock
 from tests.floor import HOUR
@@ -92,7 +93,7 @@ def test_only_the_sensors_that_changed_are_written() -> None:
     send(9.0, sensor="c", type="cycle_count", at=SEVEN + timedelta(minutes=1))
     with watched() as called:
         rollups.remake("default", AT_SEVEN, SEVEN)
-    assert called == ["Query", "Query", "PutItem"]
+    assert called == ["Query", "Query", "GetItem", "PutItem", "PutItem"]
     assert [(each.rollup.sensor, each.revision) for each in storage.of_hour("default", AT_SEVEN)] == [
         ("a", 1),
         ("b", 1),
@@ -113,7 +114,8 @@ def test_what_is_stored_comes_back_as_it_was_made() -> None:
 
 
 @pytest.mark.parametrize("standing", [False, True])
-def test_a_slower_run_that_read_fewer_chunks_never_wins(standing: bool) -> None:  # noqa: FBT001 - a parameter
+@pytest.mark.parametrize("which", [1, 2], ids=["latest values", "rollup"])
+def test_a_slower_run_that_read_fewer_chunks_never_wins(standing: bool, which: int) -> None:  # noqa: FBT001
     install("M1")
     send(1.0)
     if standing:
@@ -124,9 +126,10 @@ def test_a_slower_run_that_read_fewer_chunks_never_wins(standing: bool) -> None:
         send(3.0, at=SEVEN + timedelta(minutes=2))
         rollups.remake("default", AT_SEVEN, SEVEN)
 
-    with watched(just_before("PutItem", faster)), pytest.raises(ConditionFailed):
+    with watched(just_before("PutItem", faster, nth=which)), pytest.raises(ConditionFailed):
         rollups.remake("default", AT_SEVEN, SEVEN)
     assert made().rollup.count == 3
+    assert [each.value for each in latest.of_machine("default", "M1").values] == [3.0]
 
 
 def test_a_run_that_is_overtaken_between_its_reads_puts_nothing_older_back() -> None:
@@ -164,7 +167,8 @@ def test_the_cost_of_an_hour_does_not_grow_with_history() -> None:
     for n in range(1, 100):
         send(1.0, at=SEVEN - n * HOUR)
         rollups.remake("default", MachineHour("M1", SEVEN - n * HOUR), SEVEN)
-    assert cost(SEVEN - 100 * HOUR) == first == ["Query", "Query", "PutItem"]
+    assert first == ["Query", "Query", "GetItem", "PutItem", "PutItem"]
+    assert cost(SEVEN - 100 * HOUR) == ["Query", "Query", "GetItem", "PutItem"]  # it has no latest value
 
 
 def test_an_hour_is_complete_once_the_late_window_is_over(set_clock: SetClock) -> None:

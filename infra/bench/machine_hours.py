@@ -32,6 +32,8 @@ ENVIRONMENT = {
     "TAKIP_READINGS_QUEUE": "takip-bench-readings",
     "TAKIP_AGGREGATES_QUEUE": "takip-bench-aggregates",
     "TAKIP_EVENTS_TOPIC": "takip-bench-events",
+    "TAKIP_FILES_BUCKET": "takip-bench-files",
+    "TAKIP_PICTURES_QUEUE": "takip-bench-pictures",
     "TAKIP_SIGNING_KEYS": "/takip/local/signing-keys",
     "POWERTOOLS_SERVICE_NAME": "takip",
     "POWERTOOLS_METRICS_NAMESPACE": "Takip",

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 # The largest that phones take without joining pictures (8160 × 6120). In memory a pixel takes four bytes, some times.
 MOST_PIXELS = 50_000_000
 THUMBNAIL_PIXELS = 400
+# A JPEG may be made of many scans, each over all pixels: 10 MB can hold so many that reading them takes hours. Ten are
+# usual. What cameras hide behind a picture, such as a short film, may look like some scans more.
+_MOST_SCANNED_PIXELS = 100 * MOST_PIXELS
+_SCAN = b"\xff\xda"
 _FORMATS = {ContentType.JPEG: "JPEG", ContentType.PNG: "PNG", ContentType.WEBP: "WEBP"}
 _QUALITY = 90
 _THUMBNAIL_QUALITY = 80
@@ -57,6 +61,8 @@ def _pixels(content: bytes, content_type: ContentType) -> "Image":
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image: Image.Image = Image.open(io.BytesIO(content), formats=[_FORMATS[content_type]])
+            if content_type is ContentType.JPEG and _scanned(image, content) > _MOST_SCANNED_PIXELS:
+                raise Image.DecompressionBombError("too many scans")  # noqa: TRY301  as Pillow does for its own bombs
             image.load()
             turned = ImageOps.exif_transpose(image)
             mode = "RGBA" if turned.has_transparency_data and content_type is not ContentType.JPEG else "RGB"
@@ -70,6 +76,11 @@ def _pixels(content: bytes, content_type: ContentType) -> "Image":
         raise Unfit(Refusal.DAMAGED, error) from error
     pixels.info = {}
     return pixels
+
+
+def _scanned(image: "Image", content: bytes) -> int:
+    """How many pixels are read, at most, until a JPEG is there."""
+    return content.count(_SCAN) * image.width * image.height
 
 
 def _written(image: "Image", form: str, quality: int) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
+from PIL import Image, JpegImagePlugin, PngImagePlugin
 
 from chalicelib import pictures
 from chalicelib.domain.andon.attachments import ContentType, Refusal
@@ -129,6 +129,18 @@ def test_a_bomb_of_pixels_is_refused_before_it_is_unpacked(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
     )
     assert refused(bomb, PNG) is Refusal.TOO_MANY_PIXELS
+
+
+def test_a_picture_of_endless_scans_is_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = picture("JPEG", (1000, 1000), progressive=True)
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    assert opened(cleaned(whole[:-2] + 10 * last + whole[-2:], JPEG).copy).size == (1000, 1000)
+
+    def unpacked(_: object) -> None:
+        raise AssertionError("its pixels were read")
+
+    monkeypatch.setattr(JpegImagePlugin.JpegImageFile, "load", unpacked)
+    assert refused(whole[:-2] + 5000 * last + whole[-2:], JPEG) is Refusal.TOO_MANY_PIXELS
 
 
 def test_the_largest_pictures_of_phones_are_not_refused() -> None:

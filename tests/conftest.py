@@ -1,20 +1,16 @@
 """Fixtures of all tests: an environment, a table of the test's own, a clock that can be set, a small plant."""
 
-import base64
 import functools
 import json
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-import boto3
 import hypothesis
 import pytest
 from chalice.test import Client
 from moto import mock_aws
-from moto.backends import get_backend
-from moto.core.models import DEFAULT_ACCOUNT_ID
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -23,7 +19,8 @@ from app import app
 from chalicelib import clock, observability, remembered
 from chalicelib.domain.people.users import Role
 from chalicelib.storage.items import Item
-from tests import rights
+from tests import aws_in_memory, rights
+from tests.aws_in_memory import Clients
 from tests.floor import MORNING, Person, Plant, hire
 from tests.items_in_memory import replace_items
 
@@ -45,7 +42,7 @@ ENVIRONMENT = {
     "POWERTOOLS_TRACE_DISABLED": "true",
 }
 
-BUCKET = f"{ENVIRONMENT['TAKIP_FILES_BUCKET']}-{DEFAULT_ACCOUNT_ID}"
+BUCKET = aws_in_memory.bucket(ENVIRONMENT)
 
 # What is slow on a busy machine is not wrong.
 hypothesis.settings.register_profile("normal", max_examples=50, deadline=None)
@@ -72,8 +69,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    """Run the doors under the policies of their Lambdas."""
+    """Run the doors under the policies of their Lambdas, and note what of the in-memory AWS changes."""
     rights.watch()
+    aws_in_memory.watch()
 
 
 def pytest_testnodedown(node: Any) -> None:
@@ -108,15 +106,6 @@ def forget() -> None:
     forget_logger()
 
 
-class Clients(NamedTuple):
-    """Clients of the in-memory AWS, made once, because making one takes longer than most tests."""
-
-    sqs: Any
-    ssm: Any
-    sns: Any
-    s3: Any
-
-
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Clients]:
     """An in-memory AWS for the tests of a module."""
@@ -126,7 +115,7 @@ def aws() -> Iterator[Clients]:
         patched.setattr(chalicelib.aws, "client", functools.cache(chalicelib.aws.client))
         replace_items(patched)
         Item._connection = None
-        yield Clients(boto3.client("sqs"), boto3.client("ssm"), boto3.client("sns"), boto3.client("s3"))
+        yield aws_in_memory.clients()
     Item._connection = None
 
 
@@ -139,18 +128,8 @@ def forget_logger() -> None:
 @pytest.fixture
 def table(aws: Clients, environment: None) -> None:
     """An empty table, queues, a topic, a bucket and signing keys, in memory."""
-    get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].reset()
-    aws.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    for service in ("dynamodb", "sns", "sqs", "ssm"):
-        get_backend(service)[DEFAULT_ACCOUNT_ID][ENVIRONMENT["AWS_DEFAULT_REGION"]].reset()
     Item.Meta.table_name = ENVIRONMENT["TAKIP_TABLE"]
-    Item.create_table(billing_mode="PAY_PER_REQUEST")
-    for queue in ("TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE", "TAKIP_PICTURES_QUEUE"):
-        aws.sqs.create_queue(QueueName=ENVIRONMENT[queue])
-    aws.sns.create_topic(Name=ENVIRONMENT["TAKIP_EVENTS_TOPIC"])
-    secret = base64.urlsafe_b64encode(bytes(range(32))).decode()
-    ring = {"k1": {"secret": secret, "signs_from": "2020-01-01T00:00:00.000Z"}}
-    aws.ssm.put_parameter(Name=ENVIRONMENT["TAKIP_SIGNING_KEYS"], Value=json.dumps(ring), Type="SecureString")
+    aws_in_memory.make(aws, ENVIRONMENT)
 
 
 class SetClock:

@@ -10,7 +10,8 @@ import pytest
 
 from chalicelib import clock, settings
 from chalicelib.settings import KEY_BELIEVED_AFTERWARDS, BadSettings, SigningKeys, SigningKeysUnavailable
-from tests.conftest import ENVIRONMENT, Clients, SetClock
+from tests.aws_in_memory import Clients
+from tests.conftest import ENVIRONMENT, SetClock
 from tests.floor import HOUR, MINUTE, MORNING
 from tests.machines import refusal, watched
 

@@ -12,7 +12,8 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from chalicelib.domain.andon.attachments import CONFIRM_WITHIN, LARGEST_BYTES, MOST_ATTACHMENTS, UPLOAD_WITHIN
 from chalicelib.storage import table
 from tests.attachments import attach, finish, kept, picture, upload
-from tests.conftest import BUCKET, Clients, SetClock
+from tests.aws_in_memory import Clients
+from tests.conftest import BUCKET, SetClock
 from tests.floor import Plant
 from tests.machines import standing
 

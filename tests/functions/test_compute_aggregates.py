@@ -10,7 +10,8 @@ from chalicelib.services.numbers import projections
 from chalicelib.storage import markers
 from functions.aggregate_bucket import aggregate_bucket
 from functions.compute_aggregates import compute_aggregates
-from tests.conftest import Clients, SetClock, Told
+from tests.aws_in_memory import Clients
+from tests.conftest import SetClock, Told
 from tests.floor import HOUR, MINUTE, Plant
 from tests.lambdas import LambdaContext, every_minute, handed_out
 from tests.machines import arrived, install, message, part

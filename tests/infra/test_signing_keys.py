@@ -18,7 +18,8 @@ from infra.cli import commands, keys
 from infra.deployment import signing_keys
 from infra.deployment.signing_keys import parameter_name, rotate
 from infra.problem import Problem
-from tests.conftest import ENVIRONMENT, Clients, SetClock
+from tests.aws_in_memory import Clients
+from tests.conftest import ENVIRONMENT, SetClock
 from tests.floor import HOUR, MINUTE
 from tests.machines import refusal, watched
 

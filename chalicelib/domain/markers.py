@@ -1,9 +1,10 @@
 """Markers: written together with a change, they say which aggregates must be recomputed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chalicelib.domain.intervals import Interval
+from chalicelib.domain.intervals import Interval, local_day
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,16 @@ class MachineHour:
 
 
 @dataclass(frozen=True)
+class IssueDay:
+    """A local day on which something became of an issue, or no longer did."""
+
+    issue_id: str
+    day: date
+
+
+@dataclass(frozen=True)
 class Marker:
-    """What changed: orders, local days, or machine-hours of one tenant.
+    """What changed: orders, local days, days of issues, or machine-hours of one tenant.
 
     `touched` is from the first to the last instant whose days an order's change may affect, both included (None: it
     affects no day). `at` is when machine-hours were marked (None: long ago). `unreadable` says why a marker could not
@@ -27,7 +36,13 @@ class Marker:
     tenant: str
     order_ids: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
+    issue_days: tuple[IssueDay, ...] = ()
     machine_hours: tuple[MachineHour, ...] = ()
     touched: Interval | None = None
     at: datetime | None = None
     unreadable: str | None = None
+
+
+def days_of(issue_id: str, moments: Iterable[datetime], timezone: str) -> tuple[IssueDay, ...]:
+    """The local days of these instants of an issue, each once."""
+    return tuple(IssueDay(issue_id, day) for day in sorted({local_day(moment, timezone) for moment in moments}))

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.domain import instants
 from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.numbers.metrics import Measured, minutes, rounded
 from chalicelib.schemas.base import Filters, Out
 from chalicelib.schemas.values import InstantOut, NumberOut
@@ -139,6 +140,14 @@ class TimeOut(Out):
     pieces: NumberOut
 
 
+class IssueSumsOut(Out):
+    """How many issues were reported, acknowledged and resolved."""
+
+    reported: int
+    acknowledged: int
+    resolved: int
+
+
 class DayOut(MeasuredOut):
     """A local day: its sums in minutes and pieces, and the ratios made of them. `group` and `value` are reserved."""
 
@@ -147,6 +156,7 @@ class DayOut(MeasuredOut):
     value: None
     finished: FinishedOut
     time: TimeOut
+    issues: IssueSumsOut
 
 
 def stage_metrics_out(measured: Measured) -> StageMetricsOut:
@@ -185,7 +195,7 @@ def around(measured: Measured) -> Around:
     )
 
 
-def day_out(day: date, sums: DaySums, measured: Measured) -> DayOut:
+def day_out(day: date, sums: DaySums, measured: Measured, issues: IssueSums) -> DayOut:
     """Show a local day."""
     stages, orders, time = sums.stages, sums.orders, sums.time
     finished_stages = FinishedStagesOut(
@@ -212,6 +222,7 @@ def day_out(day: date, sums: DaySums, measured: Measured) -> DayOut:
         value=None,
         finished=FinishedOut(stages=finished_stages, orders=finished_orders),
         time=worked,
+        issues=IssueSumsOut.model_validate(issues),
         **around(measured),
     )
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from chalicelib import ids
 from chalicelib.domain.errors import Conflict, together
-from chalicelib.domain.markers import Marker
+from chalicelib.domain.markers import Marker, days_of
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command, CommandRecord, Subject
@@ -125,8 +125,12 @@ def _commit(
 ) -> None:
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
     write = order_items.command(actor.tenant, before, change, _record(change, actor, command))
-    if change.touches_numbers:
-        write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(before.id,), touched=change.touched))
+    timezone = tenants.settings_of(actor.tenant).timezone
+    issue_days = tuple(day for each in change.happened for day in days_of(each.id, each.moments, timezone))
+    if change.touches_numbers or issue_days:
+        order_ids = (before.id,) if change.touches_numbers else ()
+        marker = Marker(ids.new(), actor.tenant, order_ids, issue_days=issue_days, touched=change.touched)
+        write += markers.put(marker)
     write += outbox.recorded(events.of_change(change, actor, command, ids.new()), command.received_at)
     commit(write, single, answer, command.received_at)
 

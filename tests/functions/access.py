@@ -145,6 +145,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /machines/{machine_id}/rollups": Entry(PLANTS),
     "GET /machines/quarantine": Entry(),
     "GET /metrics/daily": Entry(),
+    "GET /metrics/issues": Entry(),
     "GET /metrics/summary": Entry(),
     "GET /notifications": Entry(),
     "GET /notifications/counts": Entry(),

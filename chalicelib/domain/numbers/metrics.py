@@ -62,9 +62,14 @@ def rounded(number: Fraction) -> Decimal:
 
 def duration(name: str, span: timedelta | None, reason: str = "not_started") -> Metric:
     """A metric in minutes, or null with the reason."""
-    if span is None:
+    return lasting(name, None if span is None else Fraction(milliseconds(span)), reason)
+
+
+def lasting(name: str, spent: Fraction | None, reason: str) -> Metric:
+    """A metric in minutes from milliseconds, or null with the reason."""
+    if spent is None:
         return Metric(None, "minutes", f"{name}.v1", reason=reason)
-    return Metric(rounded(minutes(span)), "minutes", f"{name}.v1", numerator=_shown(minutes(span)))
+    return Metric(rounded(spent / 60_000), "minutes", f"{name}.v1", numerator=_shown(spent / 60_000))
 
 
 def ratio(name: str, numerator: Exact, denominator: Exact, *, empty: str, unless: str | None = None) -> Metric:

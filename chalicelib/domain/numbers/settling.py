@@ -27,7 +27,7 @@ class Waiting:
 
 def _concerns(marker: Marker, day: date, timezone: str) -> bool:
     """Whether a marker's work may change a day. A marker that cannot be read may change every day."""
-    if marker.unreadable is not None or day in marker.days:
+    if marker.unreadable is not None or day in marker.days or any(day == each.day for each in marker.issue_days):
         return True
     if marker.touched is None:
         return False

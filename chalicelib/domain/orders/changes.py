@@ -11,7 +11,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders import touched_days
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.flows import overdrawn
-from chalicelib.domain.orders.issues import Issue, IssueStatus, Note
+from chalicelib.domain.orders.issues import Issue, IssueStatus, Note, moved_moments
 from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
@@ -65,6 +65,7 @@ class Happening:
     A session has no status. A new issue has no status before. If `touches_numbers` is true, the numbers of days, the
     counts of what remains and the lists of workers must be recomputed. `touched` is from the first to the last instant
     whose day may change; None if no day does. `joined` are the people who are assigned to a stage and were not before.
+    `moments` are the instants of an issue that came or went, whose days must be recomputed.
     """
 
     what: What
@@ -75,6 +76,7 @@ class Happening:
     touches_numbers: bool = False
     touched: Interval | None = None
     joined: tuple[str, ...] = ()
+    moments: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,8 @@ def happened_to_issue(what: What, before: Issue | None, after: Issue) -> Happeni
         issue and (issue.status is IssueStatus.RESOLVED, issue.priority, issue.blocking) for issue in (before, after)
     )
     source = before.status if before else None
-    return Happening(what, Subject.ISSUE, after.id, source, after.status, touches_numbers=was != now)
+    moments = moved_moments(before, after)
+    return Happening(what, Subject.ISSUE, after.id, source, after.status, touches_numbers=was != now, moments=moments)
 
 
 def _happened_to_order(what: What, before: Order, after: Order) -> Happening:

@@ -152,6 +152,17 @@ class ChangeIssue:
     note: str | Kept = KEPT
 
 
+def moved_moments(before: Issue | None, after: Issue) -> tuple[datetime, ...]:
+    """The instants of report, acknowledgement and resolution that came or went by a change. Numbers count them."""
+    was, now = (_moments(issue) if issue else set() for issue in (before, after))
+    return tuple(sorted({at for _, at in was ^ now}))
+
+
+def _moments(issue: Issue) -> set[tuple[str, datetime]]:
+    known = {"reported": issue.created_at, "acknowledged": issue.acknowledged_at, "resolved": issue.resolved_at}
+    return {(what, at) for what, at in known.items() if at is not None}
+
+
 class IssueNotFound(NotFound):
     """There is no such issue, or the caller may not see it."""
 

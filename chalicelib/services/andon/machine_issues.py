@@ -8,9 +8,10 @@ from chalicelib.domain.andon import machine_issues as rules
 from chalicelib.domain.andon.answering import Answered
 from chalicelib.domain.andon.machine_issues import MachineIssues
 from chalicelib.domain.errors import TakipError, refuse
+from chalicelib.domain.markers import Marker, days_of
 from chalicelib.domain.orders.command_checks import ahead
 from chalicelib.domain.orders.commands import Command
-from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, moved_moments
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.telling import events
 from chalicelib.services import outbox
@@ -20,6 +21,7 @@ from chalicelib.services.orders.references import References
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.tenants import settings_of
 from chalicelib.services.transactions import Prepared, carry_out
+from chalicelib.storage import markers
 from chalicelib.storage.machines import machine_issues
 from chalicelib.storage.orders import issues
 
@@ -100,4 +102,7 @@ def _prepared(
     answer = Answer(present(answered.issue, known is not None), created=known is None, version=after.version)
     told = events.of_machine_issue(answered.issue, answered.what, actor, command, ids.new())
     write = machine_issues.change(actor.tenant, before, after, answered)
+    issue_days = days_of(answered.issue.id, moved_moments(known, answered.issue), settings_of(actor.tenant).timezone)
+    if issue_days:
+        write += markers.put(Marker(ids.new(), actor.tenant, issue_days=issue_days))
     return Prepared(answer, write + outbox.recorded(told, command.received_at))

@@ -15,7 +15,7 @@ from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.observability import logger
 from chalicelib.outbound import queue
 from chalicelib.services.machines import rollups
-from chalicelib.services.numbers import projections, recounting
+from chalicelib.services.numbers import issue_days, projections, recounting
 from chalicelib.services.tenants import forget_settings
 from chalicelib.storage import markers
 from chalicelib.storage.conflicts import Collision, ConditionFailed
@@ -183,6 +183,9 @@ def _works(marker: Marker, since: Mapping[tuple[str, MachineHour], datetime]) ->
         yield Work(("order", tenant, order_id), partial(projections.project, tenant, order_id))
     for day in marker.days:
         yield Work(("day", tenant, day), partial(remake_day, tenant, day))
+    for each in marker.issue_days:
+        name = ("issue", tenant, each.issue_id, each.day)
+        yield Work(name, partial(issue_days.remake, tenant, each.issue_id, each.day))
     for hour in marker.machine_hours:
         yield Work(("hour", tenant, hour), partial(rollups.remake, tenant, hour, since[tenant, hour]))
 

@@ -46,4 +46,4 @@ def of_plant(actor: Actor) -> Summary:
         counted_at=remaining.made_at if remaining else None,
         as_of=now,
     )
-    return Summary(state, metrics.of_day(tenant, today, seen.day))
+    return Summary(state, metrics.of_day(tenant, today, seen.day, seen.issues))

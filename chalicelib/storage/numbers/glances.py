@@ -1,13 +1,15 @@
-"""A glance at a plant: what remains of it, the sums of a day and the numbers of some orders, in one request."""
+"""A glance at a plant: what remains of it, the sums and issues of a day, the numbers of some orders, in one request."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.domain.numbers.issue_days import IssuesOfDay
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.storage import table
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.orders import order
+from chalicelib.storage.numbers import issue_days
 from chalicelib.storage.numbers.aggregates import Daily, daily_at
 from chalicelib.storage.numbers.remaining import PlantRemaining
 
@@ -18,6 +20,7 @@ class Glance:
 
     remaining: PlantRemaining | None
     day: Daily | None
+    issues: IssuesOfDay | None
     numbers: dict[str, str]
 
 
@@ -26,11 +29,12 @@ def glance(tenant: str, day: date, order_ids: Iterable[str]) -> Glance:
 
     Costs one request, and one more for each 100 orders.
     """
-    plant_at, day_at = keys.remaining(tenant), daily_at(tenant, day)
+    plant_at, day_at, issues_at = keys.remaining(tenant), daily_at(tenant, day), issue_days.at(tenant, day)
     orders_at = {order_id: order(tenant, order_id) for order_id in order_ids}
-    items = table.batch_get([plant_at, day_at, *orders_at.values()])
+    items = table.batch_get([plant_at, day_at, issues_at, *orders_at.values()])
     return Glance(
         items[plant_at].read(PlantRemaining) if plant_at in items else None,
         items[day_at].read(Daily) if day_at in items else None,
+        items[issues_at].read(IssuesOfDay) if issues_at in items else None,
         {order_id: items[at].read(Order).number for order_id, at in orders_at.items() if at in items},
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.domain.numbers.days import DaySums, Fact, OrderFact, SessionFact, StageFact, of_day, summed
+from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.orders.session_records import SessionKind
 from chalicelib.schemas.metrics import day_out
 from tests.domain.builders import DAY, HOUR, MORNING
@@ -52,4 +53,4 @@ def test_no_sum_is_forgotten_when_a_day_is_shown() -> None:
         day, sums, revision=1, as_of=MORNING, watermark=None, late_window=DAY, timezone="UTC", now=MORNING
     )
     places = {SHOWN_AS.get(place, place) for place, _ in leaves(sums)}
-    assert places <= set(shown(day_out(day, sums, measured).plain()))
+    assert places <= set(shown(day_out(day, sums, measured, IssueSums()).plain()))

@@ -1,21 +1,25 @@
-"""The doors of readings: sending them over HTTP, hourly rollups, and messages in quarantine."""
+"""The doors of readings: sending and reading them over HTTP, hourly rollups, and messages in quarantine."""
 
 from http import HTTPStatus
 
 from chalicelib.domain.errors import BadParameter
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.readings import (
+    ListReadings,
     ListRollups,
     NewReadings,
     QuarantinedOut,
+    ReadingOut,
     RollupOut,
     SentOut,
     quarantined_out,
+    reading_out,
     rollup_out,
     sent_out,
 )
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import quarantine, readings, rollups
+from chalicelib.services.machines.readings import ReadingFilters
 from chalicelib.services.machines.rollups import RollupFilters
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
@@ -36,6 +40,21 @@ def send_readings(call: Call, machine_id: str) -> Answer:
     message = call.body.model_dump(exclude_unset=True)
     sent = readings.send(call.actor, machine_id, message, dry_run=call.request.dry_run)
     return Answer(sent_out(sent.accepted, sent.quarantined, sent.errors).plain(), queued=True)
+
+
+@doors.route(
+    "GET",
+    "/machines/{machine_id}/readings",
+    action="reading.read",
+    query=ListReadings,
+    answers=ListOf(ReadingOut),
+)
+def list_readings(call: Call, machine_id: str) -> Answer:
+    """List a machine's readings of up to 24 hours [from, to) by device time, each once; by default the last hour."""
+    query = call.query
+    filters = ReadingFilters(machine_id, frozenset(query.sensor), frozenset(query.type), query.since, query.until)
+    page = readings.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
+    return page_of(map(reading_out, page.items), page.next_cursor)
 
 
 @doors.route(

@@ -32,6 +32,11 @@ def wire(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def exact(instant: datetime) -> str:
+    """Write an aware instant as `wire` does, but to the microsecond: `2026-01-05T10:00:00.250000Z`."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def read(raw: object) -> datetime:
     """Read an instant as anybody may send it: RFC 3339 and nothing else, to the microsecond; finer digits are cut.
 

@@ -1,23 +1,27 @@
 """The shapes of readings: a machine's message, rollups, and messages in quarantine."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, PlainSerializer, model_validator
 
+from chalicelib.domain import instants
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.quarantine import Quarantined
-from chalicelib.domain.machines.readings import moment
+from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.plain_json import Ambiguous
 from chalicelib.schemas.base import Deferred, Out, Paged, left_out
 from chalicelib.schemas.problems import FieldErrorOut, field_errors_out, more_than_shown
-from chalicelib.schemas.values import InstantOut, InstantParameter, Line
+from chalicelib.schemas.values import InstantOut, InstantParameter, Line, digits
 
 # The part of a message in quarantine that a list shows. A page of the largest messages still fits an answer.
 CHARACTERS_SHOWN = 2_000
+# The most readings of a page. With the longest names they are less than 4 MB.
+MOST_READINGS = 10_000
 
 
 def _as_measured(given: object) -> object:
@@ -59,6 +63,12 @@ class ListRollups(Paged):
     until: InstantParameter | None = Field(default=None, alias="to")
 
 
+class ListReadings(ListRollups):
+    """The filters of a machine's readings: a window of device time, sensors and types. Its pages may be large."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST_READINGS), digits] = 1_000
+
+
 class SentOut(Out):
     """The result of a message with readings.
 
@@ -69,6 +79,17 @@ class SentOut(Out):
     quarantined: int
     errors: list[FieldErrorOut]
     errors_count: int | None = left_out()
+
+
+class ReadingOut(Out):
+    """A reading as it was sent: the value of a sensor at an instant of device time, to the microsecond."""
+
+    machine_id: str
+    sensor: str
+    type: str
+    value: float | str
+    at: Annotated[datetime, PlainSerializer(instants.exact)]
+    seq: int | None
 
 
 class InputsOut(Out):
@@ -131,6 +152,18 @@ def sent_out(accepted: int, quarantined: int, errors: Sequence[FieldError]) -> S
         quarantined=quarantined,
         errors=field_errors_out(errors),
         errors_count=more_than_shown(errors),
+    )
+
+
+def reading_out(reading: Reading) -> ReadingOut:
+    """Show a reading."""
+    return ReadingOut(
+        machine_id=reading.machine_id,
+        sensor=reading.sensor,
+        type=reading.type,
+        value=reading.value,
+        at=moment(reading.at),
+        seq=reading.seq,
     )
 
 

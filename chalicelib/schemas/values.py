@@ -140,7 +140,8 @@ Positive = Annotated[
 Measure = Annotated[
     FiniteFloat, BeforeValidator(lambda given: float(given) + 0.0 if isinstance(given, Decimal) else given)
 ]
-Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_digits)]
+digits = BeforeValidator(_digits)
+Limit = Annotated[int, Field(ge=1, le=100), digits]
 
 # JSON has lists and texts where Python has tuples and enums. So these are not strict, but their items are.
 Item = TypeVar("Item")

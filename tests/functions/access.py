@@ -142,6 +142,7 @@ ENTRIES: dict[str, Entry] = {
     "PATCH /machines/{machine_id}": Entry(PLANTS, always(name="Other")),
     "GET /machines/{machine_id}/history": Entry(PLANTS),
     "POST /machines/{machine_id}/readings": Entry(PLANTS, always(**part())),
+    "GET /machines/{machine_id}/readings": Entry(PLANTS),
     "GET /machines/{machine_id}/rollups": Entry(PLANTS),
     "GET /machines/quarantine": Entry(),
     "GET /metrics/daily": Entry(),

@@ -82,7 +82,8 @@ def first_page(house: House, rule: Rule) -> tuple[Person, str, str]:
 def path_in(house: House, rule: Rule) -> str:
     """The path of a list with two entries. Only ids of issues differ from tenant to tenant."""
     ids = {"stage_id": "WO-1-01", "machine_id": "M1", "order_id": "WO-1", "issue_id": first_issue(house)}
-    return rule.path.format(**ids) + "?limit=1"
+    hours = "&from=2026-01-05T06:00:00Z&to=2026-01-05T08:00:00Z" if rule.path.endswith("/readings") else ""
+    return rule.path.format(**ids) + f"?limit=1{hours}"
 
 
 def test_a_cursor_of_one_tenant_is_of_no_use_in_the_other(houses: Houses) -> None:

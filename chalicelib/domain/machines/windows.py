@@ -1,0 +1,72 @@
+"""Windows of readings: the readings of a machine between two instants, each once, in one order."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.machines.readings import EPOCH, Reading, distinct, hour_of, microseconds, moment, series_of
+
+HOUR = timedelta(hours=1)
+LONGEST = timedelta(hours=24)
+
+Place = tuple[int, str, str, int, float | str]
+"""Where a reading stands in a window. Readings that are the same have the same place."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Readings from `since` (included) to `until` (not included), of these sensors and types (empty: all)."""
+
+    since: datetime
+    until: datetime
+    sensors: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse a window that is too long, or has no time in it. Raises BadParameter."""
+        if self.until <= self.since:
+            raise BadParameter("to must be after from.")
+        if self.until - self.since > LONGEST:
+            raise BadParameter("from and to may be 24 hours apart at most; ask for one day after the other.")
+
+    def hours(self, after: Place | None) -> Iterator[datetime]:
+        """The hours that the window touches, in order, without those before a place."""
+        begin = max(self.since, EPOCH) if after is None else moment(after[0])
+        hour = hour_of(begin)
+        while hour < self.until:
+            yield hour
+            hour += HOUR
+
+    def among(self, readings: Iterable[Reading], after: Place | None) -> list[Reading]:
+        """The window's readings among all of an hour, each once, in order, without those up to a place.
+
+        Of readings that are the same the one with the largest value counts, as in rollups.
+        """
+        first, end = microseconds(self.since), microseconds(self.until)
+        begin = first if after is None else max(first, after[0])
+        wanted = [each for each in readings if begin <= each.at < end and self._names(each)]
+        once = (each for series in series_of(wanted) for each in distinct(series)[0])
+        return sorted((each for each in once if after is None or place_of(each) > after), key=place_of)
+
+    def _names(self, reading: Reading) -> bool:
+        """Whether the reading is of a sensor and a type that are wanted."""
+        of_sensor = not self.sensors or reading.sensor in self.sensors
+        return of_sensor and (not self.types or reading.type in self.types)
+
+
+def place_of(reading: Reading) -> Place:
+    """The place of a reading: by `at`, sensor, type, `seq` and value. With `seq` the value makes no difference."""
+    seq, value = (-1, reading.value) if reading.seq is None else (reading.seq, 0.0)
+    return reading.at, reading.sensor, reading.type, seq, value
+
+
+def window(
+    since: datetime | None, until: datetime | None, now: datetime, sensors: Iterable[str], types: Iterable[str]
+) -> Window:
+    """The window that is asked for. If one end is left out, it has an hour; without both it is the last hour.
+
+    Raises BadParameter.
+    """
+    end = until or (since + HOUR if since else now)
+    return Window(since or end - HOUR, end, frozenset(sensors), frozenset(types))

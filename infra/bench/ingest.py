@@ -22,7 +22,8 @@ HOURS = 730
 """The hours of a month."""
 # On demand, in us-east-1: https://aws.amazon.com/dynamodb/pricing/on-demand/ and https://aws.amazon.com/lambda/pricing/
 DOLLARS_A_WRITE, DOLLARS_A_READ = 0.625e-6, 0.125e-6
-KINDS = ("chunks", "markers", "rollups")
+KINDS = {"chunks": "chunks", "markers": "markers", "rollups": "rollups", "latests": "latest values"}
+"""The kinds of items that a machine's hour writes, and what they are called."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,11 @@ class Measured:
     @property
     def writes(self) -> float:
         """All write units of the hour."""
-        return sum(self.units[kind] for kind in KINDS)
+        return sum(map(self.of, KINDS))
+
+    def of(self, kind: str) -> float:
+        """The write units of a kind; 0 in a version that does not have it."""
+        return self.units.get(kind, 0)
 
     @property
     def writes_a_thousand(self) -> float:

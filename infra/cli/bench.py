@@ -109,8 +109,8 @@ def readings(commit: str) -> None:
         per_second = (f"{each.readings_a_second[name]:,.0f}" for each in (before, today))
         table.add_row(f"{name}: readings a CPU second", *per_second)
     table.add_row("seconds that the queue gathers", *(str(each.window) for each in (before, today)))
-    for kind in ingest.KINDS:
-        table.add_row(f"write units an hour, {kind}", *(f"{each.units[kind]:,.0f}" for each in (before, today)))
+    for kind, name in ingest.KINDS.items():
+        table.add_row(f"write units an hour, {name}", *(f"{each.of(kind):,.0f}" for each in (before, today)))
     table.add_row("write units for 1,000 readings", *(f"{each.writes_a_thousand:.1f}" for each in (before, today)))
     table.add_row("read units an hour", *(f"{each.units['reads']:,.0f}" for each in (before, today)))
     table.add_row("dollars a machine-month, DynamoDB", *(f"{each.dollars_a_month:.2f}" for each in (before, today)))

@@ -38,6 +38,8 @@ def measured(floor: Plant) -> dict[str, Cost]:
     costs.measure("aggregate an order and its two days", aggregate_all)
     costs.measure("ingest 60 readings of an hour", lambda: ingest.ingest([Arrived(sixty_readings(), MORNING)]))
     costs.measure("aggregate a machine-hour", aggregate_all)
+    window = "from=2026-01-05T07:00:00Z&to=2026-01-05T08:00:00Z"
+    costs.measure("raw readings of an hour", lambda: planner.get(f"/machines/M1/readings?{window}"))
     costs.measure("aggregate when nothing changed", aggregate_all)
     measure_inbox(costs, floor)
     plan(costs, floor)

@@ -87,7 +87,7 @@ def test_every_request_of_these_tests_is_watched(
     def raced(*_: object) -> None:
         raise LostRace("Send it again.")
 
-    monkeypatch.setattr(machines, "read", raced)
+    monkeypatch.setattr(machines, "read_with_latest", raced)
 
     assert plant.worker.get("/machines/M1").status == 409
     assert [mistake.split(",")[0] for mistake in undeclared] == [

@@ -18,7 +18,7 @@ MORE = Measured(
 )
 LESS = Measured(
     window=60,
-    units={"chunks": 60, "markers": 120, "rollups": 136, "reads": 876},
+    units={"chunks": 60, "markers": 120, "rollups": 136, "latests": 17, "reads": 909},
     by_json=dict.fromkeys(BATCHES, 7.0),
     readings_a_second=dict.fromkeys(BATCHES, 80_000.0),
     hour_seconds=0.1,
@@ -29,8 +29,9 @@ def test_two_minutes_of_a_machine_are_lived_and_measured() -> None:
     figures = measured(PROJECT, minutes=2)
 
     assert figures.window == 60
-    # In each minute one chunk, a marker that is written and deleted, and eight rollups.
-    assert {kind: figures.units[kind] for kind in ingest.KINDS} == {"chunks": 2, "markers": 4, "rollups": 16}
+    # In each minute one chunk, a marker that is written and deleted, eight rollups, and the latest values.
+    expected = {"chunks": 2, "markers": 4, "rollups": 16, "latests": 2}
+    assert {kind: figures.of(kind) for kind in ingest.KINDS} == expected
     assert figures.units["reads"] > 0
     assert all(1 < times < 50 for times in figures.by_json.values())
     assert all(readings > 1_000 for readings in figures.readings_a_second.values())
@@ -38,8 +39,8 @@ def test_two_minutes_of_a_machine_are_lived_and_measured() -> None:
 
 
 def test_units_are_counted_for_readings_and_for_months() -> None:
-    assert MORE.writes == 2_640
-    assert LESS.writes_a_thousand == pytest.approx(316 / 5.76)
+    assert (MORE.writes, MORE.of("latests")) == (2_640, 0)
+    assert LESS.writes_a_thousand == pytest.approx(333 / 5.76)
     assert MORE.dollars_a_month == pytest.approx(730 * (2_640 * 0.625e-6 + 2_394 * 0.125e-6))
 
 
@@ -61,5 +62,5 @@ def test_the_command_prints_both_versions_and_the_time_of_the_workers(monkeypatc
 
     said = CliRunner().invoke(commands.takip, ["bench", "ingest", "--commit", "abc"]).output
 
-    assert "Today's units cost 0.16 of those of abc." in said
+    assert "Today's units cost 0.17 of those of abc." in said
     assert "2,000 machines, all due in one minute: 10 workers take" in said

@@ -10,6 +10,7 @@ with uncollected():
         attachments,
         auth,
         compute_aggregates,
+        deliver_webhook,
         ingest_readings,
         issues,
         machines,
@@ -18,6 +19,7 @@ with uncollected():
         metrics,
         notifications,
         readings,
+        retry_webhooks,
         routes,
         send_events,
         stages,
@@ -25,6 +27,7 @@ with uncollected():
         sync,
         system,
         users,
+        webhooks,
         work_orders,
     )
 
@@ -45,8 +48,12 @@ for subject in (
     sync,
     system,
     users,
+    webhooks,
     work_orders,
 ):
     app.register_blueprint(subject.doors.blueprint)
-for event_door in (aggregate_bucket, compute_aggregates, ingest_readings, make_thumbnails, send_events, sweep_events):
+for event_door in (
+    *(aggregate_bucket, compute_aggregates, deliver_webhook, ingest_readings, make_thumbnails, retry_webhooks),
+    *(send_events, sweep_events),
+):
     app.register_blueprint(event_door.bp)

@@ -85,6 +85,7 @@ class Settings:
     table: str = _setting(_text(at_least=3))
     readings_queue: str = _setting(_text(at_least=1))
     aggregates_queue: str = _setting(_text(at_least=1))
+    webhooks_queue: str = _setting(_text(at_least=1))
     events_topic: str = _setting(_text(at_least=1))
     files_bucket: str = _setting(_text(at_least=3))
     pictures_queue: str = _setting(_text(at_least=1))
@@ -95,6 +96,11 @@ class Settings:
     refuse_common_passwords: bool = _setting(_one_of({"true": True, "false": False}), default=False)
     bcrypt_cost: int = _setting(_whole(4, 16), 12)
     cors_origins: str = _setting(_text(at_least=0), "")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the environment of a laptop, in which webhooks may reach the laptop itself."""
+        return self.environment == "local"
 
     @property
     def allowed_origins(self) -> frozenset[str]:
@@ -136,6 +142,11 @@ def aggregates_queue_name() -> str:
 def pictures_queue_name() -> str:
     """The name of the queue of uploads that are to be copied, which Chalice needs at import too."""
     return os.environ.get(f"{PREFIX}PICTURES_QUEUE", "takip-local-pictures")
+
+
+def webhooks_queue_name() -> str:
+    """The name of the queue of deliveries to webhooks, which Chalice needs at import too."""
+    return os.environ.get(f"{PREFIX}WEBHOOKS_QUEUE", "takip-local-webhooks")
 
 
 class SigningKeys:

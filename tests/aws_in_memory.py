@@ -71,8 +71,8 @@ def _table(_aws: Clients, _environment: Environment) -> None:
 
 
 def _queues(aws: Clients, environment: Environment) -> None:
-    for queue in ("TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE", "TAKIP_PICTURES_QUEUE"):
-        aws.sqs.create_queue(QueueName=environment[queue])
+    for name in ("READINGS", "AGGREGATES", "PICTURES", "WEBHOOKS"):
+        aws.sqs.create_queue(QueueName=environment[f"TAKIP_{name}_QUEUE"])
 
 
 def _topic(aws: Clients, environment: Environment) -> None:

@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "TAKIP_TABLE": "takip-test",
     "TAKIP_READINGS_QUEUE": "takip-test-readings",
     "TAKIP_AGGREGATES_QUEUE": "takip-test-aggregates",
+    "TAKIP_WEBHOOKS_QUEUE": "takip-test-webhooks",
     "TAKIP_EVENTS_TOPIC": "takip-test-events",
     "TAKIP_FILES_BUCKET": "takip-test-files",
     "TAKIP_PICTURES_QUEUE": "takip-test-pictures",

@@ -62,7 +62,12 @@ def test_origins_are_a_list_without_blanks(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "read"), [("READINGS", settings.readings_queue_name), ("AGGREGATES", settings.aggregates_queue_name)]
+    ("name", "read"),
+    [
+        ("READINGS", settings.readings_queue_name),
+        ("AGGREGATES", settings.aggregates_queue_name),
+        ("WEBHOOKS", settings.webhooks_queue_name),
+    ],
 )
 def test_a_queue_has_a_name_also_where_nothing_is_set(
     monkeypatch: pytest.MonkeyPatch, name: str, read: Callable[[], str]

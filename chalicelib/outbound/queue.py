@@ -1,4 +1,4 @@
-"""The queues: of readings that arrive over HTTP, of buckets of markers for the workers, and of confirmed uploads."""
+"""The queues: readings over HTTP, buckets of markers, confirmed uploads, and deliveries to webhooks."""
 
 import json
 from collections.abc import Iterable
@@ -10,6 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib import aws, remembered, settings
 from chalicelib.domain.andon.attachments import FilesUnavailable
 from chalicelib.domain.machines.messages import ReadingsUnavailable
+from chalicelib.domain.telling.deliveries import Delivery
+from chalicelib.observability import logger
 from chalicelib.outbound.files import Place
 
 if TYPE_CHECKING:
@@ -34,6 +36,25 @@ def hand_out(buckets: Iterable[str]) -> None:
     queue = _url(settings.current().aggregates_queue)
     for bucket in buckets:
         _client().send_message(QueueUrl=queue, MessageBody=json.dumps({"bucket": bucket}))
+
+
+def deliver(delivery: Delivery) -> None:
+    """Put a delivery to a webhook on its queue. If the queue does not take it, the clock hands it out in some minutes.
+
+    The group lets SQS give others their turn while a tenant's receivers are slow ("fair queues").
+    """
+    tenant = delivery.event.tenant
+    message = {
+        "tenant": tenant,
+        "webhook_id": delivery.webhook_id,
+        "delivery_id": delivery.id,
+        "version": delivery.version,
+    }
+    try:
+        queue = _url(settings.current().webhooks_queue)
+        _client().send_message(QueueUrl=queue, MessageBody=json.dumps(message), MessageGroupId=tenant)
+    except (BotoCoreError, ClientError):
+        logger().warning("a delivery must wait for the clock", extra=message, exc_info=True)
 
 
 def is_anything_handed_out() -> bool:

@@ -1,9 +1,8 @@
 """The process in which `requests` measures one version of Takip, in the folder of its files.
 
 The version may be older than this file. So this file knows of Takip only its HTTP API, its environment variables, and
-how its signing keys and its first admin are made. Its argument is the number of orders. It writes a line of JSON with
-the names of its requests. For each line that it reads, the name of a request and how often to answer it, it writes the
-CPU seconds of one answer.
+how its signing keys and its first admin are made. Its argument is the number of orders. It writes the names of its
+requests as JSON. For each line that it reads, a request and how often to answer it, it writes the CPU seconds of one.
 """
 
 import gc
@@ -33,11 +32,12 @@ from infra.deployment.signing_keys import put_signing_keys
 Event = dict[str, Any]
 Answers = dict[tuple[str, bytes], list[Any]]
 
+QUEUES = ("READINGS", "AGGREGATES", "PICTURES", "WEBHOOKS")
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "TAKIP_ENVIRONMENT": "local",
     "TAKIP_TABLE": "takip-bench",
-    **{f"TAKIP_{name}_QUEUE": f"takip-bench-{name.lower()}" for name in ("READINGS", "AGGREGATES", "PICTURES")},
+    **{f"TAKIP_{name}_QUEUE": f"takip-bench-{name.lower()}" for name in QUEUES},
     "TAKIP_EVENTS_TOPIC": "takip-bench-events",
     "TAKIP_FILES_BUCKET": "takip-bench-files",
     "TAKIP_SIGNING_KEYS": "/takip/local/signing-keys",

@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "TAKIP_TABLE": "takip-bench",
     "TAKIP_READINGS_QUEUE": "takip-bench-readings",
     "TAKIP_AGGREGATES_QUEUE": "takip-bench-aggregates",
+    "TAKIP_WEBHOOKS_QUEUE": "takip-bench-webhooks",
     "TAKIP_EVENTS_TOPIC": "takip-bench-events",
     "TAKIP_FILES_BUCKET": "takip-bench-files",
     "TAKIP_PICTURES_QUEUE": "takip-bench-pictures",

@@ -12,11 +12,11 @@ from infra.deployment import bucket
 from infra.deployment.found import function_name
 from infra.deployment.rights import GRANTS
 
-# What machines, their numbers and pictures may take at once, and as much again for people.
-MACHINES_TAKE = 24
+# What machines, their numbers, pictures and webhooks may take at once, and as much again for people.
+MACHINES_TAKE = 35
 _FEWEST_RUNS = 2 * MACHINES_TAKE
 _ASK = (
-    f"; too few: machines, their numbers and pictures may take {MACHINES_TAKE}."
+    f"; too few: machines, their numbers, pictures and webhooks may take {MACHINES_TAKE}."
     " Ask for 1,000 in Service Quotas (Lambda, Concurrent executions)"
 )
 _FEWEST_REQUESTS = 500

@@ -12,6 +12,7 @@ from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
 from chalicelib.domain.telling.cloud_events import cloud_event
 from chalicelib.domain.telling.events import CATALOGUE, LONGEST_TEXT, Event, EventType, of_issue, of_order, of_stage
 from chalicelib.domain.telling.notifications import HEARD
+from chalicelib.domain.telling.webhooks import NewWebhook, OffReason, Webhook, about, registered, switched_off
 
 MEANINGS: Mapping[str, str] = {
     "work_order_id": "the id of the order; null for an issue of a machine, as number, product and stage",
@@ -22,8 +23,8 @@ MEANINGS: Mapping[str, str] = {
     "planned_end": "the planned end of the order or the stage",
     "assignee_ids": "the ids of the people whose stages of the order have not ended",
     "assigned_ids": "the ids of the people who are newly assigned to the stage",
-    "status": "the status of the order, the stage or the issue after this",
-    "by": "the id of the person who did it",
+    "status": "the status of the order, the stage, the issue or the webhook after this",
+    "by": "the id of the person who did it; null if Takip did it",
     "reason": "the reason that this person gave, or null",
     "stage_id": "the id of the stage",
     "stage_name": "the name of the stage",
@@ -34,13 +35,15 @@ MEANINGS: Mapping[str, str] = {
     "type": "the type of the issue",
     "priority": "the priority of the issue",
     "blocking": "whether the issue blocks its stage",
-    "description": "the description of the issue",
+    "description": "the description of the issue or the webhook",
     "assignee_id": "the id of the person who takes care of the issue, or null",
     "cause_code": "the code of the cause, or null",
     "cause": "the cause in words, or null",
     "action": "what was done about the issue, or null",
     "created_by": "the id of the person who reported the issue",
     "reported_at": "when the issue was reported, by the clock of the phone",
+    "webhook_id": "the id of the webhook",
+    "off_reason": "why the webhook is off: by_admin, failing or gone; null if it is on",
 }
 _TEXTS = ("reason", "description", "cause", "action")
 
@@ -106,6 +109,13 @@ _ISSUES = {
     ),
     EventType.ISSUE_REOPENED: _ISSUE,
 }
+_WEBHOOK = registered(
+    NewWebhook("https://hooks.example.com/", description="ERP"), "01KE6NZZ00AYQ1D2GEX6ZTN0JX", b"", "ada", _MORNING
+)
+_WEBHOOKS: Mapping[EventType, tuple[Webhook, str | None]] = {
+    EventType.WEBHOOK_DISABLED: (switched_off(_WEBHOOK, OffReason.FAILING, _MORNING), None),
+    EventType.WEBHOOK_PING: (_WEBHOOK, "ada"),
+}
 _REASONS = {
     EventType.ORDER_HELD: "no drawing",
     EventType.ORDER_RELEASED: "the drawing came",
@@ -128,6 +138,9 @@ def catalogue() -> str:
 
 def example(kind: EventType) -> Event:
     """An example of an event."""
+    if kind in _WEBHOOKS:
+        webhook, by_whom = _WEBHOOKS[kind]
+        return about(webhook, kind, _IDENTITY, "default", _MORNING, by_whom)
     if kind in _ISSUES:
         subject, data = _ISSUE.id, of_issue(_ISSUES[kind], _ORDER)
     elif kind in _STAGES:

@@ -109,7 +109,7 @@ def test_the_lambdas_are_told_every_setting_without_a_default_and_none_that_is_u
 def test_settings_name_what_the_template_makes(environment: str) -> None:
     told = variables(environment)
     assert {told["TAKIP_TABLE"]} == named("TableName", environment)
-    queues = {told[f"TAKIP_{name}_QUEUE"] for name in ("READINGS", "AGGREGATES", "PICTURES")}
+    queues = {told[f"TAKIP_{name}_QUEUE"] for name in ("READINGS", "AGGREGATES", "PICTURES", "WEBHOOKS")}
     assert queues <= named("QueueName", environment)
     assert {f"{told['TAKIP_FILES_BUCKET']}-${{AWS::AccountId}}"} == named("BucketName", environment)
     assert {told["TAKIP_EVENTS_TOPIC"]} == named("TopicName", environment)
@@ -130,6 +130,7 @@ def test_every_function_and_the_api_have_a_log_group_with_a_retention(environmen
         ("ReadingsQueue", "ingest_readings"),
         ("AggregatesQueue", "aggregate_bucket"),
         ("PicturesQueue", "make_thumbnails"),
+        ("WebhooksQueue", "deliver_webhook"),
     ],
 )
 def test_a_queue_keeps_a_message_hidden_for_six_times_what_its_function_may_take_and_the_window(

@@ -95,7 +95,7 @@ def test_nothing_happens_at_import() -> None:
 
 
 def test_only_the_names_of_the_queues_are_read_at_import() -> None:
-    queues = {"TAKIP_READINGS_QUEUE", "TAKIP_AGGREGATES_QUEUE", "TAKIP_PICTURES_QUEUE"}
+    queues = {f"TAKIP_{name}_QUEUE" for name in ("READINGS", "AGGREGATES", "PICTURES", "WEBHOOKS")}
     assert set(import_everything(PROJECT)["read"]) <= queues
 
 

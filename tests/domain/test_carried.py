@@ -12,6 +12,9 @@ from chalicelib.domain.machines.machines import NewMachine, registered
 from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.planning.opening import NewOrder, NewStage, open_order
+from chalicelib.domain.telling import webhooks
+from chalicelib.domain.telling.events import EventType
+from chalicelib.domain.telling.webhooks import NewWebhook
 from tests.domain.builders import HOUR, MORNING, PELIN
 
 GIVEN: dict[str, Any] = {
@@ -20,6 +23,7 @@ GIVEN: dict[str, Any] = {
     "sensors": (Sensor("main", "temperature"),),
     "stages": (),
     "duration_minutes": None,
+    "events": (EventType.ORDER_DONE,),
 }
 # The stages of an order are another shape there; a stage may be given its length instead of an end.
 NOT_CARRIED = {"stages", "duration_minutes"}
@@ -53,6 +57,7 @@ CARRIED: list[tuple[type[Any], Any]] = [
     (NewOrder, opened),
     (NewStage, first_stage),
     (NewMachine, lambda new: registered(new, MORNING)),
+    (NewWebhook, lambda new: webhooks.registered(new, "w1", b"", "ada", MORNING)),
 ]
 
 

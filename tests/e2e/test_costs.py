@@ -11,11 +11,13 @@ from chalicelib.services import tenants
 from chalicelib.services.machines import ingest
 from chalicelib.services.machines.ingest import Arrived
 from chalicelib.services.orders import references
-from chalicelib.services.telling import inboxes
+from chalicelib.services.telling import deliveries, inboxes
 from infra.bench.operations import HEADING, documented_rows
+from infra.documents.events import example
 from tests.attachments import picture
 from tests.e2e.metering import Cost, Costs, aggregate_all
-from tests.floor import MORNING, Plant, new_order
+from tests.floor import HOUR, MORNING, Plant, new_order
+from tests.receivers import receiving
 
 
 @pytest.fixture
@@ -35,6 +37,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     photograph(costs, floor, issue)
     read(costs, floor, order, issue)
     equip(costs, floor)
+    tell(costs, floor)
     costs.measure("aggregate an order and its two days", aggregate_all)
     costs.measure("ingest 60 readings of an hour", lambda: ingest.ingest([Arrived(sixty_readings(), MORNING)]))
     costs.measure("aggregate a machine-hour", aggregate_all)
@@ -147,6 +150,21 @@ def measure_inbox(costs: Costs, floor: Plant) -> None:
     measure("a page of my notifications", lambda: reader.get("/notifications"))
     measure("count my unread notifications", lambda: reader.get("/notifications/counts"))
     measure("say how far I have read", lambda: reader.put("/notifications/read", {"up_to": told.id}, key="read"))
+
+
+def tell(costs: Costs, floor: Plant) -> None:
+    """An event on its way to a webhook, which takes it."""
+    admin, measure = floor.admin, costs.measure
+    with receiving() as receiver:
+        wanted = {"url": receiver.url, "events": ["webhook.ping"]}
+        hook = measure("create a webhook", lambda: admin.post("/webhooks", wanted, key="hook")).data
+        event = example(EventType.WEBHOOK_PING)
+        measure("hand an event to a webhook", lambda: deliveries.hand_over(event))
+        message = {"tenant": event.tenant, "webhook_id": hook["id"], "delivery_id": event.id, "version": 1}
+        measure("deliver an event to a webhook", lambda: deliveries.deliver(message))
+        measure("a page of deliveries", lambda: admin.get(f"/webhooks/{hook['id']}/deliveries"))
+        measure("look for deliveries that are due", lambda: deliveries.hand_out_due(lambda: HOUR))
+        measure("delete a webhook", lambda: admin.delete(f"/webhooks/{hook['id']}"))
 
 
 def plan(costs: Costs, floor: Plant) -> None:

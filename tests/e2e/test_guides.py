@@ -1,5 +1,6 @@
 """The commands printed in the guides work and lead to the printed results."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from infra.administration import make_admin
 from tests.attachments import picture
 from tests.e2e.conftest import ENVIRONMENT, Deployed
+from tests.receivers import receiving
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -83,3 +85,19 @@ def test_the_guide_to_issues_leads_to_a_photo_with_a_thumbnail(deployed: Deploye
     assert '"status":"processing"' in confirmed
     assert '"name":"Çizik.jpg"' in listed
     assert '"thumbnail":"http' in listed
+
+
+def test_the_guide_to_webhooks_leads_from_a_secret_to_a_delivery(deployed: Deployed) -> None:
+    with receiving() as receiver:
+        tokens = {"ADMIN": deployed.token(), "RECEIVER": receiver.url}
+        answers = told("issues.md", deployed, 2, **tokens)
+
+    pinged, listed, again, rotated, off, on, deleted = answers
+    assert '"status":"sending"' in pinged
+    assert '"status":"delivered"' in listed
+    assert '"attempts":0' in again
+    assert '"secret":"whsec_' in rotated
+    assert '"off_reason":"by_admin"' in off
+    assert '"status":"on"' in on
+    assert '"former_secret_until":"' in deleted
+    assert {json.loads(request.body)["type"] for request in receiver.requests} == {"dev.takip.webhook.ping"}

@@ -1,4 +1,4 @@
-"""Telling others: who subscribes to the topic hears of a command."""
+"""Telling others: who subscribes to the topic, and who has a webhook, hears of a command."""
 
 import json
 from collections.abc import Iterator
@@ -7,11 +7,13 @@ from uuid import uuid4
 
 import pytest
 from cloudevents.core.formats.json import JSONFormat
+from standardwebhooks.webhooks import Webhook as Verifier
 
 from infra.deployment import stream
 from tests.e2e.conftest import ENVIRONMENT, Deployed
 from tests.e2e.test_machines import until
 from tests.floor import new_order
+from tests.receivers import receiving
 
 SENDER = f"takip-{ENVIRONMENT}-send_events"
 
@@ -60,6 +62,26 @@ def test_who_subscribes_hears_of_a_command_at_once(deployed: Deployed, heard: An
         return int(found["Count"])
 
     until(0, waiting)
+
+
+def test_a_webhook_hears_of_an_issue_signed(deployed: Deployed) -> None:
+    with receiving() as receiver, deployed.http() as api:
+        wanted = {"url": receiver.url, "events": ["issue.reported"]}
+        hook = api.post("/webhooks", json=wanted).raise_for_status().json()["data"]
+        opened = api.post("/workorders", json=new_order()).raise_for_status().json()["data"]
+        issue = {"type": "quality", "description": "Çizik var."}
+        reported = api.post(f"/stages/{opened['stages'][0]['id']}/issue", json=issue).raise_for_status().json()["data"]
+
+        until(1, lambda: len(receiver.requests))
+
+        (request,) = receiver.requests
+        event = Verifier(hook["secret"]).verify(request.body, request.headers)
+        assert (event["type"], event["subject"]) == ("dev.takip.issue.reported", reported["id"])
+        assert event["data"]["description"] == "Çizik var."
+        path = f"/webhooks/{hook['id']}"
+        until("delivered", lambda: api.get(f"{path}/deliveries").json()["data"]["items"][0]["status"])
+        assert deployed.invoke("retry_webhooks") == {"deliveries": 0}
+        api.delete(path).raise_for_status()
 
 
 def test_a_second_deployment_connects_the_stream_no_second_time(deployed: Deployed) -> None:

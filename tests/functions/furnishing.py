@@ -7,7 +7,12 @@ from chalice.test import Client
 
 from chalicelib import passwords, settings
 from chalicelib.domain.people.users import Role
+from chalicelib.domain.telling.webhooks import NewWebhook
 from chalicelib.domain.tenants import DEFAULT_TENANT
+from chalicelib.services.idempotency import Request
+from chalicelib.services.telling import on_demand
+from chalicelib.services.telling.webhooks import create
+from chalicelib.storage.telling import deliveries, webhooks
 from tests.attachments import attach
 from tests.floor import MORNING, Person, hire, new_order, on_device
 from tests.functions.access import sign_in
@@ -52,6 +57,17 @@ def take_over(planner: Person, left: Person, neighbour: Person, machine_id: str)
     return _things(planner, neighbour, stages, machine_id)
 
 
+def hooked(person: Person) -> tuple[str, str]:
+    """The ids of a webhook of somebody's plant, and of what was sent to it; both are made if they are not there."""
+    actor, hooks = person.actor, webhooks.find_all(person.tenant)
+    if not hooks:
+        made = create(actor, NewWebhook("https://hooks.example.com/"), Request(), lambda webhook: webhook)
+        hooks = [made.data]
+        on_demand.ping(actor, hooks[0].id, Request(), lambda delivery: delivery)
+    (delivery,) = deliveries.newest(person.tenant, hooks[0].id, limit=1)
+    return hooks[0].id, delivery.id
+
+
 def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: str) -> Things:
     resting, busy = stages
     reporter = planner if owner.actor.must_change_password else owner
@@ -60,6 +76,7 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
     refresh_token = Person(owner.client, None).post("/auth/login", sign_in(owner)).data["refresh_token"]
     stopped = planner.post("/workorders", new_order()).data
     over = stopped["stages"][0]["id"]
+    webhook_id, delivery_id = hooked(planner)
     planner.post(f"/stages/{over}/skip", BECAUSE)
     planner.post(f"/workorders/{stopped['id']}/hold", BECAUSE)
     planner.put("/routes/default", {"stages": [{"name": "Enjeksiyon"}, {"name": "Montaj"}]})
@@ -78,4 +95,6 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
         device_id=refresh_token.split(".")[3],
         user_id=owner.id,
         refresh_token=refresh_token,
+        webhook_id=webhook_id,
+        delivery_id=delivery_id,
     )

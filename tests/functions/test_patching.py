@@ -12,6 +12,7 @@ from chalicelib.schemas.machines import ChangeMachine
 from chalicelib.schemas.sessions import CorrectSession
 from chalicelib.schemas.stages import ReplanStage
 from chalicelib.schemas.users import ChangeUser
+from chalicelib.schemas.webhooks import ChangeWebhook
 from chalicelib.schemas.work_orders import ReplanOrder
 from functions._rules import RULES
 from tests.conftest import SetClock
@@ -126,6 +127,17 @@ PATCHED = {
             ],
         },
     ),
+    "webhook": Patched(
+        ChangeWebhook,
+        frozenset({"events", "description"}),
+        {},
+        {
+            "url": "https://hooks.example.com/other",
+            "events": ["order.done", "order.held"],
+            "description": "SAP",
+            "status": "off",
+        },
+    ),
     "user": Patched(
         ChangeUser,
         frozenset({"full_name", "email"}),
@@ -154,6 +166,8 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
     assert floor.planner.patch(f"/issues/{issue}", filled).status == 200
     named = {"machine_type": "press", "location": "Hall A"}
     assert floor.planner.patch("/machines/M1", named, If_Match="*").status == 200
+    hook = {"url": "https://hooks.example.com/", "events": ["order.held"], "description": "ERP"}
+    webhook = floor.admin.post("/webhooks", hook).data["id"]
     person = f"/auth/users/{floor.worker.id}"
     assert floor.admin.patch(person, {"full_name": "Veli", "email": "veli@example.com"}).status == 200
     return {
@@ -162,6 +176,7 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
         "issue": lambda body: floor.planner.patch(f"/issues/{issue}", body),
         "session": lambda body: floor.planner.post(f"{STAGE}/sessions/{session['id']}/correct?dry_run=1", body),
         "machine": lambda body: floor.planner.patch("/machines/M1", body, If_Match="*"),
+        "webhook": lambda body: floor.admin.patch(f"/webhooks/{webhook}", body, If_Match="*"),
         "user": lambda body: floor.admin.patch(person, body),
     }
 

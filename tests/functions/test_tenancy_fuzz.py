@@ -64,6 +64,8 @@ def _give_twice(house: House) -> None:
         done.append(worker.patch(f"/issues/{first_issue(house)}", {"note": kind}))
         bad = part(value=f"not a number: {kind}")
         done.append(planner.post("/machines/M1/readings", {"readings": [*sent, bad]}))
+    done.append(house.admin.post("/webhooks", {"url": "https://hooks.example.com/"}))
+    done.append(house.admin.post(f"/webhooks/{house.things.webhook_id}/ping"))
     assert {reply.status for reply in done} <= {200, 201, 202}
 
 
@@ -82,6 +84,7 @@ def first_page(house: House, rule: Rule) -> tuple[Person, str, str]:
 def path_in(house: House, rule: Rule) -> str:
     """The path of a list with two entries. Only ids of issues differ from tenant to tenant."""
     ids = {"stage_id": "WO-1-01", "machine_id": "M1", "order_id": "WO-1", "issue_id": first_issue(house)}
+    ids["webhook_id"] = house.things.webhook_id
     hours = "&from=2026-01-05T06:00:00Z&to=2026-01-05T08:00:00Z" if rule.path.endswith("/readings") else ""
     return rule.path.format(**ids) + f"?limit=1{hours}"
 

@@ -62,6 +62,8 @@ class Things:
     device_id: str
     user_id: str
     refresh_token: str
+    webhook_id: str
+    delivery_id: str
 
     @property
     def private(self) -> set[str]:
@@ -92,4 +94,6 @@ class Things:
             machine_id=NO_ID,
             device_id=NO_ID,
             user_id=NO_ID,
+            webhook_id=NO_ID,
+            delivery_id=NO_ID,
         )

@@ -39,7 +39,8 @@ class House:
     def ids(self) -> set[str]:
         """All ids that nobody outside may ever be told."""
         things = self.things
-        return {*(person.id for person in self.people.values()), *things.private, things.order_id, things.machine_id}
+        people = {person.id for person in self.people.values()}
+        return people | things.private | {things.order_id, things.machine_id, things.webhook_id, things.delivery_id}
 
 
 def found(client: Client, tenant: str) -> House:

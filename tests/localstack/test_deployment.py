@@ -12,7 +12,7 @@ from infra.emulator.process import Emulator
 from tests.localstack.conftest import ENVIRONMENT
 
 # What queues and the table's stream call.
-CALLED = ("aggregate_bucket", "ingest_readings", "make_thumbnails", "send_events")
+CALLED = ("aggregate_bucket", "deliver_webhook", "ingest_readings", "make_thumbnails", "send_events")
 
 pytestmark = pytest.mark.timeout(1800)  # the first run installs LocalStack
 

@@ -21,7 +21,7 @@ from chalicelib.storage.keys.shape import Key
 # Of no tenant: markers, events and late orders name theirs inside, an address may try any, the rest are parts of keys.
 NOBODYS = {numbers.marker, numbers.markers, numbers.late_after, numbers.late_order, people.throttle_of_address}
 NOBODYS |= {machines.rollups_from, idempotency.part, shape.time_key, shape.between_instants, shape.month_of}
-NOBODYS |= {telling.outgoing, telling.outbox, telling.written_at}
+NOBODYS |= {telling.outgoing, telling.outbox, telling.written_at, telling.due, telling.due_delivery}
 NOBODYS |= {orders.correction_at, orders.report_at, orders.first_session_in}
 TENANT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 

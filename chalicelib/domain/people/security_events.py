@@ -1,4 +1,4 @@
-"""Security events: sign-ins, failed sign-ins and changes of users, for admins to read."""
+"""Security events: sign-ins, failed sign-ins, changes of users and of webhooks, for admins to read."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +24,10 @@ class EventKind(StrEnum):
     KEY_ROTATED = "key_rotated"
     TENANT_CREATED = "tenant_created"
     TENANT_CHANGED = "tenant_changed"
+    WEBHOOK_CREATED = "webhook_created"
+    WEBHOOK_CHANGED = "webhook_changed"
+    WEBHOOK_DELETED = "webhook_deleted"
+    WEBHOOK_SECRET_ROTATED = "webhook_secret_rotated"  # noqa: S105  the name of an event
 
 
 @dataclass(frozen=True)

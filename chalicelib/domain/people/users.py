@@ -73,6 +73,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "route.change": PLANNING,
     "metrics.daily": PLANNING,
     "metrics.summary": PLANNING,
+    "webhook.read": ADMIN,
+    "webhook.change": ADMIN,
+    "webhook.send": ADMIN,
 }
 
 # The actions that a user with a one-time password may do before they change it.

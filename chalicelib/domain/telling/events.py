@@ -38,6 +38,8 @@ class EventType(StrEnum):
     ISSUE_ACKNOWLEDGED = "issue.acknowledged"
     ISSUE_RESOLVED = "issue.resolved"
     ISSUE_REOPENED = "issue.reopened"
+    WEBHOOK_DISABLED = "webhook.disabled"
+    WEBHOOK_PING = "webhook.ping"
 
 
 CATALOGUE: Mapping[EventType, str] = {
@@ -58,6 +60,8 @@ CATALOGUE: Mapping[EventType, str] = {
     EventType.ISSUE_ACKNOWLEDGED: "Somebody took care of an issue.",
     EventType.ISSUE_RESOLVED: "An issue was resolved or withdrawn.",
     EventType.ISSUE_REOPENED: "A resolved issue was reopened.",
+    EventType.WEBHOOK_DISABLED: "A webhook was switched off, because its receiver took nothing or wants nothing more.",
+    EventType.WEBHOOK_PING: "An admin tests a webhook. Only this webhook is sent it.",
 }
 
 # A stage is told by its new status, because commands on other things change it too.

@@ -52,6 +52,7 @@ HEARD: Mapping[EventType, Hearing] = {
     EventType.ISSUE_REOPENED: Hearing(
         "Sorun yeniden açıldı", "Issue reopened", _CONCERNED, (Role.PLANNER,), (Role.ADMIN,)
     ),
+    EventType.WEBHOOK_DISABLED: Hearing("Webhook kapatıldı", "Webhook switched off", roles=(Role.ADMIN,)),
 }
 
 
@@ -60,7 +61,7 @@ class Notification:
     """An event as it stands in an inbox.
 
     It has the event's id. Ids sort by when events were written. `at` is when it happened. `text` is the description of
-    the issue, or the reason that somebody gave.
+    the issue or the webhook, or the reason that somebody gave.
     """
 
     id: str
@@ -82,7 +83,9 @@ class Notification:
         """What happened and where, by language."""
         heard, place = HEARD[self.type], [self.number, self.stage_name or self.machine_id]
         where = ", ".join(filter(None, place))
-        return {"tr": f"{heard.tr}: {where}", "en": f"{heard.en}: {where}"}
+        return (
+            {"tr": f"{heard.tr}: {where}", "en": f"{heard.en}: {where}"} if where else {"tr": heard.tr, "en": heard.en}
+        )
 
 
 @dataclass(frozen=True)

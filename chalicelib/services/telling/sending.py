@@ -14,13 +14,13 @@ from chalicelib.domain.telling.events import Event
 from chalicelib.domain.telling.outgoing import Outgoing
 from chalicelib.observability import logger
 from chalicelib.outbound import topic
-from chalicelib.services.telling import inboxes
+from chalicelib.services.telling import deliveries, inboxes
 from chalicelib.storage.telling import outbox
 
 Way = Callable[[Event], None]
 TimeLeft = Callable[[], timedelta]
 
-WAYS: tuple[Way, ...] = (topic.publish, inboxes.write)
+WAYS: tuple[Way, ...] = (topic.publish, inboxes.write, deliveries.hand_over)
 """The ways out. One that raises keeps the event, and all ways get it again, with the same id."""
 
 OVERDUE = timedelta(minutes=1)

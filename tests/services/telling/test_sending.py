@@ -9,13 +9,14 @@ import pytest
 from chalicelib.domain.telling.events import Event
 from chalicelib.outbound import topic
 from chalicelib.services.telling import sending
-from chalicelib.services.telling.sending import Outcome, sweep
+from chalicelib.services.telling.sending import Outcome
 from chalicelib.storage import table
 from chalicelib.storage.items import Item
 from tests.conftest import SetClock, Told
 from tests.disturbances import Crash, at_commit, crash
 from tests.floor import MINUTE, Plant
 from tests.machines import standing
+from tests.telling import swept
 from tests.topic import attributes, published
 
 SCRATCHES = {"type": "quality", "description": "Scratches.", "priority": "high"}
@@ -28,10 +29,6 @@ def stage(plant: Plant, set_clock: SetClock) -> str:
     set_clock.forward(2 * MINUTE)
     assert swept() == Outcome(sent=1)
     return path
-
-
-def swept(time_left: timedelta = MINUTE) -> Outcome:
-    return sweep(lambda: time_left)
 
 
 def told_types() -> list[str]:

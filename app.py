@@ -11,6 +11,8 @@ with uncollected():
         auth,
         compute_aggregates,
         deliver_webhook,
+        escalate_issues,
+        escalation,
         ingest_readings,
         issues,
         machines,
@@ -37,6 +39,7 @@ app = Chalice(app_name="takip", configure_logs=False)
 for subject in (
     attachments,
     auth,
+    escalation,
     issues,
     machines,
     meta,
@@ -53,7 +56,7 @@ for subject in (
 ):
     app.register_blueprint(subject.doors.blueprint)
 for event_door in (
-    *(aggregate_bucket, compute_aggregates, deliver_webhook, ingest_readings, make_thumbnails, retry_webhooks),
-    *(send_events, sweep_events),
+    *(aggregate_bucket, compute_aggregates, deliver_webhook, escalate_issues, ingest_readings, make_thumbnails),
+    *(retry_webhooks, send_events, sweep_events),
 ):
     app.register_blueprint(event_door.bp)

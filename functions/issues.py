@@ -105,7 +105,7 @@ def list_issues(call: Call) -> Answer:
 
 @doors.route("GET", "/issues/counts", action="issue.read", answers=OpenIssuesOut)
 def count_issues(call: Call) -> Answer:
-    """Count the issues that are not resolved: all, by priority, not acknowledged, and the caller's own."""
+    """Count the issues that are not resolved: all, by priority, not acknowledged, the caller's own, and overdue."""
     return Answer(OpenIssuesOut.model_validate(lists.counts(call.actor)).plain())
 
 

@@ -32,6 +32,7 @@ _SERVICES = {
     "chalicelib.services.machines.ingest.ingest": "ingest_readings",
     "chalicelib.services.numbers.aggregation.hand_out": "compute_aggregates",
     "chalicelib.services.numbers.aggregation.aggregate": "aggregate_bucket",
+    "chalicelib.services.andon.timers.take_due": "escalate_issues",
     "chalicelib.services.telling.sending.just_written": "send_events",
     "chalicelib.services.telling.sending.sweep": "sweep_events",
     "chalicelib.services.andon.attachments.finish": "make_thumbnails",

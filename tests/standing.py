@@ -8,8 +8,8 @@ from tests.conftest import ENVIRONMENT
 from tests.items_in_memory import Items, shared, table_in
 
 ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
-# The part of a list to which a marker, an event or a delivery falls by its id.
-SHARD = re.compile(r"(?:(?<=DIRTY#)|(?<=OUTBOX#)|(?<=DELIVERIES#))\d+")
+# The part of a list to which a marker, an event, a delivery or a timer falls by its id.
+SHARD = re.compile(r"(?:(?<=DIRTY#)|(?<=OUTBOX#)|(?<=DELIVERIES#)|(?<=TIMER#))\d+")
 
 
 class Standing:

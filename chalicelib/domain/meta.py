@@ -9,12 +9,13 @@ from chalicelib.domain.floor import sessions
 from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.domain.orders import transitions
 from chalicelib.domain.orders.flows import Flow
-from chalicelib.domain.orders.issues import IssueStatus, IssueType, Priority
+from chalicelib.domain.orders.issues import IssueStatus, IssueType
 from chalicelib.domain.orders.session_records import SessionKind
 from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES, Consequence, Status, Transition
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.planning import holding, opening
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.telling.notifications import HEARD
 from chalicelib.domain.tenants import TenantSettings
 

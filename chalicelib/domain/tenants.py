@@ -8,6 +8,7 @@ from decimal import Decimal
 from zoneinfo import available_timezones
 
 from chalicelib.domain.errors import Conflict, FieldError, NotFound
+from chalicelib.domain.escalation import QuietHours, Step, wrong_hours, wrong_steps
 
 DEFAULT_TENANT = "default"
 OTHER = "other"
@@ -61,6 +62,9 @@ class TenantSettings:
     With `self_registration` people may register themselves; an admin then activates them.
 
     `issue_causes` are the causes from which an issue takes its `cause_code`.
+
+    `escalation` are the steps by which others are told of issues that wait; without steps nobody is. In `quiet_hours`
+    nobody is told, except of critical issues.
     """
 
     timezone: str = "Europe/Istanbul"
@@ -82,6 +86,8 @@ class TenantSettings:
         IssueCause("design", "Tasarım", "Design"),
         IssueCause(OTHER, "Diğer", "Other"),
     )
+    escalation: tuple[Step, ...] = ()
+    quiet_hours: QuietHours | None = None
 
     @property
     def cause_codes(self) -> list[str]:
@@ -173,6 +179,8 @@ def problems(settings: TenantSettings) -> list[FieldError]:
         *_unusable("scrap_reasons", settings.scrap_reasons),
         *_unusable("issue_causes", settings.cause_codes),
         *_unlabelled(settings.issue_causes),
+        *wrong_steps("escalation", settings.escalation),
+        *wrong_hours("quiet_hours", settings.quiet_hours),
     ]
 
 

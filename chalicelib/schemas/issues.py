@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from chalicelib.domain.escalation import Awaited
 from chalicelib.domain.orders import issues
-from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
+from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType
+from chalicelib.domain.people.users import Role
+from chalicelib.domain.priorities import Priority
 from chalicelib.schemas.base import Adjusted, Out, Patch, Reversible, Timed, kept, left_out
 from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line, LongText, Note, OneOf, Text
 
@@ -67,12 +70,16 @@ class ListIssues(Reversible):
 
 
 class OpenIssuesOut(Out):
-    """How many issues are not resolved. `mine`: reported by the caller or assigned to them."""
+    """How many issues are not resolved. `mine`: reported by the caller or assigned to them.
+
+    `overdue`: somebody was told by a step of escalation, and what it waits for has not come.
+    """
 
     open: int
     by_priority: dict[Priority, int]
     unacknowledged: int
     mine: int
+    overdue: int
 
 
 class NoteOut(Out):
@@ -85,11 +92,22 @@ class NoteOut(Out):
     text: str
 
 
+class EscalatedOut(Out):
+    """A step of escalation that was told: its number, what was awaited, when, and to which roles and people."""
+
+    awaited: Awaited
+    step: int
+    at: InstantOut
+    roles: list[Role]
+    user_ids: list[str]
+
+
 class IssueOut(Out):
     """An issue. `duplicate` is true if a report was added to an open issue.
 
-    An issue of a machine has no order and no stage. `notes` are the newest 20, oldest first; they are shown where one
-    issue is read.
+    An issue of a machine has no order and no stage. `next_escalation_at` is when others are told of it, if
+    it still waits then. `escalations` are the newest steps that were told, oldest first. `notes` are the newest 20,
+    oldest first; they are shown where one issue is read.
     """
 
     id: str
@@ -115,6 +133,8 @@ class IssueOut(Out):
     reopened_at: InstantOut | None
     reopened_count: int
     notes_count: int
+    next_escalation_at: InstantOut | None
+    escalations: list[EscalatedOut]
     notes: list[NoteOut] | None = left_out()
     duplicate: bool = False
     adjusted: Adjusted | None = left_out()

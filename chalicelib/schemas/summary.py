@@ -7,8 +7,8 @@ from datetime import date
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.summary import Forgotten, Now
-from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.work_orders import order_id_of
+from chalicelib.domain.priorities import Priority
 from chalicelib.schemas.base import Out
 from chalicelib.schemas.metrics import MeasuredOut, around
 from chalicelib.schemas.values import InstantOut

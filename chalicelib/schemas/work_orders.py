@@ -7,13 +7,13 @@ from pydantic import Field
 
 from chalicelib.domain.numbers.progress import adherence_of, progress_of
 from chalicelib.domain.orders.flows import Flow
-from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import opening, replanning
 from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenants import TenantSettings
 from chalicelib.schemas.base import Body, Lived, Reversible, kept
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out

@@ -14,6 +14,7 @@ from chalicelib.domain.markers import Marker, days_of
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command, CommandRecord, Subject
+from chalicelib.domain.orders.timers import of_order
 from chalicelib.domain.orders.transitions import allowed
 from chalicelib.domain.orders.work_orders import Order, order_id_of
 from chalicelib.domain.people.users import Actor
@@ -21,7 +22,7 @@ from chalicelib.domain.telling import events
 from chalicelib.services import outbox, tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, commit, once
 from chalicelib.services.retries import until_won
-from chalicelib.storage import markers
+from chalicelib.storage import markers, timers
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import order_items, work_orders
 
@@ -132,6 +133,7 @@ def _commit(
         marker = Marker(ids.new(), actor.tenant, order_ids, issue_days=issue_days, touched=change.touched)
         write += markers.put(marker)
     write += outbox.recorded(events.of_change(change, actor, command, ids.new()), command.received_at)
+    write += timers.put([*change.timers, *of_order(actor.tenant, before, change.order)])
     commit(write, single, answer, command.received_at)
 
 

@@ -67,6 +67,13 @@ def at_revision(revision: int | None) -> Condition:
     return unchanged if revision else absent()
 
 
+def at_count(revision: int) -> Condition:
+    """The condition that the item still has this revision. With 0: that it has none, or does not exist."""
+    unchanged: Condition = Item.revision == revision
+    uncounted: Condition = Item.revision.does_not_exist()
+    return unchanged if revision else uncounted
+
+
 def at_version(version: int) -> Condition:
     """The condition that the item exists and is at this version; an item without a revision is at version 1."""
     counted: Condition = Item.revision == version
@@ -149,8 +156,11 @@ def transact(
     deletes: Sequence[Key] = (),
     updates: Sequence[tuple[Key, list[Any]]] = (),
     checks: Sequence[Check] = (),
+    takes: Sequence[Key] = (),
 ) -> None:
     """Write all or nothing: at most 100 actions. Updates apply only to items that exist.
+
+    `takes` are deleted too, and must exist.
 
     Raises ConditionFailed with the items whose condition was not met, Collision if another transaction wrote at the
     same time.
@@ -160,6 +170,7 @@ def transact(
     keys = [
         *(check.key for check in checks),
         *deletes,
+        *takes,
         *(put.item.key for put in puts),
         *(key for key, _ in updates),
     ]
@@ -168,6 +179,8 @@ def transact(
             transaction.condition_check(bound, check.key.pk, check.key.sk, condition=check.condition)
         for key in deletes:
             transaction.delete(bound(key.pk, key.sk), add_version_condition=False)
+        for key in takes:
+            transaction.delete(bound(key.pk, key.sk), condition=Item.PK.exists(), add_version_condition=False)
         for written in puts:
             transaction.save(written.item, condition=written.condition)
         for key, actions in updates:

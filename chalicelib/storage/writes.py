@@ -12,12 +12,16 @@ from chalicelib.storage.table import Check, Put
 
 @dataclass(frozen=True)
 class Write:
-    """Items to put, keys to delete, conditions to check, and the error for each key that already exists."""
+    """Items to put, keys to delete, conditions to check, and the error for each key that already exists.
+
+    `takes` are keys to delete that must exist: of several writes that take an item only one is done.
+    """
 
     puts: tuple[Put, ...] = ()
     deletes: tuple[Key, ...] = ()
     checks: tuple[Check, ...] = ()
     taken: Mapping[Key, TakipError] = field(default_factory=dict)
+    takes: tuple[Key, ...] = ()
 
     def __add__(self, other: "Write") -> "Write":
         """Both writes, as one transaction."""
@@ -26,13 +30,14 @@ class Write:
             self.deletes + other.deletes,
             self.checks + other.checks,
             {**self.taken, **other.taken},
+            self.takes + other.takes,
         )
 
 
 def commit(write: Write) -> None:
     """Write all or nothing. Raises the error of a key that already exists, ConditionFailed or Collision."""
     try:
-        table.transact(write.puts, write.deletes, checks=write.checks)
+        table.transact(write.puts, write.deletes, checks=write.checks, takes=write.takes)
     except ConditionFailed as failed:
         raise next((error for key, error in write.taken.items() if key in failed.keys), failed) from None
 

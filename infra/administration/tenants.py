@@ -6,13 +6,16 @@ from typing import Any
 from chalicelib.domain.instants import wire
 from chalicelib.domain.tenants import Tenant, TenantSettings
 from chalicelib.services import tenants
+from chalicelib.services.andon import policy
 from chalicelib.services.numbers import recounting
 from infra.administration.tenant_settings import all_packed, unpacked
 
 
 def create(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Create the tenant `id` with the given settings, and the defaults for the others."""
-    yield _told(tenants.create(given["id"], TenantSettings(**unpacked(given["settings"]))))
+    settings = TenantSettings(**unpacked(given["settings"]))
+    policy.refuse_unknown(given["id"], settings.escalation)
+    yield _told(tenants.create(given["id"], settings))
 
 
 def change(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -20,7 +23,9 @@ def change(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
     It is also counted again if the same grace is given, so a change that broke off can be repeated.
     """
-    changed = tenants.change(given["id"], unpacked(given["settings"]))
+    settings = unpacked(given["settings"])
+    policy.refuse_unknown(given["id"], settings.get("escalation", ()))
+    changed = tenants.change(given["id"], settings)
     if "grace" in given["settings"]:
         recounting.mark_miscounted(changed.id)
     yield _told(changed)

@@ -44,14 +44,22 @@ class MemoryTable:
             items = [self._items[key] for key in found]
         yield from items
 
-    def transact(self, puts: Sequence[Put], deletes: Sequence[Key] = (), *, checks: Sequence[Check] = ()) -> None:
+    def transact(
+        self,
+        puts: Sequence[Put],
+        deletes: Sequence[Key] = (),
+        *,
+        checks: Sequence[Check] = (),
+        takes: Sequence[Key] = (),
+    ) -> None:
         """Write all or nothing. Raises ConditionFailed with the keys of the items whose condition failed."""
         with self._taking(self._write_seconds):
             asked = [(each.key, each.condition) for each in checks] + [(each.item.key, each.condition) for each in puts]
             failed = [key for key, condition in asked if not _holds(condition, self._items.get(key))]
+            failed += [key for key in takes if key not in self._items]
             if not failed:
                 self._items.update({each.item.key: each.item for each in puts})
-                for key in deletes:
+                for key in (*deletes, *takes):
                     self._items.pop(key, None)
         if failed:
             raise ConditionFailed(failed)
@@ -70,7 +78,8 @@ def _holds(condition: Any, item: Item | None) -> bool:
     if condition.operator == "OR":
         return any(_holds(each, item) for each in condition.values)
     if condition.operator == "attribute_not_exists":
-        return item is None
+        (path,) = condition.values
+        return item is None or getattr(item, str(path)) is None
     path, wanted = condition.values
     has = None if item is None else getattr(item, str(path))
     number = int(wanted.value["N"])

@@ -1,10 +1,8 @@
 """`takip.py tenant`: the tenants and their settings."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from datetime import timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import rich_click as click
@@ -12,114 +10,14 @@ from click.core import ParameterSource
 from rich.table import Table
 
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, IssueCause, TenantSettings, problems, unnamable
-from infra import spans
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings, problems, unnamable
 from infra.administration import ask
-from infra.administration.tenant_settings import packed
+from infra.administration.tenant_settings import packed, unpacked
 from infra.cli.console import console, line, say
 from infra.cli.environments import aws_of, stage_option
+from infra.cli.tenant_options import with_settings
 from infra.local import ENVIRONMENT
 from infra.problem import Problem
-
-Command = Callable[..., None]
-
-
-class Share(click.ParamType[Decimal]):
-    """A share between 0 and 1."""
-
-    name = "share"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
-        """Read a share."""
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            self.fail(f"{value!r} is no number; five percent is 0.05.", param, ctx)
-
-
-class Span(click.ParamType[timedelta | None]):
-    """A span of time. With `endless`, `none` means no limit."""
-
-    name = "span"
-
-    def __init__(self, *, endless: bool = False) -> None:
-        self._endless = endless
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta | None:
-        """Read a span."""
-        if self._endless and value == "none":
-            return None
-        try:
-            return spans.parsed(value)
-        except ValueError:
-            without = ", or none" if self._endless else ""
-            self.fail(f"{value!r} is no span of time; write it like 90m, 12h, 30d or 1d12h{without}.", param, ctx)
-
-
-class Cause(click.ParamType[IssueCause]):
-    """A cause of issues with its labels."""
-
-    name = "cause"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> IssueCause:
-        """Read a cause."""
-        code, _, labels = value.partition("=")
-        tr, _, en = labels.partition("/")
-        if not (code and tr.strip() and en.strip()):
-            self.fail(f"{value!r} is no cause; write it like wear=Aşınma/Wear.", param, ctx)
-        return IssueCause(code, tr.strip(), en.strip())
-
-
-_SETTINGS = (
-    click.option(
-        "--timezone", metavar="ZONE", help="The time zone, such as Europe/Istanbul; fixed by the first order."
-    ),
-    click.option("--tolerance", type=Share(), help="The share that may be made beyond an order; five percent is 0.05."),
-    click.option("--grace", type=Span(), help="A stage counts as late only beyond this delay."),
-    click.option(
-        "--retention",
-        "readings_kept",
-        type=Span(endless=True),
-        help="The highest age of an accepted reading, and how long it is kept; none for ever.",
-    ),
-    click.option("--rollups-within", type=Span(), help="A reading changes the numbers of its hour within this time."),
-    click.option("--late-window", type=Span(), help="How long an hour or a day accepts late data."),
-    click.option("--forgotten-after", type=Span(), help="A session open for longer is shown as forgotten."),
-    click.option(
-        "--self-registration/--no-self-registration",
-        default=None,
-        help="Whether people may register themselves; an admin then activates them.",
-    ),
-    click.option(
-        "--pause-reason",
-        "pause_reasons",
-        multiple=True,
-        metavar="CODE",
-        help="A reason to pause work. Repeat it: the given codes are the whole list. It must include other.",
-    ),
-    click.option(
-        "--scrap-reason",
-        "scrap_reasons",
-        multiple=True,
-        metavar="CODE",
-        help="A reason for scrap. Repeat it: the given codes are the whole list. It must include other.",
-    ),
-    click.option(
-        "--issue-cause",
-        "issue_causes",
-        multiple=True,
-        type=Cause(),
-        metavar="CODE=TR/EN",
-        help="A cause of issues with its labels in Turkish and English, such as wear=Aşınma/Wear. Repeat it: the given "
-        "causes are the whole list. It must include other.",
-    ),
-)
-
-
-def _with_settings(command: Command) -> Command:
-    for option in reversed(_SETTINGS):
-        command = option(command)
-    return command
 
 
 @click.group()
@@ -132,7 +30,7 @@ def tenant() -> None:
 
 @tenant.command()
 @click.argument("tenant_id", metavar="ID")
-@_with_settings
+@with_settings
 @stage_option
 @click.pass_context
 def create(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) -> None:
@@ -151,7 +49,7 @@ def create(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) 
 
 @tenant.command(name="set")
 @click.argument("tenant_id", metavar="ID")
-@_with_settings
+@with_settings
 @stage_option
 @click.pass_context
 def change(context: click.RichContext, /, tenant_id: str, stage: str, **_: Any) -> None:
@@ -208,14 +106,16 @@ def _show(tenants: Iterable[dict[str, Any]], title: str) -> None:
     for row in tenants:
         for index, (name, option) in enumerate(_options().items()):
             value = row["settings"][name]
-            table.add_row("" if index else row["id"], option.removeprefix("--"), _shown(value))
+            table.add_row("" if index else row["id"], option.removeprefix("--"), _shown(name, value))
         table.add_section()
     console.print(table)
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(str(IssueCause(**each)) if isinstance(each, dict) else each for each in value)
+        return ", ".join(map(str, unpacked({name: value})[name])) or "none"
+    if isinstance(value, dict):
+        return str(unpacked({name: value})[name])
     return value or "none"

@@ -138,7 +138,7 @@ def _refuse_two_apis(aws: Aws, answering: tuple[str, ...]) -> None:
 def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
     stage, traced = (chalice.setting(folder, environment, name) for name in ("api_gateway_stage", "xray"))
     bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
-    for function in ("compute_aggregates", "retry_webhooks", "sweep_events"):
+    for function in ("compute_aggregates", "escalate_issues", "retry_webhooks", "sweep_events"):
         bounds.call_once(aws, function_name(environment, function))
 
 

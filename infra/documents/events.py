@@ -6,11 +6,23 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority, issue_id
+from chalicelib.domain.escalation import Awaited
+from chalicelib.domain.orders.issues import Escalated, Issue, IssueStatus, IssueType, issue_id
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
+from chalicelib.domain.people.users import Role
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.telling.cloud_events import cloud_event
-from chalicelib.domain.telling.events import CATALOGUE, LONGEST_TEXT, Event, EventType, of_issue, of_order, of_stage
+from chalicelib.domain.telling.events import (
+    CATALOGUE,
+    LONGEST_TEXT,
+    Event,
+    EventType,
+    of_issue,
+    of_order,
+    of_stage,
+)
+from chalicelib.domain.telling.events_of_time import of_escalation, of_lateness
 from chalicelib.domain.telling.notifications import HEARD
 from chalicelib.domain.telling.webhooks import NewWebhook, OffReason, Webhook, about, registered, switched_off
 
@@ -44,6 +56,10 @@ MEANINGS: Mapping[str, str] = {
     "reported_at": "when the issue was reported, by the clock of the phone",
     "webhook_id": "the id of the webhook",
     "off_reason": "why the webhook is off: by_admin, failing or gone; null if it is on",
+    "awaited": "what the issue waits for: acknowledged or resolved; only for `issue.escalated`, as the next three",
+    "step": "the number of the step for this priority and what is awaited, from 1",
+    "roles": "the roles that must be told",
+    "user_ids": "the ids of the people who must be told",
 }
 _TEXTS = ("reason", "description", "cause", "action")
 
@@ -88,6 +104,7 @@ _ISSUE = Issue(
     priority=Priority.HIGH,
     machine_id="PRESS-1",
 )
+_STEP = Escalated(Awaited.ACKNOWLEDGED, 1, _MORNING + timedelta(minutes=15), (Role.PLANNER,), ("oya",))
 _ORDERS = {
     EventType.ORDER_OPENED: OrderStatus.PLANNED,
     EventType.ORDER_CANCELLED: OrderStatus.CANCELLED,
@@ -149,6 +166,11 @@ def example(kind: EventType) -> Event:
     else:
         status = _ORDERS.get(kind, OrderStatus.IN_PROGRESS)
         subject, data = _ORDER.id, of_order(replace(_ORDER, status=status))
+    if kind is EventType.ISSUE_ESCALATED:
+        return of_escalation(_ISSUE, _ORDER, [_STEP], "default", _IDENTITY)[0]
+    if kind is EventType.ORDER_LATE:
+        late = replace(_ORDER, status=OrderStatus.IN_PROGRESS)
+        return of_lateness(late, late.planned_end, "default", _IDENTITY)[0]
     by = {"by": "veli" if kind in (EventType.ISSUE_REPORTED, EventType.STAGE_STARTED) else "pelin"}
     return Event(f"{_IDENTITY}-1", kind, "default", _MORNING, subject, data | by | {"reason": _REASONS.get(kind)})
 

@@ -2,8 +2,8 @@
 
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Subject
-from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.priorities import Priority
 
 
 def told(before: Order, change: Change, subject: Subject, target: str) -> Change:

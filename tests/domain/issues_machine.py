@@ -11,9 +11,10 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.kept import KEPT
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
-from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, NewIssue, Priority
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, NewIssue
 from chalicelib.domain.orders.work_orders import settled
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import PELIN
 from tests.domain.floor_machine import Floor, actors, ages, stages
@@ -54,7 +55,7 @@ class FloorWithIssues(Floor):
         at = None if age is None else self.now - age
         command = Command(f"{len(self.issues)}", "issue", stage, new, self.now, at)
         try:
-            change = issues.report(self.order, actor, command, joined)
+            change = issues.report(self.order, actor, command, DEFAULT_SETTINGS, joined)
         except TakipError:
             return
         self._noticed(told(self.order, change, Subject.STAGE, stage), may_stop=new.blocking)

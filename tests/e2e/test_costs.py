@@ -6,8 +6,12 @@ import httpx
 import pytest
 
 from chalicelib import ids
+from chalicelib.domain.escalation import Awaited, Step
+from chalicelib.domain.people.users import Role
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.telling.events import Event, EventType
 from chalicelib.services import tenants
+from chalicelib.services.andon import timers
 from chalicelib.services.machines import ingest
 from chalicelib.services.machines.ingest import Arrived
 from chalicelib.services.orders import references
@@ -45,6 +49,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     costs.measure("raw readings of an hour", lambda: planner.get(f"/machines/M1/readings?{window}"))
     costs.measure("aggregate when nothing changed", aggregate_all)
     measure_inbox(costs, floor)
+    escalate(costs, floor, f"/stages/{order['stages'][1]['id']}")
     plan(costs, floor)
     return costs.of
 
@@ -165,6 +170,25 @@ def tell(costs: Costs, floor: Plant) -> None:
         measure("a page of deliveries", lambda: admin.get(f"/webhooks/{hook['id']}/deliveries"))
         measure("look for deliveries that are due", lambda: deliveries.hand_out_due(lambda: HOUR))
         measure("delete a webhook", lambda: admin.delete(f"/webhooks/{hook['id']}"))
+
+
+def escalate(costs: Costs, floor: Plant, at: str) -> None:
+    """What the clock looks at each minute, and what it does about an issue that waits."""
+
+    def decide(*steps: Step) -> None:
+        tenants.change("default", {"escalation": steps})
+        tenants.forget_settings()
+        tenants.settings_of("default")
+
+    timers.take_due(lambda: HOUR)  # those that other tests left
+    costs.measure("take timers when none is due", lambda: timers.take_due(lambda: HOUR))
+    decide(*(Step(Priority.HIGH, Awaited.ACKNOWLEDGED, minutes, (Role.PLANNER,)) for minutes in (0, 60)))
+    try:
+        issue = {"type": "tooling", "description": "Blunt", "priority": "high"}
+        costs.measure("report an issue that is escalated", lambda: floor.worker.post(f"{at}/issue", issue, key="high"))
+        costs.measure("take the timer of an issue that waits", lambda: timers.take_due(lambda: HOUR))
+    finally:
+        decide()
 
 
 def plan(costs: Costs, floor: Plant) -> None:

@@ -76,6 +76,7 @@ def test_every_door_has_its_function_and_the_schedule_is_set(deployed: Deployed)
         "takip-local",
         "takip-local-ingest_readings",
         "takip-local-compute_aggregates",
+        "takip-local-escalate_issues",
         "takip-local-aggregate_bucket",
         "takip-local-send_events",
         "takip-local-sweep_events",
@@ -128,6 +129,8 @@ def test_deploying_again_without_a_change_does_nothing(deployed: Deployed) -> No
 def test_the_doors_of_the_clock_and_of_a_worker_can_be_rung_at_once(deployed: Deployed) -> None:
     assert deployed.invoke("compute_aggregates")["buckets"] >= 0
     assert deployed.aggregate()["failed"] == 0
+    assert deployed.invoke("sweep_events")["failed"] == 0
+    assert deployed.invoke("escalate_issues")["failed"] == 0
 
 
 def _names_in_zip(deployed: Deployed, function: str) -> set[str]:

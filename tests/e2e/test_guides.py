@@ -76,6 +76,17 @@ def test_the_guide_to_issues_leads_from_a_report_to_its_solution(deployed: Deplo
     assert open_in(badge) - open_in(last_badge) == 2
 
 
+def test_the_guide_to_issues_leads_through_a_policy_of_escalation(deployed: Deployed) -> None:
+    before, put, _, waits, taken, resolved, emptied = told("issues.md", deployed, 3, ADMIN=deployed.token())
+
+    assert '"steps":[]' in before
+    assert '"after_minutes":240' in put
+    assert '"next_escalation_at":"20' in waits
+    assert '"next_escalation_at":"20' in taken
+    assert '"next_escalation_at":null' in resolved
+    assert '"steps":[]' in emptied
+
+
 def test_the_guide_to_issues_leads_to_a_photo_with_a_thumbnail(deployed: Deployed, tmp_path: Path) -> None:
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(picture())

@@ -136,6 +136,8 @@ ENTRIES: dict[str, Entry] = {
     "POST /issues/{issue_id}/attachments": Entry(STAGES, always(content_type="image/png", size_bytes=9, name="a.png")),
     "POST /issues/{issue_id}/attachments/{attachment_id}/confirm": Entry(STAGES),
     "GET /issues/{issue_id}/attachments": Entry(STAGES),
+    "GET /escalation": Entry(),
+    "PUT /escalation": Entry(body=always(steps=[])),
     "POST /machines": Entry(body=always(id="NEW", name="Press")),
     "GET /machines": Entry(),
     "GET /machines/{machine_id}": Entry(PLANTS),

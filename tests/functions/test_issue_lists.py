@@ -102,12 +102,14 @@ def test_a_badge_counts_what_is_open(plant: Plant) -> None:
         "by_priority": {"low": 1, "normal": 0, "high": 1, "critical": 1},
         "unacknowledged": 2,
         "mine": 1,
+        "overdue": 0,
     }
     assert plant.worker.get("/issues/counts").data == {
         "open": 2,
         "by_priority": {"low": 1, "normal": 0, "high": 1, "critical": 0},
         "unacknowledged": 1,
         "mine": 1,
+        "overdue": 0,
     }
 
 

@@ -78,7 +78,7 @@ def _tenants_in(sent: Any) -> Iterator[str]:
         if "MessageBody" in sent:
             yield json.loads(sent["MessageBody"])["tenant"]
         partition = sent["PK"]["S"] if {"PK", "data"} <= sent.keys() else ""
-        if partition.startswith("DIRTY#"):
+        if partition.startswith(("DIRTY#", "TIMER#")):
             yield sent["data"]["M"]["tenant"]["S"]
         if partition.startswith("OUTBOX#"):
             yield from (event["M"]["tenant"]["S"] for event in sent["data"]["M"]["events"]["L"])

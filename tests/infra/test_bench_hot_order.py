@@ -93,6 +93,11 @@ def test_conditions_hold_as_they_do_in_dynamodb(memory: MemoryTable) -> None:
         memory.transact([Put(note(B), table.absent_or_expired(NOON))])
     with pytest.raises(ConditionFailed):
         memory.transact([], checks=[Check(A, table.at_revision(1))])
+    memory.transact([], takes=[B], checks=[Check(A, table.at_count(2)), Check(B, table.at_count(0))])
+    with pytest.raises(ConditionFailed):
+        memory.transact([], takes=[B])
+    with pytest.raises(ConditionFailed):
+        memory.transact([], checks=[Check(A, table.at_count(0))])
 
 
 def test_one_persons_commands_take_what_their_requests_take() -> None:

@@ -52,6 +52,7 @@ def test_in_an_empty_account_all_names_are_free_and_everything_would_be_made(emu
         "the function takip-dev-ingest_readings would be made",
         "the function takip-dev-compute_aggregates would be made",
         "the function takip-dev-aggregate_bucket would be made",
+        "the function takip-dev-escalate_issues would be made",
         "the function takip-dev-send_events would be made",
         "the function takip-dev-sweep_events would be made",
         "the function takip-dev-make_thumbnails would be made",

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from chalicelib.domain.escalation import Awaited, QuietHours, Step
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, IssueCause, TenantSettings
 from chalicelib.services.idempotency import Request
 from chalicelib.services.planning import opening
@@ -36,12 +38,18 @@ EVERYTHING = TenantSettings(
     pause_reasons=("lunch", "other"),
     scrap_reasons=("other", "burr"),
     issue_causes=(IssueCause("other", "Diğer", "Other"), IssueCause("rust", "Pas", "Rust")),
+    escalation=(
+        Step(Priority.HIGH, Awaited.ACKNOWLEDGED, 15, (Role.PLANNER, Role.ADMIN)),
+        Step(Priority.LOW, Awaited.RESOLVED, 60, (Role.ADMIN,)),
+    ),
+    quiet_hours=QuietHours("22:00", "06:00"),
 )
 SAYING_EVERYTHING = shlex.split(
     "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --late-window 36h "
     "--forgotten-after 8h "
     "--self-registration --pause-reason lunch --pause-reason other --scrap-reason other --scrap-reason burr "
-    "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust"
+    "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust "
+    "--escalate low/resolved/60=admin --escalate high/acknowledged/15=planner,admin --quiet-hours 22:00-06:00"
 )
 
 Verb = Callable[..., Result]
@@ -126,6 +134,17 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
             {"code": "other", "tr": "Diğer", "en": "Other"},
             {"code": "rust", "tr": "Pas", "en": "Rust"},
         ],
+        "escalation": [
+            {
+                "priority": "high",
+                "awaited": "acknowledged",
+                "after_minutes": 15,
+                "roles": ["planner", "admin"],
+                "user_ids": [],
+            },
+            {"priority": "low", "awaited": "resolved", "after_minutes": 60, "roles": ["admin"], "user_ids": []},
+        ],
+        "quiet_hours": {"start": "22:00", "end": "06:00"},
     }
 
 
@@ -152,6 +171,9 @@ def test_all_that_is_wrong_is_told_by_its_option_before_anybody_is_asked(verb: V
         ("--grace", "none", "like 90m, 12h, 30d or 1d12h."),
         ("--retention", "ever", "or none."),
         ("--tolerance", "5%", "five percent is 0.05"),
+        ("--escalate", "high/15=planner", "write it like high/acknowledged/15=planner,admin."),
+        ("--escalate", "urgent/acknowledged/15=planner", "write it like high/acknowledged/15=planner,admin."),
+        ("--quiet-hours", "22:00", "write them like 22:00-06:00, or none."),
         ("--issue-cause", "wear", "write it like wear=Aşınma/Wear."),
         ("--issue-cause", "wear=Aşınma/ ", "write it like wear=Aşınma/Wear."),
     ],
@@ -160,6 +182,15 @@ def test_what_cannot_be_read_is_told_with_how_to_write_it(verb: Verb, option: st
     refused = verb("set", DEFAULT_TENANT, option, value)
     said = " ".join(refused.output.replace("│", " ").split())
     assert (refused.exit_code, f"'{option}'" in said, way_out in said) == (2, True, True)
+
+
+def test_a_policy_is_taken_away_with_none(verb: Verb) -> None:
+    verb("create", "north", *SAYING_EVERYTHING)
+    verb("set", "north", "--escalate", "none", "--quiet-hours", "none")
+    settings = require("north").settings
+    assert (settings.escalation, settings.quiet_hours) == ((), None)
+    assert "--escalate must name a role" in problem(verb("set", "north", "--escalate", "low/resolved/60="))
+    assert "no active user has this id" in problem(verb("set", "north", "--escalate", "low/resolved/60=oya"))
 
 
 def test_nothing_to_change_is_a_slip(verb: Verb, asked: list[str]) -> None:

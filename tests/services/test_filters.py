@@ -12,10 +12,11 @@ import pytest
 
 from chalicelib import services
 from chalicelib.domain.machines.rollups import HourRollup, Rollup
-from chalicelib.domain.orders.issues import IssueStatus, IssueType, Priority
+from chalicelib.domain.orders.issues import IssueStatus, IssueType
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import Role, User
+from chalicelib.domain.priorities import Priority
 from chalicelib.services.andon.lists import IssueFilters
 from chalicelib.services.floor.stages import StageFilters
 from chalicelib.services.machines.rollups import RollupFilters

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from chalicelib.domain.telling.notifications import Audience
 from chalicelib.domain.tenants import unnamable
 from chalicelib.storage import keys, markers
-from chalicelib.storage.keys import idempotency, machines, numbers, orders, people, shape, telling
+from chalicelib.storage.keys import idempotency, machines, numbers, orders, people, shape, telling, timers
 from chalicelib.storage.keys.shape import Key
 
-# Of no tenant: markers, events and late orders name theirs inside, an address may try any, the rest are parts of keys.
+# Of no tenant: markers, events, timers and late orders name theirs inside, an address may try any; the rest are parts.
 NOBODYS = {numbers.marker, numbers.markers, numbers.late_after, numbers.late_order, people.throttle_of_address}
 NOBODYS |= {machines.rollups_from, idempotency.part, shape.time_key, shape.between_instants, shape.month_of}
 NOBODYS |= {telling.outgoing, telling.outbox, telling.written_at, telling.due, telling.due_delivery}
+NOBODYS |= {timers.timer, timers.shard, timers.due_at}
 NOBODYS |= {orders.correction_at, orders.report_at, orders.first_session_in}
 TENANT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 

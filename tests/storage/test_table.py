@@ -191,7 +191,7 @@ def test_every_key_of_the_floor_begins_with_its_tenant(plant: Plant) -> None:
 
     assert {each.kind for each in everything} >= {"order", "session", "issue", "machine", "idempotency_key", "marker"}
     nobodys = {each.kind: each.PK.split("#")[0] for each in everything if not each.PK.startswith("T#")}
-    assert nobodys == {"marker": "DIRTY", "outgoing": "OUTBOX"}
+    assert nobodys == {"marker": "DIRTY", "outgoing": "OUTBOX", "timer": "TIMER"}
     for each in everything:
         partitions = {str(key) for key in (each.PK, each.GSI1PK, each.GSI2PK)} - {"None"}
         assert each.kind in nobodys or all(key.startswith("T#default#") for key in partitions)

@@ -55,6 +55,17 @@ def test_a_condition_that_fails_elsewhere_is_a_lost_race() -> None:
     assert there() == ["c"]
 
 
+def test_what_is_taken_must_be_there_and_is_taken_once() -> None:
+    writes.commit(creation(A))
+    writes.commit(Write(takes=(A,)) + creation(B))
+
+    with pytest.raises(ConditionFailed) as failed:
+        writes.commit(creation(C) + Write(takes=(A,)))
+
+    assert failed.value.keys == {A}
+    assert there() == ["b"]
+
+
 def test_a_rehearsal_refuses_what_is_there_and_what_was_rehearsed_and_writes_nothing() -> None:
     writes.commit(creation(B))
     rehearsal = Rehearsal()

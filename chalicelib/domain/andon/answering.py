@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain import instants
+from chalicelib.domain.andon.escalating import timed
 from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
 from chalicelib.domain.kept import KEPT, Kept, given, value_after
 from chalicelib.domain.orders.changes import What
@@ -89,6 +90,7 @@ def answer(
     after = replace(after, **given(wanted, "priority", "blocking", "assignee_id", "cause_code", "cause", "action"))
     if what is What.EDITED and after.assignee_id not in (None, issue.assignee_id):
         what = What.ASSIGNED
+    after = timed(after, settings)
     if isinstance(wanted.note, Kept):
         return Answered(after, what, ())
     return Answered(noted(after), what, (note(after, wanted.note, actor, command),))

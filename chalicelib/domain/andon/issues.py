@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain.andon.answering import answer, listed, note, noted
+from chalicelib.domain.andon.escalating import timed
 from chalicelib.domain.errors import refuse
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.orders.changes import Change, What, happened_to_issue, happened_to_stage, happenings
@@ -15,12 +16,15 @@ from chalicelib.domain.orders.issues import (
     issue_id,
 )
 from chalicelib.domain.orders.session_records import Cause, Session
+from chalicelib.domain.orders.timers import of_issue
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
 
 
-def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue | None = None) -> Change:
+def report(
+    order: Order, actor: Actor, command: Command[NewIssue], settings: TenantSettings, joined: Issue | None = None
+) -> Change:
     """Report an issue against a stage. Raises StageNotFound, InvalidFields.
 
     A blocking issue closes the open sessions of the stage.
@@ -34,7 +38,7 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
         after = noted(joined)
         if wanted.blocking:
             after = replace(after, blocking=True, priority=joined.priority.or_higher(wanted.priority))
-        return _reported(order, after, actor, command, joined)
+        return _reported(order, timed(after, settings), actor, command, joined)
     issue = Issue(
         id=issue_id(order.id, command.id),
         work_order_id=order.id,
@@ -48,7 +52,7 @@ def report(order: Order, actor: Actor, command: Command[NewIssue], joined: Issue
         reported_at=command.happened_at,
         machine_id=stage.machine_id,
     )
-    return _reported(order, issue, actor, command)
+    return _reported(order, timed(issue, settings), actor, command)
 
 
 def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Issue, settings: TenantSettings) -> Change:
@@ -69,6 +73,7 @@ def change(order: Order, actor: Actor, command: Command[ChangeIssue], issue: Iss
         ended,
         issues=(answered.issue,),
         notes=answered.notes,
+        timers=of_issue(actor.tenant, issue, answered.issue),
         happened=happenings(order, now, ended, own),
     )
 
@@ -82,7 +87,16 @@ def _reported(
     of_the_issue = happened_to_issue(What.EDITED if joined else What.REPORTED, joined, issue)
     happened = happenings(order, after, ended, of_the_stage, of_the_issue)
     notes = (note(issue, command.payload.description, actor, command),) if joined else ()
-    return Change(after, issue, ended, issues=(issue,), notes=notes, happened=happened, created=joined is None)
+    return Change(
+        after,
+        issue,
+        ended,
+        issues=(issue,),
+        notes=notes,
+        timers=of_issue(actor.tenant, joined, issue),
+        happened=happened,
+        created=joined is None,
+    )
 
 
 def _updated(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> tuple[Order, tuple[Session, ...]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.andon.answering import Answered, answer, listed, note, noted
+from chalicelib.domain.andon.escalating import timed
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.kept import given
 from chalicelib.domain.orders.changes import What
@@ -37,7 +38,9 @@ class MachineIssues:
         return replace(self, open_issues=listed(self.open_issues, issue, at), version=self.version + 1)
 
 
-def report(machine_id: str, actor: Actor, command: Command[NewIssue], joined: Issue | None) -> Answered:
+def report(
+    machine_id: str, actor: Actor, command: Command[NewIssue], joined: Issue | None, settings: TenantSettings
+) -> Answered:
     """Report an issue on a machine, or join the open issue of the same type.
 
     The description of a report that joins becomes a note. Its priority counts if it is higher.
@@ -45,7 +48,7 @@ def report(machine_id: str, actor: Actor, command: Command[NewIssue], joined: Is
     wanted = command.payload
     if joined is not None:
         after = replace(noted(joined), priority=joined.priority.or_higher(wanted.priority))
-        return Answered(after, What.EDITED, (note(after, wanted.description, actor, command),))
+        return Answered(timed(after, settings), What.EDITED, (note(after, wanted.description, actor, command),))
     issue = Issue(
         id=machine_issue_id(machine_id, command.id),
         work_order_id=None,
@@ -58,7 +61,7 @@ def report(machine_id: str, actor: Actor, command: Command[NewIssue], joined: Is
         created_by=actor.user_id,
         reported_at=command.happened_at,
     )
-    return Answered(issue, What.REPORTED, ())
+    return Answered(timed(issue, settings), What.REPORTED, ())
 
 
 def change(

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from chalicelib.domain.numbers.metrics import order_adherence
 from chalicelib.domain.orders.flows import upstream
-from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenants import TenantSettings
 
 # The head was written by a release that did not store this.

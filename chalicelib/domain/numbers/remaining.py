@@ -7,8 +7,9 @@ from datetime import datetime
 
 from chalicelib.domain.numbers.metrics import order_delay, stage_delay
 from chalicelib.domain.numbers.running_sums import combined
-from chalicelib.domain.orders.issues import Issue, Priority
+from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenants import TenantSettings
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.numbers.remaining import Remaining
-from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.session_records import OpenSession
 from chalicelib.domain.orders.work_orders import Stage
+from chalicelib.domain.priorities import Priority
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.flows import overdrawn
 from chalicelib.domain.orders.issues import Issue, IssueStatus, Note, moved_moments
 from chalicelib.domain.orders.session_records import Session, SessionReport
+from chalicelib.domain.orders.timers import Timer
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
@@ -84,8 +85,8 @@ class Change:
     """The result of a command: the order after it, the new records, and the `result` that the caller gets.
 
     The first of `happened` is about what the command was given for; the others followed from it. Where nothing
-    happened there is nothing to write. `adjusted` holds the times of the command that were moved, as they are kept, by
-    their field.
+    happened there is nothing to write. `timers` are those of its issues. `adjusted` holds the times of the command that
+    were moved, as they are kept, by their field.
     """
 
     order: Order
@@ -94,6 +95,7 @@ class Change:
     reports: tuple[SessionReport, ...] = ()
     issues: tuple[Issue, ...] = ()
     notes: tuple[Note, ...] = ()
+    timers: tuple[Timer, ...] = ()
     happened: tuple[Happening, ...] = ()
     created: bool = False
     adjusted: Mapping[str, datetime] = field(default_factory=dict)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.statuses import StageStatus
+from chalicelib.domain.priorities import Priority
 
 
 class Flow(StrEnum):

@@ -1,13 +1,15 @@
 """Issues: problems reported against a stage (andon)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.escalation import Awaited
 from chalicelib.domain.kept import KEPT, Kept
-from chalicelib.domain.people.users import Actor
+from chalicelib.domain.people.users import Actor, Role
+from chalicelib.domain.priorities import Priority
 
 
 class IssueType(StrEnum):
@@ -30,24 +32,28 @@ class IssueStatus(StrEnum):
     RESOLVED = "resolved"
 
 
-class Priority(StrEnum):
-    """The priority of an issue, from the lowest to the highest."""
+@dataclass(frozen=True)
+class Escalated:
+    """A step of the escalation that was told: which one, what was awaited, when, and to which roles and people.
 
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    CRITICAL = "critical"
+    `reopened_count` is how often the issue had been reopened by then.
+    """
 
-    def or_higher(self, other: "Priority") -> "Priority":
-        """The higher of two priorities."""
-        return max(self, other, key=list(Priority).index)
+    awaited: Awaited
+    step: int
+    at: datetime
+    roles: tuple[Role, ...] = ()
+    user_ids: tuple[str, ...] = ()
+    reopened_count: int = 0
 
 
 @dataclass(frozen=True)
 class Issue:
     """A problem of a stage or of a machine. On a stage it may block the stage until it is resolved.
 
-    An issue of a machine has no order and no stage.
+    An issue of a machine has no order and no stage. `next_escalation_at` is when others are told of it, if it still
+    waits then; there is a timer for that instant. `escalations` are the newest steps that were told. `revision` counts
+    how often it was written: a command and a step at the same time are never both written.
     """
 
     id: str
@@ -73,6 +79,9 @@ class Issue:
     reopened_at: datetime | None = None
     reopened_count: int = 0
     notes_count: int = 0
+    next_escalation_at: datetime | None = None
+    escalations: tuple[Escalated, ...] = ()
+    revision: int = field(default=0, compare=False)
 
     @property
     def since(self) -> datetime:

@@ -60,6 +60,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issue.change": EVERYONE,
     "issue.attach": EVERYONE,
     "notification.read": EVERYONE,
+    "escalation.read": PLANNING,
+    "escalation.change": ADMIN,
     "machine.create": PLANNING,
     "machine.change": PLANNING,
     "machine.history": PLANNING,

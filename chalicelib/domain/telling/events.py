@@ -27,6 +27,7 @@ class EventType(StrEnum):
     ORDER_RELEASED = "order.released"
     ORDER_CANCELLED = "order.cancelled"
     ORDER_DONE = "order.done"
+    ORDER_LATE = "order.late"
     ORDER_REOPENED = "order.reopened"
     STAGE_ASSIGNED = "stage.assigned"
     STAGE_STARTED = "stage.started"
@@ -36,6 +37,7 @@ class EventType(StrEnum):
     ISSUE_REPORTED = "issue.reported"
     ISSUE_ASSIGNED = "issue.assigned"
     ISSUE_ACKNOWLEDGED = "issue.acknowledged"
+    ISSUE_ESCALATED = "issue.escalated"
     ISSUE_RESOLVED = "issue.resolved"
     ISSUE_REOPENED = "issue.reopened"
     WEBHOOK_DISABLED = "webhook.disabled"
@@ -49,6 +51,7 @@ CATALOGUE: Mapping[EventType, str] = {
     EventType.ORDER_RELEASED: "A held order was released.",
     EventType.ORDER_CANCELLED: "An order was cancelled, with all its stages that had not ended. They have no event.",
     EventType.ORDER_DONE: "The last stage of an order ended.",
+    EventType.ORDER_LATE: "The planned end of an order passed, and the plant's grace, and it had not ended.",
     EventType.ORDER_REOPENED: "A stage of an order that was done was reopened, so the order is in progress again.",
     EventType.STAGE_ASSIGNED: "People were assigned to a stage who were not assigned to it before.",
     EventType.STAGE_STARTED: "Somebody started a stage on which nobody was at work.",
@@ -58,6 +61,7 @@ CATALOGUE: Mapping[EventType, str] = {
     EventType.ISSUE_REPORTED: "An issue was reported. A report that joins an open issue has no event.",
     EventType.ISSUE_ASSIGNED: "An issue was assigned to somebody, and its status stayed.",
     EventType.ISSUE_ACKNOWLEDGED: "Somebody took care of an issue.",
+    EventType.ISSUE_ESCALATED: "An issue waited too long, so a step of the plant's policy tells others of it.",
     EventType.ISSUE_RESOLVED: "An issue was resolved or withdrawn.",
     EventType.ISSUE_REOPENED: "A resolved issue was reopened.",
     EventType.WEBHOOK_DISABLED: "A webhook was switched off, because its receiver took nothing or wants nothing more.",

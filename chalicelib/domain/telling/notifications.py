@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.people.users import Actor, Role
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.telling.events import Event, EventType
 
 KEPT_FOR = timedelta(days=30)
@@ -24,7 +24,7 @@ class Hearing:
     """Who hears of a type of event, and its label in Turkish and English.
 
     `people` are the fields of the event's data that hold the ids of those who hear. `roles` always hear, `if_critical`
-    only of a critical issue.
+    only of a critical issue. The `roles` of the event's data hear too: those to whom an issue is escalated.
     """
 
     tr: str
@@ -53,6 +53,8 @@ HEARD: Mapping[EventType, Hearing] = {
         "Sorun yeniden açıldı", "Issue reopened", _CONCERNED, (Role.PLANNER,), (Role.ADMIN,)
     ),
     EventType.WEBHOOK_DISABLED: Hearing("Webhook kapatıldı", "Webhook switched off", roles=(Role.ADMIN,)),
+    EventType.ISSUE_ESCALATED: Hearing("Sorun bekliyor", "Issue waits", ("user_ids",)),
+    EventType.ORDER_LATE: Hearing("İş emri gecikti", "Work order late", roles=(Role.PLANNER,)),
 }
 
 
@@ -115,6 +117,7 @@ def audiences_of(event: Event) -> tuple[Audience, ...]:
         return ()
     critical = event.data.get("priority") == Priority.CRITICAL
     roles = [Audience("role", role.value) for role in (*heard.roles, *(heard.if_critical if critical else ()))]
+    roles += [Audience("role", role) for role in event.data.get("roles", ())]
     ids = (each for field in heard.people for each in _listed(event.data.get(field)))
     people = [Audience("user", each) for each in ids if each != event.data["by"]]
     return tuple(dict.fromkeys([*roles, *people]))

@@ -22,14 +22,14 @@ from chalicelib.storage.orders import issues
 LATEST_NOTES = 20
 
 
-def report(order: Order, actor: Actor, command: Command[NewIssue], _: TenantSettings) -> Change:
+def report(order: Order, actor: Actor, command: Command[NewIssue], settings: TenantSettings) -> Change:
     """Report an issue, or join the open issue of the same type. Raises StageNotFound, InvalidFields.
 
     Costs one read if there is an open issue to join.
     """
     known = order.stage_seen_by(actor, command.target).open_issue(command.payload.type)
     joined = issues.find(actor.tenant, known) if known else None
-    return rules.report(order, actor, command, joined)
+    return rules.report(order, actor, command, settings, joined)
 
 
 def change(

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chalicelib import clock
 from chalicelib.domain.andon.counts import OpenIssues, counted
 from chalicelib.domain.errors import BadParameter
-from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, Priority
+from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType
 from chalicelib.domain.orders.work_orders import StageNotFound, order_id_of
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.priorities import Priority
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import issues, stages
@@ -61,7 +63,7 @@ def counts(actor: Actor) -> OpenIssues:
 
     Costs one query for each megabyte of open issues; for workers one read for each 100 stages more.
     """
-    return counted(_open_to(actor, issues.unresolved(actor.tenant)), actor)
+    return counted(_open_to(actor, issues.unresolved(actor.tenant)), actor, clock.now())
 
 
 def _listed(tenant: str, filters: IssueFilters, *, limit: int, cursor: str | None) -> Page:

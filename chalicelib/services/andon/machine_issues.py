@@ -12,6 +12,7 @@ from chalicelib.domain.markers import Marker, days_of
 from chalicelib.domain.orders.command_checks import ahead
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, moved_moments
+from chalicelib.domain.orders.timers import of_issue
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.telling import events
 from chalicelib.services import outbox
@@ -21,7 +22,7 @@ from chalicelib.services.orders.references import References
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.tenants import settings_of
 from chalicelib.services.transactions import Prepared, carry_out
-from chalicelib.storage import markers
+from chalicelib.storage import markers, timers
 from chalicelib.storage.machines import machine_issues
 from chalicelib.storage.orders import issues
 
@@ -44,7 +45,8 @@ def report(actor: Actor, command: Command[NewIssue], request: Request, present: 
         before = machine_issues.of_machine(actor.tenant, machine.id)
         known = before.open_issue(command.payload.type)
         joined = issues.find(actor.tenant, known) if known else None
-        return _prepared(actor, command, before, rules.report(machine.id, actor, command, joined), present, joined)
+        answered = rules.report(machine.id, actor, command, joined, settings_of(actor.tenant))
+        return _prepared(actor, command, before, answered, present, joined)
 
     return carry_out(actor, command.name, [command.payload, command.at], request, prepare, target=command.target)
 
@@ -105,4 +107,5 @@ def _prepared(
     issue_days = days_of(answered.issue.id, moved_moments(known, answered.issue), settings_of(actor.tenant).timezone)
     if issue_days:
         write += markers.put(Marker(ids.new(), actor.tenant, issue_days=issue_days))
+    write += timers.put(of_issue(actor.tenant, known, answered.issue))
     return Prepared(answer, write + outbox.recorded(told, command.received_at))

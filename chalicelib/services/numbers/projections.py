@@ -14,8 +14,8 @@ from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, facts_of
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
 from chalicelib.domain.numbers.remaining import OrderRemaining, Remaining
 from chalicelib.domain.numbers.running_sums import changed, of_facts
-from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.work_orders import Order, OrderNotFound
+from chalicelib.domain.priorities import Priority
 from chalicelib.observability import logger
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.numbers import aggregates

@@ -6,9 +6,9 @@ from chalicelib import clock
 from chalicelib.domain.numbers import summary
 from chalicelib.domain.numbers.remaining import Remaining
 from chalicelib.domain.numbers.summary import Now
-from chalicelib.domain.orders.issues import Priority
 from chalicelib.domain.orders.work_orders import order_id_of
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.priorities import Priority
 from chalicelib.services.numbers import metrics
 from chalicelib.services.numbers.metrics import MeasuredDay
 from chalicelib.services.tenants import settings_of

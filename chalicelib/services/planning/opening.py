@@ -8,6 +8,7 @@ from chalicelib import clock, ids
 from chalicelib.domain.errors import together
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.orders.commands import CommandRecord
+from chalicelib.domain.orders.timers import of_order
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.opening import NewOrder, open_order
@@ -17,7 +18,7 @@ from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders.references import References
 from chalicelib.services.planning import routes
 from chalicelib.services.transactions import Prepared, carry_out
-from chalicelib.storage import markers
+from chalicelib.storage import markers, timers
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import order_items
 from chalicelib.storage.writes import Rehearsal
@@ -60,6 +61,7 @@ def open_work_order(
         answer = Answer(present(order), created=True, version=order.version)
         write = order_items.creation(actor.tenant, order, record)
         write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(order.id,)))
+        write += timers.put(of_order(actor.tenant, None, order))
         return Prepared(answer, write + outbox.recorded(events.opened(order, actor, record.id), now))
 
     return carry_out(actor, "create", new, request, prepare, rehearsal=rehearsal)

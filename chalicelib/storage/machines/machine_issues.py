@@ -35,7 +35,7 @@ def change(tenant: str, before: MachineIssues, after: MachineIssues, answered: A
     return Write(
         (
             Put(listed, table.at_revision(before.version)),
-            Put(issues.as_item(tenant, answered.issue)),
+            issues.put(tenant, answered.issue),
             *(Put(issues.note_item(tenant, note)) for note in answered.notes),
         )
     )

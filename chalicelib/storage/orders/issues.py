@@ -9,10 +9,26 @@ from chalicelib.storage.keys import andon as keys
 from chalicelib.storage.keys.orders import order
 from chalicelib.storage.keys.shape import between_instants, time_key
 from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Check, Put
+from chalicelib.storage.writes import Write
 
 
-def as_item(tenant: str, issue: Issue) -> Item:
-    """The item of an issue."""
+def put(tenant: str, issue: Issue) -> Put:
+    """The write of a new or changed issue, on the condition that nobody else wrote it since it was read."""
+    return Put(_as_item(tenant, issue), table.at_count(issue.revision))
+
+
+def change(tenant: str, issue: Issue) -> Write:
+    """The write of an issue that no command changed."""
+    return Write((put(tenant, issue),))
+
+
+def unchanged(tenant: str, issue: Issue) -> Write:
+    """The check that nobody wrote an issue since it was read."""
+    return Write(checks=(Check(keys.issue(tenant, issue.id), table.at_count(issue.revision)),))
+
+
+def _as_item(tenant: str, issue: Issue) -> Item:
     at = time_key(issue.created_at, issue.id)
     resolved = issue.status is IssueStatus.RESOLVED
     return item(
@@ -21,6 +37,7 @@ def as_item(tenant: str, issue: Issue) -> Item:
         issue,
         by_state=(keys.issues_by_state(tenant, resolved=resolved), at),
         by_owner=(keys.issues_of_reporter(tenant, issue.created_by), at),
+        revision=issue.revision + 1,
     )
 
 

@@ -14,7 +14,7 @@ from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys.shape import Key, time_key
 from chalicelib.storage.orders import assignments, issues
-from chalicelib.storage.table import Put
+from chalicelib.storage.table import Check, Put
 from chalicelib.storage.writes import Write
 
 
@@ -48,11 +48,16 @@ def command(tenant: str, before: Order, change: Change, record: CommandRecord) -
         *_stage_puts(tenant, after, before),
         *(Put(session_item(tenant, after, session)) for session in change.sessions),
         *(Put(_report_item(tenant, after, report)) for report in change.reports),
-        *(Put(issues.as_item(tenant, issue)) for issue in change.issues),
+        *(issues.put(tenant, issue) for issue in change.issues),
         *(Put(issues.note_item(tenant, note)) for note in change.notes),
         Put(_command_item(tenant, after.id, record)),
     )
     return Write(puts, assignments.removed(tenant, before, after))
+
+
+def unchanged(tenant: str, order: Order) -> Write:
+    """The check that nobody changed an order since it was read."""
+    return Write(checks=(Check(keys.order(tenant, order.id), table.at_revision(order.version)),))
 
 
 def order_item(tenant: str, order: Order) -> Item:

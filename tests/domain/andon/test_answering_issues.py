@@ -18,10 +18,11 @@ from chalicelib.domain.andon.answering import (
 )
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
-from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, Note, OpenIssue, Priority
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, Note, OpenIssue
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import PERMISSIONS, Actor
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import (
     ADA,

@@ -8,12 +8,14 @@ from chalicelib.domain.andon import issues
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
-from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, NewIssue, Note, OpenIssue, Priority
+from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, NewIssue, Note, OpenIssue
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import StageBlocked, allowed
 from chalicelib.domain.orders.work_orders import Order, StageNotFound
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.priorities import Priority
+from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import (
     FIRST,
     HOUR,
@@ -42,7 +44,7 @@ def reported(
     order: Order, actor: Actor = VELI, new: NewIssue = BROKEN, *, hours_ago: int = 0, joined: Issue | None = None
 ) -> Change:
     command = Command("c1", "issue", FIRST, new, NOW, NOW - hours_ago * HOUR)
-    return told(order, issues.report(order, actor, command, joined), Subject.STAGE, FIRST)
+    return told(order, issues.report(order, actor, command, DEFAULT_SETTINGS, joined), Subject.STAGE, FIRST)
 
 
 def test_an_issue_is_as_it_was_reported_and_keeps_both_times() -> None:

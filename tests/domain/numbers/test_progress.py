@@ -10,8 +10,9 @@ import pytest
 from chalicelib.domain.numbers.metrics import of_order
 from chalicelib.domain.numbers.progress import OrderProgress, adherence_of, progress_of
 from chalicelib.domain.orders.flows import Progress
-from chalicelib.domain.orders.issues import IssueType, OpenIssue, Priority
+from chalicelib.domain.orders.issues import IssueType, OpenIssue
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import HOUR, MINUTE, MORNING, a_stage, an_order, finished, paused
 

@@ -13,8 +13,9 @@ from chalicelib.domain.numbers.remaining import (
     counted,
     miscounted,
 )
-from chalicelib.domain.orders.issues import IssueType, OpenIssue, Priority
+from chalicelib.domain.orders.issues import IssueType, OpenIssue
 from chalicelib.domain.orders.work_orders import Held, Order, Stage
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import FIRST, HOUR, MORNING, ORDER_ID, a_stage, an_issue, an_order, finished, in_progress
 

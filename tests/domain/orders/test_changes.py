@@ -50,7 +50,7 @@ def said(change: Change) -> list[tuple[str, str, str | None, str | None]]:
 
 def reported(order: Order, *, joining: bool = False) -> Change:
     joined = an_issue(type=IssueType.SAFETY) if joining else None
-    return issues.report(order, PELIN, a_command("issue", STOPPED, FIRST, Subject.STAGE), joined)
+    return issues.report(order, PELIN, a_command("issue", STOPPED, FIRST, Subject.STAGE), DEFAULT_SETTINGS, joined)
 
 
 def answered(**wanted: Any) -> Change:

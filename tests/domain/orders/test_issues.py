@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.orders.issues import IssueNotFound, Priority, issue_id, order_id_of
+from chalicelib.domain.orders.issues import IssueNotFound, issue_id, order_id_of
+from chalicelib.domain.priorities import Priority
 from tests.domain.builders import ADA, HOUR, MORNING, OYA, PELIN, VELI, an_issue
 
 LOW, NORMAL, HIGH, CRITICAL = Priority

@@ -93,7 +93,11 @@ def steps(floor: Floor) -> Iterator[Step]:
         yield (Subject.STAGE, session.stage_id), "correct", decide
     if floor.issue is None:
         for new in (BROKEN, replace(BROKEN, blocking=False)):
-            yield ON_FIRST, "issue", partial(issues.report, order, VELI, a_command("issue", *ON_FIRST, new))
+            yield (
+                ON_FIRST,
+                "issue",
+                partial(issues.report, order, VELI, a_command("issue", *ON_FIRST, new), DEFAULT_SETTINGS),
+            )
         return
     for actor, wanted in [*((PELIN, each) for each in ANSWERS), (VELI, answering.WITHDRAWAL)]:
         command = a_command("change_issue", Subject.ISSUE, floor.issue.id, wanted)

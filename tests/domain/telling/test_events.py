@@ -11,13 +11,14 @@ from chalicelib.domain.andon import issues
 from chalicelib.domain.floor import shifts
 from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
-from chalicelib.domain.orders.issues import ChangeIssue, IssueStatus, IssueType, NewIssue, Priority
+from chalicelib.domain.orders.issues import ChangeIssue, IssueStatus, IssueType, NewIssue
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Held, Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import holding
 from chalicelib.domain.planning.assigning import Assign
 from chalicelib.domain.planning.replanning import ReplanStage
+from chalicelib.domain.priorities import Priority
 from chalicelib.domain.telling.events import CATALOGUE, LONGEST_TEXT, EventType, of_change, opened
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from tests.domain.builders import (
@@ -110,8 +111,11 @@ def test_commands_on_an_order_are_told_with_the_stages_that_they_pause() -> None
 
 def test_a_report_that_blocks_pauses_the_stage_and_one_that_joins_is_not_told() -> None:
     order = an_order(in_progress())
-    assert [each.type for each in told(issues.report, order, VELI, REPORT, FIRST)] == ["stage.paused", "issue.reported"]
-    assert told(issues.report, an_order(paused()), VELI, REPORT, FIRST, ISSUE) == []
+    assert [each.type for each in told(issues.report, order, VELI, REPORT, FIRST, DEFAULT_SETTINGS)] == [
+        "stage.paused",
+        "issue.reported",
+    ]
+    assert told(issues.report, an_order(paused()), VELI, REPORT, FIRST, DEFAULT_SETTINGS, ISSUE) == []
 
 
 def test_answers_to_an_issue_are_told_and_other_changes_of_it_are_not() -> None:

@@ -56,6 +56,13 @@ def test_the_assignees_of_an_order_hear_of_it(kind: EventType) -> None:
     assert hear(kind, assignee_ids=[]) == set()
 
 
+def test_the_roles_and_people_of_a_step_hear_that_an_issue_waits_and_planners_that_an_order_is_late() -> None:
+    step = {"by": None, "roles": ["planner", "admin"], "user_ids": ["oya"], "priority": "critical"}
+    assert hear(EventType.ISSUE_ESCALATED, **step) == {"role planner", "role admin", "user oya"}
+    assert hear(EventType.ISSUE_ESCALATED, by=None, roles=[], user_ids=["oya"], created_by="veli") == {"user oya"}
+    assert hear(EventType.ORDER_LATE, by=None, assignee_ids=["veli"]) == {"role planner"}
+
+
 def test_who_is_newly_assigned_to_a_stage_hears_of_it() -> None:
     assert hear(EventType.STAGE_ASSIGNED, assigned_ids=["oya"], assignee_ids=["veli", "oya"]) == {"user oya"}
 

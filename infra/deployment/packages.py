@@ -14,6 +14,12 @@ from infra.places import KEPT
 from infra.programs import pip, run
 
 _INSTALL = ("install", "--no-deps", "--only-binary=:all:", "--no-compile")
+# The programs of packages, a page for browsers, and time zones that the package tzdata has too.
+_UNUSED = (
+    "bin",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui",
+    "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",
+)
 _MAKERS = (Path(__file__), Path(botocore_data.__file__), Path(compiling.__file__), Path(pillow_parts.__file__))
 
 
@@ -33,7 +39,9 @@ def packages(requirements: Path, target: Target) -> Path:
             _fetch(requirements, target, unfinished)
             botocore_data.trim(unfinished)
             pillow_parts.trim(unfinished)
-            compile_for(target, unfinished)
+            for path in _UNUSED:
+                _remove(unfinished / path)
+            compile_for(target, unfinished, "--alone")
             try:
                 unfinished.rename(folder)
             except OSError:
@@ -42,9 +50,9 @@ def packages(requirements: Path, target: Target) -> Path:
     return folder
 
 
-def compile_for(target: Target, folder: Path) -> None:
+def compile_for(target: Target, folder: Path, *how: str) -> None:
     """Compile all Python files of a folder on the target's Python. Raises Problem for a file that is no Python."""
-    program = [str(target.interpreter), "-I", str(Path(compiling.__file__)), str(folder)]
+    program = [str(target.interpreter), "-I", str(Path(compiling.__file__)), str(folder), *how]
     run(program, "What ships could not be compiled:")
 
 
@@ -52,6 +60,13 @@ def wheels_of(target: Target) -> list[str]:
     """The options with which pip takes the target's wheels; none for those of this machine."""
     platforms = [f"--platform={tag}" for tag in target.wheels]
     return [*platforms, "--implementation=cp", f"--python-version={target.version}"] if platforms else []
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _fetch(requirements: Path, target: Target, folder: Path) -> None:
@@ -64,6 +79,5 @@ def _fetch(requirements: Path, target: Target, folder: Path) -> None:
         "-r",
         str(requirements),
     )
-    shutil.rmtree(folder / "bin", ignore_errors=True)  # their programs
     for record in folder.glob("*.dist-info/RECORD"):  # digests of those programs, which name a folder of this machine
         record.unlink()

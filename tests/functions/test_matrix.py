@@ -10,7 +10,7 @@ from chalicelib.domain.people.users import PERMISSIONS, Role
 from chalicelib.services.telling import sending
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock
-from tests.floor import HOUR, Person, Plant, Reply
+from tests.floor import MINUTE, Person, Plant, Reply
 from tests.functions.access import ENTRIES, body_of, conditions, entry_of, name_of, path_of, told
 from tests.functions.furnishing import AUDIT, CHANGING, employ, furnish, take_over
 from tests.functions.things import Things, Whose
@@ -118,8 +118,8 @@ def callers(floor: Plant, set_clock: SetClock) -> dict[str, Caller]:
         left = take_over(floor.planner, person, neighbour, "M2")
         things = {Whose.MINE: mine, Whose.BESIDE: beside, Whose.LEFT: left, Whose.OTHERS: others}
         made[name] = Caller(person, things, is_admin=name == "admin", active=name != "inactive admin")
-    set_clock.forward(HOUR)
-    assert sending.sweep(lambda: HOUR).failed == 0
+    set_clock.forward(50 * MINUTE)
+    assert sending.sweep(lambda: MINUTE).failed == 0
     for name, path, change in (
         ("inactive admin", "", {"active": False}),
         ("demoted admin", "/role", {"role": "worker"}),

@@ -19,7 +19,7 @@ from chalicelib.services.telling import sending
 from chalicelib.storage.cursors import SEAL_BYTES
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock
-from tests.floor import HOUR, Person, Plant, Reply, new_order
+from tests.floor import HOUR, MINUTE, Person, Plant, Reply, new_order
 from tests.functions.access import body_of, name_of, path_of, sign_in
 from tests.functions.things import NO_ID
 from tests.functions.two_tenants import House, found, touching
@@ -42,8 +42,8 @@ def houses(plant: Plant, set_clock: SetClock) -> Houses:
         _give_twice(house)
         Person(plant.client, None).post("/auth/login", sign_in(house.worker))
     work()
-    set_clock.forward(HOUR)
-    assert sending.sweep(lambda: HOUR).failed == 0
+    set_clock.forward(10 * MINUTE)
+    assert sending.sweep(lambda: MINUTE).failed == 0
     return made
 
 

@@ -26,7 +26,8 @@ CPU_MS = {
     IDLE: 2.0,
 }
 # ---- measured (tests/infra/test_bench_costs.py): an hour of a machine with one sensor at 1 Hz, its chunks, markers,
-# rollups and latest values together; read units of lists that are as long as in a plant; what stays in the table and its indexes
+# rollups and latest values together; read units of lists that are as long as in a plant; what stays in the table and
+# its indexes
 MACHINE_HOUR_READS, MACHINE_HOUR_WRITES = 202, 216
 READ_UNITS = {"a page of orders": 5.5, "my work": 10.5}
 BYTES_AN_ORDER, BYTES_A_MACHINE_HOUR = 71_000, 33_000

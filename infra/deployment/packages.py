@@ -14,10 +14,10 @@ from infra.places import KEPT
 from infra.programs import pip, run
 
 _INSTALL = ("install", "--no-deps", "--only-binary=:all:", "--no-compile")
-# The programs of packages, a page for browsers, and time zones that the package tzdata has too.
+# The programs of packages, another router than Chalice's, and time zones that the package tzdata has too.
 _UNUSED = (
     "bin",
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui",
+    "aws_lambda_powertools/event_handler",
     "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",
 )
 _MAKERS = (Path(__file__), Path(botocore_data.__file__), Path(compiling.__file__), Path(pillow_parts.__file__))

@@ -8,7 +8,7 @@ from chalicelib.domain.people.users import Role
 from chalicelib.storage.items import Item
 from functions._rules import RULES, WRITES
 from tests.conftest import SetClock
-from tests.floor import HOUR, Plant, Reply, new_order
+from tests.floor import MINUTE, Plant, Reply, new_order
 from tests.functions.access import body_of, conditions, path_of
 from tests.functions.etags import version_in
 from tests.functions.furnishing import CHANGING, employ, furnish
@@ -64,7 +64,7 @@ def test_every_door_that_changes_something_can_be_tried_without_changing_anythin
     hired = {"boss": Role.ADMIN, "hand": Role.WORKER, "neighbour": Role.WORKER}
     admin, worker, neighbour = (employ(floor.client, name, role) for name, role in hired.items())
     things, _ = furnish(floor.planner, worker, neighbour, "M1")
-    set_clock.forward(HOUR)
+    set_clock.forward(50 * MINUTE)
     doors = [rule for rule in RULES if rule.method in WRITES and rule.dry_run]
     standing = Standing()
 

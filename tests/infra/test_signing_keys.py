@@ -7,7 +7,6 @@ from itertools import product
 from random import Random
 from typing import Any
 
-import boto3
 import pytest
 from click.testing import CliRunner, Result
 
@@ -30,9 +29,8 @@ LONGEST_TOKEN = LONGEST_TOKEN_MINUTES * MINUTE
 
 @pytest.fixture(autouse=True)
 def first(table: None, aws: Clients, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The first key, as a deployment puts it; a client is made once, because that takes longer than a test."""
+    """The first key, as a deployment puts it; clients are made once, because that takes longer than a test."""
     aws.ssm.delete_parameter(Name=parameter_name("test"))
-    monkeypatch.setattr(boto3, "client", lambda service, **_: getattr(aws, service))
     monkeypatch.setattr(Aws, "client", lambda _self, service: getattr(aws, service))
     signing_keys.put_signing_keys(HERE, "test")
     return signing_keys.keys(HERE, "test")[0].kid

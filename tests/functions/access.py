@@ -137,7 +137,7 @@ ENTRIES: dict[str, Entry] = {
     "POST /issues/{issue_id}/attachments/{attachment_id}/confirm": Entry(STAGES),
     "GET /issues/{issue_id}/attachments": Entry(STAGES),
     "GET /escalation": Entry(),
-    "PUT /escalation": Entry(body=always(steps=[])),
+    "PUT /escalation": Entry(body=always(steps=[], quiet_hours={"start": "22:00", "end": "06:00"})),
     "POST /machines": Entry(body=always(id="NEW", name="Press")),
     "GET /machines": Entry(),
     "GET /machines/{machine_id}": Entry(PLANTS),

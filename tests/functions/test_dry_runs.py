@@ -28,7 +28,7 @@ def test_a_dry_run_answers_the_same_and_writes_nothing(plant: Plant, set_clock: 
     assert "Idempotent-Replayed" not in opened.headers
 
     tried = plant.worker.post(f"/stages/{stage}/start?dry_run=true", {"at": order["created_at"]}, key="k")
-    assert len(everything()) == len(before) + 9
+    assert len(everything()) == len(before) + 10
     started = plant.worker.post(f"/stages/{stage}/start", {"at": order["created_at"]}, key="k")
     assert without_ids(tried) == without_ids(started)
     assert "Idempotent-Replayed" not in started.headers

@@ -65,6 +65,9 @@ def test_every_door_that_changes_something_can_be_tried_without_changing_anythin
     hired = {"boss": Role.ADMIN, "hand": Role.WORKER, "neighbour": Role.WORKER}
     admin, worker, neighbour = (employ(floor.client, name, role) for name, role in hired.items())
     things, _ = furnish(floor.planner, worker, neighbour, "M1")
+    # The admin is told of it, and so has a notification to read.
+    smoke = {"type": "safety", "description": "Smoke.", "priority": "critical"}
+    assert worker.post("/machines/M1/issue", smoke).status == 201
     set_clock.forward(50 * MINUTE)
     assert sending.sweep(lambda: MINUTE).failed == 0
     doors = [rule for rule in RULES if rule.method in WRITES and rule.dry_run]

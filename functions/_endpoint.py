@@ -14,11 +14,13 @@ from chalice.app import Request as HttpRequest
 
 from chalicelib import clock, settings
 from chalicelib.domain.errors import TakipError, UnknownId
+from chalicelib.domain.machines.machine_keys import KeyHolder
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.users import Actor
 from chalicelib.observability import logger, tracer
 from chalicelib.schemas.base import Out
 from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.machines import machine_keys
 from chalicelib.services.people import sign_in
 from functions import _request
 from functions._response import (
@@ -56,6 +58,23 @@ class Call(Visit):
 
     actor: Actor
 
+    @property
+    def tenant(self) -> str:
+        """The tenant of the caller."""
+        return self.actor.tenant
+
+
+@dataclass(frozen=True)
+class MachineCall(Visit):
+    """A request of a machine that sent its key."""
+
+    holder: KeyHolder
+
+    @property
+    def tenant(self) -> str:
+        """The tenant of the machine."""
+        return self.holder.tenant
+
 
 @dataclass
 class Seen:
@@ -65,6 +84,14 @@ class Seen:
     request_id: str
     began: float = field(default_factory=time.perf_counter)
     actor: Actor | None = None
+    holder: KeyHolder | None = None
+
+    @property
+    def caller(self) -> str | None:
+        """The id of the user, or of the machine's key; None for a stranger."""
+        if self.holder:
+            return self.holder.key_id
+        return self.actor.user_id if self.actor else None
 
 
 def page_of(items: Iterable[Out], next_cursor: str | None = None) -> Answer:
@@ -123,7 +150,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
     try:
         headers |= cors(request.headers.get("origin"), settings.current().allowed_origins)
         with tracer().provider.in_subsegment(f"## {rule.name}"):
-            visit = _admitted(request, seen)
+            visit = _admitted(request, seen, places)
             _refuse_impossible_ids(places)
             answer = door(visit, **places)
         matches = request.headers.get("if-none-match") if rule.method in READS else None
@@ -139,7 +166,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
         door=rule.name,
         method=rule.method,
         path=rule.path.format(**places),
-        user=seen.actor.user_id if seen.actor else None,
+        user=seen.caller,
         status=response.status_code,
         code=error.code if error else None,
         duration_ms=round(1000 * (time.perf_counter() - seen.began), 1),
@@ -148,11 +175,10 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
     return response
 
 
-def _admitted(request: HttpRequest, seen: Seen) -> Visit:
+def _admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Visit:
     """Check the caller and the request. Raises every error that does not depend on the door's own code."""
     rule = seen.rule
-    if rule.action is not None and not (rule.strangers and "authorization" not in request.headers):
-        seen.actor = sign_in.authenticate(_request.token(request), rule.action)
+    _recognise(request, seen, places)
     if rule.versioned:
         _request.refuse_without_version(request)
     given = dict(_request.parameters(request))
@@ -165,7 +191,19 @@ def _admitted(request: HttpRequest, seen: Seen) -> Visit:
         "body": _request.body(request, rule.body) if rule.method in WRITES else None,
         "request": Request(_request.idempotency_key(request), _request.expected_versions(request), dry_run=dry_run),
     }
+    if seen.holder:
+        return MachineCall(**brought, holder=seen.holder)
     return Call(**brought, actor=seen.actor) if seen.actor else Visit(**brought)
+
+
+def _recognise(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> None:
+    """Find out who calls: a person by their token, or a machine by its key if there is no token."""
+    rule, has_token = seen.rule, "authorization" in request.headers
+    key = request.headers.get("x-machine-key")
+    if rule.machines and key is not None and not has_token:
+        seen.holder = machine_keys.authenticate(key, places["machine_id"], _request.source(request))
+    elif rule.action is not None and (has_token or not rule.strangers):
+        seen.actor = sign_in.authenticate(_request.token(request), rule.action)
 
 
 def _refuse_impossible_ids(places: Mapping[str, str]) -> None:

@@ -39,7 +39,7 @@ class Rule:
     `strangers`, callers without a token may enter too. `body` and `query` are the shapes of the input. `answers` is the
     shape of the answer's `data`. `statuses` are the statuses of a success. `location` is the path of what is created.
     `refuses` names the families of the door's own errors, beyond those that follow from the rest of the rule.
-    `dry_run`: supports `?dry_run=1`. `versioned`: requires If-Match.
+    With `machines`, a machine may enter with its key. `dry_run`: supports `?dry_run=1`. `versioned`: requires If-Match.
     """
 
     method: str
@@ -54,6 +54,7 @@ class Rule:
     statuses: tuple[HTTPStatus, ...] = (HTTPStatus.OK,)
     location: str | None = None
     strangers: bool = False
+    machines: bool = False
     dry_run: bool = True
     versioned: bool = False
 
@@ -99,6 +100,7 @@ class Declared(TypedDict, total=False):
     statuses: tuple[HTTPStatus, ...]
     location: str
     strangers: bool
+    machines: bool
     dry_run: bool
     versioned: bool
 

@@ -1,23 +1,27 @@
-"""The doors of machines: registering, reading and changing them."""
+"""The doors of machines: registering, reading and changing them, and their keys."""
 
 from http import HTTPStatus
 from typing import Any
 
 from chalicelib.domain.errors import Conflict, Stale
+from chalicelib.domain.machines.machine_keys import MachineKey
 from chalicelib.domain.machines.machines import Machine
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.machines import (
     ChangeMachine,
+    CreatedMachineKeyOut,
     MachineChangeOut,
+    MachineKeyOut,
     MachineNowOut,
     MachineOut,
     NewMachine,
+    NewMachineKey,
     machine_change_out,
     machine_now_out,
     machine_out,
 )
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.machines import machines
+from chalicelib.services.machines import machine_keys, machines
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
 
@@ -75,6 +79,45 @@ def list_machine_history(call: Call, machine_id: str) -> Answer:
     """List the changes of a machine, oldest first: who, when, from what to what."""
     found = machines.history(call.actor, machine_id, limit=call.query.limit, cursor=call.query.cursor)
     return page_of(map(machine_change_out, found.items), found.next_cursor)
+
+
+@doors.route(
+    "POST",
+    "/machines/{machine_id}/keys",
+    action="machine_key.create",
+    body=NewMachineKey,
+    answers=CreatedMachineKeyOut,
+    statuses=(HTTPStatus.CREATED,),
+    refuses=(Conflict,),
+)
+def create_machine_key(call: Call, machine_id: str) -> Answer:
+    """Make a key with which the machine may send readings; it is shown once."""
+    return machine_keys.create(call.actor, machine_id, call.body.payload(), call.request, call.source, _shown_key)
+
+
+@doors.route(
+    "GET", "/machines/{machine_id}/keys", action="machine_key.list", query=Paged, answers=ListOf(MachineKeyOut)
+)
+def list_machine_keys(call: Call, machine_id: str) -> Answer:
+    """List the keys of a machine, oldest first, revoked ones too."""
+    found = machine_keys.page(call.actor, machine_id, limit=call.query.limit, cursor=call.query.cursor)
+    return page_of(map(MachineKeyOut.model_validate, found.items), found.next_cursor)
+
+
+@doors.route(
+    "DELETE",
+    "/machines/{machine_id}/keys/{key_id}",
+    action="machine_key.revoke",
+    answers=MachineKeyOut,
+    refuses=(Conflict,),
+)
+def revoke_machine_key(call: Call, machine_id: str, key_id: str) -> Answer:
+    """Revoke a key of a machine; it is refused everywhere within a minute."""
+    return Answer(_shown_key(machine_keys.revoke(call.actor, machine_id, key_id, call.source)))
+
+
+def _shown_key(key: MachineKey) -> dict[str, Any]:
+    return MachineKeyOut.model_validate(key).plain()
 
 
 def _shown(machine: Machine) -> dict[str, Any]:

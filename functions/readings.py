@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.errors import BadParameter, Conflict, Throttled
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.readings import (
     ListReadings,
@@ -21,7 +21,7 @@ from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import quarantine, readings, rollups
 from chalicelib.services.machines.readings import ReadingFilters
 from chalicelib.services.machines.rollups import RollupFilters
-from functions._endpoint import Call, Doors, page_of
+from functions._endpoint import Call, Doors, MachineCall, page_of
 from functions._rules import ListOf
 
 doors = Doors(__name__)
@@ -34,11 +34,13 @@ doors = Doors(__name__)
     body=NewReadings,
     answers=SentOut,
     statuses=(HTTPStatus.ACCEPTED,),
+    refuses=(Conflict, Throttled),
+    machines=True,
 )
-def send_readings(call: Call, machine_id: str) -> Answer:
+def send_readings(call: Call | MachineCall, machine_id: str) -> Answer:
     """Send readings of a machine; good ones are accepted, wrong ones are listed and go to quarantine."""
     message = call.body.model_dump(exclude_unset=True)
-    sent = readings.send(call.actor, machine_id, message, dry_run=call.request.dry_run)
+    sent = readings.send(call.tenant, machine_id, message, dry_run=call.request.dry_run)
     return Answer(sent_out(sent.accepted, sent.quarantined, sent.errors).plain(), queued=True)
 
 

@@ -1,15 +1,15 @@
 """The shapes of machines."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.domain.machines import machines, sensors
+from chalicelib.domain.machines import machine_keys, machines, sensors
 from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import SILENT_MINUTES, MachineStatus
 from chalicelib.domain.machines.readings import moment
-from chalicelib.schemas.base import Body, Out, Patch, kept
+from chalicelib.schemas.base import Body, Out, Patch, kept, left_out
 from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf
 
 # A month, the longest time for an alarm.
@@ -118,6 +118,34 @@ class MachineNowOut(MachineOut):
     last_reading_at: InstantOut | None
     silent_since: InstantOut | None
     as_of: InstantOut | None
+
+
+class NewMachineKey(Body):
+    """A new key of a machine."""
+
+    name: Line
+
+    def payload(self) -> machine_keys.NewMachineKey:
+        """The name of the key."""
+        return self.made_into(machine_keys.NewMachineKey)
+
+
+class MachineKeyOut(Out):
+    """A key of a machine. `last_used_on` is a day (UTC), null if it was never used."""
+
+    id: str
+    machine_id: str
+    name: str
+    created_at: InstantOut
+    created_by: str
+    last_used_on: date | None
+    revoked_at: InstantOut | None
+
+
+class CreatedMachineKeyOut(MachineKeyOut):
+    """A new key of a machine. `key` is what the machine sends; a repeated request is answered without it."""
+
+    key: str | None = left_out()
 
 
 class FieldChangeOut(Out):

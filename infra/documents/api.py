@@ -68,7 +68,9 @@ def _statuses(families: Iterable[Family]) -> str:
 
 
 def _roles(rule: Rule) -> str:
-    return "everybody" if rule.action is None else ", ".join(sorted(PERMISSIONS[rule.action]))
+    if rule.action is None:
+        return "everybody"
+    return ", ".join([*sorted(PERMISSIONS[rule.action]), *(["a machine with its key"] if rule.machines else [])])
 
 
 def _fields(shape: Shape) -> str:

@@ -142,6 +142,9 @@ def equip(costs: Costs, floor: Plant) -> None:
     change = {"status": "maintenance"}
     measure("change a machine", lambda: planner.patch("/machines/M2", change, If_Match='"1"', key="change"))
     measure("the history of a machine", lambda: planner.get("/machines/M2/history"))
+    key = {"name": "Box"}
+    made = measure("make a key for a machine", lambda: planner.post("/machines/M2/keys", key, key="box")).data
+    measure("revoke a key of a machine", lambda: planner.delete(f"/machines/M2/keys/{made['id']}"))
     measure("a page of machines", lambda: planner.get("/machines"))
 
 

@@ -92,6 +92,7 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
         issue_id=issue_id,
         attachment_id=attach(reporter, issue_id)["id"],
         machine_id=machine_id,
+        key_id=planner.post(f"/machines/{machine_id}/keys", {"name": "Gateway"}).data["id"],
         device_id=refresh_token.split(".")[3],
         user_id=owner.id,
         refresh_token=refresh_token,

@@ -59,6 +59,7 @@ def _give_twice(house: House) -> None:
         done.append(planner.post("/stages/WO-1-01/sessions", times | {"worker_id": worker.id}))
     for kind in ("quality", "safety"):
         done.append(planner.patch("/machines/M1", {"location": kind}, If_Match="*"))
+        done.append(planner.post("/machines/M1/keys", {"name": kind}))
         done.append(worker.post("/stages/WO-1-01/issue", {"type": kind, "description": "Scratches"}))
         done.append(worker.post("/machines/M1/issue", {"type": kind, "description": "It rattles"}))
         done.append(worker.patch(f"/issues/{first_issue(house)}", {"note": kind}))

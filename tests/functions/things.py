@@ -59,6 +59,7 @@ class Things:
     issue_id: str
     attachment_id: str
     machine_id: str
+    key_id: str
     device_id: str
     user_id: str
     refresh_token: str
@@ -92,6 +93,7 @@ class Things:
             issue_id=f"{order_id}-i{NO_ID}",
             attachment_id=NO_ID,
             machine_id=NO_ID,
+            key_id=NO_ID,
             device_id=NO_ID,
             user_id=NO_ID,
             webhook_id=NO_ID,

@@ -40,7 +40,8 @@ class House:
         """All ids that nobody outside may ever be told."""
         things = self.things
         people = {person.id for person in self.people.values()}
-        return people | things.private | {things.order_id, things.machine_id, things.webhook_id, things.delivery_id}
+        own = {things.order_id, things.machine_id, things.key_id, things.webhook_id, things.delivery_id}
+        return people | things.private | own
 
 
 def found(client: Client, tenant: str) -> House:

@@ -157,7 +157,7 @@ def test_each_plant_keeps_readings_as_long_as_it_decided(set_clock: SetClock) ->
     assert ingest.ingest(arrived(*bodies)).readings == 3
     aside = standing("quarantined")
     assert [each.PK for each in aside] == ["T#new-york#QUARANTINE#2026-01-05"]
-    taken = [readings.send(planner(each), "M1", {"readings": parts}, dry_run=True) for each in (ANKARA, NEW_YORK)]
+    taken = [readings.send(each, "M1", {"readings": parts}, dry_run=True) for each in (ANKARA, NEW_YORK)]
     assert [(each.accepted, each.quarantined) for each in taken] == [(2, 0), (1, 1)]
 
     complete = []

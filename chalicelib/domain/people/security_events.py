@@ -1,4 +1,4 @@
-"""Security events: sign-ins, failed sign-ins, changes of users and of webhooks, for admins to read."""
+"""Security events: sign-ins, failed ones, changes of users, webhooks and keys of machines, for admins to read."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +22,9 @@ class EventKind(StrEnum):
     USER_DEACTIVATED = "user_deactivated"
     ROLE_CHANGED = "role_changed"
     KEY_ROTATED = "key_rotated"
+    MACHINE_KEY_CREATED = "machine_key_created"
+    MACHINE_KEY_REVOKED = "machine_key_revoked"
+    MACHINE_KEY_REFUSED = "machine_key_refused"
     TENANT_CREATED = "tenant_created"
     TENANT_CHANGED = "tenant_changed"
     WEBHOOK_CREATED = "webhook_created"

@@ -70,20 +70,20 @@ def _asked(filters: ReadingFilters) -> tuple[object, ...]:
     return filters.machine_id, sorted(filters.sensors), sorted(filters.types), filters.since, filters.until
 
 
-def send(actor: Actor, machine_id: str, body: Mapping[str, object], *, dry_run: bool = False) -> Sent:
+def send(tenant: str, machine_id: str, body: Mapping[str, object], *, dry_run: bool = False) -> Sent:
     """Accept a machine's message: wrong readings go to quarantine, valid ones to the queue.
 
     Raises MachineNotFound, StorageUnavailable, ReadingsUnavailable, and InvalidFields if no reading can be used.
     """
-    machine = known_machines.get(actor.tenant, machine_id)
-    spoken_for = {"tenant": actor.tenant, "machine_id": machine_id}
+    machine = known_machines.get(tenant, machine_id)
+    spoken_for = {"tenant": tenant, "machine_id": machine_id}
     strange = [name for name, own in spoken_for.items() if body.get(name, own) != own]
     if strange:
         raise InvalidFields(
             [FieldError(name, "must be the machine_id of the path, or be left out", "other") for name in strange]
         )
     message, now = unfold({**body, **spoken_for}), clock.now()
-    checked = check(message, machine, now, settings_of(actor.tenant).readings_kept)
+    checked = check(message, machine, now, settings_of(tenant).readings_kept)
     if not checked.readings:
         raise InvalidFields(checked.problems)
     sent = Sent(len(checked.readings), len(message.parts) - len(checked.readings), checked.problems)
@@ -91,6 +91,6 @@ def send(actor: Actor, machine_id: str, body: Mapping[str, object], *, dry_run: 
         return sent
     if checked.problems:
         original = json.dumps({**body, **spoken_for}, sort_keys=True)
-        quarantine.write(actor.tenant, [set_aside(original, now, machine_id, checked.problems)])
-    queue.send(encode(actor.tenant, machine_id, checked.readings))
+        quarantine.write(tenant, [set_aside(original, now, machine_id, checked.problems)])
+    queue.send(encode(tenant, machine_id, checked.readings))
     return sent

@@ -24,6 +24,8 @@ from chalicelib.storage.people import throttles
 from chalicelib.storage.people.throttles import Counters, Places
 from chalicelib.storage.writes import Write
 
+NOTHING = Write()
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -68,11 +70,14 @@ def attempt(counters: Counters, now: datetime, *, is_known: bool = False) -> Att
     return Attempt(counters, now)
 
 
-def spend(places: Places) -> None:
-    """Count an attempt, also if it succeeds. Raises TooManyAttempts. Costs a read and a transaction."""
+def spend(places: Places, beside: Write = NOTHING) -> None:
+    """Count an attempt, also if it succeeds, and write what is `beside` it. Raises TooManyAttempts.
+
+    Costs a read and a transaction.
+    """
 
     def count() -> None:
         now = clock.now()
-        writes.commit(attempt(throttles.find(places, now), now).failed())
+        writes.commit(attempt(throttles.find(places, now), now).failed() + beside)
 
     until_won(count)

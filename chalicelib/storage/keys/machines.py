@@ -35,6 +35,17 @@ def latest(tenant: str, machine_id: str) -> Key:
     return Key(of(tenant, "MACHINE", machine_id), "LATEST")
 
 
+def machine_keys(tenant: str, machine_id: str) -> Key:
+    """The partition of a machine's own items, and the beginning of the sort keys of its keys."""
+    return Key(of(tenant, "MACHINE", machine_id), "KEY#")
+
+
+def machine_key(tenant: str, machine_id: str, key_id: str) -> Key:
+    """A key of a machine."""
+    partition, prefix = machine_keys(tenant, machine_id)
+    return Key(partition, f"{prefix}{key_id}")
+
+
 def chunks(tenant: str, machine_id: str, hour: datetime) -> str:
     """The partition of the chunks of a machine and hour of device time."""
     return of(tenant, "MACHINE", machine_id, _hour(hour))

@@ -1,0 +1,154 @@
+"""Machine keys: making, listing and revoking them, and the machine that sends one."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+from chalicelib import clock, ids
+from chalicelib.domain.machines.machine_keys import (
+    ASK_FOR_ANOTHER,
+    SECRET_BYTES,
+    KeyHolder,
+    KeyText,
+    MachineKey,
+    MachineKeyInvalid,
+    MachineKeyNotFound,
+    MachineKeyOfAnother,
+    NewMachineKey,
+    read,
+)
+from chalicelib.domain.people.devices import Source
+from chalicelib.domain.people.security_events import EventKind, SecurityEvent
+from chalicelib.domain.people.users import Actor
+from chalicelib.remembered import Known
+from chalicelib.services import events
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.machines import machines
+from chalicelib.services.pages import ListPage, page_of
+from chalicelib.services.people import throttling
+from chalicelib.services.retries import until_won
+from chalicelib.services.transactions import Prepared, carry_out
+from chalicelib.storage import writes
+from chalicelib.storage.conflicts import Collision, ConditionFailed
+from chalicelib.storage.machines import machine_keys as storage
+from chalicelib.storage.people import security_events
+
+MACHINE_KEY = "machine_key"
+
+
+def create(
+    actor: Actor,
+    machine_id: str,
+    new: NewMachineKey,
+    request: Request,
+    source: Source,
+    present: Callable[[MachineKey], Any],
+) -> Answer:
+    """Make a key for a machine. It is in this answer only: a repeated request is answered without it.
+
+    Costs a read and a transaction. Raises MachineNotFound.
+    """
+
+    def prepare() -> Prepared:
+        machine = machines.read(actor, machine_id)
+        secret = urlsafe_b64encode(ids.secret(SECRET_BYTES)).decode().rstrip("=")
+        text = KeyText(actor.tenant, machine.id, ids.new(), secret)
+        key = MachineKey(text.key_id, machine.id, new.name, text.digest, clock.now(), actor.user_id)
+        shown = {} if request.dry_run else {"key": str(text)}
+        happened = _event(EventKind.MACHINE_KEY_CREATED, key, source, actor)
+        answer = Answer(present(key), created=True, shown_once=shown)
+        return Prepared(answer, storage.put(actor.tenant, key), happened)
+
+    return carry_out(actor, "create_machine_key", new, request, prepare, target=machine_id)
+
+
+def page(actor: Actor, machine_id: str, *, limit: int, cursor: str | None) -> ListPage[MachineKey]:
+    """A page of a machine's keys, oldest first, revoked ones too. Costs one query, and one read if there are none.
+
+    Raises MachineNotFound, BadCursor.
+    """
+    found = storage.page(actor.tenant, machine_id, limit=limit, cursor=cursor)
+    if not found.items:
+        machines.read(actor, machine_id)
+    return page_of(found, MachineKey)
+
+
+def revoke(actor: Actor, machine_id: str, key_id: str, source: Source) -> MachineKey:
+    """Revoke a key; it is refused everywhere within a minute. A key that is revoked already stays as it is.
+
+    Costs a read and a transaction. Raises MachineKeyNotFound.
+    """
+
+    def attempt() -> MachineKey:
+        key = storage.find_all(actor.tenant, [(machine_id, key_id)]).get((machine_id, key_id))
+        if key is None:
+            raise MachineKeyNotFound("GET /machines/{id}/keys lists the keys of a machine.")
+        if key.revoked_at is None:
+            key = key.revoked(clock.now())
+            happened = _event(EventKind.MACHINE_KEY_REVOKED, key, source, actor)
+            events.record(actor.tenant, happened, storage.put(actor.tenant, key))
+            _known.forget()
+        return key
+
+    return until_won(attempt)
+
+
+def authenticate(text: str, machine_id: str, source: Source) -> KeyHolder:
+    """The machine that sent a key, for a request about a machine.
+
+    A right key is never blocked by the failures of others, because nobody can guess one. Failures are counted and
+    recorded like those of a sign-in. Costs no request if the key was read in the last minute, and one write a day.
+    Raises MachineKeyInvalid, TooManyAttempts, MachineKeyOfAnother.
+    """
+    sent = read(text)
+    name = sent.tenant, _joined(sent.machine_id, sent.key_id)
+    key = _known.find([name]).get(name)
+    if key is None or not key.is_shown_by(sent):
+        _count(sent, key, source)
+        raise MachineKeyInvalid(ASK_FOR_ANOTHER)
+    if key.machine_id != machine_id:
+        raise MachineKeyOfAnother(f"Send the readings of {key.machine_id} to its own path, or make another key.")
+    _note_use(sent.tenant, key)
+    return KeyHolder(sent.tenant, key.machine_id, key.id)
+
+
+def _count(sent: KeyText, key: MachineKey | None, source: Source) -> None:
+    """Count a failure, and record it if there is such a key. Raises TooManyAttempts."""
+    tried = _joined(sent.machine_id, sent.key_id)
+    places = throttling.counted(sent.tenant, MACHINE_KEY, tried, source.address)
+    if key is None:
+        throttling.spend(places)
+        return
+    happened = _event(EventKind.MACHINE_KEY_REFUSED, key, source)
+    throttling.spend(places, security_events.put(sent.tenant, happened))
+    events.tell(sent.tenant, happened)
+
+
+def _note_use(tenant: str, key: MachineKey) -> None:
+    """Note the day on which a key was used, once a day."""
+    after = key.used(clock.now().date())
+    if after == key:
+        return
+    with suppress(ConditionFailed, Collision):  # another function noted it, or somebody revoked the key
+        writes.commit(storage.put(tenant, after))
+    _known.forget()
+
+
+def _event(kind: EventKind, key: MachineKey, source: Source, actor: Actor | None = None) -> SecurityEvent:
+    detail = {"machine_id": key.machine_id, "key_id": key.id}
+    return events.event(kind, actor_id=actor.user_id if actor else None, source=source, detail=detail)
+
+
+def _joined(machine_id: str, key_id: str) -> str:
+    return f"{machine_id}/{key_id}"
+
+
+def _read(tenant: str, names: Iterable[str]) -> dict[str, MachineKey]:
+    """Read keys by their joined names."""
+    parts = [name.split("/") for name in names]
+    found = storage.find_all(tenant, [(machine_id, key_id) for machine_id, key_id in parts])
+    return {_joined(*name): key for name, key in found.items()}
+
+
+_known = Known(_read)

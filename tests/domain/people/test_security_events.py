@@ -34,4 +34,11 @@ def test_kinds_are_words_that_clients_may_rely_on() -> None:
         "key_rotated",
         "tenant_created",
         "tenant_changed",
+        "machine_key_created",
+        "machine_key_revoked",
+        "machine_key_refused",
+        "webhook_created",
+        "webhook_changed",
+        "webhook_deleted",
+        "webhook_secret_rotated",
     }

@@ -80,9 +80,12 @@ def test_every_door_has_its_function_and_the_schedule_is_set(deployed: Deployed)
         "takip-local-aggregate_bucket",
         "takip-local-send_events",
         "takip-local-sweep_events",
+        "takip-local-deliver_webhook",
+        "takip-local-retry_webhooks",
+        "takip-local-make_thumbnails",
     } <= functions
     rules = deployed.client("events").list_rules()["Rules"]
-    assert [rule["ScheduleExpression"] for rule in rules] == ["rate(1 minute)"] * 2
+    assert [rule["ScheduleExpression"] for rule in rules] == ["rate(1 minute)"] * 4
 
 
 def test_machines_are_bound_so_that_they_never_starve_people(deployed: Deployed) -> None:
@@ -96,7 +99,7 @@ def test_machines_are_bound_so_that_they_never_starve_people(deployed: Deployed)
     assert limits == {"*/*": (500, 1000), "/machines/{machine_id}/readings/POST": (100, 200)}
     sources = functions.list_event_source_mappings()["EventSourceMappings"]
     queues = [source for source in sources if ":sqs:" in source["EventSourceArn"]]
-    assert [source["ScalingConfig"] for source in queues] == [{"MaximumConcurrency": 10}] * 2
+    assert sorted(source["ScalingConfig"]["MaximumConcurrency"] for source in queues) == [2, 10, 10, 10]
     calls = functions.get_function_event_invoke_config(FunctionName="takip-local-compute_aggregates")
     assert (calls["MaximumRetryAttempts"], calls["MaximumEventAgeInSeconds"]) == (0, 60)
 

@@ -71,7 +71,10 @@ def test_all_wrong_fields_are_told_at_once(plant: Plant) -> None:
 def test_what_is_not_known_is_told_with_what_is(plant: Plant) -> None:
     (error,) = plant.planner.post("/machines", {"id": "M1", "name": "Press", "colour": "red"}).error["errors"]
 
-    assert error["message"] == "is unknown; known fields are: id, name, machine_type, location, status, sensors"
+    assert (
+        error["message"]
+        == "is unknown; known fields are: id, name, machine_type, location, status, sensors, silent_minutes"
+    )
 
 
 @pytest.mark.parametrize("quantity", [float("nan"), float("inf"), "many", True, None, 1.0005, -1])

@@ -44,6 +44,15 @@ def test_what_was_just_written_is_sent_at_once_and_the_clock_finds_nothing_left(
     assert sweep_events(every_minute(), LambdaContext()) == {"sent": 0, "failed": 0}
 
 
+def test_what_a_webhook_wants_is_handed_over_too(plant: Plant, record: Any) -> None:
+    made = plant.admin.post("/webhooks", {"url": "https://hooks.example.com/", "events": ["order.opened"]}).data
+
+    assert deliver(record) == {"sent": 1, "failed": 0}
+
+    (handed,) = plant.admin.get(f"/webhooks/{made['id']}/deliveries").items
+    assert (handed["event"], handed["status"]) == ("order.opened", "sending")
+
+
 def test_what_the_stream_brings_again_is_sent_again_with_the_same_id(record: Any) -> None:
     assert deliver(record) == deliver(record) == {"sent": 1, "failed": 0}
     first, second = published()

@@ -45,11 +45,11 @@ def change(
     Costs one read more than other commands.
 
     Raises IssueNotFound, IllegalIssueTransition, IssueTypeOpen, OnlyWithdrawal, InvalidFields, and `barred`, if given,
-    unless the change was made before.
+    unless the change was made before. An issue of a machine belongs to no order, so nothing bars its change.
     """
     machine_id = machine_id_of(command.target)
     if machine_id is not None and stage_id is None:
-        return machine_issues.change(actor, command, request, lambda issue, _: present(issue), machine_id, barred)
+        return machine_issues.change(actor, command, request, lambda issue, _: present(issue), machine_id)
 
     def prepare(order: Order) -> Decide[ChangeIssue]:
         issue = issues.find(actor.tenant, command.target)

@@ -7,7 +7,7 @@ from chalicelib import ids
 from chalicelib.domain.andon import machine_issues as rules
 from chalicelib.domain.andon.answering import Answered
 from chalicelib.domain.andon.machine_issues import MachineIssues
-from chalicelib.domain.errors import TakipError, refuse
+from chalicelib.domain.errors import refuse
 from chalicelib.domain.markers import Marker, days_of
 from chalicelib.domain.orders.command_checks import ahead
 from chalicelib.domain.orders.commands import Command
@@ -57,11 +57,10 @@ def change(
     request: Request,
     present: Present,
     machine_id: str,
-    barred: TakipError | None,
 ) -> Answer:
     """Change an issue of a machine. Costs two reads and a transaction.
 
-    Raises what changing a stage's issue raises; `barred`, if given, unless the change was made before.
+    Raises what changing a stage's issue raises.
     """
 
     def prepare() -> Prepared:
@@ -69,8 +68,6 @@ def change(
         issue = issues.find(actor.tenant, command.target)
         if issue is None:
             raise IssueNotFound(f"There is no issue {command.target}.")
-        if barred is not None:
-            raise barred
         request.refuse_stale(before.version)
         NAMED.check(actor.tenant, command.payload)
         refuse(ahead(command.received_at, at=command.happened_at))

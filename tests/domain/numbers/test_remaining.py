@@ -101,12 +101,12 @@ def test_the_counts_of_a_plant_follow_those_of_an_order() -> None:
 
 
 def test_miscounted_are_the_orders_that_are_noted_otherwise_or_not_at_all() -> None:
-    order, stage, issue = an_order(), a_stage(), an_issue()
+    order, stage, issue, on_machine = an_order(), a_stage(), an_issue(), an_issue(work_order_id=None, machine_id="M1")
     right = counted([order], [stage], [issue.priority], EVENING, DEFAULT_SETTINGS)
     gone = OrderRemaining(Remaining(orders=1))
 
     def found(noted: dict[str, OrderRemaining]) -> list[str]:
-        return miscounted([order], [stage], [issue], noted, EVENING, DEFAULT_SETTINGS)
+        return miscounted([order], [stage], [issue, on_machine], noted, EVENING, DEFAULT_SETTINGS)
 
     assert FIRST.startswith(ORDER_ID)
     assert found({ORDER_ID: right}) == []

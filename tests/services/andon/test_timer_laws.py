@@ -74,7 +74,7 @@ class Press:
         elif name:
             with suppress(Conflict):
                 command = self._command(self.issue_id, CHANGES[name])
-                machine_issues.change(PELIN, command, Request(), lambda *_: None, "PRESS", None)
+                machine_issues.change(PELIN, command, Request(), lambda *_: None, "PRESS")
 
     def meet(self, name: str, other: str) -> None:
         """Do something while something else comes first, or crash after it was written."""

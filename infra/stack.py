@@ -1,5 +1,6 @@
 """The resources of `infra/resources.yaml`, brought to AWS by CloudFormation."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +37,12 @@ class Change:
 def stack_name(environment: str) -> str:
     """The stack of an environment."""
     return f"takip-{environment}-resources"
+
+
+def queue_names(environment: str) -> list[str]:
+    """The names of the queues of an environment, as the template gives them."""
+    named = re.findall(r"QueueName: !Sub (\S+)", TEMPLATE.read_text(encoding="utf-8"))
+    return [name.replace("${Environment}", environment) for name in named]
 
 
 def put_stack(aws: Aws, environment: str, origins: str = "") -> None:

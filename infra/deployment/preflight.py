@@ -126,8 +126,7 @@ def _tables(aws: Aws, name: str) -> list[str]:
 
 def _queues(aws: Aws, environment: str) -> list[str]:
     sqs, found = aws.client("sqs"), []
-    for queue in ("readings", "readings-dead", "aggregates", "aggregates-dead", "pictures", "pictures-dead"):
-        name = f"takip-{environment}-{queue}"
+    for name in stack.queue_names(environment):
         try:
             sqs.get_queue_url(QueueName=name)
             found.append(name)

@@ -112,15 +112,23 @@ def test_a_name_that_something_else_has_is_told(emulated: Aws) -> None:
         AttributeDefinitions=[{"AttributeName": "a", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    queue = sqs.create_queue(QueueName="takip-dev-readings")["QueueUrl"]
+    queue, dead = (
+        sqs.create_queue(QueueName=f"takip-dev-{name}")["QueueUrl"] for name in ("readings", "webhooks-dead")
+    )
     for name in ("/aws/lambda/takip-dev", "/aws/lambda/takip-develop"):
         logs.create_log_group(logGroupName=name)
     taken = [finding.text.partition(": ")[2] for finding in found(emulated, "Names") if finding.hinders]
     tables.delete_table(TableName="takip-dev")
     sqs.delete_queue(QueueUrl=queue)
+    sqs.delete_queue(QueueUrl=dead)
     for name in ("/aws/lambda/takip-dev", "/aws/lambda/takip-develop"):
         logs.delete_log_group(logGroupName=name)
-    assert taken == ["table takip-dev", "queue takip-dev-readings", "log group /aws/lambda/takip-dev"]
+    assert taken == [
+        "table takip-dev",
+        "queue takip-dev-readings",
+        "queue takip-dev-webhooks-dead",
+        "log group /aws/lambda/takip-dev",
+    ]
 
 
 def test_what_would_change_in_the_stack_is_told_and_not_done(

@@ -67,6 +67,11 @@ def at_revision(revision: int | None) -> Condition:
     return unchanged if revision else absent()
 
 
+def follows(written: Item) -> Condition:
+    """The condition that the stored revision is the one before that of this item."""
+    return at_revision(int(written.revision) - 1)
+
+
 def at_count(revision: int) -> Condition:
     """The condition that the item still has this revision. With 0: that it has none, or does not exist."""
     unchanged: Condition = Item.revision == revision

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from chalicelib.domain.tenants import Tenant
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import people as keys
 from chalicelib.storage.table import Put
@@ -14,8 +14,7 @@ _A_PAGE = 100
 
 def find(tenant_id: str) -> Tenant | None:
     """Read a tenant as of now; None if it has no item."""
-    stored = table.get(keys.tenant(tenant_id))
-    return None if stored is None else stored.read(Tenant)
+    return lookup.find(keys.tenant(tenant_id), Tenant)
 
 
 def find_all(tenant_ids: Iterable[str]) -> dict[str, Tenant]:
@@ -29,7 +28,7 @@ def put(tenant: Tenant) -> Write:
     """The write of a tenant, on the condition that the stored revision is the one before it."""
     place = (keys.TENANTS, tenant.id)
     written = item(keys.tenant(tenant.id), "tenant", tenant, by_state=place, revision=tenant.revision)
-    return Write((Put(written, table.at_revision(tenant.revision - 1)),))
+    return Write((Put(written, table.follows(written)),))
 
 
 def every() -> Iterator[Tenant]:

@@ -1,7 +1,7 @@
 """The attachments of issues in the table: one item for each issue that has some."""
 
 from chalicelib.domain.andon.attachments import Attachments
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import andon as keys
 from chalicelib.storage.table import Check, Put
@@ -10,8 +10,7 @@ from chalicelib.storage.writes import Write
 
 def of_issue(tenant: str, issue_id: str) -> Attachments:
     """Read the attachments of an issue, consistently. An issue to which nothing was ever attached has none."""
-    stored = table.get(keys.attachments(tenant, issue_id))
-    return Attachments(issue_id) if stored is None else stored.read(Attachments)
+    return lookup.find(keys.attachments(tenant, issue_id), Attachments) or Attachments(issue_id)
 
 
 def change(tenant: str, before: Attachments, after: Attachments) -> Write:

@@ -1,18 +1,17 @@
 """The latest values of machines in the table: one item per machine."""
 
 from chalicelib.domain.machines.latest import Latest
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import machines as keys
 
 
 def of_machine(tenant: str, machine_id: str) -> Latest:
     """Read the latest values of a machine, consistently. A machine that never sent has none."""
-    stored = table.get(keys.latest(tenant, machine_id))
-    return Latest(machine_id) if stored is None else stored.read(Latest)
+    return lookup.find(keys.latest(tenant, machine_id), Latest) or Latest(machine_id)
 
 
 def put(tenant: str, latest: Latest) -> None:
     """Write the latest values, if the stored revision is the one before it. Raises ConditionFailed."""
     written = item(keys.latest(tenant, latest.machine_id), "latest", latest, revision=latest.revision)
-    table.put(written, table.at_revision(latest.revision - 1))
+    table.put(written, table.follows(written))

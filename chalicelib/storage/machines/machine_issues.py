@@ -3,7 +3,7 @@
 from chalicelib.domain.andon.answering import Answered
 from chalicelib.domain.andon.machine_issues import MachineIssues
 from chalicelib.domain.orders.issues import OpenIssue
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import andon as keys
 from chalicelib.storage.orders import issues
@@ -13,8 +13,7 @@ from chalicelib.storage.writes import Write
 
 def of_machine(tenant: str, machine_id: str) -> MachineIssues:
     """Read the open issues of a machine, consistently. A machine on which nothing was ever reported has none."""
-    stored = table.get(keys.machine_issues(tenant, machine_id))
-    return MachineIssues(machine_id) if stored is None else stored.read(MachineIssues)
+    return lookup.find(keys.machine_issues(tenant, machine_id), MachineIssues) or MachineIssues(machine_id)
 
 
 def unresolved(tenant: str) -> list[OpenIssue]:

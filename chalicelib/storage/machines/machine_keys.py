@@ -24,7 +24,7 @@ def find_all(tenant: str, names: Iterable[Name]) -> dict[Name, MachineKey]:
 def put(tenant: str, key: MachineKey) -> Write:
     """The write of a key, on the condition that nobody else wrote it since it was read."""
     written = item(keys.machine_key(tenant, key.machine_id, key.id), "machine_key", key, revision=key.version)
-    return Write((Put(written, table.at_revision(key.version - 1)),))
+    return Write((Put(written, table.follows(written)),))
 
 
 def page(tenant: str, machine_id: str, *, limit: int, cursor: str | None) -> Page:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import Machine, MachineChange, MachineIdTaken
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import machines as keys
 from chalicelib.storage.pages import Page
@@ -28,10 +28,7 @@ def find_with_latest(tenant: str, machine_id: str) -> tuple[Machine | None, Late
     """Read a machine and its latest values, in one request."""
     own, latest = keys.machine(tenant, machine_id), keys.latest(tenant, machine_id)
     items = table.batch_get([own, latest])
-    return (
-        items[own].read(Machine) if own in items else None,
-        items[latest].read(Latest) if latest in items else Latest(machine_id),
-    )
+    return lookup.among(items, own, Machine), lookup.among(items, latest, Latest) or Latest(machine_id)
 
 
 def creation(tenant: str, machine: Machine) -> Write:

@@ -25,7 +25,8 @@ def put(tenant: str, made: HourRollup) -> None:
     """Write a rollup, if the stored revision is the one before it. Raises ConditionFailed."""
     rollup = made.rollup
     at = keys.rollup(tenant, made.machine_id, made.hour, rollup.sensor, rollup.type)
-    table.put(item(at, "rollup", made, revision=made.revision), table.at_revision(made.revision - 1))
+    written = item(at, "rollup", made, revision=made.revision)
+    table.put(written, table.follows(written))
 
 
 def page(

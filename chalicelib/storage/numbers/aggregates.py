@@ -13,7 +13,7 @@ from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, OrderFact, Se
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
 from chalicelib.domain.numbers.remaining import OrderRemaining
 from chalicelib.domain.numbers.running_sums import RunningSums, Span
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
@@ -115,7 +115,7 @@ def write_projection(
     """
     step = item(keys.projection(tenant, order_id), "projection", head, revision=head.revision)
     puts = [
-        Put(step, table.at_revision(head.revision - 1)),
+        Put(step, table.follows(step)),
         *(Put(item(_fact_at(tenant, key), KIND_OF[type(fact)], fact)) for key, fact in facts.items()),
         *(Put(_entry(tenant, order_id, ProjectedFact(key, digest_of(fact)))) for key, fact in facts.items()),
         *(_daily_put(tenant, made) for made in days),
@@ -138,7 +138,7 @@ def standing(tenant: str, days: Iterable[date], facts: Iterable[FactKey], *, pla
     return Standing(
         {day: items[at].read(Daily) for at, day in at_days.items() if at in items},
         {key: _fact(items[at]) for at, key in at_facts.items() if at in items},
-        next((items[at].read(PlantRemaining) for at in at_plant if at in items), None),
+        lookup.among(items, keys.remaining(tenant), PlantRemaining),
     )
 
 
@@ -150,8 +150,7 @@ def facts_of(tenant: str, day: date, *, without: Iterable[FactKey] = ()) -> list
 
 def daily(tenant: str, day: date) -> Daily | None:
     """Read a day's sums, consistently."""
-    sums = table.get(daily_at(tenant, day))
-    return None if sums is None else sums.read(Daily)
+    return lookup.find(daily_at(tenant, day), Daily)
 
 
 def put_daily(tenant: str, made: Daily) -> None:
@@ -172,9 +171,8 @@ def daily_at(tenant: str, day: date) -> Key:
 
 
 def _daily_put(tenant: str, made: Daily) -> Put:
-    return Put(
-        item(daily_at(tenant, made.day), "daily", made, revision=made.revision), table.at_revision(made.revision - 1)
-    )
+    written = item(daily_at(tenant, made.day), "daily", made, revision=made.revision)
+    return Put(written, table.follows(written))
 
 
 def _fact(stored: Item) -> Fact:

@@ -6,7 +6,7 @@ from datetime import date
 
 from chalicelib.domain.numbers.issue_days import IssuesOfDay
 from chalicelib.domain.orders.work_orders import Order
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.orders import order
 from chalicelib.storage.numbers import issue_days
@@ -33,8 +33,8 @@ def glance(tenant: str, day: date, order_ids: Iterable[str]) -> Glance:
     orders_at = {order_id: order(tenant, order_id) for order_id in order_ids}
     items = table.batch_get([plant_at, day_at, issues_at, *orders_at.values()])
     return Glance(
-        items[plant_at].read(PlantRemaining) if plant_at in items else None,
-        items[day_at].read(Daily) if day_at in items else None,
-        items[issues_at].read(IssuesOfDay) if issues_at in items else None,
+        lookup.among(items, plant_at, PlantRemaining),
+        lookup.among(items, day_at, Daily),
+        lookup.among(items, issues_at, IssuesOfDay),
         {order_id: items[at].read(Order).number for order_id, at in orders_at.items() if at in items},
     )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from chalicelib.domain.numbers.issue_days import IssuesOfDay
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.shape import Key
@@ -18,15 +18,13 @@ def at(tenant: str, day: date) -> Key:
 
 def of_day(tenant: str, day: date) -> IssuesOfDay:
     """Read a day, consistently."""
-    stored = table.get(at(tenant, day))
-    return IssuesOfDay(day) if stored is None else stored.read(IssuesOfDay)
+    return lookup.find(at(tenant, day), IssuesOfDay) or IssuesOfDay(day)
 
 
 def put(tenant: str, made: IssuesOfDay) -> None:
     """Write a day, on the condition that the stored revision is the one before. Raises ConditionFailed."""
-    table.put(
-        item(at(tenant, made.day), "daily_issues", made, revision=made.revision), table.at_revision(made.revision - 1)
-    )
+    written = item(at(tenant, made.day), "daily_issues", made, revision=made.revision)
+    table.put(written, table.follows(written))
 
 
 def of_days(tenant: str, first: date, last: date) -> list[IssuesOfDay]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.numbers.remaining import OrderRemaining, Remaining
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.shape import between_instants
@@ -30,8 +30,7 @@ class Recount:
 
 def of_plant(tenant: str) -> PlantRemaining | None:
     """Read the counts of a plant, consistently; None if nothing was ever counted."""
-    stored = table.get(keys.remaining(tenant))
-    return None if stored is None else stored.read(PlantRemaining)
+    return lookup.find(keys.remaining(tenant), PlantRemaining)
 
 
 def puts(tenant: str, order_id: str, recount: Recount) -> tuple[Put, Put]:
@@ -49,7 +48,7 @@ def puts(tenant: str, order_id: str, recount: Recount) -> tuple[Put, Put]:
         by_owner=(keys.remaining_orders(tenant), order_id) if order != OrderRemaining() else None,
     )
     counts = item(keys.remaining(tenant), "remaining_of_plant", plant, revision=plant.revision)
-    return Put(written), Put(counts, table.at_revision(plant.revision - 1))
+    return Put(written), Put(counts, table.follows(counts))
 
 
 def late_by(now: datetime) -> list[tuple[str, str]]:

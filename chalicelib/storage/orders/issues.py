@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib.domain.orders.issues import Issue, IssueStatus, Note
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import andon as keys
 from chalicelib.storage.keys.orders import order
@@ -54,8 +54,7 @@ def notes(tenant: str, issue_id: str, *, limit: int, cursor: str | None = None, 
 
 def find(tenant: str, issue_id: str) -> Issue | None:
     """Read one issue, consistently; None if there is none. Raises IssueNotFound if the id cannot be an issue's."""
-    stored = table.get(keys.issue(tenant, issue_id))
-    return None if stored is None else stored.read(Issue)
+    return lookup.find(keys.issue(tenant, issue_id), Issue)
 
 
 def unresolved(tenant: str) -> list[Issue]:

@@ -2,7 +2,7 @@
 
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.users import User
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import people as keys
 from chalicelib.storage.pages import Page
@@ -16,7 +16,7 @@ def find(tenant: str, user_id: str, *device_ids: str) -> tuple[dict[str, Device]
     owner = keys.user(tenant, user_id)
     items = table.batch_get([owner, *wanted.values()])
     known = {device_id: items[key].read(Device) for device_id, key in wanted.items() if key in items}
-    return known, items[owner].read(User) if owner in items else None
+    return known, lookup.among(items, owner, User)
 
 
 def put(tenant: str, device: Device) -> Write:
@@ -44,4 +44,4 @@ def page(tenant: str, user_id: str, *, limit: int, cursor: str | None) -> Page:
 def _put(tenant: str, device: Device) -> Put:
     key = keys.device(tenant, device.user_id, device.id)
     written = item(key, "device", device, revision=device.version, expires_at=device.expires_at)
-    return Put(written, table.at_revision(device.version - 1))
+    return Put(written, table.follows(written))

@@ -12,7 +12,7 @@ from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.names import former_login_name, login_name
 from chalicelib.domain.people.users import Admins, User, UsernameTaken
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import people as keys
 from chalicelib.storage.keys.shape import Key
@@ -44,14 +44,13 @@ def find_attempted(
     """Read a username's login, the counters of an attempt and a `device` (user id, id), in one request."""
     wanted = None if device is None else keys.device(tenant, *device)
     items = table.batch_get([*_logins(tenant, username), *places.every(), *([wanted] if wanted else [])])
-    known = items[wanted].read(Device) if wanted in items else None
+    known = lookup.among(items, wanted, Device) if wanted else None
     return Attempted(_login(items, tenant, username), throttles.among(items, places, now), known)
 
 
 def find(tenant: str, user_id: str) -> User | None:
     """Read a user as of now; None if there is none."""
-    stored = table.get(keys.user(tenant, user_id))
-    return None if stored is None else stored.read(User)
+    return lookup.find(keys.user(tenant, user_id), User)
 
 
 def find_all(tenant: str, user_ids: Iterable[str]) -> dict[str, User]:

@@ -7,7 +7,7 @@ from zlib import crc32
 from chalicelib.domain.telling.deliveries import KEPT_FOR, Delivery
 from chalicelib.domain.telling.webhooks import Webhook
 from chalicelib.observability import logger
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.conflicts import ConditionFailed
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import telling as keys
@@ -53,10 +53,7 @@ def find(tenant: str, webhook_id: str, delivery_id: str) -> tuple[Webhook | None
     """Read a webhook and one of its deliveries, in one request; None for what is not there."""
     of_webhook, of_delivery = keys.webhook(tenant, webhook_id), keys.delivery(tenant, webhook_id, delivery_id)
     found = table.batch_get([of_webhook, of_delivery])
-    return (
-        found[of_webhook].read(Webhook) if of_webhook in found else None,
-        found[of_delivery].read(Delivery) if of_delivery in found else None,
-    )
+    return lookup.among(found, of_webhook, Webhook), lookup.among(found, of_delivery, Delivery)
 
 
 def page(tenant: str, webhook_id: str, *, limit: int, cursor: str | None) -> Page:

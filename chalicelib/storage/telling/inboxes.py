@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.telling.notifications import KEPT_FOR, Audience, Notification, ReadMark
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import telling as keys
 from chalicelib.storage.table import Put
@@ -58,19 +58,18 @@ def newest(
 
 def read_mark(tenant: str, user_id: str) -> ReadMark:
     """How far a person has read, consistently."""
-    stored = table.get(keys.read_mark(tenant, user_id))
-    return ReadMark() if stored is None else stored.read(ReadMark)
+    return lookup.find(keys.read_mark(tenant, user_id), ReadMark) or ReadMark()
 
 
 def known(tenant: str, user_id: str, audiences: Sequence[Audience], identity: str) -> tuple[ReadMark, bool]:
     """How far a person has read, and whether a notification is in one of these inboxes. One request."""
     at_mark = keys.read_mark(tenant, user_id)
     items = table.batch_get([at_mark, *(keys.notification(tenant, audience, identity) for audience in audiences)])
-    mark = items.pop(at_mark, None)
-    return ReadMark() if mark is None else mark.read(ReadMark), bool(items)
+    mark = lookup.among(items, at_mark, ReadMark) or ReadMark()
+    return mark, bool(items.keys() - {at_mark})
 
 
 def put_read_mark(tenant: str, user_id: str, mark: ReadMark) -> Write:
     """The write of a moved mark, on the condition that nobody moved it meanwhile."""
     written = item(keys.read_mark(tenant, user_id), "read_mark", mark, revision=mark.version)
-    return Write((Put(written, table.at_revision(mark.version - 1)),))
+    return Write((Put(written, table.follows(written)),))

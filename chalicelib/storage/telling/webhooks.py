@@ -1,7 +1,7 @@
 """Webhooks in the table: one item each, with its secrets, and one with the ids of all."""
 
 from chalicelib.domain.telling.webhooks import Webhook, WebhookIds
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import telling as keys
 from chalicelib.storage.pages import Page
@@ -11,14 +11,12 @@ from chalicelib.storage.writes import Write
 
 def find(tenant: str, webhook_id: str) -> Webhook | None:
     """Read a webhook; None if there is none."""
-    stored = table.get(keys.webhook(tenant, webhook_id))
-    return stored.read(Webhook) if stored else None
+    return lookup.find(keys.webhook(tenant, webhook_id), Webhook)
 
 
 def find_ids(tenant: str) -> WebhookIds:
     """Read the ids of all webhooks."""
-    stored = table.get(keys.webhook_ids(tenant))
-    return stored.read(WebhookIds) if stored else WebhookIds()
+    return lookup.find(keys.webhook_ids(tenant), WebhookIds) or WebhookIds()
 
 
 def find_all(tenant: str) -> list[Webhook]:
@@ -60,4 +58,4 @@ def _item(tenant: str, webhook: Webhook) -> Item:
 
 def _ids(tenant: str, ids: WebhookIds) -> Put:
     written = item(keys.webhook_ids(tenant), "webhook_ids", ids, revision=ids.version)
-    return Put(written, table.at_revision(ids.version - 1))
+    return Put(written, table.follows(written))

@@ -1,13 +1,12 @@
 """The stream's door of events: those that were just written are sent at once."""
 
-from datetime import timedelta
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib.observability import observed
 from chalicelib.services.telling import sending
-from functions._sent import tell_sent
+from functions._runs import tell, time_left
 
 bp = Blueprint(__name__)
 
@@ -17,6 +16,4 @@ bp = Blueprint(__name__)
 def send_events(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Send the new events of the outbox. If it fails, they stay, and the clock sends them within two minutes."""
     images = [record["dynamodb"]["NewImage"] for record in event["Records"]]
-    return tell_sent(
-        sending.just_written(images, lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()))
-    )
+    return tell(sending.just_written(images, time_left(context)), "events sent", "Events")

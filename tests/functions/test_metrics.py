@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.markers import Marker
-from chalicelib.services.numbers import metrics, projections
+from chalicelib.services.numbers import projections, settling
 from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.storage import markers
 from tests.conftest import SetClock
@@ -125,7 +125,7 @@ def test_where_too_much_waits_to_be_looked_at_no_day_is_complete(
     plant: Plant, worked: str, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock.forward(96 * HOUR)
-    monkeypatch.setattr(metrics, "MOST_MARKERS", 1)
+    monkeypatch.setattr(settling, "MOST_MARKERS", 1)
     markers.write(Marker("m1", "default"))
     assert completeness(plant) == {"2026-01-05": True}
     markers.write(Marker("m2", "default"))

@@ -7,9 +7,9 @@ So runs may overlap and crash: a step is written once. A timer that cannot be ta
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import takewhile
 
 from chalicelib import clock, ids
+from chalicelib.clock import TimeLeft, in_time
 from chalicelib.domain.andon.escalating import ended, escalated
 from chalicelib.domain.orders.commands import Subject
 from chalicelib.domain.orders.issues import Issue, IssueNotFound
@@ -22,8 +22,6 @@ from chalicelib.services.tenants import settings_of
 from chalicelib.storage import timers, writes
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.orders import issues, order_items, work_orders
-
-TimeLeft = Callable[[], timedelta]
 
 ENOUGH = timedelta(seconds=20)
 """The time that one timer may take, if the table does not answer."""
@@ -49,7 +47,7 @@ def take_due(time_left: TimeLeft) -> Outcome:
     that waits a query more.
     """
     outcome = Outcome()
-    for timer in takewhile(lambda _: time_left() > ENOUGH, timers.due(clock.now())):
+    for timer in in_time(timers.due(clock.now()), time_left, ENOUGH):
         outcome += _taken(timer)
     return outcome
 

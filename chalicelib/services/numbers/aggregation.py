@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from chalicelib import clock
+from chalicelib.clock import TimeLeft
 from chalicelib.domain.machines.readings import EPOCH
 from chalicelib.domain.markers import MachineHour, Marker
 from chalicelib.domain.numbers.running_sums import of_facts
@@ -69,7 +70,7 @@ def hand_out() -> list[str]:
     return buckets
 
 
-def aggregate(time_left: Callable[[], timedelta], buckets: Sequence[str] = markers.BUCKETS) -> Outcome:
+def aggregate(time_left: TimeLeft, buckets: Sequence[str] = markers.BUCKETS) -> Outcome:
     """Do the work that the markers of these buckets name, round by round: markers may be written meanwhile.
 
     Stops if no marker is waiting, if a round deleted no marker, or if little time is left.
@@ -105,7 +106,7 @@ def remake_day(tenant: str, day: date) -> None:
     aggregates.put_daily(tenant, made)
 
 
-def _round(waiting: Sequence[Marker], time_left: Callable[[], timedelta], later: set[tuple[object, ...]]) -> Outcome:
+def _round(waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[object, ...]]) -> Outcome:
     """Do each piece of work of these markers once, but for what was left for later. Delete what is done."""
     enough = timedelta(seconds=10)
     forget_settings()  # a change of settings marks what it concerns, and these markers were read before

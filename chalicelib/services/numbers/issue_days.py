@@ -9,14 +9,11 @@ from chalicelib.domain import intervals
 from chalicelib.domain.numbers.issue_days import by_day, remade
 from chalicelib.domain.numbers.issue_metrics import MOST_MACHINES, IssueNumbers, ages, by_machine, by_type, of_group
 from chalicelib.domain.numbers.metrics import Measured
-from chalicelib.domain.numbers.settling import Waiting
 from chalicelib.domain.people.users import Actor
+from chalicelib.services.numbers.settling import unsettled
 from chalicelib.services.tenants import settings_of
-from chalicelib.storage import markers
 from chalicelib.storage.numbers import issue_days
 from chalicelib.storage.orders import issues
-
-MOST_MARKERS = 1_000
 
 
 def remake(tenant: str, issue_id: str, day: date) -> None:
@@ -39,13 +36,13 @@ def of_window(actor: Actor, first: date, last: date) -> IssueNumbers:
     waits that may change it.
     """
     settings, now = settings_of(actor.tenant), clock.now()
-    pending, more = markers.of_tenant(actor.tenant, limit=MOST_MARKERS)
+    waiting = unsettled(actor.tenant)
     days = issue_days.of_days(actor.tenant, first, last)
     listed = [each for day in days for each in day.issues]
     old = ages(issues.unresolved(actor.tenant), now)
     window = (intervals.bounds(first, settings.timezone)[0], intervals.bounds(last, settings.timezone)[1])
     total, machines = of_group(listed, old), by_machine(listed, old)
-    settled = not any(Waiting(None, tuple(pending), more).touches(day, settings.timezone) for day in _all(first, last))
+    settled = not any(waiting.touches(day, settings.timezone) for day in _all(first, last))
     measured = Measured(
         metrics=dict(total.metrics),
         window=window,

@@ -13,13 +13,11 @@ from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.settling import Waiting
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
+from chalicelib.services.numbers.settling import unsettled
 from chalicelib.services.tenants import settings_of
-from chalicelib.storage import markers
 from chalicelib.storage.numbers import aggregates, issue_days
 from chalicelib.storage.numbers.aggregates import Daily
 from chalicelib.storage.orders import stages, work_orders
-
-MOST_MARKERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -99,13 +97,11 @@ def _with_issues(measured: MeasuredDay, issues: IssuesOfDay | None) -> MeasuredD
 def _waiting(tenant: str) -> Waiting:
     """What can still change the numbers of a plant.
 
-    It is read before the sums, and open sessions before markers. A session that closes in between leaves a marker, and
-    a marker is deleted only after the sums are written.
+    Open sessions are read before markers: a session that closes in between leaves a marker.
     """
     stage = stages.first_at_work(tenant)
     open_since = min((session.started_at for session in stage.open_sessions), default=None) if stage else None
-    pending, more = markers.of_tenant(tenant, limit=MOST_MARKERS)
-    return Waiting(open_since, tuple(pending), more)
+    return unsettled(tenant, open_since)
 
 
 def _measured(daily: Daily, settings: TenantSettings, waiting: Waiting) -> MeasuredDay:

@@ -3,13 +3,13 @@
 A crash, or a message that comes twice, can send an event twice. It then has the same id.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import takewhile
 from typing import Any
 
 from chalicelib import clock, ids, settings
+from chalicelib.clock import TimeLeft, in_time
 from chalicelib.domain.telling import signing
 from chalicelib.domain.telling.cloud_events import written
 from chalicelib.domain.telling.deliveries import (
@@ -30,8 +30,6 @@ from chalicelib.services import outbox
 from chalicelib.services.retries import until_won
 from chalicelib.storage import writes
 from chalicelib.storage.telling import deliveries, webhooks
-
-TimeLeft = Callable[[], timedelta]
 
 ENOUGH = timedelta(seconds=5)
 """The time that handing out one delivery may take."""
@@ -63,7 +61,7 @@ def hand_over(event: Event) -> None:
 def hand_out_due(time_left: TimeLeft) -> int:
     """Hand out the deliveries that are due, while there is time. Returns how many. Raises StorageUnavailable."""
     now, count = clock.now(), 0
-    for delivery in takewhile(lambda _: time_left() > ENOUGH, deliveries.due(now)):
+    for delivery in in_time(deliveries.due(now), time_left, ENOUGH):
         after = handed_out(delivery, now)
         if deliveries.save(after) and after.status is DeliveryStatus.SENDING:
             queue.deliver(after)

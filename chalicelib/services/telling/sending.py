@@ -6,10 +6,11 @@ A crash after sending and before deleting sends an event twice, with the same id
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.clock import TimeLeft, in_time
 from chalicelib.domain.telling.events import Event
 from chalicelib.domain.telling.outgoing import Outgoing
 from chalicelib.observability import logger
@@ -18,7 +19,6 @@ from chalicelib.services.telling import deliveries, inboxes
 from chalicelib.storage.telling import outbox
 
 Way = Callable[[Event], None]
-TimeLeft = Callable[[], timedelta]
 
 WAYS: tuple[Way, ...] = (topic.publish, inboxes.write, deliveries.hand_over)
 """The ways out. One that raises keeps the event, and all ways get it again, with the same id."""
@@ -57,8 +57,8 @@ def sweep(time_left: TimeLeft) -> Outcome:
 
 def send(waiting: Iterable[Outgoing], time_left: TimeLeft) -> Outcome:
     """Send events while there is time, and delete those that were sent. Raises StorageUnavailable."""
-    outcome, in_time = Outcome(), takewhile(lambda _: time_left() > ENOUGH, waiting)
-    while batch := [(outgoing, _is_sent(outgoing)) for outgoing in islice(in_time, BATCH)]:
+    outcome, sendable = Outcome(), in_time(waiting, time_left, ENOUGH)
+    while batch := [(outgoing, _is_sent(outgoing)) for outgoing in islice(sendable, BATCH)]:
         sent = [outgoing for outgoing, is_sent in batch if is_sent]
         outbox.delete(sent)
         outcome += Outcome(sum(len(outgoing.events) for outgoing in sent), len(batch) - len(sent))

@@ -126,27 +126,12 @@ def current() -> Settings:
     return Settings(**values)
 
 
-def readings_queue_name() -> str:
-    """The name of the readings queue. Chalice needs it at import, so this setting is read at import.
+def queue_name(contents: str) -> str:
+    """The name of the queue of "readings", for example. Chalice needs it at import, so this setting is read at import.
 
     Without an environment (a type checker, a test that only imports) it is the name of the local queue.
     """
-    return os.environ.get(f"{PREFIX}READINGS_QUEUE", "takip-local-readings")
-
-
-def aggregates_queue_name() -> str:
-    """The name of the workers' queue, which Chalice needs at import too."""
-    return os.environ.get(f"{PREFIX}AGGREGATES_QUEUE", "takip-local-aggregates")
-
-
-def pictures_queue_name() -> str:
-    """The name of the queue of uploads that are to be copied, which Chalice needs at import too."""
-    return os.environ.get(f"{PREFIX}PICTURES_QUEUE", "takip-local-pictures")
-
-
-def webhooks_queue_name() -> str:
-    """The name of the queue of deliveries to webhooks, which Chalice needs at import too."""
-    return os.environ.get(f"{PREFIX}WEBHOOKS_QUEUE", "takip-local-webhooks")
+    return os.environ.get(f"{PREFIX}{contents.upper()}_QUEUE", f"takip-local-{contents}")
 
 
 class SigningKeys:

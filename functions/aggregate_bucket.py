@@ -15,7 +15,7 @@ bp = Blueprint(__name__)
 
 @observed
 @bp.on_sqs_message(
-    settings.aggregates_queue_name(),
+    settings.queue_name("aggregates"),
     batch_size=1,
     name="aggregate_bucket",
     maximum_concurrency=10,  # so that much work leaves the account's other Lambdas to people

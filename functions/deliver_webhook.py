@@ -15,7 +15,7 @@ bp = Blueprint(__name__)
 
 @observed
 @bp.on_sqs_message(
-    settings.webhooks_queue_name(),
+    settings.queue_name("webhooks"),
     batch_size=1,
     name="deliver_webhook",
     maximum_concurrency=10,  # so that slow receivers leave the account's other Lambdas to people

@@ -16,7 +16,7 @@ bp = Blueprint(__name__)
 
 @observed
 @bp.on_sqs_message(
-    settings.readings_queue_name(),
+    settings.queue_name("readings"),
     batch_size=10_000,  # for fewer and fuller chunks; a batch is never larger than Lambda's limit of 6 MB
     name="ingest_readings",
     maximum_batching_window_in_seconds=60,  # a message that waits for others shares their chunks and markers

@@ -14,7 +14,7 @@ bp = Blueprint(__name__)
 
 @observed
 @bp.on_sqs_message(
-    settings.pictures_queue_name(),
+    settings.queue_name("pictures"),
     batch_size=1,  # a picture that cannot be finished does not keep others waiting
     name="make_thumbnails",
     maximum_concurrency=2,

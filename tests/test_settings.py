@@ -1,7 +1,5 @@
 """Settings: missing and wrong variables are named."""
 
-from collections.abc import Callable
-
 import pytest
 
 from chalicelib import remembered, settings
@@ -61,18 +59,9 @@ def test_origins_are_a_list_without_blanks(monkeypatch: pytest.MonkeyPatch) -> N
     assert settings.current().allowed_origins == {"https://a.example", "https://b.example"}
 
 
-@pytest.mark.parametrize(
-    ("name", "read"),
-    [
-        ("READINGS", settings.readings_queue_name),
-        ("AGGREGATES", settings.aggregates_queue_name),
-        ("WEBHOOKS", settings.webhooks_queue_name),
-    ],
-)
-def test_a_queue_has_a_name_also_where_nothing_is_set(
-    monkeypatch: pytest.MonkeyPatch, name: str, read: Callable[[], str]
-) -> None:
-    monkeypatch.delenv(f"TAKIP_{name}_QUEUE", raising=False)
-    assert read() == f"takip-local-{name.lower()}"
-    monkeypatch.setenv(f"TAKIP_{name}_QUEUE", "other")
-    assert read() == "other"
+@pytest.mark.parametrize("contents", ["readings", "aggregates", "pictures", "webhooks"])
+def test_a_queue_has_a_name_also_where_nothing_is_set(monkeypatch: pytest.MonkeyPatch, contents: str) -> None:
+    monkeypatch.delenv(f"TAKIP_{contents.upper()}_QUEUE", raising=False)
+    assert settings.queue_name(contents) == f"takip-local-{contents}"
+    monkeypatch.setenv(f"TAKIP_{contents.upper()}_QUEUE", "other")
+    assert settings.queue_name(contents) == "other"

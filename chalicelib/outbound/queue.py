@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -23,7 +23,7 @@ RETRY_AFTER_SECONDS = 2
 def send(body: str) -> None:
     """Put a message on the readings queue. Raises ReadingsUnavailable."""
     try:
-        _client().send_message(QueueUrl=_url(settings.current().readings_queue), MessageBody=body)
+        _put(settings.current().readings_queue, body)
     except (BotoCoreError, ClientError) as error:
         raise ReadingsUnavailable("Send the readings again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
 
@@ -33,9 +33,8 @@ def hand_out(buckets: Iterable[str]) -> None:
 
     Errors of AWS are raised as they are: the clock tries again within a minute.
     """
-    queue = _url(settings.current().aggregates_queue)
     for bucket in buckets:
-        _client().send_message(QueueUrl=queue, MessageBody=json.dumps({"bucket": bucket}))
+        _put(settings.current().aggregates_queue, json.dumps({"bucket": bucket}))
 
 
 def deliver(delivery: Delivery) -> None:
@@ -51,8 +50,7 @@ def deliver(delivery: Delivery) -> None:
         "version": delivery.version,
     }
     try:
-        queue = _url(settings.current().webhooks_queue)
-        _client().send_message(QueueUrl=queue, MessageBody=json.dumps(message), MessageGroupId=tenant)
+        _put(settings.current().webhooks_queue, json.dumps(message), MessageGroupId=tenant)
     except (BotoCoreError, ClientError):
         logger().warning("a delivery must wait for the clock", extra=message, exc_info=True)
 
@@ -66,11 +64,14 @@ def is_anything_handed_out() -> bool:
 
 def hand_over(upload: Place) -> None:
     """Ask for the copy of a confirmed upload. Raises FilesUnavailable."""
-    body = json.dumps(asdict(upload))
     try:
-        _client().send_message(QueueUrl=_url(settings.current().pictures_queue), MessageBody=body)
+        _put(settings.current().pictures_queue, json.dumps(asdict(upload)))
     except (BotoCoreError, ClientError) as error:
         raise FilesUnavailable("Confirm it again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
+
+
+def _put(queue_name: str, body: str, **others: Any) -> None:
+    _client().send_message(QueueUrl=_url(queue_name), MessageBody=body, **others)
 
 
 @remembered.cached

@@ -3,15 +3,12 @@
 from chalicelib.domain.numbers.issue_metrics import IssueGroup, IssueNumbers
 from chalicelib.domain.orders.issues import IssueType
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.metrics import MeasuredOut, MetricOut, around
+from chalicelib.schemas.metrics import IssueSumsOut, MeasuredOut, MetricOut, around, metrics_out
 
 
-class IssueCountsOut(Out):
+class IssueCountsOut(IssueSumsOut):
     """How many issues: of the window, repeated ones among those that were reported, and those open now."""
 
-    reported: int
-    acknowledged: int
-    resolved: int
     repeated: int
     open: int
 
@@ -49,11 +46,11 @@ def issue_numbers_out(numbers: IssueNumbers) -> IssueNumbersOut:
     return IssueNumbersOut(
         issues=_counts(numbers.total),
         by_type=[
-            IssuesOfTypeOut(type=each, issues=_counts(group), metrics=_metrics(group))
+            IssuesOfTypeOut(type=each, issues=_counts(group), metrics=metrics_out(group.metrics))
             for each, group in numbers.by_type.items()
         ],
         by_machine=[
-            IssuesOfMachineOut(machine_id=each, issues=_counts(group), metrics=_metrics(group))
+            IssuesOfMachineOut(machine_id=each, issues=_counts(group), metrics=metrics_out(group.metrics))
             for each, group in numbers.by_machine.items()
         ],
         more=numbers.more,
@@ -70,7 +67,3 @@ def _counts(group: IssueGroup) -> IssueCountsOut:
         repeated=group.repeated,
         open=group.open,
     )
-
-
-def _metrics(group: IssueGroup) -> dict[str, MetricOut]:
-    return {name: MetricOut.model_validate(metric) for name, metric in group.metrics.items()}

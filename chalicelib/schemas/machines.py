@@ -182,9 +182,13 @@ def machine_now_out(machine: machines.Machine, latest: Latest, silent_since: dat
         )
         for each in latest.values
     ]
-    shown = {name: getattr(machine_out(machine), name) for name in MachineOut.model_fields}
+    shown = machine_out(machine)
     return MachineNowOut(
-        **shown, latest=values, last_reading_at=latest.last_at, silent_since=silent_since, as_of=latest.as_of
+        **{name: getattr(shown, name) for name in MachineOut.model_fields},
+        latest=values,
+        last_reading_at=latest.last_at,
+        silent_since=silent_since,
+        as_of=latest.as_of,
     )
 
 

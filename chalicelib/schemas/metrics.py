@@ -1,5 +1,6 @@
 """The shapes of metrics: flat numbers for the mobile app, and the formula and inputs of each number."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, TypedDict
@@ -10,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.domain import instants
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.issue_metrics import IssueSums
-from chalicelib.domain.numbers.metrics import Measured, minutes, rounded
+from chalicelib.domain.numbers.metrics import Measured, Metric, minutes, rounded
 from chalicelib.schemas.base import Filters, Out
 from chalicelib.schemas.values import InstantOut, NumberOut
 
@@ -181,11 +182,16 @@ class Around(TypedDict):
     inputs_count: int
 
 
+def metrics_out(metrics: Mapping[str, Metric]) -> dict[str, MetricOut]:
+    """Show metrics by their names."""
+    return {name: MetricOut.model_validate(metric) for name, metric in metrics.items()}
+
+
 def around(measured: Measured) -> Around:
     """The metrics, and what is around them."""
     start, end = measured.window
     return Around(
-        metrics={name: MetricOut.model_validate(metric) for name, metric in measured.metrics.items()},
+        metrics=metrics_out(measured.metrics),
         window=WindowOut(start=start, end=end, timezone=measured.timezone),
         as_of=measured.as_of,
         watermark=measured.watermark,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from heapq import nlargest
 
 from chalicelib.domain.machines.machines import Machine, MachineStatus
-from chalicelib.domain.machines.readings import moment
+from chalicelib.domain.machines.readings import in_series, moment
 from chalicelib.domain.machines.rollups import Rollup
 
 MOST_VALUES = 200
@@ -33,8 +33,8 @@ class LatestValue:
 
     @property
     def order(self) -> tuple[int, int, float | str]:
-        """The order of readings in their series: `at`, `seq` (−1 if there is none), value."""
-        return self.at, -1 if self.seq is None else self.seq, self.value
+        """The sort key of its reading in its series."""
+        return in_series(self.at, self.seq, self.value)
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,13 @@ class Reading(NamedTuple):
 
     @property
     def order(self) -> tuple[int, int, float | str]:
-        """The sort key of a reading in its series: `at`, `seq` (−1 if there is none), value."""
-        return (self.at, -1 if self.seq is None else self.seq, self.value)
+        """The sort key of a reading in its series."""
+        return in_series(self.at, self.seq, self.value)
+
+
+def in_series(at: int, seq: int | None, value: float | str) -> tuple[int, int, float | str]:
+    """The sort key of readings in their series: `at`, `seq` (−1 if there is none), value."""
+    return at, -1 if seq is None else seq, value
 
 
 def series_of(readings: Iterable[Reading]) -> list[list[Reading]]:

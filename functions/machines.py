@@ -39,7 +39,7 @@ doors = Doors(__name__)
     location="/machines/{id}",
 )
 def register_machine(call: Call) -> Answer:
-    """Register a machine with its sensors."""
+    """Register a machine with its sensors and tags."""
     return machines.register(call.actor, call.body.payload(), call.request, _shown)
 
 
@@ -68,7 +68,7 @@ def read_machine(call: Call, machine_id: str) -> Answer:
     versioned=True,
 )
 def change_machine(call: Call, machine_id: str) -> Answer:
-    """Change a machine's name, type, location, status, silence or sensors; `sensors` replaces the whole list."""
+    """Change a machine's name, type, location, status, silence, sensors or tags; a list replaces the whole list."""
     return machines.change(call.actor, machine_id, call.body.payload(), call.request, _shown)
 
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.domain.machines import machine_keys, machines, sensors
+from chalicelib.domain.machines import machine_keys, machines, sensors, tags
 from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import SILENT_MINUTES, MachineStatus
-from chalicelib.domain.machines.readings import moment
+from chalicelib.domain.machines.readings import DEFAULT_SENSOR, moment
 from chalicelib.schemas.base import Body, Out, Patch, kept, left_out
 from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf
 
@@ -34,7 +34,27 @@ class NewSensor(Body):
         return self.made_into(sensors.Sensor)
 
 
+TagLine = Annotated[Line, Field(max_length=tags.LONGEST_TAG)]
+States = Annotated[dict[TagLine, Line], Field(max_length=100)]
+
+
+class NewTag(Body):
+    """A tag: which type and sensor it is, and what its numbers or words mean."""
+
+    tag: TagLine
+    type: Line
+    sensor: Identifier = DEFAULT_SENSOR
+    scale: Measure = 1.0
+    offset: Measure = 0.0
+    states: States | None = None
+
+    def payload(self) -> tags.Tag:
+        """The domain's tag."""
+        return self.made_into(tags.Tag)
+
+
 Sensors = Annotated[Many[NewSensor], Field(max_length=100)]
+Tags = Annotated[Many[NewTag], Field(max_length=500)]
 
 
 class NewMachine(Body):
@@ -47,10 +67,15 @@ class NewMachine(Body):
     status: OneOf[MachineStatus] = MachineStatus.ACTIVE
     sensors: Sensors = ()
     silent_minutes: Minutes = SILENT_MINUTES
+    tags: Tags = ()
 
     def payload(self) -> machines.NewMachine:
-        """The fields of the machine, and its sensors."""
-        return self.made_into(machines.NewMachine, sensors=tuple(sensor.payload() for sensor in self.sensors))
+        """The fields of the machine, its sensors and its tags."""
+        return self.made_into(
+            machines.NewMachine,
+            sensors=tuple(sensor.payload() for sensor in self.sensors),
+            tags=tuple(tag.payload() for tag in self.tags),
+        )
 
 
 class ChangeMachine(Patch):
@@ -62,11 +87,12 @@ class ChangeMachine(Patch):
     status: OneOf[MachineStatus] = kept()
     sensors: Sensors = kept()
     silent_minutes: Minutes = kept()
+    tags: Tags = kept()
 
     def payload(self) -> machines.ChangeMachine:
-        """Make the payload, with the sensors if they are given."""
-        given = "sensors" in self.model_fields_set
-        replaced = {"sensors": tuple(sensor.payload() for sensor in self.sensors)} if given else {}
+        """Make the payload, with the sensors and the tags that are given."""
+        lists = {"sensors", "tags"} & self.model_fields_set
+        replaced = {name: tuple(each.payload() for each in getattr(self, name)) for name in lists}
         return self.made_into(machines.ChangeMachine, **replaced)
 
 
@@ -83,6 +109,17 @@ class SensorOut(Out):
     alarm_minutes: int | None
 
 
+class TagOut(Out):
+    """A tag of a machine."""
+
+    tag: str
+    type: str
+    sensor: str
+    scale: float
+    offset: float
+    states: dict[str, str] | None
+
+
 class MachineOut(Out):
     """A machine."""
 
@@ -93,6 +130,7 @@ class MachineOut(Out):
     status: MachineStatus
     sensors: list[SensorOut]
     silent_minutes: int
+    tags: list[TagOut]
     created_at: InstantOut
     version: int
 

@@ -43,6 +43,7 @@ class NewReadings(Deferred):
     readings: Any = None
     sensor: Any = None
     type: Any = None
+    tag: Any = None
     value: Any = None
     at: Any = None
     seq: Any = None

@@ -69,7 +69,7 @@ MAKERS = [shape for shape in dict.fromkeys(_bodies()) if _payload_class(shape)]
 
 def test_every_body_of_a_door_makes_a_payload_or_is_read_where_it_is_used() -> None:
     assert {rule.body for rule in RULES if rule.body not in MAKERS} == WITHOUT_PAYLOAD
-    assert {work_orders.NewStage, machines.NewSensor, routes.RouteStage} <= set(MAKERS)
+    assert {work_orders.NewStage, machines.NewSensor, machines.NewTag, routes.RouteStage} <= set(MAKERS)
 
 
 @pytest.mark.parametrize("shape", MAKERS)

@@ -46,6 +46,7 @@ json_values = st.recursive(
                     "timestamp",
                     "seq",
                     "sensor",
+                    "tag",
                 ]
             )
             | st.text(max_size=5),

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.domain.machines.machines import NewMachine, registered
 from chalicelib.domain.machines.sensors import Sensor
+from chalicelib.domain.machines.tags import Tag
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.planning.opening import NewOrder, NewStage, open_order
 from chalicelib.domain.telling import webhooks
@@ -21,6 +22,7 @@ GIVEN: dict[str, Any] = {
     "planned_start": MORNING,
     "planned_end": MORNING + HOUR,
     "sensors": (Sensor("main", "temperature"),),
+    "tags": (Tag("T1", "temperature"),),
     "stages": (),
     "duration_minutes": None,
     "events": (EventType.ORDER_DONE,),

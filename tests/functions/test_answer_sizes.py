@@ -141,9 +141,16 @@ def everything_of(person: Person, path: str) -> list[Any]:
         more = f"&cursor={reply.data['next_cursor']}"
 
 
-def test_the_largest_machines_are_listed_in_pages_that_fit(plant: Plant) -> None:
-    sensors = [{"sensor": f"{n:064d}", "type": "temperature", "min": -1.5e300, "max": 1.5e300} for n in range(100)]
-    assert plant.planner.post("/machines", {"id": "M1", "name": LONG, "sensors": sensors}).status == 201
+@pytest.mark.parametrize(
+    "lists",
+    [
+        {"sensors": [{"sensor": f"{n:064d}", "type": "power", "min": -1.5e300, "max": 1.5e300} for n in range(100)]},
+        {"tags": [{"tag": f"{n}", "type": "power"} for n in range(500)]},  # shown with much that is not stored
+    ],
+    ids=["sensors", "tags"],
+)
+def test_the_largest_machines_are_listed_in_pages_that_fit(plant: Plant, lists: dict[str, Any]) -> None:
+    assert plant.planner.post("/machines", {"id": "M1", "name": LONG} | lists).status == 201
     copies(list(table.query(machine_keys.machines("default"))), 100)
 
     assert len(everything_of(plant.planner, "/machines?")) == 101

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.kept import KEPT
+from chalicelib.domain.machines.tags import Tag
 from chalicelib.schemas.issues import ChangeIssue
 from chalicelib.schemas.machines import ChangeMachine
 from chalicelib.schemas.sessions import CorrectSession
@@ -125,6 +126,7 @@ PATCHED = {
                     "alarm_minutes": 5,
                 }
             ],
+            "tags": [Tag("Mode", "state", states={"3": "idle"}).__dict__],
         },
     ),
     "webhook": Patched(

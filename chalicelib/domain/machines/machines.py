@@ -7,6 +7,7 @@ from enum import StrEnum
 from chalicelib.domain.errors import Conflict, NotFound, refuse
 from chalicelib.domain.kept import KEPT, Kept, given
 from chalicelib.domain.machines.sensors import Sensor, kept, sensor_errors
+from chalicelib.domain.machines.tags import Tag, kept_tags, tag_errors
 
 SILENT_MINUTES = 15
 """The default. By default a reading is in the numbers after 7 minutes at the latest, so this is about twice as long."""
@@ -32,6 +33,7 @@ class Machine:
     status: MachineStatus = MachineStatus.ACTIVE
     sensors: tuple[Sensor, ...] = ()
     silent_minutes: int = SILENT_MINUTES
+    tags: tuple[Tag, ...] = ()
     version: int = 1
 
 
@@ -46,13 +48,14 @@ class NewMachine:
     status: MachineStatus = MachineStatus.ACTIVE
     sensors: tuple[Sensor, ...] = ()
     silent_minutes: int = SILENT_MINUTES
+    tags: tuple[Tag, ...] = ()
 
 
 @dataclass(frozen=True)
 class ChangeMachine:
     """The fields of a machine to change. A field that is KEPT stays; a type or a location of None is cleared.
 
-    `sensors` replaces the whole list.
+    `sensors` and `tags` replace the whole list.
     """
 
     name: str | Kept = KEPT
@@ -61,6 +64,7 @@ class ChangeMachine:
     status: MachineStatus | Kept = KEPT
     sensors: tuple[Sensor, ...] | Kept = KEPT
     silent_minutes: int | Kept = KEPT
+    tags: tuple[Tag, ...] | Kept = KEPT
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class MachineIdTaken(Conflict):
 
 def registered(new: NewMachine, at: datetime) -> Machine:
     """A new machine, registered at an instant. Raises InvalidFields."""
-    refuse(sensor_errors(new.sensors))
+    refuse([*sensor_errors(new.sensors), *tag_errors(new.tags)])
     return Machine(
         id=new.id,
         name=new.name,
@@ -99,6 +103,7 @@ def registered(new: NewMachine, at: datetime) -> Machine:
         status=new.status,
         sensors=kept(new.sensors),
         silent_minutes=new.silent_minutes,
+        tags=kept_tags(new.tags),
     )
 
 
@@ -107,9 +112,11 @@ def changed(machine: Machine, wanted: ChangeMachine) -> Machine:
 
     Every status may follow every other: a retired machine can become active again. Raises InvalidFields.
     """
-    values = given(wanted, "name", "machine_type", "location", "status", "sensors", "silent_minutes")
+    values = given(wanted, "name", "machine_type", "location", "status", "sensors", "silent_minutes", "tags")
+    refuse([*sensor_errors(values.get("sensors", ())), *tag_errors(values.get("tags", ()))])
     if "sensors" in values:
-        refuse(sensor_errors(values["sensors"]))
         values["sensors"] = kept(values["sensors"])
+    if "tags" in values:
+        values["tags"] = kept_tags(values["tags"])
     after = replace(machine, **values)
     return machine if after == machine else replace(after, version=machine.version + 1)

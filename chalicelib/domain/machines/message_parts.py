@@ -4,7 +4,7 @@ A message has up to 1,000 readings, and most have the same few sensors. So what 
 remembered while a message is read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from chalicelib.domain.errors import FieldError
@@ -25,6 +25,8 @@ from chalicelib.domain.machines.readings import (
     SensorRanges,
     believable,
 )
+from chalicelib.domain.machines.tag_guessing import suggestion
+from chalicelib.domain.machines.tags import LONGEST_TAG, Tag, normal
 
 NO_OBJECT = "must be a JSON object in which no name stands twice"
 
@@ -36,9 +38,13 @@ Series: TypeAlias = tuple[str, str, ReadingType, float, float]
 class PartReader:
     """Reads the readings of one machine's message. `earliest` (None: no limit) and `latest` are in microseconds."""
 
-    def __init__(self, machine_id: str, ranges: SensorRanges, earliest: int | None, latest: int) -> None:
+    def __init__(
+        self, machine_id: str, ranges: SensorRanges, tags: Iterable[Tag], earliest: int | None, latest: int
+    ) -> None:
         self._machine_id = machine_id
         self._ranges = ranges
+        self._tags = tags
+        self._by_tag: dict[str, Tag] = {}
         self._earliest = earliest
         self._latest = latest
         self._known: dict[tuple[object, object], Series] = {}
@@ -49,6 +55,9 @@ class PartReader:
             raise Wrong(NO_OBJECT, "not_an_object")
         if "machine_id" in part:
             self._own(part)
+        if "type" not in part and _is_tagged(part):
+            tag = self._tag(part)
+            part = part | {"type": tag.type, "sensor": tag.sensor, "value": tag.meaning(part.get("value"))}
         sensor, type_name, kind, low, high = self._series(part)
         at = instant(_either(part, "at", "timestamp"), self._earliest, self._latest)
         seq = sequence(part["seq"]) if "seq" in part else None
@@ -61,18 +70,35 @@ class PartReader:
             fields.refuse("", NO_OBJECT, "not_an_object")
             return fields.problems
         fields.read("machine_id", lambda: self._own(part), None)
-        sensor = fields.read("sensor", lambda: _sensor(part), "")
-        type_name = fields.read("type", lambda: _type(part), None)
+        tagged = _is_tagged(part)
+        tag = fields.read("tag", lambda: self._tag(part), None) if tagged else None
+        sensor = tag.sensor if tag else "" if tagged else fields.read("sensor", lambda: _sensor(part), "")
+        type_name = tag.type if tag else None if tagged else fields.read("type", lambda: _type(part), None)
         fields.read("at", lambda: self._at(part), 0)
         fields.read("seq", lambda: sequence(part.get("seq")), None)
         if type_name is not None or part.get("value") is None:  # without a type only a missing value is an error
             kind, low, high = self._kind(sensor, type_name or "custom")
-            fields.read("value", lambda: measured(part.get("value"), kind, low, high), 0.0)
+            fields.read("value", lambda: measured(_meant(part, tag), kind, low, high), 0.0)
         return fields.problems
 
     def _own(self, part: Mapping[str, object]) -> None:
         if part.get("machine_id", self._machine_id) != self._machine_id:
             raise Wrong("must be the message's machine, or be left out", "other")
+
+    def _tag(self, part: Mapping[str, object]) -> Tag:
+        """What the machine says of the tag. Raises Wrong with a suggestion if it says nothing."""
+        sent = part["tag"]
+        if "sensor" in part:
+            raise Wrong("must be left out beside a sensor, or the sensor beside it: a tag has its sensor", "twice")
+        if not self._by_tag:  # only now: most messages name no tags
+            self._by_tag = {tag.tag: tag for tag in self._tags}
+        name = sent if isinstance(sent, str) and sent in self._by_tag else normal(sent)
+        if name is None:
+            raise Wrong(f"must be one line of 1 to {LONGEST_TAG} visible characters", "bad_tag")
+        if name not in self._by_tag:
+            asked = f"add {suggestion(name, part.get('value'))} or the like with PATCH /machines/{self._machine_id}"
+            raise Wrong(f"is not among the tags of the machine: {asked}", "unmapped_tag")
+        return self._by_tag[name]
 
     def _series(self, part: Mapping[str, object]) -> Series:
         """The sensor and the type, with what depends on them alone. They are remembered, once they are valid."""
@@ -91,6 +117,15 @@ class PartReader:
 
     def _at(self, part: Mapping[str, object]) -> int:
         return instant(_either(part, "at", "timestamp"), self._earliest, self._latest)
+
+
+def _is_tagged(part: Mapping[str, object]) -> bool:
+    """Whether a reading names a tag instead of a type. Beside a type, a tag is one of the fields that are ignored."""
+    return "tag" in part and "type" not in part and "reading_type" not in part
+
+
+def _meant(part: Mapping[str, object], tag: Tag | None) -> object:
+    return tag.meaning(part.get("value")) if tag else part.get("value")
 
 
 def _sensor(part: Mapping[str, object]) -> str:

@@ -22,6 +22,8 @@ from chalicelib.domain.tenants import DEFAULT_TENANT
 MAX_BYTES = 256 * 1024
 MAX_READINGS = 1_000
 
+MAPPED_LATER = frozenset({"unmapped_tag", "unmapped_state"})
+"""The codes of readings that can be used as soon as the machine's tags say what they are."""
 UNKNOWN_TENANT = FieldError("tenant", "is not a tenant here", "unknown_tenant")
 
 
@@ -86,7 +88,7 @@ def unfold(decoded: object) -> Message:
 
 
 def check(message: Message, machine: Machine | None, now: datetime, retention: timedelta | None = None) -> Checked:
-    """The valid readings of a message, and the errors of the others.
+    """The valid readings of a message, and the errors of the others. What has a tag is what the machine says of it.
 
     `machine` is None if it is not registered. `retention` is the highest age of a reading (None: any age).
     """
@@ -99,7 +101,7 @@ def check(message: Message, machine: Machine | None, now: datetime, retention: t
     ranges: SensorRanges = {(each.sensor, each.type): each.range for each in machine.sensors}
     earliest = None if retention is None else microseconds(now - retention)
     latest = microseconds(now + CLOCK_GRACE)
-    reader = PartReader(message.machine_id, ranges, earliest, latest)
+    reader = PartReader(message.machine_id, ranges, machine.tags, earliest, latest)
     readings: list[Reading] = []
     problems: list[FieldError] = []
     for index, part in enumerate(message.parts):

@@ -8,7 +8,7 @@ from datetime import datetime
 from chalicelib import clock
 from chalicelib.domain.errors import FieldError, InvalidFields
 from chalicelib.domain.instants import parse, wire
-from chalicelib.domain.machines.messages import check, encode, unfold
+from chalicelib.domain.machines.messages import MAPPED_LATER, check, encode, unfold
 from chalicelib.domain.machines.quarantine import set_aside
 from chalicelib.domain.machines.readings import Reading
 from chalicelib.domain.machines.windows import place_of, window
@@ -73,7 +73,8 @@ def _asked(filters: ReadingFilters) -> tuple[object, ...]:
 def send(tenant: str, machine_id: str, body: Mapping[str, object], *, dry_run: bool = False) -> Sent:
     """Accept a machine's message: wrong readings go to quarantine, valid ones to the queue.
 
-    Raises MachineNotFound, StorageUnavailable, ReadingsUnavailable, and InvalidFields if no reading can be used.
+    Raises MachineNotFound, StorageUnavailable, ReadingsUnavailable, and InvalidFields if no reading can be used, and
+    none waits until its tag is mapped.
     """
     machine = known_machines.get(tenant, machine_id)
     spoken_for = {"tenant": tenant, "machine_id": machine_id}
@@ -84,7 +85,7 @@ def send(tenant: str, machine_id: str, body: Mapping[str, object], *, dry_run: b
         )
     message, now = unfold({**body, **spoken_for}), clock.now()
     checked = check(message, machine, now, settings_of(tenant).readings_kept)
-    if not checked.readings:
+    if not checked.readings and not any(problem.code in MAPPED_LATER for problem in checked.problems):
         raise InvalidFields(checked.problems)
     sent = Sent(len(checked.readings), len(message.parts) - len(checked.readings), checked.problems)
     if dry_run:
@@ -92,5 +93,6 @@ def send(tenant: str, machine_id: str, body: Mapping[str, object], *, dry_run: b
     if checked.problems:
         original = json.dumps({**body, **spoken_for}, sort_keys=True)
         quarantine.write(tenant, [set_aside(original, now, machine_id, checked.problems)])
-    queue.send(encode(tenant, machine_id, checked.readings))
+    if checked.readings:
+        queue.send(encode(tenant, machine_id, checked.readings))
     return sent

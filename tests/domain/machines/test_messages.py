@@ -13,7 +13,7 @@ from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.domain.machines.messages import Checked, check, decode, encode, unfold
 from chalicelib.domain.machines.readings import LIMIT, Reading, moment
 from chalicelib.domain.machines.sensors import Sensor
-from tests.domain.reading_messages import AT, GOOD, M1, NOW, READ, code_of
+from tests.domain.reading_messages import AT, GOOD, M1, NOW, READ, checked, code_of
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, json_values, readings
 
 
@@ -80,6 +80,11 @@ def test_a_bare_reading_names_its_fields_without_an_index() -> None:
         "value",
         "not_a_number",
     )
+
+
+def test_a_field_under_both_of_its_names_is_refused() -> None:
+    assert code_of(checked(reading_type="humidity")) == ("readings[0].type", "twice")
+    assert code_of(checked(timestamp=AT)) == ("readings[0].at", "twice")
 
 
 def test_good_readings_are_kept_beside_wrong_ones_and_every_error_is_named() -> None:

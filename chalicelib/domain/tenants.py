@@ -24,6 +24,7 @@ _SPANS = {
     "late_window": (timedelta(0), timedelta(days=31), "0 and 31 days"),
     "forgotten_after": (timedelta(minutes=1), timedelta(days=366), "a minute and 366 days"),
     "rollups_within": (timedelta(minutes=1), timedelta(hours=1), "a minute and an hour"),
+    "max_carry": (timedelta(hours=1), timedelta(days=7), "an hour and 7 days"),
     "readings_kept": (timedelta(hours=1), timedelta(days=3650), "an hour and 3650 days"),
 }
 
@@ -55,6 +56,8 @@ class TenantSettings:
 
     `rollups_within`: a reading changes the numbers of its hour within this time.
 
+    `max_carry`: the last state or count of a machine holds for this time at most, if no newer one comes.
+
     `late_window` is how long after its end an hour or a day still accepts late data.
 
     `forgotten_after`: a session open for longer is shown as forgotten.
@@ -72,6 +75,7 @@ class TenantSettings:
     grace: timedelta = timedelta(0)
     readings_kept: timedelta | None = None
     rollups_within: timedelta = timedelta(minutes=5)
+    max_carry: timedelta = timedelta(hours=24)
     late_window: timedelta = timedelta(hours=24)
     forgotten_after: timedelta = timedelta(hours=12)
     self_registration: bool = False

@@ -78,6 +78,7 @@ MICROSECOND = timedelta(microseconds=1)
     [
         ("grace", timedelta(0), timedelta(days=31)),
         ("rollups_within", timedelta(minutes=1), timedelta(hours=1)),
+        ("max_carry", timedelta(hours=1), timedelta(days=7)),
         ("late_window", timedelta(0), timedelta(days=31)),
         ("forgotten_after", timedelta(minutes=1), timedelta(days=366)),
         ("readings_kept", timedelta(hours=1), timedelta(days=3650)),

@@ -47,6 +47,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     costs.measure("aggregate a machine-hour", aggregate_all)
     window = "from=2026-01-05T07:00:00Z&to=2026-01-05T08:00:00Z"
     costs.measure("raw readings of an hour", lambda: planner.get(f"/machines/M1/readings?{window}"))
+    costs.measure("what a machine produced in an hour", lambda: planner.get(f"/machines/M1/production?{window}"))
     costs.measure("aggregate when nothing changed", aggregate_all)
     measure_inbox(costs, floor)
     escalate(costs, floor, f"/stages/{order['stages'][1]['id']}")

@@ -149,6 +149,7 @@ ENTRIES: dict[str, Entry] = {
     "POST /machines/{machine_id}/readings": Entry(PLANTS, always(**part())),
     "GET /machines/{machine_id}/readings": Entry(PLANTS),
     "GET /machines/{machine_id}/rollups": Entry(PLANTS),
+    "GET /machines/{machine_id}/production": Entry(PLANTS),
     "GET /machines/quarantine": Entry(),
     "POST /webhooks": Entry(body=always(url="https://hooks.example.com/takip")),
     "GET /webhooks": Entry(),

@@ -32,6 +32,7 @@ EVERYTHING = TenantSettings(
     grace=90 * MINUTE,
     readings_kept=timedelta(days=30),
     rollups_within=timedelta(minutes=10),
+    max_carry=2 * HOUR,
     late_window=36 * HOUR,
     forgotten_after=8 * HOUR,
     self_registration=True,
@@ -45,8 +46,8 @@ EVERYTHING = TenantSettings(
     quiet_hours=QuietHours("22:00", "06:00"),
 )
 SAYING_EVERYTHING = shlex.split(
-    "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --late-window 36h "
-    "--forgotten-after 8h "
+    "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --max-carry 2h "
+    "--late-window 36h --forgotten-after 8h "
     "--self-registration --pause-reason lunch --pause-reason other --scrap-reason other --scrap-reason burr "
     "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust "
     "--escalate low/resolved/60=admin --escalate high/acknowledged/15=planner,admin --quiet-hours 22:00-06:00"
@@ -125,6 +126,7 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         "grace": "1h30m",
         "readings_kept": "30d",
         "rollups_within": "10m",
+        "max_carry": "2h",
         "late_window": "1d12h",
         "forgotten_after": "8h",
         "self_registration": True,

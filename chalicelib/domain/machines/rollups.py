@@ -133,9 +133,17 @@ def _numbers(values: Sequence[float]) -> Numbers:
 
 def _counted(counts: Sequence[float]) -> Counted:
     """Sum the increments in order of device time. A lower value is a reset: it is itself the increment since zero."""
-    steps = list(pairwise(counts))
-    produced = math.fsum(later if later < earlier else later - earlier for earlier, later in steps)
-    return Counted(produced, resets=sum(later < earlier for earlier, later in steps))
+    return added([step(earlier, later) for earlier, later in pairwise(counts)])
+
+
+def step(earlier: float, later: float) -> Counted:
+    """What a counter counted from one value to the next."""
+    return Counted(later, resets=1) if later < earlier else Counted(later - earlier, resets=0)
+
+
+def added(parts: Sequence[Counted]) -> Counted:
+    """The sum of what a counter counted, rounded once."""
+    return Counted(math.fsum(part.produced for part in parts), sum(part.resets for part in parts))
 
 
 def _states(readings: Sequence[Reading]) -> States:

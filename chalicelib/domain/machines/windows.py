@@ -1,10 +1,11 @@
-"""Windows of readings: the readings of a machine between two instants, each once, in one order."""
+"""Windows of device time: their ends, and the readings of a machine in them, each once, in one order."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.machines.readings import EPOCH, Reading, distinct, hour_of, microseconds, moment, series_of
 
 HOUR = timedelta(hours=1)
@@ -25,10 +26,7 @@ class Window:
 
     def __post_init__(self) -> None:
         """Refuse a window that is too long, or has no time in it. Raises BadParameter."""
-        if self.until <= self.since:
-            raise BadParameter("to must be after from.")
-        if self.until - self.since > LONGEST:
-            raise BadParameter("from and to may be 24 hours apart at most; ask for one day after the other.")
+        refuse_wrong(self.since, self.until, LONGEST)
 
     def hours(self, after: Place | None) -> Iterator[datetime]:
         """The hours that the window touches, in order, without those before a place."""
@@ -68,5 +66,19 @@ def window(
 
     Raises BadParameter.
     """
-    end = until or (since + HOUR if since else now)
-    return Window(since or end - HOUR, end, frozenset(sensors), frozenset(types))
+    return Window(*ends(since, until, now, HOUR), frozenset(sensors), frozenset(types))
+
+
+def ends(since: datetime | None, until: datetime | None, now: datetime, usual: timedelta) -> Interval:
+    """The ends of a window. If one is left out, it has the usual length; without both it ends now."""
+    end = until or (since + usual if since else now)
+    return since or end - usual, end
+
+
+def refuse_wrong(since: datetime, until: datetime, longest: timedelta) -> None:
+    """Refuse a window that is longer than the longest, or has no time in it. Raises BadParameter."""
+    if until <= since:
+        raise BadParameter("to must be after from.")
+    if until - since > longest:
+        span = f"{longest.days} days" if longest > timedelta(days=1) else "24 hours"
+        raise BadParameter(f"from and to may be {span} apart at most; ask for one window after the other.")

@@ -1,6 +1,6 @@
 """Rollups in the table: one item per machine, sensor, type and hour; one partition per machine and month."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain import instants
@@ -19,6 +19,23 @@ def of_hour(tenant: str, hour: MachineHour) -> Iterator[HourRollup]:
     partition = keys.rollups(tenant, hour.machine_id, hour.hour)
     for stored in table.query(partition, keys.rollups_from(hour.hour)):
         yield stored.read(HourRollup)
+
+
+def between(
+    tenant: str, machine_id: str, first: datetime, end: datetime, sensors: Collection[str], types: Collection[str]
+) -> Iterator[HourRollup]:
+    """Read a machine's rollups of these sensors and types from one hour (included) to another (not included), by time.
+
+    Reads consistently. Costs one query for each month, and one more for each further MB of all sensors and types.
+    """
+    month = first
+    while month < end:
+        partition = keys.rollups(tenant, machine_id, month)
+        for stored in table.query(partition, between=(keys.rollups_from(first), keys.rollups_from(end))):
+            series = stored.data["rollup"]
+            if series["sensor"] in sensors and series["type"] in types:
+                yield stored.read(HourRollup)
+        month = _month_after(month)
 
 
 def put(tenant: str, made: HourRollup) -> None:

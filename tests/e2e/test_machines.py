@@ -1,5 +1,6 @@
 """Machines through the queue, MQTT and HTTP, and the results of what they send."""
 
+import base64
 import json
 import time
 from collections.abc import Callable
@@ -41,18 +42,22 @@ def by_queue(deployed: Deployed, machine_id: str, parts: list[dict[str, Any]]) -
 
 def by_mqtt(deployed: Deployed, machine_id: str, parts: list[dict[str, Any]]) -> None:
     """Publish as a device does; that it names another machine in its message does not matter."""
-    publish(deployed, machine_id, json.dumps({"machine_id": "another", "readings": parts}))
+    publish(deployed, own_topic(machine_id), json.dumps({"machine_id": "another", "readings": parts}))
 
 
-def publish(deployed: Deployed, machine_id: str, payload: str) -> None:
-    """Publish something on a machine's topic, over MQTT."""
+def own_topic(machine_id: str) -> str:
+    return f"takip/default/machines/{machine_id}/readings"
+
+
+def publish(deployed: Deployed, topic: str, payload: str) -> None:
+    """Publish something on a topic, over MQTT."""
     place = urlsplit(deployed.site.endpoint or "")
     host = deployed.client("iot").describe_endpoint(endpointType="iot:Data-ATS")["endpointAddress"]
-    client = MqttClient(CallbackAPIVersion.VERSION2, client_id=machine_id, transport="websockets")
+    client = MqttClient(CallbackAPIVersion.VERSION2, client_id=uuid4().hex, transport="websockets")
     client.ws_set_options(headers=lambda headers: headers | {"Host": host.partition(":")[0]})
     client.connect(place.hostname or "", place.port or 0)
     client.loop_start()
-    client.publish(f"takip/default/machines/{machine_id}/readings", payload, qos=1).wait_for_publish(10)
+    client.publish(topic, payload, qos=1).wait_for_publish(10)
     client.disconnect()
     client.loop_stop()
 
@@ -122,17 +127,35 @@ def test_the_schedule_rolls_up_by_itself_whatever_a_worker_dies_of(deployed: Dep
     assert counted(deployed, machine) == [(HOUR, 3)]
 
 
+def kept(deployed: Deployed, machine_id: str) -> list[Any]:
+    """What is in quarantine and names the machine."""
+    with deployed.http() as api:
+        items = api.get("/machines/quarantine", params={"limit": 100}).raise_for_status().json()["data"]["items"]
+    return [each for each in items if machine_id in json.dumps(each)]
+
+
+def test_what_a_hub_publishes_is_taken_in_by_its_topic_and_what_is_no_json_is_kept_whole(deployed: Deployed) -> None:
+    machine_id, value = f"M-{uuid4().hex[:8]}", {"timestamp_ms": 1767607200250, "value": 815}
+    topic = f"umh/v1/default/izmir/hall1/{machine_id}/_raw/Temperature"
+    with deployed.http() as api:
+        tag = {"tag": "Temperature", "type": "temperature", "scale": 0.1}
+        api.post("/machines", json={"id": machine_id, "name": "Press", "tags": [tag]}).raise_for_status()
+    publish(deployed, topic, json.dumps(value))
+    publish(deployed, topic, "81.5 degrees")
+    until([(HOUR, 1)], lambda: (deployed.aggregate(), counted(deployed, machine_id))[1])
+    (rollup,) = rollups(deployed, machine_id)
+    (aside,) = kept(deployed, machine_id)
+    assert (rollup["first"], rollup["first_at"]) == (81.5, "2026-01-05T10:00:00.250Z")
+    assert aside["machine_id"] == machine_id
+    assert base64.b64decode(json.loads(aside["original"])["umh"]) == b"81.5 degrees"
+
+
 def test_what_is_wrong_is_kept_where_an_admin_sees_it(deployed: Deployed, machine: str) -> None:
     by_queue(deployed, machine, [*readings(0, 2), {"type": "temperature", "value": "hot", "at": AT.format(5)}])
     deployed.client("sqs").send_message(QueueUrl=deployed.site.queue_url, MessageBody=f"no json of {machine}")
-    publish(deployed, machine, "81.5 degrees")
+    publish(deployed, own_topic(machine), "81.5 degrees")
 
-    def kept() -> int:
-        with deployed.http() as api:
-            items = api.get("/machines/quarantine", params={"limit": 100}).raise_for_status().json()["data"]["items"]
-        return sum(machine in json.dumps(each) for each in items)
-
-    until(3, kept)
+    until(3, lambda: len(kept(deployed, machine)))
     deployed.aggregate()
     until([(HOUR, 2)], lambda: counted(deployed, machine))
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import FieldError, Unavailable
 from chalicelib.domain.instants import CLOCK_GRACE
+from chalicelib.domain.machines import umh
 from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.message_fields import Fields, Wrong, identifier
 from chalicelib.domain.machines.message_parts import NO_OBJECT, PartReader
@@ -62,12 +63,18 @@ class Checked:
 
 
 def decode(body: str | bytes) -> Message:
-    """Decode a message. If it cannot be decoded, it has no parts and one problem."""
+    """Decode a message from the queue. If it cannot be decoded, it has no parts and one problem.
+
+    What a United Manufacturing Hub publishes comes as `{umh, topic}`, the payload in base64.
+    """
     size = len(body if isinstance(body, bytes) else body.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
         return _unusable(f"has {size} bytes; at most {MAX_BYTES} are allowed", "too_large")
     try:
-        return unfold(_json(body))
+        sent = _json(body)
+        if isinstance(sent, dict) and "umh" in sent and "machine_id" not in sent:
+            return _of_hub(sent)
+        return unfold(sent)
     except Wrong as wrong:
         return _unusable(wrong.message, wrong.code)
 
@@ -127,10 +134,25 @@ def encode(tenant: str, machine_id: str, readings: Iterable[Reading]) -> str:
     return json.dumps({"tenant": tenant, "machine_id": machine_id, "readings": parts}, separators=(",", ":"))
 
 
+def _of_hub(decoded: Mapping[str, object]) -> Message:
+    """What a hub has published. Its topic alone says whose it is: what may publish there was checked."""
+    fields = Fields()
+    place = fields.read("topic", lambda: umh.place_of(decoded.get("topic")), None)
+    if place is None:
+        return Message(DEFAULT_TENANT, "", (), tuple(fields.problems))
+    tenant = fields.read("tenant", lambda: identifier(place.tenant), None)
+    machine_id = fields.read("machine_id", lambda: identifier(place.machine_id), "")
+    parts = fields.read("umh", lambda: _bounded(umh.parts(place.path, _payload(decoded["umh"]))), ())
+    return Message(tenant, machine_id, parts, tuple(fields.problems), is_bare=len(parts) == 1)
+
+
 def _parts(decoded: Mapping[str, object]) -> tuple[Sequence[object], bool]:
     """The readings of a message, and whether the message is itself the only one."""
     if "readings" not in decoded and "unreadable" in decoded:
-        return _parts(_payload(decoded["unreadable"]))
+        payload = _payload(decoded["unreadable"])
+        if "unreadable" in payload:
+            raise Wrong(NO_OBJECT, "not_an_object")
+        return _parts(payload)
     if "readings" not in decoded and "value" in decoded:
         # The topic names the machine of a bare reading; what the reading says of itself counts for nothing there.
         return ({name: value for name, value in decoded.items() if name != "machine_id"},), True
@@ -141,9 +163,13 @@ def _parts(decoded: Mapping[str, object]) -> tuple[Sequence[object], bool]:
         raise Wrong("is required", "required")
     if not isinstance(listed, list):
         raise Wrong("must be a list", "not_a_list")
-    if not 1 <= len(listed) <= MAX_READINGS:
-        raise Wrong(f"must hold 1 to {MAX_READINGS} readings, not {len(listed)}", "bad_length")
-    return listed, False
+    return _bounded(listed), False
+
+
+def _bounded(parts: Sequence[object]) -> Sequence[object]:
+    if not 1 <= len(parts) <= MAX_READINGS:
+        raise Wrong(f"must hold 1 to {MAX_READINGS} readings, not {len(parts)}", "bad_length")
+    return parts
 
 
 def _payload(encoded: object) -> Mapping[str, object]:
@@ -153,7 +179,7 @@ def _payload(encoded: object) -> Mapping[str, object]:
     except ValueError:
         raise Wrong("is not valid base64, which the IoT topic rule makes", "unreadable") from None
     payload = _json(published)
-    if not isinstance(payload, dict) or "unreadable" in payload:
+    if not isinstance(payload, dict):
         raise Wrong(NO_OBJECT, "not_an_object")
     return payload
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 SHIPPED = ("app.py", "chalicelib", "functions")
-OWN = (*SHIPPED, "takip.py", "infra", "tests")
+OWN = (*SHIPPED, "takip.py", "infra", "tests", "docs/examples")
 
 
 @dataclass(frozen=True)

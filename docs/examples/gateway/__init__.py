@@ -1,0 +1,1 @@
+"""A gateway for Takip: a small program on a box beside the machines, which reads them and sends what they measure."""

@@ -6,8 +6,7 @@ from heapq import merge
 from zlib import crc32
 
 from chalicelib.domain.instants import MILLISECOND
-from chalicelib.domain.orders.commands import Subject
-from chalicelib.domain.orders.timers import Timer
+from chalicelib.domain.timers import Timer, Watched
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import timers as keys
@@ -21,7 +20,12 @@ def put(timers: Sequence[Timer]) -> Write:
 
     A thing has one timer at an instant. The same one is written again without harm.
     """
-    return Write(tuple(Put(item(_key(timer), "timer", timer)) for timer in timers))
+    return Write(tuple(Put(_item(timer)) for timer in timers))
+
+
+def write_all(timers: Sequence[Timer]) -> None:
+    """Write timers on their own, in no order. Raises StorageUnavailable."""
+    table.batch_put([_item(timer) for timer in timers])
 
 
 def taken(timer: Timer) -> Write:
@@ -39,13 +43,17 @@ def due(now: datetime) -> Iterator[Timer]:
     return merge(*shards, key=lambda timer: timer.due_at)
 
 
+def _item(timer: Timer) -> Item:
+    return item(_key(timer), "timer", timer)
+
+
 def _key(timer: Timer) -> Key:
-    shard = crc32(f"{timer.tenant}/{timer.subject}/{timer.id}".encode()) % keys.SHARDS
-    return keys.timer(shard, timer.due_at, timer.tenant, timer.subject, timer.id)
+    shard = crc32(f"{timer.tenant}/{timer.subject}/{timer.about}".encode()) % keys.SHARDS
+    return keys.timer(shard, timer.due_at, timer.tenant, timer.subject, timer.about)
 
 
 def _read(stored: Item) -> Timer:
     try:
         return stored.read(Timer)
     except Exception as error:  # noqa: BLE001  a timer that cannot be read must not stop the others
-        return Timer("", Subject.ORDER, stored.SK, keys.due_at(stored.SK), unreadable=repr(error))
+        return Timer("", Watched.ORDER, stored.SK, keys.due_at(stored.SK), unreadable=repr(error))

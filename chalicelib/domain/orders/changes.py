@@ -13,10 +13,10 @@ from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.flows import overdrawn
 from chalicelib.domain.orders.issues import Issue, IssueStatus, Note, moved_moments
 from chalicelib.domain.orders.session_records import Session, SessionReport
-from chalicelib.domain.orders.timers import Timer
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.timers import Timer
 
 Payload = TypeVar("Payload")
 

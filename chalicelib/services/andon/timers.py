@@ -11,11 +11,11 @@ from datetime import timedelta
 from chalicelib import clock, ids
 from chalicelib.clock import TimeLeft, in_time
 from chalicelib.domain.andon.escalating import ended, escalated
-from chalicelib.domain.orders.commands import Subject
 from chalicelib.domain.orders.issues import Issue, IssueNotFound
-from chalicelib.domain.orders.timers import Timer, at_lateness, of_issue
+from chalicelib.domain.orders.timers import at_lateness, of_issue
 from chalicelib.domain.orders.work_orders import Order, OrderNotFound
 from chalicelib.domain.telling import events_of_time
+from chalicelib.domain.timers import Timer, Watched
 from chalicelib.observability import logger
 from chalicelib.services import outbox
 from chalicelib.services.tenants import settings_of
@@ -118,4 +118,4 @@ def _order_of(tenant: str, issue: Issue) -> Order | None:
         return None
 
 
-_TAKE: Mapping[Subject, Callable[[Timer], Outcome]] = {Subject.ISSUE: _of_issue, Subject.ORDER: _of_order}
+_TAKE: Mapping[Watched, Callable[[Timer], Outcome]] = {Watched.ISSUE: _of_issue, Watched.ORDER: _of_order}

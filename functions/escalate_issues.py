@@ -1,4 +1,4 @@
-"""The clock's door of timers: others are told of issues that wait too long, and of orders that become late."""
+"""The clock's door of timers: others are told of what waits too long, is late, or is an alarm."""
 
 from typing import Any
 

@@ -22,6 +22,7 @@ _REASON = re.compile(r"[a-z0-9_]{1,40}")
 _SPANS = {
     "grace": (timedelta(0), timedelta(days=31), "0 and 31 days"),
     "late_window": (timedelta(0), timedelta(days=31), "0 and 31 days"),
+    "alarm_window": (timedelta(0), timedelta(hours=1), "0 and an hour"),
     "forgotten_after": (timedelta(minutes=1), timedelta(days=366), "a minute and 366 days"),
     "rollups_within": (timedelta(minutes=1), timedelta(hours=1), "a minute and an hour"),
     "max_carry": (timedelta(hours=1), timedelta(days=7), "an hour and 7 days"),
@@ -60,6 +61,8 @@ class TenantSettings:
 
     `late_window` is how long after its end an hour or a day still accepts late data.
 
+    `alarm_window` is how long a value waits for late readings before it may be an alarm.
+
     `forgotten_after`: a session open for longer is shown as forgotten.
 
     With `self_registration` people may register themselves; an admin then activates them.
@@ -77,6 +80,7 @@ class TenantSettings:
     rollups_within: timedelta = timedelta(minutes=5)
     max_carry: timedelta = timedelta(hours=24)
     late_window: timedelta = timedelta(hours=24)
+    alarm_window: timedelta = timedelta(minutes=2)
     forgotten_after: timedelta = timedelta(hours=12)
     self_registration: bool = False
     pause_reasons: tuple[str, ...] = ("break", "shift_end", "material", "machine", "quality", OTHER)

@@ -1,20 +1,22 @@
 """The shapes of machines."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from chalicelib.domain.machines import machine_keys, machines, sensors, tags
+from chalicelib.domain.machines.alarms import LONGEST
 from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import SILENT_MINUTES, MachineStatus
 from chalicelib.domain.machines.readings import DEFAULT_SENSOR, moment
 from chalicelib.schemas.base import Body, Out, Patch, kept, left_out
 from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf
 
-# A month, the longest time for an alarm.
-LONGEST_MINUTES = 31 * 24 * 60
-Minutes = Annotated[int, Field(ge=1, le=LONGEST_MINUTES)]
+# A month.
+LONGEST_SILENCE = 31 * 24 * 60
+SilentMinutes = Annotated[int, Field(ge=1, le=LONGEST_SILENCE)]
+AlarmMinutes = Annotated[int, Field(ge=1, le=LONGEST // timedelta(minutes=1))]
 
 
 class NewSensor(Body):
@@ -27,7 +29,7 @@ class NewSensor(Body):
     max: Measure | None = None
     alarm_min: Measure | None = None
     alarm_max: Measure | None = None
-    alarm_minutes: Minutes | None = None
+    alarm_minutes: AlarmMinutes | None = None
 
     def payload(self) -> sensors.Sensor:
         """The domain's sensor."""
@@ -66,7 +68,7 @@ class NewMachine(Body):
     location: Line | None = None
     status: OneOf[MachineStatus] = MachineStatus.ACTIVE
     sensors: Sensors = ()
-    silent_minutes: Minutes = SILENT_MINUTES
+    silent_minutes: SilentMinutes = SILENT_MINUTES
     tags: Tags = ()
 
     def payload(self) -> machines.NewMachine:
@@ -86,7 +88,7 @@ class ChangeMachine(Patch):
     location: Line | None = kept()
     status: OneOf[MachineStatus] = kept()
     sensors: Sensors = kept()
-    silent_minutes: Minutes = kept()
+    silent_minutes: SilentMinutes = kept()
     tags: Tags = kept()
 
     def payload(self) -> machines.ChangeMachine:

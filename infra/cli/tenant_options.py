@@ -117,6 +117,7 @@ _SETTINGS = (
     click.option("--rollups-within", type=Span(), help="A reading changes the numbers of its hour within this time."),
     click.option("--max-carry", type=Span(), help="The last state or count of a machine holds for this time at most."),
     click.option("--late-window", type=Span(), help="How long an hour or a day accepts late data."),
+    click.option("--alarm-window", type=Span(), help="How long a value waits for late ones before it is an alarm."),
     click.option("--forgotten-after", type=Span(), help="A session open for longer is shown as forgotten."),
     click.option(
         "--self-registration/--no-self-registration",

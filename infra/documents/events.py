@@ -6,7 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from chalicelib.domain.andon.alarms import told_to_others
 from chalicelib.domain.escalation import Awaited
+from chalicelib.domain.machines.alarms import Told
+from chalicelib.domain.machines.excursions import causes
+from chalicelib.domain.machines.machines import Machine
+from chalicelib.domain.machines.readings import microseconds
+from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.orders.issues import Escalated, Issue, IssueStatus, IssueType, issue_id
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
@@ -40,10 +46,10 @@ MEANINGS: Mapping[str, str] = {
     "reason": "the reason that this person gave, or null",
     "stage_id": "the id of the stage",
     "stage_name": "the name of the stage",
-    "machine_id": "the planned machine of the stage, or null; the machine of a machine's issue",
+    "machine_id": "the planned machine of the stage, or null; the machine of a machine's issue or alarm",
     "good": "good pieces of the stage until now",
     "scrap": "scrapped pieces of the stage until now",
-    "issue_id": "the id of the issue",
+    "issue_id": "the id of the issue; of an alarm, the one that it opened or joined",
     "type": "the type of the issue",
     "priority": "the priority of the issue",
     "blocking": "whether the issue blocks its stage",
@@ -52,7 +58,7 @@ MEANINGS: Mapping[str, str] = {
     "cause_code": "the code of the cause, or null",
     "cause": "the cause in words, or null",
     "action": "what was done about the issue, or null",
-    "created_by": "the id of the person who reported the issue",
+    "created_by": "the id of the person who reported the issue; `takip` for an alarm",
     "reported_at": "when the issue was reported, by the clock of the phone",
     "webhook_id": "the id of the webhook",
     "off_reason": "why the webhook is off: by_admin, failing or gone; null if it is on",
@@ -60,6 +66,14 @@ MEANINGS: Mapping[str, str] = {
     "step": "the number of the step for this priority and what is awaited, from 1",
     "roles": "the roles that must be told",
     "user_ids": "the ids of the people who must be told",
+    "alarm": "what is wrong with the machine: values above or below a limit, or silent",
+    "sensor": "the sensor; null for a silent machine, as the next four",
+    "reading_type": "the type of the sensor's readings",
+    "limit": "the limit, in the unit",
+    "value": "the value that is farthest beyond the limit",
+    "unit": "the unit; null if the sensor has none",
+    "since": "the first value beyond the limit, by device time; the last reading of a silent machine",
+    "until": "by then it had lasted as long as it must",
 }
 _TEXTS = ("reason", "description", "cause", "action")
 
@@ -126,6 +140,9 @@ _ISSUES = {
     ),
     EventType.ISSUE_REOPENED: _ISSUE,
 }
+_HOT = Sensor("oil", "temperature", alarm_max=90.0, alarm_minutes=5)
+_MACHINE = Machine("PRESS-1", "Press", _MORNING, sensors=(_HOT,))
+_TOLD = Told(causes(_HOT)[0], microseconds(_MORNING), microseconds(_MORNING + timedelta(minutes=5)), "PRESS-1-m1")
 _WEBHOOK = registered(
     NewWebhook("https://hooks.example.com/", description="ERP"), "01KE6NZZ00AYQ1D2GEX6ZTN0JX", b"", "ada", _MORNING
 )
@@ -171,6 +188,8 @@ def example(kind: EventType) -> Event:
     if kind is EventType.ORDER_LATE:
         late = replace(_ORDER, status=OrderStatus.IN_PROGRESS)
         return of_lateness(late, late.planned_end, "default", _IDENTITY)[0]
+    if kind is EventType.MACHINE_ALARM:
+        return told_to_others(_MACHINE, _TOLD, 95.5, "default", f"{_IDENTITY}-1")
     by = {"by": "veli" if kind in (EventType.ISSUE_REPORTED, EventType.STAGE_STARTED) else "pelin"}
     return Event(f"{_IDENTITY}-1", kind, "default", _MORNING, subject, data | by | {"reason": _REASONS.get(kind)})
 

@@ -23,6 +23,7 @@ def test_a_plant_starts_in_istanbul_without_tolerance_and_without_grace() -> Non
     assert DEFAULT_SETTINGS.tolerance == 0
     assert DEFAULT_SETTINGS.grace == timedelta(0)
     assert DEFAULT_SETTINGS.late_window == timedelta(days=1)
+    assert DEFAULT_SETTINGS.alarm_window == timedelta(minutes=2)
     assert DEFAULT_SETTINGS.rollups_within == timedelta(minutes=5)
     assert DEFAULT_SETTINGS.forgotten_after == timedelta(hours=12)
 
@@ -80,6 +81,7 @@ MICROSECOND = timedelta(microseconds=1)
         ("rollups_within", timedelta(minutes=1), timedelta(hours=1)),
         ("max_carry", timedelta(hours=1), timedelta(days=7)),
         ("late_window", timedelta(0), timedelta(days=31)),
+        ("alarm_window", timedelta(0), timedelta(hours=1)),
         ("forgotten_after", timedelta(minutes=1), timedelta(days=366)),
         ("readings_kept", timedelta(hours=1), timedelta(days=3650)),
     ],

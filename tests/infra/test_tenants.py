@@ -34,6 +34,7 @@ EVERYTHING = TenantSettings(
     rollups_within=timedelta(minutes=10),
     max_carry=2 * HOUR,
     late_window=36 * HOUR,
+    alarm_window=3 * MINUTE,
     forgotten_after=8 * HOUR,
     self_registration=True,
     pause_reasons=("lunch", "other"),
@@ -47,7 +48,7 @@ EVERYTHING = TenantSettings(
 )
 SAYING_EVERYTHING = shlex.split(
     "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --max-carry 2h "
-    "--late-window 36h --forgotten-after 8h "
+    "--late-window 36h --alarm-window 3m --forgotten-after 8h "
     "--self-registration --pause-reason lunch --pause-reason other --scrap-reason other --scrap-reason burr "
     "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust "
     "--escalate low/resolved/60=admin --escalate high/acknowledged/15=planner,admin --quiet-hours 22:00-06:00"
@@ -128,6 +129,7 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         "rollups_within": "10m",
         "max_carry": "2h",
         "late_window": "1d12h",
+        "alarm_window": "3m",
         "forgotten_after": "8h",
         "self_registration": True,
         "pause_reasons": ["lunch", "other"],

@@ -29,6 +29,11 @@ class MachineIssues:
     open_issues: tuple[OpenIssue, ...] = ()
     version: int = 0
 
+    @property
+    def issue_ids(self) -> frozenset[str]:
+        """The ids of the open issues."""
+        return frozenset(known.issue_id for known in self.open_issues)
+
     def open_issue(self, issue_type: IssueType) -> str | None:
         """The id of the open issue of this type; None if there is none."""
         return next((known.issue_id for known in self.open_issues if known.type is issue_type), None)

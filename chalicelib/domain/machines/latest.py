@@ -39,11 +39,15 @@ class LatestValue:
 
 @dataclass(frozen=True)
 class Latest:
-    """The latest values of a machine, by sensor and type. `as_of` is when the newest of them were read."""
+    """The latest values of a machine, by sensor and type. `as_of` is when the newest of them were read.
+
+    While it is `watched` there is a timer, with which the machine is looked at again: it may have become silent.
+    """
 
     machine_id: str
     values: tuple[LatestValue, ...] = ()
     as_of: datetime | None = None
+    watched: bool = False
     revision: int = 0
 
     @property
@@ -72,17 +76,33 @@ def with_newer(latest: Latest, rollups: Iterable[Rollup], as_of: datetime) -> La
     return replace(latest, values=values, as_of=seen, revision=latest.revision + 1)
 
 
+def unwatched(latest: Latest) -> Latest:
+    """The latest values of a machine that is not watched until it sends again."""
+    return replace(latest, watched=False, revision=latest.revision + 1)
+
+
+def silent_after(machine: Machine, rollups_within: timedelta) -> timedelta:
+    """How long after its newest reading a machine is silent.
+
+    It is its `silent_minutes`, but never before a newer reading would have been taken in.
+    """
+    return max(timedelta(minutes=machine.silent_minutes), shown_within(rollups_within))
+
+
+def shown_within(rollups_within: timedelta) -> timedelta:
+    """How long after its instant a reading is surely among the latest values, if it was sent at once."""
+    return rollups_within + UNTIL_TAKEN_IN
+
+
 def silent_since(machine: Machine, latest: Latest, now: datetime, rollups_within: timedelta) -> datetime | None:
     """Since when a machine is silent: the device time of its newest reading. None if it is not silent.
 
-    It is silent after its `silent_minutes`, and not before a newer reading would have been taken in. A machine that
-    never sent, or is retired, is not silent.
+    A machine that never sent, or is retired, is not silent.
     """
     last_at = latest.last_at
     if last_at is None or machine.status is MachineStatus.RETIRED:
         return None
-    bound = max(timedelta(minutes=machine.silent_minutes), rollups_within + UNTIL_TAKEN_IN)
-    return last_at if now > last_at + bound else None
+    return last_at if now > last_at + silent_after(machine, rollups_within) else None
 
 
 def _last_of(rollup: Rollup) -> LatestValue:

@@ -19,6 +19,7 @@ class Role(StrEnum):
 
 ADMIN = frozenset({Role.ADMIN})
 PLANNING = frozenset({Role.ADMIN, Role.PLANNER})
+TAKIP = "takip"  # who does what nobody did
 EVERYONE = frozenset(Role)
 
 # The one table of who may do what. No role contains another: each action names all of its roles.

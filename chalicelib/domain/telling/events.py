@@ -12,7 +12,7 @@ from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
-from chalicelib.domain.people.users import Actor
+from chalicelib.domain.people.users import TAKIP, Actor
 
 LONGEST_TEXT = 200
 """Characters of a free text in an event. A longer one is cut, so that the events of a command fit into one item."""
@@ -40,6 +40,7 @@ class EventType(StrEnum):
     ISSUE_ESCALATED = "issue.escalated"
     ISSUE_RESOLVED = "issue.resolved"
     ISSUE_REOPENED = "issue.reopened"
+    MACHINE_ALARM = "machine.alarm"
     WEBHOOK_DISABLED = "webhook.disabled"
     WEBHOOK_PING = "webhook.ping"
 
@@ -64,6 +65,7 @@ CATALOGUE: Mapping[EventType, str] = {
     EventType.ISSUE_ESCALATED: "An issue waited too long, so a step of the plant's policy tells others of it.",
     EventType.ISSUE_RESOLVED: "An issue was resolved or withdrawn.",
     EventType.ISSUE_REOPENED: "A resolved issue was reopened.",
+    EventType.MACHINE_ALARM: "A value of a machine stayed beyond its alarm limit, or the machine sent nothing.",
     EventType.WEBHOOK_DISABLED: "A webhook was switched off, because its receiver took nothing or wants nothing more.",
     EventType.WEBHOOK_PING: "An admin tests a webhook. Only this webhook is sent it.",
 }
@@ -176,7 +178,10 @@ _Told = tuple[EventType, str, dict[str, Any]]
 
 
 def _events(told: Iterable[_Told], actor: Actor, command: Command[Any], identity: str) -> tuple[Event, ...]:
-    by = {"by": actor.user_id, "reason": _short(getattr(command.payload, "reason", None))}
+    by = {
+        "by": None if actor.user_id == TAKIP else actor.user_id,
+        "reason": _short(getattr(command.payload, "reason", None)),
+    }
     return tuple(
         Event(f"{identity}-{n}", kind, actor.tenant, command.happened_at, subject, data | by)
         for n, (kind, subject, data) in enumerate(told, 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from chalicelib.domain.people.users import Actor, Role
+from chalicelib.domain.people.users import TAKIP, Actor, Role
 from chalicelib.domain.priorities import Priority
 from chalicelib.domain.telling.events import Event, EventType
 
@@ -119,7 +119,7 @@ def audiences_of(event: Event) -> tuple[Audience, ...]:
     roles = [Audience("role", role.value) for role in (*heard.roles, *(heard.if_critical if critical else ()))]
     roles += [Audience("role", role) for role in event.data.get("roles", ())]
     ids = (each for field in heard.people for each in _listed(event.data.get(field)))
-    people = [Audience("user", each) for each in ids if each != event.data["by"]]
+    people = [Audience("user", each) for each in ids if each not in (event.data["by"], TAKIP)]
     return tuple(dict.fromkeys([*roles, *people]))
 
 

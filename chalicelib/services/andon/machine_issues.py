@@ -25,6 +25,7 @@ from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage import markers, timers
 from chalicelib.storage.machines import machine_issues
 from chalicelib.storage.orders import issues
+from chalicelib.storage.writes import Write
 
 # The fields of a change of an issue that name people.
 NAMED = References(people=("assignee_id",))
@@ -97,12 +98,20 @@ def _prepared(
     known: Issue | None,
 ) -> Prepared:
     """What is written, and the answer."""
+    version = before.after(answered.issue, command.received_at).version
+    answer = Answer(present(answered.issue, known is not None), created=known is None, version=version)
+    return Prepared(answer, written(actor, command, before, answered, known))
+
+
+def written(
+    actor: Actor, command: Command[Any], before: MachineIssues, answered: Answered, known: Issue | None
+) -> Write:
+    """The write of a reported or changed issue, with what others are told. `known` is the issue as it was."""
     after = before.after(answered.issue, command.received_at)
-    answer = Answer(present(answered.issue, known is not None), created=known is None, version=after.version)
     told = events.of_machine_issue(answered.issue, answered.what, actor, command, ids.new())
     write = machine_issues.change(actor.tenant, before, after, answered)
     issue_days = days_of(answered.issue.id, moved_moments(known, answered.issue), settings_of(actor.tenant).timezone)
     if issue_days:
         write += markers.put(Marker(ids.new(), actor.tenant, issue_days=issue_days))
     write += timers.put(of_issue(actor.tenant, known, answered.issue))
-    return Prepared(answer, write + outbox.recorded(told, command.received_at))
+    return write + outbox.recorded(told, command.received_at)

@@ -1,4 +1,4 @@
-"""Timers that are due: others are told of issues that wait too long, and of orders that become late.
+"""Timers that are due: others are told of issues that wait too long, of orders that become late, and of alarms.
 
 Each timer is taken in one transaction with what follows from it, on the condition that what was looked at is unchanged.
 So runs may overlap and crash: a step is written once. A timer that cannot be taken stays for the next minute.
@@ -18,6 +18,7 @@ from chalicelib.domain.telling import events_of_time
 from chalicelib.domain.timers import Timer, Watched
 from chalicelib.observability import logger
 from chalicelib.services import outbox
+from chalicelib.services.andon import alarms
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage import timers, writes
 from chalicelib.storage.conflicts import Collision, ConditionFailed
@@ -29,22 +30,28 @@ ENOUGH = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a run: steps of escalation and late orders that are told now, and timers that failed."""
+    """The result of a run: steps of escalation, late orders and alarms that are told now, and timers that failed."""
 
     steps: int = 0
     late: int = 0
+    alarms: int = 0
     failed: int = 0
 
     def __add__(self, other: "Outcome") -> "Outcome":
         """The sum of two timers."""
-        return Outcome(self.steps + other.steps, self.late + other.late, self.failed + other.failed)
+        return Outcome(
+            self.steps + other.steps,
+            self.late + other.late,
+            self.alarms + other.alarms,
+            self.failed + other.failed,
+        )
 
 
 def take_due(time_left: TimeLeft) -> Outcome:
     """Take the timers that are due, oldest first, while there is time. Raises StorageUnavailable.
 
     Costs a query for each shard. A timer costs a read and a transaction; that of an issue of a stage
-    that waits a query more.
+    that waits a query more, and those of machines what `alarms` says.
     """
     outcome = Outcome()
     for timer in in_time(timers.due(clock.now()), time_left, ENOUGH):
@@ -118,4 +125,9 @@ def _order_of(tenant: str, issue: Issue) -> Order | None:
         return None
 
 
-_TAKE: Mapping[Watched, Callable[[Timer], Outcome]] = {Watched.ISSUE: _of_issue, Watched.ORDER: _of_order}
+_TAKE: Mapping[Watched, Callable[[Timer], Outcome]] = {
+    Watched.ISSUE: _of_issue,
+    Watched.ORDER: _of_order,
+    Watched.MACHINE: lambda timer: Outcome(alarms=alarms.look_for_silence(timer)),
+    Watched.MACHINE_HOUR: lambda timer: Outcome(alarms=alarms.judge(timer)),
+}

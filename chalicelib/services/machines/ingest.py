@@ -1,25 +1,27 @@
-"""Ingest: writes messages of machines as chunks and quarantine, then as a marker. A crash in between loses nothing.
+"""Ingest: writes messages of machines as chunks and quarantine, then as markers. A crash in between loses nothing.
 
 Every step may be repeated: the key of a chunk or a message in quarantine is the digest of its content, and a second
-marker only repeats work.
+marker or timer only repeats work.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib import clock
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines.chunks import expires_at, pack
+from chalicelib.domain.machines.excursions import to_judge
 from chalicelib.domain.machines.messages import UNKNOWN_TENANT, Message, check, decode
 from chalicelib.domain.machines.quarantine import Quarantined, set_aside
 from chalicelib.domain.machines.readings import Reading, by_machine_hour
 from chalicelib.domain.markers import MachineHour
+from chalicelib.domain.timers import Timer, Watched
 from chalicelib.observability import logger
 from chalicelib.services import tenants
 from chalicelib.services.machines import known_machines
 from chalicelib.services.tenants import settings_of
-from chalicelib.storage import markers
+from chalicelib.storage import markers, timers
 from chalicelib.storage.machines import chunks, quarantine
 from chalicelib.storage.machines.chunks import ChunksRefused, HourChunk
 
@@ -51,7 +53,8 @@ class Ingested:
 class Opened:
     """A decoded message, its valid readings and its errors.
 
-    `tenant` is None if the message belongs to no existing tenant.
+    `tenant` is None if the message belongs to no existing tenant. `to_judge` are the hours in which its readings may
+    change an alarm, and when each can be judged.
     """
 
     arrived: Arrived
@@ -59,6 +62,7 @@ class Opened:
     tenant: str | None = None
     readings: tuple[Reading, ...] = ()
     problems: list[FieldError] = field(default_factory=list)
+    to_judge: Mapping[datetime, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Group:
 
 
 def ingest(batch: Iterable[Arrived]) -> Ingested:
-    """Take in a batch of messages: write chunks, put wrong messages into quarantine, write markers, in this order.
+    """Take in a batch of messages: write chunks, put wrong messages into quarantine, write markers, then timers.
 
     Raises StorageUnavailable; then the queue delivers the batch again.
     """
@@ -83,6 +87,7 @@ def ingest(batch: Iterable[Arrived]) -> Ingested:
     wrong = [source for source in opened if source.problems]
     _set_aside(wrong)
     _mark(groups)
+    _watch(opened)
     return Ingested(
         readings=sum(len(source.readings) for source in opened),
         chunks=sum(len(group.chunks) for group in groups),
@@ -113,6 +118,8 @@ def _opened(batch: Iterable[Arrived]) -> list[Opened]:
         checked = check(source.message, machine, now, kept.get(source.tenant))
         source.readings = checked.readings
         source.problems.extend(checked.problems)
+        if machine is not None:
+            source.to_judge = to_judge(machine, checked.readings, now, settings_of(source.tenant))
     return opened
 
 
@@ -176,3 +183,19 @@ def _mark(groups: Iterable[Group]) -> None:
         touched.setdefault(group.tenant, []).append(group.hour)
     for tenant, hours in touched.items():
         markers.write_hours(tenant, hours, clock.now())
+
+
+def _watch(opened: Iterable[Opened]) -> None:
+    """Write the timers with which hours of machines are judged for alarms. Most batches have none."""
+    due: dict[tuple[str, str, datetime], datetime] = {}
+    for source in opened:
+        for hour, due_at in source.to_judge.items():
+            place = (source.tenant or "", source.message.machine_id, hour)
+            due[place] = max(due_at, due.get(place, due_at))
+    if due:
+        timers.write_all(
+            [
+                Timer(tenant, Watched.MACHINE_HOUR, machine_id, due_at, hour=hour)
+                for (tenant, machine_id, hour), due_at in due.items()
+            ]
+        )

@@ -1,12 +1,12 @@
 """Rollups: recomputing them from the chunks of an hour, and reading them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib import clock
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.machines.latest import with_newer
+from chalicelib.domain.machines.latest import shown_within, with_newer
 from chalicelib.domain.machines.readings import EPOCH, hour_of
 from chalicelib.domain.machines.rollups import (
     HOUR,
@@ -19,9 +19,11 @@ from chalicelib.domain.machines.rollups import (
 )
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.timers import Timer, Watched
 from chalicelib.services.machines import known_machines
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.tenants import settings_of
+from chalicelib.storage import timers, writes
 from chalicelib.storage.machines import chunks
 from chalicelib.storage.machines import latest as latest_values
 from chalicelib.storage.machines import rollups as storage
@@ -94,11 +96,20 @@ def _changed(
 
 
 def _keep_latest(tenant: str, machine_id: str, rolled: Iterable[Rollup], as_of: datetime) -> None:
-    """Write the machine's latest values, if one of these is newer. Raises ConditionFailed."""
+    """Write the machine's latest values, if one of these is newer. Raises ConditionFailed.
+
+    A machine that was not watched is from now on: a timer looks whether it became silent.
+    """
     before = latest_values.of_machine(tenant, machine_id)
     after = with_newer(before, rolled, as_of)
-    if after != before:
+    if after == before:
+        return
+    if before.watched:
         latest_values.put(tenant, after)
+        return
+    due_at = clock.now() + shown_within(settings_of(tenant).rollups_within)
+    watch = timers.put([Timer(tenant, Watched.MACHINE, machine_id, due_at)])
+    writes.commit(latest_values.change(tenant, replace(after, watched=True)) + watch)
 
 
 def _waits(tenant: str, readings: int, waited: timedelta) -> bool:

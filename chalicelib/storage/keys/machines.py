@@ -1,4 +1,4 @@
-"""Keys of machines, their latest values, chunks of readings, rollups, and messages in quarantine."""
+"""Keys of machines, their latest values and alarms, chunks of readings, rollups, and messages in quarantine."""
 
 from datetime import datetime
 
@@ -28,6 +28,11 @@ def machine_change(tenant: str, machine_id: str, version: int) -> Key:
     """The change that led to a version of a machine; changes are sorted by version."""
     partition, prefix = machine_changes(tenant, machine_id)
     return Key(partition, f"{prefix}{version:010d}")
+
+
+def alarms(tenant: str, machine_id: str) -> Key:
+    """The alarms of a machine of which people were told."""
+    return Key(of(tenant, "MACHINE", machine_id), "ALARMS")
 
 
 def latest(tenant: str, machine_id: str) -> Key:

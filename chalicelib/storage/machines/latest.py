@@ -2,8 +2,10 @@
 
 from chalicelib.domain.machines.latest import Latest
 from chalicelib.storage import lookup, table
-from chalicelib.storage.items import item
+from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import machines as keys
+from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 
 def of_machine(tenant: str, machine_id: str) -> Latest:
@@ -13,5 +15,15 @@ def of_machine(tenant: str, machine_id: str) -> Latest:
 
 def put(tenant: str, latest: Latest) -> None:
     """Write the latest values, if the stored revision is the one before it. Raises ConditionFailed."""
-    written = item(keys.latest(tenant, latest.machine_id), "latest", latest, revision=latest.revision)
+    written = _item(tenant, latest)
     table.put(written, table.follows(written))
+
+
+def change(tenant: str, latest: Latest) -> Write:
+    """The same as a write, for the transaction of what changes with it."""
+    written = _item(tenant, latest)
+    return Write((Put(written, table.follows(written)),))
+
+
+def _item(tenant: str, latest: Latest) -> Item:
+    return item(keys.latest(tenant, latest.machine_id), "latest", latest, revision=latest.revision)

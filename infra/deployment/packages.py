@@ -14,10 +14,31 @@ from infra.places import KEPT
 from infra.programs import pip, run
 
 _INSTALL = ("install", "--no-deps", "--only-binary=:all:", "--no-compile")
-# The programs of packages, another router than Chalice's, and time zones that the package tzdata has too.
+# Powertools beyond logs, metrics and traces.
+_OTHER_POWERTOOLS = (
+    "auth_alpha",
+    "batch",
+    "circuit_breaker",
+    "data_classes",
+    "data_masking",
+    "feature_flags",
+    "idempotency",
+    "kafka",
+    "parameters",
+    "parser",
+    "streaming",
+    "validation",
+)
+# The programs of packages, another router than Chalice's, Pydantic as it was before version 2, what only other tools
+# and a browser's Python need, and time zones that the package tzdata has too.
 _UNUSED = (
     "bin",
     "aws_lambda_powertools/event_handler",
+    *(f"aws_lambda_powertools/utilities/{name}" for name in _OTHER_POWERTOOLS),
+    "pydantic/v1",
+    "pydantic/mypy.py",
+    "urllib3/contrib/emscripten",
+    "wrapt/_wrappers.c",
     "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",
 )
 _MAKERS = (Path(__file__), Path(botocore_data.__file__), Path(compiling.__file__), Path(pillow_parts.__file__))

@@ -1,11 +1,26 @@
-"""The doors of what machines did: their production."""
+"""The doors of what machines did: their production and their stops."""
 
-from chalicelib.schemas.production import ProductionOut, ReadProduction, production_out
+from http import HTTPStatus
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.schemas.production import (
+    ExplainStop,
+    ExplanationOut,
+    ListStops,
+    ProductionOut,
+    ReadProduction,
+    StopOut,
+    production_out,
+    stop_out,
+)
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.machines import production
-from functions._endpoint import Call, Doors
+from chalicelib.services.machines import production, stops
+from chalicelib.services.machines.stops import StopFilters
+from functions._endpoint import Call, Doors, page_of
+from functions._rules import ListOf
 
 doors = Doors(__name__)
+WITH_REASON = {"any": True, "none": False}
 
 
 @doors.route(
@@ -20,3 +35,32 @@ def read_production(call: Call, machine_id: str) -> Answer:
     query = call.query
     made = production.read(call.actor, machine_id, query.sensor, query.since, query.until)
     return Answer(production_out(made).plain())
+
+
+@doors.route("GET", "/machines/stops", action="reading.read", query=ListStops, answers=ListOf(StopOut))
+def list_stops(call: Call) -> Answer:
+    """List the stops of machines that touch [from, to), by their start; by default 24 hours, up to 31 days of one."""
+    query = call.query
+    filters = StopFilters(query.machine_id, WITH_REASON.get(query.reason), query.since, query.until)
+    page = stops.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
+    return page_of(map(stop_out, page.items), page.next_cursor)
+
+
+@doors.route(
+    "POST",
+    "/machines/{machine_id}/stops/explain",
+    action="stop.explain",
+    body=ExplainStop,
+    answers=ExplanationOut,
+    statuses=(HTTPStatus.CREATED,),
+    refuses=(Conflict,),
+)
+def explain_stop(call: Call, machine_id: str) -> Answer:
+    """Say why a machine was stopped in a time; what was said before about this time holds no more."""
+    return stops.explain(
+        call.actor,
+        machine_id,
+        call.body.payload(),
+        call.request,
+        lambda made: ExplanationOut.model_validate(made).plain(),
+    )

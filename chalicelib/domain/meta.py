@@ -48,6 +48,7 @@ def values(settings: TenantSettings) -> dict[str, list[str]]:
     return lists | {
         "pause_reason": list(settings.pause_reasons),
         "scrap_reason": list(settings.scrap_reasons),
+        "stop_reason": list(settings.stop_reasons),
         "issue_cause": settings.cause_codes,
         "notification_type": list(HEARD),
     }

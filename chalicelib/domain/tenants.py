@@ -25,6 +25,7 @@ _SPANS = {
     "alarm_window": (timedelta(0), timedelta(hours=1), "0 and an hour"),
     "forgotten_after": (timedelta(minutes=1), timedelta(days=366), "a minute and 366 days"),
     "rollups_within": (timedelta(minutes=1), timedelta(hours=1), "a minute and an hour"),
+    "stop_reason_after": (timedelta(minutes=1), timedelta(days=1), "a minute and a day"),
     "max_carry": (timedelta(hours=1), timedelta(days=7), "an hour and 7 days"),
     "readings_kept": (timedelta(hours=1), timedelta(days=3650), "an hour and 3650 days"),
 }
@@ -59,6 +60,8 @@ class TenantSettings:
 
     `max_carry`: the last state or count of a machine holds for this time at most, if no newer one comes.
 
+    `stop_reason_after`: a stop of a machine that is as long as this, or longer, asks for a reason.
+
     `late_window` is how long after its end an hour or a day still accepts late data.
 
     `alarm_window` is how long a value waits for late readings before it may be an alarm.
@@ -79,12 +82,14 @@ class TenantSettings:
     readings_kept: timedelta | None = None
     rollups_within: timedelta = timedelta(minutes=5)
     max_carry: timedelta = timedelta(hours=24)
+    stop_reason_after: timedelta = timedelta(minutes=5)
     late_window: timedelta = timedelta(hours=24)
     alarm_window: timedelta = timedelta(minutes=2)
     forgotten_after: timedelta = timedelta(hours=12)
     self_registration: bool = False
     pause_reasons: tuple[str, ...] = ("break", "shift_end", "material", "machine", "quality", OTHER)
     scrap_reasons: tuple[str, ...] = ("dimension", "surface", "material", "setup", OTHER)
+    stop_reasons: tuple[str, ...] = ("breakdown", "material", "setup", "quality", "operator", "break", OTHER)
     issue_causes: tuple[IssueCause, ...] = (
         IssueCause("wear", "Aşınma", "Wear"),
         IssueCause("setting", "Yanlış ayar", "Wrong setting"),
@@ -185,6 +190,7 @@ def problems(settings: TenantSettings) -> list[FieldError]:
         *_out_of_bounds(settings),
         *_unusable("pause_reasons", settings.pause_reasons),
         *_unusable("scrap_reasons", settings.scrap_reasons),
+        *_unusable("stop_reasons", settings.stop_reasons),
         *_unusable("issue_causes", settings.cause_codes),
         *_unlabelled(settings.issue_causes),
         *wrong_steps("escalation", settings.escalation),
@@ -232,3 +238,10 @@ def _unlabelled(causes: Sequence[IssueCause]) -> Iterator[FieldError]:
     if wrong:
         message = f"must have labels of 1 to {LONGEST_LABEL} characters; wrong: {', '.join(wrong)}"
         yield FieldError("issue_causes", message, "label")
+
+
+def unlisted(field: str, code: str | None, codes: Sequence[str]) -> list[FieldError]:
+    """Field errors for a code that is not on the plant's list."""
+    if code is None or code in codes:
+        return []
+    return [FieldError(field, f"must be one of {', '.join(codes)}", "unknown")]

@@ -1,12 +1,16 @@
-"""The shapes of production: what the counter and the state of a machine come to in a window of device time."""
+"""The shapes of production: what the counter and the state of a machine come to in a window, and its stops."""
+
+from typing import Literal
 
 from pydantic import Field
 
+from chalicelib.domain.machines import stops
 from chalicelib.domain.machines.joined import Produced
 from chalicelib.domain.machines.readings import DEFAULT_SENSOR
-from chalicelib.schemas.base import Filters, Out
+from chalicelib.domain.machines.stops import StopPart
+from chalicelib.schemas.base import Body, Filters, Out, Paged
 from chalicelib.schemas.metrics import WindowOut
-from chalicelib.schemas.values import InstantOut, InstantParameter, Line
+from chalicelib.schemas.values import Identifier, Instant, InstantOut, InstantParameter, Line, Note
 
 
 class ReadProduction(Filters):
@@ -51,4 +55,67 @@ def production_out(made: Produced) -> ProductionOut:
         unknown_seconds=did.unknown.total_seconds(),
         as_of=made.as_of,
         complete=made.complete,
+    )
+
+
+class ListStops(Paged):
+    """The filters of stops: a machine, those with a reason (`any`) or without (`none`), and a window of device time."""
+
+    machine_id: Identifier | None = None
+    reason: Literal["none", "any"] | None = None
+    since: InstantParameter | None = Field(default=None, alias="from")
+    until: InstantParameter | None = Field(default=None, alias="to")
+
+
+class ExplainStop(Body):
+    """Why a machine was stopped from one instant to another. A reason of null takes back what was said before."""
+
+    started_at: Instant
+    ended_at: Instant
+    reason: Line | None
+    note: Note | None = None
+
+    def payload(self) -> stops.ExplainStop:
+        """The times, the reason and the note."""
+        return self.made_into(stops.ExplainStop)
+
+
+class ExplanationOut(Out):
+    """Why a machine was stopped in a time, who said so, and when."""
+
+    id: str
+    machine_id: str
+    started_at: InstantOut
+    ended_at: InstantOut
+    reason: str | None
+    note: str | None
+    explained_at: InstantOut
+    explained_by: str
+
+
+class StopOut(Out):
+    """A stop of a machine, or a part of one that has a reason of its own.
+
+    `ended_at` is null if it goes on at the end of the window's last hour, or now.
+    """
+
+    machine_id: str
+    started_at: InstantOut
+    ended_at: InstantOut | None
+    seconds: float
+    reason: str | None
+    note: str | None
+    explained_at: InstantOut | None
+    explained_by: str | None
+
+
+def stop_out(part: StopPart) -> StopOut:
+    """Show a stop, with what was said about it."""
+    said = ("reason", "note", "explained_at", "explained_by")
+    return StopOut(
+        machine_id=part.machine_id,
+        started_at=part.started_at,
+        ended_at=part.ended_at,
+        seconds=part.seconds,
+        **{name: getattr(part.explanation, name, None) for name in said},
     )

@@ -116,6 +116,7 @@ _SETTINGS = (
     ),
     click.option("--rollups-within", type=Span(), help="A reading changes the numbers of its hour within this time."),
     click.option("--max-carry", type=Span(), help="The last state or count of a machine holds for this time at most."),
+    click.option("--stop-reason-after", type=Span(), help="A stop of a machine of at least this asks for a reason."),
     click.option("--late-window", type=Span(), help="How long an hour or a day accepts late data."),
     click.option("--alarm-window", type=Span(), help="How long a value waits for late ones before it is an alarm."),
     click.option("--forgotten-after", type=Span(), help="A session open for longer is shown as forgotten."),
@@ -137,6 +138,13 @@ _SETTINGS = (
         multiple=True,
         metavar="CODE",
         help="A reason for scrap. Repeat it: the given codes are the whole list. It must include other.",
+    ),
+    click.option(
+        "--stop-reason",
+        "stop_reasons",
+        multiple=True,
+        metavar="CODE",
+        help="A reason for stops of machines. Repeat it: the given codes are the whole list. It must include other.",
     ),
     click.option(
         "--issue-cause",

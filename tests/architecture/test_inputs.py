@@ -75,4 +75,4 @@ def test_every_id_that_can_be_created_is_held_to_the_words_of_paths() -> None:
         if isinstance(part, NewId)
     }
     assert held == places == {"/workorders/{}", "/machines/{}"}
-    assert words_of_paths()["/machines/{}"] == {"quarantine"}
+    assert words_of_paths()["/machines/{}"] == {"quarantine", "stops"}

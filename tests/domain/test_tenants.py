@@ -79,6 +79,7 @@ MICROSECOND = timedelta(microseconds=1)
     [
         ("grace", timedelta(0), timedelta(days=31)),
         ("rollups_within", timedelta(minutes=1), timedelta(hours=1)),
+        ("stop_reason_after", timedelta(minutes=1), timedelta(days=1)),
         ("max_carry", timedelta(hours=1), timedelta(days=7)),
         ("late_window", timedelta(0), timedelta(days=31)),
         ("alarm_window", timedelta(0), timedelta(hours=1)),
@@ -91,7 +92,7 @@ def test_spans_have_bounds(field: str, least: timedelta, most: timedelta) -> Non
     assert codes(**{field: least - MICROSECOND}) == codes(**{field: most + MICROSECOND}) == [(field, "out_of_range")]
 
 
-@pytest.mark.parametrize("field", ["pause_reasons", "scrap_reasons"])
+@pytest.mark.parametrize("field", ["pause_reasons", "scrap_reasons", "stop_reasons"])
 @pytest.mark.parametrize(
     ("reasons", "code"),
     [

@@ -54,6 +54,11 @@ def newest_notification(caller: Person, _things: Things) -> dict[str, Any]:
     return {"up_to": read.items[0]["id"] if read.status == HTTPStatus.OK and read.items else NO_ID}
 
 
+def stopped(_caller: Person, _things: Things) -> dict[str, Any]:
+    times = {"started_at": MORNING.isoformat(), "ended_at": (MORNING + MINUTE).isoformat()}
+    return {**times, "reason": "material"}
+
+
 empty = always()
 because = always(reason="no drawing")
 
@@ -150,6 +155,8 @@ ENTRIES: dict[str, Entry] = {
     "GET /machines/{machine_id}/readings": Entry(PLANTS),
     "GET /machines/{machine_id}/rollups": Entry(PLANTS),
     "GET /machines/{machine_id}/production": Entry(PLANTS),
+    "GET /machines/stops": Entry(),
+    "POST /machines/{machine_id}/stops/explain": Entry(PLANTS, stopped),
     "GET /machines/quarantine": Entry(),
     "POST /webhooks": Entry(body=always(url="https://hooks.example.com/takip")),
     "GET /webhooks": Entry(),

@@ -123,6 +123,11 @@ def test_every_list_has_pages_or_an_end() -> None:
 
 def test_a_door_that_creates_says_where_and_answers_201() -> None:
     located = {rule.name for rule in RULES if rule.location}
-    elsewhere = {"book_session", "attach", "create_machine_key"}  # what they make is read in a list only
+    elsewhere = {
+        "book_session",
+        "attach",
+        "create_machine_key",
+        "explain_stop",
+    }  # what they make is read in a list only
     assert {rule.name for rule in RULES if HTTPStatus.CREATED in rule.statuses} - located == elsewhere
     assert all(HTTPStatus.CREATED in rule.statuses for rule in RULES if rule.name in located)

@@ -52,6 +52,8 @@ def _give_twice(house: House) -> None:
     planner, worker, common = house.planner, house.worker, {"id": "M1", "name": "Press"}
     order = new_order(id="WO-1", stages=[{"name": "a", "assignee_ids": [worker.id]}])
     sent = [part(at=f"2026-01-05T0{hour}:10:00Z") for hour in (6, 7)]
+    states = zip(("06:10", "06:20", "06:30", "06:40"), ("idle", "producing") * 2, strict=True)
+    sent += [part(word, f"2026-01-05T{at}:00Z", type="state") for at, word in states]
     done = [planner.post("/machines", common), planner.post("/workorders", order)]
     done.append(planner.put("/routes/P-1", {"stages": [{"name": "a"}]}))
     for hour in (6, 7):

@@ -33,12 +33,14 @@ EVERYTHING = TenantSettings(
     readings_kept=timedelta(days=30),
     rollups_within=timedelta(minutes=10),
     max_carry=2 * HOUR,
+    stop_reason_after=10 * MINUTE,
     late_window=36 * HOUR,
     alarm_window=3 * MINUTE,
     forgotten_after=8 * HOUR,
     self_registration=True,
     pause_reasons=("lunch", "other"),
     scrap_reasons=("other", "burr"),
+    stop_reasons=("other", "tool"),
     issue_causes=(IssueCause("other", "Diğer", "Other"), IssueCause("rust", "Pas", "Rust")),
     escalation=(
         Step(Priority.HIGH, Awaited.ACKNOWLEDGED, 15, (Role.PLANNER, Role.ADMIN)),
@@ -48,8 +50,9 @@ EVERYTHING = TenantSettings(
 )
 SAYING_EVERYTHING = shlex.split(
     "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --max-carry 2h "
-    "--late-window 36h --alarm-window 3m --forgotten-after 8h "
+    "--stop-reason-after 10m --late-window 36h --alarm-window 3m --forgotten-after 8h "
     "--self-registration --pause-reason lunch --pause-reason other --scrap-reason other --scrap-reason burr "
+    "--stop-reason other --stop-reason tool "
     "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust "
     "--escalate low/resolved/60=admin --escalate high/acknowledged/15=planner,admin --quiet-hours 22:00-06:00"
 )
@@ -128,12 +131,14 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         "readings_kept": "30d",
         "rollups_within": "10m",
         "max_carry": "2h",
+        "stop_reason_after": "10m",
         "late_window": "1d12h",
         "alarm_window": "3m",
         "forgotten_after": "8h",
         "self_registration": True,
         "pause_reasons": ["lunch", "other"],
         "scrap_reasons": ["other", "burr"],
+        "stop_reasons": ["other", "tool"],
         "issue_causes": [
             {"code": "other", "tr": "Diğer", "en": "Other"},
             {"code": "rust", "tr": "Pas", "en": "Rust"},

@@ -9,13 +9,13 @@ from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound, 
 from chalicelib.domain.floor.sessions import counted, retimed, scrap_by_reason, within_allowed
 from chalicelib.domain.kept import KEPT, Kept, given, value_after
 from chalicelib.domain.orders.changes import Change, What, changed_stage
-from chalicelib.domain.orders.command_checks import misdated, misplaced, unlisted
+from chalicelib.domain.orders.command_checks import misdated, misplaced
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind, standing
 from chalicelib.domain.orders.transitions import refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order, Stage, StageNotFound
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenants import TenantSettings, unlisted
 
 OWN_FOR = timedelta(hours=24)
 

@@ -14,13 +14,13 @@ from chalicelib.domain.floor.corrections import chained, last_of, put_in_place
 from chalicelib.domain.floor.sessions import counted, retimed, within_allowed, worker_of
 from chalicelib.domain.floor.stages import Pause, Report
 from chalicelib.domain.orders.changes import Change
-from chalicelib.domain.orders.command_checks import misdated, nothing_made, unlisted
+from chalicelib.domain.orders.command_checks import misdated, nothing_made
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Session, standing
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import OTHER, TenantSettings
+from chalicelib.domain.tenants import OTHER, TenantSettings, unlisted
 
 
 def may_be_late(order: Order, actor: Actor, command: Command[Pause] | Command[Report]) -> bool:

@@ -8,12 +8,12 @@ from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.floor.sessions import Closing
 from chalicelib.domain.orders.changes import Change, What, changed_order
-from chalicelib.domain.orders.command_checks import ahead, endless, unlisted
+from chalicelib.domain.orders.command_checks import ahead, endless
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Cause, OpenSession, Session
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenants import TenantSettings, unlisted
 
 
 class ShiftOutcome(StrEnum):

@@ -7,14 +7,14 @@ from decimal import Decimal
 from chalicelib.domain.errors import refuse
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.orders.changes import Change, What, changed_stage
-from chalicelib.domain.orders.command_checks import endless, misdated, misplaced, nothing_made, premature, unlisted
+from chalicelib.domain.orders.command_checks import endless, misdated, misplaced, nothing_made, premature
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import OpenSession, Quantities, Session, SessionKind
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import legal, refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import OTHER, TenantSettings
+from chalicelib.domain.tenants import OTHER, TenantSettings, unlisted
 
 
 @dataclass(frozen=True)

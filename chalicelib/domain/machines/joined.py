@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.machines.readings import Reading, hour_of, microseconds
-from chalicelib.domain.machines.rollups import Rollup, added, roll_up, step
+from chalicelib.domain.machines.rollups import Rollup, States, added, roll_up, step
 
 JOINED_TYPES = ("cycle_count", "state")
 MICROSECOND = timedelta(microseconds=1)
@@ -110,13 +110,18 @@ def _counted(pieces: Sequence[Rollup], begin: int, carry: int) -> tuple[float | 
     return total.produced, total.resets, sum(gaps)
 
 
+def held(pieces: Sequence[Rollup], end: int, carry: int) -> Iterator[tuple[Rollup, States, int]]:
+    """The pieces of a state, each with its states and the instant up to which its last state holds."""
+    nexts = [*(piece.first_at for piece in pieces[1:]), end]
+    for (piece, states), next_at in zip([(each, each.states) for each in pieces if each.states], nexts, strict=False):
+        yield piece, states, min(next_at, piece.last_at + carry)
+
+
 def _by_state(pieces: Sequence[Rollup], begin: int, end: int, carry: int) -> Counter[str]:
     """The microseconds in each state."""
     spent: Counter[str] = Counter()
-    nexts = [*(piece.first_at for piece in pieces[1:]), end]
-    for (piece, states), next_at in zip([(each, each.states) for each in pieces if each.states], nexts, strict=False):
+    for piece, states, holds_until in held(pieces, end, carry):
         if piece.last_at >= begin:
             spent.update({state: round(seconds * 1_000_000) for state, seconds in states.seconds.items()})
-        held = min(next_at, piece.last_at + carry) - max(piece.last_at, begin)
-        spent[states.last] += max(held, 0)
+        spent[states.last] += max(holds_until - max(piece.last_at, begin), 0)
     return spent

@@ -14,11 +14,18 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from chalicelib.domain.digests import digest
+from chalicelib.domain.intervals import merged
 from chalicelib.domain.machines.readings import Reading, distinct, series_of
 
 HOUR = timedelta(hours=1)
+STOPPED = frozenset({"idle", "unplanned_stop"})
+"""The states of a stop. Setup, a planned stop and off are decided by people, so nobody has to explain them."""
+SHORTEST_STOP = timedelta(minutes=1)
 READINGS_A_MINUTE = 250
 """An hour waits a minute for each of so many readings. With no more of them, it is made again every minute."""
+
+Stretch = tuple[int, int]
+"""A time from one instant (included) to another (not included), in microseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +53,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """Statistics of a state: the first, the last, and the seconds in each state between the first and last reading."""
+    """Statistics of a state: the first, the last, and the seconds in each state between the first and last reading.
+
+    `stopped` are the stretches between them in which the machine was idle or stopped without a plan: those of at least
+    a minute, and those that begin with the first reading or go on after the last, because a neighbouring hour may make
+    them longer. There are 62 at most. Rollups of earlier releases do not have them (None).
+    """
 
     first: str
     last: str
     seconds: dict[str, float]
+    stopped: tuple[Stretch, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +165,16 @@ def _states(readings: Sequence[Reading]) -> States:
     for earlier, later in pairwise(readings):
         microseconds[str(earlier.value)] += later.at - earlier.at
     seconds = {state: spent / 1_000_000 for state, spent in sorted(microseconds.items())}
-    return States(first=str(readings[0].value), last=str(readings[-1].value), seconds=seconds)
+    return States(str(readings[0].value), str(readings[-1].value), seconds, _stopped(readings))
+
+
+def _stopped(readings: Sequence[Reading]) -> tuple[Stretch, ...]:
+    """The stretches in which the machine was stopped, without those that are short wherever they are looked at."""
+    shortest = SHORTEST_STOP // timedelta(microseconds=1)
+    going_on = readings[-1].at if readings[-1].value in STOPPED else None
+    stretches = merged((earlier.at, later.at) for earlier, later in pairwise(readings) if earlier.value in STOPPED)
+    return tuple(
+        (begin, end)
+        for begin, end in stretches
+        if end - begin >= shortest or begin == readings[0].at or end == going_on
+    )

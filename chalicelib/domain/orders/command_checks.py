@@ -74,10 +74,3 @@ def misplaced(stage: Stage, started_at: datetime, ended_at: datetime) -> list[Fi
 def nothing_made(made: Quantities) -> list[FieldError]:
     """Field errors for quantities that are all zero."""
     return [FieldError("good", "give what was made: good, scrap or rework above 0", "required")] if made.nothing else []
-
-
-def unlisted(field: str, code: str | None, codes: Sequence[str]) -> list[FieldError]:
-    """Field errors for a code that is not on the plant's list."""
-    if code is None or code in codes:
-        return []
-    return [FieldError(field, f"must be one of {', '.join(codes)}", "unknown")]

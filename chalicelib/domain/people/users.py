@@ -72,6 +72,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "machine_key.revoke": PLANNING,
     "reading.send": PLANNING,
     "reading.read": EVERYONE,
+    "stop.explain": EVERYONE,
     "quarantine.read": ADMIN,
     "metrics.read": EVERYONE,
     "meta.read": EVERYONE,

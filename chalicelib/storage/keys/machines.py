@@ -76,6 +76,36 @@ def rollups_from(hour: datetime) -> str:
     return f"{_hour(hour)}#"
 
 
+def states(tenant: str, hour: datetime) -> str:
+    """GSI1 partition: the hours of a day in which machines told their state."""
+    return of(tenant, "STATES", wire(hour)[:10])
+
+
+def state(tenant: str, machine_id: str, hour: datetime) -> Key:
+    """The place in GSI1 of the state of a machine in an hour."""
+    return Key(states(tenant, hour), f"{rollups_from(hour)}{machine_id}")
+
+
+def explanations(tenant: str, machine_id: str) -> str:
+    """The partition of the explanations of a machine's stops: its own items."""
+    return of(tenant, "MACHINE", machine_id)
+
+
+def explanation(tenant: str, machine_id: str, started_at: datetime, identity: str) -> Key:
+    """An explanation of a machine's stop, by its start."""
+    return Key(explanations(tenant, machine_id), f"{explanations_from(started_at)}{identity}")
+
+
+def explanations_from(instant: datetime) -> str:
+    """The prefix of the sort keys of explanations that start at an instant. Those of later ones sort after it."""
+    return f"STOP#{wire(instant)}#"
+
+
+def all_explanations(tenant: str) -> str:
+    """GSI1 partition: the explanations of all machines' stops, by their start."""
+    return of(tenant, "STOPS")
+
+
 def quarantined(tenant: str, sent_at: datetime, digest: str) -> Key:
     """A message in quarantine, by the day it was sent and a digest of it, so that redelivery changes nothing."""
     return Key(of(tenant, "QUARANTINE", wire(sent_at)[:10]), digest)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain import instants
+from chalicelib.domain.machines.readings import DEFAULT_SENSOR
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.markers import MachineHour
 from chalicelib.storage import cursors, table
@@ -38,11 +39,29 @@ def between(
         month = _month_after(month)
 
 
+def of_states(tenant: str, first: datetime, end: datetime) -> Iterator[HourRollup]:
+    """Read the rollups of the states of all machines from one hour (included) to another (not included), by time.
+
+    Reads an index, which may be a moment late. Costs one query for each day, and one more for each further MB.
+    """
+    day = first
+    while day < end:
+        between = keys.rollups_from(first), keys.rollups_from(end)
+        for stored in table.page("by_state", keys.states(tenant, day), between=between).items:
+            yield stored.read(HourRollup)
+        day = day.replace(hour=0) + timedelta(days=1)
+
+
 def put(tenant: str, made: HourRollup) -> None:
-    """Write a rollup, if the stored revision is the one before it. Raises ConditionFailed."""
+    """Write a rollup, if the stored revision is the one before it. Raises ConditionFailed.
+
+    That of the state of a machine stands in an index too, so that the stops of all machines can be read.
+    """
     rollup = made.rollup
     at = keys.rollup(tenant, made.machine_id, made.hour, rollup.sensor, rollup.type)
-    written = item(at, "rollup", made, revision=made.revision)
+    told = rollup.states and rollup.sensor == DEFAULT_SENSOR
+    place = keys.state(tenant, made.machine_id, made.hour) if told else None
+    written = item(at, "rollup", made, by_state=place, revision=made.revision)
     table.put(written, table.follows(written))
 
 

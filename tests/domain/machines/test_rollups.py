@@ -68,12 +68,17 @@ def test_a_lower_count_that_arrives_late_is_no_reset() -> None:
 
 def test_states_are_timed_between_the_first_and_the_last_reading() -> None:
     rollup = rolled("state", "idle", "producing", "producing", "idle", "off")
-    assert rollup.states == States(first="idle", last="off", seconds={"idle": 20.0, "producing": 20.0})
+    assert rollup.states == States(
+        first="idle",
+        last="off",
+        seconds={"idle": 20.0, "producing": 20.0},
+        stopped=((HOUR_BEGINS, HOUR_BEGINS + 10 * SECOND),),
+    )
     assert (rollup.numbers, rollup.counted) == (None, None)
 
 
 def test_a_single_state_has_lasted_no_time_yet() -> None:
-    assert rolled("state", "idle").states == States(first="idle", last="idle", seconds={})
+    assert rolled("state", "idle").states == States(first="idle", last="idle", seconds={}, stopped=())
 
 
 def test_the_larger_of_two_conflicting_values_counts_and_the_conflict_is_shown() -> None:

@@ -11,19 +11,17 @@ import boto3
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.domain.machines.latest import Latest, LatestValue
 from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.domain.machines.rollups import HourRollup
-from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.machines.ingest import Arrived, ingest
 from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.storage import table
 from chalicelib.storage.items import Item
 from chalicelib.storage.machines import machines
-from tests.floor import MORNING
 
 AT = "2026-01-05T07:10:00Z"
 READINGS, ROLLUPS, QUARANTINE = "/machines/M1/readings", "/machines/M1/rollups", "/machines/quarantine"
@@ -31,12 +29,10 @@ READINGS, ROLLUPS, QUARANTINE = "/machines/M1/readings", "/machines/M1/rollups",
 Hook = Callable[[str, dict[str, Any]], dict[str, Any] | None]
 
 
-def install(*machine_ids: str, sensors: tuple[Sensor, ...] = ()) -> None:
+def install(*machine_ids: str, **fields: Any) -> None:
     """Register machines directly in the table."""
     for machine_id in machine_ids:
-        machine = Machine(
-            machine_id, f"Machine {machine_id}", created_at=datetime(2020, 1, 1, tzinfo=UTC), sensors=sensors
-        )
+        machine = Machine(machine_id, f"Machine {machine_id}", created_at=datetime(2020, 1, 1, tzinfo=UTC), **fields)
         for put in machines.creation(DEFAULT_TENANT, machine).puts:
             table.put(put.item)
 
@@ -70,9 +66,9 @@ def sent(*parts: object) -> dict[str, object]:
     return {"machine_id": "M1", "readings": parts}
 
 
-def arrived(*bodies: str, sent_at: datetime = MORNING) -> list[Arrived]:
-    """Messages in the form in which the queue delivers them."""
-    return [Arrived(body, sent_at) for body in bodies]
+def arrived(*bodies: str, sent_at: datetime | None = None) -> list[Arrived]:
+    """Messages in the form in which the queue delivers them, sent now by default."""
+    return [Arrived(body, sent_at or clock.now()) for body in bodies]
 
 
 def standing(kind: str) -> list[Item]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from chalicelib.domain.intervals import Interval, local_day
 
@@ -23,13 +24,39 @@ class IssueDay:
     day: date
 
 
+class Fate(StrEnum):
+    """What becomes of messages in quarantine: they are taken in again, deleted, or only written as today's are."""
+
+    TAKE_IN = "take_in"
+    DELETE = "delete"
+    REWRITE = "rewrite"
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """Messages in quarantine, and what shall become of them.
+
+    Those of a machine (None: of all), with a reason of this code (None: any), sent in [since, until) (None: no end).
+    One run may not have the time for all of them. `after` is the place of the last one that was seen, and `began` when
+    the first one was.
+    """
+
+    fate: Fate
+    machine_id: str | None = None
+    code: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    after: str = ""
+    began: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Marker:
-    """What changed: orders, local days, days of issues, or machine-hours of one tenant.
+    """What changed: orders, local days, days of issues, or machine-hours of one tenant; or what to do in quarantine.
 
     `touched` is from the first to the last instant whose days an order's change may affect, both included (None: it
-    affects no day). `at` is when machine-hours were marked (None: long ago). `unreadable` says why a marker could not
-    be read; such a marker names nothing.
+    affects no day). `at` is when machine-hours or clearings were marked (None: long ago). `unreadable` says why a
+    marker could not be read; such a marker names nothing.
     """
 
     id: str
@@ -38,6 +65,7 @@ class Marker:
     days: tuple[date, ...] = ()
     issue_days: tuple[IssueDay, ...] = ()
     machine_hours: tuple[MachineHour, ...] = ()
+    clearings: tuple[Clearing, ...] = ()
     touched: Interval | None = None
     at: datetime | None = None
     unreadable: str | None = None

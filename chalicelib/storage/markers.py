@@ -1,7 +1,7 @@
 """Markers in the table, in buckets. Each marker is deleted once its work is done.
 
 A bucket is one partition, and the work of one worker. The markers of a tenant's orders and days are in one bucket, and
-those of a machine's hours too.
+those of a machine's hours too. All markers of quarantine are in one, so that they hold up nothing else.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -17,18 +17,21 @@ from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.table import Put
 from chalicelib.storage.writes import Write
 
-# Groups of markers: those of hours of machines, and those that may change a day.
-MACHINES, DAYS = "MACHINES", "DAYS"
+# Groups of markers: those of hours of machines, those of quarantine, and those that may change a day.
+MACHINES, QUARANTINE, DAYS = "MACHINES", "QUARANTINE", "DAYS"
 
 TENANT_BUCKETS = tuple(f"{n}" for n in range(4))
 MACHINE_BUCKETS = tuple(f"hours-{n}" for n in range(16))
-BUCKETS = (*TENANT_BUCKETS, *MACHINE_BUCKETS)
+QUARANTINE_BUCKET = "quarantine"
+BUCKETS = (*TENANT_BUCKETS, *MACHINE_BUCKETS, QUARANTINE_BUCKET)
 HOURS_A_MARKER = 1_000
 
 
 def as_item(marker: Marker) -> Item:
     """Make the item of a marker."""
-    if marker.machine_hours:
+    if marker.clearings:
+        bucket, group = QUARANTINE_BUCKET, QUARANTINE
+    elif marker.machine_hours:
         bucket, group = _bucket_of_machine(marker.tenant, marker.machine_hours[0].machine_id), MACHINES
     else:
         bucket, group = _bucket_of_tenant(marker.tenant), DAYS

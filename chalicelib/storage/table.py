@@ -1,7 +1,7 @@
 """The table: get, query, page and transact. DynamoDB's errors are translated to the domain's."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -88,15 +88,9 @@ def at_version(version: int) -> Condition:
 
 def get(key: Key) -> Item | None:
     """Read one item, consistently; None if there is none."""
-    with _in_our_words():
-        return next(iter(_get(key)), None)
-
-
-def _get(key: Key) -> list[Item]:
-    try:
-        return [model().get(key.pk, key.sk, consistent_read=True)]
-    except Item.DoesNotExist:
-        return []
+    with _in_our_words(), suppress(Item.DoesNotExist):
+        return model().get(key.pk, key.sk, consistent_read=True)
+    return None
 
 
 def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
@@ -154,6 +148,12 @@ def put(item: Item, condition: Condition | None = None) -> None:
     with _in_our_words([item.key]):
         model()
         item.save(condition)
+
+
+def delete(key: Key, condition: Condition) -> None:
+    """Delete one item. Raises ConditionFailed."""
+    with _in_our_words([key]):
+        model()(key.pk, key.sk).delete(condition, add_version_condition=False)
 
 
 def transact(

@@ -7,6 +7,7 @@ from chalicelib.domain.instants import wire
 from chalicelib.domain.tenants import Tenant, TenantSettings
 from chalicelib.services import tenants
 from chalicelib.services.andon import policy
+from chalicelib.services.machines import waiting
 from chalicelib.services.numbers import recounting
 from infra.administration.tenant_settings import all_packed, unpacked
 
@@ -37,8 +38,9 @@ def every(_: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def count_again(_: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Have the aggregation count what remains of orders of earlier releases, in all tenants."""
+    """Have the aggregation count what remains of orders of earlier releases, and write quarantine as today's is."""
     recounting.mark_all_miscounted()
+    waiting.rewrite_all()
     yield from ()
 
 

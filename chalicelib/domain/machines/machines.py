@@ -13,6 +13,10 @@ SILENT_MINUTES = 15
 """The default. By default a reading is in the numbers after 7 minutes at the latest, so this is about twice as long."""
 
 
+DESCRIPTION = ("name", "machine_type", "location", "silent_minutes", "version")
+"""The fields of a machine that say nothing of which readings it may send."""
+
+
 class MachineStatus(StrEnum):
     """Whether a machine may be used. Readings of a retired machine are refused."""
 
@@ -105,6 +109,11 @@ def registered(new: NewMachine, at: datetime) -> Machine:
         silent_minutes=new.silent_minutes,
         tags=kept_tags(new.tags),
     )
+
+
+def judges_alike(before: Machine, after: Machine) -> bool:
+    """Whether a machine's readings are judged after a change as they were before it."""
+    return replace(after, **{name: getattr(before, name) for name in DESCRIPTION}) == before
 
 
 def changed(machine: Machine, wanted: ChangeMachine) -> Machine:

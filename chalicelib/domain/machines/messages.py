@@ -6,7 +6,7 @@ errors.
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,10 +94,20 @@ def unfold(decoded: object) -> Message:
     return Message(tenant, machine_id, parts, tuple(fields.problems), is_bare)
 
 
-def check(message: Message, machine: Machine | None, now: datetime, retention: timedelta | None = None) -> Checked:
+def check(
+    message: Message,
+    machine: Machine | None,
+    now: datetime,
+    retention: timedelta | None = None,
+    *,
+    sent_at: datetime | None = None,
+    among: Container[str] | None = None,
+) -> Checked:
     """The valid readings of a message, and the errors of the others. What has a tag is what the machine says of it.
 
-    `machine` is None if it is not registered. `retention` is the highest age of a reading (None: any age).
+    `machine` is None if it is not registered. `retention` is the highest age of a reading (None: any age). No reading
+    is from after `sent_at` (None: it was sent now), however late it is checked. Only parts at the places `among` count
+    (None: all).
     """
     if message.problems:
         return Checked((), message.problems)
@@ -107,11 +117,13 @@ def check(message: Message, machine: Machine | None, now: datetime, retention: t
         return Checked((), (FieldError("machine_id", "is a retired machine", "retired_machine"),))
     ranges: SensorRanges = {(each.sensor, each.type): each.range for each in machine.sensors}
     earliest = None if retention is None else microseconds(now - retention)
-    latest = microseconds(now + CLOCK_GRACE)
+    latest = microseconds((sent_at or now) + CLOCK_GRACE)
     reader = PartReader(message.machine_id, ranges, machine.tags, earliest, latest)
     readings: list[Reading] = []
     problems: list[FieldError] = []
     for index, part in enumerate(message.parts):
+        if among is not None and message.place(index) not in among:
+            continue
         try:
             readings.append(reader.reading(part))
         except Wrong:

@@ -52,7 +52,27 @@ def reasons(quarantined: Quarantined) -> list[FieldError]:
     return [FieldError(**reason) for reason in json.loads(zlib.decompress(quarantined.reasons))]
 
 
+def codes(quarantined: Quarantined) -> frozenset[str]:
+    """The codes of the errors for which the message is in quarantine."""
+    return frozenset(reason.code for reason in reasons(quarantined))
+
+
+def wrong_places(quarantined: Quarantined) -> frozenset[str] | None:
+    """The places of the readings for which the message is in quarantine; the others were accepted. None: all of them.
+
+    What was accepted must not be judged again: with another tag map it would be another reading.
+    """
+    places = frozenset(reason.field.partition(".")[0] for reason in reasons(quarantined))
+    return places if places and all(place.startswith("readings[") for place in places) else None
+
+
+def body(quarantined: Quarantined) -> str | None:
+    """The message as it came; None if it was cut, so that it cannot be taken in again."""
+    held = zlib.decompressobj().decompress(quarantined.original)
+    return held.decode(errors="surrogatepass") if len(held) == quarantined.size_bytes else None
+
+
 def original(quarantined: Quarantined) -> tuple[str, bool]:
-    """The message as it came, and whether it is complete."""
+    """The message as it came, to be shown, and whether it is complete."""
     held = zlib.decompressobj().decompress(quarantined.original)
     return held.decode(errors="replace"), len(held) == quarantined.size_bytes

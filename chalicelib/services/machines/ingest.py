@@ -1,7 +1,7 @@
-"""Ingest: writes messages of machines as chunks and quarantine, then as markers. A crash in between loses nothing.
+"""Ingest: writes messages of machines as chunks and markers, then into quarantine. A crash in between loses nothing.
 
 Every step may be repeated: the key of a chunk or a message in quarantine is the digest of its content, and a second
-marker or timer only repeats work.
+marker or timer only repeats work. Quarantine is last: however much of it there is, the numbers of others do not wait.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,10 +30,11 @@ REFUSED = FieldError("", "holds readings that storage refuses", "refused_by_stor
 
 @dataclass(frozen=True)
 class Arrived:
-    """A message from a queue."""
+    """A message from a queue, or from quarantine; then `among` are the places of its readings not yet accepted."""
 
     body: str
     sent_at: datetime
+    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ class Opened:
     problems: list[FieldError] = field(default_factory=list)
     to_judge: Mapping[datetime, datetime] = field(default_factory=dict)
 
+    def aside(self) -> Quarantined:
+        """The message as it stands in quarantine."""
+        return set_aside(self.arrived.body, self.arrived.sent_at, self.message.machine_id, self.problems)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -76,27 +81,36 @@ class Group:
 
 
 def ingest(batch: Iterable[Arrived]) -> Ingested:
-    """Take in a batch of messages: write chunks, put wrong messages into quarantine, write markers, then timers.
+    """Take in a batch of messages: write chunks, write markers, then timers, put wrong messages into quarantine.
 
     Raises StorageUnavailable; then the queue delivers the batch again.
     """
-    opened = _opened(dict.fromkeys(batch))
-    groups = _grouped(opened)
-    for source in _write_chunks(groups):
-        source.problems.append(REFUSED)
+    opened = open_all(dict.fromkeys(batch))
+    written = store(opened)
     wrong = [source for source in opened if source.problems]
-    _set_aside(wrong)
-    _mark(groups)
-    _watch(opened)
+    set_aside_all(wrong)
     return Ingested(
         readings=sum(len(source.readings) for source in opened),
-        chunks=sum(len(group.chunks) for group in groups),
+        chunks=written,
         quarantined=len(wrong),
         strays=sum(source.tenant is None for source in wrong),
     )
 
 
-def _opened(batch: Iterable[Arrived]) -> list[Opened]:
+def store(opened: Sequence[Opened]) -> int:
+    """Write the valid readings of messages as chunks, then markers, then timers. Returns the number of chunks.
+
+    A message with readings that storage refuses has one error more. Raises StorageUnavailable.
+    """
+    groups = _grouped(opened)
+    for source in _write_chunks(groups):
+        source.problems.append(REFUSED)
+    _mark(groups)
+    _watch(opened)
+    return sum(len(group.chunks) for group in groups)
+
+
+def open_all(batch: Iterable[Arrived]) -> list[Opened]:
     """Decode and check every message. All machines are read together."""
     opened = [Opened(arrived, decode(arrived.body)) for arrived in batch]
     existing = tenants.among(source.message.tenant for source in opened if source.message.tenant is not None)
@@ -115,7 +129,8 @@ def _opened(batch: Iterable[Arrived]) -> list[Opened]:
             source.problems.extend(source.message.problems or [UNKNOWN_TENANT])
             continue
         machine = machines.get((source.tenant, source.message.machine_id))
-        checked = check(source.message, machine, now, kept.get(source.tenant))
+        came = source.arrived
+        checked = check(source.message, machine, now, kept.get(source.tenant), sent_at=came.sent_at, among=came.among)
         source.readings = checked.readings
         source.problems.extend(checked.problems)
         if machine is not None:
@@ -166,12 +181,11 @@ def _is_refused(group: Group) -> bool:
     return False
 
 
-def _set_aside(wrong: Iterable[Opened]) -> None:
-    """Put messages into quarantine, whole and with all errors."""
+def set_aside_all(wrong: Iterable[Opened]) -> None:
+    """Put messages into quarantine, whole and with all errors. Raises StorageUnavailable."""
     by_tenant: dict[str | None, list[Quarantined]] = {}
     for source in wrong:
-        aside = set_aside(source.arrived.body, source.arrived.sent_at, source.message.machine_id, source.problems)
-        by_tenant.setdefault(source.tenant, []).append(aside)
+        by_tenant.setdefault(source.tenant, []).append(source.aside())
     for tenant, messages in by_tenant.items():
         quarantine.write(tenant, messages)
 

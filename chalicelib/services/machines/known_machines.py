@@ -6,6 +6,7 @@ from chalicelib.storage.machines import machines
 
 _machines = Known(machines.find_all)
 find = _machines.find
+forget = _machines.forget
 
 
 def get(tenant: str, machine_id: str) -> Machine:

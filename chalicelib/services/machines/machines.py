@@ -14,10 +14,12 @@ from chalicelib.domain.machines.machines import (
     MachineNotFound,
     NewMachine,
     changed,
+    judges_alike,
     registered,
 )
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.machines import waiting
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.tenants import settings_of
 from chalicelib.services.transactions import Prepared, carry_out
@@ -36,12 +38,12 @@ class MachineNow:
 
 
 def register(actor: Actor, new: NewMachine, request: Request, present: Present) -> Answer:
-    """Register a machine. Raises MachineIdTaken, InvalidFields."""
+    """Register a machine. What it sent before is taken in soon after. Raises MachineIdTaken, InvalidFields."""
 
     def prepare() -> Prepared:
         machine = registered(new, clock.now())
         answer = Answer(present(machine), created=True, version=machine.version)
-        return Prepared(answer, machines.creation(actor.tenant, machine))
+        return Prepared(answer, machines.creation(actor.tenant, machine) + waiting.take_in(actor.tenant, machine.id))
 
     return carry_out(actor, "register_machine", new, request, prepare)
 
@@ -49,6 +51,7 @@ def register(actor: Actor, new: NewMachine, request: Request, present: Present) 
 def change(actor: Actor, machine_id: str, wanted: ChangeMachine, request: Request, present: Present) -> Answer:
     """Change a machine and write its history in the same transaction. Readings and commands see it within a minute.
 
+    If its readings are judged otherwise now, those that wait in quarantine are taken in again soon after.
     If no field gets another value, nothing is written but the idempotency key.
     Raises MachineNotFound, StaleVersion, InvalidFields. Costs a read and a transaction.
     """
@@ -58,7 +61,10 @@ def change(actor: Actor, machine_id: str, wanted: ChangeMachine, request: Reques
         request.refuse_stale(before.version)
         after = changed(before, wanted)
         made = MachineChange(clock.now(), actor.user_id, before, after)
-        return Prepared(Answer(present(after), version=after.version), machines.change(actor.tenant, made))
+        write = machines.change(actor.tenant, made)
+        if not judges_alike(before, after):
+            write += waiting.take_in(actor.tenant, after.id)
+        return Prepared(Answer(present(after), version=after.version), write)
 
     return carry_out(actor, "change_machine", wanted, request, prepare, target=machine_id)
 

@@ -90,9 +90,9 @@ def send(tenant: str, machine_id: str, body: Mapping[str, object], *, dry_run: b
     sent = Sent(len(checked.readings), len(message.parts) - len(checked.readings), checked.problems)
     if dry_run:
         return sent
-    if checked.problems:
-        original = json.dumps({**body, **spoken_for}, sort_keys=True)
-        quarantine.write(tenant, [set_aside(original, now, machine_id, checked.problems)])
     if checked.readings:
         queue.send(encode(tenant, machine_id, checked.readings))
+    if checked.problems:  # last: of what is in quarantine, the good readings were accepted
+        original = json.dumps({**body, **spoken_for}, sort_keys=True)
+        quarantine.write(tenant, [set_aside(original, now, machine_id, checked.problems)])
     return sent

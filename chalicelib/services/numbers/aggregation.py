@@ -15,7 +15,7 @@ from chalicelib.domain.markers import MachineHour, Marker
 from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.observability import logger
 from chalicelib.outbound import queue
-from chalicelib.services.machines import rollups
+from chalicelib.services.machines import replaying, rollups
 from chalicelib.services.numbers import issue_days, projections, recounting
 from chalicelib.services.tenants import forget_settings
 from chalicelib.storage import markers
@@ -113,7 +113,7 @@ def _round(waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[obje
     done: set[tuple[object, ...]] = set()
     outcome = Outcome()
     since = _since(waiting)
-    for work in {work.name: work for marker in waiting for work in _works(marker, since)}.values():
+    for work in {work.name: work for marker in waiting for work in _works(marker, since, time_left)}.values():
         if time_left() < enough:
             break
         if work.name in later:
@@ -126,7 +126,7 @@ def _round(waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[obje
             later.add(work.name)
     finished, begun = [], []
     for marker in waiting:
-        own = {work.name for work in _works(marker, since)}
+        own = {work.name for work in _works(marker, since, time_left)}
         if own <= done:
             finished.append(marker)
         elif marker.machine_hours and own & done:
@@ -159,7 +159,7 @@ def _since(waiting: Iterable[Marker]) -> dict[tuple[str, MachineHour], datetime]
 
 
 def _marked_at(marker: Marker) -> datetime:
-    """When hours of machines were marked. Markers of earlier releases do not say it."""
+    """When hours of machines, or clearings, were marked. Markers of earlier releases do not say it."""
     return marker.at or EPOCH
 
 
@@ -175,7 +175,7 @@ def _attempt(work: Work) -> Outcome:
     return Outcome(later=1) if made is False else Outcome(made=1)
 
 
-def _works(marker: Marker, since: Mapping[tuple[str, MachineHour], datetime]) -> Iterable[Work]:
+def _works(marker: Marker, since: Mapping[tuple[str, MachineHour], datetime], time_left: TimeLeft) -> Iterable[Work]:
     """The work that a marker names. A marker that cannot be read stays; it is logged and counted as a failure."""
     tenant = marker.tenant
     if marker.unreadable is not None:
@@ -189,6 +189,9 @@ def _works(marker: Marker, since: Mapping[tuple[str, MachineHour], datetime]) ->
         yield Work(name, partial(issue_days.remake, tenant, each.issue_id, each.day))
     for hour in marker.machine_hours:
         yield Work(("hour", tenant, hour), partial(rollups.remake, tenant, hour, since[tenant, hour]))
+    for clearing in marker.clearings:
+        at = _marked_at(marker)
+        yield Work(("quarantine", tenant, clearing, at), partial(replaying.clear, tenant, clearing, at, time_left))
 
 
 def _cannot_be_read(why: str) -> None:

@@ -116,5 +116,10 @@ def quarantine(tenant: str) -> str:
     return of(tenant, "QUARANTINE")
 
 
+def quarantine_of(tenant: str, machine_id: str) -> str:
+    """GSI1 partition: the messages of a machine in quarantine, by the time they were sent."""
+    return of(tenant, "QUARANTINE", "MACHINE", machine_id)
+
+
 def _hour(hour: datetime) -> str:
     return wire(hour)[:13]

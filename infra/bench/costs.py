@@ -105,8 +105,8 @@ def takip(plants: Plants) -> Bill:
     reads += hours * MACHINE_HOUR_READS
     batches, handed_out = plants.messages / MESSAGES_A_CALL, ticks * buckets(plants)
     seconds = sum(_seconds(name, table[name]) * times for name, times in work.items())
-    seconds += _on_lambda(MACHINE_HOUR_MS) * hours + batches * (READ_MS + 2 * WRITE_MS) / 1000
-    seconds += handed_out * (_on_lambda(CPU_MS[IDLE]) + 2 * READ_MS / 1000)
+    seconds += on_lambda(MACHINE_HOUR_MS) * hours + batches * (READ_MS + 2 * WRITE_MS) / 1000
+    seconds += handed_out * (on_lambda(CPU_MS[IDLE]) + 2 * READ_MS / 1000)
     asked = sum(plants.requests.values())
     calls = asked + ticks + batches + handed_out
     queued = plants.messages + handed_out
@@ -134,10 +134,10 @@ def buckets(plants: Plants) -> int:
 def _seconds(name: str, operation: Operation) -> float:
     """How long a function runs: its CPU time on its share of a core, and the time that DynamoDB takes."""
     waits = operation.requests * READ_MS + (WRITE_MS - READ_MS if operation.write else 0)
-    return _on_lambda(CPU_MS.get(name, COMMAND_MS)) + waits / 1000
+    return on_lambda(CPU_MS.get(name, COMMAND_MS)) + waits / 1000
 
 
-def _on_lambda(cpu_ms: float) -> float:
+def on_lambda(cpu_ms: float) -> float:
     """The seconds that a function needs for so much CPU time."""
     return cpu_ms / 1000 * ONE_CPU_MB / MEMORY_MB
 

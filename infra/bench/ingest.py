@@ -67,13 +67,13 @@ def measure(commit: str) -> tuple[Measured, Measured]:
         return measured(files), measured(PROJECT)
 
 
-def measured(files: Path, minutes: int = 60) -> Measured:
-    """The figures of the version in a folder; its machine sends for so long.
+def measured(files: Path, minutes: int = 60, rounds: int = 21) -> Measured:
+    """The figures of the version in a folder; its machine sends for so long, and CPU times are measured so often.
 
     With -P, Python finds nothing beside `machine_hours` but the version's own files. Raises Problem.
     """
     said = run(
-        [sys.executable, "-P", str(MEASURING), str(minutes)],
+        [sys.executable, "-P", str(MEASURING), str(minutes), str(rounds)],
         "A version of Takip could not be measured:",
         cwd=files,
         env={**os.environ, "PYTHONPATH": str(files)},

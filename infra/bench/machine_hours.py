@@ -1,7 +1,8 @@
 """The process in which `ingest` measures one version of Takip, in the folder of its files.
 
 The version may be older than this file. So this file knows of it only its doors, a few names of its services, and its
-environment variables. Its argument is the minutes for which a machine sends. It writes one line of JSON: what that
+environment variables. Its arguments are the minutes for
+which a machine sends, and how often CPU times are measured. It writes one line of JSON: what that
 costs, and the CPU time of readings.
 """
 
@@ -43,8 +44,13 @@ ENVIRONMENT = {
 HOUR = datetime(2026, 1, 5, 10, tzinfo=UTC)
 SENSORS, SECONDS_A_MESSAGE = 8, 5
 SETTLED_AFTER = 6  # minutes after the hour: then its last readings are in its rollups
-ROUNDS = 21
-MESSAGES = {"100 messages of 60 readings": (60, 10, 10), "one message of 1,000 readings": (1_000, 1, 1)}
+MESSAGES = {
+    "6,000 messages of 1 reading": (1, 10, 600),
+    "600 messages of 10 readings": (10, 10, 60),
+    "100 messages of 60 readings": (60, 10, 10),
+    "20 messages of 300 readings": (300, 10, 2),
+    "one message of 1,000 readings": (1_000, 1, 1),
+}
 """Batches: readings of a message, machines, messages of each machine."""
 
 
@@ -126,7 +132,7 @@ def message(machine_id: str, last: datetime, readings: int, sensors: int = SENSO
     return json.dumps({"machine_id": machine_id, "readings": parts})
 
 
-def door_by_json(bodies: list[str], cpu_seconds: Callable[[Callable[[], object]], float]) -> float:
+def door_by_json(bodies: list[str], cpu_seconds: Callable[[Callable[[], object]], float], rounds: int) -> float:
     """The CPU time of ingest without storage, as a multiple of `json.loads` of the same messages. They take turns."""
     ingest: Any = importlib.import_module("chalicelib.services.machines.ingest")
     table: Any = importlib.import_module("chalicelib.storage.table")
@@ -134,7 +140,7 @@ def door_by_json(bodies: list[str], cpu_seconds: Callable[[Callable[[], object]]
     with patch.object(table, "batch_put", lambda _: None), patch.object(table, "put", lambda _: None):
         turns = [
             (cpu_seconds(lambda: [json.loads(body) for body in bodies]), cpu_seconds(lambda: ingest.ingest(batch)))
-            for _ in range(ROUNDS)
+            for _ in range(rounds)
         ]
     return statistics.median(door / decoding for decoding, door in turns)
 
@@ -155,7 +161,7 @@ def furnish() -> None:
             table.put(put.item)
 
 
-def measured(table: Any, plant: Plant, minutes: int) -> dict[str, Any]:
+def measured(table: Any, plant: Plant, minutes: int, rounds: int) -> dict[str, Any]:
     """Everything that is measured of a version."""
     table.units.clear()
     plant.live(minutes)
@@ -165,25 +171,25 @@ def measured(table: Any, plant: Plant, minutes: int) -> dict[str, Any]:
         for name, (size, machines, each) in MESSAGES.items()
     }
     gc.freeze()
-    ingesting = {name: table.seconds_of(partial(plant.ingest, bodies), ROUNDS) for name, bodies in batches.items()}
+    ingesting = {name: table.seconds_of(partial(plant.ingest, bodies), rounds) for name, bodies in batches.items()}
     return {
         "window": plant.window,
         "units": units,
-        "by_json": {name: door_by_json(bodies, table.cpu_seconds) for name, bodies in batches.items()},
+        "by_json": {name: door_by_json(bodies, table.cpu_seconds, rounds) for name, bodies in batches.items()},
         "readings_a_second": {
             name: MESSAGES[name][0] * len(batches[name]) / seconds for name, seconds in ingesting.items()
         },
-        "hour_seconds": hour_seconds(table, plant),
+        "hour_seconds": hour_seconds(table, plant, rounds),
     }
 
 
-def hour_seconds(table: Any, plant: Plant) -> float:
+def hour_seconds(table: Any, plant: Plant, rounds: int) -> float:
     """The CPU seconds of making a full hour of the machine again, with the clock's door and the worker's."""
     plant.now = HOUR + timedelta(minutes=59, seconds=30)
     plant.tick()
     plant.ingest([message("M1", plant.now, SENSORS)])
     plant.now += timedelta(minutes=20)
-    seconds: float = table.seconds_of(plant.tick, ROUNDS)
+    seconds: float = table.seconds_of(plant.tick, rounds)
     return seconds
 
 
@@ -199,7 +205,7 @@ def main() -> None:
         furnish()
         plant = Plant(version)
         with patch.object(importlib.import_module("chalicelib.clock"), "now", lambda: plant.now):
-            print(json.dumps(measured(table, plant, int(sys.argv[1]))), file=spoken, flush=True)
+            print(json.dumps(measured(table, plant, *map(int, sys.argv[1:]))), file=spoken, flush=True)
 
 
 if __name__ == "__main__":

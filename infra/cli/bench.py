@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import rich_click as click
 from rich.table import Table
 
-from infra.bench import cold, costs, fan_out, hot_order, ingest, requests
+from infra.bench import cold, costs, fan_out, hot_order, ingest, packing, requests
 from infra.bench.plants import ASSUMED as PLANTS_ASSUMED
 from infra.bench.plants import EVERY
 from infra.bench.sign_in import ONE_CPU_MB, RUNS, measure
@@ -116,6 +116,10 @@ def readings(commit: str) -> None:
     table.add_row("dollars a machine-month, DynamoDB", *(f"{each.dollars_a_month:.2f}" for each in (before, today)))
     table.add_row("CPU ms to make a full hour again", *(f"{1000 * each.hour_seconds:.0f}" for each in (before, today)))
     console.print(table)
+    packed = Table(*packing.HEAD, title="The same machine today, by readings a message; dollars a month")
+    for row in packing.rows(today):
+        packed.add_row(*row)
+    console.print(packed)
     say(f"Today's units cost {today.dollars_a_month / before.dollars_a_month:.2f} of those of {commit}.")
     for machines in MACHINES:
         seconds = fan_out.seconds_of_a_minute(machines, today.hour_seconds, WORKER_MB / ONE_CPU_MB)

@@ -3,12 +3,12 @@
 import pytest
 from click.testing import CliRunner
 
-from infra.bench import fan_out, ingest
+from infra.bench import fan_out, ingest, packing
 from infra.bench.ingest import Measured, measured
 from infra.cli import commands
 from infra.places import PROJECT
 
-BATCHES = ("100 messages of 60 readings", "one message of 1,000 readings")
+BATCHES = (*packing.SIZES.values(), "one message of 1,000 readings")
 MORE = Measured(
     window=5,
     units={"chunks": 720, "markers": 1_440, "rollups": 480, "reads": 2_394},
@@ -26,7 +26,7 @@ LESS = Measured(
 
 
 def test_two_minutes_of_a_machine_are_lived_and_measured() -> None:
-    figures = measured(PROJECT, minutes=2)
+    figures = measured(PROJECT, minutes=2, rounds=2)
 
     assert figures.window == 60
     # In each minute one chunk, a marker that is written and deleted, eight rollups, and the latest values.
@@ -64,3 +64,17 @@ def test_the_command_prints_both_versions_and_the_time_of_the_workers(monkeypatc
 
     assert "Today's units cost 0.17 of those of abc." in said
     assert "2,000 machines, all due in one minute: 10 workers take" in said
+    assert "readings a message" in said
+
+
+def test_a_message_of_many_readings_costs_what_a_message_of_one_costs() -> None:
+    one, _, sixty, many = packing.rows(LESS)
+
+    assert one[:3] == ("1", "4,204,800", "80,000")
+    # A call and a fifth of the queue for each message, and 53 seconds of CPU time on 58 % of a core.
+    door = 4_204_800 / 80_000 * 1769 / 1024 * 13.3334 / 1e6
+    assert one[3] == f"{4.2048 * 1.2 * 0.40 + door:.2f}"
+    assert one[4] == f"{4.2048 * (1.2 * 0.40 + 1.30) + door:.2f}"
+    assert one[5] == f"{4.2048 * (1.2 * 0.40 + 3.70) + door:.2f}"
+    assert sixty[4] == f"{4.2048 / 60 * (1.2 * 0.40 + 2 * 1.30) + door:.2f}"  # 6 KB are billed as two messages
+    assert float(many[3]) < float(sixty[3]) < float(one[3]) / 30

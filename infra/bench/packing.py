@@ -1,7 +1,7 @@
 """What it saves to send many readings in one message: messages, CPU time of the door, and dollars, by the way in.
 
-A machine is assumed whose month is that of `ingest`. DynamoDB is left out: the queue gathers the messages of a minute, so
-its units hardly depend on their size.
+A machine is assumed whose month is that of `ingest`. DynamoDB is left out: the queue gathers the messages of a minute,
+so its units hardly depend on the size of a message.
 """
 
 import math

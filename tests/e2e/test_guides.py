@@ -98,6 +98,20 @@ def test_the_guide_to_issues_leads_to_a_photo_with_a_thumbnail(deployed: Deploye
     assert '"thumbnail":"http' in listed
 
 
+def test_the_guide_to_machines_leads_to_readings_with_a_key_and_through_the_gateway(deployed: Deployed) -> None:
+    planner = deployed.token()
+    first, again, readings = told("machine_integration.md", deployed, PLANNER=planner)[-3:]
+    assert '"accepted":2' in first
+    assert '"accepted":2' in again
+    assert [match[1] for match in re.finditer(r'"seq":(\d+)', readings)] == ["1041", "1042"]
+
+    places = {"QUEUE": deployed.site.queue_url, "AWS_ENDPOINT_URL": deployed.site.endpoint or ""}
+    (read,) = told("machine_integration.md", deployed, 1, PLANNER=planner, **places)
+    values = [float(match[1]) for match in re.finditer(r'"value":([\d.]+)', read)]
+    assert len(values) > 1
+    assert all(75 <= value <= 85 for value in values)
+
+
 def test_the_guide_to_webhooks_leads_from_a_secret_to_a_delivery(deployed: Deployed) -> None:
     with receiving() as receiver:
         tokens = {"ADMIN": deployed.token(), "RECEIVER": receiver.url}

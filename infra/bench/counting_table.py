@@ -59,16 +59,19 @@ class Table:
         elif operation == "BatchWriteItem":
             for action in (each for actions in asked["RequestItems"].values() for each in actions):
                 self._write(action.get("PutRequest", {}).get("Item"), action.get("DeleteRequest", {}).get("Key"))
+        elif operation == "TransactWriteItems":
+            for action in asked["TransactItems"]:
+                self._write(action.get("Put", {}).get("Item"), action.get("Delete", {}).get("Key"), transaction=True)
         elif operation == "Query":
             size = sum(self._capacity.item_size(item) for item in answer["Items"])
             self.units["reads"] += self._capacity.read_units(size, consistent=asked.get("ConsistentRead", False))
 
-    def _write(self, item: Any, key: Any) -> None:
+    def _write(self, item: Any, key: Any, *, transaction: bool = False) -> None:
         named = item or key
         place = f"{named['PK']}{named['SK']}"
         before: Any = self._items.get(place)
         kind = (item or before)["kind"]["S"]
-        self.units[f"{kind}s"] += self._capacity.write_units(before, item, transaction=False)
+        self.units[f"{kind}s"] += self._capacity.write_units(before, item, transaction=transaction)
         self._items[place] = item
 
 

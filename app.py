@@ -9,6 +9,7 @@ with uncollected():
         aggregate_bucket,
         attachments,
         auth,
+        calendars,
         compute_aggregates,
         deliver_webhook,
         escalate_issues,
@@ -40,6 +41,7 @@ app = Chalice(app_name="takip", configure_logs=False)
 for subject in (
     attachments,
     auth,
+    calendars,
     escalation,
     issues,
     machines,

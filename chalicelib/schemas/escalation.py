@@ -9,9 +9,7 @@ from chalicelib.domain.escalation import LONGEST_WAIT, MOST_PEOPLE, MOST_STEPS, 
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.priorities import Priority
 from chalicelib.schemas.base import Body, Out
-from chalicelib.schemas.values import Identifier, Many, OneOf
-
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+from chalicelib.schemas.values import Clock, Identifier, Many, OneOf
 
 
 class EscalationStep(Body):

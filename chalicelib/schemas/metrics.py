@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, TypedDict
+from typing import Any, TypedDict
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from chalicelib.domain import instants
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.numbers.metrics import Measured, Metric, minutes, rounded
 from chalicelib.schemas.base import Filters, Out
-from chalicelib.schemas.values import InstantOut, NumberOut
+from chalicelib.schemas.values import Day, InstantOut, NumberOut
 
 # The flat names of the contract, and the metric that each shows.
 FLAT_NAMES = {
@@ -28,18 +26,6 @@ FLAT_NAMES = {
     "on_time_percent": "on_time_percent",
     "lead_time_minutes": "lead_time",
 }
-
-
-def _day(given: object) -> date:
-    """Read a day."""
-    try:
-        return instants.read_day(given)
-    except ValueError:
-        raise PydanticCustomError("date_from_datetime_parsing", "must be a day such as 2026-01-05") from None
-
-
-# Days that have a day before and after them in the calendar, so that no computation fails.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31)), BeforeValidator(_day)]
 
 
 class ListDays(Filters):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -111,6 +111,17 @@ def _of_a_route(code: str) -> str:
     return DEFAULT if text.folded(code) == DEFAULT else code
 
 
+def _day(given: object) -> date:
+    """Read a day."""
+    try:
+        return instants.read_day(given)
+    except ValueError:
+        raise PydanticCustomError("date_from_datetime_parsing", "must be a day such as 2026-01-05") from None
+
+
+# Days that have a day before and after them in the calendar, so that no computation fails.
+
+
 # The caller, in the place of a person's id.
 ME = "me"
 LONGEST_CODE = 200
@@ -131,6 +142,8 @@ LongText = Annotated[str, Field(min_length=1, max_length=4000), kept_as(text.pas
 Instant = Annotated[AwareDatetime, _instant("datetime_parsing")]
 # Parameters have another error code than fields since the first release.
 InstantParameter = Annotated[AwareDatetime, _instant("datetime_from_date_parsing")]
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31)), BeforeValidator(_day)]
 Quantity = Annotated[
     Decimal, Field(ge=0, max_digits=15, decimal_places=3), BeforeValidator(_exact), AfterValidator(_plain_form)
 ]

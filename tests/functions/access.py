@@ -143,6 +143,9 @@ ENTRIES: dict[str, Entry] = {
     "GET /issues/{issue_id}/attachments": Entry(STAGES),
     "GET /escalation": Entry(),
     "PUT /escalation": Entry(body=always(steps=[], quiet_hours={"start": "22:00", "end": "06:00"})),
+    "GET /calendars/{calendar_id}": Entry(PLANTS),
+    "PUT /calendars/{calendar_id}": Entry(PLANTS, always(valid_from="2026-01-05", shifts=[])),
+    "GET /calendars/{calendar_id}/shifts": Entry(PLANTS),
     "POST /machines": Entry(body=always(id="NEW", name="Press")),
     "GET /machines": Entry(),
     "GET /machines/{machine_id}": Entry(PLANTS),
@@ -197,7 +200,7 @@ def path_of(rule: Rule, things: Things) -> str:
     """A path through the door, to these things."""
     entry = entry_of(rule)
     ids = {"stage_id": getattr(things, entry.stage), "order_id": getattr(things, entry.order)}
-    return rule.path.format(**(vars(things) | ids), product_code="default")
+    return rule.path.format(**(vars(things) | ids), product_code="default", calendar_id=things.machine_id)
 
 
 def body_of(rule: Rule, caller: Person, things: Things) -> dict[str, Any] | None:

@@ -80,6 +80,7 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
     planner.post(f"/stages/{over}/skip", BECAUSE)
     planner.post(f"/workorders/{stopped['id']}/hold", BECAUSE)
     planner.put("/routes/default", {"stages": [{"name": "Enjeksiyon"}, {"name": "Montaj"}]})
+    planner.put(f"/calendars/{machine_id}", {"valid_from": "2026-01-05", "shifts": []}, If_Match="*")
     issue_id = reporter.post(f"/stages/{resting}/issue", ISSUE).data["id"]
     return Things(
         owner=owner,

@@ -76,6 +76,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "quarantine.read": ADMIN,
     "metrics.read": EVERYONE,
     "meta.read": EVERYONE,
+    "calendar.read": EVERYONE,
+    "calendar.change": PLANNING,
     "route.read": EVERYONE,
     "route.change": PLANNING,
     "metrics.daily": PLANNING,

@@ -1,4 +1,7 @@
-"""Keys of what is computed from orders: facts and sums of days, what remains, and the markers that request them."""
+"""Keys of what is computed from orders: facts and sums of days, what remains, and the markers that request them.
+
+And of the calendars by which machine time is computed.
+"""
 
 from datetime import datetime
 
@@ -44,6 +47,11 @@ def day_fact(tenant: str, date: str, kind: str, identity: str) -> Key:
 def daily(tenant: str, dimension: str, date: str) -> Key:
     """The sums of a local day in one dimension."""
     return Key(of(tenant, "DAILY", dimension), date)
+
+
+def calendar(tenant: str, calendar_id: str) -> Key:
+    """The calendar of a machine, or of the plant."""
+    return Key(of(tenant, "CALENDARS"), calendar_id)
 
 
 def remaining(tenant: str) -> Key:

@@ -17,6 +17,7 @@ from botocore.compat import HTTPHeaders
 from botocore.handlers import BUILTIN_HANDLERS
 from moto.core.botocore_stubber import MockRawResponse
 
+from infra.deployment.botocore_data import OPERATIONS
 from infra.places import KEPT
 from tests import deploying
 from tests.architecture.deployment import functions, policy
@@ -69,14 +70,19 @@ def _seen(event_name: str, request: Any, **_more: object) -> AWSResponse | None:
     _, service, operation = event_name.split(".")
     if function is None or service == "sts":  # everybody may ask who they are
         return None
+    if operation not in OPERATIONS[service]:
+        return _refusal(request, f"{function} calls {operation}, which infra/deployment/botocore_data.py does not ship")
     needed = set(needs(service, operation, _read(service, request)))
     USED[function] |= needed
     if forbidden := sorted(needed - granted(function)):
         action, resource = forbidden[0]
-        text = f"{function} is not authorized to perform: {action} on resource: {resource}"
-        body = json.dumps({"__type": "AccessDeniedException", "message": text})
-        return AWSResponse(request.url, 400, HTTPHeaders(), MockRawResponse(body))
+        return _refusal(request, f"{function} is not authorized to perform: {action} on resource: {resource}")
     return None
+
+
+def _refusal(request: Any, text: str) -> AWSResponse:
+    body = json.dumps({"__type": "AccessDeniedException", "message": text})
+    return AWSResponse(request.url, 400, HTTPHeaders(), MockRawResponse(body))
 
 
 def _function() -> str | None:

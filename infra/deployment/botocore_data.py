@@ -17,6 +17,7 @@ OPERATIONS = {
         {
             "BatchGetItem",
             "BatchWriteItem",
+            "DeleteItem",
             "GetItem",
             "PutItem",
             "Query",

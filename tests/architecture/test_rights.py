@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from infra.deployment.botocore_data import OPERATIONS
 from tests import rights
 from tests.conftest import Told
 from tests.floor import Plant
@@ -21,6 +22,16 @@ def test_a_door_is_refused_what_its_policy_does_not_allow(
     assert plant.admin.get("/auth/me").status == 500
     failed = next(line for line in told() if line["message"] == "a door failed")
     assert "is not authorized to perform: dynamodb:GetItem" in failed["exception"]
+
+
+def test_a_door_is_refused_a_call_that_botocore_does_not_know_where_it_is_deployed(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    shipped = OPERATIONS["dynamodb"]
+    monkeypatch.setitem(OPERATIONS, "dynamodb", shipped - {"GetItem"})
+    assert plant.admin.get("/auth/me").status == 500
+    failed = next(line for line in told() if line["message"] == "a door failed")
+    assert "calls GetItem, which infra/deployment/botocore_data.py does not ship" in failed["exception"]
 
 
 @pytest.mark.usefixtures("plant")

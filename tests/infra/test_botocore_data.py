@@ -18,8 +18,8 @@ from tests.architecture.deployment import functions, policy
 from tests.architecture.sources import PROJECT
 
 REGION = "eu-central-1"
-# The rights of which a transaction consists.
-IN_TRANSACTIONS = {"ConditionCheckItem", "DeleteItem", "UpdateItem"}
+# The rights of which a transaction consists, and which no other operation needs.
+IN_TRANSACTIONS = {"ConditionCheckItem", "UpdateItem"}
 # What Lambda itself, and the daemon of X-Ray, do with the rights of a function.
 DONE_BY_LAMBDA = {"DeleteMessage", "ReceiveMessage", "DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 # Everybody who has credentials may do this. Buckets are only created in signatures.

@@ -13,6 +13,8 @@ from chalicelib.domain.tenants import TenantSettings
 
 MINUTE = 60_000_000
 """A minute in microseconds."""
+LAG = timedelta(minutes=10)
+"""How long after the last reading of an hour can be judged its timer is taken at the latest."""
 
 
 class AlarmKind(StrEnum):
@@ -94,7 +96,7 @@ def to_judge(
     """The hours that must be judged because of new readings, and when each can be.
 
     A reading beyond a limit may begin an alarm. A reading that comes after its time was judged may change what was
-    judged. All others change nothing. An hour that is complete is not judged any more.
+    judged. All others change nothing. A past hour is not judged any more.
     """
     could_be = {name: causes(sensor) for name, sensor in limited(machine).items()}
     judged_until = microseconds(now - settings.alarm_window)
@@ -107,8 +109,13 @@ def to_judge(
     return {
         hour: _next_minute(max(moment(at) + settings.alarm_window, now))
         for hour, at in latest.items()
-        if not complete(hour, now, settings.late_window)
+        if not is_past(hour, now, settings)
     }
+
+
+def is_past(hour: datetime, now: datetime, settings: TenantSettings) -> bool:
+    """Whether an hour has no alarms any more: it is complete, and the last reading before could be judged."""
+    return complete(hour, now - settings.alarm_window - LAG, settings.late_window)
 
 
 def _broken(reading: Reading, could_be: Iterable[Cause]) -> Cause | None:

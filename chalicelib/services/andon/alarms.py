@@ -14,10 +14,11 @@ from chalicelib.domain.andon import machine_issues as rules
 from chalicelib.domain.andon.answering import Answered
 from chalicelib.domain.andon.machine_issues import MachineIssues
 from chalicelib.domain.machines.alarms import LONGEST, Look, MachineAlarms, Told, is_broken, look, settled, silence
+from chalicelib.domain.machines.excursions import is_past
 from chalicelib.domain.machines.latest import silent_after, silent_since, unwatched
 from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.readings import Reading, hour_of, moment
-from chalicelib.domain.machines.rollups import HOUR, complete
+from chalicelib.domain.machines.rollups import HOUR
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, NewIssue
@@ -54,7 +55,7 @@ def judge(timer: Timer) -> int:
     """
     tenant, hour, settings = timer.tenant, hour_of(timer.hour or timer.due_at), settings_of(timer.tenant)
     machine = machines.find(tenant, timer.id)
-    if machine is None or complete(hour, clock.now(), settings.late_window):
+    if machine is None or is_past(hour, clock.now(), settings):
         writes.commit(timers.taken(timer))
         return 0
     known, before = storage.of_machine(tenant, machine.id), machine_issues.of_machine(tenant, machine.id)

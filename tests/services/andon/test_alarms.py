@@ -115,6 +115,15 @@ def test_a_reading_that_comes_late_takes_the_alarm_back(machine: Plant, set_cloc
     assert len(notes(machine, issue["id"])) == 1
 
 
+def test_an_alarm_is_taken_back_although_its_issue_is_gone(machine: Plant, set_clock: SetClock) -> None:
+    hot(set_clock, 0, 5)
+    at(set_clock, 7)
+    for issue in standing("issue"):
+        issue.delete()
+    send(oil(4, 50.0))
+    assert (at(set_clock, 8), standing("timer"), standing("note")) == (Outcome(), [], [])
+
+
 def test_a_late_reading_may_also_complete_an_alarm(machine: Plant, set_clock: SetClock) -> None:
     hot(set_clock, 0)
     send(oil(5))
@@ -127,12 +136,19 @@ def test_a_late_reading_may_also_complete_an_alarm(machine: Plant, set_clock: Se
 
 
 def test_an_hour_that_is_complete_has_no_alarms_any_more(machine: Plant, set_clock: SetClock) -> None:
-    set_clock.set(MORNING + 25 * HOUR)
+    set_clock.set(MORNING + 25 * HOUR + 12 * MINUTE)
     send(oil(0), oil(6))
     assert standing("timer") == []
     hot(set_clock, 0, 6)
     assert len(standing("timer")) == 2
     assert (at(set_clock, 26 * 60), issues(machine), standing("timer")) == (Outcome(), [], [])
+
+
+def test_the_last_reading_of_an_hour_is_judged_whatever_the_late_window(machine: Plant, set_clock: SetClock) -> None:
+    tenants.change("default", {"late_window": 0 * MINUTE, "alarm_window": 60 * MINUTE})
+    tenants.forget_settings()
+    hot(set_clock, 54, 59)
+    assert at(set_clock, 119) == Outcome(alarms=1)
 
 
 def test_the_alarm_after_a_resolved_one_opens_another_issue_but_not_the_same_alarm_again(

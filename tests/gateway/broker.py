@@ -43,11 +43,15 @@ class Session:
 
 @dataclass
 class Broker:
-    """The broker. `published` has everything that it has taken; while it is not `confirming`, nobody hears so."""
+    """The broker. `published` has everything that it has taken.
+
+    While it is not `confirming`, nobody hears so. While it is `hanging_up`, it ends the connection instead.
+    """
 
     port: int = 0
     published: list[tuple[str, bytes]] = field(default_factory=list)
     confirming: bool = True
+    hanging_up: bool = False
     sessions: dict[str, Session] = field(default_factory=dict)
 
     @property
@@ -115,6 +119,8 @@ class Broker:
         for session in self.sessions.values():
             if any(topic_matches_sub(wanted, topic.decode()) for wanted in session.filters):
                 session.deliver(topic, payload)
+        if self.hanging_up:
+            raise ConnectionError
         if has_id and self.confirming:
             writer.write(_packet(PUBACK, body[place : place + 2]))
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import trustme
 
 from docs.examples.gateway import outgoing
 from docs.examples.gateway.config import Batch, Config, Iot, Modbus, Tls
 from docs.examples.gateway.readings import Reading
 from docs.examples.gateway.store import Store
 from tests.gateway.broker import Broker, brokering
+from tests.gateway.clouds import certificates
 from tests.gateway.looped import looped
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
@@ -30,16 +30,7 @@ class Cloud:
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[Cloud]:
-    ca = trustme.CA()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    ca.issue_cert("127.0.0.1").configure_cert(context)
-    ca.configure_trust(context)
-    context.verify_mode = ssl.CERT_REQUIRED
-    files = {name: tmp_path / f"{name}.pem" for name in ("ca", "certificate", "key")}
-    gateway = ca.issue_cert("gateway-1")
-    ca.cert_pem.write_to_path(str(files["ca"]))
-    gateway.cert_chain_pems[0].write_to_path(str(files["certificate"]))
-    gateway.private_key_pem.write_to_path(str(files["key"]))
+    context, files = certificates(tmp_path)
     with looped() as loop, brokering(loop, context) as broker:
         iot = Iot(host="127.0.0.1", port=broker.port, client_id="gateway-1", tls=Tls.model_validate(files))
         reads = Modbus.model_validate({"host": "m", "machine": "M1", "signal": [{"address": 0, "type": "custom"}]})

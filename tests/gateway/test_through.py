@@ -19,18 +19,18 @@ from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers.aggregation import aggregate
 from tests.conftest import SetClock
 from tests.gateway.broker import Broker, brokering
+from tests.gateway.clouds import Cloud, clouded
 from tests.gateway.cutting import Network, network
 from tests.gateway.looped import looped
 from tests.gateway.machines import FIRST, ModbusMachine, OpcUaMachine, modbus_machine, opcua_machine
 from tests.gateway.running import Gateway, running, until
-from tests.gateway.sqs import Queue, queueing
 from tests.machines import arrived, install, standing_rollups
-from tests.sampling import IS_FULL
+from tests.sampling import IS_FULL, sampled
 
 SETTINGS = """
 store = "store.db"
 batch = {{ readings = 5, seconds = 0.3 }}
-sqs = {{ queue_url = "http://sqs/1/readings", region = "eu-central-1" }}
+{3}
 
 [[opcua]]
 url = "opc.tcp://127.0.0.1:{0}"
@@ -61,7 +61,7 @@ class Factory:
     opcua: OpcUaMachine
     modbus: ModbusMachine
     broker: Broker
-    queue: Queue
+    cloud: Cloud
     network: Network
     machines: list[Network]
     gateway: Gateway
@@ -85,7 +85,7 @@ class Factory:
     def sent(self, machine: str) -> dict[float, int]:
         """The values of a machine that the queue has, and how often."""
         values: dict[float, int] = {}
-        for body in map(json.loads, self.queue.bodies):
+        for body in map(json.loads, self.cloud.bodies):
             for part in body["readings"] if body["machine_id"] == machine else ():
                 values[part["value"]] = values.get(part["value"], 0) + 1
         return values
@@ -105,24 +105,24 @@ class Factory:
 
 
 @pytest.fixture
-def factory(tmp_path: Path) -> Iterator[Factory]:
+def factory(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Factory]:
     with looped() as loop, ExitStack() as standing:
         opcua, modbus = standing.enter_context(opcua_machine(loop)), standing.enter_context(modbus_machine(loop))
-        broker, queue = standing.enter_context(brokering(loop)), standing.enter_context(queueing())
-        between = standing.enter_context(network(queue.server_port))
+        broker, cloud = standing.enter_context(brokering(loop)), clouded(request.param, loop, tmp_path)
+        to_takip = standing.enter_context(cloud)
+        between = standing.enter_context(network(to_takip.port))
         machines = [standing.enter_context(network(each.port)) for each in (opcua, modbus, broker)]
-        settings = SETTINGS.format(*(each.port for each in machines))
+        settings = SETTINGS.format(*(each.port for each in machines), to_takip.settings(between.port))
         gateway = standing.enter_context(running(tmp_path, settings, between.port))
-        made = Factory(opcua, modbus, broker, queue, between, machines, gateway)
+        made = Factory(opcua, modbus, broker, to_takip, between, machines, gateway)
         until(lambda: broker.is_subscribed and made.sent("OPCUA") and made.sent("MODBUS"), gateway)
         yield made
 
 
-def rolled_up(queue: Queue, set_clock: SetClock) -> dict[str, list[Rollup]]:
-    """What Takip makes of everything that the queue took, in any order."""
+def rolled_up(bodies: list[str], set_clock: SetClock) -> dict[str, list[Rollup]]:
+    """What Takip makes of these messages, in any order."""
     install("OPCUA", "MODBUS", "MQTT")
     set_clock.set(datetime.now(UTC))
-    bodies = queue.bodies[:]
     random.Random(1).shuffle(bodies)  # noqa: S311  the same order each time
     assert ingest(arrived(*bodies)).quarantined == 0
     set_clock.forward(timedelta(days=1))
@@ -144,7 +144,7 @@ def total(rollups: list[Rollup]) -> float:
 def assert_nothing_is_lost_or_twice(factory: Factory, interruptions: int, set_clock: SetClock) -> None:
     """Hold the rollups against what the machines measured."""
     factory.gateway.kill()  # otherwise the Modbus device counts on
-    made = rolled_up(factory.queue, set_clock)
+    made = rolled_up(factory.cloud.bodies, set_clock)
     assert (count(made["MQTT"]), total(made["MQTT"])) == (len(factory.published), sum(factory.published))
     measured = factory.opcua.measured
     assert (count(made["OPCUA"]), total(made["OPCUA"])) == (len(measured), sum(measured))
@@ -154,8 +154,9 @@ def assert_nothing_is_lost_or_twice(factory: Factory, interruptions: int, set_cl
     assert count(made["MODBUS"]) == len(counted)
 
 
+@pytest.mark.parametrize("factory", sampled(["sqs", "iot"], 2), indirect=True)
 def test_a_cut_network_and_a_killed_gateway_lose_nothing(factory: Factory, table: None, set_clock: SetClock) -> None:
-    gateway, queue = factory.gateway, factory.queue
+    gateway, cloud = factory.gateway, factory.cloud
     factory.opcua.fail()
     until(lambda: "Temperature of opc.tcp" in gateway.log, gateway)
     factory.network.cut()
@@ -164,13 +165,13 @@ def test_a_cut_network_and_a_killed_gateway_lose_nothing(factory: Factory, table
     gateway.kill()
     factory.measure(9)  # while no gateway is there
     gateway.start()
-    queue.mute = True
+    cloud.mute(is_mute=True)
     factory.network.mend()
-    taken = len(queue.bodies)
-    until(lambda: len(queue.bodies) > taken + 1, gateway)  # the same message twice, because no answer came
-    first, second = queue.bodies[taken : taken + 2]
-    assert second.startswith(first.removesuffix("]}"))
-    queue.mute = False
+    taken = len(cloud.bodies)
+    until(lambda: len(cloud.bodies) > taken + 1, gateway)  # the same message twice, because no answer came
+    first, second = (json.loads(body)["readings"] for body in cloud.bodies[taken : taken + 2])
+    assert second[: len(first)] == first
+    cloud.mute(is_mute=False)
     until(factory.has_sent_everything, gateway)
 
     assert_nothing_is_lost_or_twice(factory, 1, set_clock)
@@ -179,18 +180,19 @@ def test_a_cut_network_and_a_killed_gateway_lose_nothing(factory: Factory, table
 
 
 @pytest.mark.skipif(not IS_FULL, reason="the test above is its sample; --full runs it")
+@pytest.mark.parametrize("factory", ["sqs", "iot"], indirect=True)
 def test_a_gateway_that_is_cut_off_and_killed_again_and_again_loses_nothing(
     factory: Factory, table: None, set_clock: SetClock
 ) -> None:
     moments, interruptions = random.Random(13), 12  # noqa: S311  the same moments each time
     for n in range(interruptions):
         (factory.cut, factory.mend)[n % 2]()
-        factory.queue.mute = moments.random() < 0.3
+        factory.cloud.mute(is_mute=moments.random() < 0.3)
         factory.measure(moments.randrange(1, 8))
         time.sleep(4 * moments.random())
         factory.gateway.kill()
         factory.gateway.start()
-    factory.queue.mute = False
+    factory.cloud.mute(is_mute=False)
     until(factory.has_sent_everything, factory.gateway)
 
     assert_nothing_is_lost_or_twice(factory, 2 * interruptions, set_clock)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncua.ua
@@ -79,8 +80,8 @@ class OpcUaMachine:
 
 
 @contextmanager
-def opcua_machine(loop: Loop) -> Iterator[OpcUaMachine]:
-    """An OPC UA server on a free port."""
+def opcua_machine(loop: Loop, certificate: Path | None = None, key: Path | None = None) -> Iterator[OpcUaMachine]:
+    """An OPC UA server on a free port. With a certificate, it takes encrypted connections only."""
     port = free_port()
     logging.getLogger("asyncua").setLevel(logging.CRITICAL)
 
@@ -88,6 +89,10 @@ def opcua_machine(loop: Loop) -> Iterator[OpcUaMachine]:
         server = Server()
         await server.init()
         server.set_endpoint(f"opc.tcp://127.0.0.1:{port}")
+        if certificate and key:
+            await server.load_certificate(certificate)
+            await server.load_private_key(key)
+            server.set_security_policy([ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt])
         space = await server.register_namespace("urn:plant")
         variable = await server.nodes.objects.add_variable(ua.NodeId("Temperature", space), "Temperature", 0.0)
         await variable.write_value(ua.DataValue(ua.Variant(20.0), SourceTimestamp=FIRST))

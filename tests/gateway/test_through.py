@@ -154,7 +154,7 @@ def assert_nothing_is_lost_or_twice(factory: Factory, interruptions: int, set_cl
     assert count(made["MODBUS"]) == len(counted)
 
 
-@pytest.mark.parametrize("factory", sampled(["sqs", "iot"], 2), indirect=True)
+@pytest.mark.parametrize("factory", [*sampled(["sqs", "iot"], 2)], indirect=True)
 def test_a_cut_network_and_a_killed_gateway_lose_nothing(factory: Factory, table: None, set_clock: SetClock) -> None:
     gateway, cloud = factory.gateway, factory.cloud
     factory.opcua.fail()

@@ -43,6 +43,18 @@ class OpcUaSignal(Signal):
     node: str
 
 
+class Security(Table):
+    """Certificates of an OPC UA connection that is signed and encrypted (Basic256Sha256), as files `*.pem` or `*.der`.
+
+    The gateway speaks only to the server that has `server_certificate`.
+    """
+
+    certificate: Path
+    key: Path
+    server_certificate: Path
+    application_uri: str = "urn:takip:gateway"
+
+
 class OpcUa(Table):
     """An OPC UA server of a machine. The user may stand in the URL: opc.tcp://user:password@host:4840.
 
@@ -51,6 +63,7 @@ class OpcUa(Table):
     """
 
     url: str
+    security: Security | None = None
     machine: Id
     sample_seconds: Seconds = 0.1
     publish_seconds: Seconds = 0.5

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.common.subscription import DataChangeEvent, Subscription
+from asyncua.crypto.security_policies import SecurityPolicyBasic256Sha256
 
 from .config import OpcUa, OpcUaSignal
 from .readings import Reading, written
@@ -35,7 +36,7 @@ class Reader:
 
     async def read(self) -> None:
         """Subscribe, then ask for what was missed, then keep what comes."""
-        async with Client(self._server.url) as client:
+        async with await self._client() as client:
             every = self._server.publish_seconds * 1000
             subscription = await client.create_subscription(every, queue_maxsize=0)
             nodes = [client.get_node(node) for node in self._signals]
@@ -50,6 +51,18 @@ class Reader:
                     await self._ask_for_missed(client, node)
             while True:
                 self._keep(await changes(subscription))
+
+    async def _client(self) -> Client:
+        client = Client(self._server.url)
+        if security := self._server.security:
+            client.application_uri = security.application_uri
+            await client.set_security(
+                SecurityPolicyBasic256Sha256,
+                security.certificate,
+                security.key,
+                server_certificate=str(security.server_certificate),
+            )
+        return client
 
     async def _ask_for_missed(self, client: Client, node: ua.NodeId) -> None:
         """Keep what the server has measured since the newest value that was kept. What comes twice counts once."""

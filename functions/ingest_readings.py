@@ -9,7 +9,8 @@ from chalice.app import Blueprint, SQSEvent
 
 from chalicelib import settings
 from chalicelib.observability import logger, metrics, observed
-from chalicelib.services.machines.ingest import Arrived, ingest
+from chalicelib.services.machines.groups import Arrived
+from chalicelib.services.machines.ingest import ingest
 
 bp = Blueprint(__name__)
 

@@ -17,7 +17,8 @@ from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.services.machines.ingest import Arrived, ingest
+from chalicelib.services.machines.groups import Arrived
+from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.storage import table
 from chalicelib.storage.items import Item

@@ -13,7 +13,7 @@ from chalicelib.domain.telling.events import Event, EventType
 from chalicelib.services import tenants
 from chalicelib.services.andon import timers
 from chalicelib.services.machines import ingest
-from chalicelib.services.machines.ingest import Arrived
+from chalicelib.services.machines.groups import Arrived
 from chalicelib.services.numbers import aggregation
 from chalicelib.services.orders import references
 from chalicelib.services.telling import deliveries, inboxes

@@ -5,6 +5,8 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -14,6 +16,7 @@ import pytest
 from paho.mqtt.client import Client as MqttClient
 from paho.mqtt.enums import CallbackAPIVersion
 
+from infra.sparkplug import Metric, encode, topic
 from tests.e2e.conftest import Deployed
 
 AT = "2026-01-05T10:{:02d}:00Z"
@@ -49,15 +52,15 @@ def own_topic(machine_id: str) -> str:
     return f"takip/default/machines/{machine_id}/readings"
 
 
-def publish(deployed: Deployed, topic: str, payload: str) -> None:
+def publish(deployed: Deployed, place: str, payload: str | bytes) -> None:
     """Publish something on a topic, over MQTT."""
-    place = urlsplit(deployed.site.endpoint or "")
+    address = urlsplit(deployed.site.endpoint or "")
     host = deployed.client("iot").describe_endpoint(endpointType="iot:Data-ATS")["endpointAddress"]
     client = MqttClient(CallbackAPIVersion.VERSION2, client_id=uuid4().hex, transport="websockets")
     client.ws_set_options(headers=lambda headers: headers | {"Host": host.partition(":")[0]})
-    client.connect(place.hostname or "", place.port or 0)
+    client.connect(address.hostname or "", address.port or 0)
     client.loop_start()
-    client.publish(topic, payload, qos=1).wait_for_publish(10)
+    client.publish(place, payload, qos=1).wait_for_publish(10)
     client.disconnect()
     client.loop_stop()
 
@@ -136,18 +139,38 @@ def kept(deployed: Deployed, machine_id: str) -> list[Any]:
 
 def test_what_a_hub_publishes_is_taken_in_by_its_topic_and_what_is_no_json_is_kept_whole(deployed: Deployed) -> None:
     machine_id, value = f"M-{uuid4().hex[:8]}", {"timestamp_ms": 1767607200250, "value": 815}
-    topic = f"umh/v1/default/izmir/hall1/{machine_id}/_raw/Temperature"
+    place = f"umh/v1/default/izmir/hall1/{machine_id}/_raw/Temperature"
     with deployed.http() as api:
         tag = {"tag": "Temperature", "type": "temperature", "scale": 0.1}
         api.post("/machines", json={"id": machine_id, "name": "Press", "tags": [tag]}).raise_for_status()
-    publish(deployed, topic, json.dumps(value))
-    publish(deployed, topic, "81.5 degrees")
+    publish(deployed, place, json.dumps(value))
+    publish(deployed, place, "81.5 degrees")
     until([(HOUR, 1)], lambda: (deployed.aggregate(), counted(deployed, machine_id))[1])
     (rollup,) = rollups(deployed, machine_id)
     (aside,) = kept(deployed, machine_id)
     assert (rollup["first"], rollup["first_at"]) == (81.5, "2026-01-05T10:00:00.250Z")
     assert aside["machine_id"] == machine_id
     assert base64.b64decode(json.loads(aside["original"])["umh"]) == b"81.5 degrees"
+
+
+def test_an_edge_node_may_use_an_alias_before_its_birth_says_what_it_means(deployed: Deployed) -> None:
+    machine_id, at = f"M-{uuid4().hex[:8]}", datetime(2026, 1, 5, 10, tzinfo=UTC)
+    with deployed.http() as api:
+        tag = {"tag": "Oil/Temp", "type": "temperature"}
+        api.post("/machines", json={"id": machine_id, "name": "Press", "tags": [tag]}).raise_for_status()
+
+    def send(kind: str, minute: int, metric: Metric) -> None:
+        sent = at + timedelta(minutes=minute)
+        publish(deployed, topic("default", kind, "edge", machine_id), encode(sent, [replace(metric, at=sent)], seq=0))
+
+    send("DDATA", 5, Metric(81.5, at, alias=7))
+    until(["unknown_alias"], lambda: [each["reasons"][0]["code"] for each in kept(deployed, machine_id)])
+    send("DDEATH", 6, Metric(1.0, at, name="Oil/Temp"))
+    send("DBIRTH", 1, Metric(80.5, at, name="Oil/Temp", alias=7))
+    until([(HOUR, 2)], lambda: (deployed.aggregate(), counted(deployed, machine_id))[1])
+    (rollup,) = rollups(deployed, machine_id)
+    assert (rollup["first"], rollup["last"]) == (80.5, 81.5)
+    until([], lambda: (deployed.aggregate(), kept(deployed, machine_id))[1])
 
 
 def test_what_is_wrong_is_kept_where_an_admin_sees_it(deployed: Deployed, machine: str) -> None:

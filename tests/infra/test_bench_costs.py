@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from chalicelib.services.machines.ingest import Arrived, ingest
+from chalicelib.services.machines.groups import Arrived
+from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.services.telling.sending import sweep
 from chalicelib.storage.items import Item

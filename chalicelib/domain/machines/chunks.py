@@ -6,12 +6,14 @@ Readings are stored as columns per sensor and type, in JSON (which restores a fl
 import json
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from operator import sub
 
+from chalicelib.domain import instants
 from chalicelib.domain.digests import digest
+from chalicelib.domain.machines.births import ReadWith
 from chalicelib.domain.machines.readings import Reading, series_of
 
 MAX_BYTES = 64 * 1024
@@ -21,12 +23,16 @@ HOUR, ROLLED_UP_WITHIN = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Packed readings of one machine and hour: first instant (microseconds), digest, count and compressed bytes."""
+    """Packed readings of one machine and hour: first instant (microseconds), digest, count and compressed bytes.
+
+    `read_with`: their metrics have their names from births (None: they were sent with them).
+    """
 
     first_at: int
     digest: str
     count: int
     content: bytes
+    read_with: ReadWith | None = None
 
 
 def pack(readings: Iterable[Reading], max_bytes: int = MAX_BYTES) -> list[Chunk]:
@@ -35,6 +41,33 @@ def pack(readings: Iterable[Reading], max_bytes: int = MAX_BYTES) -> list[Chunk]
     The same readings always give the same chunks.
     """
     return _pack(series_of(readings), max_bytes)
+
+
+def noted(chunks: Sequence[Chunk], how: ReadWith) -> list[Chunk]:
+    """Chunks with a note of how their readings were read. The first keeps the messages, for all of them.
+
+    Readings that were read otherwise are other chunks, though they may be equal.
+    """
+    names = f"{how.names} {how.first} {how.last}"
+    return [
+        replace(
+            chunk,
+            digest=digest(f"{chunk.digest} {names}".encode()),
+            read_with=replace(how, messages=b"" if place else how.messages),
+        )
+        for place, chunk in enumerate(chunks)
+    ]
+
+
+def messages_of(chunk: Chunk) -> list[tuple[str, datetime]]:
+    """The messages that a chunk keeps: the body of each, and when it came into the queue."""
+    held = chunk.read_with.messages if chunk.read_with else b""
+    return [(body, instants.read(came)) for body, came in json.loads(zlib.decompress(held))] if held else []
+
+
+def read_again(chunk: Chunk) -> Chunk:
+    """A chunk whose messages were taken in again, so that it keeps them no longer."""
+    return replace(chunk, read_with=chunk.read_with and replace(chunk.read_with, messages=b""))
 
 
 def _pack(series: Sequence[Sequence[Reading]], max_bytes: int) -> list[Chunk]:

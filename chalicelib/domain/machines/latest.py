@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from heapq import nlargest
 
 from chalicelib.domain.machines.machines import Machine, MachineStatus
-from chalicelib.domain.machines.readings import in_series, moment
+from chalicelib.domain.machines.readings import Reading, in_series, moment
 from chalicelib.domain.machines.rollups import Rollup
 
 MOST_VALUES = 200
@@ -56,13 +56,15 @@ class Latest:
         return moment(max(value.at for value in self.values)) if self.values else None
 
 
-def with_newer(latest: Latest, rollups: Iterable[Rollup], as_of: datetime) -> Latest:
+def with_newer(latest: Latest, rollups: Iterable[Rollup], as_of: datetime, misread: Iterable[Reading] = ()) -> Latest:
     """The latest values after these rollups, which were read at `as_of`. The same if none of them is newer.
 
-    A value is never replaced by an older one, so the order in which rollups come does not matter. Of more than 200
-    values those of the latest device time stay.
+    A value is never replaced by an older one, so the order in which rollups come does not matter. Only those of
+    `misread` readings, which are none, are left out. Of more than 200 values those of the latest device time stay.
     """
-    newest = {(value.sensor, value.type): value for value in latest.values}
+    wrong = {(each.sensor, each.type, each.at, each.value) for each in misread}
+    right = (value for value in latest.values if (value.sensor, value.type, value.at, value.value) not in wrong)
+    newest = {(value.sensor, value.type): value for value in right}
     for rollup in rollups:
         value = _last_of(rollup)
         before = newest.get((value.sensor, value.type))

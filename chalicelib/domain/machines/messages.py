@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import FieldError, Unavailable
 from chalicelib.domain.instants import CLOCK_GRACE
-from chalicelib.domain.machines import umh
+from chalicelib.domain.machines import edge_nodes, umh
+from chalicelib.domain.machines.edge_nodes import Published
 from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.message_fields import Fields, Wrong, identifier
 from chalicelib.domain.machines.message_parts import NO_OBJECT, PartReader
@@ -40,7 +41,8 @@ class Message:
     """A decoded message: its tenant, its machine and its readings as they came, in `parts`.
 
     `is_bare`: the message is itself its only reading. A message with `problems` cannot be used; it may have no machine
-    and no readings. `tenant` is None if the message's tenant is not a valid id.
+    and no readings. `tenant` is None if the message's tenant is not a valid id. `published`: what an edge node has
+    published. Its metrics become parts, each with a place in `places`, when births are known (`with_births`).
     """
 
     tenant: str | None
@@ -48,9 +50,13 @@ class Message:
     parts: Sequence[object]
     problems: tuple[FieldError, ...] = ()
     is_bare: bool = False
+    published: Published | None = None
+    places: Sequence[str] = ()
 
     def place(self, index: int) -> str:
         """The place of a part in the message."""
+        if self.places:
+            return self.places[index]
         return "" if self.is_bare else f"readings[{index}]"
 
 
@@ -65,15 +71,19 @@ class Checked:
 def decode(body: str | bytes) -> Message:
     """Decode a message from the queue. If it cannot be decoded, it has no parts and one problem.
 
-    What a United Manufacturing Hub publishes comes as `{umh, topic}`, the payload in base64.
+    What a United Manufacturing Hub publishes comes as `{umh, topic}`, and what a Sparkplug edge node publishes as
+    `{sparkplug, topic}`, the payload in base64.
     """
     size = len(body if isinstance(body, bytes) else body.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
         return _unusable(f"has {size} bytes; at most {MAX_BYTES} are allowed", "too_large")
     try:
         sent = _json(body)
-        if isinstance(sent, dict) and "umh" in sent and "machine_id" not in sent:
-            return _of_hub(sent)
+        if isinstance(sent, dict) and "machine_id" not in sent:
+            if "umh" in sent:
+                return _of_hub(sent)
+            if "sparkplug" in sent:
+                return _of_edge_node(sent)
         return unfold(sent)
     except Wrong as wrong:
         return _unusable(wrong.message, wrong.code)
@@ -156,6 +166,19 @@ def _of_hub(decoded: Mapping[str, object]) -> Message:
     machine_id = fields.read("machine_id", lambda: identifier(place.machine_id), "")
     parts = fields.read("umh", lambda: _bounded(umh.parts(place.path, _payload(decoded["umh"]))), ())
     return Message(tenant, machine_id, parts, tuple(fields.problems), is_bare=len(parts) == 1)
+
+
+def _of_edge_node(decoded: Mapping[str, object]) -> Message:
+    """The message of an edge node. Its topic alone says whose it is, because a device may publish on its own only."""
+    fields = Fields()
+    source = fields.read("topic", lambda: edge_nodes.source_of(decoded.get("topic")), None)
+    if source is None:
+        return Message(DEFAULT_TENANT, "", (), tuple(fields.problems))
+    tenant = fields.read("tenant", lambda: identifier(source.group), None)
+    machine_id = fields.read("machine_id", lambda: identifier(source.machine_id), "")
+    encoded = decoded["sparkplug"]
+    published = fields.read("sparkplug", lambda: edge_nodes.published(encoded, is_birth=source.is_birth), None)
+    return Message(tenant, machine_id, (), tuple(fields.problems), published=published)
 
 
 def _parts(decoded: Mapping[str, object]) -> tuple[Sequence[object], bool]:

@@ -11,6 +11,8 @@ from chalicelib.domain.errors import FieldError
 from chalicelib.domain.instants import wire
 
 MAX_BYTES = 300 * 1024
+PARTS = ("readings[", "metrics[")
+"""How the places of readings begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def wrong_places(quarantined: Quarantined) -> frozenset[str] | None:
     What was accepted must not be judged again: with another tag map it would be another reading.
     """
     places = frozenset(reason.field.partition(".")[0] for reason in reasons(quarantined))
-    return places if places and all(place.startswith("readings[") for place in places) else None
+    return places if places and all(place.startswith(PARTS) for place in places) else None
 
 
 def body(quarantined: Quarantined) -> str | None:

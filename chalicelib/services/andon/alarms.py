@@ -118,7 +118,7 @@ def _whole(tenant: str, seen: Look, known: MachineAlarms, before: MachineIssues)
     return seen
 
 
-def _readings(tenant: str, machine: Machine, hour: datetime) -> Iterator[Reading]:
+def _readings(tenant: str, machine: Machine, hour: datetime) -> list[Reading]:
     return chunks.readings_of(tenant, MachineHour(machine.id, hour))
 
 

@@ -5,79 +5,44 @@ marker or timer only repeats work. Quarantine is last: however much of it there 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib import clock
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.machines.chunks import expires_at, pack
 from chalicelib.domain.machines.excursions import to_judge
-from chalicelib.domain.machines.messages import UNKNOWN_TENANT, Message, check, decode
-from chalicelib.domain.machines.quarantine import Quarantined, set_aside
-from chalicelib.domain.machines.readings import Reading, by_machine_hour
+from chalicelib.domain.machines.machines import Machine, MachineStatus
+from chalicelib.domain.machines.messages import UNKNOWN_TENANT, check, decode
+from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.timers import Timer, Watched
 from chalicelib.observability import logger
 from chalicelib.services import tenants
-from chalicelib.services.machines import known_machines
+from chalicelib.services.machines import edge_messages, known_machines
+from chalicelib.services.machines.edge_messages import EdgeMessage
+from chalicelib.services.machines.groups import Arrived, Group, Opened, grouped
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage import markers, timers
 from chalicelib.storage.machines import chunks, quarantine
-from chalicelib.storage.machines.chunks import ChunksRefused, HourChunk
+from chalicelib.storage.machines.chunks import ChunksRefused
 
 REFUSED = FieldError("", "holds readings that storage refuses", "refused_by_storage")
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """A message from a queue, or from quarantine; then `among` are the places of its readings not yet accepted."""
-
-    body: str
-    sent_at: datetime
-    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
 class Ingested:
     """The result of a batch: the numbers of valid readings (with repetitions), chunks, and messages with errors.
 
-    `strays` counts the messages with errors that belong to no tenant.
+    `strays` counts the messages with errors that belong to no tenant. `nulls` and `doubtful` count the metrics of edge
+    nodes that are no readings: those without a value, and those whose quality is not good.
     """
 
     readings: int
     chunks: int
     quarantined: int
     strays: int = 0
-
-
-@dataclass
-class Opened:
-    """A decoded message, its valid readings and its errors.
-
-    `tenant` is None if the message belongs to no existing tenant. `to_judge` are the hours in which its readings may
-    change an alarm, and when each can be judged.
-    """
-
-    arrived: Arrived
-    message: Message
-    tenant: str | None = None
-    readings: tuple[Reading, ...] = ()
-    problems: list[FieldError] = field(default_factory=list)
-    to_judge: Mapping[datetime, datetime] = field(default_factory=dict)
-
-    def aside(self) -> Quarantined:
-        """The message as it stands in quarantine."""
-        return set_aside(self.arrived.body, self.arrived.sent_at, self.message.machine_id, self.problems)
-
-
-@dataclass(frozen=True)
-class Group:
-    """The readings of one machine and hour in a batch, as chunks, and the messages that they came in."""
-
-    tenant: str
-    hour: MachineHour
-    chunks: Sequence[HourChunk]
-    sources: Sequence[Opened]
+    nulls: int = 0
+    doubtful: int = 0
 
 
 def ingest(batch: Iterable[Arrived]) -> Ingested:
@@ -94,6 +59,8 @@ def ingest(batch: Iterable[Arrived]) -> Ingested:
         chunks=written,
         quarantined=len(wrong),
         strays=sum(source.tenant is None for source in wrong),
+        nulls=sum(source.nulls for source in opened),
+        doubtful=sum(source.doubtful for source in opened),
     )
 
 
@@ -102,7 +69,7 @@ def store(opened: Sequence[Opened]) -> int:
 
     A message with readings that storage refuses has one error more. Raises StorageUnavailable.
     """
-    groups = _grouped(opened)
+    groups = grouped(opened)
     for source in _write_chunks(groups):
         source.problems.append(REFUSED)
     _mark(groups)
@@ -123,6 +90,7 @@ def open_all(batch: Iterable[Arrived]) -> list[Opened]:
     )
     # Settings are read only for tenants with a known machine; the other messages do not need them.
     kept = {tenant: settings_of(tenant).readings_kept for tenant in {tenant for tenant, _ in machines}}
+    _sort_out(opened, machines)
     now = clock.now()
     for source in opened:
         if source.tenant is None:
@@ -138,25 +106,19 @@ def open_all(batch: Iterable[Arrived]) -> list[Opened]:
     return opened
 
 
-def _grouped(opened: Iterable[Opened]) -> list[Group]:
-    """Group the valid readings of all messages by machine and hour of device time, packed into chunks."""
-    groups: dict[tuple[str, MachineHour], tuple[list[Reading], list[Opened]]] = {}
+def _sort_out(opened: Iterable[Opened], machines: Mapping[tuple[str, str], Machine]) -> None:
+    """Make readings of what edge nodes published of machines in use. Births are stored first."""
+    ours: list[Opened] = []
+    messages: list[EdgeMessage] = []
     for source in opened:
-        if source.tenant is None:
-            continue
-        for hour, readings in by_machine_hour(source.readings).items():
-            together, sources = groups.setdefault((source.tenant, hour), ([], []))
-            together += readings
-            sources.append(source)
-    return [
-        Group(tenant, hour, _packed(tenant, hour, together), sources)
-        for (tenant, hour), (together, sources) in groups.items()
-    ]
-
-
-def _packed(tenant: str, hour: MachineHour, readings: Iterable[Reading]) -> list[HourChunk]:
-    end = expires_at(hour.hour, settings_of(tenant).readings_kept)
-    return [HourChunk(tenant, hour, chunk, end) for chunk in pack(readings)]
+        published, name = source.message.published, (source.tenant or "", source.message.machine_id)
+        if published is not None and name in machines and machines[name].status is not MachineStatus.RETIRED:
+            ours.append(source)
+            messages.append(EdgeMessage(*name, published, source.arrived.sent_at))
+    for source, (found, named) in zip(ours, edge_messages.read_all(messages), strict=True):
+        source.message = replace(source.message, parts=found.parts, places=found.places)
+        source.problems.extend(found.problems)
+        source.nulls, source.doubtful, source.named = found.nulls, found.doubtful, named
 
 
 def _write_chunks(groups: Sequence[Group]) -> list[Opened]:

@@ -13,7 +13,8 @@ from chalicelib.clock import TimeLeft
 from chalicelib.domain.machines.quarantine import Quarantined, body, codes, wrong_places
 from chalicelib.domain.markers import Clearing, Fate
 from chalicelib.services.machines import known_machines, waiting
-from chalicelib.services.machines.ingest import Arrived, Opened, open_all, set_aside_all, store
+from chalicelib.services.machines.groups import Arrived, Opened
+from chalicelib.services.machines.ingest import open_all, set_aside_all, store
 from chalicelib.storage import markers
 from chalicelib.storage.conflicts import ConditionFailed
 from chalicelib.storage.machines import quarantine

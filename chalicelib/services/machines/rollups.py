@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from chalicelib import clock
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.machines.chunks import Chunk, expires_at, messages_of, read_again
 from chalicelib.domain.machines.latest import shown_within, with_newer
-from chalicelib.domain.machines.readings import EPOCH, hour_of
+from chalicelib.domain.machines.readings import EPOCH, Reading, hour_of
 from chalicelib.domain.machines.rollups import (
     HOUR,
     READINGS_A_MINUTE,
@@ -21,12 +22,15 @@ from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.timers import Timer, Watched
 from chalicelib.services.machines import known_machines
+from chalicelib.services.machines.groups import Arrived
+from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage import timers, writes
 from chalicelib.storage.machines import chunks
 from chalicelib.storage.machines import latest as latest_values
 from chalicelib.storage.machines import rollups as storage
+from chalicelib.storage.machines.chunks import HourChunk
 
 DEFAULT_REACH = timedelta(days=31)
 MINUTE = timedelta(minutes=1)
@@ -75,33 +79,64 @@ def remake(tenant: str, hour: MachineHour, since: datetime) -> bool:
     as_of = clock.now()
     if _waits(tenant, sum(stored.rollup.count for stored in standing.values()), as_of - since):
         return False
-    rolled = roll_up(chunks.readings_of(tenant, hour))
-    changed = list(_changed(hour, rolled, standing, as_of))
-    if changed:
+    found = chunks.of_hour(tenant, hour)
+    rolled = roll_up(found.readings)
+    changed = list(_changed(hour, rolled, standing, as_of, may_shrink=bool(found.misread)))
+    gone = _gone(rolled, standing) if found.misread else []
+    if changed or gone:
         # Before the rollups: a run that ends in between finds the hour changed again.
-        _keep_latest(tenant, hour.machine_id, rolled, as_of)
+        _keep_latest(tenant, hour.machine_id, rolled, as_of, found.misread)
     for made in changed:
         storage.put(tenant, made)
+    for made in gone:
+        storage.delete(tenant, made)
+    _read_again(tenant, hour, found.chunks_misread)
     return True
 
 
+def _read_again(tenant: str, hour: MachineHour, misread: Iterable[Chunk]) -> None:
+    """Take in messages again that were read with the names of an older birth, because a newer one came after them.
+
+    Their chunks stay, without the messages: so it is known that the hour may have fewer readings than before.
+    """
+    for chunk in misread:
+        messages = messages_of(chunk)
+        if messages:
+            ingest(Arrived(body, sent_at) for body, sent_at in messages)
+            end = expires_at(hour.hour, settings_of(tenant).readings_kept)
+            chunks.write([HourChunk(tenant, hour, read_again(chunk), end)])
+
+
 def _changed(
-    hour: MachineHour, rolled: Iterable[Rollup], standing: Mapping[Series, HourRollup], as_of: datetime
+    hour: MachineHour,
+    rolled: Iterable[Rollup],
+    standing: Mapping[Series, HourRollup],
+    as_of: datetime,
+    *,
+    may_shrink: bool,
 ) -> Iterator[HourRollup]:
     """The rollups of an hour that differ from the stored ones, with their next revision."""
     for rollup in rolled:
         before = standing.get((rollup.sensor, rollup.type))
-        if before is None or (before.rollup != rollup and before.rollup.count <= rollup.count):
+        if before is None or (before.rollup != rollup and (may_shrink or before.rollup.count <= rollup.count)):
             yield HourRollup(hour.machine_id, hour.hour, rollup, as_of, before.revision + 1 if before else 1)
 
 
-def _keep_latest(tenant: str, machine_id: str, rolled: Iterable[Rollup], as_of: datetime) -> None:
+def _gone(rolled: Iterable[Rollup], standing: Mapping[Series, HourRollup]) -> list[HourRollup]:
+    """The stored rollups of series without readings."""
+    left = {(rollup.sensor, rollup.type) for rollup in rolled}
+    return [made for series, made in standing.items() if series not in left]
+
+
+def _keep_latest(
+    tenant: str, machine_id: str, rolled: Iterable[Rollup], as_of: datetime, misread: Iterable[Reading]
+) -> None:
     """Write the machine's latest values, if one of these is newer. Raises ConditionFailed.
 
     A machine that was not watched is from now on: a timer looks whether it became silent.
     """
     before = latest_values.of_machine(tenant, machine_id)
-    after = with_newer(before, rolled, as_of)
+    after = with_newer(before, rolled, as_of, misread)
     if after == before:
         return
     if before.watched:

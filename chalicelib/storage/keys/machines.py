@@ -1,9 +1,9 @@
-"""Keys of machines, their latest values and alarms, chunks of readings, rollups, and messages in quarantine."""
+"""Keys of machines, their latest values, births and alarms, chunks, rollups, and messages in quarantine."""
 
 from datetime import datetime
 
-from chalicelib.domain.instants import wire
-from chalicelib.storage.keys.shape import Key, month_of, of
+from chalicelib.domain.instants import parse, wire
+from chalicelib.storage.keys.shape import Key, month_of, of, time_key
 
 STRAYS = "STRAYS"
 """The partition, and the GSI2 partition, of messages that belong to no tenant; nobody's but the operator's."""
@@ -51,6 +51,26 @@ def machine_key(tenant: str, machine_id: str, key_id: str) -> Key:
     return Key(partition, f"{prefix}{key_id}")
 
 
+def births(tenant: str, machine_id: str) -> Key:
+    """The births of a machine that count, in one item."""
+    return Key(of(tenant, "MACHINE", machine_id), "BIRTHS")
+
+
+def birth(tenant: str, machine_id: str, at: datetime, names: str) -> Key:
+    """A birth of a machine, by the time it was sent and the digest of what it says."""
+    return Key(of(tenant, "MACHINE", machine_id), f"BIRTH#{time_key(at, names)}")
+
+
+def births_between(first: datetime, last: datetime) -> tuple[str, str]:
+    """The range of the sort keys of births from one instant to another, both included. `~` sorts after every digest."""
+    return f"BIRTH#{time_key(first, '')}", f"BIRTH#{time_key(last, '~')}"
+
+
+def metric_names(tenant: str, digest: str) -> Key:
+    """What births say of their metrics, by a digest of it: machines of one make share it."""
+    return Key(of(tenant, "METRIC_NAMES"), digest)
+
+
 def chunks(tenant: str, machine_id: str, hour: datetime) -> str:
     """The partition of the chunks of a machine and hour of device time."""
     return of(tenant, "MACHINE", machine_id, _hour(hour))
@@ -59,6 +79,21 @@ def chunks(tenant: str, machine_id: str, hour: datetime) -> str:
 def chunk(tenant: str, machine_id: str, hour: datetime, first_at: datetime, digest: str) -> Key:
     """A chunk of readings. Its key is a digest of its content, so writing it again changes nothing."""
     return Key(chunks(tenant, machine_id, hour), f"CHUNK#{wire(first_at)}#{digest}")
+
+
+def other_hours(tenant: str, machine_id: str) -> str:
+    """GSI2 partition: the chunks of a machine that were read with births and sent in another hour than their own."""
+    return of(tenant, "MACHINE", machine_id, "OTHER_HOURS")
+
+
+def other_hour_at(sent_at: datetime, hour: datetime) -> str:
+    """The sort key of such a chunk: when its last payload was sent, and its hour."""
+    return time_key(sent_at, wire(hour))
+
+
+def other_hour(sort_key: str) -> datetime:
+    """The hour of such a chunk."""
+    return parse(sort_key.rpartition("#")[2])
 
 
 def rollups(tenant: str, machine_id: str, hour: datetime) -> str:

@@ -10,6 +10,7 @@ from chalicelib.domain.markers import MachineHour
 from chalicelib.storage import cursors, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import machines as keys
+from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.pages import Page
 
 MONTHS_PASSED = 12
@@ -57,12 +58,15 @@ def put(tenant: str, made: HourRollup) -> None:
 
     That of the state of a machine stands in an index too, so that the stops of all machines can be read.
     """
-    rollup = made.rollup
-    at = keys.rollup(tenant, made.machine_id, made.hour, rollup.sensor, rollup.type)
-    told = rollup.states and rollup.sensor == DEFAULT_SENSOR
+    told = made.rollup.states and made.rollup.sensor == DEFAULT_SENSOR
     place = keys.state(tenant, made.machine_id, made.hour) if told else None
-    written = item(at, "rollup", made, by_state=place, revision=made.revision)
+    written = item(_key(tenant, made), "rollup", made, by_state=place, revision=made.revision)
     table.put(written, table.follows(written))
+
+
+def delete(tenant: str, made: HourRollup) -> None:
+    """Delete a rollup, if nobody has written it since it was read. Raises ConditionFailed."""
+    table.delete(_key(tenant, made), table.at_revision(made.revision))
 
 
 def page(
@@ -91,6 +95,10 @@ def page(
             return Page(found.items)
         if found.items or passed == MONTHS_PASSED:
             return _ended(found, month, bound)
+
+
+def _key(tenant: str, made: HourRollup) -> Key:
+    return keys.rollup(tenant, made.machine_id, made.hour, made.rollup.sensor, made.rollup.type)
 
 
 def _month_after(instant: datetime) -> datetime:

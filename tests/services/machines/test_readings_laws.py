@@ -11,7 +11,8 @@ from chalicelib.domain.machines import rollups as rules
 from chalicelib.domain.machines.readings import STATES, Reading, by_machine_hour
 from chalicelib.domain.machines.rollups import Rollup, roll_up
 from chalicelib.services.machines import rollups
-from chalicelib.services.machines.ingest import Arrived, ingest
+from chalicelib.services.machines.groups import Arrived
+from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.storage import markers
 from tests.conftest import SetClock

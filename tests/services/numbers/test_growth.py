@@ -11,7 +11,8 @@ from chalicelib.domain.numbers.days import DaySums, Fact, SessionFact
 from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.domain.orders.session_records import Session, SessionKind
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.services.machines.ingest import Arrived, ingest
+from chalicelib.services.machines.groups import Arrived
+from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers import metrics, summary
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item

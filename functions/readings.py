@@ -1,24 +1,21 @@
-"""The doors of readings: sending and reading them over HTTP, hourly rollups, and messages in quarantine."""
+"""The doors of readings: sending and reading them over HTTP, and hourly rollups."""
 
 from http import HTTPStatus
 
 from chalicelib.domain.errors import BadParameter, Conflict, Throttled
-from chalicelib.schemas.base import Paged
 from chalicelib.schemas.readings import (
     ListReadings,
     ListRollups,
     NewReadings,
-    QuarantinedOut,
     ReadingOut,
     RollupOut,
     SentOut,
-    quarantined_out,
     reading_out,
     rollup_out,
     sent_out,
 )
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.machines import quarantine, readings, rollups
+from chalicelib.services.machines import readings, rollups
 from chalicelib.services.machines.readings import ReadingFilters
 from chalicelib.services.machines.rollups import RollupFilters
 from functions._endpoint import Call, Doors, MachineCall, page_of
@@ -75,10 +72,3 @@ def list_rollups(call: Call, machine_id: str) -> Answer:
     page = rollups.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
     shown = (rollup_out(made, complete=rollups.is_complete(call.actor, made)) for made in page.items)
     return page_of(shown, page.next_cursor)
-
-
-@doors.route("GET", "/machines/quarantine", action="quarantine.read", query=Paged, answers=ListOf(QuarantinedOut))
-def list_quarantine(call: Call) -> Answer:
-    """List the quarantined messages, newest first."""
-    page = quarantine.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
-    return page_of(map(quarantined_out, page.items), page.next_cursor)

@@ -1,4 +1,4 @@
-"""The shapes of readings: a machine's message, rollups, and messages in quarantine."""
+"""The shapes of readings: a machine's message, and rollups."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,8 +9,6 @@ from pydantic import ConfigDict, Field, PlainSerializer, model_validator
 
 from chalicelib.domain import instants
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.machines import quarantine
-from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.plain_json import Ambiguous
@@ -18,8 +16,6 @@ from chalicelib.schemas.base import Deferred, Out, Paged, left_out
 from chalicelib.schemas.problems import FieldErrorOut, field_errors_out, more_than_shown
 from chalicelib.schemas.values import InstantOut, InstantParameter, Line, digits
 
-# The part of a message in quarantine that a list shows. A page of the largest messages still fits an answer.
-CHARACTERS_SHOWN = 2_000
 # The most readings of a page. With the longest names they are less than 4 MB.
 MOST_READINGS = 10_000
 
@@ -130,22 +126,6 @@ class RollupOut(Out):
     seconds_by_state: dict[str, float] | None = left_out()
 
 
-class QuarantinedOut(Out):
-    """A message in quarantine: its first reasons and the beginning of its content.
-
-    `reasons_count` is the number of reasons. `original_whole` is true if `original` is the whole message.
-    """
-
-    id: str
-    machine_id: str | None
-    sent_at: InstantOut
-    size_bytes: int
-    reasons_count: int
-    reasons: list[FieldErrorOut]
-    original: str
-    original_whole: bool
-
-
 def sent_out(accepted: int, quarantined: int, errors: Sequence[FieldError]) -> SentOut:
     """Show the result of a message with readings."""
     return SentOut(
@@ -191,20 +171,4 @@ def rollup_out(made: HourRollup, *, complete: bool) -> RollupOut:
         produced=rollup.counted.produced if rollup.counted else None,
         resets=rollup.counted.resets if rollup.counted else None,
         seconds_by_state=rollup.states.seconds if rollup.states else None,
-    )
-
-
-def quarantined_out(message: Quarantined) -> QuarantinedOut:
-    """Show a message in quarantine."""
-    reasons = quarantine.reasons(message)
-    original, whole = quarantine.original(message)
-    return QuarantinedOut(
-        id=message.id,
-        machine_id=message.machine_id or None,
-        sent_at=message.sent_at,
-        size_bytes=message.size_bytes,
-        reasons_count=len(reasons),
-        reasons=field_errors_out(reasons),
-        original=original[:CHARACTERS_SHOWN],
-        original_whole=whole and len(original) <= CHARACTERS_SHOWN,
     )

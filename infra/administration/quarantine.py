@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.schemas.readings import quarantined_out
+from chalicelib.schemas.quarantine import quarantined_out
 from chalicelib.services.machines import quarantine
 from chalicelib.services.numbers import aggregation
 

@@ -1,22 +1,27 @@
 """The data of people in tests of access, made through the API."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from chalice.test import Client
 
 from chalicelib import passwords, settings
+from chalicelib.domain.errors import FieldError
+from chalicelib.domain.machines.quarantine import set_aside
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.telling.webhooks import NewWebhook
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.idempotency import Request
 from chalicelib.services.telling import on_demand
 from chalicelib.services.telling.webhooks import create
+from chalicelib.storage.machines import quarantine
 from chalicelib.storage.telling import deliveries, webhooks
 from tests.attachments import attach
 from tests.floor import MORNING, Person, hire, new_order, on_device
 from tests.functions.access import sign_in
 from tests.functions.things import PASSWORD, Things
+from tests.machines import part
 
 WORKED = {"started_at": MORNING.isoformat(), "ended_at": MORNING.isoformat()}
 BECAUSE = {"reason": "no drawing"}
@@ -68,6 +73,14 @@ def hooked(person: Person) -> tuple[str, str]:
     return hooks[0].id, delivery.id
 
 
+def in_quarantine(tenant: str, machine_id: str) -> str:
+    """The id of a message in quarantine of a plant that can be taken in; it is put there if it is not."""
+    body = json.dumps({"tenant": tenant, "machine_id": machine_id, "readings": [part()]})
+    message = set_aside(body, MORNING, "", [FieldError("machine_id", "is not registered", "unknown_machine")])
+    quarantine.write(tenant, [message])
+    return message.id
+
+
 def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: str) -> Things:
     resting, busy = stages
     reporter = planner if owner.actor.must_change_password else owner
@@ -99,4 +112,5 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
         refresh_token=refresh_token,
         webhook_id=webhook_id,
         delivery_id=delivery_id,
+        message_id=in_quarantine(planner.tenant, machine_id),
     )

@@ -65,6 +65,7 @@ class Things:
     refresh_token: str
     webhook_id: str
     delivery_id: str
+    message_id: str
 
     @property
     def private(self) -> set[str]:
@@ -98,4 +99,5 @@ class Things:
             user_id=NO_ID,
             webhook_id=NO_ID,
             delivery_id=NO_ID,
+            message_id=f"2026-01-05-{NO_ID}",
         )

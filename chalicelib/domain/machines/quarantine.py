@@ -2,12 +2,13 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from chalicelib.domain.digests import digest
-from chalicelib.domain.errors import FieldError
+from chalicelib.domain.errors import Conflict, FieldError, NotFound
 from chalicelib.domain.instants import wire
 
 MAX_BYTES = 300 * 1024
@@ -33,6 +34,48 @@ class Quarantined:
     def id(self) -> str:
         """The day on which it was sent and the digest of its content."""
         return f"{wire(self.sent_at)[:10]}-{self.digest}"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which messages: of a machine, with a reason of this code, sent in [since, until). What is None chooses all."""
+
+    machine_id: str | None = None
+    code: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def keeps(self, quarantined: Quarantined) -> bool:
+        """Whether a message has the reason. Machine and time are chosen when messages are read."""
+        return self.code is None or self.code in codes(quarantined)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many messages there are, by the codes of their reasons and by machine, the most frequent first.
+
+    A message counts once for each of its codes. `since` is when the oldest counted message was sent, if there are more
+    messages before it that were not counted (None: all are counted).
+    """
+
+    messages: int
+    by_code: Mapping[str, int]
+    by_machine: Mapping[str, int]
+    since: datetime | None
+
+
+class QuarantinedNotFound(NotFound):
+    """There is no such message in quarantine."""
+
+    code = "ERR_QUARANTINE_NOT_FOUND"
+    title = "No such message in quarantine"
+
+
+class MessageCut(Conflict):
+    """The message was too large to be kept whole, so it cannot be taken in again."""
+
+    code = "ERR_QUARANTINE_MESSAGE_CUT"
+    title = "The message was not kept whole"
 
 
 def set_aside(body: str, sent_at: datetime, machine_id: str, problems: Sequence[FieldError]) -> Quarantined:
@@ -72,6 +115,18 @@ def body(quarantined: Quarantined) -> str | None:
     """The message as it came; None if it was cut, so that it cannot be taken in again."""
     held = zlib.decompressobj().decompress(quarantined.original)
     return held.decode(errors="surrogatepass") if len(held) == quarantined.size_bytes else None
+
+
+def counted(messages: Iterable[Quarantined], *, all_read: bool) -> Counts:
+    """Count messages by code and machine. `all_read`: there are no older ones."""
+    by_code, by_machine, count = Counter[str](), Counter[str](), 0
+    oldest: datetime | None = None
+    for each in messages:
+        count += 1
+        by_code.update(codes(each))
+        by_machine[each.machine_id] += 1
+        oldest = min(each.sent_at, oldest or each.sent_at)
+    return Counts(count, dict(by_code.most_common()), dict(by_machine.most_common()), None if all_read else oldest)
 
 
 def original(quarantined: Quarantined) -> tuple[str, bool]:

@@ -1,4 +1,4 @@
-"""Security events: sign-ins, failed ones, changes of users, webhooks and keys of machines, for admins to read."""
+"""Security events: sign-ins, failed ones, changes of users, webhooks, machine keys and quarantine, for admins."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     MACHINE_KEY_CREATED = "machine_key_created"
     MACHINE_KEY_REVOKED = "machine_key_revoked"
     MACHINE_KEY_REFUSED = "machine_key_refused"
+    QUARANTINE_DELETED = "quarantine_deleted"
     TENANT_CREATED = "tenant_created"
     TENANT_CHANGED = "tenant_changed"
     WEBHOOK_CREATED = "webhook_created"

@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "reading.read": EVERYONE,
     "stop.explain": EVERYONE,
     "quarantine.read": ADMIN,
+    "quarantine.clear": ADMIN,
     "metrics.read": EVERYONE,
     "meta.read": EVERYONE,
     "calendar.read": EVERYONE,

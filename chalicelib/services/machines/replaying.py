@@ -3,9 +3,9 @@
 Readings are stored before their message is deleted. So a crash in between loses nothing, and all may be repeated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib import clock
@@ -46,35 +46,50 @@ def clear(tenant: str, wanted: Clearing, marked_at: datetime, time_left: TimeLef
     return bool(wanted.after)
 
 
-def take_in(tenant: str | None, messages: Sequence[Quarantined]) -> list[Quarantined]:
-    """Judge what was wrong with messages again, and take in what can be used.
+@dataclass(frozen=True)
+class Judged:
+    """A message as it was in quarantine, and opened again."""
 
-    Returns the messages that stay, with their reasons of now. One that was cut stays as it is. Raises
-    StorageUnavailable.
-    """
+    before: Quarantined
+    source: Opened
+
+    @property
+    def after(self) -> Quarantined | None:
+        """The message with its reasons of now; None if nothing is wrong with it any more."""
+        return self.source.aside() if self.source.problems else None
+
+
+def judge(messages: Iterable[Quarantined]) -> list[Judged]:
+    """Judge what was wrong with messages again. One that was cut is left out. Stores nothing."""
     known_machines.forget()  # what was put right a moment ago counts
-    texts = [(each, body(each)) for each in messages]
+    texts = ((each, body(each)) for each in messages)
     whole = {Arrived(text, each.sent_at, wrong_places(each)): each for each, text in texts if text is not None}
-    stay = [each for each, text in texts if text is None]
-    opened = open_all(whole)
-    store(opened)
-    for source in opened:
-        stay += _settle(tenant, whole[source.arrived], source)
-    return stay
+    return [Judged(whole[source.arrived], source) for source in open_all(whole)]
 
 
-def _settle(tenant: str | None, before: Quarantined, source: Opened) -> list[Quarantined]:
-    """Delete a message that was taken in, or keep it with its new reasons. Leaves it if it changed meanwhile."""
-    with suppress(ConditionFailed):
-        if source.problems and source.tenant == tenant:
-            after = source.aside()
-            if after.reasons != before.reasons:
-                quarantine.replace(tenant, before, after)
-        else:
-            if source.problems:  # its tenant is known only now
-                set_aside_all([source])
-            quarantine.delete(tenant, before)
-    return [source.aside()] if source.problems else []
+def take_in(tenant: str | None, messages: Iterable[Quarantined]) -> list[Judged]:
+    """Judge what was wrong with messages again, and take in what can be used. Returns what came of each.
+
+    What stays gets its reasons of now. One that was cut stays as it is, and is not returned. Raises StorageUnavailable.
+    """
+    judged = judge(messages)
+    store([each.source for each in judged])
+    for each in judged:
+        with suppress(ConditionFailed):  # it changed meanwhile
+            _settle(tenant, each)
+    return judged
+
+
+def _settle(tenant: str | None, judged: Judged) -> None:
+    """Delete a message that was taken in, or keep it with its new reasons. Raises ConditionFailed."""
+    before, after = judged.before, judged.after
+    if after and judged.source.tenant == tenant:
+        if after.reasons != before.reasons:
+            quarantine.replace(tenant, before, after)
+        return
+    if after:  # its tenant is known only now
+        set_aside_all([judged.source])
+    quarantine.delete(tenant, before)
 
 
 def _do(tenant: str, wanted: Clearing, listed: Listed) -> None:

@@ -143,7 +143,12 @@ def all_explanations(tenant: str) -> str:
 
 def quarantined(tenant: str, sent_at: datetime, digest: str) -> Key:
     """A message in quarantine, by the day it was sent and a digest of it, so that redelivery changes nothing."""
-    return Key(of(tenant, "QUARANTINE", wire(sent_at)[:10]), digest)
+    return quarantined_on(tenant, wire(sent_at)[:10], digest)
+
+
+def quarantined_on(tenant: str, day: str, digest: str) -> Key:
+    """A message in quarantine, by the day it was sent and a digest of it."""
+    return Key(of(tenant, "QUARANTINE", day), digest)
 
 
 def quarantine(tenant: str) -> str:

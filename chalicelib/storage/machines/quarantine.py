@@ -9,20 +9,24 @@ from dataclasses import dataclass
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
-from chalicelib.domain.machines.quarantine import Quarantined
+from chalicelib.domain.machines.quarantine import Chosen, Quarantined
 from chalicelib.domain.markers import Clearing
-from chalicelib.storage import table
+from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import machines as keys
 from chalicelib.storage.keys.shape import Key, between_instants, time_key
 from chalicelib.storage.pages import Page
+from chalicelib.storage.table import Put
+from chalicelib.storage.writes import Write
 
 MOST_A_PAGE = 100
+EVERY_MESSAGE = Chosen()
+DAY = len("yyyy-mm-dd")
 
 
 @dataclass(frozen=True)
 class Listed:
-    """Messages that stand side by side in a list, oldest first, and the place of the last one.
+    """Messages that stand side by side in a list, the place of the last one, and whether the list ends there.
 
     `outdated` are those that an earlier release wrote, so that they are not in their machine's list.
     """
@@ -30,6 +34,7 @@ class Listed:
     messages: list[Quarantined]
     outdated: list[Quarantined]
     place: str
+    is_last: bool
 
 
 def as_item(tenant: str | None, message: Quarantined) -> Item:
@@ -60,33 +65,63 @@ def delete_all(tenant: str | None, messages: Iterable[Quarantined]) -> None:
     table.batch_delete([as_item(tenant, message) for message in messages])
 
 
-def page(tenant: str | None, *, limit: int, cursor: str | None, filters: object) -> Page:
-    """A page of the messages in quarantine, newest first."""
-    return table.page("by_owner", _list(tenant), limit=limit, cursor=cursor, filters=filters, forward=False)
+def find(tenant: str | None, message_id: str) -> Quarantined | None:
+    """Read a message by its id; None if there is none."""
+    day, digest = message_id[:DAY], message_id[DAY + 1 :]
+    if not digest:
+        return None
+    at = Key(keys.STRAYS, message_id) if tenant is None else keys.quarantined_on(tenant, day, digest)
+    return lookup.find(at, Quarantined)
+
+
+def replacement(tenant: str, before: Quarantined, after: Quarantined) -> Write:
+    """The write of a message with other reasons, on the condition that it is as it was."""
+    return Write((Put(as_item(tenant, after), _as_it_was(before)),))
+
+
+def removal(tenant: str, message: Quarantined) -> Write:
+    """The write that deletes a message, on the condition that it is there."""
+    return Write(takes=(_key(tenant, message),))
+
+
+def page(
+    tenant: str | None, *, limit: int, cursor: str | None, filters: object, chosen: Chosen = EVERY_MESSAGE
+) -> Page:
+    """A page of the messages of a machine and time, newest first."""
+    index, partition = _list_of(tenant, chosen.machine_id)
+    between = between_instants(chosen.since, chosen.until)
+    return table.page(index, partition, limit=limit, cursor=cursor, filters=filters, forward=False, between=between)
 
 
 def oldest_first(tenant: str | None, wanted: Clearing) -> Iterator[Listed]:
     """Read the messages of a clearing's machine and time, a page at a time. A message of a moment ago may be missed."""
-    if tenant and wanted.machine_id:
-        index, partition = "by_state", keys.quarantine_of(tenant, wanted.machine_id)
-    else:
-        index, partition = "by_owner", _list(tenant)
     first, end = between_instants(wanted.since, wanted.until)
-    after, more = wanted.after or first, True
+    return _passed(tenant, wanted.machine_id, (wanted.after or first, end), MOST_A_PAGE)
+
+
+def newest_first(tenant: str | None, chosen: Chosen, a_page: int) -> Iterator[Listed]:
+    """Read the messages of a machine and time, a page at a time."""
+    between = between_instants(chosen.since, chosen.until)
+    return _passed(tenant, chosen.machine_id, between, a_page, newest=True)
+
+
+def _passed(
+    tenant: str | None, machine_id: str | None, between: tuple[str, str], a_page: int, *, newest: bool = False
+) -> Iterator[Listed]:
+    """Read a range of a list. It needs no cursor, which not every function can make."""
+    index, partition = _list_of(tenant, machine_id)
+    more = True
     while more:
-        found = table.page(index, partition, limit=MOST_A_PAGE, between=(after, end))
+        # One more: the range includes its ends, so the message where the last page ended comes again.
+        found = table.page(index, partition, limit=a_page + 1, between=between, forward=not newest)
         more = bool(found.place)
-        # The range includes its ends, so the message at `after` comes again.
-        new = {_place(each): each for each in found.items if _place(each) != after}
+        new = {str(each.GSI2SK): each for each in found.items if str(each.GSI2SK) not in between}
         if new:
             messages = {place: each.read(Quarantined) for place, each in new.items()}
             outdated = [each for place, each in messages.items() if as_item(tenant, each).GSI1PK != new[place].GSI1PK]
-            after = max(new)
-            yield Listed(list(messages.values()), outdated, after)
-
-
-def _place(stored: Item) -> str:
-    return str(stored.GSI2SK)
+            last = min(new) if newest else max(new)
+            between = (between[0], last) if newest else (last, between[1])
+            yield Listed(list(messages.values()), outdated, last, is_last=not more)
 
 
 def _as_it_was(message: Quarantined) -> Condition:
@@ -96,6 +131,13 @@ def _as_it_was(message: Quarantined) -> Condition:
 
 def _key(tenant: str | None, message: Quarantined) -> Key:
     return Key(keys.STRAYS, message.id) if tenant is None else keys.quarantined(tenant, message.sent_at, message.digest)
+
+
+def _list_of(tenant: str | None, machine_id: str | None) -> tuple[str, str]:
+    """The index and the partition of the list of a machine, or of all. Messages of no tenant have one list only."""
+    if tenant and machine_id:
+        return "by_state", keys.quarantine_of(tenant, machine_id)
+    return "by_owner", _list(tenant)
 
 
 def _list(tenant: str | None) -> str:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chalicelib.domain.machines import quarantine
+from chalicelib.domain.machines.quarantine import Chosen
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.tenants import DEFAULT_SETTINGS
 from chalicelib.services import tenants
@@ -30,7 +31,7 @@ def test_a_message_that_belongs_to_no_tenant_is_the_operators_to_see(tenant: obj
     (aside,) = strays(limit=10)
     assert quarantine.original(aside) == (body, True)
     assert [reason.code for reason in quarantine.reasons(aside)] == codes
-    assert page(ADMIN_OF_DEFAULT, limit=10, cursor=None).items == []
+    assert page(ADMIN_OF_DEFAULT, Chosen(), limit=10, cursor=None).items == []
 
 
 def test_a_wrong_message_of_a_tenant_that_is_there_is_that_tenants() -> None:

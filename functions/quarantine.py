@@ -1,0 +1,118 @@
+"""The doors of quarantine: messages of machines that cannot be used, read, counted, taken in again and deleted."""
+
+from http import HTTPStatus
+from typing import Any
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.machines.quarantine import Chosen, Quarantined
+from chalicelib.schemas.quarantine import (
+    CHARACTERS_READ,
+    ChooseQuarantined,
+    ClearingOut,
+    ListQuarantined,
+    QuarantineCountsOut,
+    QuarantinedOut,
+    ReplayedOut,
+    ReplayQuarantined,
+    counts_out,
+    quarantined_out,
+    replayed_out,
+)
+from chalicelib.services.idempotency import Answer
+from chalicelib.services.machines import quarantine
+from functions._endpoint import Call, Doors, page_of
+from functions._rules import ListOf
+
+doors = Doors(__name__)
+
+
+@doors.route(
+    "GET", "/machines/quarantine", action="quarantine.read", query=ListQuarantined, answers=ListOf(QuarantinedOut)
+)
+def list_quarantine(call: Call) -> Answer:
+    """List the quarantined messages, newest first: of a machine, with a reason of a code, sent in [from, to)."""
+    query = call.query
+    page = quarantine.page(call.actor, query.chosen(), limit=query.limit, cursor=query.cursor)
+    return page_of(map(quarantined_out, page.items), page.next_cursor)
+
+
+@doors.route(
+    "GET",
+    "/machines/quarantine/counts",
+    action="quarantine.read",
+    query=ChooseQuarantined,
+    answers=QuarantineCountsOut,
+)
+def count_quarantine(call: Call) -> Answer:
+    """Count the quarantined messages by reason and by machine: all, or the newest 20 MB of them."""
+    return Answer(counts_out(quarantine.counts(call.actor, call.query.chosen())).plain())
+
+
+@doors.route("GET", "/machines/quarantine/{message_id}", action="quarantine.read", answers=QuarantinedOut)
+def read_quarantined(call: Call, message_id: str) -> Answer:
+    """Read a quarantined message with its original, up to 256 KB of it."""
+    return Answer(quarantined_out(quarantine.read(call.actor, message_id), CHARACTERS_READ).plain())
+
+
+@doors.route(
+    "POST",
+    "/machines/quarantine/replay",
+    action="quarantine.clear",
+    body=ReplayQuarantined,
+    answers=ClearingOut,
+    statuses=(HTTPStatus.ACCEPTED, HTTPStatus.OK),  # OK: the answer to the same request before
+    refuses=(Conflict,),
+)
+def replay_quarantine(call: Call) -> Answer:
+    """Judge quarantined messages again, in the background, and take in those that can be used now."""
+    return quarantine.take_in_all(call.actor, call.body.payload(), call.request, _clearing)
+
+
+@doors.route(
+    "POST",
+    "/machines/quarantine/{message_id}/replay",
+    action="quarantine.clear",
+    answers=ReplayedOut,
+    refuses=(Conflict,),
+)
+def replay_quarantined(call: Call, message_id: str) -> Answer:
+    """Judge a quarantined message again, and take it in if it can be used now."""
+    return quarantine.take_in(call.actor, message_id, call.request, _replayed)
+
+
+@doors.route(
+    "DELETE",
+    "/machines/quarantine",
+    action="quarantine.clear",
+    query=ChooseQuarantined,
+    answers=ClearingOut,
+    statuses=(HTTPStatus.ACCEPTED, HTTPStatus.OK),  # OK: the answer to the same request before
+    refuses=(Conflict,),
+)
+def delete_quarantine(call: Call) -> Answer:
+    """Delete quarantined messages that were sent until now, in the background; with the filters of the list."""
+    return quarantine.delete_all(call.actor, call.query.chosen(), call.request, call.source, _clearing)
+
+
+@doors.route(
+    "DELETE",
+    "/machines/quarantine/{message_id}",
+    action="quarantine.clear",
+    answers=QuarantinedOut,
+    refuses=(Conflict,),
+)
+def delete_quarantined(call: Call, message_id: str) -> Answer:
+    """Delete a quarantined message."""
+    return quarantine.delete(call.actor, message_id, call.request, call.source, _shown)
+
+
+def _shown(message: Quarantined) -> dict[str, Any]:
+    return quarantined_out(message).plain()
+
+
+def _replayed(before: Quarantined, after: Quarantined | None) -> dict[str, Any]:
+    return replayed_out(before, after).plain()
+
+
+def _clearing(chosen: Chosen) -> dict[str, Any]:
+    return ClearingOut.model_validate(chosen).plain()

@@ -1,21 +1,24 @@
-"""The doors of what machines did: their production and their stops."""
+"""The doors of what machines did: their production, their stops, and what they counted for a stage."""
 
 from http import HTTPStatus
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.schemas.production import (
+    CountedOut,
     ExplainStop,
     ExplanationOut,
     ListStops,
     ProductionOut,
     ReadProduction,
     StopOut,
+    counted_out,
     production_out,
     stop_out,
 )
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import production, stops
 from chalicelib.services.machines.stops import StopFilters
+from chalicelib.services.numbers import attribution
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
 
@@ -64,3 +67,9 @@ def explain_stop(call: Call, machine_id: str) -> Answer:
         call.request,
         lambda made: ExplanationOut.model_validate(made).plain(),
     )
+
+
+@doors.route("GET", "/stages/{stage_id}/counted", action="metrics.read", answers=CountedOut)
+def read_counted(call: Call, stage_id: str) -> Answer:
+    """Read what machines counted for a stage while its sessions named them, beside what people reported."""
+    return Answer(counted_out(attribution.counted(call.actor, stage_id)).plain())

@@ -111,6 +111,13 @@ def told(errors: Sequence[FieldError]) -> str:
     return "; ".join(f"{error.field}: {error.message}" for error in errors[:MOST_TOLD])
 
 
+def unlisted(field: str, code: str | None, codes: Sequence[str]) -> list[FieldError]:
+    """Field errors for a code that is not on the plant's list."""
+    if code is None or code in codes:
+        return []
+    return [FieldError(field, f"must be one of {', '.join(codes)}", "unknown")]
+
+
 def refuse(errors: Sequence[FieldError]) -> None:
     """Raise all field errors together; do nothing if there are none. Raises InvalidFields."""
     if errors:

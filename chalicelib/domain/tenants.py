@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from zoneinfo import available_timezones
 
 from chalicelib.domain.errors import Conflict, FieldError, NotFound
@@ -19,6 +20,7 @@ TOLERANCE_PLACES = 4
 TENANT_ID = r"[a-z0-9][a-z0-9_-]{0,63}"
 
 _REASON = re.compile(r"[a-z0-9_]{1,40}")
+_REASONS = ("pause_reasons", "scrap_reasons", "stop_reasons")
 _SPANS = {
     "grace": (timedelta(0), timedelta(days=31), "0 and 31 days"),
     "late_window": (timedelta(0), timedelta(days=31), "0 and 31 days"),
@@ -29,6 +31,13 @@ _SPANS = {
     "max_carry": (timedelta(hours=1), timedelta(days=7), "an hour and 7 days"),
     "readings_kept": (timedelta(hours=1), timedelta(days=3650), "an hour and 3650 days"),
 }
+
+
+class CountedPieces(StrEnum):
+    """What the count of machines is for: it is shown beside what people report, or proposed to them too."""
+
+    SHOWN = "shown"
+    PROPOSED = "proposed"
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,8 @@ class TenantSettings:
 
     `max_carry`: the last state or count of a machine holds for this time at most, if no newer one comes.
 
-    `stop_reason_after`: a stop of a machine that is as long as this, or longer, asks for a reason.
+    `stop_reason_after`: a stop of a machine that is as long as this, or longer, asks for a reason. `counted_pieces`:
+    whether what machines counted for a stage is only shown, or proposed as its `good` too.
 
     `late_window` is how long after its end an hour or a day still accepts late data.
 
@@ -83,6 +93,7 @@ class TenantSettings:
     rollups_within: timedelta = timedelta(minutes=5)
     max_carry: timedelta = timedelta(hours=24)
     stop_reason_after: timedelta = timedelta(minutes=5)
+    counted_pieces: CountedPieces = CountedPieces.SHOWN
     late_window: timedelta = timedelta(hours=24)
     alarm_window: timedelta = timedelta(minutes=2)
     forgotten_after: timedelta = timedelta(hours=12)
@@ -188,9 +199,7 @@ def problems(settings: TenantSettings) -> list[FieldError]:
         *_unknown_zone(settings.timezone),
         *_excessive(settings.tolerance),
         *_out_of_bounds(settings),
-        *_unusable("pause_reasons", settings.pause_reasons),
-        *_unusable("scrap_reasons", settings.scrap_reasons),
-        *_unusable("stop_reasons", settings.stop_reasons),
+        *(error for name in _REASONS for error in _unusable(name, getattr(settings, name))),
         *_unusable("issue_causes", settings.cause_codes),
         *_unlabelled(settings.issue_causes),
         *wrong_steps("escalation", settings.escalation),
@@ -238,10 +247,3 @@ def _unlabelled(causes: Sequence[IssueCause]) -> Iterator[FieldError]:
     if wrong:
         message = f"must have labels of 1 to {LONGEST_LABEL} characters; wrong: {', '.join(wrong)}"
         yield FieldError("issue_causes", message, "label")
-
-
-def unlisted(field: str, code: str | None, codes: Sequence[str]) -> list[FieldError]:
-    """Field errors for a code that is not on the plant's list."""
-    if code is None or code in codes:
-        return []
-    return [FieldError(field, f"must be one of {', '.join(codes)}", "unknown")]

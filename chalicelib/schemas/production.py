@@ -1,5 +1,7 @@
-"""The shapes of production: what the counter and the state of a machine come to in a window, and its stops."""
+"""The shapes of production: what a machine's counter and state come to, its stops, and the count of a stage."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -8,9 +10,10 @@ from chalicelib.domain.machines import stops
 from chalicelib.domain.machines.joined import Produced
 from chalicelib.domain.machines.readings import DEFAULT_SENSOR
 from chalicelib.domain.machines.stops import StopPart
+from chalicelib.domain.numbers.attribution import CountedOfStage, CountedThere
 from chalicelib.schemas.base import Body, Filters, Out, Paged
 from chalicelib.schemas.metrics import WindowOut
-from chalicelib.schemas.values import Identifier, Instant, InstantOut, InstantParameter, Line, Note
+from chalicelib.schemas.values import Identifier, Instant, InstantOut, InstantParameter, Line, Note, NumberOut
 
 
 class ReadProduction(Filters):
@@ -51,7 +54,7 @@ def production_out(made: Produced) -> ProductionOut:
         produced=did.produced,
         resets=did.resets,
         gaps=did.gaps,
-        seconds_by_state={state: spent.total_seconds() for state, spent in did.by_state.items()},
+        seconds_by_state=_seconds(did.by_state),
         unknown_seconds=did.unknown.total_seconds(),
         as_of=made.as_of,
         complete=made.complete,
@@ -119,3 +122,85 @@ def stop_out(part: StopPart) -> StopOut:
         seconds=part.seconds,
         **{name: getattr(part.explanation, name, None) for name in said},
     )
+
+
+class CountedThereOut(Out):
+    """What a machine did for a stage: `counted` is null if no count came.
+
+    `shared` was counted for other stages that were worked on there at the same time. `before_first_start`,
+    `between_sessions` and `after_last_end` were counted while nobody worked there. `stopped_seconds` are those of stops
+    that ask for a reason, `stopped_seconds_by_reason` those that were explained.
+    """
+
+    machine_id: str
+    counted: NumberOut | None
+    shared: NumberOut
+    before_first_start: NumberOut
+    between_sessions: NumberOut
+    after_last_end: NumberOut
+    resets: int
+    gaps: int
+    seconds_by_state: dict[str, float]
+    unknown_seconds: float
+    stopped_seconds: float
+    stopped_seconds_by_reason: dict[str, float]
+
+
+class CountedOut(Out):
+    """What machines counted for a stage, beside what people reported.
+
+    `counted` is null with a `reason`: no_machine, no_data or too_long. `difference` is what was counted and not
+    reported as good, scrap or rework. `proposed_good` is what is left to report as good, if the tenant wants proposals.
+    """
+
+    stage_id: str
+    counted: NumberOut | None
+    reason: str | None
+    good: NumberOut
+    scrap: NumberOut
+    rework: NumberOut
+    difference: NumberOut | None
+    proposed_good: NumberOut | None
+    machines: list[CountedThereOut]
+    as_of: InstantOut
+    complete: bool
+
+
+def counted_out(found: CountedOfStage) -> CountedOut:
+    """Show what machines counted for a stage."""
+    stage = found.stage
+    return CountedOut(
+        stage_id=stage.id,
+        counted=found.counted,
+        reason=found.reason,
+        good=stage.good,
+        scrap=stage.scrap,
+        rework=stage.open_rework,
+        difference=found.difference,
+        proposed_good=found.proposed,
+        machines=list(map(_there_out, found.machines)),
+        as_of=found.as_of,
+        complete=found.complete,
+    )
+
+
+def _there_out(there: CountedThere) -> CountedThereOut:
+    did = there.production
+    return CountedThereOut(
+        machine_id=there.machine_id,
+        counted=there.counted,
+        shared=there.shared,
+        before_first_start=there.before,
+        between_sessions=there.between,
+        after_last_end=there.after,
+        resets=did.resets,
+        gaps=did.gaps,
+        seconds_by_state=_seconds(did.by_state),
+        unknown_seconds=did.unknown.total_seconds(),
+        stopped_seconds=there.stopped.total_seconds(),
+        stopped_seconds_by_reason=_seconds(there.by_reason),
+    )
+
+
+def _seconds(spent: Mapping[str, timedelta]) -> dict[str, float]:
+    return {name: each.total_seconds() for name, each in spent.items()}

@@ -10,7 +10,7 @@ import rich_click as click
 from chalicelib.domain.escalation import Awaited, QuietHours, Step, ordered
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import IssueCause
+from chalicelib.domain.tenants import CountedPieces, IssueCause
 from infra import spans
 
 Command = Callable[..., None]
@@ -117,6 +117,11 @@ _SETTINGS = (
     click.option("--rollups-within", type=Span(), help="A reading changes the numbers of its hour within this time."),
     click.option("--max-carry", type=Span(), help="The last state or count of a machine holds for this time at most."),
     click.option("--stop-reason-after", type=Span(), help="A stop of a machine of at least this asks for a reason."),
+    click.option(
+        "--counted-pieces",
+        type=click.Choice([each.value for each in CountedPieces]),
+        help="Whether the pieces that machines count for a stage are only shown, or proposed as good pieces too.",
+    ),
     click.option("--late-window", type=Span(), help="How long an hour or a day accepts late data."),
     click.option("--alarm-window", type=Span(), help="How long a value waits for late ones before it is an alarm."),
     click.option("--forgotten-after", type=Span(), help="A session open for longer is shown as forgotten."),

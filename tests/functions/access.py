@@ -115,6 +115,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /stages/{stage_id}": Entry(STAGES),
     "GET /stages/{stage_id}/metrics": Entry(STAGES),
     "GET /stages/{stage_id}/sessions": Entry(STAGES),
+    "GET /stages/{stage_id}/counted": Entry(STAGES),
     "GET /sessions": Entry(tells_of_left=frozenset({"resting", "busy"})),
     "PATCH /stages/{stage_id}": Entry(STAGES, always(reason="late", name="Other")),
     "PUT /stages/{stage_id}/assignees": Entry(STAGES, always(user_ids=[])),

@@ -14,7 +14,7 @@ from chalicelib.domain.escalation import Awaited, QuietHours, Step
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, IssueCause, TenantSettings
+from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, CountedPieces, IssueCause, TenantSettings
 from chalicelib.services.idempotency import Request
 from chalicelib.services.planning import opening
 from chalicelib.services.tenants import every, require
@@ -34,6 +34,7 @@ EVERYTHING = TenantSettings(
     rollups_within=timedelta(minutes=10),
     max_carry=2 * HOUR,
     stop_reason_after=10 * MINUTE,
+    counted_pieces=CountedPieces.PROPOSED,
     late_window=36 * HOUR,
     alarm_window=3 * MINUTE,
     forgotten_after=8 * HOUR,
@@ -50,7 +51,7 @@ EVERYTHING = TenantSettings(
 )
 SAYING_EVERYTHING = shlex.split(
     "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --max-carry 2h "
-    "--stop-reason-after 10m --late-window 36h --alarm-window 3m --forgotten-after 8h "
+    "--stop-reason-after 10m --counted-pieces proposed --late-window 36h --alarm-window 3m --forgotten-after 8h "
     "--self-registration --pause-reason lunch --pause-reason other --scrap-reason other --scrap-reason burr "
     "--stop-reason other --stop-reason tool "
     "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust "
@@ -132,6 +133,7 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         "rollups_within": "10m",
         "max_carry": "2h",
         "stop_reason_after": "10m",
+        "counted_pieces": "proposed",
         "late_window": "1d12h",
         "alarm_window": "3m",
         "forgotten_after": "8h",

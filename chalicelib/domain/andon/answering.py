@@ -7,14 +7,14 @@ from typing import Protocol
 
 from chalicelib.domain import instants
 from chalicelib.domain.andon.escalating import timed
-from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse
+from chalicelib.domain.errors import Conflict, Forbidden, TakipError, refuse, unlisted
 from chalicelib.domain.kept import KEPT, Kept, given, value_after
 from chalicelib.domain.orders.changes import What
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, Note, OpenIssue
 from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for
 from chalicelib.domain.people.users import PLANNING, Actor, Role
-from chalicelib.domain.tenants import TenantSettings, unlisted
+from chalicelib.domain.tenants import TenantSettings
 
 OPEN, ACK, RESOLVED = IssueStatus
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound, refuse
+from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound, refuse, unlisted
 from chalicelib.domain.floor.sessions import counted, retimed, scrap_by_reason, within_allowed
 from chalicelib.domain.kept import KEPT, Kept, given, value_after
 from chalicelib.domain.orders.changes import Change, What, changed_stage
@@ -15,7 +15,7 @@ from chalicelib.domain.orders.session_records import Quantities, Session, Sessio
 from chalicelib.domain.orders.transitions import refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order, Stage, StageNotFound
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings, unlisted
+from chalicelib.domain.tenants import TenantSettings
 
 OWN_FOR = timedelta(hours=24)
 

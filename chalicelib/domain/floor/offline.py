@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
-from chalicelib.domain.errors import refuse
+from chalicelib.domain.errors import refuse, unlisted
 from chalicelib.domain.floor.corrections import chained, last_of, put_in_place
 from chalicelib.domain.floor.sessions import counted, retimed, within_allowed, worker_of
 from chalicelib.domain.floor.stages import Pause, Report
@@ -20,7 +20,7 @@ from chalicelib.domain.orders.session_records import Session, standing
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import OTHER, TenantSettings, unlisted
+from chalicelib.domain.tenants import OTHER, TenantSettings
 
 
 def may_be_late(order: Order, actor: Actor, command: Command[Pause] | Command[Report]) -> bool:

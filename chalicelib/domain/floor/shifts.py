@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.domain.errors import FieldError, refuse
+from chalicelib.domain.errors import FieldError, refuse, unlisted
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.floor.sessions import Closing
 from chalicelib.domain.orders.changes import Change, What, changed_order
@@ -13,7 +13,7 @@ from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Cause, OpenSession, Session
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings, unlisted
+from chalicelib.domain.tenants import TenantSettings
 
 
 class ShiftOutcome(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from chalicelib.domain.errors import refuse
+from chalicelib.domain.errors import refuse, unlisted
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.orders.changes import Change, What, changed_stage
 from chalicelib.domain.orders.command_checks import endless, misdated, misplaced, nothing_made, premature
@@ -14,7 +14,7 @@ from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import legal, refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import OTHER, TenantSettings, unlisted
+from chalicelib.domain.tenants import OTHER, TenantSettings
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
-from chalicelib.domain.errors import FieldError, refuse
+from chalicelib.domain.errors import FieldError, refuse, unlisted
 from chalicelib.domain.instants import CLOCK_GRACE
 from chalicelib.domain.intervals import merged
 from chalicelib.domain.machines.joined import MICROSECOND, held
 from chalicelib.domain.machines.readings import microseconds, moment
 from chalicelib.domain.machines.rollups import STOPPED, Rollup, States, Stretch
-from chalicelib.domain.tenants import TenantSettings, unlisted
+from chalicelib.domain.tenants import TenantSettings
 
 LONGEST_EXPLANATION = timedelta(days=7)
 

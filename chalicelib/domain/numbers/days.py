@@ -44,12 +44,17 @@ class OrderFact:
 
 @dataclass(frozen=True)
 class SessionFact:
-    """The part of a session that lies in the day. Its pieces count in the day of its end."""
+    """The part of a session that lies in the day. Its pieces count in the day of its end.
+
+    It names its machine and, with that, its stage. Facts of earlier releases name neither.
+    """
 
     started_at: datetime
     ended_at: datetime
     kind: SessionKind
     good: Decimal = Decimal(0)
+    machine_id: str | None = None
+    stage_id: str | None = None
 
 
 Fact = StageFact | OrderFact | SessionFact
@@ -123,7 +128,8 @@ def facts_of(order: Order, sessions: Sequence[Session], settings: TenantSettings
         parts.setdefault(end_day, (session.ended_at, session.ended_at))
         for day, (start, end) in parts.items():
             good = session.made.good if day == end_day else Decimal(0)
-            facts[FactKey(day, "SESSION", session.id)] = SessionFact(start, end, session.kind, good)
+            on_machine = (session.machine_id, session.stage_id) if session.machine_id else ()
+            facts[FactKey(day, "SESSION", session.id)] = SessionFact(start, end, session.kind, good, *on_machine)
     return facts
 
 

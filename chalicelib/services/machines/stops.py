@@ -84,6 +84,19 @@ def page(actor: Actor, filters: StopFilters, *, limit: int, cursor: str | None) 
     return part_of(in_order, lambda part: part.place, bound, limit=limit, cursor=cursor)
 
 
+def stops_of(tenant: str, machine_id: str, pieces: list[Rollup], hours: Interval, end: datetime) -> list[StopPart]:
+    """The stops of a machine up to `end`, from the pieces of its state in these hours. Costs one query."""
+    settings = settings_of(tenant)
+    told = _Told(pieces, list(storage.of_machine(tenant, machine_id, *hours)))
+    return list(_parts(machine_id, told, end, settings))
+
+
+def _parts(machine_id: str, told: _Told, end: datetime, settings: TenantSettings) -> Iterator[StopPart]:
+    """The stops of a machine up to `end`, and what was said about them."""
+    times = stopped(told.pieces, end, settings.max_carry)
+    return parts(machine_id, times, told.explanations, end, settings.stop_reason_after)
+
+
 def _stops(
     tenant: str, filters: StopFilters, window: Interval, now: datetime, settings: TenantSettings
 ) -> Iterator[StopPart]:
@@ -94,8 +107,7 @@ def _stops(
     hours = hour_of(since - settings.max_carry), hour_of(until - MICROSECOND) + HOUR
     end = min(hours[1], now)
     for machine_id, told in _told(tenant, filters.machine_id, hours).items():
-        times = stopped(told.pieces, end, settings.max_carry)
-        for part in parts(machine_id, times, told.explanations, end, settings.stop_reason_after):
+        for part in _parts(machine_id, told, end, settings):
             touches = part.started_at < until and (part.ended_at or end) > since
             if touches and filters.with_reason in (None, part.explanation is not None):
                 yield part

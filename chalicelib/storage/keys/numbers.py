@@ -44,6 +44,11 @@ def day_fact(tenant: str, date: str, kind: str, identity: str) -> Key:
     return Key(day(tenant, date), f"{kind}#{identity}")
 
 
+def session_facts(tenant: str, date: str) -> Key:
+    """The partition of the facts of a local day, and the beginning of the sort keys of those of sessions."""
+    return day_fact(tenant, date, "SESSION", "")
+
+
 def daily(tenant: str, dimension: str, date: str) -> Key:
     """The sums of a local day in one dimension."""
     return Key(of(tenant, "DAILY", dimension), date)

@@ -4,7 +4,7 @@ The sums of a day are written in the transaction that changes its facts. So they
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -146,6 +146,13 @@ def facts_of(tenant: str, day: date, *, without: Iterable[FactKey] = ()) -> list
     """Read all facts of a day, consistently, and leave some out."""
     left_out = {_fact_at(tenant, key) for key in without}
     return [_fact(item) for item in table.query(keys.day(tenant, day.isoformat())) if item.key not in left_out]
+
+
+def sessions_of(tenant: str, day: date) -> Iterator[SessionFact]:
+    """Read the facts of the sessions that touched a day, consistently."""
+    at = keys.session_facts(tenant, day.isoformat())
+    for stored in table.query(at.pk, at.sk):
+        yield stored.read(SessionFact)
 
 
 def daily(tenant: str, day: date) -> Daily | None:

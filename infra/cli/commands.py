@@ -16,6 +16,7 @@ from infra.cli.logs import logs
 from infra.cli.quarantine import quarantine
 from infra.cli.replay import replay
 from infra.cli.running import down, reset
+from infra.cli.simulate import simulate
 from infra.cli.status import status
 from infra.cli.tenants import tenant
 from infra.cli.up import up
@@ -23,7 +24,7 @@ from infra.problem import Problem
 
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
-    "Trying and checking": [replay, check, test, bench],
+    "Trying and checking": [replay, simulate, check, test, bench],
     "People and access": [tenant, admin, keys],
     "Watching": [quarantine],
     "On AWS": [deploy, destroy],

@@ -47,11 +47,11 @@ def replay(
     manner = Manner(random.SystemRandom() if shuffle else None, times=2 if twice else 1, live=live)
     try:
         with ShownProgress() as progress:
-            outcome = run_replay(plan, _target(username), progress, workers, manner)
+            outcome = run_replay(plan, target_for(username), progress, workers, manner)
     except KeyboardInterrupt:
         say("\nStopped. What was sent stays; the same command goes on from there and books nothing twice.")
         raise SystemExit(INTERRUPTED) from None
-    _show(outcome)
+    show(outcome)
     if file:
         file.write_text(json.dumps(as_json(outcome), indent=1), encoding="utf-8")
     raise SystemExit(DIFFERENT if outcome.differences else 0)
@@ -65,7 +65,7 @@ def _check_live(plan: Plan, *, shuffle: bool) -> None:
         raise click.UsageError(f"--live is for what people did; {plan.name} holds the readings of a machine.")
 
 
-def _target(username: str | None) -> Target:
+def target_for(username: str | None) -> Target:
     """The running Takip and the account to use: the one given, else the admin that `up` made."""
     status = read_status()
     if username is None:
@@ -73,7 +73,8 @@ def _target(username: str | None) -> Target:
     return target_of(status, username, click.prompt("Password", hide_input=True))
 
 
-def _show(outcome: Outcome) -> None:
+def show(outcome: Outcome) -> None:
+    """Print the result of a comparison."""
     console.print(as_table(outcome))
     for remark in outcome.remarks:
         say(remark)

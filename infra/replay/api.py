@@ -111,6 +111,10 @@ class Api:
         key = key or content_key(path, json.dumps(body, sort_keys=True))
         return self._send("POST", path, json=body, headers={"Idempotency-Key": key})
 
+    def patch(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Change a resource, whatever its version. Raises Refused."""
+        return self._send("PATCH", path, json=body, headers={"If-Match": "*"})
+
     def _send(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
         """Send a request until it is answered. Raises Refused, or Problem if there is never an answer."""
         attempts = Retrying(

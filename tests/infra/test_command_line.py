@@ -25,6 +25,7 @@ VERBS = (
     "logs",
     "reset",
     "replay",
+    "simulate",
     "check",
     "test",
     "bench",
@@ -62,7 +63,9 @@ def test_status_tells_programs_and_people_that_nothing_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", [("logs",), ("admin", "create", "--username", "ada"), ("replay", "shared")], ids=lambda verb: str(verb[0])
+    "verb",
+    [("logs",), ("admin", "create", "--username", "ada"), ("simulate",), ("replay", "shared")],
+    ids=lambda verb: str(verb[0]),
 )
 def test_verbs_that_need_a_running_takip_say_how_to_start_it(
     verb: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]

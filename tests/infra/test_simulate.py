@@ -20,7 +20,7 @@ from infra.replay.outcome import Outcome
 from infra.replay.plan import Question
 from infra.replay.target import Target
 from infra.simulate import run as running
-from infra.simulate.messages import Message, messages
+from infra.simulate.messages import ROADS, Message, messages
 from infra.simulate.plant import STATES
 from infra.simulate.roads import HttpRoad, Send
 from infra.simulate.run import Board, Simulation, Tally
@@ -30,6 +30,8 @@ from tests.floor import MORNING, Person, Plant
 from tests.machines import arrived, queued, work
 
 WISH = Wish(machines=3, rate=4, seconds=24, faults=frozenset(FAULTS))
+CONVENTIONS = {"umh": "umh", "spBv1.0": "sparkplug"}
+"""What the rules call a payload, by the first level of its topic."""
 STATUS = {"url": "http://127.0.0.1/v1", "endpoint": "http://127.0.0.1", "region": "eu-central-1", "queue_url": "q"}
 
 
@@ -54,8 +56,8 @@ class InThisProcess(Api):
 def by_rule(message: Message) -> str:
     """A message as the rule of its topic puts it on the queue."""
     convention, encoded = message.topic.partition("/")[0], base64.b64encode(message.body).decode()
-    if convention == "umh":
-        return json.dumps({"umh": encoded, "topic": message.topic})
+    if convention in CONVENTIONS:
+        return json.dumps({CONVENTIONS[convention]: encoded, "topic": message.topic})
     whose = {"tenant": "default", "machine_id": message.machine}
     readings = {"readings": json.loads(message.body)["readings"]} if message.readings else {"unreadable": encoded}
     return json.dumps(readings | whose)
@@ -99,7 +101,7 @@ def simulated(plant: Plant, set_clock: SetClock, via: str, *, losing: int = 0) -
         return simulation.run(lambda sent: send([message for message in sent if id(message) in kept]))
 
 
-@pytest.mark.parametrize("via", ["sqs", "http", "mqtt", "umh"])
+@pytest.mark.parametrize("via", ROADS)
 def test_what_takip_computes_is_what_was_sent_by_each_road(plant: Plant, set_clock: SetClock, via: str) -> None:
     outcome = simulated(plant, set_clock, via)
 

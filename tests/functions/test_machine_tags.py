@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib import remembered
 from chalicelib.services.machines.ingest import ingest
 from tests.floor import Plant
 from tests.functions.test_machines import PRESS
@@ -100,5 +99,8 @@ def test_what_waits_is_in_quarantine_once_and_is_taken_in_when_its_tag_is_mapped
     assert (len(standing("quarantined")), len(standing("chunk"))) == (1, 0)
 
     floor.planner.patch("/machines/M1", {"tags": [MODE, OIL]}, If_Match="*")
-    remembered.forget_records()
-    assert ingest(arrived(body)).readings == 2
+    work()
+    work()
+    found = {each["type"]: each["last"] for each in floor.worker.get(f"{ROLLUPS}?from={AT}").items}
+    assert found == {"temperature": 81.5, "state": "producing"}
+    assert standing("quarantined") == []

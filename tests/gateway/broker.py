@@ -45,13 +45,15 @@ class Session:
 class Broker:
     """The broker. `published` has everything that it has taken.
 
-    While it is not `confirming`, nobody hears so. While it is `hanging_up`, it ends the connection instead.
+    While it is not `confirming`, nobody hears so. While it is `hanging_up`, it ends the connection instead. Some topics
+    are `refused`.
     """
 
     port: int = 0
     published: list[tuple[str, bytes]] = field(default_factory=list)
     confirming: bool = True
     hanging_up: bool = False
+    refused: set[str] = field(default_factory=set)
     sessions: dict[str, Session] = field(default_factory=dict)
 
     @property
@@ -104,12 +106,14 @@ class Broker:
         return session
 
     def _subscribe(self, session: Session, body: bytes, writer: asyncio.StreamWriter) -> None:
-        place, count = 2, 0
+        place, granted = 2, bytearray()
         while place < len(body):
             wanted, place = _at(body, place)
-            session.filters.add(wanted.decode())
-            place, count = place + 1, count + 1
-        writer.write(_packet(SUBACK, body[:2] + bytes([1]) * count))
+            is_refused = wanted.decode() in self.refused
+            session.filters |= set() if is_refused else {wanted.decode()}
+            place += 1
+            granted.append(128 if is_refused else 1)
+        writer.write(_packet(SUBACK, body[:2] + granted))
 
     def _take(self, flags: int, body: bytes, writer: asyncio.StreamWriter) -> None:
         topic, place = _at(body, 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from docs.examples.gateway.__main__ import main
 from docs.examples.gateway.config import Signal, load
 from infra.places import PROJECT
 
@@ -36,6 +37,18 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: st
 def test_the_example_can_be_used() -> None:
     settings = load(EXAMPLE / "gateway.toml")
     assert (settings.batch.readings, len(settings.opcua), len(settings.modbus), len(settings.mqtt)) == (60, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Name the file of settings: python -m gateway gateway.toml"),
+        (["missing.toml"], "The gateway cannot start: [Errno 2] No such file or directory: 'missing.toml'"),
+    ],
+)
+def test_a_gateway_that_cannot_start_says_why(arguments: list[str], said: str) -> None:
+    with pytest.raises(SystemExit, match=re.escape(said)):
+        main(arguments)
 
 
 def test_the_settings_of_a_gateway_do_not_change() -> None:

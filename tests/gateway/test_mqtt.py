@@ -111,9 +111,29 @@ def test_what_the_store_cannot_take_is_not_confirmed_and_comes_again(
                 until(lambda: broker.unconfirmed == 0)
             finally:
                 loop.do(broker.end())
-            with pytest.raises(ConnectionError):
+            with pytest.raises(ConnectionError, match="the connection has ended"):
                 reader.result(PATIENCE_SECONDS)
     kept = store.oldest(5)
     assert kept
     assert [json.loads(part)["value"] for part in kept.parts] == [81.5]
     store.close()
+
+
+def test_a_topic_that_the_broker_refuses_is_told_and_the_others_come(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store(tmp_path / "store.db", megabytes=1)
+    with looped() as loop, brokering(loop) as broker, ThreadPoolExecutor() as beside:
+        broker.refused = {"secret"}
+        both = [signal(topic="secret"), signal(topic="plant/1")]
+        settings = Mqtt.model_validate({"host": "127.0.0.1", "port": broker.port, "signal": both})
+        reader = beside.submit(mqtt.read, settings, store)
+        try:
+            until(lambda: broker.is_subscribed)
+            broker.sessions[settings.client_id].deliver(b"plant/1", b"20")
+            until(lambda: store.waiting() == 1)
+        finally:
+            loop.do(broker.end())
+        assert reader.exception(PATIENCE_SECONDS)
+    store.close()
+    assert caplog.messages == ["127.0.0.1 refuses the topic secret: Unspecified error"]

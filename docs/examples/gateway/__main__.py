@@ -4,7 +4,9 @@ import logging
 import sqlite3
 import sys
 import time
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -23,15 +25,16 @@ LIBRARIES = ("asyncua", "pymodbus", "pymodbus.logging")
 
 def main(arguments: list[str]) -> NoReturn:
     """Run for ever. Ends with 1 and a sentence if the file of settings, or the store, cannot be used."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    for library in LIBRARIES:
-        logging.getLogger(library).setLevel(logging.CRITICAL)
+    if len(arguments) != 1:
+        sys.exit("Name the file of settings: python -m gateway gateway.toml")
     try:
-        (file,) = arguments
-        settings = load(Path(file))
+        settings = load(Path(arguments[0]))
         store = Store(settings.store, settings.store_megabytes)
     except (OSError, ValueError, sqlite3.Error) as error:
         sys.exit(f"The gateway cannot start: {error}")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for library in LIBRARIES:
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     for name, read in sources(settings, store):
         Thread(target=keep_on, args=(name, read), daemon=True).start()
     keep_on("Takip", partial(forward, store, settings))
@@ -60,7 +63,7 @@ def keep_on(name: str, run: Callable[[], None]) -> NoReturn:
         began = time.monotonic()
         try:
             run()
-        except Exception as error:  # noqa: BLE001  whatever it is: the gateway goes on
+        except (Exception, CancelledError) as error:  # noqa: BLE001  whatever it is: the gateway goes on
             if time.monotonic() - began > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
             log.warning("%s: %s: %s. Again in %s s.", name, type(error).__name__, error, pause)
@@ -69,4 +72,5 @@ def keep_on(name: str, run: Callable[[], None]) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    with suppress(KeyboardInterrupt):
+        main(sys.argv[1:])

@@ -1,6 +1,7 @@
 """MQTT in: a message is confirmed to the broker when it is on disk. What is not confirmed comes again."""
 
 import json
+import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
@@ -15,37 +16,47 @@ from .outgoing import secure
 from .readings import Reading, written
 from .store import Store
 
+log = logging.getLogger(__name__)
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 QOS = 1
 
 
 def read(broker: Mqtt, store: Store) -> None:
     """Keep what comes, until the connection ends, which raises ConnectionError."""
-    arrived: SimpleQueue[MQTTMessage | None] = SimpleQueue()
+    arrived: SimpleQueue[MQTTMessage | str] = SimpleQueue()  # a text says why there is no connection any more
     client = Client(CallbackAPIVersion.VERSION2, broker.client_id, clean_session=False, manual_ack=True)
+    topics = [signal.topic for signal in broker.signal]
     client.username_pw_set(broker.username, broker.password)
     if broker.tls:
         secure(client, broker.tls)
 
     def connected(_c: Client, _u: object, _f: ConnectFlags, reason: ReasonCode, _p: Properties | None) -> None:
-        if not reason.is_failure:
-            client.subscribe([(signal.topic, QOS) for signal in broker.signal])
+        if reason.is_failure:
+            arrived.put(str(reason))
+        else:
+            client.subscribe([(topic, QOS) for topic in topics])
 
-    def ended(_c: Client, _u: object, _f: DisconnectFlags, _r: ReasonCode, _p: Properties | None) -> None:
-        arrived.put(None)
+    def subscribed(_c: Client, _u: object, _m: int, reasons: list[ReasonCode], _p: Properties | None) -> None:
+        for topic, reason in zip(topics, reasons, strict=True):
+            if reason.is_failure:
+                log.error("%s refuses the topic %s: %s", broker.host, topic, reason)
 
-    client.on_connect, client.on_disconnect = connected, ended
+    def ended(_c: Client, _u: object, _f: DisconnectFlags, reason: ReasonCode, _p: Properties | None) -> None:
+        arrived.put(f"the connection has ended: {reason}")
+
+    client.on_connect, client.on_subscribe, client.on_disconnect = connected, subscribed, ended
     client.on_message = lambda _client, _user, message: arrived.put(message)
     client.connect(broker.host, broker.port)
     client.loop_start()
     try:
-        while message := arrived.get():
+        while isinstance(message := arrived.get(), MQTTMessage):
             store.add(readings_of(broker, message))
             client.ack(message.mid, message.qos)
     finally:
         client.disconnect()
         client.loop_stop()
-    raise ConnectionError("the broker ended the connection")
+    raise ConnectionError(message)
 
 
 def readings_of(broker: Mqtt, message: MQTTMessage) -> list[Reading]:

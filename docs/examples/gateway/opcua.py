@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from asyncua import ua
 from asyncua.client.client import Client
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 SERVER_QUEUE = 1_000
 """How many changes of a variable the server keeps for the gateway between two answers."""
 MOST_AT_ONCE = 1_000
+DAY = timedelta(days=1)
 
 
 def read(server: OpcUa, store: Store) -> None:
@@ -67,7 +68,7 @@ class Reader:
     async def _ask_for_missed(self, client: Client, node: ua.NodeId) -> None:
         """Keep what the server has measured since the newest value that was kept. What comes twice counts once."""
         if since := self._store.mark(self._place(node)):
-            first, last = datetime.fromisoformat(since), datetime.now(UTC)
+            first, last = datetime.fromisoformat(since), datetime.now(UTC) + DAY  # the server's clock may be ahead
             missed = await client.get_node(node).read_raw_history(first, last, return_bounds=False)
             self._keep([(node, value) for value in missed])
 
@@ -75,7 +76,7 @@ class Reader:
         readings = [(node, self._reading(node, value)) for node, value in found if self._is_good(node, value)]
         if readings:
             self._store.add([reading for _, reading in readings])
-            self._store.set_marks({self._place(node): reading.at for node, reading in readings if reading.at})
+            self._store.set_marks({self._place(node): reading.marked_at for node, reading in readings})
 
     def _is_good(self, node: ua.NodeId, value: ua.DataValue) -> bool:
         """Whether the value is good. If not, it is no reading; the log tells when that begins and ends."""

@@ -93,7 +93,7 @@ def forward(store: Store, settings: config.Config) -> None:
     """Send what waits, for ever. Raises what the way out raises; everything unconfirmed is still in the store."""
     way = connect(settings)
     try:
-        log.info("Connected to Takip. %s readings wait.", store.waiting())
+        log.info("Sending to Takip. Readings that wait: %s.", store.waiting())
         while True:
             if not send_oldest(store, settings, way):
                 time.sleep(SECONDS_BETWEEN_LOOKS)

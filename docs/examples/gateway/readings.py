@@ -24,6 +24,12 @@ class Reading:
     at: str | None = None
     seq: object = None
 
+    @property
+    def marked_at(self) -> str:
+        """Until when the device's values are kept; if its clock is ahead, until the gateway's time."""
+        received = written(self.received_at)
+        return min(self.at or received, received)
+
     def as_sent(self) -> str:
         """The reading in Takip's message, as JSON. It is made once: what is sent again is the same to the letter.
 

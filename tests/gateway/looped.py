@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 class Loop:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from infra.places import PROJECT
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @dataclass

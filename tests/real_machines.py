@@ -33,20 +33,20 @@ Answers = dict[tuple[str, datetime], dict[str, float]]
 
 def temperatures() -> list[dict[str, Any]]:
     """Five weeks of a machine's temperature, as readings."""
-    found = _rows(_folder("machine_temperature") / "machine_temperature.csv", ",")
+    found = _rows(folder("machine_temperature") / "machine_temperature.csv", ",")
     return [{"type": "temperature", "value": float(row["value"]), "at": _instant(row["timestamp"])} for row in found]
 
 
 def temperature_answers() -> Answers:
     """What its hours must come to."""
-    return _answers("main", json.loads((_folder("machine_temperature") / "expected_hourly.json").read_text())["hours"])
+    return _answers("main", json.loads((folder("machine_temperature") / "expected_hourly.json").read_text())["hours"])
 
 
 def rig() -> list[dict[str, Any]]:
     """A valve rig's eight sensors, as readings; two files share 120 rows."""
     return [
         {"sensor": _slug(channel), "type": kind, "value": float(row[channel]), "at": _instant(row["datetime"])}
-        for path in sorted(_folder("valve_rig").glob("*/*.csv"))
+        for path in sorted(folder("valve_rig").glob("*/*.csv"))
         for row in _rows(path, ";")
         for channel, kind in RIG.items()
     ]
@@ -54,7 +54,7 @@ def rig() -> list[dict[str, Any]]:
 
 def rig_answers() -> Answers:
     """What its hours must come to."""
-    channels = json.loads((_folder("valve_rig") / "expected_hourly.json").read_text())["channels"]
+    channels = json.loads((folder("valve_rig") / "expected_hourly.json").read_text())["channels"]
     by_channel = (_answers(_slug(channel), hours) for channel, hours in channels.items())
     return {place: answer for answers in by_channel for place, answer in answers.items()}
 
@@ -73,7 +73,8 @@ def assert_equal(rollup: Rollup, answer: dict[str, float]) -> None:
         assert getattr(rollup.numbers, statistic) == pytest.approx(answer[statistic], abs=1e-9, rel=0)
 
 
-def _folder(name: str) -> Path:
+def folder(name: str) -> Path:
+    """The folder of real data, or the test is skipped."""
     if not (DATA / name).is_dir():
         pytest.skip(f"the real data of {name} is not beside the project")
     return DATA / name

@@ -14,6 +14,7 @@ from infra.replay.folders import read_folder
 from infra.replay.manner import Manner
 from infra.replay.outcome import Outcome, as_differences, as_json, as_table
 from infra.replay.plan import Plan, ReadingsPlan
+from infra.replay.roads import ROADS
 from infra.replay.run import replay as run_replay
 from infra.replay.target import Target, target_of
 
@@ -26,15 +27,31 @@ DIFFERENT = 1
 @click.option("--shuffle", is_flag=True, help="Send everything in random order.")
 @click.option("--twice", is_flag=True, help="Send everything twice; the answers must stay the same.")
 @click.option("--live", is_flag=True, help="Send sessions as they happened, with start, report and pause.")
+@click.option(
+    "--via",
+    type=click.Choice(list(ROADS)),
+    default="queue",
+    show_default=True,
+    help="The road of a machine's readings.",
+)
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every answer to a file.")
 @click.option("--username", help="Sign in as this account instead of the admin that `up` made; asks for the password.")
 def replay(
-    folder: Path, *, workers: int, shuffle: bool, twice: bool, live: bool, file: Path | None, username: str | None
+    folder: Path,
+    *,
+    workers: int,
+    shuffle: bool,
+    twice: bool,
+    live: bool,
+    via: str,
+    file: Path | None,
+    username: str | None,
 ) -> None:
     """Send a real factory's data through the running Takip and compare its numbers with checked answers.
 
     Accepts the folders of factory data production_log, bottling_line, machine_temperature and valve_rig. People, orders
-    and sessions go through the HTTP API, readings through the queue. The answers come from the public endpoints.
+    and sessions go through the HTTP API, readings by the road that --via names: through the queue, over HTTP, or over
+    MQTT as Takip's JSON, by a hub's convention (umh) or by Sparkplug. The answers come from the public endpoints.
     Running it again books nothing twice. The exit code is 1 if any number differs.
 
     Sessions are booked after they are over. With --live each is started, reported and paused instead, in the order of
@@ -44,7 +61,9 @@ def replay(
     plan = read_folder(folder)
     if live:
         _check_live(plan, shuffle=shuffle)
-    manner = Manner(random.SystemRandom() if shuffle else None, times=2 if twice else 1, live=live)
+    if via != "queue" and not isinstance(plan, ReadingsPlan):
+        raise click.UsageError(f"--via is for the readings of a machine; {plan.name} holds what people did.")
+    manner = Manner(random.SystemRandom() if shuffle else None, times=2 if twice else 1, live=live, via=via)
     try:
         with ShownProgress() as progress:
             outcome = run_replay(plan, target_for(username), progress, workers, manner)

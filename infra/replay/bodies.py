@@ -12,13 +12,14 @@ Body = dict[str, Any]
 
 
 def machine_body(machine: Machine) -> Body:
-    """The body of a machine with its sensors."""
+    """The body of a machine with its sensors, and a tag for each, for roads on which readings have tags."""
     return {
         "id": machine.id,
         "name": machine.name,
         "machine_type": machine.machine_type,
         "location": machine.location,
         "sensors": [{"sensor": s.sensor, "type": s.type, "min": s.low, "max": s.high} for s in machine.sensors],
+        "tags": [{"tag": s.sensor, "type": s.type, "sensor": s.sensor} for s in machine.sensors],
     }
 
 

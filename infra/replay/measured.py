@@ -1,7 +1,7 @@
-"""Replays the readings of a machine: registers it, sends its readings to the queue, and waits for the rollups."""
+"""Replays the readings of a machine: registers it, sends its readings by a road, and waits for the rollups."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 from infra.replay.answers import hour_answers
@@ -11,14 +11,13 @@ from infra.replay.manner import Manner
 from infra.replay.outcome import Outcome
 from infra.replay.plan import Answers, ReadingsPlan, wire
 from infra.replay.progress import Progress
-from infra.replay.readings_queue import messages
+from infra.replay.roads import Message, messages
+from infra.replay.senders import Send
 
 PAUSE_SECONDS = 3.0
 ROUND_SECONDS = 66  # repeated readings have an effect only in a further round of rollups
 QUIET_SECONDS = 180.0  # rollups are made every minute; after three minutes without change, no more will come
 LONGEST_SECONDS = 900.0
-
-Send = Callable[[Sequence[str]], None]
 
 
 class MeasuredReplay:
@@ -42,17 +41,17 @@ class MeasuredReplay:
         """Send the plan and read the rollups when they agree or no longer change. Raises Problem."""
         add_machine(self._api, plan.machine)
         repeats = self._manner.times > 1 or _counted(self._ask(plan)) > 0
-        bodies = self._bodies(plan)
-        self._progress.begin("Messages of readings", len(bodies))
-        self._send(bodies)
+        sent = self._messages(plan)
+        self._progress.begin("Messages of readings", len(sent))
+        self._send(sent)
         self._progress.begin("Readings rolled up", _counted(plan.expected))
         outcome = self._settled(plan)
         return outcome if outcome.differences or not repeats else self._a_round_later(plan)
 
-    def _bodies(self, plan: ReadingsPlan) -> list[str]:
-        """The messages. If shuffled, one message holds readings of distant times."""
+    def _messages(self, plan: ReadingsPlan) -> list[Message]:
+        """The messages. If shuffled, one message holds readings of distant times, and a birth may come last."""
         readings = self._manner.arrange(plan.readings * self._manner.times)
-        return list(messages(plan.machine.id, readings))
+        return self._manner.arrange(messages(self._manner.via, plan.machine, readings))
 
     def _settled(self, plan: ReadingsPlan) -> Outcome:
         """Read until the rollups agree, have not changed for long, or the time limit is reached."""

@@ -1,29 +1,17 @@
-"""Sends readings to the queue in the way of an edge gateway: many in a message, many messages in a request."""
+"""Sends messages to the queue in the way of an edge gateway: many in a request."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from infra.problem import Problem
-from infra.replay.plan import Reading, wire
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
-READINGS_A_MESSAGE = 60
 MESSAGES_A_REQUEST = 10
 BYTES_A_REQUEST = 256 * 1024
 ATTEMPTS = 5
-
-
-def messages(machine_id: str, readings: Sequence[Reading]) -> Iterator[str]:
-    """Readings as message bodies, 60 in each."""
-    remaining = iter(readings)
-    while chosen := list(islice(remaining, READINGS_A_MESSAGE)):
-        body = [{"type": r.type, "value": r.value, "at": wire(r.at), "sensor": r.sensor} for r in chosen]
-        yield json.dumps({"machine_id": machine_id, "readings": body}, separators=(",", ":"))
 
 
 def batches(bodies: Sequence[str]) -> Iterator[list[str]]:

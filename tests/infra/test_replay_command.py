@@ -33,8 +33,10 @@ class Replayed:
     def __init__(self, lead_minutes: float) -> None:
         self.lead_minutes = lead_minutes
         self.asked: list[object] = []
+        self.via: list[str] = []
 
     def __call__(self, _plan: Plan, target: Target, progress: Progress, workers: int, manner: Manner) -> Outcome:
+        self.via.append(manner.via)
         progress.begin("Orders", 1)
         progress.advance()
         self.asked += [target.username, target.password, workers, manner.times, manner.chance is not None, manner.live]
@@ -91,6 +93,17 @@ def test_readings_are_nothing_that_is_told_as_it_went(monkeypatch: pytest.Monkey
     result = run(monkeypatch, folder, "--live", replayed=replayed)
     assert (result.exit_code, replayed.asked) == (2, [])
     assert "valve_rig holds" in result.output
+
+
+def test_the_road_of_readings_is_handed_on_and_people_have_none(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    replayed = Replayed(10)
+    result = run(monkeypatch, folder, "--via", "umh", replayed=replayed)
+    assert (result.exit_code, replayed.asked) == (2, [])
+    assert "holds what" in result.output
+    readings = ReadingsPlan("valve_rig", Machine("valve-rig", "Valve rig", "test bed", "laboratory"), (), {})
+    monkeypatch.setattr(command, "read_folder", lambda _: readings)
+    run(monkeypatch, folder, "--via", "umh", replayed=replayed)
+    assert replayed.via == ["umh"]
 
 
 def test_ctrl_c_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

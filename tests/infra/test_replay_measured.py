@@ -13,6 +13,7 @@ from infra.replay.manner import Manner
 from infra.replay.measured import PAUSE_SECONDS, QUIET_SECONDS, MeasuredReplay
 from infra.replay.outcome import Outcome
 from infra.replay.plan import Machine, Question, Reading, ReadingsPlan
+from infra.replay.roads import Message
 from tests.infra.scripted_server import Answer, ScriptedServer, serving
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
@@ -67,9 +68,9 @@ class Run:
             replay = MeasuredReplay(api, self._send, self.told, manner or Manner(), sleep=self.slept.append)
             self.outcome: Outcome = replay.run(PLAN)
 
-    def _send(self, bodies: Sequence[str]) -> None:
-        self.bodies += bodies
-        self.told.advance(len(bodies))
+    def _send(self, messages: Sequence[Message]) -> None:
+        self.bodies += [message.body.decode() for message in messages]
+        self.told.advance(len(messages))
 
 
 def test_it_waits_until_the_rollups_agree() -> None:

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,9 @@ from infra.problem import Problem
 from infra.replay import bottling_line, production_log
 from infra.replay.folders import read_folder
 from infra.replay.manner import Manner
-from infra.replay.plan import Booking, FloorPlan, Order, Question, Reading, ReadingsPlan, minutes, slug, wire
-from infra.replay.readings_queue import BYTES_A_REQUEST, MESSAGES_A_REQUEST, batches, messages
+from infra.replay.plan import Booking, FloorPlan, Order, Question, ReadingsPlan, minutes, slug, wire
+from infra.replay.readings_queue import BYTES_A_REQUEST, MESSAGES_A_REQUEST, batches
+from infra.replay.roads import messages
 from infra.replay.sequence import steps
 from infra.replay.steps import Done, Step
 
@@ -160,7 +161,7 @@ def test_the_registered_ranges_hold_every_reading(folder: str) -> None:
 
 def test_messages_hold_60_readings_and_requests_what_the_queue_takes() -> None:
     plan = measured("machine_temperature")
-    bodies = list(messages(plan.machine.id, plan.readings))
+    bodies = [message.body.decode() for message in messages("queue", plan.machine, plan.readings)]
     assert len(bodies) == 184
     packed = list(batches(bodies))
     assert [body for batch in packed for body in batch] == bodies
@@ -171,13 +172,6 @@ def test_a_request_is_never_larger_than_the_queue_takes() -> None:
     packed = list(batches(["x" * 100_000] * 7))
     assert [len(batch) for batch in packed] == [2, 2, 2, 1]
     assert all(sum(map(len, batch)) <= BYTES_A_REQUEST and len(batch) <= MESSAGES_A_REQUEST for batch in packed)
-
-
-def test_a_message_names_its_machine_and_gives_every_reading_its_sensor_type_value_and_instant() -> None:
-    reading = Reading("temperature", 81.5, datetime(2026, 1, 1, tzinfo=UTC), "spindle")
-    assert list(messages("m1", [reading])) == [
-        '{"machine_id":"m1","readings":[{"type":"temperature","value":81.5,"at":"2026-01-01T00:00:00Z","sensor":"spindle"}]}'
-    ]
 
 
 def test_a_folder_that_is_none_of_the_known_is_refused_with_a_sentence(tmp_path: Path) -> None:

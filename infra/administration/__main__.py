@@ -25,6 +25,10 @@ VERBS: dict[str, Verb] = {
     "list tenants": tenants.every,
     "count again": tenants.count_again,
     "list quarantine": quarantine.every,
+    "find quarantine": quarantine.find,
+    "show quarantine": quarantine.show,
+    "replay quarantine": quarantine.replay,
+    "delete quarantine": quarantine.delete,
 }
 
 

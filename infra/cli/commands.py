@@ -11,6 +11,7 @@ from infra.cli.bench import bench
 from infra.cli.checks import check, test
 from infra.cli.console import complain
 from infra.cli.deploy import deploy, destroy
+from infra.cli.dlq import dlq
 from infra.cli.keys import keys
 from infra.cli.logs import logs
 from infra.cli.quarantine import quarantine
@@ -26,7 +27,7 @@ _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
     "Trying and checking": [replay, simulate, check, test, bench],
     "People and access": [tenant, admin, keys],
-    "Watching": [quarantine],
+    "Watching": [quarantine, dlq],
     "On AWS": [deploy, destroy],
 }
 click.rich_click.COMMAND_GROUPS = {

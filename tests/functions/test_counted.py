@@ -17,7 +17,7 @@ from tests.machines import arrived, install, message, part, watched, work, writt
 
 STAGE, OTHER = "WO-1-01", "WO-1-02"
 COUNTED = f"/stages/{STAGE}/counted"
-SIX = MORNING - 2 * HOUR
+SIX, DAY = MORNING - 2 * HOUR, timedelta(days=1)
 
 
 @pytest.fixture
@@ -151,8 +151,9 @@ def test_what_would_cost_too_much_is_not_counted(
     assert counted(shop, "counted", "reason") == [44, None]
     monkeypatch.setattr(attribution, "MOST_CUTS", 4)
     assert counted(shop, "counted", "reason") == [None, "too_long"]
-    shop.planner.post(f"/stages/{OTHER}/start", {"worker_id": shop.worker.id, "machine_id": "M1"})
+    install("M2")
     set_clock.forward(timedelta(days=32))
+    book(shop, MORNING + 31 * DAY, MORNING + 32 * DAY, OTHER, machine_id="M2")
     assert counted(shop, "counted", "reason", stage=OTHER) == [None, "too_long"]
 
 

@@ -44,7 +44,8 @@ def counted(actor: Actor, stage_id: str) -> CountedOfStage:
     stage = worked.order.stage_seen_by(actor, stage_id)
     now, settings = clock.now(), settings_of(actor.tenant)
     own = times_on_machines(stage, worked.sessions, now)
-    if any(spans[-1][1] - spans[0][0] > LONGEST for spans in own.values()):
+    ends = [at for spans in own.values() for at in (spans[0][0], spans[-1][1])]
+    if ends and max(ends) - min(ends) > LONGEST:
         return of_stage(stage, [], settings, now, "too_long")
     others = _others(actor.tenant, stage, own, settings, now)
     times = {machine_id: {stage.id: spans, **others.get(machine_id, {})} for machine_id, spans in own.items()}

@@ -8,14 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
 import pytest
-from paho.mqtt.client import Client as MqttClient
-from paho.mqtt.enums import CallbackAPIVersion
 
+from infra.mqtt import Publisher
 from infra.sparkplug import Metric, encode, topic
 from tests.e2e.conftest import Deployed
 
@@ -54,15 +52,9 @@ def own_topic(machine_id: str) -> str:
 
 def publish(deployed: Deployed, place: str, payload: str | bytes) -> None:
     """Publish something on a topic, over MQTT."""
-    address = urlsplit(deployed.site.endpoint or "")
-    host = deployed.client("iot").describe_endpoint(endpointType="iot:Data-ATS")["endpointAddress"]
-    client = MqttClient(CallbackAPIVersion.VERSION2, client_id=uuid4().hex, transport="websockets")
-    client.ws_set_options(headers=lambda headers: headers | {"Host": host.partition(":")[0]})
-    client.connect(address.hostname or "", address.port or 0)
-    client.loop_start()
-    client.publish(place, payload, qos=1).wait_for_publish(10)
-    client.disconnect()
-    client.loop_stop()
+    with Publisher(deployed.aws) as publisher:
+        publisher.publish(place, payload if isinstance(payload, bytes) else payload.encode())
+        publisher.settle()
 
 
 def by_http(deployed: Deployed, machine_id: str, parts: list[dict[str, Any]]) -> None:

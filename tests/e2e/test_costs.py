@@ -46,6 +46,8 @@ def measured(floor: Plant) -> dict[str, Cost]:
     equip(costs, floor)
     tell(costs, floor)
     costs.measure("aggregate an order and its two days", aggregate_all)
+    ingest.ingest([Arrived(first_reading(), MORNING)])  # from then on the machine is watched
+    aggregate_all()
     costs.measure("ingest 60 readings of an hour", lambda: ingest.ingest([Arrived(sixty_readings(), MORNING)]))
     costs.measure("aggregate a machine-hour", aggregate_all)
     window = "from=2026-01-05T07:00:00Z&to=2026-01-05T08:00:00Z"
@@ -214,6 +216,11 @@ def plan(costs: Costs, floor: Plant) -> None:
         planner.post(f"/stages/{stage}/start")
     end = {"stage_ids": stages, "pause_reason": "shift_end"}
     measure("end a shift on 2 orders", lambda: planner.post("/stages/close-sessions", end, key="shift"))
+
+
+def first_reading() -> str:
+    """A message of the hour before."""
+    return '{"machine_id":"M1","type":"temperature","value":20.5,"at":"2026-01-05T06:59:00Z"}'
 
 
 def sixty_readings() -> str:

@@ -15,6 +15,7 @@ from infra.cli.dlq import dlq
 from infra.cli.keys import keys
 from infra.cli.logs import logs
 from infra.cli.quarantine import quarantine
+from infra.cli.readings import readings
 from infra.cli.replay import replay
 from infra.cli.running import down, reset
 from infra.cli.simulate import simulate
@@ -27,7 +28,7 @@ _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
     "Trying and checking": [replay, simulate, check, test, bench],
     "People and access": [tenant, admin, keys],
-    "Watching": [quarantine, dlq],
+    "Machines": [readings, quarantine, dlq],
     "On AWS": [deploy, destroy],
 }
 click.rich_click.COMMAND_GROUPS = {

@@ -82,12 +82,12 @@ class OpcUaMachine:
 @contextmanager
 def opcua_machine(loop: Loop, certificate: Path | None = None, key: Path | None = None) -> Iterator[OpcUaMachine]:
     """An OPC UA server on a free port. With a certificate, it takes encrypted connections only."""
-    port = free_port()
     logging.getLogger("asyncua").setLevel(logging.CRITICAL)
 
-    async def start() -> tuple[Server, Node]:
+    async def start() -> tuple[Server, Node, int]:
         server = Server()
         await server.init()
+        port = free_port()  # only now: what came before takes seconds, in which another program could take the port
         server.set_endpoint(f"opc.tcp://127.0.0.1:{port}")
         if certificate and key:
             await server.load_certificate(certificate)
@@ -98,9 +98,9 @@ def opcua_machine(loop: Loop, certificate: Path | None = None, key: Path | None 
         await variable.write_value(ua.DataValue(ua.Variant(20.0), SourceTimestamp=FIRST))
         await server.start()
         await server.historize_node_data_change(variable, period=timedelta(days=3650), count=0)
-        return server, variable
+        return server, variable, port
 
-    server, variable = loop.do(start())
+    server, variable, port = loop.do(start())
     try:
         yield OpcUaMachine(port, loop, variable)
     finally:

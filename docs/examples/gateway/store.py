@@ -48,8 +48,12 @@ class Store:
         self._lock = Lock()
         self._refused = 0
         self._warned = float("-inf")
-        self._file = sqlite3.connect(path, seconds_to_open, check_same_thread=False, isolation_level=None)
-        self._file.executescript(_OPENING)
+        self._file = sqlite3.connect(path, timeout=seconds_to_open, check_same_thread=False, isolation_level=None)
+        try:
+            self._file.executescript(_OPENING)
+        except sqlite3.Error:
+            self._file.close()
+            raise
         (page_bytes,) = self._file.execute("PRAGMA page_size").fetchone()
         self._file.execute(f"PRAGMA max_page_count = {megabytes * 1_000_000 // page_bytes}")
 

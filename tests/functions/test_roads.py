@@ -1,16 +1,13 @@
-"""The proof: real readings come out as checked by every road, in file order or shuffled, once or three times over.
+"""The proof through storage: hours of real readings come out as checked by every road, in whatever order and number.
 
-Between a device and the queue stands here what the IoT topic rules make of a message. That they really do, the tests of
-the deployed system show.
+`tests/domain/machines/test_roads.py` does it for all hours, without storage.
 """
 
 import json
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from random import Random
 
 import pytest
 
@@ -21,19 +18,19 @@ from chalicelib.storage import markers
 from functions.aggregate_bucket import aggregate_bucket
 from functions.ingest_readings import ingest_readings
 from infra.replay import machine_temperature, valve_rig
-from infra.replay.plan import Machine, Reading, ReadingsPlan
-from infra.replay.roads import ROADS, Message, messages
+from infra.replay.plan import ReadingsPlan
+from infra.replay.roads import ROADS, Message
 from tests.conftest import SetClock
 from tests.functions.test_ingest_readings import records
 from tests.lambdas import LambdaContext, handed_out
 from tests.machines import install, queued, standing, standing_rollups
 from tests.real_machines import Answers, assert_equal, folder, rig_answers, temperature_answers
+from tests.roads import MANNERS, as_queued, sent
 from tests.sampling import IS_FULL
 
 pytestmark = pytest.mark.usefixtures("table", "set_clock")
 
-MANNERS = ("in order", "shuffled", "three times")
-LARGEST_BATCH = 5_000 if IS_FULL else 200
+LARGEST_BATCH = 200
 PLANTS = {
     "machine_temperature": (machine_temperature.read, temperature_answers, datetime(2014, 1, 7, 0, tzinfo=UTC), 4),
     "valve_rig": (valve_rig.read, rig_answers, datetime(2020, 3, 1, 17, tzinfo=UTC), 1),
@@ -50,41 +47,22 @@ CASES = [
 
 @cache
 def plan(name: str) -> tuple[ReadingsPlan, Answers]:
-    """The readings of a folder and what they must come to: of the sample, or with `--full` of all hours."""
+    """The readings of the sample of a folder, and what they must come to."""
     read, checked, first, hours = PLANTS[name]
     whole, answers = read(folder(name)), checked()
-    if IS_FULL:
-        return whole, answers
     end = first + timedelta(hours=hours)
     chosen = tuple(each for each in whole.readings if first <= each.at < end)
     return replace(whole, readings=chosen), {at: each for at, each in answers.items() if first <= at[1] < end}
 
 
-def as_queued(road: str, sent: Sequence[Message]) -> Iterator[str]:
-    """The messages that reach the queue by a road."""
-    for message in sent:
-        encoded = b64encode(message.body).decode()
-        if road == "queue":
-            yield message.body.decode()
-        elif road == "http":
+def queued_by(road: str, messages: Sequence[Message]) -> Iterator[str]:
+    """The messages that reach the queue by a road. Over HTTP they are checked before."""
+    for message in messages:
+        if road == "http":
             over_http.send("default", json.loads(message.body)["machine_id"], json.loads(message.body))
             yield from map(json.dumps, queued())
-        elif road == "mqtt":
-            _, tenant, _, machine_id, _ = message.topic.split("/")
-            parts = json.loads(message.body)["readings"]
-            yield json.dumps({"readings": parts, "tenant": tenant, "machine_id": machine_id})
         else:
-            yield json.dumps({road: encoded, "topic": message.topic})
-
-
-def sent(road: str, manner: str, machine: Machine, readings: Sequence[Reading]) -> list[Message]:
-    """The messages of a machine, in a manner."""
-    if manner == "in order":
-        return messages(road, machine, readings)
-    random = Random(manner)  # noqa: S311 - it must repeat, not surprise
-    times = 3 if manner == "three times" else 1
-    shuffled = messages(road, machine, random.sample(readings, len(readings))) * times
-    return random.sample(shuffled, len(shuffled))
+            yield as_queued(road, message)
 
 
 @pytest.mark.parametrize(("name", "road", "manner"), CASES)
@@ -96,7 +74,7 @@ def test_real_readings_come_out_as_checked_by_every_road(
     sensors = tuple(Sensor(each.sensor, each.type, each.low, each.high) for each in machine.sensors)
     tags = tuple(Tag(each.sensor, each.type, each.sensor) for each in machine.sensors)
     install(machine.id, sensors=sensors, tags=tags)
-    arriving = list(as_queued(road, sent(road, manner, machine, replayed.readings)))
+    arriving = list(queued_by(road, sent(road, manner, machine, replayed.readings)))
     for start in range(0, len(arriving), LARGEST_BATCH):
         ingest_readings(records(arriving[start : start + LARGEST_BATCH]), LambdaContext())
     while standing("marker"):

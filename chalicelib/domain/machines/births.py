@@ -79,14 +79,17 @@ class Births:
         return self.runs[place - 1] if place else None
 
     def count(self, how: ReadWith) -> bool:
-        """Whether the names with which payloads were read are those that count for all of them."""
+        """Whether the names with which payloads were read are those that count for all of them.
+
+        Payloads from before the oldest run that is kept stay as they were read.
+        """
         run = self.run_at(how.first)
-        return run is not None and run.names == how.names and run == self.run_at(how.last)
+        return run is None or (run.names == how.names and run == self.run_at(how.last))
 
     def hours_after(self, at: int, now: datetime) -> list[datetime]:
         """The hours in which payloads were sent that a birth of this instant says how to read, unlike one before it.
 
-        None if the birth before it says the same, or there is none: then nobody could have read them otherwise.
+        No hours if the birth before it says the same, or there is none: then nobody has read them otherwise.
         """
         place = self._after(at)
         if place <= 1 or self.runs[place - 1].first < at:
@@ -113,13 +116,13 @@ class Births:
         runs = tuple(_run(list(group)) for _, group in groupby(sorted(said), key=lambda each: each[1]))[-MOST_RUNS:]
         return self if runs == self.runs else replace(self, runs=runs, revision=self.revision + 1)
 
-    def _after(self, at: int) -> int:
-        """The place of the first run that begins after an instant."""
-        return bisect_right(self.runs, at, key=lambda run: run.first)
-
     def reads_as(self, other: "Births") -> bool:
         """Whether every payload is read with the same names as by the other ones."""
         return [(run.first, run.names) for run in self.runs] == [(run.first, run.names) for run in other.runs]
+
+    def _after(self, at: int) -> int:
+        """The place of the first run that begins after an instant."""
+        return bisect_right(self.runs, at, key=lambda run: run.first)
 
 
 def sent(at: int) -> datetime:

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.machines.births import MOST_RUNS, Birth, Births, Run, known, names_of
+from chalicelib.domain.machines.births import MOST_RUNS, Birth, Births, ReadWith, Run, known, names_of
 from chalicelib.domain.machines.edge_nodes import Known
 from chalicelib.domain.machines.sparkplug import GOOD, Metric
 
@@ -66,6 +66,16 @@ def test_only_the_newest_runs_are_kept() -> None:
     many = [Birth("M1", at, str(at)) for at in range(MOST_RUNS + 2)]
     one = Births("M1").with_births(many)
     assert (len(one.runs), names_at(one, 1), names_at(one, 2)) == (MOST_RUNS, None, "2")
+
+
+def test_payloads_stay_as_they_were_read_once_their_births_are_not_kept_any_more() -> None:
+    one = Births("M1").with_births([Birth("M1", 1, "a"), Birth("M1", 9, "b")])
+    read_with_a = ReadWith("a", 2, 3)
+    assert one.count(read_with_a)
+    assert not one.with_births([Birth("M1", 2, "c")]).count(read_with_a)
+    assert not one.with_births([Birth("M1", 3, "c")]).count(read_with_a)
+    many = [Birth("M1", at, str(at)) for at in range(10, 10 + MOST_RUNS)]
+    assert one.with_births(many).count(read_with_a)
 
 
 def test_what_a_birth_says_is_the_same_for_its_metrics_in_any_order() -> None:

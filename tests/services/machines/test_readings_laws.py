@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.machines import quarantine as rules_of_quarantine
 from chalicelib.domain.machines import rollups as rules
+from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.readings import STATES, Reading, by_machine_hour
 from chalicelib.domain.machines.rollups import Rollup, roll_up
-from chalicelib.services.machines import rollups
+from chalicelib.domain.tenants import DEFAULT_TENANT
+from chalicelib.services.machines import rollups, waiting
 from chalicelib.services.machines.groups import Arrived
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers.aggregation import aggregate
@@ -31,8 +34,9 @@ class Crash(BaseException):
 class Factory:
     """A queue that delivers at least once, and processes that crash and run into each other at any AWS call."""
 
-    def __init__(self, random: Random, sent: list[Arrived], clock: SetClock) -> None:
+    def __init__(self, random: Random, sent: list[Arrived], clock: SetClock, late: Sequence[str] = ()) -> None:
         self._random = random
+        self._late = [*late]
         self._clock = clock
         self._queue = sent
         self._depth = 0
@@ -41,14 +45,14 @@ class Factory:
     def run(self) -> None:
         """Work under disturbance until the queue is empty, then in peace until no marker waits."""
         with watched(self._disturb):
-            while self._queue:
+            while self._queue or self._late:
                 self._something()
         while markers.pending():
             self._clock.forward(timedelta(minutes=1))
             self._aggregate()
 
     def _something(self) -> None:
-        self._random.choice([self._take, self._take, self._aggregate])()
+        self._random.choice([self._take, self._take, self._aggregate, self._register])()
 
     def _take(self) -> None:
         """Hand a batch over; one that crashed comes again, and some come again anyway."""
@@ -61,6 +65,17 @@ class Factory:
             self._queue += batch
         else:
             self._queue += [each for each in batch if self._random.random() < 0.2]
+
+    def _register(self) -> None:
+        """Register a machine, though it may have sent already."""
+        if self._late and self._random.random() < 0.2:
+            machine_id = self._late[-1]
+            try:
+                install(machine_id)
+                waiting.take_in_of(DEFAULT_TENANT, [machine_id])
+            except Crash:  # the caller sends it again
+                return
+            self._late = [each for each in self._late if each != machine_id]
 
     def _aggregate(self) -> None:
         """A worker works at some of the buckets. Another may be working at the same ones."""
@@ -140,9 +155,9 @@ def test_crashes_repetitions_and_workers_at_once_change_no_rollup_and_no_latest_
     last: dict[tuple[str, str, str], tuple[Any, ...]] = {}
     for trial in range(TRIALS):
         machine_ids = [f"M{trial}{which}" for which in "ab"]
-        install(*machine_ids)
+        install(machine_ids[0])
         readings = measured(random, machine_ids)
-        factory = Factory(random, messages(random, readings), set_clock)
+        factory = Factory(random, messages(random, readings), set_clock, machine_ids[1:])
         factory.run()
         crashes += factory.crashes
         expected |= straight(readings)
@@ -151,4 +166,5 @@ def test_crashes_repetitions_and_workers_at_once_change_no_rollup_and_no_latest_
     latest = standing_latest().items()
     assert {(machine, each.sensor, each.type): each.order for machine, own in latest for each in own} == last
     assert crashes
-    assert standing("quarantined")
+    codes = {code for each in standing("quarantined") for code in rules_of_quarantine.codes(each.read(Quarantined))}
+    assert codes == {"not_an_object"}

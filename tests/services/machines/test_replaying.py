@@ -179,3 +179,15 @@ def test_a_crash_between_any_two_steps_loses_nothing_and_takes_nothing_twice(set
         settle(set_clock)
     assert counts() == {f"M{n}": 2 for n in range(len(steps) + 1)}
     assert waits() == [{"not_a_number"}] * (len(steps) + 1)
+
+
+def test_quarantine_is_last_so_a_machine_that_floods_it_holds_nobody_up() -> None:
+    def die(_: str, parameters: dict[str, Any]) -> None:
+        if "#QUARANTINE#" in json.dumps(parameters, default=str):
+            raise Crash
+
+    install("M1")
+    flood = [message("M9", part(float(n))) for n in range(100)]
+    with watched(die), pytest.raises(Crash):
+        ingest(arrived(*flood, message("M1", part(1.0))))
+    assert (counts(), waits()) == ({"M1": 1}, [])

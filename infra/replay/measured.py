@@ -16,7 +16,7 @@ from infra.replay.senders import Send
 
 PAUSE_SECONDS = 3.0
 ROUND_SECONDS = 66  # repeated readings have an effect only in a further round of rollups
-QUIET_SECONDS = 180.0  # rollups are made every minute; after three minutes without change, no more will come
+QUIET_SECONDS = 420.0  # a large hour is made again after five minutes; after seven without change, no more will come
 LONGEST_SECONDS = 900.0
 
 

@@ -28,7 +28,8 @@ def test_an_example_is_a_cloud_event_of_its_type(kind: EventType) -> None:
 
 
 def test_a_status_of_an_example_is_one_that_the_event_leads_to() -> None:
-    statuses = {kind: example(kind).data["status"] for kind in EventType}
+    without = {EventType.MACHINE_ALARM}  # a machine has no status that an alarm leads to
+    statuses = {kind: example(kind).data["status"] for kind in EventType if kind not in without}
     named = {"opened": "planned", "started": "in_progress", "acknowledged": "ack", "reported": "open"}
     for kind, status in statuses.items():
         what = kind.partition(".")[2]

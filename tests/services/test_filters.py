@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from chalicelib import services
+from chalicelib.domain.errors import FieldError
+from chalicelib.domain.machines.quarantine import Chosen, set_aside
 from chalicelib.domain.machines.rollups import HourRollup, Rollup
 from chalicelib.domain.orders.issues import IssueStatus, IssueType
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
@@ -30,6 +32,7 @@ ORDER, STAGE, USER = an_order(customer="Arçelik"), a_stage(), User("u1", "veli"
 DUE = ORDER.planned_end
 ISSUE = an_issue(priority=Priority.HIGH, machine_id="M1", assignee_id="u1")
 ROLLUP = HourRollup("press-1", MORNING, Rollup("main", "power", 1, 0, "", 0, 0), as_of=MORNING, revision=1)
+SET_ASIDE = set_aside("{}", MORNING, "M1", [FieldError("tenant", "is not a tenant here", "unknown_tenant")])
 EVENT = SecurityEvent("e1", EventKind.SIGNED_IN, MORNING, user_id="u1")
 
 # For each filter a value that keeps the record, and one that does not.
@@ -86,6 +89,7 @@ ASKED: list[tuple[type[Any], Any, dict[str, tuple[Any, Any]]]] = [
             "user_id": ("u1", "other"),
         },
     ),
+    (Chosen, SET_ASIDE, {"code": ("unknown_tenant", "unreadable")}),
 ]
 # Fields that choose the query or a single record. `keeps` does not read them.
 CHOOSES_THE_QUERY = {
@@ -95,6 +99,7 @@ CHOOSES_THE_QUERY = {
     UserFilters: {"username"},
     RollupFilters: {"machine_id", "since", "until"},
     EventFilters: {"since", "before"},
+    Chosen: {"machine_id", "since", "until"},
 }
 REQUIRED = {RollupFilters: {"machine_id": "press-1"}}
 

@@ -2,7 +2,8 @@
 
 from http import HTTPStatus
 
-from chalicelib.domain.errors import BadParameter, Conflict, Throttled
+from chalicelib.domain.errors import Conflict, Throttled
+from chalicelib.domain.machines.windows import refuse_no_time
 from chalicelib.schemas.readings import (
     ListReadings,
     ListRollups,
@@ -66,8 +67,7 @@ def list_readings(call: Call, machine_id: str) -> Answer:
 def list_rollups(call: Call, machine_id: str) -> Answer:
     """List a machine's hourly rollups, by time; the hours overlap [from, to), by default 31 days."""
     query = call.query
-    if query.since and query.until and query.until <= query.since:
-        raise BadParameter("to must be after from.")
+    refuse_no_time(query.since, query.until)
     filters = RollupFilters(machine_id, frozenset(query.sensor), frozenset(query.type), query.since, query.until)
     page = rollups.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
     shown = (rollup_out(made, complete=rollups.is_complete(call.actor, made)) for made in page.items)

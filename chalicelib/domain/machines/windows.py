@@ -77,8 +77,13 @@ def ends(since: datetime | None, until: datetime | None, now: datetime, usual: t
 
 def refuse_wrong(since: datetime, until: datetime, longest: timedelta) -> None:
     """Refuse a window that is longer than the longest, or has no time in it. Raises BadParameter."""
-    if until <= since:
-        raise BadParameter("to must be after from.")
+    refuse_no_time(since, until)
     if until - since > longest:
         span = f"{longest.days} days" if longest > timedelta(days=1) else "24 hours"
         raise BadParameter(f"from and to may be {span} apart at most; ask for one window after the other.")
+
+
+def refuse_no_time(since: datetime | None, until: datetime | None) -> None:
+    """Refuse a window that has no time in it. An end of None is open. Raises BadParameter."""
+    if since and until and until <= since:
+        raise BadParameter("to must be after from.")

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.machines.quarantine import (
     Chosen,
     Counts,
@@ -15,6 +14,7 @@ from chalicelib.domain.machines.quarantine import (
     body,
     counted,
 )
+from chalicelib.domain.machines.windows import refuse_no_time
 from chalicelib.domain.markers import Clearing, Fate
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
@@ -41,7 +41,7 @@ def page(actor: Actor, chosen: Chosen, *, limit: int, cursor: str | None) -> Lis
 
     Machine and time are read from an index, so other machines cost nothing. A code is looked for in up to 10 pages.
     """
-    _refuse_no_time(chosen)
+    refuse_no_time(chosen.since, chosen.until)
     listed = ListPage[Quarantined]([], cursor)
     for _ in range(MOST_PAGES):
         found = quarantine.page(actor.tenant, limit=limit, cursor=listed.next_cursor, filters=chosen, chosen=chosen)
@@ -61,7 +61,7 @@ def read(actor: Actor, message_id: str) -> Quarantined:
 
 def counts(actor: Actor, chosen: Chosen) -> Counts:
     """Count messages by reason and machine: all of them, or the newest 20 MB. Raises BadParameter."""
-    _refuse_no_time(chosen)
+    refuse_no_time(chosen.since, chosen.until)
     messages: list[Quarantined] = []
     is_last = True
     for pages, listed in enumerate(quarantine.newest_first(actor.tenant, chosen, COUNTED_A_PAGE), 1):
@@ -99,7 +99,7 @@ def take_in_all(actor: Actor, chosen: Chosen, request: Request, present: Callabl
 
     Costs one transaction.
     """
-    _refuse_no_time(chosen)
+    refuse_no_time(chosen.since, chosen.until)
 
     def prepare() -> Prepared:
         answer = Answer(present(chosen), queued=True)
@@ -125,7 +125,7 @@ def delete_all(
     actor: Actor, chosen: Chosen, request: Request, source: Source, present: Callable[[Chosen], Any]
 ) -> Answer:
     """Have chosen messages deleted, soon; none that was sent after now. Raises BadParameter. Costs one transaction."""
-    _refuse_no_time(chosen)
+    refuse_no_time(chosen.since, chosen.until)
 
     def prepare() -> Prepared:
         now = clock.now()
@@ -141,12 +141,6 @@ def delete_all(
 def strays(*, limit: int) -> Sequence[Quarantined]:
     """The newest messages that belong to no tenant."""
     return page_of(quarantine.page(None, limit=limit, cursor=None, filters=None), Quarantined).items
-
-
-def _refuse_no_time(chosen: Chosen) -> None:
-    """Raise BadParameter if nothing can have been sent in the chosen time."""
-    if chosen.since and chosen.until and chosen.until <= chosen.since:
-        raise BadParameter("to must be after from.")
 
 
 def _clearing(fate: Fate, chosen: Chosen) -> Clearing:

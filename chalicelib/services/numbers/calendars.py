@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.intervals import Interval, total
+from chalicelib.domain.machines.windows import ends, refuse_wrong
 from chalicelib.domain.numbers.calendars import (
     DEFAULT,
     Calendar,
@@ -73,16 +73,14 @@ def planned(actor: Actor, calendar_id: str, since: datetime | None, until: datet
     A machine without a calendar of its own has that of the plant. Costs one read, and one for a machine that was not
     read in the last minute. Raises MachineNotFound, CalendarNotFound, BadParameter.
     """
-    start = since or (until - USUAL if until else clock.now())
-    end = until or start + USUAL
-    if not start < end <= start + LONGEST:
-        raise BadParameter("to must be after from, and 31 days after it at most.")
+    window = ends(since, until, clock.now() + USUAL, USUAL)
+    refuse_wrong(*window, LONGEST)
     calendar = calendars.find_first(actor.tenant, *dict.fromkeys((_known(actor, calendar_id), DEFAULT)))
     if calendar is None:
         raise _missing(DEFAULT)
     timezone = settings_of(actor.tenant).timezone
-    shifts = tuple(planned_shifts(calendar, (start, end), timezone))
-    return Planned(calendar.id, (start, end), timezone, shifts, total(busy(shifts, (start, end))))
+    shifts = tuple(planned_shifts(calendar, window, timezone))
+    return Planned(calendar.id, window, timezone, shifts, total(busy(shifts, window)))
 
 
 def _known(actor: Actor, calendar_id: str) -> str:

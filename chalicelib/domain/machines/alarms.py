@@ -71,7 +71,10 @@ class MachineAlarms:
 
 @dataclass(frozen=True)
 class Look:
-    """The readings of some hours of a machine, for judging one of them. What comes after `judged_until` is left out."""
+    """The readings of some hours of a machine, for judging one of them. What comes after `judged_until` is left out.
+
+    `excursions` are those of all sensors with limits, in order of time.
+    """
 
     machine: Machine
     hour: datetime
@@ -79,19 +82,14 @@ class Look:
     first: datetime
     end: datetime
     readings: tuple[Reading, ...] = field(repr=False)
+    excursions: tuple[Excursion, ...]
 
     def and_hour(self, hour: datetime, readings: Iterable[Reading]) -> "Look":
         """The look, with the readings of one hour more."""
+        both = (*self.readings, *_until(self.judged_until, readings))
+        found = _excursions(self.machine, both)
         first, end = min(hour, self.first), max(hour + HOUR, self.end)
-        return replace(self, first=first, end=end, readings=(*self.readings, *_until(self.judged_until, readings)))
-
-    def excursions(self) -> list[Excursion]:
-        """All excursions of sensors with limits, in order of time."""
-        sensors, gap = limited(self.machine), timedelta(minutes=self.machine.silent_minutes)
-        wanted = (reading for reading in self.readings if (reading.sensor, reading.type) in sensors)
-        every = (distinct(series)[0] for series in series_of(wanted))
-        found = [each for one in every for each in excursions(one, sensors[one[0].sensor, one[0].type], gap)]
-        return sorted(found, key=lambda each: each.since)
+        return replace(self, first=first, end=end, readings=both, excursions=found)
 
     def next_hour(self, known: MachineAlarms, open_issues: Collection[str]) -> datetime | None:
         """The hour that must be looked at too; None if this look is enough.
@@ -100,7 +98,7 @@ class Look:
         be seen whole.
         """
         gap = timedelta(minutes=self.machine.silent_minutes)
-        found = [each for each in self.excursions() if not known.is_told(each.cause, open_issues)]
+        found = [each for each in self.excursions if not known.is_told(each.cause, open_issues)]
         told = [each for each in known.told if each.overlaps(self.first, self.end)]
         began = any(each.opens and moment(each.since) - gap < self.first for each in found)
         if (began or any(moment(each.since) < self.first for each in told)) and self.first > self.hour - LONGEST:
@@ -115,7 +113,7 @@ class Look:
     def disproved(self, known: MachineAlarms) -> list[Told]:
         """What people were told of in these hours, by rules that still hold, and is not there any more."""
         rules = {cause for sensor in limited(self.machine).values() for cause in causes(sensor)}
-        proven = [each for each in self.excursions() if each.proven_at is not None]
+        proven = [each for each in self.excursions if each.proven_at is not None]
         return [
             told
             for told in known.told
@@ -128,7 +126,7 @@ class Look:
         Not while the issue of the last one is open. What is older than the last one is past.
         """
         newest: dict[tuple[str, ...], Excursion] = {}
-        for each in self.excursions():
+        for each in self.excursions:
             told = known.like(each.cause)
             past = told is not None and each.since <= told.until
             if each.proven_at is not None and not past and not known.is_told(each.cause, open_issues):
@@ -138,7 +136,8 @@ class Look:
 
 def look(machine: Machine, hour: datetime, readings: Iterable[Reading], judged_until: datetime) -> Look:
     """A look at one hour, which is to be judged."""
-    return Look(machine, hour, judged_until, hour, hour + HOUR, tuple(_until(judged_until, readings)))
+    seen = tuple(_until(judged_until, readings))
+    return Look(machine, hour, judged_until, hour, hour + HOUR, seen, _excursions(machine, seen))
 
 
 def silence(machine: Machine, since: datetime, until: datetime) -> Told:
@@ -167,3 +166,10 @@ def _is_among(told: Told, proven: Iterable[Excursion]) -> bool:
 def _until(instant: datetime, readings: Iterable[Reading]) -> Iterable[Reading]:
     last = microseconds(instant)
     return (reading for reading in readings if reading.at <= last)
+
+
+def _excursions(machine: Machine, readings: Iterable[Reading]) -> tuple[Excursion, ...]:
+    sensors, gap = limited(machine), timedelta(minutes=machine.silent_minutes)
+    every = series_of(reading for reading in readings if (reading.sensor, reading.type) in sensors)
+    found = (each for one in every for each in excursions(distinct(one)[0], sensors[one[0].sensor, one[0].type], gap))
+    return tuple(sorted(found, key=lambda each: each.since))

@@ -9,18 +9,18 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from chalicelib.domain.digests import digest
 from chalicelib.domain.instants import CLOCK_GRACE, exact
 from chalicelib.domain.machines.edge_nodes import Known
 from chalicelib.domain.machines.readings import hour_of, moment
+from chalicelib.domain.machines.rollups import HOUR
 from chalicelib.domain.machines.sparkplug import Metric
 
 MOST_RUNS = 500
 """An edge node that gives its metrics other aliases every day is still known for more than a year."""
-HOUR = timedelta(hours=1)
 MOST_HOURS = 400 * 24
 """As long as names are kept. A clock that begins in 1970 must not lead to the hours of half a century."""
 

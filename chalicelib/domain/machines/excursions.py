@@ -60,7 +60,7 @@ class Excursion:
 def limited(machine: Machine) -> Mapping[tuple[str, str], Sensor]:
     """The sensors that have alarm limits, by sensor and type. A machine that is not active has no alarms."""
     sensors = machine.sensors if machine.status is MachineStatus.ACTIVE else ()
-    return {(sensor.sensor, sensor.type): sensor for sensor in sensors if sensor.limits}
+    return {(sensor.sensor, sensor.type): sensor for sensor in sensors if sensor.has_limits}
 
 
 def causes(sensor: Sensor) -> tuple[Cause, ...]:

@@ -35,6 +35,11 @@ class Sensor:
         return self.min, self.max
 
     @property
+    def has_limits(self) -> bool:
+        """Whether it has an alarm limit. Ingest asks it for each message."""
+        return self.alarm_min is not None or self.alarm_max is not None
+
+    @property
     def limits(self) -> dict[str, float]:
         """The alarm limits that it has, by the name of the field."""
         named = {"alarm_min": self.alarm_min, "alarm_max": self.alarm_max}

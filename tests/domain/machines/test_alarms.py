@@ -53,7 +53,7 @@ def test_an_alarm_is_new_once_it_lasted() -> None:
 def test_what_is_not_judged_yet_counts_for_nothing() -> None:
     sent = [reading(0), reading(6), reading(7, 50.0)]
     early = look(MACHINE, HOUR, sent, HOUR + 5 * MINUTE)
-    assert (early.new(NONE, ()), [each.until for each in early.excursions()]) == ([], [at(0)])
+    assert (early.new(NONE, ()), [each.until for each in early.excursions]) == ([], [at(0)])
     assert len(look(MACHINE, HOUR, sent, HOUR + 6 * MINUTE).new(NONE, ())) == 1
 
 
@@ -134,7 +134,7 @@ def test_an_hour_is_judged_as_if_all_readings_were_seen(sent: list[Reading], min
 
     assert {_told_of(each) for each in found.new(NONE, ())} <= {_told_of(each) for each in proven}
     here = [each for each in proven if any(each.since <= one.at <= each.until for one in of(sent, begins))]
-    seen_here = {_told_of(each) for each in found.excursions()}
+    seen_here = {_told_of(each) for each in found.excursions}
     assert {_told_of(each) for each in here} <= seen_here
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.escalation import Policy
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.schemas.escalation import EscalationOut, PutEscalation
 from chalicelib.services.andon import policy
 from chalicelib.services.idempotency import Answer

@@ -17,7 +17,7 @@ from chalicelib.domain.people.users import Role
 from chalicelib.domain.planning import holding, opening
 from chalicelib.domain.priorities import Priority
 from chalicelib.domain.telling.notifications import HEARD
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 LIMITS: Mapping[str, int] = {
     "stages_per_order": opening.MAX_STAGES,

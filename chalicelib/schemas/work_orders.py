@@ -14,7 +14,7 @@ from chalicelib.domain.planning import opening, replanning
 from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.schemas.base import Body, Lived, Reversible, kept
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 from chalicelib.schemas.values import (

@@ -7,17 +7,13 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.domain.errors import refuse
 from chalicelib.domain.people.security_events import SYSTEM, EventKind, SecurityEvent
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, SettingChange, TenantSettings, changes, problems
 from chalicelib.domain.tenants import (
-    DEFAULT_SETTINGS,
     DEFAULT_TENANT,
-    SettingChange,
     Tenant,
     TenantNotFound,
-    TenantSettings,
     TenantTaken,
     TimezoneFixed,
-    changes,
-    problems,
     unnamable,
 )
 from chalicelib.remembered import Known

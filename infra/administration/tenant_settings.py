@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from cattrs import Converter
 
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 from infra import spans
 
 _TYPES = get_type_hints(TenantSettings)

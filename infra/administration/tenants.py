@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.domain.instants import wire
-from chalicelib.domain.tenants import Tenant, TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
+from chalicelib.domain.tenants import Tenant
 from chalicelib.services import tenants
 from chalicelib.services.andon import policy
 from chalicelib.services.machines import waiting

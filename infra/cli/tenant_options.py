@@ -10,7 +10,7 @@ import rich_click as click
 from chalicelib.domain.escalation import Awaited, QuietHours, Step, ordered
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import CountedPieces, IssueCause
+from chalicelib.domain.tenant_settings import CountedPieces, IssueCause
 from infra import spans
 
 Command = Callable[..., None]

@@ -10,7 +10,8 @@ from click.core import ParameterSource
 from rich.table import Table
 
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings, problems, unnamable
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings, problems
+from chalicelib.domain.tenants import unnamable
 from infra.administration import ask
 from infra.administration.tenant_settings import packed, unpacked
 from infra.cli.console import console, line, say

@@ -15,7 +15,7 @@ from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning import assigning, replanning
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.happenings import told
 
 MORNING = datetime(2026, 1, 5, 8, tzinfo=UTC)

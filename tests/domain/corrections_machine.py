@@ -17,7 +17,7 @@ from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.session_records import Session, completed, standing
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import MINUTE
 from tests.domain.floor_machine import actors, amounts, kinds, reported
 from tests.domain.happenings import told

@@ -28,7 +28,7 @@ from chalicelib.domain.orders.work_orders import Order, Stage, StageNotFound
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import holding
 from chalicelib.domain.planning.assigning import Assign
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     BECAUSE,
     FIRST,

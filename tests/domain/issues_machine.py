@@ -15,7 +15,7 @@ from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, Iss
 from chalicelib.domain.orders.work_orders import settled
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import PELIN
 from tests.domain.floor_machine import Floor, actors, ages, stages
 from tests.domain.happenings import told

@@ -7,7 +7,7 @@ from chalicelib.domain.numbers import metrics
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Order, settled
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import (
     HOUR,
     MINUTE,

@@ -10,7 +10,8 @@ import pytest
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.floor.sessions import OverAllowedQuantity
 from chalicelib.domain.floor.stages import Pause, Report
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, IssueCause, TenantSettings, problems, unnamable
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, IssueCause, TenantSettings, problems
+from chalicelib.domain.tenants import DEFAULT_TENANT, unnamable
 from tests.domain.builders import VELI, an_order, give, in_progress
 
 

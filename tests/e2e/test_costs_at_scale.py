@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.people.users import Role
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.orders import references
 from chalicelib.storage import table

@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.domain.instants import wire
 from chalicelib.domain.machines.readings import Reading, microseconds
-from chalicelib.domain.tenants import DEFAULT_TENANT, CountedPieces
+from chalicelib.domain.tenant_settings import CountedPieces
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import tenants
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers import attribution

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib import remembered
 from chalicelib.domain.people.users import Role
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from tests.conftest import SetClock
 from tests.floor import HOUR, Plant, Reply, hire, pages

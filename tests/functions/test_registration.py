@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import remembered
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.storage.items import Item
 from tests.conftest import SetClock

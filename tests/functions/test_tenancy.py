@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.people.users import Role
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import tenants
 from functions._rules import RULES, WRITES, Rule
 from tests.conftest import SetClock

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.people.users import PERMISSIONS, Role
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import tenants
 from chalicelib.services.telling import sending
 from chalicelib.storage.cursors import SEAL_BYTES

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.storage import table as storage

@@ -14,7 +14,8 @@ from chalicelib.domain.escalation import Awaited, QuietHours, Step
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT, CountedPieces, IssueCause, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, CountedPieces, IssueCause, TenantSettings
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.idempotency import Request
 from chalicelib.services.planning import opening
 from chalicelib.services.tenants import every, require

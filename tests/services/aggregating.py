@@ -9,7 +9,8 @@ from chalicelib import clock
 from chalicelib.domain.numbers.days import Fact, FactKey, facts_of, summed
 from chalicelib.domain.numbers.remaining import Remaining, counted
 from chalicelib.domain.numbers.running_sums import combined, of_facts
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.numbers import recounting
 from chalicelib.services.numbers.aggregation import Outcome, aggregate
 from chalicelib.storage import markers

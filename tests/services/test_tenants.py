@@ -9,15 +9,8 @@ import pytest
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder
-from chalicelib.domain.tenants import (
-    DEFAULT_SETTINGS,
-    DEFAULT_TENANT,
-    IssueCause,
-    TenantNotFound,
-    TenantSettings,
-    TenantTaken,
-    TimezoneFixed,
-)
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, IssueCause, TenantSettings
+from chalicelib.domain.tenants import DEFAULT_TENANT, TenantNotFound, TenantTaken, TimezoneFixed
 from chalicelib.remembered import REMEMBERED
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Request

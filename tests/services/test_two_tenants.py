@@ -17,12 +17,8 @@ from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder, NewStage
-from chalicelib.domain.tenants import (
-    DEFAULT_SETTINGS,
-    DEFAULT_TENANT,
-    IssueCause,
-    TenantSettings,
-)
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, IssueCause, TenantSettings
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.remembered import REMEMBERED
 from chalicelib.services import commands, tenants
 from chalicelib.services.commands import Steps

@@ -11,7 +11,8 @@ from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.projections import Projection
 from chalicelib.domain.people.throttling import Counter
 from chalicelib.domain.people.users import Admins
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, Tenant
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
+from chalicelib.domain.tenants import Tenant
 from chalicelib.storage.idempotency import StoredAnswer
 from chalicelib.storage.items import _revision_field, item
 from chalicelib.storage.keys.shape import Key

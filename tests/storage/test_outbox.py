@@ -7,7 +7,7 @@ from chalicelib.domain.orders.commands import Because, Command, Subject
 from chalicelib.domain.planning.holding import hold
 from chalicelib.domain.telling.events import LONGEST_TEXT, of_change
 from chalicelib.domain.telling.outgoing import Outgoing
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.storage.telling.outbox import as_item, of_image
 from infra.bench.capacity import item_size
 from tests.domain.builders import MORNING, ORDER_ID, PELIN, a_stage, an_order, at_work, in_progress

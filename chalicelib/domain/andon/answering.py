@@ -14,7 +14,7 @@ from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, Note, OpenIssue
 from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for
 from chalicelib.domain.people.users import PLANNING, Actor, Role
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 OPEN, ACK, RESOLVED = IssueStatus
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chalicelib.domain.escalation import MOST_STEPS, Awaited, Step, due_at, ladder
 from chalicelib.domain.orders.issues import Escalated, Issue, IssueStatus
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 MOST_KEPT = 2 * MOST_STEPS * len(Awaited)
 """How many told steps an issue keeps: at least those since its last reopening."""

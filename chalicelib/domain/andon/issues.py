@@ -19,7 +19,7 @@ from chalicelib.domain.orders.session_records import Cause, Session
 from chalicelib.domain.orders.timers import of_issue
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 
 def report(

@@ -18,7 +18,7 @@ from chalicelib.domain.orders.issues import (
     machine_issue_id,
 )
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 
 @dataclass(frozen=True)

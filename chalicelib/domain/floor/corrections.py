@@ -15,7 +15,7 @@ from chalicelib.domain.orders.session_records import Quantities, Session, Sessio
 from chalicelib.domain.orders.transitions import refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order, Stage, StageNotFound
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 OWN_FOR = timedelta(hours=24)
 

@@ -13,7 +13,7 @@ from chalicelib.domain.orders.command_checks import misdated
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 # When the sessions of a stage began that a command is about.
 Starts = Callable[[Stage, Actor, Command[Any]], list[datetime]]

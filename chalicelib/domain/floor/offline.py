@@ -20,7 +20,7 @@ from chalicelib.domain.orders.session_records import Session, standing
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import OTHER, TenantSettings
+from chalicelib.domain.tenant_settings import OTHER, TenantSettings
 
 
 def may_be_late(order: Order, actor: Actor, command: Command[Pause] | Command[Report]) -> bool:

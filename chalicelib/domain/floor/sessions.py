@@ -14,7 +14,7 @@ from chalicelib.domain.orders.session_records import Cause, OpenSession, Quantit
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import OTHER, TenantSettings
+from chalicelib.domain.tenant_settings import OTHER, TenantSettings
 
 MAX_OPEN_SESSIONS = 40
 

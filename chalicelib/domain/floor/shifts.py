@@ -13,7 +13,7 @@ from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Cause, OpenSession, Session
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 
 class ShiftOutcome(StrEnum):

@@ -14,7 +14,7 @@ from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import legal, refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import OTHER, TenantSettings
+from chalicelib.domain.tenant_settings import OTHER, TenantSettings
 
 
 @dataclass(frozen=True)

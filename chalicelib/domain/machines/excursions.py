@@ -9,7 +9,7 @@ from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.readings import Reading, hour_of, microseconds, moment
 from chalicelib.domain.machines.rollups import complete
 from chalicelib.domain.machines.sensors import Sensor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 MINUTE = 60_000_000
 """A minute in microseconds."""

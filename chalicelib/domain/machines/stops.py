@@ -17,7 +17,7 @@ from chalicelib.domain.intervals import merged
 from chalicelib.domain.machines.joined import MICROSECOND, held
 from chalicelib.domain.machines.readings import microseconds, moment
 from chalicelib.domain.machines.rollups import STOPPED, Rollup, States, Stretch
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 LONGEST_EXPLANATION = timedelta(days=7)
 

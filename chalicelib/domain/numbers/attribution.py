@@ -18,7 +18,7 @@ from chalicelib.domain.machines.rollups import Rollup, complete
 from chalicelib.domain.machines.stops import StopPart
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Stage
-from chalicelib.domain.tenants import CountedPieces, TenantSettings
+from chalicelib.domain.tenant_settings import CountedPieces, TenantSettings
 
 AROUND = timedelta(hours=8)
 """How far before its first start and after its last end pieces may still be of the stage: about a shift."""

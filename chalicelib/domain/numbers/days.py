@@ -17,7 +17,7 @@ from chalicelib.domain.numbers.metrics import Measured, minutes
 from chalicelib.domain.orders.session_records import Session, SessionKind
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Order
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from chalicelib.domain.intervals import Interval, total, union
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 NOTHING = timedelta(0)
 

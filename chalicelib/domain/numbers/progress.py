@@ -11,7 +11,7 @@ from chalicelib.domain.orders.flows import upstream
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 # The head was written by a release that did not store this.
 NOT_RECORDED = "not_recorded"

@@ -10,7 +10,7 @@ from chalicelib.domain.numbers.running_sums import combined
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from chalicelib.domain.orders.issues import Issue, IssueStatus, Note, moved_mome
 from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.domain.timers import Timer
 
 Payload = TypeVar("Payload")

@@ -11,7 +11,7 @@ from chalicelib.domain.orders.transitions import legal, target_of
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import opening
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from chalicelib.domain.orders.state_machines import Transition, rows_for, withou
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Held, Order, settled
 from chalicelib.domain.people.users import PLANNING, Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 PLANNED, IN_PROGRESS, DONE, CANCELLED = OrderStatus
 

@@ -13,7 +13,7 @@ from chalicelib.domain.orders.transitions import legal
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.holding import legal as legal_order
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 
 # The fields of an order that a planner may change.
 CHANGEABLE = ("planned_start", "planned_end", "quantity", "priority", "customer", "note")

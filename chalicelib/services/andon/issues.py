@@ -10,7 +10,7 @@ from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, Note, machine_id_of
 from chalicelib.domain.orders.work_orders import Order, StageNotFound
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.services import commands
 from chalicelib.services.andon import machine_issues
 from chalicelib.services.commands import Steps

@@ -8,7 +8,8 @@ from chalicelib.domain.errors import refuse
 from chalicelib.domain.escalation import Policy, Step, ordered, wrong_hours, wrong_steps
 from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import Tenant, TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
+from chalicelib.domain.tenants import Tenant
 from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders.references import References

@@ -16,7 +16,7 @@ from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.storage.orders import work_orders
 
 Wanted = TypeVar("Wanted", Pause, Report)

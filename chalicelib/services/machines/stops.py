@@ -14,7 +14,7 @@ from chalicelib.domain.machines.rollups import HOUR, Rollup
 from chalicelib.domain.machines.stops import ExplainStop, Explanation, StopPart, explained, parts, stopped
 from chalicelib.domain.machines.windows import ends, refuse_wrong
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.machines import known_machines
 from chalicelib.services.pages import ListPage, part_of

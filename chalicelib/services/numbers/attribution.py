@@ -20,7 +20,7 @@ from chalicelib.domain.numbers.attribution import (
 )
 from chalicelib.domain.orders.work_orders import Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.services.machines.production import pieces_between
 from chalicelib.services.machines.stops import stops_of
 from chalicelib.services.tenants import settings_of

@@ -12,7 +12,7 @@ from chalicelib.domain.numbers.issue_metrics import IssueSums, answer_times, sum
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.settling import Waiting
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import TenantSettings
+from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.services.numbers.settling import unsettled
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.numbers import aggregates, issue_days

@@ -23,7 +23,7 @@ from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import PERMISSIONS, Actor
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     ADA,
     HOUR,

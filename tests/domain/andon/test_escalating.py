@@ -8,7 +8,7 @@ from chalicelib.domain.escalation import MOST_STEPS, Awaited, QuietHours, Step
 from chalicelib.domain.orders.issues import Escalated, Issue, IssueStatus
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import HOUR, MINUTE, MORNING, an_issue
 
 ACK, DONE = Awaited

@@ -15,7 +15,7 @@ from chalicelib.domain.orders.transitions import StageBlocked, allowed
 from chalicelib.domain.orders.work_orders import Order, StageNotFound
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     FIRST,
     HOUR,

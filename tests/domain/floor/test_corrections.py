@@ -27,7 +27,7 @@ from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import OrderIsHeld
 from chalicelib.domain.orders.work_orders import Held, Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     DAY,
     FIRST,

@@ -16,7 +16,7 @@ from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import assigning
 from chalicelib.domain.planning.assigning import Assign
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import FIRST, MINUTE, MORNING, PELIN, VELI, a_stage, an_order, at_work, clock, in_progress
 
 RULES: dict[str, tuple[Decide[Any], Any, Starts]] = {

@@ -21,7 +21,7 @@ from chalicelib.domain.floor.sessions import (
 )
 from chalicelib.domain.orders.session_records import Quantities, SessionKind, SessionReport, completed, standing
 from chalicelib.domain.orders.statuses import StageStatus
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import (
     FIRST,
     HOUR,

@@ -14,7 +14,7 @@ from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     DAY,
     FIRST,

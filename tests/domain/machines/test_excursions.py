@@ -9,7 +9,7 @@ from chalicelib.domain.machines.excursions import AlarmKind, Cause, Excursion, e
 from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.readings import Reading, microseconds
 from chalicelib.domain.machines.sensors import Sensor
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.reading_strategies import HOUR
 from tests.floor import MORNING
 

@@ -14,7 +14,7 @@ from chalicelib.domain.machines.latest import Latest, LatestValue, silent_since,
 from chalicelib.domain.machines.machines import SILENT_MINUTES, Machine, MachineStatus
 from chalicelib.domain.machines.readings import Reading, by_machine_hour
 from chalicelib.domain.machines.rollups import roll_up
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, SECOND, readings
 from tests.floor import MORNING
 

@@ -15,7 +15,7 @@ from chalicelib.domain.intervals import merged
 from chalicelib.domain.machines.readings import STATES, Reading, by_machine_hour, distinct, microseconds, series_of
 from chalicelib.domain.machines.rollups import STOPPED, Rollup, Stretch, roll_up
 from chalicelib.domain.machines.stops import ExplainStop, Explanation, StopPart, explained, parts, stopped
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.machines.test_joined import AN_HOUR, HOURS, SECOND, sequences, state
 from tests.domain.reading_strategies import HOUR
 

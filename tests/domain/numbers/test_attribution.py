@@ -26,7 +26,7 @@ from chalicelib.domain.numbers.attribution import (
 from chalicelib.domain.orders.session_records import OpenSession, Session, SessionKind
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Stage
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, CountedPieces
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, CountedPieces
 from tests.domain.machines.test_joined import count, pieces, state
 from tests.domain.reading_strategies import HOUR
 

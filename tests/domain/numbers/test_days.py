@@ -26,7 +26,7 @@ from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, settled
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import (
     DAY,
     FIRST,

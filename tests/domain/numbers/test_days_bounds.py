@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chalicelib.domain.numbers.days import FactKey, SessionFact, facts_of
 from chalicelib.domain.orders.session_records import Quantities, SessionKind
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import DAY, HOUR, a_session, an_order, clock, paused
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)

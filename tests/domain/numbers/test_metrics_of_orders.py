@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.numbers.days import OrderFact, facts_of
 from chalicelib.domain.orders.work_orders import Order
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     DAY,
     FIRST,

@@ -11,7 +11,7 @@ from chalicelib.domain.numbers import metrics
 from chalicelib.domain.numbers.days import facts_of, summed
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Stage
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.real_factories import TODAY, Worked, bottling_line, folder, job_shop, rows
 
 

@@ -13,7 +13,7 @@ from chalicelib.domain.orders.flows import Progress
 from chalicelib.domain.orders.issues import IssueType, OpenIssue
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import HOUR, MINUTE, MORNING, a_stage, an_order, finished, paused
 
 NO_ISSUES = dict.fromkeys(Priority, 0)

@@ -16,7 +16,7 @@ from chalicelib.domain.numbers.remaining import (
 from chalicelib.domain.orders.issues import IssueType, OpenIssue
 from chalicelib.domain.orders.work_orders import Held, Order, Stage
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import FIRST, HOUR, MORNING, ORDER_ID, a_stage, an_issue, an_order, finished, in_progress
 
 MILLISECOND = timedelta(milliseconds=1)

@@ -16,7 +16,7 @@ from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.planning import holding, replanning
 from chalicelib.domain.planning.replanning import ReplanOrder, ReplanStage
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     BECAUSE,
     FIRST,

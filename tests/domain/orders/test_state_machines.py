@@ -19,7 +19,7 @@ from chalicelib.domain.orders.session_records import Session, standing
 from chalicelib.domain.orders.state_machines import OF_ORDERS, OF_STAGES
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.planning import holding, replanning
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     BECAUSE,
     COMMANDS,

@@ -15,7 +15,7 @@ from chalicelib.domain.people.users import PERMISSIONS
 from chalicelib.domain.planning import holding, replanning
 from chalicelib.domain.planning.holding import IllegalOrderTransition
 from chalicelib.domain.planning.replanning import ReplanOrder
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     DAY,
     HOUR,

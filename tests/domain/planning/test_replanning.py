@@ -8,7 +8,7 @@ from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.planning.replanning import ReplanOrder, replan_order
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import HOUR, MINUTE, MORNING, ORDER_ID, PELIN, a_stage, an_order, finished
 
 

@@ -20,7 +20,7 @@ from chalicelib.domain.planning.assigning import Assign
 from chalicelib.domain.planning.replanning import ReplanStage
 from chalicelib.domain.priorities import Priority
 from chalicelib.domain.telling.events import CATALOGUE, LONGEST_TEXT, EventType, of_change, opened
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
     BECAUSE,
     COMMANDS,

@@ -12,7 +12,7 @@ from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.rollups import HOUR
 from chalicelib.domain.machines.tags import Tag
 from chalicelib.domain.markers import MachineHour
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.machines.ingest import Ingested, ingest
 from chalicelib.services.numbers.aggregation import aggregate

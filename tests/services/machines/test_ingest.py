@@ -11,7 +11,7 @@ from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.markers import MachineHour
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.machines.ingest import Ingested, ingest
 from chalicelib.storage import markers

@@ -13,7 +13,8 @@ from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.machines.tags import Tag
 from chalicelib.domain.markers import Clearing, Fate
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import tenants
 from chalicelib.services.machines import replaying
 from chalicelib.services.machines.ingest import ingest

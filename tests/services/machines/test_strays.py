@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.quarantine import Chosen
 from chalicelib.domain.people.users import Actor, Role
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.machines.ingest import Ingested, ingest
 from chalicelib.services.machines.quarantine import page, strays

@@ -6,7 +6,8 @@ from unittest.mock import patch
 import pytest
 
 from chalicelib.domain.markers import MachineHour, Marker
-from chalicelib.domain.tenants import DEFAULT_SETTINGS, DEFAULT_TENANT
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
+from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import tenants
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers.aggregation import Outcome, aggregate

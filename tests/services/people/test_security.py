@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import events, tenants
 from chalicelib.services.people import security
 from chalicelib.services.people.security import EventFilters

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.people.credentials import BadCredentials, InactiveAccount
 from chalicelib.domain.people.throttling import TooManyAttempts
-from chalicelib.domain.tenants import DEFAULT_SETTINGS
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.people.sign_in import change_password, sign_in
 from chalicelib.storage.people import users

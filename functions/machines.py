@@ -7,21 +7,21 @@ from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.machines.machine_keys import MachineKey
 from chalicelib.domain.machines.machines import Machine
 from chalicelib.schemas.base import Paged
+from chalicelib.schemas.machine_keys import CreatedMachineKeyOut, MachineKeyOut, NewMachineKey
 from chalicelib.schemas.machines import (
     ChangeMachine,
-    CreatedMachineKeyOut,
+    ListMachines,
     MachineChangeOut,
-    MachineKeyOut,
     MachineNowOut,
     MachineOut,
     NewMachine,
-    NewMachineKey,
     machine_change_out,
     machine_now_out,
     machine_out,
 )
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.machines import machine_keys, machines
+from chalicelib.services.machines.machines import MachineFilters
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
 
@@ -43,10 +43,10 @@ def register_machine(call: Call) -> Answer:
     return machines.register(call.actor, call.body.payload(), call.request, _shown)
 
 
-@doors.route("GET", "/machines", action="machine.read", query=Paged, answers=ListOf(MachineOut))
+@doors.route("GET", "/machines", action="machine.read", query=ListMachines, answers=ListOf(MachineOut))
 def list_machines(call: Call) -> Answer:
-    """List machines by id."""
-    page = machines.page(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    """List machines by id; with `line` those of a line."""
+    page = machines.page(call.actor, MachineFilters(call.query.line), limit=call.query.limit, cursor=call.query.cursor)
     return page_of(map(machine_out, page.items), page.next_cursor)
 
 
@@ -68,7 +68,7 @@ def read_machine(call: Call, machine_id: str) -> Answer:
     versioned=True,
 )
 def change_machine(call: Call, machine_id: str) -> Answer:
-    """Change a machine's name, type, location, status, silence, sensors or tags; a list replaces the whole list."""
+    """Change a machine's name, type, location, line, status, silence, sensors or tags; a list is replaced whole."""
     return machines.change(call.actor, machine_id, call.body.payload(), call.request, _shown)
 
 

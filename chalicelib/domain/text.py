@@ -88,6 +88,11 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", _I_WITH_MARKS.sub(lambda i: i[0].replace(_DOT, ""), apart))
 
 
+def alike(wanted: str | None, text: str | None) -> bool:
+    """Whether a text is the one that is asked for, however its letters are written, or none is asked for."""
+    return wanted is None or (text is not None and folded(wanted) == folded(text))
+
+
 def caseless(text: str) -> str:
     """The form in which texts were compared while the dotted and the dotless i were two letters: NFKC, without case."""
     # Case folding may undo NFKC: it splits `ΐ` into a letter and two marks. So NFKC is applied again.

@@ -1,16 +1,16 @@
 """The shapes of machines."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.domain.machines import machine_keys, machines, sensors, tags
+from chalicelib.domain.machines import machines, sensors, tags
 from chalicelib.domain.machines.alarms import LONGEST
 from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import SILENT_MINUTES, MachineStatus
 from chalicelib.domain.machines.readings import DEFAULT_SENSOR, moment
-from chalicelib.schemas.base import Body, Out, Patch, kept, left_out
+from chalicelib.schemas.base import Body, Out, Paged, Patch, kept
 from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf
 
 # A month.
@@ -66,6 +66,7 @@ class NewMachine(Body):
     name: Line
     machine_type: Line | None = None
     location: Line | None = None
+    line: Line | None = None
     status: OneOf[MachineStatus] = MachineStatus.ACTIVE
     sensors: Sensors = ()
     silent_minutes: SilentMinutes = SILENT_MINUTES
@@ -86,6 +87,7 @@ class ChangeMachine(Patch):
     name: Line = kept()
     machine_type: Line | None = kept()
     location: Line | None = kept()
+    line: Line | None = kept()
     status: OneOf[MachineStatus] = kept()
     sensors: Sensors = kept()
     silent_minutes: SilentMinutes = kept()
@@ -96,6 +98,12 @@ class ChangeMachine(Patch):
         lists = {"sensors", "tags"} & self.model_fields_set
         replaced = {name: tuple(each.payload() for each in getattr(self, name)) for name in lists}
         return self.made_into(machines.ChangeMachine, **replaced)
+
+
+class ListMachines(Paged):
+    """The filters of machines."""
+
+    line: Line | None = None
 
 
 class SensorOut(Out):
@@ -129,6 +137,7 @@ class MachineOut(Out):
     name: str
     machine_type: str | None
     location: str | None
+    line: str | None
     status: MachineStatus
     sensors: list[SensorOut]
     silent_minutes: int
@@ -158,34 +167,6 @@ class MachineNowOut(MachineOut):
     last_reading_at: InstantOut | None
     silent_since: InstantOut | None
     as_of: InstantOut | None
-
-
-class NewMachineKey(Body):
-    """A new key of a machine."""
-
-    name: Line
-
-    def payload(self) -> machine_keys.NewMachineKey:
-        """The name of the key."""
-        return self.made_into(machine_keys.NewMachineKey)
-
-
-class MachineKeyOut(Out):
-    """A key of a machine. `last_used_on` is a day (UTC), null if it was never used."""
-
-    id: str
-    machine_id: str
-    name: str
-    created_at: InstantOut
-    created_by: str
-    last_used_on: date | None
-    revoked_at: InstantOut | None
-
-
-class CreatedMachineKeyOut(MachineKeyOut):
-    """A new key of a machine. `key` is what the machine sends; a repeated request is answered without it."""
-
-    key: str | None = left_out()
 
 
 class FieldChangeOut(Out):

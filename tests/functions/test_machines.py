@@ -9,6 +9,7 @@ PRESS: dict[str, Any] = {
     "name": "Press 1",
     "machine_type": "press",
     "location": "Hall A",
+    "line": "Line 1",
     "sensors": [{"sensor": "t1", "type": "temperature", "min": -20, "max": 120.5}],
 }
 
@@ -90,3 +91,12 @@ def test_machines_are_listed_page_by_page(plant: Plant) -> None:
         plant.planner.post("/machines", {"id": machine_id, "name": "x"})
 
     assert [machine["id"] for machine in pages(plant.worker, "/machines?")] == ["M1", "M2", "M3"]
+
+
+def test_the_machines_of_a_line_are_listed(plant: Plant) -> None:
+    for machine_id, line in {"M1": "Line 1", "M2": None, "M3": "LINE 1", "M4": "Line 2"}.items():
+        plant.planner.post("/machines", {"id": machine_id, "name": "x", "line": line})
+
+    assert [machine["id"] for machine in pages(plant.worker, "/machines?line=line%201&")] == ["M1", "M3"]
+    cursor = plant.worker.get("/machines?line=line%201&limit=1").data["next_cursor"]
+    assert plant.worker.get(f"/machines?limit=1&cursor={cursor}").error["code"] == "ERR_REQUEST_BAD_CURSOR"

@@ -106,12 +106,13 @@ PATCHED = {
     ),
     "machine": Patched(
         ChangeMachine,
-        frozenset({"machine_type", "location"}),
+        frozenset({"machine_type", "location", "line"}),
         {},
         {
             "name": "Saw",
             "machine_type": "saw",
             "location": "Hall B",
+            "line": "Line 2",
             "status": "maintenance",
             "silent_minutes": 60,
             "sensors": [
@@ -166,7 +167,7 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
     issue = floor.worker.post(f"{STAGE}/issue", {"type": "quality", "description": "Scratches"}).data["id"]
     filled = {"assignee_id": floor.admin.id, "cause_code": "other", "cause": "a hose", "action": "changed it"}
     assert floor.planner.patch(f"/issues/{issue}", filled).status == 200
-    named = {"machine_type": "press", "location": "Hall A"}
+    named = {"machine_type": "press", "location": "Hall A", "line": "Line 1"}
     assert floor.planner.patch("/machines/M1", named, If_Match="*").status == 200
     hook = {"url": "https://hooks.example.com/", "events": ["order.held"], "description": "ERP"}
     webhook = floor.admin.post("/webhooks", hook).data["id"]

@@ -73,7 +73,7 @@ def test_what_is_not_known_is_told_with_what_is(plant: Plant) -> None:
 
     assert (
         error["message"]
-        == "is unknown; known fields are: id, name, machine_type, location, status, sensors, silent_minutes, tags"
+        == "is unknown; known fields are: id, name, machine_type, location, line, status, sensors, silent_minutes, tags"
     )
 
 

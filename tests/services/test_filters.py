@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib import services
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.quarantine import Chosen, set_aside
 from chalicelib.domain.machines.rollups import HourRollup, Rollup
 from chalicelib.domain.orders.issues import IssueStatus, IssueType
@@ -21,6 +22,7 @@ from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.priorities import Priority
 from chalicelib.services.andon.lists import IssueFilters
 from chalicelib.services.floor.stages import StageFilters
+from chalicelib.services.machines.machines import MachineFilters
 from chalicelib.services.machines.rollups import RollupFilters
 from chalicelib.services.orders.work_orders import OrderFilters
 from chalicelib.services.people.security import EventFilters
@@ -32,6 +34,7 @@ ORDER, STAGE, USER = an_order(customer="Arçelik"), a_stage(), User("u1", "veli"
 DUE = ORDER.planned_end
 ISSUE = an_issue(priority=Priority.HIGH, machine_id="M1", assignee_id="u1")
 ROLLUP = HourRollup("press-1", MORNING, Rollup("main", "power", 1, 0, "", 0, 0), as_of=MORNING, revision=1)
+PRESS = Machine("press-1", "Press", MORNING, line="line 1")
 SET_ASIDE = set_aside("{}", MORNING, "M1", [FieldError("tenant", "is not a tenant here", "unknown_tenant")])
 EVENT = SecurityEvent("e1", EventKind.SIGNED_IN, MORNING, user_id="u1")
 
@@ -89,6 +92,7 @@ ASKED: list[tuple[type[Any], Any, dict[str, tuple[Any, Any]]]] = [
             "user_id": ("u1", "other"),
         },
     ),
+    (MachineFilters, PRESS, {"line": ("LINE 1", "line 2")}),
     (Chosen, SET_ASIDE, {"code": ("unknown_tenant", "unreadable")}),
 ]
 # Fields that choose the query or a single record. `keeps` does not read them.

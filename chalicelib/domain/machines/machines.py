@@ -13,7 +13,7 @@ SILENT_MINUTES = 15
 """The default. By default a reading is in the numbers after 7 minutes at the latest, so this is about twice as long."""
 
 
-DESCRIPTION = ("name", "machine_type", "location", "silent_minutes", "version")
+DESCRIPTION = ("name", "machine_type", "location", "line", "silent_minutes", "version")
 """The fields of a machine that say nothing of which readings it may send."""
 
 
@@ -27,13 +27,17 @@ class MachineStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Machine:
-    """One machine of the plant. After `silent_minutes` without a reading it is silent. A change raises `version`."""
+    """One machine of the plant. A change raises `version`.
+
+    Machines of one `line` are summed up together. After `silent_minutes` without a reading a machine is silent.
+    """
 
     id: str
     name: str
     created_at: datetime
     machine_type: str | None = None
     location: str | None = None
+    line: str | None = None
     status: MachineStatus = MachineStatus.ACTIVE
     sensors: tuple[Sensor, ...] = ()
     silent_minutes: int = SILENT_MINUTES
@@ -49,6 +53,7 @@ class NewMachine:
     name: str
     machine_type: str | None = None
     location: str | None = None
+    line: str | None = None
     status: MachineStatus = MachineStatus.ACTIVE
     sensors: tuple[Sensor, ...] = ()
     silent_minutes: int = SILENT_MINUTES
@@ -57,7 +62,7 @@ class NewMachine:
 
 @dataclass(frozen=True)
 class ChangeMachine:
-    """The fields of a machine to change. A field that is KEPT stays; a type or a location of None is cleared.
+    """The fields of a machine to change. A field that is KEPT stays; a type, a location or a line of None is cleared.
 
     `sensors` and `tags` replace the whole list.
     """
@@ -65,6 +70,7 @@ class ChangeMachine:
     name: str | Kept = KEPT
     machine_type: str | Kept | None = KEPT
     location: str | Kept | None = KEPT
+    line: str | Kept | None = KEPT
     status: MachineStatus | Kept = KEPT
     sensors: tuple[Sensor, ...] | Kept = KEPT
     silent_minutes: int | Kept = KEPT
@@ -104,6 +110,7 @@ def registered(new: NewMachine, at: datetime) -> Machine:
         created_at=at,
         machine_type=new.machine_type,
         location=new.location,
+        line=new.line,
         status=new.status,
         sensors=kept(new.sensors),
         silent_minutes=new.silent_minutes,
@@ -121,7 +128,7 @@ def changed(machine: Machine, wanted: ChangeMachine) -> Machine:
 
     Every status may follow every other: a retired machine can become active again. Raises InvalidFields.
     """
-    values = given(wanted, "name", "machine_type", "location", "status", "sensors", "silent_minutes", "tags")
+    values = given(wanted, "name", "machine_type", "location", "line", "status", "sensors", "silent_minutes", "tags")
     refuse([*sensor_errors(values.get("sensors", ())), *tag_errors(values.get("tags", ()))])
     if "sensors" in values:
         values["sensors"] = kept(values["sensors"])

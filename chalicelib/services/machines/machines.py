@@ -18,14 +18,27 @@ from chalicelib.domain.machines.machines import (
     registered,
 )
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.text import alike
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.machines import waiting
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.tenants import settings_of
 from chalicelib.services.transactions import Prepared, carry_out
+from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.machines import machines
 
 Present = Callable[[Machine], Any]
+
+
+@dataclass(frozen=True)
+class MachineFilters:
+    """The filters of a list of machines. A line is found however its letters are written."""
+
+    line: str | None = None
+
+    def keeps(self, machine: Machine) -> bool:
+        """Whether a machine passes the filters."""
+        return alike(self.line, machine.line)
 
 
 @dataclass(frozen=True)
@@ -100,9 +113,10 @@ def read_with_latest(actor: Actor, machine_id: str) -> MachineNow:
     return MachineNow(machine, latest, since)
 
 
-def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Machine]:
-    """A page of machines, ordered by id."""
-    return page_of(machines.page(actor.tenant, limit=limit, cursor=cursor, filters=None), Machine)
+def page(actor: Actor, filters: MachineFilters, *, limit: int, cursor: str | None) -> ListPage[Machine]:
+    """A page of machines, ordered by id. Costs one query. Raises BadCursor."""
+    bound = CONVERTER.unstructure(filters)
+    return page_of(machines.page(actor.tenant, limit=limit, cursor=cursor, filters=bound), Machine, filters.keeps)
 
 
 def _not_found(machine_id: str) -> MachineNotFound:

@@ -8,7 +8,7 @@ from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.text import folded
+from chalicelib.domain.text import alike
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import work_orders
@@ -40,18 +40,13 @@ class OrderFilters:
         """Whether an order passes the filters."""
         return (
             (order.status in self.status if self.status else self.by_name or not order.status.closed)
-            and _alike(self.number, order.number)
-            and _alike(self.lot_no, order.lot_no)
-            and _alike(self.product_code, order.product_code)
-            and _alike(self.customer, order.customer)
+            and alike(self.number, order.number)
+            and alike(self.lot_no, order.lot_no)
+            and alike(self.product_code, order.product_code)
+            and alike(self.customer, order.customer)
             and (self.due_before is None or order.planned_end < self.due_before)
             and (self.due_after is None or order.planned_end >= self.due_after)
         )
-
-
-def _alike(wanted: str | None, text: str | None) -> bool:
-    """Whether a text is the one that is asked for, however its letters are written, or none is asked for."""
-    return wanted is None or (text is not None and folded(wanted) == folded(text))
 
 
 def read(actor: Actor, order_id: str) -> Order:

@@ -22,7 +22,7 @@ MACHINE = Machine("M1", "Press", datetime(2026, 1, 5, tzinfo=UTC))
 @pytest.mark.parametrize(
     ("change", "alike"),
     [
-        ({"name": "Lathe", "machine_type": "press", "location": "Hall A", "silent_minutes": 5}, True),
+        ({"name": "Lathe", "machine_type": "press", "location": "Hall A", "line": "L1", "silent_minutes": 5}, True),
         ({"status": MachineStatus.RETIRED}, False),
         ({"name": "Lathe", "sensors": (Sensor("main", "temperature", max=5.0),)}, False),
     ],

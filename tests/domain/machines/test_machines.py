@@ -45,7 +45,7 @@ def test_a_change_to_wrong_sensors_is_refused() -> None:
 
 def test_everything_that_somebody_writes_down_of_a_machine_can_be_changed_but_its_id() -> None:
     assert {field.name for field in fields(ChangeMachine)} == {field.name for field in fields(NewMachine)} - {"id"}
-    values = ChangeMachine("Saw", "saw", "Hall B", MachineStatus.RETIRED, (), 60, (Tag("T1", "custom"),))
+    values = ChangeMachine("Saw", "saw", "Hall B", "Line 2", MachineStatus.RETIRED, (), 60, (Tag("T1", "custom"),))
     after = changed(PRESS, values)
     assert all(getattr(after, field.name) == getattr(values, field.name) for field in fields(values))
 

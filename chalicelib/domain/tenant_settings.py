@@ -31,10 +31,11 @@ _SPANS = {
 
 
 class CountedPieces(StrEnum):
-    """What the count of machines is for: it is shown beside what people report, or proposed to them too."""
+    """What the count of machines is for: it is shown beside what people report, proposed to them too, or booked."""
 
     SHOWN = "shown"
     PROPOSED = "proposed"
+    BOOKED = "booked"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class TenantSettings:
     `max_carry`: the last state or count of a machine holds for this time at most, if no newer one comes.
 
     `stop_reason_after`: a stop of a machine that is as long as this, or longer, asks for a reason. `counted_pieces`:
-    whether what machines counted for a stage is only shown, or proposed as its `good` too.
+    whether what machines counted for a stage is only shown, proposed as its `good` too, or booked as its `good` if
+    people finish it without one.
 
     `late_window` is how long after its end an hour or a day still accepts late data.
 

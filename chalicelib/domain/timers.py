@@ -12,6 +12,7 @@ class Watched(StrEnum):
     """What a timer is about."""
 
     ORDER = "order"
+    STAGE = "stage"
     ISSUE = "issue"
     MACHINE = "machine"
     MACHINE_HOUR = "machine_hour"
@@ -19,10 +20,11 @@ class Watched(StrEnum):
 
 @dataclass(frozen=True)
 class Timer:
-    """An order, an issue, a machine or an hour of a machine that must be looked at when it is due.
+    """An order, a stage, an issue, a machine or an hour of a machine that must be looked at when it is due.
 
-    `planned_end` is that of the order when the timer was written. `hour` is the hour of the machine. Both are None for
-    others. `unreadable` says why the timer could not be read; only `due_at` and `id` are known then.
+    `planned_end` is that of the order when the timer was written. `hour` is the hour of the machine. `since` is when
+    the server heard that the stage is done. Each is None for others. `unreadable` says why the timer could not be read;
+    only `due_at` and `id` are known then.
     """
 
     tenant: str
@@ -31,6 +33,7 @@ class Timer:
     due_at: datetime
     planned_end: datetime | None = None
     hour: datetime | None = None
+    since: datetime | None = None
     unreadable: str | None = None
 
     @property

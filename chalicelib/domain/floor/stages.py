@@ -11,10 +11,11 @@ from chalicelib.domain.orders.command_checks import endless, misdated, misplaced
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import OpenSession, Quantities, Session, SessionKind
 from chalicelib.domain.orders.statuses import StageStatus
+from chalicelib.domain.orders.timers import at_count
 from chalicelib.domain.orders.transitions import legal, refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.tenant_settings import OTHER, TenantSettings
+from chalicelib.domain.tenant_settings import OTHER, CountedPieces, TenantSettings
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def report(order: Order, actor: Actor, command: Command[Report], settings: Tenan
 def done(order: Order, actor: Actor, command: Command[Report], settings: TenantSettings) -> Change:
     """Finish a stage: close all its sessions and add the last quantities to the worker's session.
 
+    Without good pieces the count of machines is waited for, if the plant wants it booked.
+
     Raises IllegalTransition, OverAllowedQuantity, InvalidFields, StageNotFound.
     """
     stage = legal(order, actor, command, "done", needs_assignment=True)
@@ -140,7 +143,10 @@ def done(order: Order, actor: Actor, command: Command[Report], settings: TenantS
     if own is None and not made.nothing:
         session = _with(sessions.momentary(command.id, stage, worker_id, closing), wanted)
         after, ended = sessions.widened(after, session), (*ended, session)
-    return changed_stage(order, sessions.ended(after, StageStatus.DONE, closing.at), What.DONE, ended)
+    change = changed_stage(order, sessions.ended(after, StageStatus.DONE, closing.at), What.DONE, ended)
+    if settings.counted_pieces is CountedPieces.BOOKED and not made.good:
+        return replace(change, timers=(at_count(actor.tenant, stage.id, command.received_at, settings),))
+    return change
 
 
 def book(order: Order, actor: Actor, command: Command[Book], settings: TenantSettings) -> Change:

@@ -1,9 +1,10 @@
-"""The timers of orders and issues, written in the transaction of the command that makes them necessary."""
+"""The timers of orders, stages and issues, written in the transaction of the command that makes them necessary."""
 
 from datetime import datetime
 
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.domain.timers import Timer, Watched
 
 
@@ -16,6 +17,11 @@ def of_order(tenant: str, before: Order | None, after: Order) -> tuple[Timer, ..
 def at_lateness(tenant: str, order: Order, due_at: datetime) -> Timer:
     """The timer of an order that will be late at an instant, if its planned end stays."""
     return Timer(tenant, Watched.ORDER, order.id, due_at, order.planned_end)
+
+
+def at_count(tenant: str, stage_id: str, since: datetime, settings: TenantSettings) -> Timer:
+    """The timer of a stage that was done at `since`, when the last readings of its machines are in the numbers."""
+    return Timer(tenant, Watched.STAGE, stage_id, since + 2 * settings.rollups_within, since=since)
 
 
 def of_issue(tenant: str, before: Issue | None, after: Issue) -> tuple[Timer, ...]:

@@ -1,4 +1,4 @@
-"""Timers that are due: others are told of issues that wait too long, of orders that become late, and of alarms.
+"""Timers that are due: issues that wait too long, orders that become late, alarms, and counts to be booked.
 
 Each timer is taken in one transaction with what follows from it, on the condition that what was looked at is unchanged.
 So runs may overlap and crash: a step is written once. A timer that cannot be taken stays for the next minute.
@@ -19,6 +19,7 @@ from chalicelib.domain.timers import Timer, Watched
 from chalicelib.observability import logger
 from chalicelib.services import outbox
 from chalicelib.services.andon import alarms
+from chalicelib.services.numbers import booking
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage import timers, writes
 from chalicelib.storage.conflicts import Collision, ConditionFailed
@@ -30,11 +31,15 @@ ENOUGH = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a run: steps of escalation, late orders and alarms that are told now, and timers that failed."""
+    """The result of a run: steps of escalation, late orders and alarms that are told now, and timers that failed.
+
+    `booked` are the counts of machines that are booked now.
+    """
 
     steps: int = 0
     late: int = 0
     alarms: int = 0
+    booked: int = 0
     failed: int = 0
 
     def __add__(self, other: "Outcome") -> "Outcome":
@@ -43,6 +48,7 @@ class Outcome:
             self.steps + other.steps,
             self.late + other.late,
             self.alarms + other.alarms,
+            self.booked + other.booked,
             self.failed + other.failed,
         )
 
@@ -51,7 +57,7 @@ def take_due(time_left: TimeLeft) -> Outcome:
     """Take the timers that are due, oldest first, while there is time. Raises StorageUnavailable.
 
     Costs a query for each shard. A timer costs a read and a transaction; that of an issue of a stage
-    that waits a query more, and those of machines what `alarms` says.
+    that waits a query more, those of machines what `alarms` says, and those of stages what `booking` says.
     """
     outcome = Outcome()
     for timer in in_time(timers.due(clock.now()), time_left, ENOUGH):
@@ -128,6 +134,7 @@ def _order_of(tenant: str, issue: Issue) -> Order | None:
 _TAKE: Mapping[Watched, Callable[[Timer], Outcome]] = {
     Watched.ISSUE: _of_issue,
     Watched.ORDER: _of_order,
+    Watched.STAGE: lambda timer: Outcome(booked=booking.book(timer)),
     Watched.MACHINE: lambda timer: Outcome(alarms=alarms.look_for_silence(timer)),
     Watched.MACHINE_HOUR: lambda timer: Outcome(alarms=alarms.judge(timer)),
 }

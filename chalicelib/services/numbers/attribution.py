@@ -1,6 +1,6 @@
 """What machines counted for a stage, and how long they stood still meanwhile."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib import clock
@@ -18,6 +18,7 @@ from chalicelib.domain.numbers.attribution import (
     times_on_machines,
     with_stops,
 )
+from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenant_settings import TenantSettings
@@ -33,28 +34,33 @@ DAY = timedelta(days=1)
 def counted(actor: Actor, stage_id: str) -> CountedOfStage:
     """Read what machines counted for a stage, beside what people reported.
 
+    Costs a query of the order, and what `machine_count` costs. Raises StageNotFound.
+    """
+    worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)
+    return machine_count(actor.tenant, worked.order.stage_seen_by(actor, stage_id), worked.sessions)
+
+
+def machine_count(tenant: str, stage: Stage, sessions: Iterable[Session]) -> CountedOfStage:
+    """What machines counted for a stage, from its sessions that count.
+
     Sessions of other stages on the same machines are read from the facts of their days, so a session that ended a
     moment ago may be missing for up to a minute, and from the list of stages that are worked on now.
 
-    Costs a query of the order, one of the stages that are worked on, one for each local day from 8 hours before the
+    Costs a query of the stages that are worked on, one for each local day from 8 hours before the
     first start to 8 hours after the last end, and for each machine one for each month, one of the explanations, and one
-    for each hour in which somebody began or ended work there, 100 in all at most. Raises StageNotFound.
+    for each hour in which somebody began or ended work there, 100 in all at most.
     """
-    worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)
-    stage = worked.order.stage_seen_by(actor, stage_id)
-    now, settings = clock.now(), settings_of(actor.tenant)
-    own = times_on_machines(stage, worked.sessions, now)
+    now, settings = clock.now(), settings_of(tenant)
+    own = times_on_machines(stage, sessions, now)
     ends = [at for spans in own.values() for at in (spans[0][0], spans[-1][1])]
     if ends and max(ends) - min(ends) > LONGEST:
         return of_stage(stage, [], settings, now, "too_long")
-    others = _others(actor.tenant, stage, own, settings, now)
+    others = _others(tenant, stage, own, settings, now)
     times = {machine_id: {stage.id: spans, **others.get(machine_id, {})} for machine_id, spans in own.items()}
     cuts = {machine_id: cuts_of(around(own[machine_id], now), each) for machine_id, each in times.items()}
     if sum(len(each) for each in cuts.values()) > MOST_CUTS:
         return of_stage(stage, [], settings, now, "too_long")
-    there = [
-        _there(actor.tenant, machine_id, stage.id, each, cuts[machine_id], now) for machine_id, each in times.items()
-    ]
+    there = [_there(tenant, machine_id, stage.id, each, cuts[machine_id], now) for machine_id, each in times.items()]
     return of_stage(stage, there, settings, now)
 
 

@@ -1,8 +1,9 @@
-"""The doors of metrics over many orders."""
+"""The doors of metrics over many orders, and of the catalogue of all metrics."""
 
 from datetime import date, timedelta
 
 from chalicelib.domain.errors import BadParameter
+from chalicelib.schemas.catalogue import CatalogueOut, catalogue_out
 from chalicelib.schemas.issue_numbers import IssueNumbersOut, issue_numbers_out
 from chalicelib.schemas.metrics import DayOut, ListDays, day_out
 from chalicelib.schemas.summary import SummaryOut, summary_out
@@ -36,6 +37,12 @@ def read_summary(call: Call) -> Answer:
     plant = summary.of_plant(call.actor)
     today = plant.today
     return Answer(summary_out(plant.now, today.day, today.sums, today.measured).plain())
+
+
+@doors.route("GET", "/metrics/catalogue", action="meta.read", answers=CatalogueOut)
+def read_catalogue(_: Call) -> Answer:
+    """Read every metric: its formula in words, unit, source, the reasons for which it is null, and an example."""
+    return Answer(catalogue_out().plain())
 
 
 def _range(call: Call) -> tuple[date, date]:

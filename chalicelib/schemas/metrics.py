@@ -36,7 +36,10 @@ class ListDays(Filters):
 
 
 class MetricOut(Out):
-    """A number with its formula and inputs."""
+    """A number with its formula and inputs. `reason` tells why the value is null.
+
+    `doubt` tells what makes no sense about a plan or a standard in it, so that it is `implausible`.
+    """
 
     value: NumberOut | bool | None
     unit: str
@@ -44,6 +47,8 @@ class MetricOut(Out):
     numerator: NumberOut | None
     denominator: NumberOut | None
     reason: str | None
+    implausible: bool
+    doubt: str | None
 
 
 class WindowOut(Out):

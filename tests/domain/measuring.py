@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.numbers import metrics
+from chalicelib.domain.numbers import order_metrics, stage_metrics
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Order, settled
@@ -25,11 +25,11 @@ THREE_SESSIONS = (
 
 def stage_measured(order: Order, *sessions: Session, now: datetime = MORNING + HOUR, grace: int = 0) -> Measured:
     settings = TenantSettings(grace=grace * MINUTE)
-    return metrics.of_stage(order, order.stages[0], sessions, now, settings)
+    return stage_metrics.of_stage(order, order.stages[0], sessions, now, settings)
 
 
 def order_measured(order: Order, *sessions: Session, now: datetime = MORNING + HOUR) -> Measured:
-    return metrics.of_order(settled(order), sessions, now, DEFAULT_SETTINGS)
+    return order_metrics.of_order(settled(order), sessions, now, DEFAULT_SETTINGS)
 
 
 def values(measured: Measured, *names: str) -> list[Any]:

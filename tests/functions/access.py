@@ -177,6 +177,7 @@ ENTRIES: dict[str, Entry] = {
     "POST /webhooks/{webhook_id}/ping": Entry(PLANTS),
     "GET /webhooks/{webhook_id}/deliveries": Entry(PLANTS),
     "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": Entry(PLANTS),
+    "GET /metrics/catalogue": Entry(),
     "GET /metrics/daily": Entry(),
     "GET /metrics/issues": Entry(),
     "GET /metrics/summary": Entry(),

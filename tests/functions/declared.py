@@ -10,6 +10,7 @@ from chalice.app import Request, Response
 from pydantic import ValidationError
 
 from chalicelib.domain.errors import TakipError, Unavailable, Unreadable
+from chalicelib.domain.numbers import catalogue
 from chalicelib.schemas.base import Out
 from chalicelib.schemas.problems import ProblemOut
 from chalicelib.services.idempotency import Answer
@@ -57,7 +58,8 @@ def mistakes_of_response(rule: Rule, status: int, body: str) -> list[str]:
     told = json.loads(body)
     if status < 400:
         problems = [] if status in rule.statuses else [f"answers {status}, and declares {rule.statuses}"]
-        return [f"{rule.name} {problem}" for problem in problems + mistakes_of_answer(rule, told["data"])]
+        problems += mistakes_of_answer(rule, told["data"]) + mistakes_of_metrics(told["data"])
+        return [f"{rule.name} {problem}" for problem in problems]
     families = {*rule.families, *EVERY_DOOR, *(EVERY_BODY if rule.method in WRITES else ())}
     problems = [] if status in {STATUS_OF[family] for family in families} else [f"does not declare {status}"]
     # The bare document of RFC 9457 has the status too.
@@ -75,6 +77,28 @@ def mistakes_of_answer(rule: Rule, data: Any) -> list[str]:
     if not isinstance(items, list):
         return [*problems, "answers no list"]
     return problems + [problem for item in items for problem in _mistakes_of_shape(rule.shape, item)]
+
+
+def mistakes_of_metrics(data: Any) -> list[str]:
+    """What is wrong with the metrics of an answer, wherever they stand in it: what the catalogue does not hold."""
+    if isinstance(data, list):
+        return [problem for each in data for problem in mistakes_of_metrics(each)]
+    if not isinstance(data, dict):
+        return []
+    metrics = data["metrics"] if isinstance(data.get("metrics"), dict) else {}
+    mistakes = [name for name, metric in metrics.items() if not _catalogued(name, metric)]
+    beside = [problem for each in data.values() for problem in mistakes_of_metrics(each)]
+    return [f"answers {name}, which the catalogue of metrics does not hold so" for name in mistakes] + beside
+
+
+def _catalogued(name: str, metric: Mapping[str, Any]) -> bool:
+    entry = catalogue.BY_NAME.get(name)
+    return (
+        entry is not None
+        and (metric["formula"], metric["unit"]) == (entry.formula, entry.unit)
+        and metric["reason"] in (None, *entry.reasons)
+        and metric["doubt"] in (None, *entry.doubts)
+    )
 
 
 def _mistakes_of_shape(shape: type[Out], data: Any) -> list[str]:

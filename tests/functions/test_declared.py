@@ -59,6 +59,22 @@ def test_a_list_of_another_shape_is_seen(data: Any) -> None:
     assert len(declared.mistakes_of_answer(LIST, data)) >= 1
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"formula": "labour.v2"},
+        {"unit": "hours"},
+        {"reason": "asleep"},
+        {"doubt": "over_1000_percent"},
+    ],
+)
+def test_a_metric_that_is_not_in_the_catalogue_is_seen(wrong: Any) -> None:
+    labour = {"unit": "minutes", "formula": "labour.v1", "reason": "not_started", "doubt": None}
+    assert declared.mistakes_of_metrics({"items": [{"metrics": {"labour": labour}}]}) == []
+    assert len(declared.mistakes_of_metrics({"items": [{"metrics": {"labour": labour | wrong}}]})) == 1
+    assert len(declared.mistakes_of_metrics({"metrics": {"laziness": labour}})) == 1
+
+
 def test_a_refusal_of_another_family_is_seen() -> None:
     door = Rule("GET", "/things/{thing_id}", "read_thing", "", None, EmptyOut)
 

@@ -146,3 +146,14 @@ def test_what_has_not_begun_is_measured_as_null_with_a_reason(plant: Plant, set_
     assert of_stage["metrics"]["efficiency"]["reason"] == "not_done"
     assert of_order["metrics"]["lead_time"]["reason"] == "not_done"
     assert of_stage["as_of"] == "2026-01-05T08:00:00.000Z"
+
+
+def test_the_catalogue_tells_every_metric_with_its_formula_and_a_computed_example(plant: Plant) -> None:
+    told = plant.worker.get("/metrics/catalogue").data
+    efficiency = next(each for each in told["metrics"] if each["name"] == "efficiency")
+
+    assert (efficiency["formula"], efficiency["unit"]) == ("efficiency.v1", "percent")
+    assert (efficiency["worked"]["value"], efficiency["worked"]["implausible"]) == (120, False)
+    assert set(efficiency["reasons"]) <= set(told["reasons"])
+    assert set(efficiency["doubts"]) <= set(told["doubts"])
+    assert told["examples"][efficiency["example"]]["stages"][0]["name"] == "Enjeksiyon"

@@ -74,7 +74,7 @@ def test_the_other_tenants_things_are_not_there(houses: Houses) -> None:
 
 
 # What is the same for everybody is told without a look at the table.
-OF_NO_TENANT = {"/meta/transitions"}
+OF_NO_TENANT = {"/meta/transitions", "/metrics/catalogue"}
 
 
 def test_what_names_nothing_tells_of_ones_own_tenant_only(houses: Houses) -> None:

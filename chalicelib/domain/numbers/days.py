@@ -12,7 +12,7 @@ from decimal import Decimal
 from chalicelib.domain import intervals
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.numbers import metrics
+from chalicelib.domain.numbers import adherence, metrics
 from chalicelib.domain.numbers.metrics import Measured, minutes
 from chalicelib.domain.orders.session_records import Session, SessionKind
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
@@ -117,7 +117,7 @@ def facts_of(order: Order, sessions: Sequence[Session], settings: TenantSettings
     """All facts of an order, on all days, from its stages and its valid sessions."""
     facts: dict[FactKey, Fact] = dict(_stage_facts(order, sessions, settings))
     if order.status is OrderStatus.DONE and order.ended_at:
-        late = metrics.order_delay(order, order.ended_at) > settings.grace
+        late = adherence.order_delay(order, order.ended_at) > settings.grace
         day = intervals.local_day(order.ended_at, settings.timezone)
         lead = order.ended_at - (order.started_at or order.ended_at)
         facts[FactKey(day, "ORDER", order.id)] = OrderFact(milliseconds(lead), late)
@@ -141,7 +141,7 @@ def _stage_facts(
         if stage.status is not StageStatus.DONE or stage.ended_at is None:
             continue
         spans = [(session.started_at, session.ended_at) for session in sessions if session.stage_id == stage.id]
-        delay = metrics.stage_delay(stage, stage.ended_at)
+        delay = adherence.stage_delay(stage, stage.ended_at)
         yield (
             FactKey(intervals.local_day(stage.ended_at, settings.timezone), "STAGE", stage.id),
             StageFact(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from chalicelib.domain.numbers.metrics import order_adherence
+from chalicelib.domain.numbers.adherence import order_adherence
 from chalicelib.domain.orders.flows import upstream
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.domain.numbers.metrics import order_delay, stage_delay
+from chalicelib.domain.numbers.adherence import order_delay, stage_delay
 from chalicelib.domain.numbers.running_sums import combined
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of

@@ -5,7 +5,7 @@ from datetime import date
 
 from chalicelib import clock
 from chalicelib.domain import intervals
-from chalicelib.domain.numbers import days, metrics
+from chalicelib.domain.numbers import days, order_metrics, stage_metrics
 from chalicelib.domain.numbers.days import DaySums
 from chalicelib.domain.numbers.issue_days import IssuesOfDay
 from chalicelib.domain.numbers.issue_metrics import IssueSums, answer_times, sums_of
@@ -34,14 +34,14 @@ def of_stage(actor: Actor, stage_id: str) -> Measured:
     """Measure a stage as of now, in one query. Raises StageNotFound."""
     worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)
     stage = worked.order.stage_seen_by(actor, stage_id)
-    return metrics.of_stage(worked.order, stage, worked.sessions, clock.now(), settings_of(actor.tenant))
+    return stage_metrics.of_stage(worked.order, stage, worked.sessions, clock.now(), settings_of(actor.tenant))
 
 
 def of_order(actor: Actor, order_id: str) -> Measured:
     """Measure an order as of now, in one query. Workers may if they may see one of its stages. Raises OrderNotFound."""
     worked = work_orders.load_worked(actor.tenant, order_id)
     worked.order.seen_by(actor)
-    return metrics.of_order(worked.order, worked.sessions, clock.now(), settings_of(actor.tenant))
+    return order_metrics.of_order(worked.order, worked.sessions, clock.now(), settings_of(actor.tenant))
 
 
 def today(tenant: str) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers import metrics
+from chalicelib.domain.numbers import metrics, order_metrics, stage_metrics
 from chalicelib.domain.numbers.days import facts_of, summed
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Stage
@@ -17,9 +17,9 @@ from tests.domain.real_factories import TODAY, Worked, bottling_line, folder, jo
 
 def numbers(worked: Worked, stage: Stage | None = None) -> dict[str, Any]:
     if stage is None:
-        measured = metrics.of_order(worked.order, worked.sessions, TODAY, DEFAULT_SETTINGS)
+        measured = order_metrics.of_order(worked.order, worked.sessions, TODAY, DEFAULT_SETTINGS)
     else:
-        measured = metrics.of_stage(worked.order, stage, worked.sessions, TODAY, DEFAULT_SETTINGS)
+        measured = stage_metrics.of_stage(worked.order, stage, worked.sessions, TODAY, DEFAULT_SETTINGS)
     return {name: metric.value for name, metric in measured.metrics.items()} | {"sessions": measured.inputs_count}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers.metrics import of_order
+from chalicelib.domain.numbers.order_metrics import of_order
 from chalicelib.domain.numbers.progress import OrderProgress, adherence_of, progress_of
 from chalicelib.domain.orders.flows import Progress
 from chalicelib.domain.orders.issues import IssueType, OpenIssue

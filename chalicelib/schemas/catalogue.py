@@ -1,0 +1,61 @@
+"""The shape of the catalogue of metrics."""
+
+from typing import Any
+
+from chalicelib.domain.numbers import catalogue
+from chalicelib.domain.numbers.catalogue_entries import Entry, Of
+from chalicelib.schemas.base import Out
+from chalicelib.schemas.metrics import MetricOut
+
+
+class EntryOut(Out):
+    """A metric: its formula id, its unit, its formula in words, and the source of the formula.
+
+    `of` names what it is a number of. `reasons` are all reasons for which it can be null, `doubts` all for which it can
+    be implausible. `worked` is its value in the example of that name.
+    """
+
+    name: str
+    unit: str
+    formula: str
+    words: str
+    source: str
+    of: list[Of]
+    reasons: list[str]
+    doubts: list[str]
+    example: str
+    worked: MetricOut
+
+
+class CatalogueOut(Out):
+    """The catalogue of metrics. `reasons` and `doubts` are explained by their names, `examples` are inputs by name."""
+
+    metrics: list[EntryOut]
+    reasons: dict[str, str]
+    doubts: dict[str, str]
+    examples: dict[str, dict[str, Any]]
+
+
+def catalogue_out() -> CatalogueOut:
+    """Show the catalogue. The values of its examples are computed now."""
+    return CatalogueOut(
+        metrics=[_entry_out(entry) for entry in catalogue.ENTRIES],
+        reasons=dict(catalogue.REASONS),
+        doubts=dict(catalogue.DOUBTS),
+        examples={example.name: dict(example.inputs) for example in catalogue.EXAMPLES},
+    )
+
+
+def _entry_out(entry: Entry) -> EntryOut:
+    return EntryOut(
+        name=entry.name,
+        unit=entry.unit,
+        formula=entry.formula,
+        words=entry.words,
+        source=entry.source,
+        of=list(entry.of),
+        reasons=list(entry.reasons),
+        doubts=list(entry.doubts),
+        example=entry.example.name,
+        worked=MetricOut.model_validate(entry.worked),
+    )

@@ -1,0 +1,75 @@
+"""The catalogue of metrics as tables, and its worked examples with their computed values."""
+
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from chalicelib.domain.numbers.catalogue import DOUBTS, ENTRIES, EXAMPLES, REASONS
+from chalicelib.domain.numbers.catalogue_entries import Entry, Example
+from chalicelib.domain.numbers.metrics import Metric
+from chalicelib.domain.plain_json import number
+
+
+def metrics_tables() -> str:
+    """All metrics; what reasons and doubts mean; the examples, with the values of the metrics that they check."""
+    return "\n".join(
+        [
+            "## All metrics",
+            "",
+            *_entries(),
+            "",
+            "## Reasons for null",
+            "",
+            *_meanings(REASONS.items()),
+            "",
+            "## What is implausible",
+            "",
+            *_meanings(DOUBTS.items()),
+            "",
+            "## Worked examples",
+            "",
+            "The values are computed by the functions that compute every answer.",
+            *(line for example in EXAMPLES for line in _example(example)),
+            "",
+        ]
+    )
+
+
+def _entries() -> Iterator[str]:
+    yield from ["| metric | of | unit | formula | source | null because | implausible because |"]
+    yield "|---|---|---|---|---|---|---|"
+    for entry in ENTRIES:
+        cells = (_codes([entry.formula]), ", ".join(entry.of), entry.unit, entry.words, entry.source)
+        yield f"| {' | '.join(cells)} | {_codes(entry.reasons)} | {_codes(entry.doubts)} |"
+
+
+def _meanings(meanings: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield from ["| name | meaning |", "|---|---|"]
+    yield from (f"| `{name}` | {meaning} |" for name, meaning in meanings)
+
+
+def _example(example: Example) -> Iterator[str]:
+    yield from ["", f"### {example.name.capitalize()}", "", "```json", json.dumps(example.inputs, indent=1), "```", ""]
+    yield from ["| metric | computed | value |", "|---|---|---|"]
+    measured = example.measured()
+    yield from (_worked(entry, measured[entry.name]) for entry in ENTRIES if entry.example == example)
+
+
+def _worked(entry: Entry, metric: Metric) -> str:
+    return f"| `{entry.name}` | {_computed(metric)} | {_text(metric.value)} {metric.unit} |"
+
+
+def _computed(metric: Metric) -> str:
+    if metric.denominator is None or metric.numerator is None:
+        return "–"
+    times = "100 × " if metric.unit == "percent" else ""
+    return f"{times}{_text(metric.numerator)} ÷ {_text(metric.denominator)}"
+
+
+def _text(value: object) -> str:
+    """A value as JSON shows it; an input with at most six digits after the point."""
+    return json.dumps(number(round(value, 6))) if isinstance(value, Decimal) else json.dumps(value)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "–"

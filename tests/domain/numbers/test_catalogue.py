@@ -1,0 +1,122 @@
+"""The catalogue holds every metric that can be answered, every reason for null, and nothing else."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.numbers import catalogue, days, issue_metrics
+from chalicelib.domain.numbers.catalogue_entries import Entry, Of
+from chalicelib.domain.numbers.days import DaySums, FinishedOrders, FinishedStages
+from chalicelib.domain.numbers.issue_days import IssueOfDay
+from chalicelib.domain.numbers.issue_metrics import OpenAge, answer_times
+from chalicelib.domain.numbers.metrics import Metric
+from chalicelib.domain.orders.issues import IssueType
+from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
+from chalicelib.domain.orders.work_orders import Stage
+from tests.domain.builders import HOUR, MINUTE, MORNING, a_session, an_order, at_work, finished, in_progress, paused
+from tests.domain.builders import a_stage as planned
+from tests.domain.measuring import order_measured, stage_measured
+
+Metrics = Mapping[str, Metric]
+
+SECONDS = timedelta(seconds=1)
+
+
+def some_stages() -> Iterator[Stage]:
+    """Stages in every status, with and without a standard and pieces, planned for hours and for seconds."""
+    standards, quantities, plans = (None, Decimal(60)), (Decimal(0), Decimal(40)), (2 * HOUR, 30 * SECONDS)
+    for standard, good, length in product(standards, quantities, plans):
+        fields: dict[str, Any] = {"standard_seconds_per_unit": standard, "good": good, "planned_end": MORNING + length}
+        yield planned(**fields)
+        yield in_progress(at_work(), **fields)
+        yield paused(**fields)
+        for status in (StageStatus.DONE, StageStatus.SKIPPED, StageStatus.CANCELLED):
+            yield finished(status=status, **fields)
+            yield planned(status=status, ended_at=MORNING + HOUR, **fields)
+
+
+def of_stages() -> Iterator[Metrics]:
+    for stage, length in product(some_stages(), (0 * MINUTE, SECONDS, HOUR)):
+        yield stage_measured(an_order(stage), a_session(MORNING, MORNING + length)).metrics
+
+
+def of_orders() -> Iterator[Metrics]:
+    for stage, length in product(some_stages(), (0 * MINUTE, SECONDS, HOUR)):
+        status = OrderStatus.CANCELLED if stage.status is StageStatus.CANCELLED else OrderStatus.PLANNED
+        yield order_measured(an_order(stage, status=status), a_session(MORNING, MORNING + length)).metrics
+
+
+def of_days() -> Iterator[Metrics]:
+    hour = 3_600_000
+    for done, run in product((0, 1), (0, 1_000, hour)):
+        sums = DaySums(FinishedStages(done=done, planned=done * hour, run=run), FinishedOrders(done=done))
+        whole: dict[str, Any] = {"revision": 1, "as_of": MORNING, "watermark": MORNING, "now": MORNING}
+        measured = days.of_day(MORNING.date(), sums, **whole, late_window=HOUR, timezone="Europe/Istanbul")
+        yield measured.metrics | answer_times([])
+
+
+def of_issues() -> Iterator[Metrics]:
+    yield issue_metrics.of_group([], []).metrics
+    issue = IssueOfDay("1", IssueType.TOOLING, "M1", reported=True, acknowledged=1, resolved=1)
+    yield issue_metrics.of_group([issue], [OpenAge(IssueType.TOOLING, "M1", 1)]).metrics
+
+
+# Everything that answers metrics. A new family is added here with all that can become of it.
+ANSWERED: Mapping[Of, list[Metrics]] = {
+    Of.STAGE: list(of_stages()),
+    Of.ORDER: list(of_orders()),
+    Of.DAY: list(of_days()),
+    Of.ISSUES: list(of_issues()),
+}
+
+
+def entries_of(family: Of) -> dict[str, Entry]:
+    return {name: entry for name, entry in catalogue.BY_NAME.items() if family in entry.of}
+
+
+@pytest.mark.parametrize("family", Of)
+def test_every_metric_that_is_answered_is_in_the_catalogue_and_nothing_else_is(family: Of) -> None:
+    expected = {(entry.name, entry.formula, entry.unit) for entry in entries_of(family).values()}
+    for metrics in ANSWERED[family]:
+        assert {(name, metric.formula, metric.unit) for name, metric in metrics.items()} == expected
+
+
+@pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: entry.name)
+def test_every_reason_and_every_doubt_that_can_be_given_is_declared_and_no_other_is(entry: Entry) -> None:
+    given = [metrics[entry.name] for family in entry.of for metrics in ANSWERED[family]]
+    assert {metric.reason for metric in given if metric.reason} == set(entry.reasons)
+    assert {metric.doubt for metric in given if metric.doubt} == set(entry.doubts)
+
+
+def test_a_metric_has_a_value_or_a_reason_and_never_both() -> None:
+    for metric in (metric for answers in ANSWERED.values() for metrics in answers for metric in metrics.values()):
+        assert (metric.value is None) is (metric.reason is not None), metric
+        assert metric.value is not None or not metric.implausible, metric
+
+
+def test_no_two_entries_have_one_name_and_every_entry_is_found_by_it() -> None:
+    assert len(catalogue.BY_NAME) == len(catalogue.ENTRIES) > 20
+
+
+def test_every_reason_and_every_doubt_is_explained_and_no_other_is() -> None:
+    assert {reason for entry in catalogue.ENTRIES for reason in entry.reasons} == set(catalogue.REASONS)
+    assert {doubt for entry in catalogue.ENTRIES for doubt in entry.doubts} == set(catalogue.DOUBTS)
+
+
+@pytest.mark.parametrize("entry", catalogue.ENTRIES, ids=lambda entry: entry.name)
+def test_every_example_has_a_value_that_its_formula_computes(entry: Entry) -> None:
+    worked = entry.worked
+    assert (worked.formula, worked.unit, worked.reason, worked.doubt) == (entry.formula, entry.unit, None, None)
+    if worked.denominator is not None and worked.numerator is not None and entry.unit == "percent":
+        assert worked.value == round(100 * worked.numerator / worked.denominator, 3)
+
+
+def test_the_examples_of_the_design_stand_in_the_catalogue() -> None:
+    """A stage of 60 minutes that ran for 50, with a night between."""
+    worked = {name: entry.worked.value for name, entry in catalogue.BY_NAME.items()}
+    assert (worked["actual_duration"], worked["efficiency"]) == (50, 120)
+    assert catalogue.BY_NAME["on_time_rate"].example.measured()["efficiency"].value == Decimal("64.023")

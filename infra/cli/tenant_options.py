@@ -120,7 +120,7 @@ _SETTINGS = (
     click.option(
         "--counted-pieces",
         type=click.Choice([each.value for each in CountedPieces]),
-        help="Whether pieces that machines count for a stage are only shown, proposed as good pieces, or booked as such.",
+        help="Whether pieces that machines count are only shown, proposed as good pieces, or booked as such.",
     ),
     click.option("--late-window", type=Span(), help="How long an hour or a day accepts late data."),
     click.option("--alarm-window", type=Span(), help="How long a value waits for late ones before it is an alarm."),

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar, get_origin
+from urllib.parse import unquote
 
 from chalice.app import Request as HttpRequest
 from pydantic import AliasChoices, BaseModel, ValidationError
@@ -102,6 +103,14 @@ def query(shape: type[Shape], given: Mapping[str, list[str]]) -> Shape:
         findings = error.errors(include_url=False, include_input=False)
     errors = _field_errors(findings, shape)
     raise BadParameter(told(errors), errors=errors)
+
+
+def named(shape: type[Shape], **places: str) -> Shape:
+    """Read what stands in a path as its shape, percent-encoded once as API Gateway hands it over.
+
+    Raises BadParameter for what nothing could be called.
+    """
+    return query(shape, {name: [unquote(place)] for name, place in places.items()})
 
 
 def parameters(request: HttpRequest) -> Mapping[str, list[str]]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from chalice.app import Response
 
@@ -94,7 +95,8 @@ def success(
     if etag and matches and etag in (each.strip().removeprefix("W/") for each in matches.split(",")):
         return _response("", HTTPStatus.NOT_MODIFIED, out)
     if answer.created and location is not None:
-        out["Location"] = location.format(**answer.data)
+        texts = {name: quote(value, safe="") for name, value in answer.data.items() if isinstance(value, str)}
+        out["Location"] = location.format(**texts)
     done = HTTPStatus.CREATED if answer.created else HTTPStatus.OK
     status = HTTPStatus.ACCEPTED if answer.queued else done
     data = {**answer.data, **answer.shown_once} if answer.shown_once else answer.data

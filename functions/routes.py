@@ -4,7 +4,6 @@ A product is named in the path, or where every gateway leaves it alone: in a par
 """
 
 from typing import Any
-from urllib.parse import unquote
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.planning.routes import Route
@@ -55,11 +54,8 @@ def put_route(call: Call, product_code: str) -> Answer:
 
 
 def _named(place: str) -> str:
-    """Read the product code that stands in a path, percent-encoded once as API Gateway hands it over.
-
-    Raises BadParameter for what no order could carry.
-    """
-    return _request.query(NamedProduct, {"product_code": [unquote(place)]}).product_code
+    """The product code that stands in a path. Raises BadParameter for what no order could carry."""
+    return _request.named(NamedProduct, product_code=place).product_code
 
 
 def _shown(route: Route) -> dict[str, Any]:

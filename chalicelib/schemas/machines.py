@@ -1,7 +1,7 @@
 """The shapes of machines."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import SILENT_MINUTES, MachineStatus
 from chalicelib.domain.machines.readings import DEFAULT_SENSOR, moment
 from chalicelib.schemas.base import Body, Out, Paged, Patch, kept
+from chalicelib.schemas.field_changes import FieldChangeOut, field_changes
 from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf
 
 # A month.
@@ -169,13 +170,6 @@ class MachineNowOut(MachineOut):
     as_of: InstantOut | None
 
 
-class FieldChangeOut(Out):
-    """The value of a field before and after a change. `from` is a word that Python keeps to itself."""
-
-    source: Any = Field(alias="from")
-    to: Any
-
-
 class MachineChangeOut(Out):
     """Who changed a machine, when, to which version, and from what to what: the changed fields by name."""
 
@@ -215,9 +209,7 @@ def machine_now_out(machine: machines.Machine, latest: Latest, silent_since: dat
 
 def machine_change_out(change: machines.MachineChange) -> MachineChangeOut:
     """Show a change of a machine, each field as the machine itself is shown."""
-    before, after = machine_out(change.before).plain(), machine_out(change.after).plain()
-    version = after.pop("version")
-    changes = {
-        name: FieldChangeOut(source=before[name], to=value) for name, value in after.items() if value != before[name]
-    }
-    return MachineChangeOut(version=version, at=change.at, actor=change.actor, changes=changes)
+    before, after = machine_out(change.before), machine_out(change.after)
+    return MachineChangeOut(
+        version=after.version, at=change.at, actor=change.actor, changes=field_changes(before, after)
+    )

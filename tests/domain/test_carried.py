@@ -12,7 +12,9 @@ from chalicelib.domain.machines.machines import NewMachine, registered
 from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.machines.tags import Tag
 from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.planning import products
 from chalicelib.domain.planning.opening import NewOrder, NewStage, open_order
+from chalicelib.domain.planning.products import NewProduct
 from chalicelib.domain.telling import webhooks
 from chalicelib.domain.telling.events import EventType
 from chalicelib.domain.telling.webhooks import NewWebhook
@@ -59,6 +61,7 @@ CARRIED: list[tuple[type[Any], Any]] = [
     (NewOrder, opened),
     (NewStage, first_stage),
     (NewMachine, lambda new: registered(new, MORNING)),
+    (NewProduct, lambda new: products.registered(new, MORNING)),
     (NewWebhook, lambda new: webhooks.registered(new, "w1", b"", "ada", MORNING)),
 ]
 

@@ -44,6 +44,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     photograph(costs, floor, issue)
     read(costs, floor, order, issue)
     equip(costs, floor)
+    register(costs, floor)
     tell(costs, floor)
     costs.measure("aggregate an order and its two days", aggregate_all)
     ingest.ingest([Arrived(first_reading(), MORNING)])  # from then on the machine is watched
@@ -156,6 +157,18 @@ def equip(costs: Costs, floor: Plant) -> None:
     measure("revoke a key of a machine", lambda: planner.delete(f"/machines/M2/keys/{made['id']}"))
     measure("a page of machines", lambda: planner.get("/machines"))
     markers.delete(markers.pending([markers.QUARANTINE_BUCKET]))  # they stay for two minutes
+
+
+def register(costs: Costs, floor: Plant) -> None:
+    """Registering, reading and changing a product."""
+    planner, measure = floor.planner, costs.measure
+    product = {"product_code": "KAPAK-40", "name": "Cap"}
+    measure("register a product", lambda: planner.post("/products", product, key="product"))
+    measure("read a product", lambda: planner.get("/products/KAPAK-40"))
+    change = {"unit": "kg"}
+    measure("change a product", lambda: planner.patch("/products/KAPAK-40", change, If_Match='"1"', key="unit"))
+    measure("the history of a product", lambda: planner.get("/products/KAPAK-40/history"))
+    measure("a page of products", lambda: planner.get("/products"))
 
 
 def measure_inbox(costs: Costs, floor: Plant) -> None:

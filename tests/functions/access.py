@@ -111,6 +111,11 @@ ENTRIES: dict[str, Entry] = {
     "GET /routes/{product_code}": Entry(),
     "PUT /routes": Entry(body=always(product_code="P-1", stages=[{"name": "Montaj"}])),
     "PUT /routes/{product_code}": Entry(body=always(stages=[{"name": "Montaj"}])),
+    "POST /products": Entry(body=always(product_code="NEW", name="Cap")),
+    "GET /products": Entry(),
+    "GET /products/{product_code}": Entry(PLANTS),
+    "PATCH /products/{product_code}": Entry(PLANTS, always(name="Other")),
+    "GET /products/{product_code}/history": Entry(PLANTS),
     "GET /stages": Entry(),
     "GET /stages/{stage_id}": Entry(STAGES),
     "GET /stages/{stage_id}/metrics": Entry(STAGES),
@@ -208,7 +213,9 @@ def path_of(rule: Rule, things: Things) -> str:
     """A path through the door, to these things."""
     entry = entry_of(rule)
     ids = {"stage_id": getattr(things, entry.stage), "order_id": getattr(things, entry.order)}
-    return rule.path.format(**(vars(things) | ids), product_code="default", calendar_id=things.machine_id)
+    if rule.path.startswith("/routes"):
+        ids["product_code"] = "default"
+    return rule.path.format(**(vars(things) | ids), calendar_id=things.machine_id)
 
 
 def body_of(rule: Rule, caller: Person, things: Things) -> dict[str, Any] | None:

@@ -94,6 +94,8 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
     planner.post(f"/workorders/{stopped['id']}/hold", BECAUSE)
     planner.put("/routes/default", {"stages": [{"name": "Enjeksiyon"}, {"name": "Montaj"}]})
     planner.put(f"/calendars/{machine_id}", {"valid_from": "2026-01-05", "shifts": []}, If_Match="*")
+    product_code = f"cap-of-{planner.tenant}"
+    planner.post("/products", {"product_code": product_code, "name": "Cap"})
     issue_id = reporter.post(f"/stages/{resting}/issue", ISSUE).data["id"]
     return Things(
         owner=owner,
@@ -107,6 +109,7 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
         attachment_id=attach(reporter, issue_id)["id"],
         machine_id=machine_id,
         key_id=planner.post(f"/machines/{machine_id}/keys", {"name": "Gateway"}).data["id"],
+        product_code=product_code,
         device_id=refresh_token.split(".")[3],
         user_id=owner.id,
         refresh_token=refresh_token,

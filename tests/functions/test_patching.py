@@ -10,6 +10,7 @@ from chalicelib.domain.kept import KEPT
 from chalicelib.domain.machines.tags import Tag
 from chalicelib.schemas.issues import ChangeIssue
 from chalicelib.schemas.machines import ChangeMachine
+from chalicelib.schemas.products import ChangeProduct
 from chalicelib.schemas.sessions import CorrectSession
 from chalicelib.schemas.stages import ReplanStage
 from chalicelib.schemas.users import ChangeUser
@@ -130,6 +131,9 @@ PATCHED = {
             "tags": [Tag("Mode", "state", states={"3": "idle"}).__dict__],
         },
     ),
+    "product": Patched(
+        ChangeProduct, frozenset({"unit", "note"}), {}, {"name": "Lid", "unit": "kg", "note": "two colours"}
+    ),
     "webhook": Patched(
         ChangeWebhook,
         frozenset({"events", "description"}),
@@ -142,10 +146,7 @@ PATCHED = {
         },
     ),
     "user": Patched(
-        ChangeUser,
-        frozenset({"full_name", "email"}),
-        {},
-        {"full_name": "Veli B.", "email": "v@example.com", "active": False},
+        ChangeUser, frozenset({"full_name", "email"}), {}, {"full_name": "Veli B.", "email": "v@b.com", "active": False}
     ),
 }
 
@@ -169,6 +170,8 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
     assert floor.planner.patch(f"/issues/{issue}", filled).status == 200
     named = {"machine_type": "press", "location": "Hall A", "line": "Line 1"}
     assert floor.planner.patch("/machines/M1", named, If_Match="*").status == 200
+    lid = {"product_code": "P-1", "name": "Cap", "unit": "pcs", "note": "one colour"}
+    assert floor.planner.post("/products", lid).status == 201
     hook = {"url": "https://hooks.example.com/", "events": ["order.held"], "description": "ERP"}
     webhook = floor.admin.post("/webhooks", hook).data["id"]
     person = f"/auth/users/{floor.worker.id}"
@@ -179,6 +182,7 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
         "issue": lambda body: floor.planner.patch(f"/issues/{issue}", body),
         "session": lambda body: floor.planner.post(f"{STAGE}/sessions/{session['id']}/correct?dry_run=1", body),
         "machine": lambda body: floor.planner.patch("/machines/M1", body, If_Match="*"),
+        "product": lambda body: floor.planner.patch("/products/P-1", body, If_Match="*"),
         "webhook": lambda body: floor.admin.patch(f"/webhooks/{webhook}", body, If_Match="*"),
         "user": lambda body: floor.admin.patch(person, body),
     }

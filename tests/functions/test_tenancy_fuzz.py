@@ -57,11 +57,13 @@ def _give_twice(house: House) -> None:
     sent += [part(word, f"2026-01-05T{at}:00Z", type="state") for at, word in states]
     done = [planner.post("/machines", common), planner.post("/workorders", order)]
     done.append(planner.put("/routes/P-1", {"stages": [{"name": "a"}]}))
+    done += [planner.post("/products", {"product_code": code, "name": "Cap"}) for code in ("P-1", "P-2")]
     for hour in (6, 7):
         times = dict.fromkeys(("started_at", "ended_at"), f"2026-01-05T0{hour}:10:00Z")
         done.append(planner.post("/stages/WO-1-01/sessions", times | {"worker_id": worker.id}))
     for kind in ("quality", "safety"):
         done.append(planner.patch("/machines/M1", {"location": kind}, If_Match="*"))
+        done.append(planner.patch("/products/P-1", {"note": kind}, If_Match="*"))
         done.append(planner.post("/machines/M1/keys", {"name": kind}))
         done.append(worker.post("/stages/WO-1-01/issue", {"type": kind, "description": "Scratches"}))
         done.append(worker.post("/machines/M1/issue", {"type": kind, "description": "It rattles"}))
@@ -88,7 +90,7 @@ def first_page(house: House, rule: Rule) -> tuple[Person, str, str]:
 def path_in(house: House, rule: Rule) -> str:
     """The path of a list with two entries. Only ids of issues differ from tenant to tenant."""
     ids = {"stage_id": "WO-1-01", "machine_id": "M1", "order_id": "WO-1", "issue_id": first_issue(house)}
-    ids["webhook_id"] = house.things.webhook_id
+    ids |= {"webhook_id": house.things.webhook_id, "product_code": "P-1"}
     hours = "&from=2026-01-05T06:00:00Z&to=2026-01-05T08:00:00Z" if rule.path.endswith("/readings") else ""
     return rule.path.format(**ids) + f"?limit=1{hours}"
 

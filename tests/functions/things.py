@@ -60,6 +60,7 @@ class Things:
     attachment_id: str
     machine_id: str
     key_id: str
+    product_code: str
     device_id: str
     user_id: str
     refresh_token: str
@@ -95,6 +96,7 @@ class Things:
             attachment_id=NO_ID,
             machine_id=NO_ID,
             key_id=NO_ID,
+            product_code=NO_ID,
             device_id=NO_ID,
             user_id=NO_ID,
             webhook_id=NO_ID,

@@ -1,0 +1,79 @@
+"""Products: registering, reading and changing them, and reading their history."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning.products import (
+    ChangeProduct,
+    NewProduct,
+    Product,
+    ProductChange,
+    ProductNotFound,
+    changed,
+    registered,
+)
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.pages import ListPage, page_of
+from chalicelib.services.transactions import Prepared, carry_out
+from chalicelib.storage.planning import products
+
+Present = Callable[[Product], Any]
+
+
+def register(actor: Actor, new: NewProduct, request: Request, present: Present) -> Answer:
+    """Register a product. Orders may name products that are not registered. Raises ProductCodeTaken."""
+
+    def prepare() -> Prepared:
+        product = registered(new, clock.now())
+        answer = Answer(present(product), created=True, version=product.version)
+        return Prepared(answer, products.creation(actor.tenant, product))
+
+    return carry_out(actor, "register_product", new, request, prepare)
+
+
+def change(actor: Actor, product_code: str, wanted: ChangeProduct, request: Request, present: Present) -> Answer:
+    """Change a product and write its history in the same transaction.
+
+    If no field gets another value, nothing is written but the idempotency key.
+    Raises ProductNotFound, StaleVersion. Costs a read and a transaction.
+    """
+
+    def prepare() -> Prepared:
+        before = read(actor, product_code)
+        request.refuse_stale(before.version)
+        after = changed(before, wanted)
+        made = ProductChange(clock.now(), actor.user_id, before, after)
+        return Prepared(Answer(present(after), version=after.version), products.change(actor.tenant, made))
+
+    return carry_out(actor, "change_product", wanted, request, prepare, target=product_code)
+
+
+def history(actor: Actor, product_code: str, *, limit: int, cursor: str | None) -> ListPage[ProductChange]:
+    """A page of a product's changes, oldest first. Costs one query, and one read if there are no changes.
+
+    Raises ProductNotFound, BadCursor.
+    """
+    found = products.changes(actor.tenant, product_code, limit=limit, cursor=cursor)
+    if not found.items:
+        read(actor, product_code)
+    return page_of(found, ProductChange)
+
+
+def find(actor: Actor, product_code: str) -> Product | None:
+    """Find a product, in any case of letters. One read."""
+    return products.find(actor.tenant, product_code)
+
+
+def read(actor: Actor, product_code: str) -> Product:
+    """Read a product. Raises ProductNotFound."""
+    product = find(actor, product_code)
+    if product is None:
+        raise ProductNotFound(f"There is no product {product_code}; POST /products registers one.")
+    return product
+
+
+def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Product]:
+    """A page of products, ordered by code. Raises BadCursor."""
+    return page_of(products.page(actor.tenant, limit=limit, cursor=cursor), Product)

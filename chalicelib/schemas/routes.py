@@ -6,18 +6,22 @@ from pydantic import Field
 
 from chalicelib.domain.planning import routes
 from chalicelib.domain.planning.opening import MAX_STAGES
-from chalicelib.domain.planning.routes import Route
+from chalicelib.domain.planning.routes import MOST_CAVITIES, Route
 from chalicelib.schemas.base import Body, Filters, Out, Paged
 from chalicelib.schemas.values import Identifier, InstantOut, Line, Many, NumberOut, Positive, RouteCode
 
+Cavities = Annotated[int, Field(ge=1, le=MOST_CAVITIES)]
+
 
 class RouteStage(Body):
-    """One stage of a route."""
+    """One stage of a route. Its standard is given for a piece, or as a cycle that makes one in each cavity."""
 
     name: Line
     minutes: Positive | None = None
     standard_seconds_per_unit: Positive | None = None
     machine_id: Identifier | None = None
+    cycle_seconds: Positive | None = None
+    cavities: Cavities | None = None
 
     def payload(self) -> routes.RouteStage:
         """The stage of the route."""
@@ -53,12 +57,14 @@ class ListRoutes(Paged):
 
 
 class RouteStageOut(Out):
-    """One stage of a route."""
+    """One stage of a route. The standard is the given one, or cycle ÷ cavities."""
 
     name: str
     minutes: NumberOut | None
-    standard_seconds_per_unit: NumberOut | None
+    standard_seconds_per_unit: NumberOut | None = Field(validation_alias="standard")
     machine_id: str | None
+    cycle_seconds: NumberOut | None
+    cavities: int | None
 
 
 class RouteOut(Out):

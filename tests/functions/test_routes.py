@@ -44,6 +44,18 @@ def test_what_is_given_comes_before_the_product_before_the_plant_before_the_usua
     assert stages_of(floor, stages=[{"name": "Given"}]) == ["Given"]
 
 
+def test_a_cycle_of_a_mould_gives_the_standard_of_a_piece(floor: Plant) -> None:
+    moulded = {"name": "Enjeksiyon", "cycle_seconds": 30, "cavities": 4}
+    put = floor.planner.put("/routes/P-1", {"stages": [moulded, {"name": "Montaj", "cycle_seconds": 12.5}]})
+    shown = [
+        (stage["cycle_seconds"], stage["cavities"], stage["standard_seconds_per_unit"]) for stage in put.data["stages"]
+    ]
+    assert shown == [(30, 4, 7.5), (12.5, None, 12.5)]
+    assert floor.worker.get("/routes/P-1").data == put.data
+    order = floor.planner.post("/workorders", new_order(product_code="P-1")).data
+    assert [stage["standard_seconds_per_unit"] for stage in order["stages"]] == [7.5, 12.5]
+
+
 def test_a_changed_route_leaves_open_orders_as_they_are(floor: Plant) -> None:
     floor.planner.put("/routes/P-1", {"stages": STAGES})
     order = floor.planner.post("/workorders", new_order()).data
@@ -58,6 +70,12 @@ def test_a_changed_route_leaves_open_orders_as_they_are(floor: Plant) -> None:
         ({}, {"stages": "missing"}),
         ({"stages": []}, {"stages": "too_short"}),
         ({"stages": [{"name": "x", "machine_id": "M9"}]}, {"stages[0].machine_id": "unknown"}),
+        ({"stages": [{"name": "x", "cavities": 2}]}, {"stages[0].cycle_seconds": "missing"}),
+        ({"stages": [{"name": "x", "cycle_seconds": 9, "cavities": 0}]}, {"stages[0].cavities": "greater_than_equal"}),
+        (
+            {"stages": [{"name": "x", "cycle_seconds": 9, "standard_seconds_per_unit": 8, "machine_id": "M9"}]},
+            {"stages[0].machine_id": "unknown", "stages[0].standard_seconds_per_unit": "differs"},
+        ),
         ({"stages": [{"name": "x", "minutes": 0}]}, {"stages[0].minutes": "greater_than"}),
         ({"stages": [{"name": "x", "planned_start": "now"}]}, {"stages[0].planned_start": "extra_forbidden"}),
     ],

@@ -1,11 +1,13 @@
 """Routes: the stages of a product, used for orders that name no stages."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import FieldError, NotFound, refuse
 from chalicelib.domain.instants import MILLISECOND
 from chalicelib.domain.planning.opening import NewStage
 
@@ -13,16 +15,31 @@ from chalicelib.domain.planning.opening import NewStage
 DEFAULT = "default"
 
 MILLISECONDS_A_MINUTE = 60_000
+# The largest moulds, for caps, have 192.
+MOST_CAVITIES = 1_000
 
 
 @dataclass(frozen=True)
 class RouteStage:
-    """One stage of a route. Stages without minutes share the rest of the order's window."""
+    """One stage of a route. Stages without minutes share the rest of the order's window.
+
+    The standard is given as seconds for a piece, or as the seconds of a cycle with the cavities of the mould: a cycle
+    makes a piece in each cavity.
+    """
 
     name: str
     minutes: Decimal | None = None
     standard_seconds_per_unit: Decimal | None = None
     machine_id: str | None = None
+    cycle_seconds: Decimal | None = None
+    cavities: int | None = None
+
+    @property
+    def standard(self) -> Decimal | None:
+        """The standard seconds for a piece: as given, or cycle ÷ cavities to three places; None without either."""
+        if self.cycle_seconds is None:
+            return self.standard_seconds_per_unit
+        return Decimal(round(Fraction(self.cycle_seconds) / (self.cavities or 1) * 1000)).scaleb(-3).normalize()
 
 
 @dataclass(frozen=True)
@@ -48,7 +65,7 @@ class Route:
                 name=stage.name,
                 duration_minutes=next(shares) if stage.minutes is None else stage.minutes,
                 machine_id=stage.machine_id,
-                standard_seconds_per_unit=stage.standard_seconds_per_unit,
+                standard_seconds_per_unit=stage.standard,
             )
             for stage in self.stages
         )
@@ -63,6 +80,26 @@ def _shares(left: int, stages: int) -> list[Decimal | None]:
         return [None] * stages
     cuts = [left * n // stages for n in range(stages + 1)] if stages else []
     return [Decimal(end - start) / MILLISECONDS_A_MINUTE for start, end in pairwise(cuts)]
+
+
+def refuse_wrong_standards(stages: Sequence[RouteStage]) -> None:
+    """Refuse cavities without a cycle, a cycle that is too short, and a standard that differs from it.
+
+    Raises InvalidFields.
+    """
+    refuse([error for index, stage in enumerate(stages) for error in _wrong_standard(f"stages[{index}].", stage)])
+
+
+def _wrong_standard(place: str, stage: RouteStage) -> Iterator[FieldError]:
+    given, standard = stage.standard_seconds_per_unit, stage.standard
+    if stage.cycle_seconds is None:
+        if stage.cavities is not None:
+            yield FieldError(f"{place}cycle_seconds", "must be given with cavities", "missing")
+    elif not standard:
+        yield FieldError(f"{place}cycle_seconds", "must be at least half a millisecond for each cavity", "too_short")
+    elif given is not None and given != standard:
+        message = f"must be {standard:f}, which is cycle_seconds ÷ cavities; or leave it out"
+        yield FieldError(f"{place}standard_seconds_per_unit", message, "differs")
 
 
 class RouteNotFound(NotFound):

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.domain.errors import together
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.opening import NewOrder, NewStage
-from chalicelib.domain.planning.routes import Route, RouteNotFound, RouteStage
+from chalicelib.domain.planning.routes import Route, RouteNotFound, RouteStage, refuse_wrong_standards
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders.references import References
 from chalicelib.services.pages import ListPage, page_of
@@ -46,7 +47,7 @@ def put(
 
     def prepare() -> Prepared:
         route = Route(product_code, stages, clock.now(), actor.user_id)
-        NAMED.check(actor.tenant, route)
+        together(lambda: NAMED.check(actor.tenant, route), lambda: refuse_wrong_standards(stages))
         return Prepared(Answer(present(route)), routes.put(actor.tenant, route))
 
     return carry_out(actor, "put_route", stages, request, prepare, target=product_code)

@@ -117,16 +117,8 @@ PATCHED = {
             "status": "maintenance",
             "silent_minutes": 60,
             "sensors": [
-                {
-                    "sensor": "t1",
-                    "type": "temperature",
-                    "unit": "°C",
-                    "min": 1.0,
-                    "max": None,
-                    "alarm_min": None,
-                    "alarm_max": 80.5,
-                    "alarm_minutes": 5,
-                }
+                {"sensor": "t1", "type": "temperature", "unit": "°C", "min": 1.0, "max": None}
+                | {"alarm_min": None, "alarm_max": 80.5, "alarm_minutes": 5}
             ],
             "tags": [Tag("Mode", "state", states={"3": "idle"}).__dict__],
         },

@@ -19,10 +19,12 @@ from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.users import Actor
 from chalicelib.observability import logger, tracer
 from chalicelib.schemas.base import Out
+from chalicelib.schemas.exports import ListExport
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.machines import machine_keys
 from chalicelib.services.people import sign_in
 from functions import _request
+from functions._exported import Form, following, form_of
 from functions._response import (
     SECURITY_HEADERS,
     InternalError,
@@ -30,6 +32,7 @@ from functions._response import (
     failure,
     preflight,
     success,
+    text,
 )
 from functions._rules import READS, RULES, WRITES, Declared, Rule
 from functions._telling import tell
@@ -42,7 +45,7 @@ NO_IDS = frozenset({"product_code"})
 
 @dataclass(frozen=True)
 class Visit:
-    """A request to a door: time, address, body, query and headers."""
+    """A request to a door: time, address, body, query and headers. `form` is the form in which rows are wanted."""
 
     received_at: datetime
     source: Source
@@ -50,6 +53,7 @@ class Visit:
     query: Any
     request: Request
     request_id: str
+    form: Form | None
 
 
 @dataclass(frozen=True)
@@ -153,8 +157,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
             visit = _admitted(request, seen, places)
             _refuse_impossible_ids(places)
             answer = door(visit, **places)
-        matches = request.headers.get("if-none-match") if rule.method in READS else None
-        response = success(answer, headers, seen.actor, location=_location(request, rule), matches=matches)
+        response = _success(request, seen, visit, answer, headers)
     except TakipError as refusal:
         error = refusal
         response = failure(refusal, headers, request_id=seen.request_id, accept=request.headers.get("accept", ""))
@@ -175,6 +178,16 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
     return response
 
 
+def _success(request: HttpRequest, seen: Seen, visit: Visit, answer: Answer, headers: Mapping[str, str]) -> Response:
+    """Answer in the envelope, or with the rows of an export."""
+    rule = seen.rule
+    if visit.form is not None:
+        own = {"Content-Type": visit.form.content_type, **following(request, answer.data.get("next_cursor"))}
+        return text(visit.form.written(rule.shape, answer.data["items"]), {**headers, **own})
+    matches = request.headers.get("if-none-match") if rule.method in READS else None
+    return success(answer, headers, seen.actor, location=_location(request, rule), matches=matches)
+
+
 def _admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Visit:
     """Check the caller and the request. Raises every error that does not depend on the door's own code."""
     rule = seen.rule
@@ -183,11 +196,13 @@ def _admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vi
         _request.refuse_without_version(request)
     given = dict(_request.parameters(request))
     dry_run = rule.method in WRITES and rule.dry_run and _request.dry_run(given.pop("dry_run", ["0"]))
+    asked = _request.query(rule.query, given)
     brought: dict[str, Any] = {
         "received_at": clock.now(),
         "source": _request.source(request),
         "request_id": seen.request_id,
-        "query": _request.query(rule.query, given),
+        "query": asked,
+        "form": form_of(request, asked) if isinstance(asked, ListExport) else None,
         "body": _request.body(request, rule.body) if rule.method in WRITES else None,
         "request": Request(_request.idempotency_key(request), _request.expected_versions(request), dry_run=dry_run),
     }

@@ -17,6 +17,7 @@ from chalicelib.services.idempotency import Answer
 
 PROBLEM = "application/problem+json"
 ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language, X-Request-Id"
+EXPOSED_HEADERS = "ETag, Location, Retry-After, X-Request-Id, Idempotent-Replayed, Link, Next-Cursor"
 PROBLEM_BASE = "https://takip.dev/problems/"
 
 # The status of an error is that of the nearest family among its base classes.
@@ -55,6 +56,13 @@ class NotJson(TakipError):
     title = "The body must be JSON"
 
 
+class NotOffered(TakipError):
+    """The Accept header names no form in which the endpoint can answer."""
+
+    code = "ERR_REQUEST_NOT_ACCEPTABLE"
+    title = "The answer cannot be given in this form"
+
+
 class BadJson(errors.Unreadable):
     """The body is not valid JSON, or not a JSON object."""
 
@@ -72,6 +80,7 @@ class InternalError(TakipError):
 STATUS_OF |= {
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NotJson: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    NotOffered: HTTPStatus.NOT_ACCEPTABLE,
     InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -101,6 +110,11 @@ def success(
     status = HTTPStatus.ACCEPTED if answer.queued else done
     data = {**answer.data, **answer.shown_once} if answer.shown_once else answer.data
     return _json({"status": "success", "data": data}, status, out)
+
+
+def text(body: str, headers: Mapping[str, str]) -> Response:
+    """Answer with a text that is not JSON. Its Content-Type is among the headers."""
+    return _response(body, HTTPStatus.OK, headers)
 
 
 def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, accept: str) -> Response:
@@ -147,7 +161,7 @@ def cors(origin: str | None, allowed: frozenset[str]) -> dict[str, str]:
         return {}
     return {
         "Access-Control-Allow-Origin": origin,
-        "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Request-Id, Idempotent-Replayed",
+        "Access-Control-Expose-Headers": EXPOSED_HEADERS,
         "Vary": "Origin",
     }
 

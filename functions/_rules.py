@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TakipError, Unauthenticated, Unversioned
 from chalicelib.remembered import cached
 from chalicelib.schemas.base import Out, Paged
+from functions._response import NotOffered
 
 READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
 
@@ -29,6 +30,11 @@ class ListOf:
     """An answer that is a list: `items`, each of this shape, and `next_cursor` if there are more."""
 
     item: type[Out]
+
+
+@dataclass(frozen=True)
+class RowsOf(ListOf):
+    """An answer that is a page of rows, each of this shape, as CSV or NDJSON. The next cursor is in a header."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,11 @@ class Rule:
         return isinstance(self.answers, ListOf)
 
     @property
+    def is_export(self) -> bool:
+        """Whether the answer is a page of rows in the form that the Accept header asks for."""
+        return isinstance(self.answers, RowsOf)
+
+    @property
     def is_paged(self) -> bool:
         """Whether the answer is a page of a list, with a `next_cursor` if there are more."""
         return self.is_list and issubclass(self.query, Paged)
@@ -86,6 +97,7 @@ class Rule:
             NotFound: "{" in self.path,
             Unversioned: self.versioned,
             Invalid: self.method in WRITES,
+            NotOffered: self.is_export,
         }
         return frozenset(self.refuses) | {family for family, holds in follows.items() if holds}
 

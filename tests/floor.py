@@ -76,6 +76,7 @@ class Person:
     def call(self, method: str, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Reply:
         """Call the API as this person. A body of bytes is sent as it is, any other as JSON."""
         sent = {} if body is None else {"Content-Type": "application/json"}
+        sent |= {"Accept": "application/json, application/x-ndjson"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         if key is not None:
             sent["Idempotency-Key"] = key
@@ -87,7 +88,7 @@ class Person:
         response: HTTPResponse = self.client.http.request(method, path, headers=sent, body=content)
         text = response.body.decode()
         flat = {name: str(value) for name, value in response.headers.items()}
-        return Reply(response.status_code, json.loads(text) if text else None, flat)
+        return Reply(response.status_code, _opened(text, flat), flat)
 
     def get(self, path: str, **headers: str) -> Reply:
         """Read something."""
@@ -108,6 +109,17 @@ class Person:
     def put(self, path: str, body: Any, *, key: str | None = None, **headers: str) -> Reply:
         """Put something."""
         return self.call("PUT", path, body, key=key, **headers)
+
+
+def _opened(text: str, headers: dict[str, str]) -> Any:
+    """An answer, opened. Rows in NDJSON are given as the list that they are a page of; CSV stays a text."""
+    media_type = headers.get("Content-Type", "").partition(";")[0]
+    if media_type == "text/csv":
+        return text
+    if media_type != "application/x-ndjson":
+        return json.loads(text) if text else None
+    more = {"next_cursor": headers["Next-Cursor"]} if "Next-Cursor" in headers else {}
+    return {"status": "success", "data": {"items": list(map(json.loads, text.splitlines())), **more}}
 
 
 @dataclass(frozen=True)

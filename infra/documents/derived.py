@@ -9,6 +9,7 @@ import functions
 from infra.documents.api import endpoints_and_shapes
 from infra.documents.errors import errors_table
 from infra.documents.events import catalogue
+from infra.documents.exports import columns_tables
 from infra.documents.metrics import metrics_tables
 from infra.documents.readings import types_table
 from infra.documents.rights import deployers_policy
@@ -22,6 +23,7 @@ TABLES = {
     "errors.md": errors_table,
     "events.md": catalogue,
     "metrics.md": metrics_tables,
+    "exports.md": columns_tables,
     "readings.md": types_table,
     "orders-and-stages.md": state_diagrams,
     "deploying.md": deployers_policy,

@@ -184,6 +184,8 @@ ENTRIES: dict[str, Entry] = {
     "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": Entry(PLANTS),
     "GET /metrics/catalogue": Entry(),
     "GET /metrics/daily": Entry(),
+    "GET /exports/orders": Entry(),
+    "GET /exports/issues": Entry(),
     "GET /metrics/issues": Entry(),
     "GET /metrics/summary": Entry(),
     "GET /notifications": Entry(),

@@ -1,5 +1,7 @@
 """Checks that endpoints answer and refuse as they declare."""
 
+import csv
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -55,6 +57,8 @@ def mistakes_of_response(rule: Rule, status: int, body: str) -> list[str]:
     """What is wrong with a whole response, the refusals of the entry included."""
     if status == NOT_MODIFIED:
         return []
+    if rule.is_export and status < 400:
+        return [f"{rule.name} {each}" for each in mistakes_of_rows(rule, body)]
     told = json.loads(body)
     if status < 400:
         problems = [] if status in rule.statuses else [f"answers {status}, and declares {rule.statuses}"]
@@ -65,6 +69,15 @@ def mistakes_of_response(rule: Rule, status: int, body: str) -> list[str]:
     # The bare document of RFC 9457 has the status too.
     problem = told["error"] if "error" in told else {name: told[name] for name in told if name != "status"}
     return [f"{rule.name} {each}" for each in problems + _mistakes_of_shape(ProblemOut, problem)]
+
+
+def mistakes_of_rows(rule: Rule, body: str) -> list[str]:
+    """What is wrong with the rows of an export: in NDJSON as in a list; in CSV as many cells as there are columns."""
+    if body.startswith("{"):
+        rows = (json.loads(line) for line in body.splitlines())
+        return [problem for row in rows for problem in _mistakes_of_shape(rule.shape, row)]
+    columns = len(rule.shape.model_fields)
+    return [f"answers a row {row}" for row in csv.reader(io.StringIO(body, newline="")) if len(row) != columns]
 
 
 def mistakes_of_answer(rule: Rule, data: Any) -> list[str]:

@@ -87,6 +87,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "product.read": EVERYONE,
     "metrics.daily": PLANNING,
     "metrics.summary": PLANNING,
+    "export.read": PLANNING,
     "webhook.read": ADMIN,
     "webhook.change": ADMIN,
     "webhook.send": ADMIN,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders.issues import Issue, IssueStatus, Note
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
@@ -83,6 +84,20 @@ def by_state(
         forward=forward,
         between=between_instants(since, None),
     )
+
+
+def created_in(
+    tenant: str, window: Interval, *, resolved: bool, after: str, limit: int
+) -> tuple[dict[str, Issue], bool]:
+    """The resolved or the unresolved issues that were created in a window, oldest first, at most `limit` of them.
+
+    Each by its place in the list; only those after a place, if it is not empty. And whether there are more.
+    """
+    first, last = between_instants(*window)
+    # A space sorts before everything that a place may go on with.
+    between = (f"{after} ", last) if after else (first, last)
+    found = table.page("by_state", keys.issues_by_state(tenant, resolved=resolved), limit=limit, between=between)
+    return {str(each.GSI1SK): each.read(Issue) for each in found.items}, bool(found.place)
 
 
 def of_order(

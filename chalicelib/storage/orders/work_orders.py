@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.errors import BadCursor
-from chalicelib.domain.intervals import OpenInterval
+from chalicelib.domain.intervals import Interval, OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
 from chalicelib.domain.orders.session_records import Session, SessionReport, completed, standing
@@ -105,6 +105,12 @@ def newest(tenant: str, *, limit: int, cursor: str | None, filters: object) -> P
     return table.page(
         "by_owner", keys.orders_by_age(tenant), limit=limit, cursor=cursor, filters=filters, forward=False
     )
+
+
+def opened_in(tenant: str, window: Interval, *, limit: int, cursor: str | None) -> Page:
+    """A page of the orders that were opened in a window, oldest first."""
+    between = between_instants(*window)
+    return table.page("by_owner", keys.orders_by_age(tenant), limit=limit, cursor=cursor, between=between)
 
 
 def by_due(

@@ -12,6 +12,7 @@ from infra.cli.checks import check, test
 from infra.cli.console import complain
 from infra.cli.deploy import deploy, destroy
 from infra.cli.dlq import dlq
+from infra.cli.export import export
 from infra.cli.keys import keys
 from infra.cli.logs import logs
 from infra.cli.quarantine import quarantine
@@ -27,6 +28,7 @@ from infra.problem import Problem
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
     "Trying and checking": [replay, simulate, check, test, bench],
+    "Numbers": [export],
     "People and access": [tenant, admin, keys],
     "Machines": [readings, quarantine, dlq],
     "On AWS": [deploy, destroy],

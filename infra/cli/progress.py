@@ -23,8 +23,8 @@ class ShownProgress:
     def __exit__(self, *_: object) -> None:
         self._bars.stop()
 
-    def begin(self, what: str, total: int) -> None:
-        """Show a new bar below the last one."""
+    def begin(self, what: str, total: int | None) -> None:
+        """Show a new bar below the last one. Without a total it shows only how much is done."""
         self._current = self._bars.add_task(what, total=total)
 
     def advance(self, steps: int = 1) -> None:

@@ -89,9 +89,10 @@ class Api:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def sign_in(self, username: str, password: str) -> None:
-        """Sign in. All later requests use this account. Raises Refused."""
-        pair = self._send("POST", "/auth/login", json={"username": username, "password": password})
+    def sign_in(self, username: str, password: str, tenant: str | None = None) -> None:
+        """Sign in, by default in the default tenant. All later requests use this account. Raises Refused."""
+        own = {"tenant": tenant} if tenant else {}
+        pair = self._send("POST", "/auth/login", json={"username": username, "password": password, **own})
         self._http.auth = Bearer(f"{self._url}/auth/refresh", pair)
 
     def get(self, path: str, **filters: str) -> dict[str, Any]:
@@ -106,6 +107,11 @@ class Api:
             page = self.get(path, limit="100", cursor=page["next_cursor"], **filters)
             yield from page["items"]
 
+    def rows(self, path: str, media_type: str, filters: dict[str, str]) -> tuple[bytes, str | None]:
+        """Read a page of an export as it is, and the cursor of the next one. Raises Refused."""
+        response = self._answer("GET", path, params=filters, headers={"Accept": media_type})
+        return response.content, response.headers.get("Next-Cursor")
+
     def post(self, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
         """Send a command or a new resource, with the given key or one made from its content. Raises Refused."""
         key = key or content_key(path, json.dumps(body, sort_keys=True))
@@ -116,6 +122,11 @@ class Api:
         return self._send("PATCH", path, json=body, headers={"If-Match": "*"})
 
     def _send(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
+        """Send a request until it is answered, and return the data of the answer. Raises as `_answer` does."""
+        data: dict[str, Any] = _body(self._answer(method, path, **parts))["data"]
+        return data
+
+    def _answer(self, method: str, path: str, **parts: Any) -> httpx.Response:
         """Send a request until it is answered. Raises Refused, or Problem if there is never an answer."""
         attempts = Retrying(
             retry=retry_if_exception_type(Busy), wait=_wait, stop=stop_after_attempt(ATTEMPTS), reraise=True
@@ -128,7 +139,7 @@ class Api:
                 f"It was asked at {self._url}. What was sent stays; the same command goes on from there."
             ) from busy
 
-    def _send_once(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
+    def _send_once(self, method: str, path: str, **parts: Any) -> httpx.Response:
         try:
             response = self._http.request(method, path, **parts)
         except AWAY as error:
@@ -138,8 +149,7 @@ class Api:
             raise Busy(f"{response.status_code} {response.text[:300]}", _retry_after(response))
         if not response.is_success:
             raise Refused(response)
-        data: dict[str, Any] = _body(response)["data"]
-        return data
+        return response
 
 
 def _wait(state: RetryCallState) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Answer:
-    """What to answer with; `status` 0 hangs up without a word."""
+    """What to answer with: JSON, or bytes as they are; `status` 0 hangs up without a word."""
 
     status: int
     body: Any = None
@@ -58,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.status == 0:
             self.close_connection = True
             return
-        payload = json.dumps(answer.body).encode()
+        payload = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -29,6 +29,7 @@ VERBS = (
     "check",
     "test",
     "bench",
+    "export",
     "tenant",
     "admin",
     "keys",

@@ -42,15 +42,15 @@ class InThisProcess(Api):
         super().__init__("http://takip")
         self._person = person
 
-    def _send_once(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
+    def _send_once(self, method: str, path: str, **parts: Any) -> httpx.Response:
         query = urlencode(parts.get("params", {}))
         headers = {name.replace("-", "_"): value for name, value in parts.get("headers", {}).items()}
         reply = self._person.call(method, f"{path}?{query}", parts.get("json"), **headers)
-        if reply.status >= 400:
-            request = httpx.Request(method, f"http://takip{path}")
-            raise Refused(httpx.Response(reply.status, json=reply.body, request=request))
-        data: dict[str, Any] = reply.data
-        return data
+        request = httpx.Request(method, f"http://takip{path}")
+        response = httpx.Response(reply.status, json=reply.body, request=request)
+        if not response.is_success:
+            raise Refused(response)
+        return response
 
 
 def by_rule(message: Message) -> str:

@@ -1,0 +1,1 @@
+"""Exporting: reads rows page by page from a running Takip into a file. It is a client of the HTTP API."""

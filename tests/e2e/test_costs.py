@@ -21,6 +21,7 @@ from chalicelib.storage import markers
 from infra.bench.operations import HEADING, documented_rows
 from infra.documents.events import example
 from tests.attachments import picture
+from tests.e2e.costs_of_products import register, watch
 from tests.e2e.metering import Cost, Costs, aggregate_all
 from tests.floor import HOUR, MORNING, Plant, new_order
 from tests.receivers import receiving
@@ -54,6 +55,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     window = "from=2026-01-05T07:00:00Z&to=2026-01-05T08:00:00Z"
     costs.measure("raw readings of an hour", lambda: planner.get(f"/machines/M1/readings?{window}"))
     costs.measure("what a machine produced in an hour", lambda: planner.get(f"/machines/M1/production?{window}"))
+    watch(costs, floor, order["stages"][0]["id"], window)
     costs.measure("aggregate when nothing changed", aggregate_all)
     measure_inbox(costs, floor)
     escalate(costs, floor, f"/stages/{order['stages'][1]['id']}")
@@ -157,18 +159,6 @@ def equip(costs: Costs, floor: Plant) -> None:
     measure("revoke a key of a machine", lambda: planner.delete(f"/machines/M2/keys/{made['id']}"))
     measure("a page of machines", lambda: planner.get("/machines"))
     markers.delete(markers.pending([markers.QUARANTINE_BUCKET]))  # they stay for two minutes
-
-
-def register(costs: Costs, floor: Plant) -> None:
-    """Registering, reading and changing a product."""
-    planner, measure = floor.planner, costs.measure
-    product = {"product_code": "KAPAK-40", "name": "Cap"}
-    measure("register a product", lambda: planner.post("/products", product, key="product"))
-    measure("read a product", lambda: planner.get("/products/KAPAK-40"))
-    change = {"unit": "kg"}
-    measure("change a product", lambda: planner.patch("/products/KAPAK-40", change, If_Match='"1"', key="unit"))
-    measure("the history of a product", lambda: planner.get("/products/KAPAK-40/history"))
-    measure("a page of products", lambda: planner.get("/products"))
 
 
 def measure_inbox(costs: Costs, floor: Plant) -> None:

@@ -65,7 +65,7 @@ because = always(reason="no drawing")
 
 @dataclass(frozen=True)
 class Entry:
-    """What the path of a door names, and a body with which it opens to whoever may come in.
+    """What the path of a door names, and a body or parameters with which it opens to whoever may come in.
 
     `tells` are the ids of colleagues' things that it tells to a worker on purpose, `tells_of_left` those of a stage
     that the worker had to leave: their own sessions there stay theirs.
@@ -77,6 +77,7 @@ class Entry:
     order: str = "order_id"
     tells: frozenset[str] = frozenset()
     tells_of_left: frozenset[str] = frozenset()
+    query: str = ""
 
 
 # Every door of the API. One that is not named here fails the tests: nobody would know whose things it shows.
@@ -188,6 +189,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /exports/issues": Entry(),
     "GET /metrics/issues": Entry(),
     "GET /metrics/summary": Entry(),
+    "GET /metrics/hourly": Entry(query="?machine_id={machine_id}"),
     "GET /notifications": Entry(),
     "GET /notifications/counts": Entry(),
     "PUT /notifications/read": Entry(body=newest_notification),
@@ -217,7 +219,7 @@ def path_of(rule: Rule, things: Things) -> str:
     ids = {"stage_id": getattr(things, entry.stage), "order_id": getattr(things, entry.order)}
     if rule.path.startswith("/routes"):
         ids["product_code"] = "default"
-    return rule.path.format(**(vars(things) | ids), calendar_id=things.machine_id)
+    return (rule.path + entry.query).format(**(vars(things) | ids), calendar_id=things.machine_id)
 
 
 def body_of(rule: Rule, caller: Person, things: Things) -> dict[str, Any] | None:

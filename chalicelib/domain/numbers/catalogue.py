@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
-from chalicelib.domain.numbers import catalogue_of_days, catalogue_of_work
+from chalicelib.domain.numbers import catalogue_of_days, catalogue_of_hours, catalogue_of_work
 from chalicelib.domain.numbers.catalogue_entries import Entry, Example
 
 # Every family has a file of its own. A new one is added here.
-ENTRIES: tuple[Entry, ...] = (*catalogue_of_work.ENTRIES, *catalogue_of_days.ENTRIES)
+ENTRIES: tuple[Entry, ...] = (
+    *catalogue_of_work.ENTRIES,
+    *catalogue_of_days.ENTRIES,
+    *catalogue_of_hours.ENTRIES,
+)
 
 BY_NAME: Mapping[str, Entry] = {entry.name: entry for entry in ENTRIES}
 
@@ -20,6 +24,8 @@ REASONS: Mapping[str, str] = {
     "no_standard": "no stage of it has a standard time a piece",
     "no_output": "nothing was produced",
     "no_data": "nothing happened in the window that could be counted",
+    "no_calendar": "neither the machine nor the plant has a shift calendar",
+    "no_plan": "nothing was planned, so there is nothing to divide by",
     "skipped": "it was skipped",
     "cancelled": "it was cancelled",
 }

@@ -19,6 +19,7 @@ class Of(StrEnum):
     STAGE = "stage"
     ORDER = "order"
     DAY = "day"
+    HOUR = "hour"
     ISSUES = "issues"
 
 

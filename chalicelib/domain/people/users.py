@@ -88,6 +88,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "metrics.daily": PLANNING,
     "metrics.summary": PLANNING,
     "export.read": PLANNING,
+    "metrics.hourly": PLANNING,
     "webhook.read": ADMIN,
     "webhook.change": ADMIN,
     "webhook.send": ADMIN,

@@ -86,6 +86,17 @@ def recorded_of_stage(tenant: str, order_id: str, position: int) -> list[Session
     return recorded(list(table.query(key.pk, key.sk)))
 
 
+def written_on_stage(tenant: str, stage: Stage) -> tuple[list[Session], list[SessionReport]]:
+    """Read the sessions of a stage that count, each with what was booked at its closing, and its reports, consistently.
+
+    Reports of sessions that were corrected or voided are among them.
+    """
+    key = keys.sessions(tenant, order_id_of(stage.id), stage.position)
+    items = list(table.query(key.pk, key.sk))
+    sessions = standing(item.read(Session) for item in items if item.kind == "session")
+    return sessions, [item.read(SessionReport) for item in items if item.kind == "report"]
+
+
 def find_by_number(tenant: str, number: str) -> str | None:
     """Find the id of the order that has a number, however its letters are written; in one request."""
     wanted = [keys.order_number(tenant, form) for form in forms(number)]

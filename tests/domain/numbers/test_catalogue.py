@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers import catalogue, days, issue_metrics
+from chalicelib.domain.numbers import catalogue, days, hourly, issue_metrics
 from chalicelib.domain.numbers.catalogue_entries import Entry, Of
 from chalicelib.domain.numbers.days import DaySums, FinishedOrders, FinishedStages
 from chalicelib.domain.numbers.issue_days import IssueOfDay
 from chalicelib.domain.numbers.issue_metrics import OpenAge, answer_times
 from chalicelib.domain.numbers.metrics import Metric
 from chalicelib.domain.orders.issues import IssueType
+from chalicelib.domain.orders.session_records import Quantities
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Stage
 from tests.domain.builders import HOUR, MINUTE, MORNING, a_session, an_order, at_work, finished, in_progress, paused
@@ -65,11 +66,22 @@ def of_issues() -> Iterator[Metrics]:
     yield issue_metrics.of_group([issue], [OpenAge(IssueType.TOOLING, "M1", 1)]).metrics
 
 
+def of_hours() -> Iterator[Metrics]:
+    shift = [(MORNING, MORNING + HOUR)]
+    pieces = Quantities(good=Decimal(5_000))
+    for standard, busy, worked in product((None, Decimal(60)), (None, [], shift), (False, True)):
+        sessions = [a_session(MORNING, MORNING + HOUR / 2, made=pieces)] if worked else []
+        stage = hourly.WorkedStage(planned(standard_seconds_per_unit=standard), sessions, [])
+        looked = hourly.Looked([stage], None, busy, None, HOUR)
+        yield hourly.rows_of(looked, (MORNING, MORNING + HOUR))[1].metrics
+
+
 # Everything that answers metrics. A new family is added here with all that can become of it.
 ANSWERED: Mapping[Of, list[Metrics]] = {
     Of.STAGE: list(of_stages()),
     Of.ORDER: list(of_orders()),
     Of.DAY: list(of_days()),
+    Of.HOUR: list(of_hours()),
     Of.ISSUES: list(of_issues()),
 }
 

@@ -11,7 +11,7 @@ from chalicelib.schemas.exports import (
     exported_order,
 )
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.numbers import exports, metrics
+from chalicelib.services.numbers import days, exports
 from chalicelib.services.tenants import settings_of
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import RowsOf
@@ -38,5 +38,5 @@ def export_issues(call: Call) -> Answer:
 
 def _days(call: Call) -> tuple[date, date]:
     """The first and the last day that are asked for."""
-    last = call.query.last or metrics.today(call.tenant)
+    last = call.query.last or days.today(call.tenant)
     return call.query.first or last - timedelta(days=DEFAULT_DAYS - 1), last

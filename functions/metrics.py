@@ -3,29 +3,39 @@
 from datetime import date, timedelta
 
 from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.numbers.dimensions import WHOLE, Dimension
 from chalicelib.schemas.catalogue import CatalogueOut, catalogue_out
+from chalicelib.schemas.days import MOST_DAYS, DayOut, DayRange, ListDays, day_out
 from chalicelib.schemas.issue_numbers import IssueNumbersOut, issue_numbers_out
-from chalicelib.schemas.metrics import DayOut, ListDays, day_out
 from chalicelib.schemas.summary import SummaryOut, summary_out
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.numbers import issue_days, metrics, summary
+from chalicelib.services.numbers import days, grouped_days, issue_days, summary
+from chalicelib.services.numbers.days import MeasuredDay
+from chalicelib.services.numbers.grouped_days import Asked
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
 
 doors = Doors(__name__)
 
 DEFAULT_DAYS = 7
-MOST_DAYS = 366
 
 
 @doors.route("GET", "/metrics/daily", action="metrics.daily", query=ListDays, answers=ListOf(DayOut))
 def list_days(call: Call) -> Answer:
-    """Read the metrics of local days, `from` and `to` included; by default of the last seven days."""
-    days = metrics.of_days(call.actor, *_range(call))
-    return page_of(day_out(day.day, day.sums, day.measured, day.issues) for day in days)
+    """Read the metrics of local days, `from` to `to`, by default the last seven; with `group_by` of each value."""
+    first, last = _range(call)
+    asked = Asked(call.query.group_by, first, last, call.query.value)
+    limit, cursor = call.query.limit, call.query.cursor
+    if asked.dimension is not Dimension.NONE:
+        found = grouped_days.of_groups(call.actor, asked, limit=limit, cursor=cursor)
+    elif asked.value is None:
+        found = days.of_plant(call.actor, first, last, limit=limit, cursor=cursor)
+    else:
+        raise BadParameter("value needs group_by: say of what it is a value.")
+    return page_of((_shown(day) for day in found.items), found.next_cursor)
 
 
-@doors.route("GET", "/metrics/issues", action="metrics.daily", query=ListDays, answers=IssueNumbersOut)
+@doors.route("GET", "/metrics/issues", action="metrics.daily", query=DayRange, answers=IssueNumbersOut)
 def read_issue_numbers(call: Call) -> Answer:
     """Read how fast issues were answered in a range of local days, and how many repeat: all, by type and by machine."""
     return Answer(issue_numbers_out(issue_days.of_window(call.actor, *_range(call))).plain())
@@ -45,9 +55,15 @@ def read_catalogue(_: Call) -> Answer:
     return Answer(catalogue_out().plain())
 
 
+def _shown(day: MeasuredDay) -> DayOut:
+    """A day as it is shown. The plant as a whole is no group."""
+    group = None if day.group == WHOLE else day.group
+    return day_out(day.day, group, day.sums if day.recorded else None, day.measured, day.issues)
+
+
 def _range(call: Call) -> tuple[date, date]:
     """The first and the last day that are asked for. Raises BadParameter."""
-    last = call.query.last or metrics.today(call.actor.tenant)
+    last = call.query.last or days.today(call.actor.tenant)
     first = call.query.first or last - timedelta(days=DEFAULT_DAYS - 1)
     if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
         raise BadParameter(f"from must not be after to; the range may have at most {MOST_DAYS} days.")

@@ -1,17 +1,14 @@
 """The shapes of metrics: flat numbers for the mobile app, and the formula and inputs of each number."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, TypedDict
 
 from pydantic import Field
 
-from chalicelib.domain.numbers.days import DaySums
-from chalicelib.domain.numbers.issue_metrics import IssueSums
-from chalicelib.domain.numbers.metrics import Measured, Metric, minutes, rounded
-from chalicelib.schemas.base import Filters, Out
-from chalicelib.schemas.values import Day, InstantOut, NumberOut
+from chalicelib.domain.numbers.metrics import Measured, Metric
+from chalicelib.schemas.base import Out
+from chalicelib.schemas.values import InstantOut, NumberOut
 
 # The flat names of the contract, and the metric that each shows.
 FLAT_NAMES = {
@@ -26,13 +23,6 @@ FLAT_NAMES = {
     "on_time_percent": "on_time_percent",
     "lead_time_minutes": "lead_time",
 }
-
-
-class ListDays(Filters):
-    """A range of local days, both included."""
-
-    first: Day | None = Field(default=None, alias="from")
-    last: Day | None = Field(default=None, alias="to")
 
 
 class MetricOut(Out):
@@ -94,61 +84,12 @@ class OrderMetricsOut(StageMetricsOut):
     lead_time_minutes: NumberOut | None
 
 
-class FinishedStagesOut(Out):
-    """Sums over the stages that were done on a day."""
-
-    done: int
-    late: int
-    planned_minutes: NumberOut
-    run_minutes: NumberOut
-    labour_minutes: NumberOut
-    delay_minutes: NumberOut
-    good: NumberOut
-    scrap: NumberOut
-    rework: NumberOut
-
-
-class FinishedOrdersOut(Out):
-    """Sums over the orders that were done on a day."""
-
-    done: int
-    late: int
-    lead_time_minutes: NumberOut
-
-
-class FinishedOut(Out):
-    """What was finished on a day."""
-
-    stages: FinishedStagesOut
-    orders: FinishedOrdersOut
-
-
-class TimeOut(Out):
-    """Sums over the time of sessions on a day. Pieces count on the day on which their session ended."""
-
-    run_minutes: NumberOut
-    labour_minutes: NumberOut
-    setup_minutes: NumberOut
-    pieces: NumberOut
-
-
 class IssueSumsOut(Out):
     """How many issues were reported, acknowledged and resolved."""
 
     reported: int
     acknowledged: int
     resolved: int
-
-
-class DayOut(MeasuredOut):
-    """A local day: its sums in minutes and pieces, and the ratios made of them. `group` and `value` are reserved."""
-
-    date: date
-    group: None
-    value: None
-    finished: FinishedOut
-    time: TimeOut
-    issues: IssueSumsOut
 
 
 def stage_metrics_out(measured: Measured) -> StageMetricsOut:
@@ -192,44 +133,7 @@ def around(measured: Measured) -> Around:
     )
 
 
-def day_out(day: date, sums: DaySums, measured: Measured, issues: IssueSums) -> DayOut:
-    """Show a local day."""
-    stages, orders, time = sums.stages, sums.orders, sums.time
-    finished_stages = FinishedStagesOut(
-        done=stages.done,
-        late=stages.late,
-        planned_minutes=_minutes(stages.planned),
-        run_minutes=_minutes(stages.run),
-        labour_minutes=_minutes(stages.labour),
-        delay_minutes=_minutes(stages.delay),
-        good=stages.good,
-        scrap=stages.scrap,
-        rework=stages.rework,
-    )
-    finished_orders = FinishedOrdersOut(done=orders.done, late=orders.late, lead_time_minutes=_minutes(orders.lead))
-    worked = TimeOut(
-        run_minutes=_minutes(time.run),
-        labour_minutes=_minutes(time.labour),
-        setup_minutes=_minutes(time.setup),
-        pieces=time.pieces,
-    )
-    return DayOut(
-        date=day,
-        group=None,
-        value=None,
-        finished=FinishedOut(stages=finished_stages, orders=finished_orders),
-        time=worked,
-        issues=IssueSumsOut.model_validate(issues),
-        **around(measured),
-    )
-
-
 def _flat(measured: Measured) -> dict[str, Any]:
     """The flat numbers of a stage or an order."""
     known = measured.metrics
     return {name: known[metric].value for name, metric in FLAT_NAMES.items() if metric in known}
-
-
-def _minutes(milliseconds: int) -> Decimal:
-    """Milliseconds as rounded minutes."""
-    return rounded(minutes(timedelta(milliseconds=milliseconds)))

@@ -19,7 +19,7 @@ from chalicelib.storage import batches, cursors
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.error_codes import AWAY, THROTTLED, code_of
 from chalicelib.storage.items import Item
-from chalicelib.storage.keys.shape import Key
+from chalicelib.storage.keys.shape import Key, Range
 from chalicelib.storage.pages import Page, one_answer
 
 # Errors without an answer.
@@ -100,10 +100,11 @@ def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
         return {item.key: item for item in items}
 
 
-def query(pk: str, begins_with: str = "", *, between: tuple[str, str] | None = None) -> Iterator[Item]:
-    """Read the items of a partition consistently, by the prefix or the range (both ends included) of the sort key."""
+def query(pk: str, begins_with: str = "", *, between: Range | None = None, limit: int | None = None) -> Iterator[Item]:
+    """Read items of a partition consistently, by the prefix or the range of the sort key; at most `limit`, if given."""
+    condition = _sort_keys(Item.SK, begins_with, between)
     with _in_our_words():
-        yield from model().query(pk, _sort_keys(Item.SK, begins_with, between), consistent_read=True)
+        yield from model().query(pk, condition, consistent_read=True, limit=limit, page_size=limit)
 
 
 def page(
@@ -115,7 +116,7 @@ def page(
     filters: object = None,
     forward: bool = True,
     begins_with: str = "",
-    between: tuple[str, str] | None = None,
+    between: Range | None = None,
 ) -> Page:
     """Read a page of an index (`by_state`, `by_owner`) or, with None, of the table itself, by sort key.
 
@@ -165,10 +166,8 @@ def transact(
 ) -> None:
     """Write all or nothing: at most 100 actions. Updates apply only to items that exist.
 
-    `takes` are deleted too, and must exist.
-
-    Raises ConditionFailed with the items whose condition was not met, Collision if another transaction wrote at the
-    same time.
+    `takes` are deleted too, and must exist. Raises ConditionFailed with the items whose condition was not met,
+    Collision if another transaction wrote at the same time.
     """
     bound = model()
     # PynamoDB always sends checks, deletes, puts, updates in this order, and the reasons come in the same order.
@@ -244,7 +243,7 @@ def _away() -> StorageUnavailable:
     return StorageUnavailable("Try again in a moment.", retry_after=RETRY_AFTER_SECONDS)
 
 
-def _sort_keys(attribute: Any, begins_with: str, between: tuple[str, str] | None) -> Condition | None:
-    """The condition on a sort key: a range (both ends included), a prefix, or none."""
+def _sort_keys(attribute: Any, begins_with: str, between: Range | None) -> Condition | None:
+    """The condition on a sort key: a range, a prefix, or none."""
     condition = attribute.between(*between) if between else (attribute.startswith(begins_with) if begins_with else None)
     return cast("Condition | None", condition)

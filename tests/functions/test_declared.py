@@ -20,7 +20,6 @@ from chalicelib.services.machines import machines
 from functions._endpoint import Doors
 from functions._response import STATUS_OF
 from functions._rules import RULES, ListOf, Rule
-from functions.metrics import MOST_DAYS
 from tests.floor import Plant
 from tests.functions import declared
 
@@ -127,7 +126,6 @@ BOUNDED = {
         "who is assigned, at work, opened the order or holds it",
         MAX_STAGES_AND_ASSIGNMENTS + MAX_OPEN_SESSIONS + 2,
     ),
-    "list_days": ("the days of a year", MOST_DAYS),
     "list_attachments": ("what may be attached to an issue", MOST_ATTACHMENTS),
 }
 

@@ -6,7 +6,9 @@ from functools import reduce
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.domain.numbers.days import Fact, FactKey, facts_of, summed
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, facts_of, places_of
+from chalicelib.domain.numbers.days import summed
+from chalicelib.domain.numbers.dimensions import Dimension, Place
 from chalicelib.domain.numbers.remaining import Remaining, counted
 from chalicelib.domain.numbers.running_sums import combined, of_facts
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
@@ -15,7 +17,8 @@ from chalicelib.services.numbers import recounting
 from chalicelib.services.numbers.aggregation import Outcome, aggregate
 from chalicelib.storage import markers
 from chalicelib.storage.items import Item
-from chalicelib.storage.numbers import aggregates, remaining
+from chalicelib.storage.numbers import aggregates, daily_sums, remaining
+from chalicelib.storage.numbers.daily_sums import Daily
 from chalicelib.storage.orders import issues, stages, work_orders
 from tests.floor import HOUR, MORNING, Plant
 
@@ -48,19 +51,31 @@ def assert_settled() -> None:
     """Facts, days, the counts of what remains and workers' lists are what the rules make of the orders."""
     items = list(Item.scan())
     wanted = wanted_facts(str(each.data["id"]) for each in items if each.kind == "order")
-    by_day: dict[date, list[Fact]] = {}
-    for key, fact in wanted.items():
-        by_day.setdefault(key.day, []).append(fact)
-    made = aggregates.dailies(DEFAULT_TENANT, date.min, date.max)
+    by_place = by_places((key.day, fact) for key, fact in wanted.items())
 
     assert standing_facts(items) == {
         (f"T#default#DAY#{key.day.isoformat()}", f"{key.subject}#{key.identity}"): fact for key, fact in wanted.items()
     }
-    assert {daily.day: daily.sums for daily in made if daily.sums.facts} == {
-        day: summed(facts) for day, facts in by_day.items()
+    assert {daily.place: daily.sums for daily in dailies() if daily.sums.facts} == {
+        place: summed(facts) for place, facts in by_place.items()
     }
     assert listed(items) == should_be_listed(items)
     assert remaining_of_plant() == remaining_by_the_rules()
+
+
+def dailies() -> list[Daily]:
+    """All stored sums of days, of all dimensions."""
+    everything = (daily_sums.between(DEFAULT_TENANT, date.min, date.max, dimension) for dimension in Dimension)
+    return [daily for of_dimension in everything for daily in of_dimension]
+
+
+def by_places(facts: Iterable[tuple[date, Fact]]) -> dict[Place, list[Fact]]:
+    """Facts with their days, by the sums that they belong to."""
+    by_place: dict[Place, list[Fact]] = {}
+    for day, fact in facts:
+        for place in places_of(day, fact):
+            by_place.setdefault(place, []).append(fact)
+    return by_place
 
 
 def remaining_of_plant() -> Remaining:
@@ -82,12 +97,12 @@ def remaining_by_the_rules() -> Remaining:
 
 def assert_sums_follow_facts() -> None:
     """The sums of every day are those of its facts, and the plant's counts those of its orders, at any moment."""
-    by_day: dict[date, list[Fact]] = {}
-    for (pk, _), fact in standing_facts().items():
-        by_day.setdefault(date.fromisoformat(pk.rpartition("#")[2]), []).append(fact)
-    made = {daily.day: daily.running for daily in aggregates.dailies(DEFAULT_TENANT, date.min, date.max)}
+    by_place = by_places(
+        (date.fromisoformat(pk.rpartition("#")[2]), fact) for (pk, _), fact in standing_facts().items()
+    )
+    made = {daily.place: daily.running for daily in dailies()}
 
-    assert made == {day: of_facts(by_day.get(day, [])) for day in made.keys() | by_day.keys()}
+    assert made == {place: of_facts(by_place.get(place, [])) for place in made.keys() | by_place.keys()}
     orders = remaining.of_orders(DEFAULT_TENANT).values()
     assert remaining_of_plant() == reduce(lambda plant, order: combined(plant, order.counts, 1), orders, Remaining())
 

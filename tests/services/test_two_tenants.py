@@ -24,13 +24,13 @@ from chalicelib.services import commands, tenants
 from chalicelib.services.commands import Steps
 from chalicelib.services.idempotency import Request
 from chalicelib.services.machines import ingest, readings, rollups
-from chalicelib.services.numbers import metrics
+from chalicelib.services.numbers import days, metrics
 from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.services.planning import opening
 from chalicelib.storage import table
 from chalicelib.storage.machines import machines
 from chalicelib.storage.machines import rollups as stored_rollups
-from chalicelib.storage.numbers import aggregates
+from chalicelib.storage.numbers import daily_sums
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING
 from tests.machines import arrived, install, part, sent, standing, watched
@@ -120,18 +120,18 @@ def test_each_plant_is_measured_by_its_own_clock_and_patience(set_clock: SetCloc
         assert metrics.of_order(planner(tenant), "WO-1").metrics["is_late"].value == late
         set_clock.set(night)
         give(tenant, "book", Book(started_at=night - HOUR, ended_at=night, good=Decimal(10)))
-        assert metrics.today(tenant) == date(2026, 1, 6 if tenant == ANKARA else 5)
+        assert days.today(tenant) == date(2026, 1, 6 if tenant == ANKARA else 5)
     assert not aggregate(lambda: timedelta(minutes=5)).failed
 
     def worked(tenant: str) -> list[tuple[date, int, bool]]:
-        found = metrics.of_days(planner(tenant), date(2026, 1, 4), date(2026, 1, 7))
+        found = days.of_plant(planner(tenant), date(2026, 1, 4), date(2026, 1, 7), limit=7, cursor=None).items
         return [(each.day, each.sums.time.run, each.measured.complete) for each in found]
 
     an_hour = 3_600_000
     set_clock.set(MORNING + 46 * HOUR)  # 6 in the morning of Wednesday: both days are over, one since an hour ago
     assert worked(ANKARA) == [(date(2026, 1, 6), an_hour, False)]
     assert worked(NEW_YORK) == [(date(2026, 1, 5), an_hour, True)]
-    assert aggregates.dailies(DEFAULT_TENANT, date(2026, 1, 1), date(2026, 1, 31)) == []
+    assert daily_sums.between(DEFAULT_TENANT, date(2026, 1, 1), date(2026, 1, 31)) == []
 
 
 def install_in(tenant: str) -> None:

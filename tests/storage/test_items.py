@@ -16,7 +16,7 @@ from chalicelib.domain.tenants import Tenant
 from chalicelib.storage.idempotency import StoredAnswer
 from chalicelib.storage.items import _revision_field, item
 from chalicelib.storage.keys.shape import Key
-from chalicelib.storage.numbers.aggregates import Daily
+from chalicelib.storage.numbers.daily_sums import Daily
 from tests.floor import MORNING
 
 KEY = Key("P", "S")

@@ -19,7 +19,14 @@ from chalicelib.storage.keys import idempotency, machines, numbers, orders, peop
 from chalicelib.storage.keys.shape import Key
 
 # Of no tenant: markers, events, timers and late orders name theirs inside, an address may try any; the rest are parts.
-NOBODYS = {numbers.marker, numbers.markers, numbers.late_after, numbers.late_order, people.throttle_of_address}
+NOBODYS = {
+    numbers.marker,
+    numbers.markers,
+    numbers.late_after,
+    numbers.late_order,
+    numbers.days_between,
+    people.throttle_of_address,
+}
 NOBODYS |= {machines.rollups_from, machines.explanations_from, machines.births_between, idempotency.part}
 NOBODYS |= {machines.other_hour, machines.other_hour_at}
 NOBODYS |= {shape.time_key, shape.between_instants, shape.month_of}

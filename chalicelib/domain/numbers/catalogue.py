@@ -28,6 +28,7 @@ REASONS: Mapping[str, str] = {
     "no_plan": "nothing was planned, so there is nothing to divide by",
     "skipped": "it was skipped",
     "cancelled": "it was cancelled",
+    "not_recorded": "the day was summed by an earlier release, which did not keep what it is made of",
 }
 
 # What makes no sense about a plan or a standard, so that a metric is implausible.

@@ -21,7 +21,7 @@ ENTRIES = (
         PLAN,
         DAYS,
         DAY,
-        NO_DATA,
+        (*NO_DATA, "not_recorded"),
     ),
     Entry(
         "order_on_time_rate",
@@ -30,7 +30,7 @@ ENTRIES = (
         PLAN,
         DAYS,
         DAY,
-        NO_DATA,
+        (*NO_DATA, "not_recorded"),
     ),
     Entry(
         "run",
@@ -39,6 +39,7 @@ ENTRIES = (
         FLOOR,
         DAYS,
         DAY,
+        ("not_recorded",),
     ),
     Entry("mtta", "minutes", MEDIAN.format(ACKNOWLEDGED), ANSWERS, ANSWERED, ISSUES, NO_DATA),
     Entry("mtta_p90", "minutes", P90.format(ACKNOWLEDGED), ANSWERS, ANSWERED, ISSUES, NO_DATA),

@@ -34,7 +34,7 @@ ENTRIES = (
         FLOOR,
         ALL,
         STAGE,
-        reasons=("not_started",),
+        reasons=("not_started", "not_recorded"),
     ),
     Entry(
         "elapsed",
@@ -62,7 +62,7 @@ ENTRIES = (
         PLAN,
         ALL,
         STAGE,
-        reasons=("skipped", "cancelled", "no_data"),
+        reasons=("skipped", "cancelled", "no_data", "not_recorded"),
     ),
     Entry(
         "is_late",
@@ -81,7 +81,7 @@ ENTRIES = (
         f"{PLAN}; not the worker efficiency of ISO 22400",
         ALL,
         STAGE,
-        reasons=("not_done", "no_run", "skipped", "cancelled", "no_data"),
+        reasons=("not_done", "no_run", "skipped", "cancelled", "no_data", "not_recorded"),
         doubts=(SHORT_PLAN, OVER_MOST),
     ),
     Entry(

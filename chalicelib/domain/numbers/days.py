@@ -1,10 +1,6 @@
-"""Days: what an order adds to the numbers of a local day (its facts), and the sums of a day's facts.
+"""Days: the sums of a day's facts, and the metrics made of them."""
 
-A day is half-open: 00:00 belongs to the day that begins then. Working time is split at 00:00. The pieces of a session,
-a done stage and a done order count in the day of their end.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,61 +8,11 @@ from decimal import Decimal
 from chalicelib.domain import intervals
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.numbers import adherence, metrics
-from chalicelib.domain.numbers.metrics import Measured, minutes
-from chalicelib.domain.orders.session_records import Session, SessionKind
-from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
-from chalicelib.domain.orders.work_orders import Order
-from chalicelib.domain.tenant_settings import TenantSettings
-
-
-@dataclass(frozen=True)
-class StageFact:
-    """A stage that was done that day: planned, run, labour and delay in milliseconds, and its quantities."""
-
-    planned: int
-    run: int
-    labour: int
-    delay: int
-    late: bool
-    good: Decimal
-    scrap: Decimal
-    rework: Decimal
-
-
-@dataclass(frozen=True)
-class OrderFact:
-    """An order that was done that day: its lead time in milliseconds, and whether it was late."""
-
-    lead: int
-    late: bool
-
-
-@dataclass(frozen=True)
-class SessionFact:
-    """The part of a session that lies in the day. Its pieces count in the day of its end.
-
-    It names its machine and, with that, its stage. Facts of earlier releases name neither.
-    """
-
-    started_at: datetime
-    ended_at: datetime
-    kind: SessionKind
-    good: Decimal = Decimal(0)
-    machine_id: str | None = None
-    stage_id: str | None = None
-
-
-Fact = StageFact | OrderFact | SessionFact
-
-
-@dataclass(frozen=True)
-class FactKey:
-    """The key of a fact: its local day, its subject (STAGE, ORDER or SESSION) and the subject's id."""
-
-    day: date
-    subject: str
-    identity: str
+from chalicelib.domain.numbers import metrics
+from chalicelib.domain.numbers.day_facts import Fact, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.metrics import Measured, Metric, minutes
+from chalicelib.domain.numbers.progress import NOT_RECORDED
+from chalicelib.domain.orders.session_records import SessionKind
 
 
 @dataclass(frozen=True)
@@ -105,56 +51,21 @@ class WorkedTime:
 
 @dataclass(frozen=True)
 class DaySums:
-    """The sums of a day. Ratios are computed from them when they are read."""
+    """The sums of a day, of the plant or of a group. Ratios are computed from them when they are read.
+
+    `recorded` of the `facts` name their groups. Facts of earlier releases do not.
+    """
 
     stages: FinishedStages = field(default_factory=FinishedStages)
     orders: FinishedOrders = field(default_factory=FinishedOrders)
     time: WorkedTime = field(default_factory=WorkedTime)
     facts: int = 0
+    recorded: int = 0
 
-
-def facts_of(order: Order, sessions: Sequence[Session], settings: TenantSettings) -> dict[FactKey, Fact]:
-    """All facts of an order, on all days, from its stages and its valid sessions."""
-    facts: dict[FactKey, Fact] = dict(_stage_facts(order, sessions, settings))
-    if order.status is OrderStatus.DONE and order.ended_at:
-        late = adherence.order_delay(order, order.ended_at) > settings.grace
-        day = intervals.local_day(order.ended_at, settings.timezone)
-        lead = order.ended_at - (order.started_at or order.ended_at)
-        facts[FactKey(day, "ORDER", order.id)] = OrderFact(milliseconds(lead), late)
-    for session in sessions:
-        end_day = intervals.local_day(session.ended_at, settings.timezone)
-        parts = dict(intervals.by_day((session.started_at, session.ended_at), settings.timezone))
-        # A session that ends at 00:00 has no time in the day that begins then, but its pieces count there.
-        parts.setdefault(end_day, (session.ended_at, session.ended_at))
-        for day, (start, end) in parts.items():
-            good = session.made.good if day == end_day else Decimal(0)
-            on_machine = (session.machine_id, session.stage_id) if session.machine_id else ()
-            facts[FactKey(day, "SESSION", session.id)] = SessionFact(start, end, session.kind, good, *on_machine)
-    return facts
-
-
-def _stage_facts(
-    order: Order, sessions: Sequence[Session], settings: TenantSettings
-) -> Iterator[tuple[FactKey, StageFact]]:
-    """The facts of the stages that are done."""
-    for stage in order.stages:
-        if stage.status is not StageStatus.DONE or stage.ended_at is None:
-            continue
-        spans = [(session.started_at, session.ended_at) for session in sessions if session.stage_id == stage.id]
-        delay = adherence.stage_delay(stage, stage.ended_at)
-        yield (
-            FactKey(intervals.local_day(stage.ended_at, settings.timezone), "STAGE", stage.id),
-            StageFact(
-                planned=milliseconds(stage.planned_end - stage.planned_start),
-                run=milliseconds(intervals.union(spans)),
-                labour=milliseconds(intervals.total(spans)),
-                delay=milliseconds(delay),
-                late=delay > settings.grace,
-                good=stage.good,
-                scrap=stage.scrap,
-                rework=stage.open_rework,
-            ),
-        )
+    @property
+    def whole(self) -> bool:
+        """Whether all facts name their groups."""
+        return self.recorded == self.facts
 
 
 def summed(facts: Iterable[Fact]) -> DaySums:
@@ -185,6 +96,7 @@ def summed(facts: Iterable[Fact]) -> DaySums:
             pieces=sum((fact.good for fact in sessions), Decimal(0)),
         ),
         facts=len(everything),
+        recorded=sum(fact.groups is not None for fact in everything),
     )
 
 
@@ -214,3 +126,8 @@ def of_day(
     }
     complete = now >= window[1] + late_window
     return Measured(measured, window, timezone, as_of, revision, complete, sums.facts, watermark)
+
+
+def unrecorded(measured: Mapping[str, Metric]) -> dict[str, Metric]:
+    """The metrics of a group on a day that an earlier release summed only for the whole plant: all are null."""
+    return {name: Metric(None, metric.unit, metric.formula, reason=NOT_RECORDED) for name, metric in measured.items()}

@@ -1,8 +1,9 @@
-"""Projections: the facts that an order has stored in days."""
+"""Projections: the facts that an order has stored in days, and what becomes of them."""
 
 from dataclasses import dataclass
 
-from chalicelib.domain.numbers.days import FactKey
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, places_of
+from chalicelib.domain.numbers.dimensions import Place
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,18 @@ class Projection:
 
     facts: tuple[ProjectedFact, ...] = ()
     revision: int = 0
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """What becomes of a fact: as it is stored, and as it will be. One of them is None if it comes or goes."""
+
+    key: FactKey
+    before: Fact | None = None
+    after: Fact | None = None
+
+    @property
+    def places(self) -> frozenset[Place]:
+        """Whose sums of the fact's day change."""
+        facts = [fact for fact in (self.before, self.after) if fact is not None]
+        return frozenset(place for fact in facts for place in places_of(self.key.day, fact))

@@ -1,4 +1,7 @@
-"""Running sums: the sums of a day that follow its facts one by one, without reading the other facts."""
+"""Running sums: the sums of a day that follow its facts one by one, without reading the other facts.
+
+They are the sums of the plant, or of one group of it.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -7,7 +10,8 @@ from typing import Any, TypeVar
 
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import merged
-from chalicelib.domain.numbers.days import DaySums, Fact, SessionFact, summed
+from chalicelib.domain.numbers.day_facts import Fact, SessionFact
+from chalicelib.domain.numbers.days import DaySums, summed
 
 # A day with more gaps is summed from all its facts: to write them with each change would cost more.
 MOST_SPANS = 200

@@ -5,23 +5,19 @@ The clock hands the buckets of markers out, and each worker does the work of one
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from chalicelib import clock
 from chalicelib.clock import TimeLeft
 from chalicelib.domain.machines.readings import EPOCH
 from chalicelib.domain.markers import MachineHour, Marker
-from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.observability import logger
 from chalicelib.outbound import queue
 from chalicelib.services.machines import replaying, rollups
-from chalicelib.services.numbers import issue_days, projections, recounting
+from chalicelib.services.numbers import daily_sums, issue_days, projections, recounting
 from chalicelib.services.tenants import forget_settings
 from chalicelib.storage import markers
 from chalicelib.storage.conflicts import Collision, ConditionFailed
-from chalicelib.storage.numbers import aggregates
-from chalicelib.storage.numbers.aggregates import Daily
 
 MOST_ROUNDS = 5
 
@@ -91,19 +87,6 @@ def aggregate(time_left: TimeLeft, buckets: Sequence[str] = markers.BUCKETS) -> 
 def unreadable() -> list[Marker]:
     """The waiting markers that cannot be read."""
     return [marker for marker in markers.pending() if marker.unreadable is not None]
-
-
-def remake_day(tenant: str, day: date) -> None:
-    """Sum a local day from all its facts. Reads its revision first, then its facts. Raises ConditionFailed.
-
-    Only markers of earlier releases name days: the sums of a day now change together with its facts. Equal sums also
-    get a new revision; otherwise a slower run could write older sums over them.
-    """
-    before = aggregates.daily(tenant, day)
-    made_at = clock.now()
-    running = of_facts(aggregates.facts_of(tenant, day))
-    made = Daily(day, running.sums, made_at, before.revision + 1 if before else 1, running.covered)
-    aggregates.put_daily(tenant, made)
 
 
 def _round(waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[object, ...]]) -> Outcome:
@@ -183,7 +166,7 @@ def _works(marker: Marker, since: Mapping[tuple[str, MachineHour], datetime], ti
     for order_id in marker.order_ids:
         yield Work(("order", tenant, order_id), partial(projections.project, tenant, order_id))
     for day in marker.days:
-        yield Work(("day", tenant, day), partial(remake_day, tenant, day))
+        yield Work(("day", tenant, day), partial(daily_sums.remake, tenant, day))
     for each in marker.issue_days:
         name = ("issue", tenant, each.issue_id, each.day)
         yield Work(name, partial(issue_days.remake, tenant, each.issue_id, each.day))

@@ -4,22 +4,23 @@ Only differences are written. The sums of a day change with its facts, and the c
 those of the order, in the same transaction.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import clock
 from chalicelib.domain.numbers import remaining
-from chalicelib.domain.numbers.days import DaySums, Fact, FactKey, facts_of
-from chalicelib.domain.numbers.projections import ProjectedFact, Projection
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, facts_of
+from chalicelib.domain.numbers.projections import FactChange, ProjectedFact, Projection
 from chalicelib.domain.numbers.remaining import OrderRemaining, Remaining
-from chalicelib.domain.numbers.running_sums import changed, of_facts
 from chalicelib.domain.orders.work_orders import Order, OrderNotFound
 from chalicelib.domain.priorities import Priority
 from chalicelib.observability import logger
+from chalicelib.services.numbers.daily_sums import places_of, sums_after
 from chalicelib.services.tenants import settings_of
-from chalicelib.storage.numbers import aggregates
-from chalicelib.storage.numbers.aggregates import Daily, Projected, Standing
+from chalicelib.storage.numbers import aggregates, daily_sums
+from chalicelib.storage.numbers.aggregates import Projected
+from chalicelib.storage.numbers.daily_sums import Daily
 from chalicelib.storage.numbers.remaining import PlantRemaining, Recount
 from chalicelib.storage.orders import assignments, issues, work_orders
 from chalicelib.storage.orders.assignments import Move
@@ -30,16 +31,10 @@ STEP = 97
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to write: a new or changed fact, a fact to delete, or a change of an assignment in a worker's list."""
+    """One thing to write: what becomes of a fact, or a change of an assignment in a worker's list."""
 
-    fact: tuple[FactKey, Fact] | None = None
-    gone: FactKey | None = None
+    fact: FactChange | None = None
     move: Move | None = None
-
-    @property
-    def key(self) -> FactKey | None:
-        """The key of the fact that is written or deleted, if it is a fact."""
-        return self.fact[0] if self.fact else self.gone
 
 
 def project(tenant: str, order_id: str) -> None:
@@ -61,30 +56,46 @@ def project(tenant: str, order_id: str) -> None:
     remains = remaining.counted(
         [worked.order], worked.order.stages, _open_issues(tenant, worked.order), made_at, settings
     )
-    actions = _differences(wanted, before) + [
-        Action(move=move) for move in assignments.moves(tenant, worked.order, worked.assignments)
+    actions = [
+        *(Action(fact=change) for change in _differences(tenant, wanted, before)),
+        *(Action(move=move) for move in assignments.moves(tenant, worked.order, worked.assignments)),
     ]
-    noted, stored = before.head.facts, before.keys
+    noted = before.head.facts
     recounts = remains != before.remaining
     # A step without actions still raises the revision; otherwise a slower run could write older facts.
     for revision, step in enumerate(_steps(actions), before.head.revision + 1):
         noted = _left(noted, step)
-        standing = _standing(tenant, step, stored, plant=recounts)
-        days = _days(tenant, step, stored, standing, made_at)
+        standing = daily_sums.standing(tenant, places_of(_changes(step)), plant=recounts)
+        sums = sums_after(tenant, _changes(step), standing.sums, made_at)
         recount = _recount(before.remaining, remains, standing.plant, made_at) if recounts else None
-        _write(tenant, order_id, Projection(noted, revision), step, days, recount)
+        _write(tenant, order_id, Projection(noted, revision), step, sums, recount)
         recounts = False
 
 
-def _differences(wanted: dict[FactKey, Fact], standing: Projected) -> list[Action]:
-    """The actions that change the stored facts into the wanted ones. A fact stored only in the head gets its entry."""
+def _differences(tenant: str, wanted: Mapping[FactKey, Fact], standing: Projected) -> list[FactChange]:
+    """What changes the stored facts into the wanted ones. A fact stored only in the head gets its entry.
+
+    The stored facts that change or go are read: their groups say whose sums change.
+    """
     entries = standing.entries
-    put = [
-        Action(fact=(key, fact))
+    new = {
+        key: fact
         for key, fact in wanted.items()
         if key not in entries or entries[key].digest != aggregates.digest_of(fact)
+    }
+    gone = [key for key in standing.keys if key not in wanted]
+    stored = aggregates.facts(tenant, [*(key for key in new if key in standing.keys), *gone])
+    return [
+        *(change for key, fact in new.items() for change in _replacing(FactChange(key, stored.get(key), fact))),
+        *(FactChange(key, before=stored[key]) for key in gone),
     ]
-    return put + [Action(gone=key) for key in standing.keys if key not in wanted]
+
+
+def _replacing(change: FactChange) -> list[FactChange]:
+    """What replaces a fact: two changes, one after the other, if its groups are too many for one transaction."""
+    if _writes([Action(change)]) <= STEP:
+        return [change]
+    return [FactChange(change.key, before=change.before), FactChange(change.key, after=change.after)]
 
 
 def _steps(actions: list[Action]) -> Iterator[list[Action]]:
@@ -98,15 +109,20 @@ def _steps(actions: list[Action]) -> Iterator[list[Action]]:
     yield step
 
 
-def _writes(step: list[Action]) -> int:
-    """The number of writes of a step beside the head. A fact needs two, itself and its entry; a day needs one."""
-    keys = [action.key for action in step if action.key]
-    return len(step) + len(keys) + len({key.day for key in keys})
+def _writes(step: Sequence[Action]) -> int:
+    """The number of writes of a step beside the head. A fact needs two, itself and its entry; each sum needs one."""
+    changes = _changes(step)
+    return len(step) + len(changes) + len(places_of(changes))
 
 
-def _left(noted: tuple[ProjectedFact, ...], step: list[Action]) -> tuple[ProjectedFact, ...]:
+def _changes(step: Sequence[Action]) -> list[FactChange]:
+    """What becomes of facts in a step."""
+    return [action.fact for action in step if action.fact is not None]
+
+
+def _left(noted: tuple[ProjectedFact, ...], step: Sequence[Action]) -> tuple[ProjectedFact, ...]:
     """The facts that are still in the head after a step."""
-    moved = {action.key for action in step}
+    moved = {change.key for change in _changes(step)}
     return tuple(fact for fact in noted if fact.key not in moved)
 
 
@@ -118,13 +134,6 @@ def _open_issues(tenant: str, order: Order) -> list[Priority]:
     return [issue.priority for issue in [*listed, *found] if issue and issue.priority is not None]
 
 
-def _standing(tenant: str, step: list[Action], stored: Collection[FactKey], *, plant: bool) -> Standing:
-    """What a step begins with. `stored` are the keys of the order's stored facts."""
-    touched = [action.key for action in step if action.key]
-    days, facts = {key.day for key in touched}, [key for key in touched if key in stored]
-    return aggregates.standing(tenant, days, facts, plant=plant)
-
-
 def _recount(before: OrderRemaining, after: OrderRemaining, plant: PlantRemaining | None, made_at: datetime) -> Recount:
     """What remains of the order and of its plant, after what remains of the order changed."""
     known = plant or PlantRemaining(Remaining(), made_at, 0)
@@ -132,35 +141,18 @@ def _recount(before: OrderRemaining, after: OrderRemaining, plant: PlantRemainin
     return Recount(after, PlantRemaining(counts, made_at, known.revision + 1))
 
 
-def _days(
-    tenant: str, step: list[Action], stored: Collection[FactKey], standing: Standing, made_at: datetime
-) -> list[Daily]:
-    """The sums of the days that a step changes, as they will be. `stored` are the keys of the order's stored facts."""
-    touched = [action.key for action in step if action.key]
-    new = dict(action.fact for action in step if action.fact)
-    made = []
-    for day in sorted({key.day for key in touched}):
-        here = [key for key in touched if key.day == day]
-        before = standing.days.get(day, Daily(day, DaySums(), made_at, 0, covered=()))
-        coming = [new[key] for key in here if key in new]
-        after = changed(before.running, gone=[standing.facts[key] for key in here if key in stored], new=coming)
-        if after is None:
-            after = of_facts([*aggregates.facts_of(tenant, day, without=here), *coming])
-        made.append(Daily(day, after.sums, made_at, before.revision + 1, after.covered))
-    return made
-
-
 def _write(
-    tenant: str, order_id: str, head: Projection, step: list[Action], days: list[Daily], recount: Recount | None
+    tenant: str, order_id: str, head: Projection, step: list[Action], sums: list[Daily], recount: Recount | None
 ) -> None:
-    """Write a step, with the sums of the days and the counts of the plant that it changes."""
+    """Write a step, with the sums and the counts of the plant that it changes."""
+    changes = _changes(step)
     aggregates.write_projection(
         tenant,
         order_id,
         head,
-        facts=dict(action.fact for action in step if action.fact is not None),
-        gone=[action.gone for action in step if action.gone is not None],
+        facts={change.key: change.after for change in changes if change.after is not None},
+        gone=[change.key for change in changes if change.after is None],
         moves=[action.move for action in step if action.move is not None],
-        days=days,
+        sums=sums,
         recount=recount,
     )

@@ -9,8 +9,8 @@ from chalicelib.domain.numbers.summary import Now
 from chalicelib.domain.orders.work_orders import order_id_of
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.priorities import Priority
-from chalicelib.services.numbers import metrics
-from chalicelib.services.numbers.metrics import MeasuredDay
+from chalicelib.services.numbers import days
+from chalicelib.services.numbers.days import MeasuredDay
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.machines import machine_issues
 from chalicelib.storage.numbers import glances
@@ -34,7 +34,7 @@ def of_plant(actor: Actor) -> Summary:
     tenant, now = actor.tenant, clock.now()
     at_work = stages.at_work(tenant)
     forgotten = summary.forgotten(at_work, now, settings_of(tenant).forgotten_after)
-    today = metrics.today(tenant)
+    today = days.today(tenant)
     seen = glances.glance(tenant, today, {order_id_of(each.stage_id) for each in forgotten})
     remaining = seen.remaining
     state = Now(
@@ -46,4 +46,4 @@ def of_plant(actor: Actor) -> Summary:
         counted_at=remaining.made_at if remaining else None,
         as_of=now,
     )
-    return Summary(state, metrics.of_day(tenant, today, seen.day, seen.issues))
+    return Summary(state, days.of_day(tenant, today, seen.day, seen.issues))

@@ -4,12 +4,15 @@ And of the calendars by which machine time is computed.
 """
 
 from datetime import datetime
+from urllib.parse import quote
 
+from chalicelib.domain.digests import digest
 from chalicelib.storage.keys.orders import order
 from chalicelib.storage.keys.shape import IndexPlace, Key, of, time_key
 
 REMAINING = "REMAINING"
 LATE = "LATE"
+LONGEST_VALUE = 200
 """GSI1 partition: orders of all tenants of which more will be late, by the instant. Only the aggregation reads it."""
 
 
@@ -50,8 +53,31 @@ def session_facts(tenant: str, date: str) -> Key:
 
 
 def daily(tenant: str, dimension: str, date: str) -> Key:
-    """The sums of a local day in one dimension."""
+    """The sums of a local day in one dimension, of the plant as a whole. Those of the values sort after it."""
     return Key(of(tenant, "DAILY", dimension), date)
+
+
+def daily_of_value(tenant: str, dimension: str, date: str, value: str) -> Key:
+    """The sums of a local day of one value of a dimension."""
+    at = daily(tenant, dimension, date)
+    return Key(at.pk, f"{at.sk}#{_written(value)}")
+
+
+def days_between(first: str, last: str, after: str) -> tuple[str, str]:
+    """The range of sort keys of the sums of days, both included, but only after a sort key.
+
+    A space sorts before everything that a key may go on with, and `~` after it.
+    """
+    return max(first, f"{after} "), f"{last}~"
+
+
+def _written(value: str) -> str:
+    """A text of people in a key. A `#` and letters beyond ASCII are written as in a URL.
+
+    A long text ends with its digest, because a key has at most 1,024 bytes. No other text has a `!`.
+    """
+    written = quote(value, safe="")
+    return written if len(written) <= LONGEST_VALUE else f"{written[:LONGEST_VALUE]}!{digest(value.encode())}"
 
 
 def calendar(tenant: str, calendar_id: str) -> Key:

@@ -8,6 +8,9 @@ from chalicelib.domain.instants import wire
 IndexPlace = tuple[str, str]
 """A place in an index: its partition and its sort key."""
 
+Range = tuple[str, str]
+"""A range of sort keys, both ends included."""
+
 
 class Key(NamedTuple):
     """The key of an item: partition key and sort key."""

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.domain.numbers.dimensions import WHOLE, Place
 from chalicelib.domain.numbers.issue_days import IssuesOfDay
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.storage import lookup, table
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.orders import order
-from chalicelib.storage.numbers import issue_days
-from chalicelib.storage.numbers.aggregates import Daily, daily_at
+from chalicelib.storage.numbers import daily_sums, issue_days
+from chalicelib.storage.numbers.daily_sums import Daily
 from chalicelib.storage.numbers.remaining import PlantRemaining
 
 
@@ -29,7 +30,11 @@ def glance(tenant: str, day: date, order_ids: Iterable[str]) -> Glance:
 
     Costs one request, and one more for each 100 orders.
     """
-    plant_at, day_at, issues_at = keys.remaining(tenant), daily_at(tenant, day), issue_days.at(tenant, day)
+    plant_at, day_at, issues_at = (
+        keys.remaining(tenant),
+        daily_sums.at(tenant, Place(day, WHOLE)),
+        issue_days.at(tenant, day),
+    )
     orders_at = {order_id: order(tenant, order_id) for order_id in order_ids}
     items = table.batch_get([plant_at, day_at, issues_at, *orders_at.values()])
     return Glance(

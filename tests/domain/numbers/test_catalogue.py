@@ -58,6 +58,7 @@ def of_days() -> Iterator[Metrics]:
         whole: dict[str, Any] = {"revision": 1, "as_of": MORNING, "watermark": MORNING, "now": MORNING}
         measured = days.of_day(MORNING.date(), sums, **whole, late_window=HOUR, timezone="Europe/Istanbul")
         yield measured.metrics | answer_times([])
+        yield days.unrecorded(measured.metrics) | answer_times([])
 
 
 def of_issues() -> Iterator[Metrics]:

@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain.numbers.days import DaySums, Fact, OrderFact, SessionFact, StageFact, of_day, summed
+from chalicelib.domain.numbers.day_facts import Fact, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.days import DaySums, of_day, summed
 from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.orders.session_records import SessionKind
-from chalicelib.schemas.metrics import day_out
+from chalicelib.schemas.days import day_out
 from tests.domain.builders import DAY, HOUR, MORNING
 
 ONE = Decimal(1)
 # One fact of each kind, without a zero in it.
 FACTS: list[Fact] = [
-    StageFact(planned=1, run=1, labour=1, delay=1, late=True, good=ONE, scrap=ONE, rework=ONE),
-    OrderFact(lead=1, late=True),
-    SessionFact(MORNING, MORNING + HOUR, SessionKind.SETUP, good=ONE),
+    StageFact(planned=1, run=1, labour=1, delay=1, late=True, good=ONE, scrap=ONE, rework=ONE, groups=()),
+    OrderFact(lead=1, late=True, groups=()),
+    SessionFact(MORNING, MORNING + HOUR, SessionKind.SETUP, good=ONE, groups=()),
 ]
-# How many facts there were is shown as what every number has: `inputs_count`.
-SHOWN_AS = {"facts": "inputs_count"}
+# How many facts there were is shown as what every number has: `inputs_count`. Sums of which not all facts name their
+# groups are shown with a reason.
+SHOWN_AS = {"facts": "inputs_count", "recorded": "reason"}
 
 
 def leaves(sums: Any, place: str = "") -> Iterator[tuple[str, Any]]:
@@ -53,4 +55,4 @@ def test_no_sum_is_forgotten_when_a_day_is_shown() -> None:
         day, sums, revision=1, as_of=MORNING, watermark=None, late_window=DAY, timezone="UTC", now=MORNING
     )
     places = {SHOWN_AS.get(place, place) for place, _ in leaves(sums)}
-    assert places <= set(shown(day_out(day, sums, measured, IssueSums()).plain()))
+    assert places <= set(shown(day_out(day, None, sums, measured, IssueSums()).plain()))

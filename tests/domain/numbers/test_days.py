@@ -8,20 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.numbers.days import (
-    DaySums,
-    Fact,
-    FactKey,
-    FinishedOrders,
-    FinishedStages,
-    OrderFact,
-    SessionFact,
-    StageFact,
-    WorkedTime,
-    facts_of,
-    of_day,
-    summed,
-)
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, OrderFact, SessionFact, StageFact, facts_of
+from chalicelib.domain.numbers.days import DaySums, FinishedOrders, FinishedStages, WorkedTime, of_day, summed
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind
 from chalicelib.domain.orders.statuses import StageStatus
@@ -41,6 +29,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
+from tests.domain.numbers.ungrouped import all_ungrouped
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 1, day) for day in (5, 6, 7))
 MIDNIGHT = clock(21)  # in Istanbul
@@ -49,7 +38,7 @@ AN_HOUR = 3_600_000
 
 
 def added(order: Order, *sessions: Session, settings: TenantSettings = DEFAULT_SETTINGS) -> dict[FactKey, Fact]:
-    return facts_of(settled(order), sessions, settings)
+    return all_ungrouped(facts_of(settled(order), sessions, settings))
 
 
 def on(day: date, facts: dict[FactKey, Fact]) -> DaySums:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers.days import OrderFact, facts_of
+from chalicelib.domain.numbers.day_facts import OrderFact, facts_of
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
@@ -24,6 +24,7 @@ from tests.domain.builders import (
     paused,
 )
 from tests.domain.measuring import THREE_SESSIONS, order_measured, reasons, stage_measured, values
+from tests.domain.numbers.ungrouped import ungrouped
 
 
 def two_stages(**fields: Any) -> Order:
@@ -107,4 +108,4 @@ def test_an_order_that_was_done_without_work_is_done_all_the_same_and_took_no_ti
     order = an_order(finished(started_at=None, last_session_end=None))
     (fact,) = [fact for fact in facts_of(order, [], DEFAULT_SETTINGS).values() if isinstance(fact, OrderFact)]
     lead = order_measured(order).metrics["lead_time"]
-    assert (fact, lead.value, lead.reason) == (OrderFact(lead=0, late=False), None, "no_run")
+    assert (ungrouped(fact), lead.value, lead.reason) == (OrderFact(lead=0, late=False), None, "no_run")

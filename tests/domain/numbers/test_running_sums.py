@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.numbers import running_sums
-from chalicelib.domain.numbers.days import Fact, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.day_facts import Fact, OrderFact, SessionFact, StageFact
 from chalicelib.domain.numbers.running_sums import RunningSums, changed, of_facts
 from chalicelib.domain.orders.session_records import SessionKind
 from tests.domain.builders import MINUTE, MORNING

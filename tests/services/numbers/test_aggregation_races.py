@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.services.numbers import aggregation, projections
+from chalicelib.services.numbers import daily_sums, projections
 from chalicelib.storage import markers, table
 from chalicelib.storage.conflicts import ConditionFailed
 from chalicelib.storage.items import Item
@@ -62,7 +62,7 @@ def test_a_slower_run_cannot_put_older_sums_back(plant: Plant, worked_stage: str
         settle()
 
     with watched(times(1, overtake, "PutItem")), pytest.raises(ConditionFailed):
-        aggregation.remake_day(DEFAULT_TENANT, MONDAY)
+        daily_sums.remake(DEFAULT_TENANT, MONDAY)
 
     assert_settled()
 

@@ -7,19 +7,22 @@ from decimal import Decimal
 import pytest
 
 from chalicelib.domain.instants import wire
-from chalicelib.domain.numbers.days import DaySums, Fact, SessionFact
+from chalicelib.domain.numbers.day_facts import Fact, SessionFact
+from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.dimensions import Dimension
 from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.domain.orders.session_records import Session, SessionKind
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.machines.groups import Arrived
 from chalicelib.services.machines.ingest import ingest
-from chalicelib.services.numbers import metrics, summary
+from chalicelib.services.numbers import days as local_days
+from chalicelib.services.numbers import summary
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.shape import Key
-from chalicelib.storage.numbers import aggregates
-from chalicelib.storage.numbers.aggregates import Daily
+from chalicelib.storage.numbers import daily_sums
+from chalicelib.storage.numbers.daily_sums import Daily
 from chalicelib.storage.orders import order_items, work_orders
 from infra.bench.metering import Meter
 from tests.conftest import SetClock
@@ -54,7 +57,7 @@ def fill(day: date, sessions: int) -> None:
         ]
     )
     running = of_facts(known.values())
-    aggregates.put_daily(DEFAULT_TENANT, Daily(day, running.sums, MORNING, 1, running.covered))
+    daily_sums.put(DEFAULT_TENANT, Daily(day, running.sums, MORNING, 1, running.covered))
 
 
 def test_one_more_session_costs_a_large_day_what_it_costs_a_small_one(plant: Plant, set_clock: SetClock) -> None:
@@ -70,7 +73,7 @@ def test_one_more_session_costs_a_large_day_what_it_costs_a_small_one(plant: Pla
     few, many = cost(MONDAY, FEW), cost(MONDAY + timedelta(days=1), MANY)
 
     assert many == few
-    assert aggregates.dailies(DEFAULT_TENANT, date.min, date.max)[-1].sums.facts == MANY + 1
+    assert daily_sums.between(DEFAULT_TENANT, date.min, date.max)[-1].sums.facts == MANY + 1
 
 
 def test_one_more_day_costs_the_same_after_thousands_of_days(plant: Plant, set_clock: SetClock) -> None:
@@ -78,13 +81,13 @@ def test_one_more_day_costs_the_same_after_thousands_of_days(plant: Plant, set_c
 
     def cost(days: int) -> list[Units]:
         past = (MONDAY - timedelta(days=n + 1) for n in range(days))
-        partition = keys.daily(DEFAULT_TENANT, aggregates.NO_DIMENSION, "").pk
+        partition = keys.daily(DEFAULT_TENANT, Dimension.NONE, "").pk
         table.batch_put(
             [item(Key(partition, day.isoformat()), "daily", Daily(day, DaySums(), MORNING, 1, ())) for day in past]
         )
         book(plant, stage, hours=1)
         last_week = (MONDAY - timedelta(days=5), MONDAY + timedelta(days=1))
-        return [units(run), units(lambda: metrics.of_days(plant.planner.actor, *last_week))]
+        return [units(run), units(lambda: local_days.of_plant(plant.planner.actor, *last_week, limit=400, cursor=None))]
 
     set_clock.set(MORNING + 24 * HOUR)
     cost(FEW)

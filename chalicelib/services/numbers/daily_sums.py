@@ -1,0 +1,77 @@
+"""Daily sums: as they will be after facts changed, and made again from all facts of a day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from chalicelib import clock
+from chalicelib.domain.numbers import day_facts
+from chalicelib.domain.numbers.day_facts import Fact
+from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Place
+from chalicelib.domain.numbers.projections import FactChange
+from chalicelib.domain.numbers.running_sums import changed, of_facts
+from chalicelib.storage.numbers import aggregates, daily_sums
+from chalicelib.storage.numbers.daily_sums import Daily
+
+
+def places_of(changes: Iterable[FactChange]) -> frozenset[Place]:
+    """Whose sums of which days change."""
+    return frozenset(place for change in changes for place in change.places)
+
+
+def sums_after(
+    tenant: str, changes: Sequence[FactChange], standing: Mapping[Place, Daily], made_at: datetime
+) -> list[Daily]:
+    """The sums that these changes touch, as they will be. `standing` are the stored ones.
+
+    The facts of a day are read only if a session went from it, and then once for all sums of the day.
+    """
+    before = {
+        place: standing.get(place, Daily(place.day, DaySums(), made_at, 0, covered=(), group=place.group))
+        for place in sorted(places_of(changes))
+    }
+    after = {
+        place: changed(known.running, gone=_gone(changes, place), new=_new(changes, place))
+        for place, known in before.items()
+    }
+    days = {place.day for place, running in after.items() if running is None}
+    keys = [change.key for change in changes]
+    others = {day: aggregates.facts_of(tenant, day, without=keys) for day in days}
+    made = []
+    for place, known in after.items():
+        running = known or of_facts([*_among(others[place.day], place), *_new(changes, place)])
+        revision = before[place].revision + 1
+        made.append(Daily(place.day, running.sums, made_at, revision, running.covered, place.group))
+    return made
+
+
+def remake(tenant: str, day: date) -> None:
+    """Sum a local day from all its facts, in all dimensions. Reads the revisions first, then the facts.
+
+    The sums of a day change together with its facts, so this is for markers of earlier releases and for repairs. Equal
+    sums also get a new revision; otherwise a slower run could write older sums over them. Costs a query for each
+    dimension, one of the facts, and a write for each value. Raises ConditionFailed.
+    """
+    made_at = clock.now()
+    before = {made.place: made for dimension in Dimension for made in daily_sums.between(tenant, day, day, dimension)}
+    facts = aggregates.facts_of(tenant, day)
+    places = {place for fact in facts for place in day_facts.places_of(day, fact)}
+    for place in sorted({Place(day, WHOLE), *before, *places}):
+        running = of_facts(_among(facts, place))
+        revision = before[place].revision + 1 if place in before else 1
+        daily_sums.put(tenant, Daily(day, running.sums, made_at, revision, running.covered, place.group))
+
+
+def _gone(changes: Sequence[FactChange], place: Place) -> list[Fact]:
+    """The facts that are taken from sums."""
+    return _among([change.before for change in changes if change.before and change.key.day == place.day], place)
+
+
+def _new(changes: Sequence[FactChange], place: Place) -> list[Fact]:
+    """The facts that are added to sums."""
+    return _among([change.after for change in changes if change.after and change.key.day == place.day], place)
+
+
+def _among(facts: Sequence[Fact], place: Place) -> list[Fact]:
+    """Those of the facts of a day that belong to sums."""
+    return [fact for fact in facts if place in day_facts.places_of(place.day, fact)]

@@ -1,0 +1,127 @@
+"""The numbers of days by product, customer, stage, worker, machine and line."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.tenants import DEFAULT_TENANT
+from chalicelib.storage.numbers import daily_sums
+from chalicelib.storage.numbers.daily_sums import Daily
+from tests.conftest import SetClock
+from tests.floor import HOUR, MINUTE, MORNING, Plant
+from tests.machines import install
+from tests.services.aggregating import settle
+
+MONDAY = date(2026, 1, 5)
+
+
+def rows(plant: Plant, asked: str) -> list[dict[str, Any]]:
+    """All items of all pages."""
+    reply = plant.planner.get(f"/metrics/daily?{asked}")
+    items: list[dict[str, Any]] = reply.items
+    while cursor := reply.data.get("next_cursor"):
+        reply = plant.planner.get(f"/metrics/daily?{asked}&cursor={cursor}")
+        items += reply.items
+    return items
+
+
+def by_value(plant: Plant, asked: str) -> dict[tuple[str, str | None], tuple[float, float]]:
+    """The done stages and the run minutes by day and value."""
+    return {
+        (row["date"], row["value"]): (row["finished"]["stages"]["done"], row["time"]["run_minutes"])
+        for row in rows(plant, asked)
+    }
+
+
+@pytest.fixture
+def worked(plant: Plant, set_clock: SetClock) -> None:
+    """Two people work on an order of two stages for half an hour; one of them ends a stage, on a machine."""
+    install("M1")
+    stages: list[dict[str, Any]] = [
+        {"name": "pres", "machine_id": "M1", "assignee_ids": [plant.worker.id, plant.other.id]},
+        {"name": "ç#b"},
+    ]
+    order = plant.order(*stages, product_code="P-1", customer="Arçelik")
+    first, second = (stage["id"] for stage in order["stages"])
+    plant.worker.post(f"/stages/{first}/start", {"machine_id": "M1"})
+    plant.other.post(f"/stages/{first}/start")
+    set_clock.forward(30 * MINUTE)
+    plant.other.post(f"/stages/{first}/pause")
+    plant.worker.post(f"/stages/{first}/done", {"good": 4})
+    plant.planner.post(
+        f"/stages/{second}/sessions",
+        {"started_at": MORNING.isoformat(), "ended_at": MORNING.isoformat(), "good": 1, "worker_id": plant.other.id},
+    )
+    settle()
+
+
+@pytest.mark.usefixtures("worked")
+def test_a_day_is_summed_by_each_dimension(plant: Plant) -> None:
+    day = "2026-01-05"
+    assert by_value(plant, "group_by=product") == {(day, "P-1"): (1, 30)}
+    assert by_value(plant, "group_by=customer") == {(day, "Arçelik"): (1, 30)}
+    assert by_value(plant, "group_by=stage") == {(day, "pres"): (1, 30), (day, "ç#b"): (0, 0)}
+    assert by_value(plant, "group_by=worker") == {(day, plant.worker.id): (1, 30), (day, plant.other.id): (1, 30)}
+    assert by_value(plant, "group_by=machine") == {(day, "M1"): (1, 30)}
+    assert by_value(plant, "group_by=line") == {}
+    (product,) = rows(plant, "group_by=product")
+    assert (product["group"], product["issues"], product["reason"]) == ("product", None, None)
+    assert product["metrics"]["efficiency"]["value"] == 200
+
+
+@pytest.mark.usefixtures("worked")
+def test_one_value_may_be_asked_for(plant: Plant) -> None:
+    assert [row["value"] for row in rows(plant, "group_by=stage&value=%C3%A7%23b")] == ["ç#b"]
+    assert rows(plant, "group_by=stage&value=kaynak") == []
+    assert len(rows(plant, f"group_by=worker&value={plant.worker.id}&limit=2")) == 1
+
+
+def test_values_and_days_are_read_page_by_page(plant: Plant, set_clock: SetClock) -> None:
+    set_clock.set(MORNING)
+    names = ["a", "a b", "b", "é", "x" * 200, "ğ" * 200, "ğ" * 199 + "h"]
+    stages = [plant.order({"name": name})["stages"][0]["id"] for name in names]
+    for hour in (24, 0):
+        at = (MORNING - hour * HOUR - HOUR).isoformat()
+        for stage in stages:
+            body = {"started_at": at, "ended_at": at, "good": 1, "worker_id": plant.worker.id}
+            assert plant.planner.post(f"/stages/{stage}/sessions", body).status == 201
+    settle()
+
+    whole = by_value(plant, "group_by=stage")
+    assert {value for _, value in whole} == set(names)
+    assert len(whole) == 14
+    for limit in (1, 3, 14):
+        assert list(by_value(plant, f"group_by=stage&limit={limit}")) == list(whole)
+        assert list(by_value(plant, f"group_by=stage&value=b&limit={limit}")) == [
+            ("2026-01-04", "b"),
+            ("2026-01-05", "b"),
+        ]
+
+
+@pytest.mark.usefixtures("worked")
+def test_a_day_of_an_earlier_release_says_that_its_groups_were_not_recorded(plant: Plant) -> None:
+    for n in (1, 2):
+        old = Daily(MONDAY - timedelta(days=n), DaySums(facts=3), MORNING, 1, ())
+        daily_sums.put(DEFAULT_TENANT, old)
+
+    for asked in ("group_by=product", "group_by=product&limit=1", "group_by=product&value=P-1&limit=1"):
+        found = rows(plant, asked)
+
+        assert [row["date"] for row in found] == ["2026-01-03", "2026-01-04", "2026-01-05"]
+        for row in found[:2]:
+            assert (row["reason"], row["finished"], row["time"]) == ("not_recorded", None, None)
+            assert {each["reason"] for each in row["metrics"].values()} == {"not_recorded"}
+        assert found[2]["reason"] is None
+
+
+@pytest.mark.usefixtures("worked")
+def test_a_day_with_facts_of_both_releases_is_not_told_by_groups(plant: Plant) -> None:
+    (made,) = daily_sums.between(DEFAULT_TENANT, MONDAY, MONDAY)
+    mixed = DaySums(made.sums.stages, made.sums.orders, made.sums.time, made.sums.facts + 1, made.sums.recorded)
+    daily_sums.put(DEFAULT_TENANT, Daily(MONDAY, mixed, MORNING, made.revision + 1, ()))
+
+    for limit in (1, 400):
+        (row,) = rows(plant, f"group_by=worker&limit={limit}")
+        assert (row["date"], row["value"], row["reason"]) == ("2026-01-05", None, "not_recorded")

@@ -189,6 +189,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /exports/issues": Entry(),
     "GET /metrics/issues": Entry(),
     "GET /metrics/summary": Entry(),
+    "GET /metrics/pareto": Entry(query="?of=stops&machine_id={machine_id}"),
     "GET /metrics/hourly": Entry(query="?machine_id={machine_id}"),
     "GET /notifications": Entry(),
     "GET /notifications/counts": Entry(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chalicelib.domain.numbers import catalogue_of_days, catalogue_of_hours, catalogue_of_work
+from chalicelib.domain.numbers import catalogue_of_days, catalogue_of_hours, catalogue_of_losses, catalogue_of_work
 from chalicelib.domain.numbers.catalogue_entries import Entry, Example
 
 # Every family has a file of its own. A new one is added here.
@@ -10,6 +10,7 @@ ENTRIES: tuple[Entry, ...] = (
     *catalogue_of_work.ENTRIES,
     *catalogue_of_days.ENTRIES,
     *catalogue_of_hours.ENTRIES,
+    *catalogue_of_losses.ENTRIES,
 )
 
 BY_NAME: Mapping[str, Entry] = {entry.name: entry for entry in ENTRIES}

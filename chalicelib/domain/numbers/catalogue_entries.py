@@ -20,6 +20,7 @@ class Of(StrEnum):
     ORDER = "order"
     DAY = "day"
     HOUR = "hour"
+    LOSS = "loss"
     ISSUES = "issues"
 
 

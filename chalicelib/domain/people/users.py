@@ -89,6 +89,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "metrics.summary": PLANNING,
     "export.read": PLANNING,
     "metrics.hourly": PLANNING,
+    "metrics.pareto": PLANNING,
     "webhook.read": ADMIN,
     "webhook.change": ADMIN,
     "webhook.send": ADMIN,

@@ -84,6 +84,11 @@ def page(actor: Actor, filters: StopFilters, *, limit: int, cursor: str | None) 
     return part_of(in_order, lambda part: part.place, bound, limit=limit, cursor=cursor)
 
 
+def touching(tenant: str, machine_id: str | None, window: Interval) -> list[StopPart]:
+    """The stops of a machine, or of all, that touch a window that is over. Costs as a page of them."""
+    return list(_stops(tenant, StopFilters(machine_id), window, clock.now(), settings_of(tenant)))
+
+
 def stops_of(tenant: str, machine_id: str, pieces: list[Rollup], hours: Interval, end: datetime) -> list[StopPart]:
     """The stops of a machine up to `end`, from the pieces of its state in these hours. Costs one query."""
     settings = settings_of(tenant)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers import catalogue, days, hourly, issue_metrics
+from chalicelib.domain.numbers import catalogue, days, hourly, issue_metrics, pareto
 from chalicelib.domain.numbers.catalogue_entries import Entry, Of
 from chalicelib.domain.numbers.days import DaySums, FinishedOrders, FinishedStages
 from chalicelib.domain.numbers.issue_days import IssueOfDay
@@ -77,12 +78,18 @@ def of_hours() -> Iterator[Metrics]:
         yield hourly.rows_of(looked, (MORNING, MORNING + HOUR))[1].metrics
 
 
+def of_losses() -> Iterator[Metrics]:
+    losses = [pareto.Loss(reason, Fraction(size)) for reason, size in (("material", 3), (None, 1), ("tooling", 0))]
+    yield from (row.metrics for row in pareto.rows_of(losses)[0])
+
+
 # Everything that answers metrics. A new family is added here with all that can become of it.
 ANSWERED: Mapping[Of, list[Metrics]] = {
     Of.STAGE: list(of_stages()),
     Of.ORDER: list(of_orders()),
     Of.DAY: list(of_days()),
     Of.HOUR: list(of_hours()),
+    Of.LOSS: list(of_losses()),
     Of.ISSUES: list(of_issues()),
 }
 

@@ -109,12 +109,12 @@ def test_the_clocks_handler_tells_how_much_it_did(plant: Plant, set_clock: SetCl
     assert issue["next_escalation_at"] == "2026-01-05T08:15:00.000Z"
     set_clock.forward(15 * MINUTE)
     with at_commit(before=raising(RuntimeError("broken"))):
-        assert tick() == {"steps": 0, "late": 0, "alarms": 0, "failed": 1}
-    assert tick() == {"steps": 1, "late": 0, "alarms": 0, "failed": 0}
+        assert tick() == {"steps": 0, "late": 0, "alarms": 0, "booked": 0, "failed": 1}
+    assert tick() == {"steps": 1, "late": 0, "alarms": 0, "booked": 0, "failed": 0}
     assert [(line["level"], line["message"]) for line in told()[-3:]] == [
         ("ERROR", "a timer failed"),
         ("ERROR", "timers taken"),
         ("INFO", "timers taken"),
     ]
     set_clock.forward(2 * HOUR)
-    assert tick() == {"steps": 0, "late": 1, "alarms": 0, "failed": 0}
+    assert tick() == {"steps": 0, "late": 1, "alarms": 0, "booked": 0, "failed": 0}

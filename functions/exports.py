@@ -1,17 +1,24 @@
 """The doors of exports: rows for a spreadsheet or a program, in pages that can be put one behind the other."""
 
 from datetime import date, timedelta
+from typing import TypedDict
 
 from chalicelib import clock
-from chalicelib.schemas.exports import (
-    ExportedIssueOut,
-    ExportedOrderOut,
-    ListExport,
-    exported_issue,
-    exported_order,
+from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.numbers.dimensions import Dimension
+from chalicelib.schemas.days import MOST_DAYS
+from chalicelib.schemas.exported_days import ExportedDayOut, ListDaysExport, exported_day
+from chalicelib.schemas.exported_work import (
+    ExportedSessionOut,
+    ExportedStageOut,
+    ListStages,
+    exported_session,
+    exported_stage,
 )
+from chalicelib.schemas.exports import ExportedIssueOut, ExportedOrderOut, ListExport, exported_issue, exported_order
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.numbers import days, exports
+from chalicelib.services.numbers import days, exported_work, exports, grouped_days
+from chalicelib.services.numbers.grouped_days import Asked
 from chalicelib.services.tenants import settings_of
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import RowsOf
@@ -21,19 +28,67 @@ doors = Doors(__name__)
 DEFAULT_DAYS = 7
 
 
+class Part(TypedDict):
+    """Which page of a list is asked for."""
+
+    limit: int
+    cursor: str | None
+
+
+@doors.route("GET", "/exports/daily", action="export.read", query=ListDaysExport, answers=RowsOf(ExportedDayOut))
+def export_days(call: Call) -> Answer:
+    """Export the numbers of local days, of the plant or (`group_by`) of each value; by default of the last seven."""
+    first, last = _days(call)
+    if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
+        raise BadParameter(f"from must not be after to; the range may have at most {MOST_DAYS} days.")
+    part = _part(call)
+    if call.query.group_by is Dimension.NONE:
+        page = days.of_plant(call.actor, first, last, **part)
+    else:
+        page = grouped_days.of_groups(call.actor, Asked(call.query.group_by, first, last), **part)
+    rows = (
+        exported_day(each.day, each.group, each.sums if each.recorded else None, each.measured, each.issues)
+        for each in page.items
+    )
+    return page_of(rows, page.next_cursor)
+
+
 @doors.route("GET", "/exports/orders", action="export.read", query=ListExport, answers=RowsOf(ExportedOrderOut))
 def export_orders(call: Call) -> Answer:
     """Export the orders that were opened in these local days, oldest first; by default of the last seven days."""
     now, settings = clock.now(), settings_of(call.tenant)
-    page = exports.orders(call.tenant, *_days(call), limit=call.query.limit, cursor=call.query.cursor)
+    page = exports.orders(call.tenant, *_days(call), **_part(call))
     return page_of((exported_order(order, now, settings) for order in page.items), page.next_cursor)
+
+
+@doors.route("GET", "/exports/stages", action="export.read", query=ListStages, answers=RowsOf(ExportedStageOut))
+def export_stages(call: Call) -> Answer:
+    """Export the stages that ended in these local days; with `state=active` those that go on and are due in them."""
+    now, settings = clock.now(), settings_of(call.tenant)
+    active = call.query.state == "active"
+    page = exported_work.stages(call.tenant, *_days(call), active=active, **_part(call))
+    rows = (exported_stage(each.order, each.stage, each.fact, now, settings) for each in page.items)
+    return page_of(rows, page.next_cursor)
+
+
+@doors.route("GET", "/exports/sessions", action="export.read", query=ListExport, answers=RowsOf(ExportedSessionOut))
+def export_sessions(call: Call) -> Answer:
+    """Export the parts of closed sessions that lie in these local days, day by day; by default of the last seven."""
+    page = exported_work.sessions(call.tenant, *_days(call), **_part(call))
+    rows = (exported_session(part.day, part.session_id, part.fact) for part in page.items)
+    return page_of(rows, page.next_cursor)
 
 
 @doors.route("GET", "/exports/issues", action="export.read", query=ListExport, answers=RowsOf(ExportedIssueOut))
 def export_issues(call: Call) -> Answer:
     """Export the issues that were created in these local days, oldest first; by default of the last seven days."""
-    page = exports.issues_reported(call.tenant, *_days(call), limit=call.query.limit, cursor=call.query.cursor)
+    page = exports.issues_reported(call.tenant, *_days(call), **_part(call))
     return page_of(map(exported_issue, page.items), page.next_cursor)
+
+
+def _part(call: Call) -> Part:
+    """The page that is asked for."""
+    return Part(limit=call.query.limit, cursor=call.query.cursor)
 
 
 def _days(call: Call) -> tuple[date, date]:

@@ -2,10 +2,12 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 MEDIA_TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
-WHAT = ("orders", "issues")
+WHAT = ("daily", "orders", "stages", "sessions", "issues")
+GROUPS = ("product", "customer", "stage", "worker", "machine", "line")
 ROWS_A_PAGE = 1_000
 
 
@@ -20,6 +22,7 @@ class Asked:
     last: str
     form: str
     bom: bool
+    filters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -33,7 +36,7 @@ class Asked:
 
     def parameters(self, cursor: str | None) -> dict[str, str]:
         """The query of a page."""
-        given = {"from": self.first, "to": self.last, "limit": str(ROWS_A_PAGE)}
+        given = {"from": self.first, "to": self.last, "limit": str(ROWS_A_PAGE), **self.filters}
         given |= {"bom": "1"} if self.bom else {}
         return given | ({"cursor": cursor} if cursor else {})
 

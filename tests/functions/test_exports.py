@@ -11,25 +11,18 @@ from chalicelib.schemas.exports import RowOut
 from functions._rules import RULES
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, Person, Plant, pages
+from tests.functions.exporting import MEDIA_TYPE, joined
+from tests.services.aggregating import settle
 
-CSV = "text/csv"
+CSV = MEDIA_TYPE
 NOTE = 'Şahin, "Oğlu"\nve Ortakları'
 EXPORTS = ["/exports/orders", "/exports/issues"]
 
 
 def rows_of(person: Person, path: str, limit: int = 2) -> tuple[list[dict[str, str]], str]:
     """The rows of an export in CSV, read as Python reads them, and its pages put one behind the other."""
-    text, more = "", ""
-    while True:
-        reply = person.get(f"{path}?limit={limit}{more}", Accept=CSV)
-        assert (reply.status, reply.headers["Content-Type"]) == (
-            200,
-            f"{CSV}; charset=utf-8; header={'absent' if more else 'present'}",
-        )
-        text += reply.body or ""
-        if "Next-Cursor" not in reply.headers:
-            return list(csv.DictReader(io.StringIO(text, newline=""), strict=True)), text
-        more = f"&cursor={reply.headers['Next-Cursor']}"
+    text = joined(person, f"{path}?limit={limit}")
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True)), text
 
 
 @pytest.fixture
@@ -177,7 +170,79 @@ def test_every_formula_of_a_row_is_in_the_catalogue() -> None:
     formulas = {metric.formula for metric in catalogue.ENTRIES}
     shapes = [rule.shape for rule in RULES if rule.is_export and issubclass(rule.shape, RowOut)]
 
-    assert len(shapes) == len(EXPORTS)
+    assert len(shapes) == 5
     for shape in shapes:
         assert set(shape.formula_ids()) <= set(shape.model_fields)
         assert set(shape.formula_ids().values()) <= formulas
+
+
+@pytest.mark.usefixtures("_orders")
+def test_a_stage_is_a_row_with_its_times_once_it_is_aggregated(plant: Plant) -> None:
+    early = {row["id"]: row for row in plant.planner.get("/exports/stages").items}
+    settle()
+    ended = {row["id"]: row for row in plant.planner.get("/exports/stages").items}
+    active = plant.planner.get("/exports/stages?state=active").items
+
+    assert set(ended) == {"WO-0-01", "WO-1-01"}
+    assert [row["id"] for row in active] == ["WO-2-01", "WO-3-01", "WO-4-01"]
+    assert (early["WO-1-01"]["run_seconds"], early["WO-1-01"]["run_reason"]) == (None, "not_aggregated")
+    done, cancelled = ended["WO-1-01"], ended["WO-0-01"]
+    assert (done["run_seconds"], done["labour_seconds"], done["delay_seconds"]) == (3600, 3600, 7200)
+    assert (done["efficiency_percent"], done["efficiency_reason"], done["quality_percent"]) == (200, None, 100)
+    assert (done["order_number"], done["quantity"], done["good"], done["is_late"]) == ("N-1", 11, 11, True)
+    assert (done["assignee_ids"], done["start_delay_seconds"]) == ([plant.worker.id], 10_800)
+    assert (cancelled["run_reason"], cancelled["delay_seconds"], cancelled["delay_reason"]) == (
+        "cancelled",
+        None,
+        "cancelled",
+    )
+    assert active[0]["efficiency_reason"] == "not_done"
+
+
+@pytest.mark.usefixtures("_orders")
+def test_a_session_is_a_row_in_each_of_its_days_and_its_correction_takes_its_place(
+    plant: Plant, set_clock: SetClock
+) -> None:
+    plant.planner.post("/stages/WO-2-01/start")
+    plant.planner.post("/stages/WO-2-01/report", {"good": 3, "scrap": 2, "scrap_reason": "surface", "rework": 1})
+    set_clock.forward(24 * HOUR)
+    session = plant.planner.post("/stages/WO-2-01/pause", {"pause_reason": "material"}).status
+    assert session == 200
+    (recorded,) = plant.planner.get("/stages/WO-2-01/sessions").items
+    settle()
+    parts = [row for row in plant.planner.get("/exports/sessions").items if row["stage_id"] == "WO-2-01"]
+    corrected = plant.planner.post(
+        f"/stages/WO-2-01/sessions/{recorded['id']}/correct", {"good": 4, "reason": "counted again"}
+    ).data
+    settle()
+    (first, last) = [row for row in plant.planner.get("/exports/sessions").items if row["stage_id"] == "WO-2-01"]
+
+    assert [(row["date"], row["good"], row["pause_reason"]) for row in parts] == [
+        ("2026-01-05", 0, None),
+        ("2026-01-06", 3, "material"),
+    ]
+    assert sum(row["labour_seconds"] for row in parts) == 24 * 3600
+    assert (parts[1]["scrap"], parts[1]["scrap_reasons"], parts[1]["rework"]) == (2, {"surface": 2}, 1)
+    assert (parts[1]["stage_name"], parts[1]["product_code"], parts[1]["worker_id"]) == (
+        "Montaj",
+        "P-1",
+        plant.planner.id,
+    )
+    assert {first["id"], last["id"]} == {corrected["id"]}
+    assert (last["good"], last["scrap"], last["corrects"]) == (4, 2, recorded["id"])
+
+
+@pytest.mark.usefixtures("_orders")
+def test_a_day_is_a_row_of_sums_and_of_the_issues_of_the_plant(plant: Plant) -> None:
+    settle()
+    (day,) = plant.planner.get("/exports/daily").items
+    (group,) = plant.planner.get("/exports/daily?group_by=stage").items
+
+    assert (day["date"], day["group"], day["stages_done"], day["stages_run_seconds"]) == ("2026-01-05", None, 1, 3600)
+    assert (day["issues_reported"], day["issues_resolved"], day["efficiency_percent"]) == (5, 2, 200)
+    assert (group["group"], group["value"], group["pieces"], group["issues_reported"]) == ("stage", "Montaj", 11, None)
+
+
+def test_days_are_exported_of_a_year_at_most(plant: Plant) -> None:
+    assert plant.planner.get("/exports/daily?from=2024-01-01&to=2025-12-31").status == 400
+    assert plant.planner.get("/exports/sessions?from=2024-01-02&to=2024-01-01").status == 400

@@ -31,6 +31,13 @@ ACME = "acme"
 GUARDED = [rule for rule in RULES if rule.action is not None]
 LISTS = [rule for rule in RULES if "cursor" in rule.query.model_fields]
 Houses = tuple[House, House]
+# What these lists are asked for so that they have two entries.
+OF_TWO = {
+    "/machines/{machine_id}/readings": "&from=2026-01-05T06:00:00Z&to=2026-01-05T08:00:00Z",
+    "/metrics/daily": "&group_by=stage",
+    "/exports/daily": "&group_by=stage",
+    "/exports/stages": "&state=active",
+}
 
 
 @pytest.fixture
@@ -91,8 +98,7 @@ def path_in(house: House, rule: Rule) -> str:
     """The path of a list with two entries. Only ids of issues differ from tenant to tenant."""
     ids = {"stage_id": "WO-1-01", "machine_id": "M1", "order_id": "WO-1", "issue_id": first_issue(house)}
     ids |= {"webhook_id": house.things.webhook_id, "product_code": "P-1"}
-    hours = "&from=2026-01-05T06:00:00Z&to=2026-01-05T08:00:00Z" if rule.path.endswith("/readings") else ""
-    return rule.path.format(**ids) + f"?limit=1{hours}"
+    return rule.path.format(**ids) + f"?limit=1{OF_TWO.get(rule.path, '')}"
 
 
 def test_a_cursor_of_one_tenant_is_of_no_use_in_the_other(houses: Houses) -> None:

@@ -13,7 +13,7 @@ from chalicelib.domain import intervals
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.numbers import adherence
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group, Place
-from chalicelib.domain.orders.session_records import Session, SessionKind
+from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.tenant_settings import TenantSettings
@@ -51,9 +51,10 @@ class OrderFact:
 
 @dataclass(frozen=True)
 class SessionFact:
-    """The part of a session that lies in the day. Its pieces count in the day of its end.
+    """The part of a session that lies in the day. What was made in it (also scrap, by reason) is in the day of its end.
 
-    It names its machine and, with that, its stage. Facts of earlier releases name neither.
+    It names its stage and its machine. Facts of earlier releases name neither, or the stage only with a machine, and
+    know no quantity but `good`.
     """
 
     started_at: datetime
@@ -63,6 +64,10 @@ class SessionFact:
     machine_id: str | None = None
     stage_id: str | None = None
     groups: tuple[Group, ...] | None = None
+    scrap: dict[str, Decimal] | None = None
+    rework: Decimal = Decimal(0)
+    pause_reason: str | None = None
+    corrects: str | None = None
 
 
 Fact = StageFact | OrderFact | SessionFact
@@ -103,10 +108,19 @@ def facts_of(
         parts.setdefault(end_day, (session.ended_at, session.ended_at))
         groups = _groups(order, order.stage(session.stage_id), [session], known)
         for day, (start, end) in parts.items():
-            good = session.made.good if day == end_day else Decimal(0)
-            stage_id = session.stage_id if session.machine_id else None
+            made = session.made if day == end_day else Quantities()
             facts[FactKey(day, "SESSION", session.id)] = SessionFact(
-                start, end, session.kind, good, session.machine_id, stage_id, groups
+                start,
+                end,
+                session.kind,
+                made.good,
+                session.machine_id,
+                session.stage_id,
+                groups,
+                made.scrap,
+                made.rework,
+                session.pause_reason if day == end_day else None,
+                session.corrects,
             )
     return facts
 

@@ -23,7 +23,7 @@ def orders(tenant: str, first: date, last: date, *, limit: int, cursor: str | No
 
     Costs one query.
     """
-    window = _window(tenant, first, last)
+    window = window_of(tenant, first, last)
     return page_of(work_orders.opened_in(tenant, window, limit=limit, cursor=cursor), Order)
 
 
@@ -33,7 +33,7 @@ def issues_reported(tenant: str, first: date, last: date, *, limit: int, cursor:
     Open issues and resolved ones are two lists. Each page reads both from one place on, so an issue that is resolved
     meanwhile is neither missed nor given twice. Costs two queries.
     """
-    window = _window(tenant, first, last)
+    window = window_of(tenant, first, last)
     list_id = cursors.list_id("exports", "issues", tenant, window)
     after = cursors.opened(cursor, list_id)["after"] if cursor else ""
     lists = [issues.created_in(tenant, window, resolved=each, after=after, limit=limit) for each in (False, True)]
@@ -52,7 +52,7 @@ def _fitting(found: Sequence[Issue]) -> int:
     return max(1, sum(size <= MOST_CHARACTERS for size in sizes))
 
 
-def _window(tenant: str, first: date, last: date) -> Interval:
+def window_of(tenant: str, first: date, last: date) -> Interval:
     """The instants of the local days from `first` to `last`, both included. Raises BadParameter."""
     if last < first:
         raise BadParameter("from must not be after to.")

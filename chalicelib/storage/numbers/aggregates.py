@@ -119,6 +119,18 @@ def sessions_of(tenant: str, day: date) -> Iterator[SessionFact]:
         yield stored.read(SessionFact)
 
 
+def page_of_sessions(tenant: str, day: date, *, after: str, limit: int) -> list[tuple[str, SessionFact]]:
+    """Read at most `limit` facts of sessions that touched a day, by the sessions' ids, consistently, in one query.
+
+    Only those after an id, if it is not empty.
+    """
+    at = keys.session_facts(tenant, day.isoformat())
+    # A space sorts before everything that an id may go on with, and `~` after it.
+    between = (f"{at.sk}{after} " if after else at.sk, f"{at.sk}~")
+    found = table.query(at.pk, between=between, limit=limit)
+    return [(stored.key.sk.removeprefix(at.sk), stored.read(SessionFact)) for stored in found]
+
+
 def _fact(stored: Item) -> Fact:
     return stored.read(KINDS[stored.kind])
 

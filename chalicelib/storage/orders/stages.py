@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders.work_orders import Order, Stage, awaited, order_id_of
 from chalicelib.storage import table
 from chalicelib.storage.keys import orders as keys
@@ -42,6 +43,12 @@ def by_time(
     return table.page(
         "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between, forward=forward
     )
+
+
+def listed_in(tenant: str, window: Interval, *, active: bool, limit: int, cursor: str | None) -> Page:
+    """A page of the active stages whose planned end, or of the ended stages whose end, is in a window; by that time."""
+    partition = keys.stages_by_time(tenant, active=active)
+    return table.page("by_state", partition, limit=limit, cursor=cursor, between=between_instants(*window))
 
 
 def find_all(tenant: str, stage_ids: Iterable[str]) -> list[Stage]:

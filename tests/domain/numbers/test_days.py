@@ -63,15 +63,19 @@ def test_an_order_that_nobody_worked_on_adds_nothing() -> None:
 def test_a_session_belongs_to_the_day_it_was_in_with_what_it_made() -> None:
     session = a_session(MORNING, MORNING + HOUR, name="s", kind=SessionKind.SETUP, made=Quantities(Decimal(3)))
     assert added(an_order(paused()), session) == {
-        FactKey(MONDAY, "SESSION", "s"): SessionFact(MORNING, MORNING + HOUR, SessionKind.SETUP, Decimal(3))
+        FactKey(MONDAY, "SESSION", "s"): SessionFact(
+            MORNING, MORNING + HOUR, SessionKind.SETUP, Decimal(3), stage_id=FIRST
+        )
     }
 
 
 def test_a_session_through_midnight_is_cut_there_and_its_pieces_count_where_it_ended() -> None:
     session = a_session(MIDNIGHT - HOUR, MIDNIGHT + 2 * HOUR, name="s", made=Quantities(Decimal(3)))
     assert added(an_order(paused()), session) == {
-        FactKey(MONDAY, "SESSION", "s"): SessionFact(MIDNIGHT - HOUR, MIDNIGHT, SessionKind.RUN),
-        FactKey(TUESDAY, "SESSION", "s"): SessionFact(MIDNIGHT, MIDNIGHT + 2 * HOUR, SessionKind.RUN, Decimal(3)),
+        FactKey(MONDAY, "SESSION", "s"): SessionFact(MIDNIGHT - HOUR, MIDNIGHT, SessionKind.RUN, stage_id=FIRST),
+        FactKey(TUESDAY, "SESSION", "s"): SessionFact(
+            MIDNIGHT, MIDNIGHT + 2 * HOUR, SessionKind.RUN, Decimal(3), stage_id=FIRST
+        ),
     }
 
 

@@ -10,15 +10,19 @@ from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.numbers.day_facts import FactKey, SessionFact
 from chalicelib.domain.numbers.days import FinishedOrders, FinishedStages, WorkedTime
 from chalicelib.domain.orders.session_records import Quantities, SessionKind
-from tests.domain.builders import HOUR, MINUTE, a_session, an_order, finished
+from tests.domain.builders import FIRST, HOUR, MINUTE, a_session, an_order, finished
 from tests.domain.numbers.test_days import AN_HOUR, BERLIN, MIDNIGHT, MONDAY, TUESDAY, added, on
 
 
 def test_what_ends_at_midnight_counts_in_the_day_that_begins_there_be_it_a_session_a_stage_or_an_order() -> None:
     session = a_session(MIDNIGHT - HOUR, MIDNIGHT, name="s", made=Quantities(Decimal(3)))
     facts = added(an_order(finished(ended_at=MIDNIGHT, good=Decimal(3))), session)
-    assert facts[FactKey(MONDAY, "SESSION", "s")] == SessionFact(MIDNIGHT - HOUR, MIDNIGHT, SessionKind.RUN)
-    assert facts[FactKey(TUESDAY, "SESSION", "s")] == SessionFact(MIDNIGHT, MIDNIGHT, SessionKind.RUN, Decimal(3))
+    assert facts[FactKey(MONDAY, "SESSION", "s")] == SessionFact(
+        MIDNIGHT - HOUR, MIDNIGHT, SessionKind.RUN, stage_id=FIRST
+    )
+    assert facts[FactKey(TUESDAY, "SESSION", "s")] == SessionFact(
+        MIDNIGHT, MIDNIGHT, SessionKind.RUN, Decimal(3), stage_id=FIRST
+    )
     monday, tuesday = on(MONDAY, facts), on(TUESDAY, facts)
     assert (monday.time, monday.stages, monday.orders) == (
         WorkedTime(AN_HOUR, AN_HOUR),

@@ -178,6 +178,13 @@ def preflight(origin: str | None, allowed: frozenset[str]) -> Response:
     return _response("", HTTPStatus.NO_CONTENT, SECURITY_HEADERS | headers)
 
 
+def _timeless(shown: Any) -> Any:
+    """What is shown, without the instants at which it was read."""
+    if isinstance(shown, dict):
+        return {name: _timeless(each) for name, each in shown.items() if name != "as_of"}
+    return [_timeless(each) for each in shown] if isinstance(shown, list) else shown
+
+
 def _json(body: Any, status: HTTPStatus, headers: Mapping[str, str]) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return _response(text, status, {"Content-Type": "application/json"} | dict(headers))
@@ -193,9 +200,10 @@ def _etag(answer: Answer, reader: Actor | None) -> str | None:
     Planners and admins of a tenant see the same answer. Each worker sees their own.
     """
     is_list = isinstance(answer.data, dict) and "items" in answer.data
-    if answer.version is None and not is_list:
+    if answer.version is None and not (is_list or answer.polled):
         return None
+    seen = _timeless(answer.data) if answer.polled else answer.data
     scope = [reader.tenant, reader.role, "" if reader.plans else reader.user_id] if reader else []
-    shown = json.dumps([scope, answer.data], sort_keys=True).encode()
+    shown = json.dumps([scope, seen], sort_keys=True).encode()
     tag = digest(shown)
     return f'"{tag}"' if answer.version is None else f'"{answer.version}-{tag}"'

@@ -46,7 +46,7 @@ def read_summary(call: Call) -> Answer:
     """Read what runs, is late, blocked, held or forgotten now, and what was done and on time today."""
     plant = summary.of_plant(call.actor)
     today = plant.today
-    return Answer(summary_out(plant.now, today.day, today.sums, today.measured).plain())
+    return Answer(summary_out(plant.now, today.day, today.sums, today.measured).plain(), polled=True)
 
 
 @doors.route("GET", "/metrics/catalogue", action="meta.read", answers=CatalogueOut)

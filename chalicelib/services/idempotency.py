@@ -23,6 +23,7 @@ class Answer:
     """The answer to a request: the resource as JSON, whether it was created, its version, and whether it is a replay.
 
     `queued`: the request is accepted and its work is done later. `shown_once` is in this answer only and is not stored.
+    `polled`: clients read it again and again; it has an ETag of all that it shows but `as_of`.
     """
 
     data: Any
@@ -30,6 +31,7 @@ class Answer:
     version: int | None = None
     replayed: bool = False
     queued: bool = False
+    polled: bool = False
     shown_once: Mapping[str, str] = field(default_factory=dict)
 
 

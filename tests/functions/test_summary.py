@@ -181,3 +181,14 @@ def test_it_costs_three_requests_however_many_orders_there_are(plant: Plant, set
 
     assert (shown["inputs_count"], shown["forgotten"]) == (8 + 60, 1)
     assert few == cost() == ["Query", "BatchGetItem", "Query"]
+
+
+@pytest.mark.usefixtures("_work")
+def test_a_summary_in_which_nothing_changed_is_not_sent_again(floor: Plant, set_clock: SetClock) -> None:
+    run()
+    tag = floor.planner.get(PATH).headers["ETag"]
+    set_clock.forward(MINUTE)
+    again = floor.planner.get(PATH, If_None_Match=tag)
+    assert (again.status, again.headers["ETag"]) == (304, tag)
+    floor.worker.post("/stages/WO-2-01/pause")
+    assert floor.planner.get(PATH, If_None_Match=tag).status == 200

@@ -19,8 +19,9 @@ from chalicelib.schemas.products import (
     product_change_out,
     product_out,
 )
+from chalicelib.schemas.standards import StandardsOut, standards_out
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.planning import products
+from chalicelib.services.planning import products, standards
 from functions import _request
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
@@ -82,6 +83,12 @@ def list_product_history(call: Call, product_code: str) -> Answer:
     """List the changes of a product, oldest first: who, when, from what to what."""
     found = products.history(call.actor, _named(product_code), limit=call.query.limit, cursor=call.query.cursor)
     return page_of(map(product_change_out, found.items), found.next_cursor)
+
+
+@doors.route("GET", "/products/{product_code}/standards", action="product.standards", answers=StandardsOut)
+def suggest_standards(call: Call, product_code: str) -> Answer:
+    """Read what a piece took in the stages of a product that were done last, as suggested standards."""
+    return Answer(standards_out(standards.suggest(call.actor, _named(product_code))).plain())
 
 
 def _named(place: str) -> str:

@@ -117,6 +117,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /products/{product_code}": Entry(PLANTS),
     "PATCH /products/{product_code}": Entry(PLANTS, always(name="Other")),
     "GET /products/{product_code}/history": Entry(PLANTS),
+    "GET /products/{product_code}/standards": Entry(PLANTS),
     "GET /stages": Entry(),
     "GET /stages/{stage_id}": Entry(STAGES),
     "GET /stages/{stage_id}/metrics": Entry(STAGES),

@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 
-from chalicelib.domain.numbers import catalogue_of_days, catalogue_of_hours, catalogue_of_losses, catalogue_of_work
+from chalicelib.domain.numbers import (
+    catalogue_of_days,
+    catalogue_of_hours,
+    catalogue_of_losses,
+    catalogue_of_products,
+    catalogue_of_work,
+)
 from chalicelib.domain.numbers.catalogue_entries import Entry, Example
 
 # Every family has a file of its own. A new one is added here.
@@ -11,6 +17,7 @@ ENTRIES: tuple[Entry, ...] = (
     *catalogue_of_days.ENTRIES,
     *catalogue_of_hours.ENTRIES,
     *catalogue_of_losses.ENTRIES,
+    *catalogue_of_products.ENTRIES,
 )
 
 BY_NAME: Mapping[str, Entry] = {entry.name: entry for entry in ENTRIES}

@@ -21,6 +21,7 @@ class Of(StrEnum):
     DAY = "day"
     HOUR = "hour"
     LOSS = "loss"
+    PRODUCT = "product"
     ISSUES = "issues"
 
 

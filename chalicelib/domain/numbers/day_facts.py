@@ -26,7 +26,7 @@ MOST_PEOPLE, MOST_MACHINES = 40, 20
 class StageFact:
     """A stage that was done that day: planned, run, labour and delay in milliseconds, and its quantities.
 
-    `groups` are None in facts of earlier releases: their groups were not recorded.
+    `groups` and `ended_at` are None in facts of earlier releases: they were not recorded.
     """
 
     planned: int
@@ -38,6 +38,7 @@ class StageFact:
     scrap: Decimal
     rework: Decimal
     groups: tuple[Group, ...] | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def _stage_facts(
                 scrap=stage.scrap,
                 rework=stage.open_rework,
                 groups=_groups(order, stage, own, lines),
+                ended_at=stage.ended_at,
             ),
         )
 

@@ -85,6 +85,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "product.change": PLANNING,
     "product.history": PLANNING,
     "product.read": EVERYONE,
+    "product.standards": PLANNING,
     "metrics.daily": PLANNING,
     "metrics.summary": PLANNING,
     "export.read": PLANNING,

@@ -47,6 +47,21 @@ def day_fact(tenant: str, date: str, kind: str, identity: str) -> Key:
     return Key(day(tenant, date), f"{kind}#{identity}")
 
 
+def done_stages(tenant: str, product_code: str) -> str:
+    """GSI1 partition: the facts of the done stages of a product, by their end. The code is as codes are compared."""
+    return of(tenant, "PRODUCT", product_code, "DONE")
+
+
+def done_stage(tenant: str, product_code: str, ended_at: datetime, stage_id: str) -> Key:
+    """The place of a done stage in the list of its product."""
+    return Key(done_stages(tenant, product_code), time_key(ended_at, stage_id))
+
+
+def stage_of_fact(sort_key: str) -> str:
+    """The id of the stage of a fact, from its sort key."""
+    return sort_key.partition("#")[2]
+
+
 def session_facts(tenant: str, date: str) -> Key:
     """The partition of the facts of a local day, and the beginning of the sort keys of those of sessions."""
     return day_fact(tenant, date, "SESSION", "")

@@ -17,7 +17,7 @@ from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.shape import IndexPlace, Key
-from chalicelib.storage.numbers import daily_sums, remaining
+from chalicelib.storage.numbers import daily_sums, done_stages, remaining
 from chalicelib.storage.numbers.daily_sums import Daily
 from chalicelib.storage.numbers.remaining import Recount
 from chalicelib.storage.orders.assignments import Move
@@ -88,7 +88,7 @@ def write_projection(
     step = item(keys.projection(tenant, order_id), "projection", head, revision=head.revision)
     puts = [
         Put(step, table.follows(step)),
-        *(Put(item(_fact_at(tenant, key), KIND_OF[type(fact)], fact)) for key, fact in facts.items()),
+        *(Put(_fact_item(tenant, key, fact)) for key, fact in facts.items()),
         *(Put(_entry(tenant, order_id, ProjectedFact(key, digest_of(fact)))) for key, fact in facts.items()),
         *(daily_sums.to_put(tenant, made) for made in sums),
         *(remaining.puts(tenant, order_id, recount) if recount else ()),
@@ -133,6 +133,11 @@ def page_of_sessions(tenant: str, day: date, *, after: str, limit: int) -> list[
 
 def _fact(stored: Item) -> Fact:
     return stored.read(KINDS[stored.kind])
+
+
+def _fact_item(tenant: str, key: FactKey, fact: Fact) -> Item:
+    place = done_stages.place_of(tenant, key, fact)
+    return item(_fact_at(tenant, key), KIND_OF[type(fact)], fact, by_state=place)
 
 
 def _fact_at(tenant: str, key: FactKey) -> Key:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers import catalogue, days, hourly, issue_metrics, pareto
+from chalicelib.domain.numbers import catalogue, days, hourly, issue_metrics, pareto, standards
 from chalicelib.domain.numbers.catalogue_entries import Entry, Of
 from chalicelib.domain.numbers.days import DaySums, FinishedOrders, FinishedStages
 from chalicelib.domain.numbers.issue_days import IssueOfDay
@@ -83,6 +83,12 @@ def of_losses() -> Iterator[Metrics]:
     yield from (row.metrics for row in pareto.rows_of(losses)[0])
 
 
+def of_products() -> Iterator[Metrics]:
+    for pieces in (0, 5):
+        done = standards.DoneStage("WO-1-01", "Montaj", MORNING, 60_000, Decimal(pieces))
+        yield standards.suggested([done])[0].metrics
+
+
 # Everything that answers metrics. A new family is added here with all that can become of it.
 ANSWERED: Mapping[Of, list[Metrics]] = {
     Of.STAGE: list(of_stages()),
@@ -90,6 +96,7 @@ ANSWERED: Mapping[Of, list[Metrics]] = {
     Of.DAY: list(of_days()),
     Of.HOUR: list(of_hours()),
     Of.LOSS: list(of_losses()),
+    Of.PRODUCT: list(of_products()),
     Of.ISSUES: list(of_issues()),
 }
 

@@ -122,6 +122,7 @@ def test_a_stage_counts_in_the_local_day_it_ended_with_all_its_sessions() -> Non
         good=Decimal(8),
         scrap=Decimal(1),
         rework=Decimal(2),
+        ended_at=MIDNIGHT + HOUR,
     )
     assert [key for key in facts if key.subject != "SESSION"] == [FactKey(TUESDAY, "STAGE", FIRST)]
 

@@ -1,0 +1,32 @@
+"""Done stages of a product: their facts of days, in an index by product."""
+
+from chalicelib.domain.numbers.day_facts import FactKey, StageFact
+from chalicelib.domain.numbers.dimensions import Dimension
+from chalicelib.domain.text import forms
+from chalicelib.storage import table
+from chalicelib.storage.keys import numbers as keys
+from chalicelib.storage.keys.shape import IndexPlace
+
+
+def place_of(tenant: str, key: FactKey, fact: object) -> IndexPlace | None:
+    """The place of a fact in the list of its product's done stages; None for every other fact.
+
+    A fact of an earlier release does not say of which product it is, and has none.
+    """
+    if not isinstance(fact, StageFact) or fact.ended_at is None:
+        return None
+    product = next((group.value for group in fact.groups or () if group.dimension is Dimension.PRODUCT), None)
+    return None if product is None else keys.done_stage(tenant, _compared(product), fact.ended_at, key.identity)
+
+
+def newest(tenant: str, product_code: str, *, most: int) -> list[tuple[str, StageFact]]:
+    """Read the stages of a product that were done last, by id, with their facts; newest first.
+
+    The list is slightly behind the facts. Costs one query.
+    """
+    listed = table.page("by_state", keys.done_stages(tenant, _compared(product_code)), limit=most, forward=False)
+    return [(keys.stage_of_fact(each.SK), each.read(StageFact)) for each in listed.items]
+
+
+def _compared(product_code: str) -> str:
+    return forms(product_code)[0]

@@ -1,12 +1,14 @@
 """The shapes of the numbers of local days."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.numbers.days import DaySums, FinishedOrders, FinishedStages, WorkedTime
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.dimensions import Dimension, Group
 from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.numbers.metrics import Measured, minutes, rounded
@@ -37,7 +39,7 @@ class ListDays(DayRange, Paged):
 
 
 class FinishedStagesOut(Out):
-    """Sums over the stages that were done on a day."""
+    """Sums over the stages that were done on a day. `good` counts a piece once at each stage."""
 
     done: int
     late: int
@@ -48,14 +50,21 @@ class FinishedStagesOut(Out):
     good: NumberOut
     scrap: NumberOut
     rework: NumberOut
+    baseline_late: int | None
+    good_from_rework: NumberOut | None
+    with_standard: int | None
+    standard_minutes: NumberOut | None
+    standard_run_minutes: NumberOut | None
 
 
 class FinishedOrdersOut(Out):
-    """Sums over the orders that were done on a day."""
+    """Sums over the orders that were done on a day. `good` are the pieces of their last stages."""
 
     done: int
     late: int
     lead_time_minutes: NumberOut
+    baseline_late: int | None
+    good: NumberOut | None
 
 
 class FinishedOut(Out):
@@ -66,19 +75,28 @@ class FinishedOut(Out):
 
 
 class TimeOut(Out):
-    """Sums over the time of sessions on a day. Pieces count on the day on which their session ended."""
+    """Sums over the time of sessions on a day. Pieces count on the day on which their session ended.
+
+    `pieces` counts a piece once at each stage, `last_stage_pieces` only at the last stage of its order.
+    """
 
     run_minutes: NumberOut
     labour_minutes: NumberOut
     setup_minutes: NumberOut
     pieces: NumberOut
+    breakdown_minutes: NumberOut | None
+    rework_minutes: NumberOut | None
+    last_stage_pieces: NumberOut | None
+    scrap_by_reason: dict[str, NumberOut] | None
+    pauses_by_reason: dict[str, int] | None
+    paused_minutes_by_reason: dict[str, NumberOut] | None
 
 
 class DayOut(MeasuredOut):
     """A local day, of the plant or of one value of a dimension: its sums in minutes and pieces, and the ratios of them.
 
     Without `group_by`, `group` and `value` are null. With it, `issues` is null: issues are counted for the whole plant.
-    `reason` says why sums are null: `not_recorded` for a day that was summed before sums by groups were kept.
+    `reason` says why sums are null: `not_recorded` for a day that an earlier release summed without them.
     """
 
     date: date
@@ -98,42 +116,64 @@ def day_out(
         date=day,
         group=group.dimension if group else None,
         value=(group.value or None) if group else None,
-        reason=None if sums else NOT_RECORDED,
-        finished=FinishedOut(stages=_stages_out(sums.stages), orders=_orders_out(sums.orders)) if sums else None,
-        time=_time_out(sums.time) if sums else None,
+        reason=None if sums and sums.whole else NOT_RECORDED,
+        finished=_finished_out(sums) if sums else None,
+        time=_time_out(sums) if sums else None,
         issues=IssueSumsOut.model_validate(issues) if issues else None,
         **around(measured),
     )
 
 
-def _stages_out(stages: FinishedStages) -> FinishedStagesOut:
-    """Show the sums over done stages."""
-    return FinishedStagesOut(
-        done=stages.done,
-        late=stages.late,
-        planned_minutes=_minutes(stages.planned),
-        run_minutes=_minutes(stages.run),
-        labour_minutes=_minutes(stages.labour),
-        delay_minutes=_minutes(stages.delay),
-        good=stages.good,
-        scrap=stages.scrap,
-        rework=stages.rework,
+def _finished_out(sums: DaySums) -> FinishedOut:
+    """Show the sums over done stages and orders."""
+    stages, orders, whole = sums.stages, sums.orders, sums.whole
+    return FinishedOut(
+        stages=FinishedStagesOut(
+            done=stages.done,
+            late=stages.late,
+            planned_minutes=_minutes(stages.planned),
+            run_minutes=_minutes(stages.run),
+            labour_minutes=_minutes(stages.labour),
+            delay_minutes=_minutes(stages.delay),
+            good=stages.good,
+            scrap=stages.scrap,
+            rework=stages.rework,
+            baseline_late=stages.baseline_late if whole else None,
+            good_from_rework=stages.good_from_rework if whole else None,
+            with_standard=stages.with_standard if whole else None,
+            standard_minutes=rounded(Fraction(stages.standard) / 60) if whole else None,
+            standard_run_minutes=_minutes(stages.standard_run) if whole else None,
+        ),
+        orders=FinishedOrdersOut(
+            done=orders.done,
+            late=orders.late,
+            lead_time_minutes=_minutes(orders.lead),
+            baseline_late=orders.baseline_late if whole else None,
+            good=orders.good if whole else None,
+        ),
     )
 
 
-def _orders_out(orders: FinishedOrders) -> FinishedOrdersOut:
-    """Show the sums over done orders."""
-    return FinishedOrdersOut(done=orders.done, late=orders.late, lead_time_minutes=_minutes(orders.lead))
-
-
-def _time_out(time: WorkedTime) -> TimeOut:
+def _time_out(sums: DaySums) -> TimeOut:
     """Show the sums over the time of sessions."""
+    time, whole = sums.time, sums.whole
     return TimeOut(
         run_minutes=_minutes(time.run),
         labour_minutes=_minutes(time.labour),
         setup_minutes=_minutes(time.setup),
         pieces=time.pieces,
+        breakdown_minutes=_minutes(time.breakdown) if whole else None,
+        rework_minutes=_minutes(time.rework) if whole else None,
+        last_stage_pieces=time.last_stage_pieces if whole else None,
+        scrap_by_reason=dict(time.scrap_by_reason) if whole else None,
+        pauses_by_reason=dict(time.pauses_by_reason) if whole else None,
+        paused_minutes_by_reason=_by_reason(time.paused_by_reason) if whole else None,
     )
+
+
+def _by_reason(spent: Mapping[str, int]) -> dict[str, Decimal]:
+    """Milliseconds by reason as rounded minutes."""
+    return {reason: _minutes(milliseconds) for reason, milliseconds in spent.items()}
 
 
 def _minutes(milliseconds: int) -> Decimal:

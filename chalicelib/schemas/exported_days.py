@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group
 from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.numbers.metrics import Measured

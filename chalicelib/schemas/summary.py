@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.summary import Forgotten, Now
 from chalicelib.domain.orders.work_orders import order_id_of

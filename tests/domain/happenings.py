@@ -26,11 +26,11 @@ def told(before: Order, change: Change, subject: Subject, target: str) -> Change
     assert [each.id for each in change.happened if each.subject is Subject.SESSION] == [s.id for s in change.sessions]
     assert {i.id for i in change.issues} == {each.id for each in change.happened if each.subject is Subject.ISSUE}
     listed, now_listed = (
-        [(stage.ended, stage.planned_start, stage.planned_end) for stage in order.stages]
+        [(stage.ended, stage.planned_start, stage.planned_end, stage.name) for stage in order.stages]
         for order in (before, change.order)
     )
     counted, now_counted = (
-        (order.status.closed, order.held is None, order.planned_end) for order in (before, change.order)
+        (order.status.closed, order.held is None, order.planned_end, order.customer) for order in (before, change.order)
     )
     touching = {each.subject for each in change.happened if each.touches_numbers}
     beside_issues = bool(change.sessions) or listed != now_listed or counted != now_counted

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.storage.numbers import daily_sums
 from chalicelib.storage.numbers.daily_sums import Daily
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant
 from tests.machines import install
-from tests.services.aggregating import settle
+from tests.services.aggregating import assert_settled, dailies, settle
 
 MONDAY = date(2026, 1, 5)
 
@@ -125,3 +125,87 @@ def test_a_day_with_facts_of_both_releases_is_not_told_by_groups(plant: Plant) -
     for limit in (1, 400):
         (row,) = rows(plant, f"group_by=worker&limit={limit}")
         assert (row["date"], row["value"], row["reason"]) == ("2026-01-05", None, "not_recorded")
+
+
+def test_another_customer_moves_the_numbers_of_an_order_and_gives_both_new_revisions(
+    plant: Plant, set_clock: SetClock
+) -> None:
+    order, other = (plant.order(customer=name, product_code="P-1") for name in ("Arçelik", "Vestel"))
+    for each in (order, other):
+        plant.worker.post(f"/stages/{each['stages'][0]['id']}/start")
+        set_clock.forward(30 * MINUTE)
+        plant.worker.post(f"/stages/{each['stages'][0]['id']}/pause")
+    settle()
+    before = {row["value"]: row["revision"] for row in rows(plant, "group_by=customer")}
+    plant.planner.patch(f"/workorders/{order['id']}", {"customer": "Vestel", "reason": "sold"}, If_Match="*")
+    settle()
+
+    (vestel,) = rows(plant, "group_by=customer")
+    assert (vestel["value"], vestel["time"]["run_minutes"], vestel["revision"]) == ("Vestel", 60, before["Vestel"] + 1)
+    assert before["Arçelik"] == 1
+    assert {daily.group.value: daily.revision for daily in dailies() if daily.group.dimension == "customer"} == {
+        "Arçelik": 2,
+        "Vestel": before["Vestel"] + 1,
+    }
+    assert_settled()
+
+
+def test_another_name_moves_the_numbers_of_a_stage(plant: Plant, set_clock: SetClock) -> None:
+    stage = plant.order({"name": "pres", "assignee_ids": [plant.worker.id]})["stages"][0]["id"]
+    plant.worker.post(f"/stages/{stage}/start")
+    set_clock.forward(30 * MINUTE)
+    plant.worker.post(f"/stages/{stage}/pause")
+    settle()
+    plant.planner.patch(f"/stages/{stage}", {"name": "press", "reason": "a typing error"}, If_Match="*")
+    settle()
+
+    assert by_value(plant, "group_by=stage") == {("2026-01-05", "press"): (0, 30)}
+    assert_settled()
+
+
+def test_a_session_stays_on_the_line_on_which_its_machine_was(plant: Plant, set_clock: SetClock) -> None:
+    install("M1", line="L1")
+    stage = plant.order({"name": "pres", "assignee_ids": [plant.worker.id]})["stages"][0]["id"]
+
+    def work() -> None:
+        plant.worker.post(f"/stages/{stage}/start", {"machine_id": "M1"})
+        set_clock.forward(30 * MINUTE)
+        plant.worker.post(f"/stages/{stage}/pause")
+        settle()
+
+    work()
+    plant.planner.patch("/machines/M1", {"line": "L2"}, If_Match="*")
+    set_clock.forward(2 * MINUTE)
+    work()
+    assert by_value(plant, "group_by=line") == {("2026-01-05", "L1"): (0, 30), ("2026-01-05", "L2"): (0, 30)}
+    plant.planner.patch("/machines/M1", {"line": None}, If_Match="*")
+    set_clock.forward(2 * MINUTE)
+    work()
+    assert by_value(plant, "group_by=line") == {("2026-01-05", "L1"): (0, 30), ("2026-01-05", "L2"): (0, 30)}
+    assert by_value(plant, "group_by=machine") == {("2026-01-05", "M1"): (0, 90)}
+    plant.worker.post(f"/stages/{stage}/done")
+    settle()
+    assert [done for done, _ in by_value(plant, "group_by=line").values()] == [1, 1]
+
+
+def test_scrap_pauses_and_the_pieces_of_last_stages_are_told(plant: Plant, set_clock: SetClock) -> None:
+    names = [{"name": name, "assignee_ids": [plant.worker.id]} for name in ("pres", "montaj")]
+    first, last = (stage["id"] for stage in plant.order(*names)["stages"])
+    plant.worker.post(f"/stages/{first}/start")
+    set_clock.forward(10 * MINUTE)
+    plant.worker.post(f"/stages/{first}/report", {"good": 5, "scrap": 1, "scrap_reason": "surface"})
+    plant.worker.post(f"/stages/{first}/pause", {"pause_reason": "material"})
+    set_clock.forward(15 * MINUTE)
+    for stage in (first, last):
+        plant.worker.post(f"/stages/{stage}/start")
+        set_clock.forward(10 * MINUTE)
+        plant.worker.post(f"/stages/{stage}/done", {"good": 4})
+    settle()
+
+    (day,) = plant.planner.get("/metrics/daily").items
+    assert day["time"]["scrap_by_reason"] == {"surface": 1}
+    assert day["time"]["pauses_by_reason"] == {"material": 1}
+    assert day["time"]["paused_minutes_by_reason"] == {"material": 15}
+    assert (day["time"]["pieces"], day["time"]["last_stage_pieces"], day["finished"]["orders"]["good"]) == (13, 4, 4)
+    assert day["finished"]["stages"]["good"] == 13
+    assert day["metrics"]["throughput"]["value"] == 0.167

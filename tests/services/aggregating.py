@@ -6,9 +6,10 @@ from functools import reduce
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.domain.numbers.day_facts import Fact, FactKey, facts_of, places_of
-from chalicelib.domain.numbers.days import summed
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, places_of
+from chalicelib.domain.numbers.day_sums import summed
 from chalicelib.domain.numbers.dimensions import Dimension, Place
+from chalicelib.domain.numbers.order_facts import facts_of
 from chalicelib.domain.numbers.remaining import Remaining, counted
 from chalicelib.domain.numbers.running_sums import combined, of_facts
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS

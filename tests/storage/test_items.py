@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.machines.rollups import HourRollup
-from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.projections import Projection
 from chalicelib.domain.people.throttling import Counter
 from chalicelib.domain.people.users import Admins

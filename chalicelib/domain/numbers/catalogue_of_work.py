@@ -87,21 +87,23 @@ ENTRIES = (
     Entry(
         "effectiveness",
         "percent",
-        "100 × standard time a piece × produced pieces ÷ run time; never capped at 100",
+        "100 × standard time a piece × produced pieces ÷ run time; never capped at 100. "
+        "A day: sum ÷ sum over the done stages with a standard",
         f"{ISO_22400}: effectiveness",
-        (Of.STAGE,),
+        (Of.STAGE, Of.DAY),
         STAGE,
-        reasons=("no_standard", "no_run"),
+        reasons=("no_standard", "no_run", "no_data", "not_recorded"),
         doubts=(OVER_MOST,),
     ),
     Entry(
         "quality",
         "percent",
-        "100 × (good − good from rework) ÷ (good + scrap + pieces that still need rework)",
+        "100 × (good − good from rework) ÷ (good + scrap + pieces that still need rework). "
+        "A day: sum ÷ sum over the done stages",
         f"{ISO_22400}: first pass yield",
-        (Of.STAGE,),
+        (Of.STAGE, Of.DAY),
         STAGE,
-        reasons=("no_output",),
+        reasons=("no_output", "no_data", "not_recorded"),
     ),
     Entry(
         "on_time_percent",

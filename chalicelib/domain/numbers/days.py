@@ -1,103 +1,17 @@
-"""Days: the sums of a day's facts, and the metrics made of them."""
+"""Days: the metrics of a day, made of its sums."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from fractions import Fraction
 
 from chalicelib.domain import intervals
-from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.numbers import metrics
-from chalicelib.domain.numbers.day_facts import Fact, OrderFact, SessionFact, StageFact
-from chalicelib.domain.numbers.metrics import Measured, Metric, minutes
+from chalicelib.domain.numbers.day_sums import DaySums, FinishedOrders, FinishedStages
+from chalicelib.domain.numbers.metrics import Measured, Metric, minutes, rounded, shown
 from chalicelib.domain.numbers.progress import NOT_RECORDED
-from chalicelib.domain.orders.session_records import SessionKind
 
-
-@dataclass(frozen=True)
-class FinishedStages:
-    """Sums over the stages done in a day. Times are in milliseconds."""
-
-    done: int = 0
-    late: int = 0
-    planned: int = 0
-    run: int = 0
-    labour: int = 0
-    delay: int = 0
-    good: Decimal = Decimal(0)
-    scrap: Decimal = Decimal(0)
-    rework: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True)
-class FinishedOrders:
-    """Sums over the orders done in a day. The lead time is in milliseconds."""
-
-    done: int = 0
-    late: int = 0
-    lead: int = 0
-
-
-@dataclass(frozen=True)
-class WorkedTime:
-    """Sums over the parts of sessions in a day. Times are in milliseconds. Run time is the union of the sessions."""
-
-    run: int = 0
-    labour: int = 0
-    setup: int = 0
-    pieces: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True)
-class DaySums:
-    """The sums of a day, of the plant or of a group. Ratios are computed from them when they are read.
-
-    `recorded` of the `facts` name their groups. Facts of earlier releases do not.
-    """
-
-    stages: FinishedStages = field(default_factory=FinishedStages)
-    orders: FinishedOrders = field(default_factory=FinishedOrders)
-    time: WorkedTime = field(default_factory=WorkedTime)
-    facts: int = 0
-    recorded: int = 0
-
-    @property
-    def whole(self) -> bool:
-        """Whether all facts name their groups."""
-        return self.recorded == self.facts
-
-
-def summed(facts: Iterable[Fact]) -> DaySums:
-    """The sums of a day's facts. Their order does not matter."""
-    everything = list(facts)
-    stages = [fact for fact in everything if isinstance(fact, StageFact)]
-    orders = [fact for fact in everything if isinstance(fact, OrderFact)]
-    sessions = [fact for fact in everything if isinstance(fact, SessionFact)]
-    spans: list[Interval] = [(fact.started_at, fact.ended_at) for fact in sessions]
-    setups = [(fact.started_at, fact.ended_at) for fact in sessions if fact.kind is SessionKind.SETUP]
-    return DaySums(
-        stages=FinishedStages(
-            done=len(stages),
-            late=sum(fact.late for fact in stages),
-            planned=sum(fact.planned for fact in stages),
-            run=sum(fact.run for fact in stages),
-            labour=sum(fact.labour for fact in stages),
-            delay=sum(fact.delay for fact in stages),
-            good=sum((fact.good for fact in stages), Decimal(0)),
-            scrap=sum((fact.scrap for fact in stages), Decimal(0)),
-            rework=sum((fact.rework for fact in stages), Decimal(0)),
-        ),
-        orders=FinishedOrders(len(orders), sum(fact.late for fact in orders), sum(fact.lead for fact in orders)),
-        time=WorkedTime(
-            run=milliseconds(intervals.union(spans)),
-            labour=milliseconds(intervals.total(spans)),
-            setup=milliseconds(intervals.total(setups)),
-            pieces=sum((fact.good for fact in sessions), Decimal(0)),
-        ),
-        facts=len(everything),
-        recorded=sum(fact.groups is not None for fact in everything),
-    )
+SIXTY = 60
 
 
 def of_day(
@@ -113,21 +27,63 @@ def of_day(
 ) -> Measured:
     """Measure a day. Ratios are sum over sum. The day is complete once its end and the late window have passed."""
     window = intervals.bounds(day, timezone)
-    stages, orders = sums.stages, sums.orders
-    planned, run = (minutes(timedelta(milliseconds=each)) for each in (stages.planned, stages.run))
-    on_time, orders_on_time = stages.done - stages.late, orders.done - orders.late
-    measured = {
-        "efficiency": metrics.ratio("efficiency", planned, run, empty="no_run" if stages.done else "no_data"),
-        "on_time_rate": metrics.ratio("on_time_rate", on_time, stages.done, empty="no_data"),
-        "order_on_time_rate": metrics.ratio("order_on_time_rate", orders_on_time, orders.done, empty="no_data"),
-        "delay": metrics.duration("delay", timedelta(milliseconds=stages.delay) if stages.done else None, "no_data"),
-        "run": metrics.duration("run", timedelta(milliseconds=sums.time.run)),
-        "labour": metrics.duration("labour", timedelta(milliseconds=sums.time.labour)),
-    }
     complete = now >= window[1] + late_window
-    return Measured(measured, window, timezone, as_of, revision, complete, sums.facts, watermark)
+    return Measured(of_window(sums, window), window, timezone, as_of, revision, complete, sums.facts, watermark)
+
+
+def of_window(sums: DaySums, window: Interval) -> dict[str, Metric]:
+    """The metrics of the sums of a window. Those that need what earlier releases did not keep are null for them."""
+    stages, time = sums.stages, sums.time
+    known = {
+        "efficiency": _efficiency(stages),
+        "on_time_rate": _on_time("on_time_rate", stages.late, stages),
+        "order_on_time_rate": _on_time("order_on_time_rate", sums.orders.late, sums.orders),
+        "delay": metrics.duration("delay", timedelta(milliseconds=stages.delay) if stages.done else None, "no_data"),
+        "run": metrics.duration("run", timedelta(milliseconds=time.run)),
+        "labour": metrics.duration("labour", timedelta(milliseconds=time.labour)),
+    }
+    added = {
+        "baseline_on_time_rate": _on_time("baseline_on_time_rate", stages.baseline_late, stages),
+        "baseline_order_on_time_rate": _on_time("baseline_order_on_time_rate", sums.orders.baseline_late, sums.orders),
+        "effectiveness": _effectiveness(stages),
+        "quality": _quality(stages),
+        "throughput": _throughput(sums, window),
+    }
+    return known | (added if sums.whole else unrecorded(added))
 
 
 def unrecorded(measured: Mapping[str, Metric]) -> dict[str, Metric]:
-    """The metrics of a group on a day that an earlier release summed only for the whole plant: all are null."""
+    """Metrics of a day of which an earlier release did not keep what they are made of: all are null."""
     return {name: Metric(None, metric.unit, metric.formula, reason=NOT_RECORDED) for name, metric in measured.items()}
+
+
+def _efficiency(stages: FinishedStages) -> Metric:
+    """Planned ÷ run time of the done stages."""
+    planned, run = (minutes(timedelta(milliseconds=each)) for each in (stages.planned, stages.run))
+    return metrics.ratio("efficiency", planned, run, empty="no_run" if stages.done else "no_data")
+
+
+def _on_time(name: str, late: int, finished: FinishedStages | FinishedOrders) -> Metric:
+    """The part of what was done that is not late."""
+    return metrics.ratio(name, finished.done - late, finished.done, empty="no_data")
+
+
+def _effectiveness(stages: FinishedStages) -> Metric:
+    """Standard time of the produced pieces ÷ run time, of the done stages that have a standard."""
+    unless = None if stages.with_standard else "no_standard" if stages.done else "no_data"
+    run = minutes(timedelta(milliseconds=stages.standard_run))
+    return metrics.ratio("effectiveness", Fraction(stages.standard) / SIXTY, run, empty="no_run", unless=unless)
+
+
+def _quality(stages: FinishedStages) -> Metric:
+    """First-pass yield of the done stages."""
+    produced = stages.good + stages.scrap + stages.rework
+    empty = "no_output" if stages.done else "no_data"
+    return metrics.ratio("quality", stages.good - stages.good_from_rework, produced, empty=empty)
+
+
+def _throughput(sums: DaySums, window: Interval) -> Metric:
+    """Good pieces of last stages in an hour of the whole window."""
+    pieces = Fraction(sums.time.last_stage_pieces)
+    hours = minutes(window[1] - window[0]) / SIXTY
+    return Metric(rounded(pieces / hours), "pieces_per_hour", "throughput.v1", shown(pieces), shown(hours))

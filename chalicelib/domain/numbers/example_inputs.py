@@ -53,9 +53,16 @@ DAY = Example(
     {
         "date": "2026-01-05",
         "now": "2026-01-07T08:00:00Z",
-        "stages": {"done": 38, "late": 35, "planned_minutes": 2470, "run_minutes": 3858, "delay_minutes": 1388},
-        "orders": {"done": 38, "late": 35},
-        "time": {"run_minutes": 480, "labour_minutes": 620},
+        "stages": {
+            "done": 38,
+            "late": 35,
+            "baseline_late": 36,
+            "planned_minutes": 2470,
+            "run_minutes": 3858,
+            "delay_minutes": 1388,
+        },
+        "orders": {"done": 38, "late": 35, "baseline_late": 36},
+        "time": {"run_minutes": 480, "labour_minutes": 620, "last_stage_pieces": 4800},
     },
     examples.of_day,
 )

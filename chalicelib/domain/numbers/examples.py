@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain import instants
 from chalicelib.domain.numbers import days, issue_metrics, order_metrics, stage_metrics
-from chalicelib.domain.numbers.days import DaySums, FinishedOrders, FinishedStages, WorkedTime
+from chalicelib.domain.numbers.day_sums import DaySums, FinishedOrders, FinishedStages, WorkedTime
 from chalicelib.domain.numbers.issue_days import IssueOfDay
 from chalicelib.domain.numbers.metrics import Metric
 from chalicelib.domain.orders.issues import IssueType
@@ -43,9 +43,14 @@ def of_day(inputs: Inputs) -> Mapping[str, Metric]:
             planned=MINUTE * stages["planned_minutes"],
             run=MINUTE * stages["run_minutes"],
             delay=MINUTE * stages["delay_minutes"],
+            baseline_late=stages["baseline_late"],
         ),
-        orders=FinishedOrders(done=orders["done"], late=orders["late"]),
-        time=WorkedTime(run=MINUTE * time["run_minutes"], labour=MINUTE * time["labour_minutes"]),
+        orders=FinishedOrders(done=orders["done"], late=orders["late"], baseline_late=orders["baseline_late"]),
+        time=WorkedTime(
+            run=MINUTE * time["run_minutes"],
+            labour=MINUTE * time["labour_minutes"],
+            last_stage_pieces=Decimal(time["last_stage_pieces"]),
+        ),
     )
     return days.of_day(
         date.fromisoformat(inputs["date"]),

@@ -8,10 +8,15 @@ from chalicelib.domain.numbers.dimensions import Place
 
 @dataclass(frozen=True)
 class ProjectedFact:
-    """A fact that is stored in a day, and the digest of its content."""
+    """A fact that is stored in a day, and the digest of its content.
+
+    `line` is that on which a session on a machine was: the line of its machine when the fact was made. It is empty if
+    the machine had none, and None of other facts and in entries of earlier releases.
+    """
 
     key: FactKey
     digest: str
+    line: str | None = None
 
 
 @dataclass(frozen=True)

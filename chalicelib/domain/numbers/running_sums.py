@@ -3,7 +3,7 @@
 They are the sums of the plant, or of one group of it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import merged
 from chalicelib.domain.numbers.day_facts import Fact, SessionFact
-from chalicelib.domain.numbers.days import DaySums, summed
+from chalicelib.domain.numbers.day_sums import DaySums, summed
 
 # A day with more gaps is summed from all its facts: to write them with each change would cost more.
 MOST_SPANS = 200
@@ -60,13 +60,25 @@ def changed(standing: RunningSums, *, gone: Collection[Fact], new: Collection[Fa
 
 
 def combined(one: Sums, other: Sums, sign: int) -> Sums:
-    """Each sum of `one` plus (1) or minus (-1) that of the other. Groups of sums are combined sum by sum."""
+    """Each sum of `one` plus (1) or minus (-1) that of the other. Groups of sums are combined sum by sum.
+
+    Sums by reason are combined reason by reason. A reason whose sum is zero is left out.
+    """
     pairs: list[tuple[str, Any, Any]] = [
         (each.name, getattr(one, each.name), getattr(other, each.name))
         for each in fields(one)  # type: ignore[arg-type]  # a dataclass of sums
     ]
-    values = {name: combined(a, b, sign) if is_dataclass(a) else a + sign * b for name, a, b in pairs}
+    values = {name: _combined(a, b, sign) for name, a, b in pairs}
     return replace(one, **values)  # type: ignore[type-var]
+
+
+def _combined(one: Any, other: Any, sign: int) -> Any:
+    if is_dataclass(one):
+        return combined(one, other, sign)
+    if isinstance(one, Mapping):
+        sums = {reason: one.get(reason, 0) + sign * other.get(reason, 0) for reason in {*one, *other}}
+        return {reason: amount for reason, amount in sums.items() if amount}
+    return one + sign * other
 
 
 def _spans(facts: Iterable[Fact]) -> list[Span]:

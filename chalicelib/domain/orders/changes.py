@@ -165,11 +165,11 @@ def happenings(before: Order, after: Order, sessions: Sequence[Session], *own: H
 def happened_to_stage(what: What, before: Order, after: Order, stage_id: str) -> Happening:
     """What happened to a stage.
 
-    It touches numbers if the stage ended or its window moved: days count ended stages, and lists of workers are sorted
-    by planned start.
+    It touches numbers if the stage ended, its window moved or its name changed: days count ended stages, lists of
+    workers are sorted by planned start, and days are summed by the names of stages.
     """
     was, now = before.stage(stage_id), after.stage(stage_id)
-    touches = (was.ended, was.window) != (now.ended, now.window)
+    touches = (was.ended, was.window, was.name) != (now.ended, now.window, now.name)
     touched = touched_days.of_stage(before, after, stage_id)
     joined = tuple(each for each in now.assignee_ids if each not in was.assignee_ids)
     return Happening(what, Subject.STAGE, stage_id, was.status, now.status, touches, touched, joined)
@@ -189,9 +189,17 @@ def happened_to_issue(what: What, before: Issue | None, after: Issue) -> Happeni
 
 
 def _happened_to_order(what: What, before: Order, after: Order) -> Happening:
-    """What happened to the order itself. It touches numbers if it ended, is held or not, or its planned end moved."""
-    was, now = ((order.status.closed, order.held is None, order.planned_end) for order in (before, after))
-    return Happening(what, Subject.ORDER, after.id, before.status, after.status, touches_numbers=was != now)
+    """What happened to the order itself.
+
+    It touches numbers if it ended, is held or not, its planned end moved, or it has another customer.
+    """
+    was, now = (
+        (order.status.closed, order.held is None, order.planned_end, order.customer) for order in (before, after)
+    )
+    touched = touched_days.of_order(before, after)
+    return Happening(
+        what, Subject.ORDER, after.id, before.status, after.status, touches_numbers=was != now, touched=touched
+    )
 
 
 def _happened_to_session(before: Order, after: Order, session: Session) -> Happening:

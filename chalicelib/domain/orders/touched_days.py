@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders.session_records import Session
+from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order
 
 
@@ -18,14 +19,34 @@ def of_session(before: Order, after: Order, session: Session) -> Interval | None
 
 
 def of_stage(before: Order, after: Order, stage_id: str) -> Interval | None:
-    """The span of the ends of a stage and its order, before and after; None if the stage is the same."""
+    """The span of the ends of a stage and its order, before and after; None if the stage is the same.
+
+    If the stage has another name, the span of its work too. If it was skipped, or no longer is, that of the order's.
+    """
     was, now = before.stage(stage_id), after.stage(stage_id)
-    return None if was == now else _span([was.ended_at, now.ended_at, before.ended_at, after.ended_at])
+    if was == now:
+        return None
+    instants = [was.ended_at, now.ended_at, before.ended_at, after.ended_at]
+    if was.name != now.name:
+        instants += [now.started_at, now.last_session_end]
+    if StageStatus.SKIPPED in (was.status, now.status):  # another stage may be the last one now
+        instants += _worked(after)
+    return _span(instants)
+
+
+def of_order(before: Order, after: Order) -> Interval | None:
+    """The span of all work on an order if it counts for another customer; None if it does not."""
+    return None if before.customer == after.customer else _span(_worked(after))
 
 
 def of_all(spans: Iterable[Interval | None]) -> Interval | None:
     """The span that holds all these."""
     return _span(instant for span in spans if span is not None for instant in span)
+
+
+def _worked(order: Order) -> list[datetime | None]:
+    """The first start and all last session ends of an order."""
+    return [order.started_at, *(stage.last_session_end for stage in order.stages)]
 
 
 def _span(instants: Iterable[datetime | None]) -> Interval | None:

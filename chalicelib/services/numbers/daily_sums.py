@@ -6,7 +6,7 @@ from datetime import date, datetime
 from chalicelib import clock
 from chalicelib.domain.numbers import day_facts
 from chalicelib.domain.numbers.day_facts import Fact
-from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Place
 from chalicelib.domain.numbers.projections import FactChange
 from chalicelib.domain.numbers.running_sums import changed, of_facts

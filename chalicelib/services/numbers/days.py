@@ -6,7 +6,7 @@ from datetime import date
 from chalicelib import clock
 from chalicelib.domain import intervals
 from chalicelib.domain.numbers import days
-from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.dimensions import WHOLE, Group
 from chalicelib.domain.numbers.issue_days import IssuesOfDay
 from chalicelib.domain.numbers.issue_metrics import IssueSums, answer_times, sums_of

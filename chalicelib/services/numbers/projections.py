@@ -4,18 +4,21 @@ Only differences are written. The sums of a day change with its facts, and the c
 those of the order, in the same transaction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import clock
 from chalicelib.domain.numbers import remaining
-from chalicelib.domain.numbers.day_facts import Fact, FactKey, facts_of
+from chalicelib.domain.numbers.day_facts import Fact, FactKey
+from chalicelib.domain.numbers.order_facts import facts_of
 from chalicelib.domain.numbers.projections import FactChange, ProjectedFact, Projection
 from chalicelib.domain.numbers.remaining import OrderRemaining, Remaining
+from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Order, OrderNotFound
 from chalicelib.domain.priorities import Priority
 from chalicelib.observability import logger
+from chalicelib.services.machines import known_machines
 from chalicelib.services.numbers.daily_sums import places_of, sums_after
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.numbers import aggregates, daily_sums
@@ -52,7 +55,7 @@ def project(tenant: str, order_id: str) -> None:
         logger().warning("a marker names an order that does not exist", extra={"tenant": tenant, "order_id": order_id})
         return
     settings = settings_of(tenant)
-    wanted = facts_of(worked.order, worked.sessions, settings)
+    wanted = facts_of(worked.order, worked.sessions, settings, _lines(tenant, worked.sessions, before))
     remains = remaining.counted(
         [worked.order], worked.order.stages, _open_issues(tenant, worked.order), made_at, settings
     )
@@ -89,6 +92,24 @@ def _differences(tenant: str, wanted: Mapping[FactKey, Fact], standing: Projecte
         *(change for key, fact in new.items() for change in _replacing(FactChange(key, stored.get(key), fact))),
         *(FactChange(key, before=stored[key]) for key in gone),
     ]
+
+
+def _lines(tenant: str, sessions: Iterable[Session], standing: Projected) -> dict[str, str]:
+    """The line of each session on a machine, by the session's id.
+
+    A session keeps the line with which it was stored: the past stays where it was when a machine moves. A new one gets
+    that of its machine, at most a minute old.
+    """
+    entries = standing.entries.items()
+    noted = {key.identity: entry.line for key, entry in entries if entry.line is not None}
+    machine_of = {each.id: each.machine_id for each in sessions if each.machine_id and each.id not in noted}
+    machines = known_machines.find((tenant, machine_id) for machine_id in machine_of.values())
+    found = {
+        session_id: machines[tenant, machine_id].line
+        for session_id, machine_id in machine_of.items()
+        if (tenant, machine_id) in machines
+    }
+    return noted | {session_id: line for session_id, line in found.items() if line is not None}
 
 
 def _replacing(change: FactChange) -> list[FactChange]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.digests import digest
-from chalicelib.domain.numbers.day_facts import Fact, FactKey, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, OrderFact, SessionFact, StageFact, line_of
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
 from chalicelib.domain.numbers.remaining import OrderRemaining
 from chalicelib.storage import table
@@ -89,7 +89,10 @@ def write_projection(
     puts = [
         Put(step, table.follows(step)),
         *(Put(_fact_item(tenant, key, fact)) for key, fact in facts.items()),
-        *(Put(_entry(tenant, order_id, ProjectedFact(key, digest_of(fact)))) for key, fact in facts.items()),
+        *(
+            Put(_entry(tenant, order_id, ProjectedFact(key, digest_of(fact), line_of(fact))))
+            for key, fact in facts.items()
+        ),
         *(daily_sums.to_put(tenant, made) for made in sums),
         *(remaining.puts(tenant, order_id, recount) if recount else ()),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group, Place
 from chalicelib.domain.numbers.running_sums import RunningSums, Span
 from chalicelib.storage import lookup, table

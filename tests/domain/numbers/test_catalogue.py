@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.numbers import catalogue, days, hourly, issue_metrics, pareto, standards
 from chalicelib.domain.numbers.catalogue_entries import Entry, Of
-from chalicelib.domain.numbers.days import DaySums, FinishedOrders, FinishedStages
+from chalicelib.domain.numbers.day_sums import DaySums, FinishedOrders, FinishedStages
 from chalicelib.domain.numbers.issue_days import IssueOfDay
 from chalicelib.domain.numbers.issue_metrics import OpenAge, answer_times
 from chalicelib.domain.numbers.metrics import Metric
@@ -54,8 +54,11 @@ def of_orders() -> Iterator[Metrics]:
 
 def of_days() -> Iterator[Metrics]:
     hour = 3_600_000
-    for done, run in product((0, 1), (0, 1_000, hour)):
-        sums = DaySums(FinishedStages(done=done, planned=done * hour, run=run), FinishedOrders(done=done))
+    standards = ((0, 0), (1, 0), (1, 1_000), (1, hour))
+    for done, run, (standard, long), good in product((0, 1), (0, 1_000, hour), standards, (Decimal(0), Decimal(9))):
+        made: dict[str, Any] = {"good": good * done, "with_standard": standard * done, "standard_run": long}
+        stages = FinishedStages(done=done, planned=done * hour, run=run, standard=Decimal(60), **made)
+        sums = DaySums(stages, FinishedOrders(done=done))
         whole: dict[str, Any] = {"revision": 1, "as_of": MORNING, "watermark": MORNING, "now": MORNING}
         measured = days.of_day(MORNING.date(), sums, **whole, late_window=HOUR, timezone="Europe/Istanbul")
         yield measured.metrics | answer_times([])

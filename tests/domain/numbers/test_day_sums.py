@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.domain.numbers.day_facts import Fact, OrderFact, SessionFact, StageFact
-from chalicelib.domain.numbers.days import DaySums, of_day, summed
+from chalicelib.domain.numbers.day_sums import DaySums, summed
+from chalicelib.domain.numbers.days import of_day
 from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.orders.session_records import SessionKind
 from chalicelib.schemas.days import day_out
@@ -16,9 +17,34 @@ from tests.domain.builders import DAY, HOUR, MORNING
 ONE = Decimal(1)
 # One fact of each kind, without a zero in it.
 FACTS: list[Fact] = [
-    StageFact(planned=1, run=1, labour=1, delay=1, late=True, good=ONE, scrap=ONE, rework=ONE, groups=()),
-    OrderFact(lead=1, late=True, groups=()),
-    SessionFact(MORNING, MORNING + HOUR, SessionKind.SETUP, good=ONE, groups=()),
+    StageFact(
+        planned=1,
+        run=1,
+        labour=1,
+        delay=1,
+        late=True,
+        good=ONE,
+        scrap=ONE,
+        rework=ONE,
+        groups=(),
+        baseline_late=True,
+        good_from_rework=ONE,
+        standard=ONE,
+    ),
+    OrderFact(lead=1, late=True, groups=(), baseline_late=True, good=ONE),
+    *(SessionFact(MORNING, MORNING + HOUR, kind, good=ONE, groups=()) for kind in SessionKind),
+    SessionFact(
+        MORNING,
+        MORNING,
+        SessionKind.RUN,
+        good=ONE,
+        groups=(),
+        is_last=True,
+        scrap={"a": ONE},
+        pause_reason="b",
+        paused_for="c",
+        paused=1,
+    ),
 ]
 # How many facts there were is shown as what every number has: `inputs_count`. Sums of which not all facts name their
 # groups are shown with a reason.
@@ -40,8 +66,7 @@ def shown(answer: Any, place: str = "") -> Iterator[str]:
     for name, value in answer.items():
         if isinstance(value, dict):
             yield from shown(value, f"{place}{name}.")
-        else:
-            yield re.sub(r"(_time)?_minutes$", "", f"{place}{name}").removeprefix("finished.")
+        yield re.sub(r"(_time)?_minutes(?=$|_by_)", "", f"{place}{name}").removeprefix("finished.")
 
 
 def test_no_sum_is_forgotten_when_facts_are_summed() -> None:

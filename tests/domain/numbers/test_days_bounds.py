@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from chalicelib.domain.numbers.day_facts import FactKey, SessionFact, facts_of
+from chalicelib.domain.numbers.day_facts import FactKey, SessionFact
+from chalicelib.domain.numbers.order_facts import facts_of
 from chalicelib.domain.orders.session_records import Quantities, SessionKind
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import DAY, FIRST, HOUR, a_session, an_order, clock, paused

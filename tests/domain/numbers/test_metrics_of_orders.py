@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers.day_facts import OrderFact, facts_of
+from chalicelib.domain.numbers.day_facts import OrderFact
+from chalicelib.domain.numbers.order_facts import facts_of
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.numbers import metrics, order_metrics, stage_metrics
-from chalicelib.domain.numbers.day_facts import facts_of
-from chalicelib.domain.numbers.days import summed
+from chalicelib.domain.numbers.day_sums import summed
+from chalicelib.domain.numbers.order_facts import facts_of
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Stage
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS

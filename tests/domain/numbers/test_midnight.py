@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.numbers.day_facts import FactKey, SessionFact
-from chalicelib.domain.numbers.days import FinishedOrders, FinishedStages, WorkedTime
+from chalicelib.domain.numbers.day_sums import FinishedOrders, FinishedStages, WorkedTime
 from chalicelib.domain.orders.session_records import Quantities, SessionKind
 from tests.domain.builders import FIRST, HOUR, MINUTE, a_session, an_order, finished
 from tests.domain.numbers.test_days import AN_HOUR, BERLIN, MIDNIGHT, MONDAY, TUESDAY, added, on

@@ -109,9 +109,10 @@ def test_an_order_that_is_moved_moves_its_stages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "touches"), [({"name": "Paket"}, False), ({"planned_start": MORNING + MINUTE}, True)]
+    ("wanted", "touches"),
+    [({"machine_id": "M2"}, False), ({"name": "Paket"}, True), ({"planned_start": MORNING + MINUTE}, True)],
 )
-def test_a_replanned_stage_touches_numbers_only_where_its_time_is_another(
+def test_a_replanned_stage_touches_numbers_only_where_its_time_or_its_name_is_another(
     wanted: dict[str, Any], *, touches: bool
 ) -> None:
     change = give(an_order(), PELIN, "replan", ReplanStage("late", **wanted))

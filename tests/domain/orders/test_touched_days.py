@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.orders import touched_days
 from chalicelib.domain.orders.changes import What, changed_stage
 from chalicelib.domain.orders.session_records import Session
+from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order
 from tests.domain.builders import DAY, HOUR, MORNING, SECOND, a_session, an_order, finished, in_progress, paused
 
@@ -39,3 +41,25 @@ def test_a_stage_that_ended_and_did_not_change_is_not_touched() -> None:
     first = finished(ended_at=MORNING - DAY)
     before, after = (an_order(first, paused(position=2, id=SECOND, good=good)) for good in (1, 2))
     assert touched(before, after, []) is None
+
+
+def test_another_name_touches_all_work_of_the_stage() -> None:
+    stage = paused(started_at=MORNING, last_session_end=MORNING + DAY)
+    before, after = an_order(stage), an_order(replace(stage, name="Paket"))
+    assert touched(before, after, []) == (MORNING, MORNING + DAY)
+
+
+def test_another_customer_touches_all_work_of_the_order() -> None:
+    stages = paused(started_at=MORNING - HOUR), paused(position=2, id=SECOND, last_session_end=MORNING + DAY)
+    before = an_order(*stages)
+    assert touched_days.of_order(before, replace(before, customer="Vestel")) == (MORNING - HOUR, MORNING + DAY)
+    assert touched_days.of_order(before, replace(before, note="soon")) is None
+
+
+def test_a_stage_that_is_skipped_touches_the_work_of_the_stage_that_is_the_last_now() -> None:
+    first, last = paused(started_at=MORNING - DAY), paused(position=2, id=SECOND, last_session_end=None)
+    before = an_order(first, last)
+    skipped = replace(last, status=StageStatus.SKIPPED, ended_at=MORNING + DAY, started_at=None)
+    for was, now in ((last, skipped), (skipped, last)):
+        was_order, now_order = replace(before, stages=(first, was)), replace(before, stages=(first, now))
+        assert touched(was_order, now_order, []) == (MORNING - DAY, MORNING + DAY)

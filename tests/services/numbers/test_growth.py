@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.instants import wire
 from chalicelib.domain.numbers.day_facts import Fact, SessionFact
-from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.dimensions import Dimension
 from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.domain.orders.session_records import Session, SessionKind

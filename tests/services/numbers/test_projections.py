@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.markers import Marker
-from chalicelib.domain.numbers.days import DaySums
+from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
 from chalicelib.domain.orders.session_records import Session, SessionKind
 from chalicelib.domain.tenants import DEFAULT_TENANT

@@ -14,6 +14,7 @@ from chalicelib.services.planning.imports import Import
 from functions import _request
 
 STEP = re.compile(r"\w+")
+KNOWN = {*NewOrder.model_fields, *OLD_NAMES.values()}
 # Valid values that replace wrong required fields, so that the other fields can be checked.
 STAND_INS: Mapping[str, Any] = {
     "product_code": "-",
@@ -47,7 +48,8 @@ def _others(under_way: Import, row: dict[str, Any], wrong: tuple[FieldError, ...
 
 def _without(row: dict[str, Any], fields: list[str]) -> dict[str, Any]:
     """A row without these fields. Required fields get a valid value instead."""
-    left: dict[str, Any] = _pruned(row, [STEP.findall(field) for field in fields])
+    known = {name: value for name, value in row.items() if name in KNOWN}
+    left: dict[str, Any] = _pruned(known, [steps for field in fields if (steps := STEP.findall(field))])
     if isinstance(left.get("stages"), list):
         left["stages"] = [_named(stage) for stage in left["stages"]]
     return {name: value for name, value in STAND_INS.items() if OLD_NAMES.get(name) not in left} | left

@@ -37,6 +37,14 @@ def test_a_row_tells_its_line_and_all_that_is_wrong_with_it(plant: Plant) -> Non
     }
 
 
+@pytest.mark.parametrize("name", [":", "a.b", "stages.x"])
+def test_a_column_with_any_name_is_unknown_and_the_rest_of_its_row_is_checked(plant: Plant, name: str) -> None:
+    wrong = new_order(**{name: None}, stages=[{"name": "a", "machine_id": "M9"}])
+    (row,) = plant.planner.post("/workorders/import", {"rows": [wrong]}).items
+    told = {each["field"].removeprefix("rows[0]").removeprefix("."): each["code"] for each in row["error"]["errors"]}
+    assert told == {name: "extra_forbidden", "stages[0].machine_id": "unknown"}
+
+
 def test_a_row_whose_times_are_wrong_is_told_of_the_people_it_names_too(plant: Plant) -> None:
     plant.order(id="WO-1")
     wrong = new_order(

@@ -4,10 +4,10 @@ Expected is planned busy time ÷ standard of the stage that was worked on. A sta
 unless another stage was worked on meanwhile or it has ended: else a stop would hide what it cost.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -96,6 +96,16 @@ class Hourly:
     complete: bool
 
 
+@dataclass(frozen=True)
+class _Cell:
+    """A time in which nothing begins or ends: whether it is planned busy time, and the stages worked on."""
+
+    start: datetime
+    end: datetime
+    busy: bool
+    at_work: tuple[str, ...]
+
+
 def hours_of(window: Interval) -> Iterator[Interval]:
     """The hours of a window by the clock of UTC, as those of rollups. The first and the last may be cut."""
     start, end = window
@@ -107,9 +117,14 @@ def hours_of(window: Interval) -> Iterator[Interval]:
 
 def rows_of(looked: Looked, window: Interval) -> tuple[list[HourRow], HourRow]:
     """The hours of a window that is over, and the whole window as one."""
-    times = worked_on(looked.stages, looked.machine_id, window[1])
+    hours = list(hours_of(window))
+    cells = _cells(looked, window, hours)
     made = [each for stage in looked.stages for each in stage.booked(looked.machine_id)]
-    return [_row(looked, times, made, hour) for hour in hours_of(window)], _row(looked, times, made, window)
+
+    def row(part: Interval) -> HourRow:
+        return _row(looked, [cell for cell in cells if part[0] <= cell.start < part[1]], made, part)
+
+    return list(map(row, hours)), row(window)
 
 
 def worked_on(stages: Sequence[WorkedStage], machine_id: str | None, until: datetime) -> Times:
@@ -131,38 +146,39 @@ def _pauses(own: Sequence[Interval], others: Collection[Interval], until: dateti
     return (gap for gap in gaps if not any(start < gap[1] and gap[0] < end for start, end in others))
 
 
-def _row(looked: Looked, times: Times, made: Sequence[tuple[datetime, Quantities]], window: Interval) -> HourRow:
-    inside = {stage_id: within for stage_id, spans in times.items() if (within := _clipped(spans, window))}
-    busy = None if looked.busy is None else _clipped(looked.busy, window)
-    standards = {each.stage.id: each.stage.standard_seconds_per_unit for each in looked.stages}
+def _row(
+    looked: Looked, cells: Sequence[_Cell], made: Sequence[tuple[datetime, Quantities]], window: Interval
+) -> HourRow:
     booked = sum((each for at, each in made if window[0] <= at < window[1]), Quantities())
-    expected, pieces = _expected(inside, busy, standards)
+    expected, pieces = _expected(looked, [cell for cell in cells if cell.busy])
     counted = None if looked.pieces is None else joined(looked.pieces, *window, looked.max_carry).produced
     attainment = ratio("attainment", booked.good, pieces, empty="no_plan", unless=expected.reason)
+    busy = sum((cell.end - cell.start for cell in cells if cell.busy), timedelta(0))
     return HourRow(
         window=window,
-        busy=None if busy is None else sum((end - start for start, end in busy), timedelta(0)),
-        stage_ids=tuple(sorted(inside, key=lambda stage_id: (inside[stage_id][0][0], stage_id))),
+        busy=None if looked.busy is None else busy,
+        stage_ids=tuple(dict.fromkeys(stage_id for cell in cells for stage_id in cell.at_work)),
         made=booked,
         counted=counted,
         metrics={"expected": expected, "attainment": attainment},
     )
 
 
-def _expected(
-    times: Times, busy: Sequence[Interval] | None, standards: Mapping[str, Decimal | None]
-) -> tuple[Metric, Fraction]:
+def _expected(looked: Looked, busy: Sequence[_Cell]) -> tuple[Metric, Fraction]:
     """The expected pieces, as a metric and exact: planned busy seconds ÷ standard of the stage worked on.
 
     Stages that are worked on at once share the time. Of several stages the denominator is the mean standard.
     """
-    seconds, pieces = Fraction(0), Fraction(0)
-    for spent, at_work in _cells(times, busy or ()):
-        for stage_id in at_work:
-            seconds += spent / len(at_work)
-            pieces += spent / len(at_work) / Fraction(standards[stage_id] or 1)
-    unmeasured = any(standards[stage_id] is None for _, at_work in _cells(times, busy or ()) for stage_id in at_work)
-    reason = "no_calendar" if busy is None else "no_run" if busy and not seconds else None
+    standards = {each.stage.id: each.stage.standard_seconds_per_unit for each in looked.stages}
+    worked = [cell for cell in busy if cell.at_work]
+    seconds, pieces, unmeasured = Fraction(0), Fraction(0), False
+    for cell in worked:
+        spent = Fraction(milliseconds(cell.end - cell.start), 1000)
+        seconds += spent
+        for standard in map(standards.get, cell.at_work):
+            unmeasured = unmeasured or standard is None
+            pieces += spent / len(cell.at_work) / Fraction(standard or 1)
+    reason = "no_calendar" if looked.busy is None else "no_run" if busy and not worked else None
     reason = reason or ("no_standard" if unmeasured else None)
     formula, unit = "expected.v1", "pieces"
     if reason:
@@ -171,13 +187,21 @@ def _expected(
     return Metric(rounded(pieces), unit, formula, shown(seconds), mean), pieces
 
 
-def _cells(times: Times, busy: Sequence[Interval]) -> Iterator[tuple[Fraction, list[str]]]:
-    """The planned busy time cut where work on a stage begins or ends: seconds, and the stages worked on."""
-    edges = {at for spans in times.values() for span in spans for at in span}
-    for start, end in busy:
-        for cell in pairwise(sorted({start, end, *(at for at in edges if start < at < end)})):
-            at_work = [each for each, spans in times.items() if any(begin <= cell[0] < until for begin, until in spans)]
-            yield Fraction(milliseconds(cell[1] - cell[0]), 1000), at_work
+def _cells(looked: Looked, window: Interval, hours: Sequence[Interval]) -> list[_Cell]:
+    """The window cut where an hour, planned busy time, or work on a stage begins or ends, in order."""
+    times = worked_on(looked.stages, looked.machine_id, window[1])
+    begins, over = defaultdict(list), defaultdict(list)
+    for name, spans in [("", looked.busy or ()), *times.items()]:
+        for start, end in _clipped(spans, window):
+            begins[start].append(name)
+            over[end].append(name)
+    cells, on = [], dict[str, None]()
+    for start, end in pairwise(sorted({*begins, *over, *(at for hour in hours for at in hour)})):
+        for name in over[start]:
+            del on[name]
+        on |= dict.fromkeys(begins[start])
+        cells.append(_Cell(start, end, busy="" in on, at_work=tuple(name for name in on if name)))
+    return cells
 
 
 def _clipped(spans: Sequence[Interval], window: Interval) -> list[Interval]:

@@ -13,7 +13,6 @@ doors = Doors(__name__)
     "GET", "/metrics/pareto", action="metrics.pareto", query=ReadPareto, answers=ParetoOut, refuses=(NotFound,)
 )
 def read_pareto(call: Call) -> Answer:
-    """Read the reasons of stops in local days, `from` and `to` included, the largest first; by default of a week."""
+    """Read the reasons of stops, pauses or scrap by size, in local days, `from` to `to`; by default the last seven."""
     query = call.query
-    found = pareto.of_stops_in(call.actor, query.machine_id, query.first, query.last)
-    return Answer(pareto_out(found).plain())
+    return Answer(pareto_out(pareto.read(call.actor, query.of, query.machine_id, query.first, query.last)).plain())

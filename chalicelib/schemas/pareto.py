@@ -18,9 +18,9 @@ class ReadPareto(DayRange):
 
 
 class LossOut(Out):
-    """How often something was lost, and how much: minutes or pieces, as `unit` says."""
+    """How often something was lost, null of scrap; and how much: minutes or pieces, as `unit` says."""
 
-    count: int
+    count: int | None
     size: NumberOut
 
 
@@ -32,7 +32,11 @@ class ReasonOut(LossOut):
 
 
 class ParetoOut(Out):
-    """The losses of a window by reason, the largest first, and all of them together."""
+    """The losses of a window by reason, the largest first, and all of them together.
+
+    `unrecorded_days` are days of which reasons are missing, because an earlier release did not record them. `watermark`
+    is up to when changes are in the sums of days; null of stops, and if there are no sums.
+    """
 
     of: LossKind
     unit: str
@@ -41,6 +45,8 @@ class ParetoOut(Out):
     total: LossOut
     reasons: list[ReasonOut] = Field(description="The largest first; equal ones by their reason.")
     as_of: InstantOut
+    watermark: InstantOut | None
+    unrecorded_days: int
     complete: bool
 
 
@@ -49,12 +55,14 @@ def pareto_out(found: Pareto) -> ParetoOut:
     start, end = found.window
     return ParetoOut(
         of=found.of,
-        unit=found.unit,
+        unit=found.of.unit,
         machine_id=found.machine_id,
         window=WindowOut(start=start, end=end, timezone=found.timezone),
         total=LossOut(count=found.total.count, size=rounded(found.total.size)),
         reasons=list(map(_reason_out, found.rows)),
         as_of=found.as_of,
+        watermark=found.watermark,
+        unrecorded_days=found.unrecorded_days,
         complete=found.complete,
     )
 

@@ -22,4 +22,5 @@ def watch(costs: Costs, floor: Plant, stage_id: str, window: str) -> None:
     measure("the hours of a machine", lambda: planner.get(f"/metrics/hourly?machine_id=M1&{window}"))
     measure("the suggested standards of a product", lambda: planner.get("/products/P-1/standards"))
     measure("the stops of a machine by reason", lambda: planner.get("/metrics/pareto?of=stops&machine_id=M1"))
+    measure("the scrap of a week by reason", lambda: planner.get("/metrics/pareto?of=scrap"))
     measure("the hours of a stage", lambda: planner.get(f"/metrics/hourly?stage_id={stage_id}&{window}"))

@@ -11,6 +11,7 @@ ENTRIES = (
         FLOOR,
         (Of.LOSS,),
         LOSSES,
+        ("no_data",),
     ),
     Entry(
         "cumulative_share",
@@ -19,5 +20,6 @@ ENTRIES = (
         FLOOR,
         (Of.LOSS,),
         LOSSES,
+        ("no_data",),
     ),
 )

@@ -83,7 +83,8 @@ def of_hours() -> Iterator[Metrics]:
 
 def of_losses() -> Iterator[Metrics]:
     losses = [pareto.Loss(reason, Fraction(size)) for reason, size in (("material", 3), (None, 1), ("tooling", 0))]
-    yield from (row.metrics for row in pareto.rows_of(losses)[0])
+    for some in (losses, [pareto.Loss("break", Fraction(0))]):
+        yield from (row.metrics for row in pareto.rows_of(some)[0])
 
 
 def of_products() -> Iterator[Metrics]:

@@ -1,6 +1,7 @@
 """Losses by reason: the largest first, with shares that end at 100."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.machines.stops import Explanation, StopPart
-from chalicelib.domain.numbers.pareto import Loss, of_stops, rows_of
+from chalicelib.domain.numbers.day_sums import DaySums, WorkedTime
+from chalicelib.domain.numbers.pareto import Loss, of_pauses, of_scrap, of_stops, rows_of
 from tests.domain.builders import HOUR, MINUTE, MORNING
 
 LOSSES = st.builds(
@@ -24,7 +26,7 @@ def test_the_largest_reason_comes_first_and_equal_ones_by_their_code() -> None:
         Loss(None, Fraction(20)),
         Loss("tooling", Fraction(20)),
         Loss("setup", Fraction(20)),
-        Loss("a", Fraction()),
+        Loss("a", Fraction(), 0),
     ]
     rows, total = rows_of([*losses, Loss("material", Fraction(25)), Loss("material", Fraction(15))])
     assert [(row.loss.reason, row.loss.count) for row in rows] == [
@@ -43,8 +45,8 @@ def test_shares_add_up_and_the_last_cumulative_one_is_all(losses: list[Loss]) ->
     rows, total = rows_of(losses)
     assert [row.loss.size for row in rows] == sorted((row.loss.size for row in rows), reverse=True)
     assert sum(row.loss.size for row in rows) == total.size == sum(loss.size for loss in losses)
-    assert sum(row.loss.count for row in rows) == total.count
-    if rows:
+    assert sum(row.loss.count or 0 for row in rows) == total.count
+    if total.size:
         assert rows[-1].metrics["cumulative_share"].value == 100
         assert rows[0].metrics["share"].value == rows[0].metrics["cumulative_share"].value
 
@@ -53,6 +55,30 @@ def test_shares_add_up_and_the_last_cumulative_one_is_all(losses: list[Loss]) ->
 def test_the_order_of_losses_makes_no_difference(losses: list[Loss], chance: Random) -> None:
     shuffled = sorted(losses, key=lambda _: chance.random())
     assert rows_of(shuffled) == rows_of(losses)
+
+
+def test_a_reason_that_came_and_cost_nothing_has_no_share() -> None:
+    losses = [Loss("break", Fraction(0), 2), Loss("material", Fraction(0), 0)]
+    (row,), total = rows_of(losses)
+    assert (row.loss, total) == (Loss("break", Fraction(0), 2), Loss(None, Fraction(0), 2))
+    assert [metric.reason for metric in row.metrics.values()] == ["no_data"] * 2
+    assert rows_of([]) == ([], Loss(None, Fraction(0), 0))
+
+
+def test_the_pauses_and_the_scrap_of_days_are_losses() -> None:
+    time = WorkedTime(
+        pauses_by_reason={"break": 2, "material": 1},
+        paused_by_reason={"break": 90_000, "tooling": 60_000},
+        scrap_by_reason={"surface": Decimal("2.5"), "setup": Decimal(1)},
+    )
+    assert of_pauses(DaySums(time=time)) == [
+        Loss("break", Fraction(3, 2), 2),
+        Loss("material", Fraction(0), 1),
+        Loss("tooling", Fraction(1), 0),
+    ]
+    rows, total = rows_of(of_scrap(DaySums(time=time)) * 2)
+    assert [row.loss for row in rows] == [Loss("surface", Fraction(5), None), Loss("setup", Fraction(2), None)]
+    assert total == Loss(None, Fraction(7), None)
 
 
 def stop(begin: int, end: int | None, reason: str | None = None) -> StopPart:

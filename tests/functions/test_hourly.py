@@ -10,7 +10,7 @@ from chalicelib.domain.machines.readings import Reading, microseconds
 from chalicelib.services.machines.ingest import ingest
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant, new_order
-from tests.machines import arrived, message, watched, work, written
+from tests.machines import arrived, install, message, watched, work, written
 
 STAGE, OTHER = "WO-1-01", "WO-1-02"
 HOURLY, OF_MACHINE, OF_STAGE = (
@@ -131,6 +131,18 @@ def test_the_hours_of_a_stage_are_those_of_all_machines_by_the_calendar_of_its_o
     assert [hour["counted"] for hour in found["hours"]] == [None] * 3
     assert (found["machine_id"], found["calendar_id"]) == (None, "M1")
     assert found["hours"][0]["metrics"]["attainment"]["reason"] == "no_plan"
+
+
+def test_what_is_done_at_another_machine_is_not_of_this_one(shop: Plant) -> None:
+    install("M2")
+    book(shop, SIX, SIX + 20 * MINUTE, good=15, machine_id="M2")
+    start = {"machine_id": "M2", "worker_id": shop.worker.id, "at": wire(SIX + HOUR)}
+    assert shop.planner.post(f"/stages/{OTHER}/start", start).status == 200
+    book(shop, SIX + HOUR, SIX + 80 * MINUTE, good=18)
+    found = shop.planner.get(OF_MACHINE + FROM_SIX).data
+    assert [found["total"]["good"], [stage["id"] for stage in found["stages"]]] == [18, [STAGE]]
+    there = shop.planner.get(f"{HOURLY}?machine_id=M2{FROM_SIX}").data
+    assert [there["total"]["good"], sorted(stage["id"] for stage in there["stages"])] == [15, [STAGE, OTHER]]
 
 
 def test_a_machine_without_work_and_a_window_of_the_future_have_nothing(shop: Plant) -> None:

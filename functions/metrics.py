@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension
 from chalicelib.schemas.catalogue import CatalogueOut, catalogue_out
-from chalicelib.schemas.days import MOST_DAYS, DayOut, DayRange, ListDays, day_out
+from chalicelib.schemas.days import MOST_DAYS, SHIFT, DayOut, DayRange, ListDays, day_out, shift_out
 from chalicelib.schemas.issue_numbers import IssueNumbersOut, issue_numbers_out
 from chalicelib.schemas.summary import SummaryOut, summary_out
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.numbers import days, grouped_days, issue_days, summary
+from chalicelib.services.numbers import days, grouped_days, issue_days, shift_days, summary
 from chalicelib.services.numbers.days import MeasuredDay
 from chalicelib.services.numbers.grouped_days import Asked
+from chalicelib.services.numbers.shift_days import MeasuredShift
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import ListOf
 
@@ -24,14 +25,19 @@ DEFAULT_DAYS = 7
 def list_days(call: Call) -> Answer:
     """Read the metrics of local days, `from` to `to`, by default the last seven; with `group_by` of each value."""
     first, last = _range(call)
-    asked = Asked(call.query.group_by, first, last, call.query.value)
+    group_by, value = call.query.group_by, call.query.value
     limit, cursor = call.query.limit, call.query.cursor
-    if asked.dimension is not Dimension.NONE:
-        found = grouped_days.of_groups(call.actor, asked, limit=limit, cursor=cursor)
-    elif asked.value is None:
+    if group_by == SHIFT:
+        if last - first >= timedelta(days=shift_days.MOST_DAYS):
+            raise BadParameter(f"Shifts are shown for at most {shift_days.MOST_DAYS} days; ask for fewer at once.")
+        shifts = shift_days.of_plant(call.actor, first, last, value, limit=limit, cursor=cursor)
+        return page_of((_shift_shown(shift) for shift in shifts.items), shifts.next_cursor)
+    if group_by is Dimension.NONE and value is not None:
+        raise BadParameter("value needs group_by: say of what it is a value.")
+    if group_by is Dimension.NONE:
         found = days.of_plant(call.actor, first, last, limit=limit, cursor=cursor)
     else:
-        raise BadParameter("value needs group_by: say of what it is a value.")
+        found = grouped_days.of_groups(call.actor, Asked(group_by, first, last, value), limit=limit, cursor=cursor)
     return page_of((_shown(day) for day in found.items), found.next_cursor)
 
 
@@ -59,6 +65,11 @@ def _shown(day: MeasuredDay) -> DayOut:
     """A day as it is shown. The plant as a whole is no group."""
     group = None if day.group == WHOLE else day.group
     return day_out(day.day, group, day.sums if day.recorded else None, day.measured, day.issues)
+
+
+def _shift_shown(shift: MeasuredShift) -> DayOut:
+    """A shift as it is shown."""
+    return shift_out(shift.day, shift.name, shift.sums if shift.recorded else None, shift.measured)
 
 
 def _range(call: Call) -> tuple[date, date]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,8 @@ from chalicelib.schemas.metrics import IssueSumsOut, MeasuredOut, around
 from chalicelib.schemas.values import Day, Line, NumberOut, digits
 
 MOST_DAYS = 400
+SHIFT: Final = "shift"
+OUTSIDE = "outside_shifts"
 
 
 class DayRange(Filters):
@@ -30,10 +32,10 @@ class DayRange(Filters):
 class ListDays(DayRange, Paged):
     """A range of local days, and by what their numbers are summed.
 
-    `value` is one value of the dimension: a product, a stage's name, or the id of a worker or of a machine.
+    `value` is one value of it: a product, the name of a stage or of a shift, the id of a worker or of a machine.
     """
 
-    group_by: Dimension = Dimension.NONE
+    group_by: Dimension | Literal["shift"] = Dimension.NONE
     value: Line | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_DAYS), digits] = MOST_DAYS
 
@@ -96,11 +98,12 @@ class DayOut(MeasuredOut):
     """A local day, of the plant or of one value of a dimension: its sums in minutes and pieces, and the ratios of them.
 
     Without `group_by`, `group` and `value` are null. With it, `issues` is null: issues are counted for the whole plant.
-    `reason` says why sums are null: `not_recorded` for a day that an earlier release summed without them.
+    `reason` says why sums are null: `not_recorded` for a day that an earlier release summed without them. By shift,
+    `outside_shifts` says that the value is null because the time lies outside every shift.
     """
 
     date: date
-    group: Dimension | None
+    group: Dimension | Literal["shift"] | None
     value: str | None
     reason: str | None
     finished: FinishedOut | None
@@ -120,6 +123,20 @@ def day_out(
         finished=_finished_out(sums) if sums else None,
         time=_time_out(sums) if sums else None,
         issues=IssueSumsOut.model_validate(issues) if issues else None,
+        **around(measured),
+    )
+
+
+def shift_out(day: date, name: str | None, sums: DaySums | None, measured: Measured) -> DayOut:
+    """Show a shift of a local day, or with a name of None the time outside. Sums of None were not recorded."""
+    return DayOut(
+        date=day,
+        group=SHIFT,
+        value=name,
+        reason=NOT_RECORDED if sums is None else OUTSIDE if name is None else None,
+        finished=_finished_out(sums) if sums else None,
+        time=_time_out(sums) if sums else None,
+        issues=None,
         **around(measured),
     )
 

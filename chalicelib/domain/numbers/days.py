@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from chalicelib.domain import intervals
-from chalicelib.domain.intervals import Interval
 from chalicelib.domain.numbers import metrics
 from chalicelib.domain.numbers.day_sums import DaySums, FinishedOrders, FinishedStages
 from chalicelib.domain.numbers.metrics import Measured, Metric, minutes, rounded, shown
@@ -28,11 +27,12 @@ def of_day(
     """Measure a day. Ratios are sum over sum. The day is complete once its end and the late window have passed."""
     window = intervals.bounds(day, timezone)
     complete = now >= window[1] + late_window
-    return Measured(of_window(sums, window), window, timezone, as_of, revision, complete, sums.facts, watermark)
+    measured = of_sums(sums, window[1] - window[0])
+    return Measured(measured, window, timezone, as_of, revision, complete, sums.facts, watermark)
 
 
-def of_window(sums: DaySums, window: Interval) -> dict[str, Metric]:
-    """The metrics of the sums of a window. Those that need what earlier releases did not keep are null for them."""
+def of_sums(sums: DaySums, length: timedelta) -> dict[str, Metric]:
+    """The metrics of the sums of so much time. Those that need what earlier releases did not keep are null for them."""
     stages, time = sums.stages, sums.time
     known = {
         "efficiency": _efficiency(stages),
@@ -47,7 +47,7 @@ def of_window(sums: DaySums, window: Interval) -> dict[str, Metric]:
         "baseline_order_on_time_rate": _on_time("baseline_order_on_time_rate", sums.orders.baseline_late, sums.orders),
         "effectiveness": _effectiveness(stages),
         "quality": _quality(stages),
-        "throughput": _throughput(sums, window),
+        "throughput": _throughput(sums, length),
     }
     return known | (added if sums.whole else unrecorded(added))
 
@@ -82,8 +82,8 @@ def _quality(stages: FinishedStages) -> Metric:
     return metrics.ratio("quality", stages.good - stages.good_from_rework, produced, empty=empty)
 
 
-def _throughput(sums: DaySums, window: Interval) -> Metric:
-    """Good pieces of last stages in an hour of the whole window."""
+def _throughput(sums: DaySums, length: timedelta) -> Metric:
+    """Good pieces of last stages in an hour of the whole time."""
     pieces = Fraction(sums.time.last_stage_pieces)
-    hours = minutes(window[1] - window[0]) / SIXTY
+    hours = minutes(length) / SIXTY
     return Metric(rounded(pieces / hours), "pieces_per_hour", "throughput.v1", shown(pieces), shown(hours))

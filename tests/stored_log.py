@@ -10,7 +10,7 @@ from chalicelib.storage.orders import order_items
 from tests.domain.real_factories import Worked, job_shop
 from tests.sampling import sampled
 
-FIRST, LAST = date(2012, 1, 1), date(2012, 12, 31)
+FIRST, LAST = date(2012, 1, 1), date(2012, 3, 31)
 
 
 def stored_job_shop(one_in: int) -> Sequence[Worked]:

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from chalicelib.domain.errors import TakipError
-from infra.administration import admins, keys, people, quarantine, readings, tenants
+from infra.administration import admins, aggregates, keys, people, quarantine, readings, tenants
 
 Verb = Callable[[dict[str, Any]], Iterator[dict[str, Any]]]
 
@@ -24,6 +24,7 @@ VERBS: dict[str, Verb] = {
     "change tenant": tenants.change,
     "list tenants": tenants.every,
     "count again": tenants.count_again,
+    "rebuild aggregates": aggregates.rebuild,
     "import readings": readings.take,
     "list quarantine": quarantine.every,
     "find quarantine": quarantine.find,

@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.causes import told
 from infra.cli.admin import admin
+from infra.cli.aggregates import aggregates
 from infra.cli.bench import bench
 from infra.cli.checks import check, test
 from infra.cli.console import complain
@@ -28,7 +29,7 @@ from infra.problem import Problem
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
     "Trying and checking": [replay, simulate, check, test, bench],
-    "Numbers": [export],
+    "Numbers": [export, aggregates],
     "People and access": [tenant, admin, keys],
     "Machines": [readings, quarantine, dlq],
     "On AWS": [deploy, destroy],

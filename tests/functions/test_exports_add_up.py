@@ -26,7 +26,7 @@ def shop(plant: Plant) -> list[str]:
     return [worked.order.id for worked in stored_job_shop(one_in=8)]
 
 
-def exported(plant: Plant, what: str, more: str = "", limit: int = 97) -> list[Row]:
+def exported(plant: Plant, what: str, more: str = "", limit: int = 29) -> list[Row]:
     text = joined(plant.planner, f"/exports/{what}?{QUARTER}{more}&limit={limit}")
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 

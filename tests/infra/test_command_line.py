@@ -30,6 +30,7 @@ VERBS = (
     "test",
     "bench",
     "export",
+    "aggregates",
     "tenant",
     "admin",
     "keys",

@@ -1,6 +1,6 @@
 """Daily sums: as they will be after facts changed, and made again from all facts of a day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from chalicelib import clock
@@ -52,14 +52,35 @@ def remake(tenant: str, day: date) -> None:
     sums also get a new revision; otherwise a slower run could write older sums over them. Costs a query for each
     dimension, one of the facts, and a write for each value. Raises ConditionFailed.
     """
+    for _, made in _made_again(tenant, day, Place(day, WHOLE)):
+        daily_sums.put(tenant, made)
+
+
+def repair(tenant: str, day: date) -> int:
+    """Write those sums of a day that are not the sums of its facts, and return how many. Reads as `remake` does.
+
+    Sums that no fact supports become nothing. They stay as items, because their revision guards them: if they were
+    deleted, a slower run could write older sums as the first ones. Raises ConditionFailed.
+    """
+    wrong = [made for before, made in _made_again(tenant, day) if before is None or before.running != made.running]
+    for made in wrong:
+        daily_sums.put(tenant, made)
+    return len(wrong)
+
+
+def _made_again(tenant: str, day: date, *always: Place) -> Iterator[tuple[Daily | None, Daily]]:
+    """The sums of a day as they are stored and as its facts make them, with the next revision.
+
+    Of all places that have stored sums or facts, and of those that are named.
+    """
     made_at = clock.now()
-    before = {made.place: made for dimension in Dimension for made in daily_sums.between(tenant, day, day, dimension)}
+    standing = {each.place: each for dimension in Dimension for each in daily_sums.between(tenant, day, day, dimension)}
     facts = aggregates.facts_of(tenant, day)
     places = {place for fact in facts for place in day_facts.places_of(day, fact)}
-    for place in sorted({Place(day, WHOLE), *before, *places}):
-        running = of_facts(_among(facts, place))
-        revision = before[place].revision + 1 if place in before else 1
-        daily_sums.put(tenant, Daily(day, running.sums, made_at, revision, running.covered, place.group))
+    for place in sorted({*always, *standing, *places}):
+        running, before = of_facts(_among(facts, place)), standing.get(place)
+        revision = before.revision + 1 if before else 1
+        yield before, Daily(day, running.sums, made_at, revision, running.covered, place.group)
 
 
 def _gone(changes: Sequence[FactChange], place: Place) -> list[Fact]:

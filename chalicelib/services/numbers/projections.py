@@ -40,8 +40,10 @@ class Action:
     move: Move | None = None
 
 
-def project(tenant: str, order_id: str) -> None:
+def project(tenant: str, order_id: str, *, again: bool = False) -> None:
     """Update an order's facts, what remains of it and its workers' lists to the order as it is now.
+
+    With `again` its facts are read and compared themselves; else the digests of what was written last are.
 
     Reads the projection first, then the order: so the write of a slower run fails, because the revision has changed.
     Reads all sessions of the order, and writes only differences. The other facts of a day are read only if a session
@@ -60,7 +62,7 @@ def project(tenant: str, order_id: str) -> None:
         [worked.order], worked.order.stages, _open_issues(tenant, worked.order), made_at, settings
     )
     actions = [
-        *(Action(fact=change) for change in _differences(tenant, wanted, before)),
+        *(Action(fact=change) for change in _differences(tenant, wanted, before, again=again)),
         *(Action(move=move) for move in assignments.moves(tenant, worked.order, worked.assignments)),
     ]
     noted = before.head.facts
@@ -75,22 +77,24 @@ def project(tenant: str, order_id: str) -> None:
         recounts = False
 
 
-def _differences(tenant: str, wanted: Mapping[FactKey, Fact], standing: Projected) -> list[FactChange]:
+def _differences(tenant: str, wanted: Mapping[FactKey, Fact], standing: Projected, *, again: bool) -> list[FactChange]:
     """What changes the stored facts into the wanted ones. A fact stored only in the head gets its entry.
 
-    The stored facts that change or go are read: their groups say whose sums change.
+    The stored facts that change or go are read: their groups say whose sums change. With `again` all are read.
     """
     entries = standing.entries
-    new = {
+    unlike = {
         key: fact
         for key, fact in wanted.items()
         if key not in entries or entries[key].digest != aggregates.digest_of(fact)
     }
     gone = [key for key in standing.keys if key not in wanted]
-    stored = aggregates.facts(tenant, [*(key for key in new if key in standing.keys), *gone])
+    looked_at = [*(wanted if again else (key for key in unlike if key in standing.keys)), *gone]
+    stored = aggregates.facts(tenant, looked_at)
+    new = {key: fact for key, fact in wanted.items() if key in unlike or (again and stored.get(key) != fact)}
     return [
         *(change for key, fact in new.items() for change in _replacing(FactChange(key, stored.get(key), fact))),
-        *(FactChange(key, before=stored[key]) for key in gone),
+        *(FactChange(key, before=stored.get(key)) for key in gone),
     ]
 
 

@@ -62,6 +62,11 @@ def stage_of_fact(sort_key: str) -> str:
     return sort_key.partition("#")[2]
 
 
+def id_of_fact(at: Key) -> str:
+    """The id of the order, the stage or the session that a fact is about."""
+    return at.sk.partition("#")[2]
+
+
 def session_facts(tenant: str, date: str) -> Key:
     """The partition of the facts of a local day, and the beginning of the sort keys of those of sessions."""
     return day_fact(tenant, date, "SESSION", "")

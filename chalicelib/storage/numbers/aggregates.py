@@ -12,6 +12,7 @@ from chalicelib.domain.digests import digest
 from chalicelib.domain.numbers.day_facts import Fact, FactKey, OrderFact, SessionFact, StageFact, line_of
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
 from chalicelib.domain.numbers.remaining import OrderRemaining
+from chalicelib.domain.orders.work_orders import order_id_of
 from chalicelib.storage import table
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.items import Item, item
@@ -122,6 +123,11 @@ def sessions_of(tenant: str, day: date) -> Iterator[SessionFact]:
         yield stored.read(SessionFact)
 
 
+def orders_of(tenant: str, day: date) -> set[str]:
+    """The ids of the orders that have facts in a day. Facts of sessions of earlier releases do not name theirs."""
+    return {order_id for stored in table.query(keys.day(tenant, day.isoformat())) for order_id in _orders_in(stored)}
+
+
 def page_of_sessions(tenant: str, day: date, *, after: str, limit: int) -> list[tuple[str, SessionFact]]:
     """Read at most `limit` facts of sessions that touched a day, by the sessions' ids, consistently, in one query.
 
@@ -132,6 +138,17 @@ def page_of_sessions(tenant: str, day: date, *, after: str, limit: int) -> list[
     between = (f"{at.sk}{after} " if after else at.sk, f"{at.sk}~")
     found = table.query(at.pk, between=between, limit=limit)
     return [(stored.key.sk.removeprefix(at.sk), stored.read(SessionFact)) for stored in found]
+
+
+def _orders_in(stored: Item) -> Iterator[str]:
+    """The id of the order of a fact, if the fact tells it."""
+    fact, identity = _fact(stored), keys.id_of_fact(stored.key)
+    if isinstance(fact, OrderFact):
+        yield identity
+    elif isinstance(fact, StageFact):
+        yield order_id_of(identity)
+    elif fact.stage_id:
+        yield order_id_of(fact.stage_id)
 
 
 def _fact(stored: Item) -> Fact:

@@ -1,10 +1,11 @@
 """Issues in the table, in the partition of their order."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders.issues import Issue, IssueStatus, Note
-from chalicelib.storage import lookup, table
+from chalicelib.storage import lookup, streams, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import andon as keys
 from chalicelib.storage.keys.orders import order
@@ -98,6 +99,13 @@ def created_in(
     between = (f"{after} ", last) if after else (first, last)
     found = table.page("by_state", keys.issues_by_state(tenant, resolved=resolved), limit=limit, between=between)
     return {str(each.GSI1SK): each.read(Issue) for each in found.items}, bool(found.place)
+
+
+def created_before(tenant: str, before: datetime) -> Iterator[Issue]:
+    """All issues that were created before an instant, the unresolved ones first, read page by page."""
+    for resolved in (False, True):
+        for found in streams.until("by_state", keys.issues_by_state(tenant, resolved=resolved), before):
+            yield found.read(Issue)
 
 
 def of_order(

@@ -18,7 +18,7 @@ from chalicelib.domain.orders.work_orders import (
     order_id_of,
 )
 from chalicelib.domain.text import forms
-from chalicelib.storage import table
+from chalicelib.storage import streams, table
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys.shape import IndexPlace, Key, between_instants
@@ -122,6 +122,12 @@ def opened_in(tenant: str, window: Interval, *, limit: int, cursor: str | None) 
     """A page of the orders that were opened in a window, oldest first."""
     between = between_instants(*window)
     return table.page("by_owner", keys.orders_by_age(tenant), limit=limit, cursor=cursor, between=between)
+
+
+def opened_before(tenant: str, before: datetime) -> Iterator[Order]:
+    """The heads of all orders that were opened before an instant, oldest first, read page by page."""
+    for found in streams.until("by_owner", keys.orders_by_age(tenant), before):
+        yield found.read(Order)
 
 
 def by_due(

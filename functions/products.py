@@ -16,8 +16,10 @@ from chalicelib.schemas.products import (
     NewProduct,
     ProductChangeOut,
     ProductOut,
+    ProductWithRouteOut,
     product_change_out,
     product_out,
+    product_with_route_out,
 )
 from chalicelib.schemas.standards import StandardsOut, standards_out
 from chalicelib.services.idempotency import Answer
@@ -55,11 +57,11 @@ def list_products(call: Call) -> Answer:
     return page_of(map(product_out, page.items), page.next_cursor)
 
 
-@doors.route("GET", "/products/{product_code}", action="product.read", answers=ProductOut)
+@doors.route("GET", "/products/{product_code}", action="product.read", answers=ProductWithRouteOut)
 def read_product(call: Call, product_code: str) -> Answer:
-    """Read a product."""
-    product = products.read(call.actor, _named(product_code))
-    return Answer(_shown(product), version=product.version)
+    """Read a product, with the stages of its own route and their standards."""
+    product, route = products.read_with_route(call.actor, _named(product_code))
+    return Answer(product_with_route_out(product, route).plain(), version=product.version)
 
 
 @doors.route(

@@ -5,8 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.planning import products
+from chalicelib.domain.planning.routes import Route
 from chalicelib.schemas.base import Body, Filters, Out, Paged, Patch, kept
 from chalicelib.schemas.field_changes import FieldChangeOut, field_changes
+from chalicelib.schemas.routes import RouteStageOut
 from chalicelib.schemas.values import InstantOut, Line, Note, ProductCode
 
 Unit = Annotated[Line, Field(max_length=20)]
@@ -60,6 +62,12 @@ class ProductOut(Out):
     version: int
 
 
+class ProductWithRouteOut(ProductOut):
+    """A product, and the stages of its own route with their standards; empty if it has no route of its own."""
+
+    stages: list[RouteStageOut]
+
+
 class ProductChangeOut(Out):
     """Who changed a product, when, to which version, and from what to what: the changed fields by name."""
 
@@ -72,6 +80,12 @@ class ProductChangeOut(Out):
 def product_out(product: products.Product) -> ProductOut:
     """Show a product."""
     return ProductOut.model_validate(product)
+
+
+def product_with_route_out(product: products.Product, route: Route | None) -> ProductWithRouteOut:
+    """Show a product with the stages of its route."""
+    stages = [RouteStageOut.model_validate(stage) for stage in route.stages] if route else []
+    return ProductWithRouteOut(**dict(product_out(product)), stages=stages)
 
 
 def product_change_out(change: products.ProductChange) -> ProductChangeOut:

@@ -26,7 +26,7 @@ def test_a_product_is_registered_and_read_by_everybody(plant: Plant) -> None:
     assert (made.status, made.data["version"], made.headers["ETag"][:3]) == (201, 1, '"1-')
     assert made.headers["Location"].endswith(AT)
     assert made.data.items() >= CAP.items()
-    assert plant.worker.get(AT).data == made.data
+    assert plant.worker.get(AT).data == made.data | {"stages": []}
     assert plant.worker.post("/products", CAP).status == 403
 
 
@@ -36,6 +36,22 @@ def test_a_code_is_given_once_in_any_case_of_letters(plant: Plant) -> None:
 
     assert (other.status, other.error["code"]) == (409, "ERR_PRODUCT_CODE_TAKEN")
     assert plant.worker.get("/products/Kapak-40").data["product_code"] == "KAPAK-40"
+
+
+@pytest.mark.usefixtures("cap")
+def test_a_product_is_read_with_the_standards_of_its_own_route(plant: Plant) -> None:
+    before = plant.worker.get(AT).headers["ETag"]
+    plant.planner.put("/routes/default", {"stages": [{"name": "Montaj"}]})
+    assert plant.worker.get(AT).data["stages"] == []
+    put = plant.planner.put(
+        "/routes/kapak-40", {"stages": [{"name": "Enjeksiyon", "cycle_seconds": 30, "cavities": 4}]}
+    )
+
+    with watched() as called:
+        read = plant.worker.get(AT)
+    assert (read.data["stages"], read.data["stages"][0]["standard_seconds_per_unit"]) == (put.data["stages"], 7.5)
+    assert (read.headers["ETag"] != before, called) == (True, ["BatchGetItem"])
+    assert plant.planner.patch(AT, {"unit": "kg"}, If_Match=read.headers["ETag"]).status == 200
 
 
 def test_a_registration_with_a_key_is_made_once(plant: Plant) -> None:
@@ -74,7 +90,7 @@ def test_a_change_keeps_what_is_left_out_and_is_in_the_history(plant: Plant, cap
     changed = plant.planner.patch("/products/kapak-40", {"name": "Cap", "note": None}, If_Match='"1"')
 
     assert changed.data == cap | {"name": "Cap", "note": None, "version": 2}
-    assert plant.worker.get(AT).data == changed.data
+    assert plant.worker.get(AT).data == changed.data | {"stages": []}
     assert pages(plant.planner, f"{HISTORY}?") == [
         {
             "version": 2,

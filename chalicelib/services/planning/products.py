@@ -14,6 +14,7 @@ from chalicelib.domain.planning.products import (
     changed,
     registered,
 )
+from chalicelib.domain.planning.routes import Route
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.transactions import Prepared, carry_out
@@ -70,10 +71,22 @@ def read(actor: Actor, product_code: str) -> Product:
     """Read a product. Raises ProductNotFound."""
     product = find(actor, product_code)
     if product is None:
-        raise ProductNotFound(f"There is no product {product_code}; POST /products registers one.")
+        raise _not_found(product_code)
     return product
+
+
+def read_with_route(actor: Actor, product_code: str) -> tuple[Product, Route | None]:
+    """Read a product and its own route; None if it has none. Costs one request. Raises ProductNotFound."""
+    product, route = products.find_with_route(actor.tenant, product_code)
+    if product is None:
+        raise _not_found(product_code)
+    return product, route
 
 
 def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Product]:
     """A page of products, ordered by code. Raises BadCursor."""
     return page_of(products.page(actor.tenant, limit=limit, cursor=cursor), Product)
+
+
+def _not_found(product_code: str) -> ProductNotFound:
+    return ProductNotFound(f"There is no product {product_code}; POST /products registers one.")

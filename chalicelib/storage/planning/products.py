@@ -1,12 +1,14 @@
 """Products in the table, and the history of each. Codes that are compared as equal are the same product."""
 
 from chalicelib.domain.planning.products import Product, ProductChange, ProductCodeTaken
+from chalicelib.domain.planning.routes import Route
 from chalicelib.domain.text import forms
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import planning as keys
 from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.pages import Page
+from chalicelib.storage.planning import routes
 from chalicelib.storage.table import Check, Put
 from chalicelib.storage.writes import Write
 
@@ -14,6 +16,13 @@ from chalicelib.storage.writes import Write
 def find(tenant: str, product_code: str) -> Product | None:
     """Read a product, in any case of letters, consistently; None if it is not registered."""
     return lookup.find(_at(tenant, product_code), Product)
+
+
+def find_with_route(tenant: str, product_code: str) -> tuple[Product | None, Route | None]:
+    """Read a product and its own route, in any case of letters, in one request. What there is not is None."""
+    own, of_route = _at(tenant, product_code), routes.places(tenant, product_code)
+    items = table.batch_get([own, *of_route])
+    return lookup.among(items, own, Product), routes.first(items, of_route)
 
 
 def creation(tenant: str, product: Product) -> Write:

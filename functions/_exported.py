@@ -95,13 +95,16 @@ def _liking(accept: str, offered: str) -> Iterator[tuple[int, float]]:
 
 
 def _cell(value: Any) -> Any:
-    """A value in a cell. Nothing is an empty cell; a list or an object is a text with spaces between its parts."""
+    """A value in a cell. Nothing is an empty cell; a list or an object is a text with spaces between its parts.
+
+    A table keeps the names of an object in no order, so they are sorted.
+    """
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
         return _safe(" ".join(map(str, value)))
     if isinstance(value, dict):
-        return _safe(" ".join(f"{name}={each}" for name, each in value.items()))
+        return _safe(" ".join(f"{name}={each}" for name, each in sorted(value.items())))
     return _safe(value) if isinstance(value, str) else value
 
 

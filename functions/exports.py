@@ -5,9 +5,9 @@ from typing import TypedDict
 
 from chalicelib import clock
 from chalicelib.domain.errors import BadParameter
-from chalicelib.domain.numbers.dimensions import Dimension
-from chalicelib.schemas.days import MOST_DAYS
-from chalicelib.schemas.exported_days import ExportedDayOut, ListDaysExport, exported_day
+from chalicelib.domain.numbers.dimensions import WHOLE, Dimension
+from chalicelib.schemas.days import MOST_DAYS, OUTSIDE, SHIFT
+from chalicelib.schemas.exported_days import ExportedDayOut, ListDaysExport, Of, exported_day
 from chalicelib.schemas.exported_work import (
     ExportedSessionOut,
     ExportedStageOut,
@@ -17,8 +17,10 @@ from chalicelib.schemas.exported_work import (
 )
 from chalicelib.schemas.exports import ExportedIssueOut, ExportedOrderOut, ListExport, exported_issue, exported_order
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.numbers import days, exported_work, exports, grouped_days
+from chalicelib.services.numbers import days, exported_work, exports, grouped_days, shift_days
+from chalicelib.services.numbers.days import MeasuredDay
 from chalicelib.services.numbers.grouped_days import Asked
+from chalicelib.services.numbers.shift_days import MeasuredShift
 from chalicelib.services.tenants import settings_of
 from functions._endpoint import Call, Doors, page_of
 from functions._rules import RowsOf
@@ -39,18 +41,34 @@ class Part(TypedDict):
 def export_days(call: Call) -> Answer:
     """Export the numbers of local days, of the plant or (`group_by`) of each value; by default of the last seven."""
     first, last = _days(call)
-    if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
-        raise BadParameter(f"from must not be after to; the range may have at most {MOST_DAYS} days.")
+    group_by = call.query.group_by
+    most = shift_days.MOST_DAYS if group_by == SHIFT else MOST_DAYS
+    if not timedelta(0) <= last - first < timedelta(days=most):
+        raise BadParameter(f"from must not be after to; the range may have at most {most} days.")
     part = _part(call)
-    if call.query.group_by is Dimension.NONE:
+    if group_by == SHIFT:
+        shifts = shift_days.of_plant(call.actor, first, last, None, **part)
+        return page_of(map(_shift_row, shifts.items), shifts.next_cursor)
+    if group_by is Dimension.NONE:
         page = days.of_plant(call.actor, first, last, **part)
     else:
-        page = grouped_days.of_groups(call.actor, Asked(call.query.group_by, first, last), **part)
-    rows = (
-        exported_day(each.day, each.group, each.sums if each.recorded else None, each.measured, each.issues)
-        for each in page.items
+        page = grouped_days.of_groups(call.actor, Asked(group_by, first, last), **part)
+    return page_of(map(_day_row, page.items), page.next_cursor)
+
+
+def _day_row(day: MeasuredDay) -> ExportedDayOut:
+    """The row of a day of the plant or of a group."""
+    group = None if day.group == WHOLE else day.group.dimension
+    return exported_day(
+        Of(day.day, group, day.group.value or None), day.sums if day.recorded else None, day.measured, day.issues
     )
-    return page_of(rows, page.next_cursor)
+
+
+def _shift_row(shift: MeasuredShift) -> ExportedDayOut:
+    """The row of a shift."""
+    reason = OUTSIDE if shift.name is None else None
+    sums = shift.sums if shift.recorded else None
+    return exported_day(Of(shift.day, SHIFT, shift.name), sums, shift.measured, reason=reason)
 
 
 @doors.route("GET", "/exports/orders", action="export.read", query=ListExport, answers=RowsOf(ExportedOrderOut))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from chalicelib.schemas.exports import RowOut
 from functions._rules import RULES, Rule
@@ -44,6 +44,8 @@ def _words(annotation: Any) -> Iterator[str]:
     """The types of a column in words; an empty one if its cells may be empty."""
     if annotation in WORDS or get_origin(annotation) in WORDS:
         yield WORDS[get_origin(annotation) or annotation]
+    elif get_origin(annotation) is Literal:
+        yield ", ".join(get_args(annotation))
     elif isinstance(annotation, type) and issubclass(annotation, StrEnum):
         yield ", ".join(annotation)
     else:

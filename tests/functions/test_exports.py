@@ -1,7 +1,5 @@
 """Exports: rows in the form that is asked for, page after page, without a formula in any cell."""
 
-import csv
-import io
 from typing import Any
 
 import pytest
@@ -10,35 +8,16 @@ from chalicelib.domain.numbers import catalogue
 from chalicelib.schemas.exports import RowOut
 from functions._rules import RULES
 from tests.conftest import SetClock
-from tests.floor import HOUR, MINUTE, Person, Plant, pages
-from tests.functions.exporting import MEDIA_TYPE, joined
-from tests.services.aggregating import settle
+from tests.floor import Plant, pages
+from tests.functions.exporting import MEDIA_TYPE, NOTE, make_orders, rows_of
 
 CSV = MEDIA_TYPE
-NOTE = 'Şahin, "Oğlu"\nve Ortakları'
 EXPORTS = ["/exports/orders", "/exports/issues"]
-
-
-def rows_of(person: Person, path: str, limit: int = 2) -> tuple[list[dict[str, str]], str]:
-    """The rows of an export in CSV, read as Python reads them, and its pages put one behind the other."""
-    text = joined(person, f"{path}?limit={limit}")
-    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True)), text
 
 
 @pytest.fixture
 def _orders(plant: Plant, set_clock: SetClock) -> None:
-    """Five orders with an issue each; the first is cancelled, the second done; two issues are resolved."""
-    for n in range(5):
-        mine = {"name": "Montaj", "assignee_ids": [plant.worker.id]}
-        plant.order(mine, id=f"WO-{n}", number=f"N-{n}", note=NOTE, quantity=10 + n)
-        issue = plant.planner.post(f"/stages/WO-{n}-01/issue", {"type": "quality", "description": "çizik"}).data["id"]
-        set_clock.forward(30 * MINUTE)
-        if n in (1, 3):
-            assert plant.planner.patch(f"/issues/{issue}", {"status": "resolved"}).status == 200
-    plant.planner.post("/workorders/WO-0/cancel", {"reason": "no drawing"})
-    plant.planner.post("/stages/WO-1-01/start")
-    set_clock.forward(HOUR)
-    plant.planner.post("/stages/WO-1-01/done", {"good": 11})
+    make_orders(plant, set_clock)
 
 
 @pytest.mark.usefixtures("_orders")
@@ -63,7 +42,7 @@ def test_an_order_is_a_row_of_texts_times_and_exact_numbers(plant: Plant) -> Non
     assert (done["started_at"], done["status"]) == ("2026-01-05T10:30:00.000Z", "done")
     assert (cancelled["delay_seconds"], cancelled["delay_reason"], cancelled["is_late"]) == ("", "cancelled", "")
     assert done["formulas"] == (
-        "planned_seconds=planned_duration.v1 delay_seconds=delay.v1 is_late=is_late.v1 lead_time_seconds=lead_time.v1"
+        "delay_seconds=delay.v1 is_late=is_late.v1 lead_time_seconds=lead_time.v1 planned_seconds=planned_duration.v1"
     )
 
 
@@ -174,75 +153,3 @@ def test_every_formula_of_a_row_is_in_the_catalogue() -> None:
     for shape in shapes:
         assert set(shape.formula_ids()) <= set(shape.model_fields)
         assert set(shape.formula_ids().values()) <= formulas
-
-
-@pytest.mark.usefixtures("_orders")
-def test_a_stage_is_a_row_with_its_times_once_it_is_aggregated(plant: Plant) -> None:
-    early = {row["id"]: row for row in plant.planner.get("/exports/stages").items}
-    settle()
-    ended = {row["id"]: row for row in plant.planner.get("/exports/stages").items}
-    active = plant.planner.get("/exports/stages?state=active").items
-
-    assert set(ended) == {"WO-0-01", "WO-1-01"}
-    assert [row["id"] for row in active] == ["WO-2-01", "WO-3-01", "WO-4-01"]
-    assert (early["WO-1-01"]["run_seconds"], early["WO-1-01"]["run_reason"]) == (None, "not_aggregated")
-    done, cancelled = ended["WO-1-01"], ended["WO-0-01"]
-    assert (done["run_seconds"], done["labour_seconds"], done["delay_seconds"]) == (3600, 3600, 7200)
-    assert (done["efficiency_percent"], done["efficiency_reason"], done["quality_percent"]) == (200, None, 100)
-    assert (done["order_number"], done["quantity"], done["good"], done["is_late"]) == ("N-1", 11, 11, True)
-    assert (done["assignee_ids"], done["start_delay_seconds"]) == ([plant.worker.id], 10_800)
-    assert (cancelled["run_reason"], cancelled["delay_seconds"], cancelled["delay_reason"]) == (
-        "cancelled",
-        None,
-        "cancelled",
-    )
-    assert active[0]["efficiency_reason"] == "not_done"
-
-
-@pytest.mark.usefixtures("_orders")
-def test_a_session_is_a_row_in_each_of_its_days_and_its_correction_takes_its_place(
-    plant: Plant, set_clock: SetClock
-) -> None:
-    plant.planner.post("/stages/WO-2-01/start")
-    plant.planner.post("/stages/WO-2-01/report", {"good": 3, "scrap": 2, "scrap_reason": "surface", "rework": 1})
-    set_clock.forward(24 * HOUR)
-    session = plant.planner.post("/stages/WO-2-01/pause", {"pause_reason": "material"}).status
-    assert session == 200
-    (recorded,) = plant.planner.get("/stages/WO-2-01/sessions").items
-    settle()
-    parts = [row for row in plant.planner.get("/exports/sessions").items if row["stage_id"] == "WO-2-01"]
-    corrected = plant.planner.post(
-        f"/stages/WO-2-01/sessions/{recorded['id']}/correct", {"good": 4, "reason": "counted again"}
-    ).data
-    settle()
-    (first, last) = [row for row in plant.planner.get("/exports/sessions").items if row["stage_id"] == "WO-2-01"]
-
-    assert [(row["date"], row["good"], row["pause_reason"]) for row in parts] == [
-        ("2026-01-05", 0, None),
-        ("2026-01-06", 3, "material"),
-    ]
-    assert sum(row["labour_seconds"] for row in parts) == 24 * 3600
-    assert (parts[1]["scrap"], parts[1]["scrap_reasons"], parts[1]["rework"]) == (2, {"surface": 2}, 1)
-    assert (parts[1]["stage_name"], parts[1]["product_code"], parts[1]["worker_id"]) == (
-        "Montaj",
-        "P-1",
-        plant.planner.id,
-    )
-    assert {first["id"], last["id"]} == {corrected["id"]}
-    assert (last["good"], last["scrap"], last["corrects"]) == (4, 2, recorded["id"])
-
-
-@pytest.mark.usefixtures("_orders")
-def test_a_day_is_a_row_of_sums_and_of_the_issues_of_the_plant(plant: Plant) -> None:
-    settle()
-    (day,) = plant.planner.get("/exports/daily").items
-    (group,) = plant.planner.get("/exports/daily?group_by=stage").items
-
-    assert (day["date"], day["group"], day["stages_done"], day["stages_run_seconds"]) == ("2026-01-05", None, 1, 3600)
-    assert (day["issues_reported"], day["issues_resolved"], day["efficiency_percent"]) == (5, 2, 200)
-    assert (group["group"], group["value"], group["pieces"], group["issues_reported"]) == ("stage", "Montaj", 11, None)
-
-
-def test_days_are_exported_of_a_year_at_most(plant: Plant) -> None:
-    assert plant.planner.get("/exports/daily?from=2024-01-01&to=2025-12-31").status == 400
-    assert plant.planner.get("/exports/sessions?from=2024-01-02&to=2024-01-01").status == 400

@@ -72,7 +72,8 @@ def _case(case: str, of_case: Iterable[dict[str, str]]) -> Worked:
         end = max(run.booking.ended_at for run in runs if run.stage == name)
         stages.append(NewStage(name, start, max(end, start + MINUTE)))
     quantity = Decimal(next(iter(of_case))["Work Order Qty"])
-    return _worked(case, quantity, stages, runs)
+    product = next(iter(of_case))["Part Desc."].strip()
+    return _worked(case, quantity, stages, runs, product)
 
 
 def _report(row: dict[str, str]) -> Run:
@@ -102,15 +103,15 @@ def _batch(row: dict[str, str], least_minutes: int) -> Worked:
     end += timedelta(days=end < start)
     stage = NewStage("Filling", start, duration_minutes=Decimal(least_minutes))
     booking = Book(worker_id=row["Operator"], started_at=start, ended_at=end, good=Decimal(1))
-    return _worked(row["Batch"], Decimal(1), [stage], [Run("Filling", booking)])
+    return _worked(row["Batch"], Decimal(1), [stage], [Run("Filling", booking)], row["Product"])
 
 
-def _worked(number: str, quantity: Decimal, stages: list[NewStage], runs: list[Run]) -> Worked:
+def _worked(number: str, quantity: Decimal, stages: list[NewStage], runs: list[Run], product: str) -> Worked:
     starts = [stage.planned_start for stage in stages if stage.planned_start is not None]
     ends = [stage.planned_end for stage in stages if stage.planned_end is not None]
     minutes = [stage.duration_minutes or Decimal(0) for stage in stages]
     window = min(starts), max([*ends, max(starts) + timedelta(minutes=float(max(minutes)))])
-    new = NewOrder("P", quantity, *window, lot_no=number, number=number, stages=tuple(stages))
+    new = NewOrder(product, quantity, *window, lot_no=number, number=number, stages=tuple(stages))
     order, sessions = open_order(new, ADA, number, window[0]), ()
     ids = {stage.name: stage.id for stage in order.stages}
     return _finished(Worked(order, sessions), [(ids[run.stage], run.booking) for run in runs])

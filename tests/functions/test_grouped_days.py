@@ -13,6 +13,7 @@ from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant
 from tests.machines import install
 from tests.services.aggregating import assert_settled, dailies, settle
+from tests.services.plain_days import recomputed, told
 
 MONDAY = date(2026, 1, 5)
 
@@ -69,6 +70,14 @@ def test_a_day_is_summed_by_each_dimension(plant: Plant) -> None:
     (product,) = rows(plant, "group_by=product")
     assert (product["group"], product["issues"], product["reason"]) == ("product", None, None)
     assert product["metrics"]["efficiency"]["value"] == 200
+
+
+@pytest.mark.usefixtures("worked")
+def test_each_dimension_is_as_recomputed_from_what_is_listed(plant: Plant) -> None:
+    found = told(plant)
+
+    assert found == recomputed(plant, [order["id"] for order in plant.planner.get("/workorders").items])
+    assert {dimension for dimension, _, _ in found} == {"none", "product", "customer", "stage", "worker", "machine"}
 
 
 @pytest.mark.usefixtures("worked")

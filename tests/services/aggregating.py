@@ -18,6 +18,7 @@ from chalicelib.services.numbers import recounting
 from chalicelib.services.numbers.aggregation import Outcome, aggregate
 from chalicelib.storage import markers
 from chalicelib.storage.items import Item
+from chalicelib.storage.machines import machines
 from chalicelib.storage.numbers import aggregates, daily_sums, remaining
 from chalicelib.storage.numbers.daily_sums import Daily
 from chalicelib.storage.orders import issues, stages, work_orders
@@ -109,11 +110,14 @@ def assert_sums_follow_facts() -> None:
 
 
 def wanted_facts(order_ids: Iterable[str]) -> dict[FactKey, Fact]:
-    """All facts that these orders come to by the rules."""
+    """All facts that these orders come to by the rules, if no machine ever moved to another line."""
     facts: dict[FactKey, Fact] = {}
     for order_id in order_ids:
         worked = work_orders.load_worked(DEFAULT_TENANT, order_id)
-        facts |= facts_of(worked.order, worked.sessions, DEFAULT_SETTINGS)
+        machine_of = {session.id: session.machine_id for session in worked.sessions if session.machine_id}
+        known = machines.find_all(DEFAULT_TENANT, set(machine_of.values()))
+        lines = {session_id: known[machine_id].line or "" for session_id, machine_id in machine_of.items()}
+        facts |= facts_of(worked.order, worked.sessions, DEFAULT_SETTINGS, lines)
     return facts
 
 

@@ -1,5 +1,6 @@
 """The cost of every operation in DynamoDB requests and units, from the bytes of the items, as the document says."""
 
+from functools import partial
 from typing import Any
 
 import httpx
@@ -139,6 +140,8 @@ def read(costs: Costs, floor: Plant, order: Any, issue_id: str) -> None:
     measure("my work", lambda: worker.get("/stages"))
     measure("a page of orders", lambda: planner.get("/workorders"))
     measure("an order by its number", lambda: planner.get(f"/workorders?number={order['number']}"))
+    for what in ("orders", "stages", "sessions", "issues", "daily"):
+        measure(f"a page of exported {what}", partial(planner.get, f"/exports/{what}"))
     measure("the quarantine, which only an admin may see", lambda: floor.admin.get("/machines/quarantine"))
 
 

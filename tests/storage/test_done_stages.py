@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.numbers.day_facts import FactKey, OrderFact, StageFact
 from chalicelib.domain.numbers.dimensions import Dimension, Group
-from chalicelib.storage.keys.numbers import stage_of_fact
+from chalicelib.storage.keys.numbers import id_of_fact
 from chalicelib.storage.numbers.done_stages import place_of
 from tests.domain.builders import MORNING
 
@@ -22,7 +22,7 @@ NAMED = replace(FACT, groups=(Group(Dimension.PRODUCT, "kapak-40"), Group(Dimens
 def test_a_done_stage_stands_by_its_product_as_codes_are_compared_and_by_its_end() -> None:
     place = place_of("acme", KEY, NAMED)
     assert place == ("T#acme#PRODUCT#KAPAK-40#DONE", "2026-01-05T08:00:00.000Z#WO-1-01")
-    assert stage_of_fact("STAGE#WO-1-01") == "WO-1-01"
+    assert id_of_fact("STAGE#WO-1-01") == "WO-1-01"
 
 
 @pytest.mark.parametrize("fact", [OrderFact(0, late=False), FACT, replace(NAMED, ended_at=None)])

@@ -57,14 +57,9 @@ def done_stage(tenant: str, product_code: str, ended_at: datetime, stage_id: str
     return Key(done_stages(tenant, product_code), time_key(ended_at, stage_id))
 
 
-def stage_of_fact(sort_key: str) -> str:
-    """The id of the stage of a fact, from its sort key."""
+def id_of_fact(sort_key: str) -> str:
+    """The id of the order, the stage or the session that a fact is about, from its sort key."""
     return sort_key.partition("#")[2]
-
-
-def id_of_fact(at: Key) -> str:
-    """The id of the order, the stage or the session that a fact is about."""
-    return at.sk.partition("#")[2]
 
 
 def session_facts(tenant: str, date: str) -> Key:

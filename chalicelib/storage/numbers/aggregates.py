@@ -142,7 +142,7 @@ def page_of_sessions(tenant: str, day: date, *, after: str, limit: int) -> list[
 
 def _orders_in(stored: Item) -> Iterator[str]:
     """The id of the order of a fact, if the fact tells it."""
-    fact, identity = _fact(stored), keys.id_of_fact(stored.key)
+    fact, identity = _fact(stored), keys.id_of_fact(stored.SK)
     if isinstance(fact, OrderFact):
         yield identity
     elif isinstance(fact, StageFact):

@@ -25,7 +25,7 @@ def newest(tenant: str, product_code: str, *, most: int) -> list[tuple[str, Stag
     The list is slightly behind the facts. Costs one query.
     """
     listed = table.page("by_state", keys.done_stages(tenant, _compared(product_code)), limit=most, forward=False)
-    return [(keys.stage_of_fact(each.SK), each.read(StageFact)) for each in listed.items]
+    return [(keys.id_of_fact(each.SK), each.read(StageFact)) for each in listed.items]
 
 
 def _compared(product_code: str) -> str:

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from chalicelib.domain.instants import wire
-from chalicelib.domain.numbers.day_facts import Fact, SessionFact
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, SessionFact, StageFact
 from chalicelib.domain.numbers.day_sums import DaySums
-from chalicelib.domain.numbers.dimensions import Dimension
+from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group
 from chalicelib.domain.numbers.running_sums import of_facts
 from chalicelib.domain.orders.session_records import Session, SessionKind
 from chalicelib.domain.tenants import DEFAULT_TENANT
@@ -21,7 +21,7 @@ from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.shape import Key
-from chalicelib.storage.numbers import daily_sums
+from chalicelib.storage.numbers import aggregates, daily_sums
 from chalicelib.storage.numbers.daily_sums import Daily
 from chalicelib.storage.orders import order_items, work_orders
 from infra.bench.metering import Meter
@@ -32,6 +32,8 @@ from tests.sampling import IS_FULL
 from tests.services.aggregating import book, run, settle
 
 FEW, MANY = 10, 10_000 if IS_FULL else 2_000
+FEW_DONE, MANY_DONE, COMPLETIONS = (1_000, 20_000, 100) if IS_FULL else (10, 1_000, 5)
+ONE = Decimal(1)
 MONDAY = date(2026, 1, 5)
 Units = tuple[int, float, int]
 
@@ -74,6 +76,47 @@ def test_one_more_session_costs_a_large_day_what_it_costs_a_small_one(plant: Pla
 
     assert many == few
     assert daily_sums.between(DEFAULT_TENANT, date.min, date.max)[-1].sums.facts == MANY + 1
+
+
+def fill_done(plant: Plant, day: date, stages: int) -> None:
+    """Let a day have so many stages that were done, each in a session, with the sums of all their groups."""
+    at = MORNING + (day - MONDAY)
+    values = {Dimension.PRODUCT: "P-1", Dimension.STAGE: "Montaj", Dimension.WORKER: plant.worker.id}
+    groups = tuple(Group(dimension, value) for dimension, value in values.items())
+    known: dict[FactKey, Fact] = {}
+    for n in range(stages):
+        ended = at + n % 50 * MINUTE
+        known[FactKey(day, "SESSION", f"s{n:05d}")] = SessionFact(at, ended, SessionKind.RUN, ONE, groups=groups)
+        known[FactKey(day, "STAGE", f"o{n:05d}-01")] = StageFact(
+            60_000, 60_000, 60_000, 0, late=False, good=ONE, scrap=ONE, rework=ONE, groups=groups, ended_at=ended
+        )
+    of_day = day.isoformat()
+    places = [(keys.day_fact(DEFAULT_TENANT, of_day, key.subject, key.identity), fact) for key, fact in known.items()]
+    table.batch_put([item(place, aggregates.KIND_OF[type(fact)], fact) for place, fact in places])
+    running = of_facts(known.values())
+    for group in (WHOLE, *groups):
+        daily_sums.put(DEFAULT_TENANT, Daily(day, running.sums, MORNING, 1, running.covered, group))
+
+
+def test_new_completions_cost_the_same_after_thousands_of_done_stages(plant: Plant, set_clock: SetClock) -> None:
+    """Nothing reads what did not change: neither older facts, nor the sums of other values."""
+
+    def cost(day: date, stages: int) -> Units:
+        fill_done(plant, day, stages)
+        at = MORNING + (day - MONDAY)
+        for _ in range(COMPLETIONS):
+            set_clock.set(at + HOUR)
+            stage = plant.order(planned_end=wire(at + 48 * HOUR))["stages"][0]["id"]
+            plant.worker.post(f"/stages/{stage}/start")
+            set_clock.set(at + 2 * HOUR)
+            plant.worker.post(f"/stages/{stage}/done", {"good": 4})
+        return units(settle)
+
+    few, many = cost(MONDAY, FEW_DONE), cost(MONDAY + timedelta(days=1), MANY_DONE)
+
+    assert many == few
+    of_tuesday = daily_sums.between(DEFAULT_TENANT, date(2026, 1, 6), date(2026, 1, 6), Dimension.WORKER)
+    assert [each.sums.stages.done for each in of_tuesday] == [MANY_DONE + COMPLETIONS]
 
 
 def test_one_more_day_costs_the_same_after_thousands_of_days(plant: Plant, set_clock: SetClock) -> None:

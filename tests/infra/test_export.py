@@ -1,6 +1,10 @@
 """`takip.py export`: the pages in one file, each row once, whatever interrupts it."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from infra.cli import commands
+from infra.places import PROJECT
 from infra.problem import Problem
 from tests.infra.scripted_server import Answer, Asked, ScriptedServer, serving_by
 
@@ -155,3 +160,15 @@ def test_the_state_is_readable(server: Server, verb: Verb, tmp_path: Path) -> No
 
     state = json.loads((tmp_path / "out.csv.part.json").read_text(encoding="utf-8"))
     assert (state["pages"], state["rows"], state["cursor"], state["asked"]["what"]) == (2, 2, "2", "orders")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the loop is for a POSIX shell")
+def test_the_loop_of_the_document_joins_all_pages(server: Server, tmp_path: Path) -> None:
+    document = (PROJECT / "docs" / "exports.md").read_text(encoding="utf-8")
+    (loop,) = re.findall(r"## The loop\n```sh\n(.*?)```", document, re.DOTALL)
+    surroundings = os.environ | {"API": server[0].url, "TOKEN": "t0ken"}
+
+    subprocess.run(["/bin/sh", "-ec", loop], check=True, env=surroundings, cwd=tmp_path, timeout=60)
+
+    assert (tmp_path / "orders.csv").read_bytes() == WHOLE
+    assert [asked.headers["Authorization"] for asked in server[0].asked] == ["Bearer t0ken"] * len(PAGES)

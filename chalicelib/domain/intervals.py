@@ -38,6 +38,22 @@ def total(intervals: Iterable[Interval]) -> timedelta:
     return sum((end - start for start, end in intervals), timedelta(0))
 
 
+def gaps(whole: Interval, covered: Iterable[Interval]) -> list[Interval]:
+    """The parts of a time that none of the intervals covers, by start."""
+    found, (cursor, end) = [], whole
+    for begin, until in merged(covered):
+        if cursor < min(begin, end):
+            found.append((cursor, min(begin, end)))
+        cursor = max(cursor, until)
+    return [*found, (cursor, end)] if cursor < end else found
+
+
+def shared(ones: Iterable[Interval], others: Iterable[Interval]) -> timedelta:
+    """The length of time that both cover: what one covers, and the other, less what at least one covers."""
+    some, more = list(ones), list(others)
+    return union(some) + union(more) - union([*some, *more])
+
+
 def local_day(instant: datetime, timezone: str) -> date:
     """The local day of an instant in the plant's time zone."""
     return instant.astimezone(ZoneInfo(timezone)).date()

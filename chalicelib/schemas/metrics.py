@@ -31,7 +31,7 @@ class MetricOut(Out):
     `doubt` tells what makes no sense about a plan or a standard in it, so that it is `implausible`.
     """
 
-    value: NumberOut | bool | None
+    value: NumberOut | bool | InstantOut | None
     unit: str
     formula: str
     numerator: NumberOut | None

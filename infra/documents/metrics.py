@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 
+from chalicelib.domain import instants
 from chalicelib.domain.numbers.catalogue import DOUBTS, ENTRIES, EXAMPLES, REASONS
 from chalicelib.domain.numbers.catalogue_entries import Entry, Example
 from chalicelib.domain.numbers.metrics import Metric
@@ -68,7 +70,9 @@ def _computed(metric: Metric) -> str:
 
 def _text(value: object) -> str:
     """A value as JSON shows it; an input with at most six digits after the point."""
-    return json.dumps(number(round(value, 6))) if isinstance(value, Decimal) else json.dumps(value)
+    if isinstance(value, Decimal):
+        return json.dumps(number(round(value, 6)))
+    return instants.wire(value) if isinstance(value, datetime) else json.dumps(value)
 
 
 def _codes(names: Iterable[str]) -> str:

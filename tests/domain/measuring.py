@@ -22,6 +22,8 @@ THREE_SESSIONS = (
     a_session(MORNING + 30 * MINUTE, MORNING + 40 * MINUTE, stage=SECOND),
 )
 
+PARTS = ("delay_start", "delay_blocked", "delay_held", "delay_paused", "delay_run")
+
 
 def stage_measured(order: Order, *sessions: Session, now: datetime = MORNING + HOUR, grace: int = 0) -> Measured:
     settings = TenantSettings(grace=grace * MINUTE)

@@ -9,12 +9,8 @@ from chalicelib.domain.floor import sessions
 from chalicelib.domain.orders.changes import Change, What, happened_to_issue, happened_to_stage, happenings
 from chalicelib.domain.orders.command_checks import misdated
 from chalicelib.domain.orders.commands import Command
-from chalicelib.domain.orders.issues import (
-    ChangeIssue,
-    Issue,
-    NewIssue,
-    issue_id,
-)
+from chalicelib.domain.orders.interruptions import lengthened
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, NewIssue, issue_id
 from chalicelib.domain.orders.session_records import Cause, Session
 from chalicelib.domain.orders.timers import of_issue
 from chalicelib.domain.orders.work_orders import Order
@@ -100,8 +96,18 @@ def _reported(
 
 
 def _updated(order: Order, issue: Issue, actor: Actor, command: Command[object]) -> tuple[Order, tuple[Session, ...]]:
-    """Update the issue in its stage's list of open issues. If the stage is blocked, close its open sessions."""
+    """Update the issue in its stage's list of open issues. If the stage is blocked, close its open sessions.
+
+    The stage keeps for how long an issue blocked it that blocks it no more.
+    """
     stage = order.stage(issue.place_id)
-    stage = replace(stage, open_issues=listed(stage.open_issues, issue, command.received_at))
+    now = listed(stage.open_issues, issue, command.received_at)
+    blocking = {each.issue_id for each in now if each.blocks_since}
+    over = [
+        (each.blocks_since, command.received_at)
+        for each in stage.open_issues
+        if each.blocks_since and each.issue_id not in blocking
+    ]
+    stage = replace(stage, open_issues=now, blocks=lengthened(stage.blocks, over))
     closing = sessions.by_server(actor, command, Cause.ISSUE, issue.description)
     return sessions.interrupted(order.with_stage(stage), [stage] if stage.blockers else [], closing)

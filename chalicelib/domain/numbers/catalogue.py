@@ -6,6 +6,7 @@ from chalicelib.domain.numbers import (
     catalogue_of_days,
     catalogue_of_hours,
     catalogue_of_losses,
+    catalogue_of_plans,
     catalogue_of_products,
     catalogue_of_work,
 )
@@ -14,6 +15,7 @@ from chalicelib.domain.numbers.catalogue_entries import Entry, Example
 # Every family has a file of its own. A new one is added here.
 ENTRIES: tuple[Entry, ...] = (
     *catalogue_of_work.ENTRIES,
+    *catalogue_of_plans.ENTRIES,
     *catalogue_of_days.ENTRIES,
     *catalogue_of_hours.ENTRIES,
     *catalogue_of_losses.ENTRIES,
@@ -36,7 +38,10 @@ REASONS: Mapping[str, str] = {
     "no_plan": "nothing was planned, so there is nothing to divide by",
     "skipped": "it was skipped",
     "cancelled": "it was cancelled",
-    "not_recorded": "the day was summed by an earlier release, which did not keep what it is made of",
+    "done": "it is done, so its end is known",
+    "no_open_session": "nobody works on it now, so it is not known when it ends",
+    "too_far": "at this speed it would end after the end of the calendar",
+    "not_recorded": "an earlier release did not keep what it is made of, or it was interrupted more than 100 times",
 }
 
 # What makes no sense about a plan or a standard, so that a metric is implausible.

@@ -51,16 +51,6 @@ ENTRIES = (
         (*NO_DATA, "not_recorded"),
     ),
     Entry(
-        "throughput",
-        "pieces_per_hour",
-        "good pieces of last stages ÷ hours of the whole day, also while it is not over; "
-        "a piece counts at the end of its session",
-        FLOOR,
-        DAYS,
-        DAY,
-        ("not_recorded",),
-    ),
-    Entry(
         "run",
         "minutes",
         "time of the day in which at least one session was open",

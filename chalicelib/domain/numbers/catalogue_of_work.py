@@ -88,9 +88,9 @@ ENTRIES = (
         "effectiveness",
         "percent",
         "100 × standard time a piece × produced pieces ÷ run time; never capped at 100. "
-        "A day: sum ÷ sum over the done stages with a standard",
+        "An order: sum ÷ sum over its stages with a standard. A day: over the done stages with a standard",
         f"{ISO_22400}: effectiveness",
-        (Of.STAGE, Of.DAY),
+        ALL,
         STAGE,
         reasons=("no_standard", "no_run", "no_data", "not_recorded"),
         doubts=(OVER_MOST,),
@@ -99,9 +99,9 @@ ENTRIES = (
         "quality",
         "percent",
         "100 × (good − good from rework) ÷ (good + scrap + pieces that still need rework). "
-        "A day: sum ÷ sum over the done stages",
+        "An order: sum ÷ sum over its stages. A day: sum ÷ sum over the done stages",
         f"{ISO_22400}: first pass yield",
-        (Of.STAGE, Of.DAY),
+        ALL,
         STAGE,
         reasons=("no_output", "no_data", "not_recorded"),
     ),
@@ -140,5 +140,15 @@ ENTRIES = (
         (Of.ORDER,),
         ORDER,
         reasons=("not_done", "no_run"),
+    ),
+    Entry(
+        "throughput",
+        "pieces_per_hour",
+        "good pieces of the last stage that is not skipped ÷ hours from the first start to the last end, or until now; "
+        "a piece counts at the end of its session. A day: good pieces of last stages ÷ hours of the whole day",
+        FLOOR,
+        (Of.ORDER, Of.DAY),
+        ORDER,
+        reasons=("not_started", "no_run", "skipped", "not_recorded"),
     ),
 )

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.domain import instants
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.numbers import days, issue_metrics, order_metrics, stage_metrics
 from chalicelib.domain.numbers.day_sums import DaySums, FinishedOrders, FinishedStages, WorkedTime
 from chalicelib.domain.numbers.issue_days import IssueOfDay
 from chalicelib.domain.numbers.metrics import Metric
 from chalicelib.domain.orders.issues import IssueType
-from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind
+from chalicelib.domain.orders.session_records import OpenSession, Quantities, Session, SessionKind
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
@@ -100,15 +101,17 @@ def _order(inputs: Inputs) -> Order:
         baseline_end=end,
         created_at=_at(inputs["created_at"]),
         created_by="planner",
+        holds=_times(inputs["held"]),
         stages=tuple(_stage(stage, place) for place, stage in enumerate(inputs["stages"], 1)),
     )
     return settled(order)
 
 
 def _stage(stage: Inputs, position: int) -> Stage:
-    """A stage of an example that was done, with its plan and its quantities."""
+    """A stage of an example, with its plan and its quantities. It is done if nobody works on it."""
     start, end = _at(stage["planned_start"]), _at(stage["planned_end"])
-    ends = [_at(session["ended_at"]) for session in stage["sessions"]]
+    working = stage.get("open_sessions", [])
+    last = max((_at(session["ended_at"]) for session in stage["sessions"]), default=None)
     return Stage(
         id=stage_id(WORK, position),
         position=position,
@@ -117,15 +120,19 @@ def _stage(stage: Inputs, position: int) -> Stage:
         planned_end=end,
         baseline_start=start,
         baseline_end=end,
-        status=StageStatus.DONE,
-        started_at=min(_at(session["started_at"]) for session in stage["sessions"]),
-        ended_at=max(ends),
-        last_session_end=max(ends),
+        status=StageStatus.IN_PROGRESS if working else StageStatus.DONE,
+        started_at=min(_at(session["started_at"]) for session in [*stage["sessions"], *working]),
+        ended_at=None if working else last,
+        last_session_end=last,
         good=Decimal(stage["good"]),
         scrap=Decimal(stage["scrap"]),
         rework=Decimal(stage["rework"]),
         good_from_rework=Decimal(stage["good_from_rework"]),
         standard_seconds_per_unit=Decimal(stage["standard_seconds_per_unit"]),
+        open_sessions=tuple(
+            OpenSession(session["worker"], session["worker"], _at(session["started_at"])) for session in working
+        ),
+        blocks=_times(stage["blocked"]),
     )
 
 
@@ -146,6 +153,10 @@ def _sessions(inputs: Inputs) -> Sequence[Session]:
         for position, stage in enumerate(inputs["stages"], 1)
         for number, session in enumerate(stage["sessions"], 1)
     ]
+
+
+def _times(listed: Sequence[Inputs]) -> tuple[Interval, ...]:
+    return tuple((_at(each["from"]), _at(each["to"])) for each in listed)
 
 
 def _at(text: str) -> datetime:

@@ -18,6 +18,7 @@ MOST_PERCENT = 1000
 OVER_MOST = "over_1000_percent"
 
 Exact = Decimal | Fraction | int
+Value = Decimal | bool | datetime | None
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Metric:
     `doubt` tells what makes no sense about a plan or a standard in it; None if nothing is wrong.
     """
 
-    value: Decimal | bool | None
+    value: Value
     unit: str
     formula: str
     numerator: Decimal | None = None
@@ -90,6 +91,14 @@ def ratio(name: str, numerator: Exact, denominator: Exact, *, empty: str, unless
     value = None if reason else rounded(100 * part / whole)
     doubt = OVER_MOST if value is not None and value > MOST_PERCENT else None
     return Metric(value, "percent", f"{name}.v1", shown(part), shown(whole), reason, doubt)
+
+
+def per_hour(name: str, pieces: Fraction, span: timedelta, *, empty: str, unless: str | None = None) -> Metric:
+    """Pieces an hour. Null with a reason if the time has no length or a reason is given."""
+    hours = minutes(span) / 60
+    reason = unless or (empty if hours == 0 else None)
+    value = None if reason else rounded(pieces / hours)
+    return Metric(value, "pieces_per_hour", f"{name}.v1", shown(pieces), shown(hours), reason)
 
 
 def doubted(metric: Metric, doubt: str | None) -> Metric:

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from chalicelib.domain.numbers.adherence import order_adherence
+from chalicelib.domain.numbers.metrics import Value
 from chalicelib.domain.orders.flows import upstream
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order
@@ -16,8 +17,6 @@ from chalicelib.domain.tenant_settings import TenantSettings
 # The head was written by a release that did not store this.
 NOT_RECORDED = "not_recorded"
 SKIPPED = "skipped"
-
-Value = Decimal | bool | None
 
 
 @dataclass(frozen=True)

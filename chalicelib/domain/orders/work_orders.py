@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders.flows import Flow, Progress, waits_for
+from chalicelib.domain.orders.interruptions import Kept
 from chalicelib.domain.orders.issues import IssueType, OpenIssue, priorities_of
 from chalicelib.domain.orders.session_records import OpenSession
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
@@ -29,7 +30,7 @@ class Stage:
     `closed_at` is when it was done, skipped or cancelled. `ended_at` is that instant, or the end of its last session if
     that is later. `interrupted_ids` are the workers whose session the server closed: their phones may still send late
     commands (see `floor/offline.py`), and they have no other right to the stage. `rework` is the pieces that needed
-    rework less those that were reworked; it may be negative.
+    rework less those that were reworked; it may be negative. `blocks` are the times for which it was blocked.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Stage:
     open_sessions: tuple[OpenSession, ...] = ()
     open_issues: tuple[OpenIssue, ...] = ()
     interrupted_ids: tuple[str, ...] = ()
+    blocks: Kept = None
 
     @property
     def ended(self) -> bool:
@@ -115,7 +117,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Order:
-    """Make `quantity` of `product_code` (lot `lot_no`) for `customer` between `planned_start` and `planned_end`."""
+    """Make `quantity` of `product_code` (lot `lot_no`) for `customer` between `planned_start` and `planned_end`.
+
+    `holds` are the times for which it was held.
+    """
 
     id: str
     number: str
@@ -136,6 +141,7 @@ class Order:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     held: Held | None = None
+    holds: Kept = None
     progress: tuple[Progress, ...] = ()
     version: int = 1
     stages: tuple[Stage, ...] = ()
@@ -188,20 +194,6 @@ class StageNotFound(NotFound):
 
     code = "ERR_STAGE_NOT_FOUND"
     title = "No such stage"
-
-
-class OrderIdTaken(Conflict):
-    """Another order already has this id."""
-
-    code = "ERR_ORDER_ID_TAKEN"
-    title = "This id is taken by another work order"
-
-
-class OrderNumberTaken(Conflict):
-    """Another order of this tenant already has this number."""
-
-    code = "ERR_ORDER_NUMBER_TAKEN"
-    title = "This number is taken by another work order"
 
 
 def stage_id(order_id: str, position: int) -> str:

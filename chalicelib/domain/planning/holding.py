@@ -7,6 +7,7 @@ from chalicelib.domain.errors import Conflict, refuse
 from chalicelib.domain.floor import sessions
 from chalicelib.domain.orders.changes import Change, What, changed_order
 from chalicelib.domain.orders.commands import Because, Command
+from chalicelib.domain.orders.interruptions import lengthened
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.state_machines import Transition, rows_for, without_reason
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
@@ -50,7 +51,7 @@ def hold(order: Order, actor: Actor, command: Command[Because], _: TenantSetting
 def release(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
     """Release a held order. Nothing else changes. Raises IllegalOrderTransition."""
     legal(order, actor, command)
-    return changed_order(order, replace(order, held=None), What.RELEASED)
+    return changed_order(order, _let_go(order, command), What.RELEASED)
 
 
 def cancel(order: Order, actor: Actor, command: Command[Because], _: TenantSettings) -> Change:
@@ -60,8 +61,14 @@ def cancel(order: Order, actor: Actor, command: Command[Because], _: TenantSetti
     after, ended = sessions.interrupted(order, order.stages, closing)
     at = command.received_at
     stages = tuple(stage if stage.ended else sessions.ended(stage, StageStatus.CANCELLED, at) for stage in after.stages)
-    after = settled(replace(after, status=CANCELLED, held=None, stages=stages))
+    after = settled(replace(_let_go(after, command), status=CANCELLED, stages=stages))
     return changed_order(order, after, What.CANCELLED, ended)
+
+
+def _let_go(order: Order, command: Command[Because]) -> Order:
+    """The order not held any more, with the time for which it was."""
+    over = [(order.held.since, command.received_at)] if order.held else []
+    return replace(order, held=None, holds=lengthened(order.holds, over))
 
 
 def allowed(order: Order, actor: Actor) -> list[str]:

@@ -89,6 +89,7 @@ def open_order(new: NewOrder, actor: Actor, order_id: str, now: datetime) -> Ord
         created_by=actor.user_id,
         priority=new.priority,
         flow=new.flow,
+        holds=(),
         stages=tuple(
             _opened(order_id, position, stage, window, assignees)
             for position, (stage, window, assignees) in enumerate(zip(wanted, windows, people, strict=True), start=1)
@@ -110,6 +111,7 @@ def _opened(order_id: str, position: int, new: NewStage, window: Interval, assig
         standard_seconds_per_unit=new.standard_seconds_per_unit,
         machine_id=new.machine_id,
         assignee_ids=assignees,
+        blocks=(),
     )
 
 

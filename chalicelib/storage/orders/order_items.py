@@ -7,7 +7,8 @@ from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.statuses import StageStatus
-from chalicelib.domain.orders.work_orders import Order, OrderIdTaken, OrderNumberTaken, Stage
+from chalicelib.domain.orders.taken import OrderIdTaken, OrderNumberTaken
+from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.text import forms
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item

@@ -39,6 +39,8 @@ def some_stages() -> Iterator[Stage]:
         for status in (StageStatus.DONE, StageStatus.SKIPPED, StageStatus.CANCELLED):
             yield finished(status=status, **fields)
             yield planned(status=status, ended_at=MORNING + HOUR, **fields)
+    yield finished(ended_at=MORNING)
+    yield in_progress(standard_seconds_per_unit=Decimal(10**12))
 
 
 def of_stages() -> Iterator[Metrics]:

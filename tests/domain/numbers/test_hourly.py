@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.numbers.hourly import HourRow, Looked, WorkedStage, hours_of, rows_of, worked_on
+from chalicelib.domain.numbers.metrics import Value
 from chalicelib.domain.orders.session_records import OpenSession, Quantities, Session, SessionReport
 from chalicelib.domain.orders.statuses import StageStatus
 from tests.domain.builders import HOUR, MINUTE, MORNING, a_session, a_stage
@@ -44,7 +45,7 @@ def rows(*stages: WorkedStage, **fields: Any) -> list[HourRow]:
     return rows_of(looked(*stages, **fields), WINDOW)[0]
 
 
-def values(found: Sequence[HourRow], name: str = "expected") -> list[Decimal | bool | str | None]:
+def values(found: Sequence[HourRow], name: str = "expected") -> list[Value | str]:
     return [row.metrics[name].reason or row.metrics[name].value for row in found]
 
 

@@ -19,6 +19,7 @@ from chalicelib.domain.numbers.issue_metrics import (
     by_type,
     of_group,
 )
+from chalicelib.domain.numbers.metrics import Value
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType, moved_moments
 from tests.domain.builders import HOUR, MORNING, an_issue
 
@@ -36,7 +37,7 @@ def a_row(
     return IssueOfDay(name, kind, machine, **fields)
 
 
-def values(*times: int) -> dict[str, Decimal | bool | None]:
+def values(*times: int) -> dict[str, Value]:
     """The metrics of issues that were acknowledged after these minutes."""
     metrics = answer_times([a_row(acknowledged=time * MINUTE) for time in times])
     return {name: metrics[name].value for name in ("mtta", "mtta_p90")}

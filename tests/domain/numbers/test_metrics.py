@@ -18,7 +18,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
-from tests.domain.measuring import THREE_SESSIONS, order_measured, reasons, stage_measured, values
+from tests.domain.measuring import PARTS, THREE_SESSIONS, order_measured, reasons, stage_measured, values
 
 
 def test_a_stage_planned_for_an_hour_and_run_in_two_sessions_with_a_night_between() -> None:
@@ -49,6 +49,9 @@ def test_a_stage_that_has_not_begun_says_so_instead_of_inventing_numbers() -> No
         "efficiency": "not_done",
         "effectiveness": "no_standard",
         "quality": "no_output",
+        "projected_end": "no_standard",
+        "expected_delay": "no_standard",
+        **dict.fromkeys(PARTS, "not_done"),
     }
     for name in reasons(measured):
         assert measured.metrics[name].value is None

@@ -1,5 +1,6 @@
 """Every metric of an order. Ratios are a sum divided by a sum."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 
 from chalicelib.domain.numbers.day_facts import OrderFact
 from chalicelib.domain.numbers.order_facts import facts_of
+from chalicelib.domain.orders.session_records import Quantities
+from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (
@@ -24,7 +27,7 @@ from tests.domain.builders import (
     in_progress,
     paused,
 )
-from tests.domain.measuring import THREE_SESSIONS, order_measured, reasons, stage_measured, values
+from tests.domain.measuring import PARTS, THREE_SESSIONS, order_measured, reasons, stage_measured, values
 from tests.domain.numbers.ungrouped import ungrouped
 
 
@@ -73,9 +76,17 @@ def test_an_order_that_has_not_begun_says_so() -> None:
         "start_delay": "not_started",
         "efficiency": "not_done",
         "on_time_percent": "not_done",
+        "baseline_on_time_percent": "not_done",
         "lead_time": "not_done",
         "lead_time_from_release": "not_done",
         "flow_efficiency": "not_done",
+        "effectiveness": "no_standard",
+        "quality": "no_output",
+        "throughput": "not_started",
+        "projected_end": "no_standard",
+        "expected_delay": "no_standard",
+        "delay_reserve": "not_done",
+        **dict.fromkeys(PARTS, "not_done"),
     }
     assert (measured.window, measured.complete) == ((MORNING, MORNING), False)
 
@@ -97,7 +108,8 @@ def test_an_orders_delay_is_signed_however_early_it_ended(ended: timedelta) -> N
 def test_an_order_done_in_no_time_has_no_run_time_to_compare_with() -> None:
     measured = order_measured(an_order(finished(ended_at=MORNING)), a_session(MORNING, MORNING, stage=FIRST))
     assert values(measured, "lead_time") == [0]
-    assert reasons(measured) == {"efficiency": "no_run", "flow_efficiency": "no_run"}
+    no_run = {name for name, reason in reasons(measured).items() if reason == "no_run"}
+    assert no_run == {"efficiency", "flow_efficiency", "throughput"}
 
 
 def test_sessions_of_other_orders_stages_are_not_counted() -> None:
@@ -110,3 +122,43 @@ def test_an_order_that_was_done_without_work_is_done_all_the_same_and_took_no_ti
     (fact,) = [fact for fact in facts_of(order, [], DEFAULT_SETTINGS).values() if isinstance(fact, OrderFact)]
     lead = order_measured(order).metrics["lead_time"]
     assert (ungrouped(fact), lead.value, lead.reason) == (OrderFact(lead=0, late=False), None, "no_run")
+
+
+def test_an_orders_quality_is_sum_over_sum_of_its_stages() -> None:
+    order = two_stages(good=Decimal(9), scrap=Decimal(1))
+    first = replace(order.stages[0], good=Decimal(100), good_from_rework=Decimal(10))
+    quality = order_measured(replace(order, stages=(first, order.stages[1]))).metrics["quality"]
+    assert (quality.numerator, quality.denominator, quality.value) == decimals(99, 110, 90)
+
+
+def test_an_orders_effectiveness_leaves_out_the_stages_without_a_standard() -> None:
+    order = two_stages(good=Decimal(30), standard_seconds_per_unit=Decimal(10))
+    effectiveness = order_measured(order, *THREE_SESSIONS).metrics["effectiveness"]
+    assert (effectiveness.numerator, effectiveness.denominator, effectiveness.value) == decimals(5, 10, 50)
+
+
+def test_throughput_is_the_good_pieces_of_the_last_stage_an_hour() -> None:
+    made = a_session(MORNING + 10 * MINUTE, MORNING + 40 * MINUTE, stage=SECOND, made=Quantities(Decimal(20)))
+    throughput = order_measured(two_stages(), THREE_SESSIONS[0], made).metrics["throughput"]
+    assert (throughput.value, throughput.numerator, throughput.unit) == (*decimals(30, 20), "pieces_per_hour")
+    first, second = two_stages().stages
+    skipped = an_order(first, replace(second, status=StageStatus.SKIPPED))
+    of_first = a_session(MORNING, MORNING + 40 * MINUTE, made=Quantities(Decimal(10)))
+    assert values(order_measured(skipped, of_first, made), "throughput") == [15]
+
+
+def test_beside_the_plan_in_force_stands_the_first_one() -> None:
+    first, second = two_stages().stages
+    replanned = replace(first, planned_end=MORNING + HOUR)
+    order = replace(an_order(replanned, second), planned_end=MORNING + 3 * HOUR)
+    names = ("planned_duration", "baseline_planned_duration", "delay", "baseline_delay", "on_time_percent")
+    assert values(order_measured(order), *names) == [180, 120, -140, -80, 100]
+    assert values(order_measured(order), "baseline_on_time_percent", "baseline_is_late") == [50, False]
+    stage = stage_measured(order)
+    assert values(stage, "planned_duration", "baseline_planned_duration", "delay", "baseline_delay") == [
+        60,
+        20,
+        -30,
+        10,
+    ]
+    assert values(stage, "is_late", "baseline_is_late") == [False, True]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.numbers.day_facts import StageFact
 from chalicelib.domain.numbers.dimensions import Dimension, Group
+from chalicelib.domain.numbers.metrics import Value
 from chalicelib.domain.numbers.standards import DoneStage, done_stage, nearest_rank, suggested
 from tests.domain.builders import HOUR, MORNING
 
@@ -24,7 +25,7 @@ def done(number: int, seconds: int, pieces: int = 1, name: str = "Montaj") -> Do
     return DoneStage(f"WO-{number}-01", name, MORNING + number * HOUR, seconds * SECOND, Decimal(pieces))
 
 
-def numbers(stages: list[DoneStage]) -> list[Decimal | bool | None]:
+def numbers(stages: list[DoneStage]) -> list[Value]:
     """The lower quartile, the median and the upper quartile."""
     (one,) = suggested(stages)
     names = ("standard_lower_quartile", "suggested_standard", "standard_upper_quartile")

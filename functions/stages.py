@@ -8,6 +8,7 @@ from chalicelib import ids
 from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.schemas.batches import ClosedOut
+from chalicelib.schemas.explained import ReadMetrics, explained_out
 from chalicelib.schemas.metrics import StageMetricsOut, stage_metrics_out
 from chalicelib.schemas.sessions import CorrectSession, ListSessions, ListSessionsOfWorker, SessionOut, session_out
 from chalicelib.schemas.shifts import CloseSessions
@@ -43,9 +44,11 @@ def read_stage(call: Call, stage_id: str) -> Answer:
     return Answer(stage_out(order, stage, call.actor).plain(), version=order.version)
 
 
-@doors.route("GET", "/stages/{stage_id}/metrics", action="metrics.read", answers=StageMetricsOut)
+@doors.route("GET", "/stages/{stage_id}/metrics", action="metrics.read", query=ReadMetrics, answers=StageMetricsOut)
 def read_stage_metrics(call: Call, stage_id: str) -> Answer:
-    """Read the metrics of a stage as of now."""
+    """Read the metrics of a stage as of now; with `explain=1` every input that was used or left out too."""
+    if call.query.explain:
+        return Answer(explained_out(stage_metrics_out, *metrics.explained_stage(call.actor, stage_id)))
     return Answer(stage_metrics_out(metrics.of_stage(call.actor, stage_id)).plain())
 
 

@@ -13,6 +13,7 @@ from chalicelib.domain.planning import holding, replanning
 from chalicelib.schemas.base import Reason, Reversible
 from chalicelib.schemas.batches import ImportedOut
 from chalicelib.schemas.commands import CommandOut, command_out
+from chalicelib.schemas.explained import ReadMetrics, explained_out
 from chalicelib.schemas.metrics import OrderMetricsOut, order_metrics_out
 from chalicelib.schemas.stages import StageOut
 from chalicelib.schemas.users import ColleagueOut, colleague_out
@@ -180,9 +181,11 @@ def list_people_of_work_order(call: Call, order_id: str) -> Answer:
     return page_of(map(colleague_out, people.of_order(call.actor, order_id)))
 
 
-@doors.route("GET", "/workorders/{order_id}/metrics", action="metrics.read", answers=OrderMetricsOut)
+@doors.route("GET", "/workorders/{order_id}/metrics", action="metrics.read", query=ReadMetrics, answers=OrderMetricsOut)
 def read_work_order_metrics(call: Call, order_id: str) -> Answer:
-    """Read the metrics of an order as of now."""
+    """Read the metrics of an order as of now; with `explain=1` every input that was used or left out too."""
+    if call.query.explain:
+        return Answer(explained_out(order_metrics_out, *metrics.explained_order(call.actor, order_id)))
     return Answer(order_metrics_out(metrics.of_order(call.actor, order_id)).plain())
 
 

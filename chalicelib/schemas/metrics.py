@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from pydantic import Field
 
 from chalicelib.domain.numbers.metrics import Measured, Metric
-from chalicelib.schemas.base import Out
+from chalicelib.schemas.base import Out, left_out
 from chalicelib.schemas.values import InstantOut, NumberOut
 
 # The flat names of the contract, and the metric that each shows.
@@ -64,8 +64,39 @@ class MeasuredOut(Out):
     inputs_count: int
 
 
+class InputOut(Out):
+    """A session or a stage of which metrics are made, or that was left out (`used` is false) for the reason `why`.
+
+    `minutes` is the length of a session, and the planned length of a stage. `overlap_minutes` is the part of a session
+    in which one that began before it was open too. An open session ends now (`why` is `open`).
+    """
+
+    kind: str
+    id: str
+    stage_id: str
+    used: bool
+    why: str | None
+    started_at: InstantOut | None
+    ended_at: InstantOut | None
+    minutes: NumberOut
+    overlap_minutes: NumberOut
+    good: NumberOut
+
+
+class ExplanationOut(Out):
+    """The inputs of metrics, at most 500: stages first, then sessions by start. With `more` there are more."""
+
+    inputs: list[InputOut]
+    more: bool
+
+
 class StageMetricsOut(MeasuredOut):
-    """The metrics of a stage, and the flat numbers of the contract in minutes and percent."""
+    """The metrics of a stage, and the flat numbers of the contract in minutes and percent.
+
+    `explanation` is there with `explain=1`.
+    """
+
+    explanation: ExplanationOut | None = left_out()
 
     planned_duration: NumberOut | None
     actual_duration: NumberOut | None

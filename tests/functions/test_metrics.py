@@ -164,3 +164,15 @@ def test_the_catalogue_tells_every_metric_with_its_formula_and_a_computed_exampl
     assert set(efficiency["reasons"]) <= set(told["reasons"])
     assert set(efficiency["doubts"]) <= set(told["doubts"])
     assert told["examples"][efficiency["example"]]["stages"][0]["name"] == "Enjeksiyon"
+
+
+def test_the_metrics_of_a_stage_and_an_order_are_explained_when_asked(plant: Plant, worked: str) -> None:
+    order = worked.rpartition("-")[0]
+    for path in (f"/stages/{worked}/metrics", f"/workorders/{order}/metrics"):
+        told = plant.worker.get(f"{path}?explain=1").data
+        stage, session = told["explanation"]["inputs"]
+        assert (stage["kind"], stage["id"], stage["used"], stage["good"]) == ("stage", worked, True, 4)
+        assert (session["kind"], session["minutes"], session["overlap_minutes"]) == ("session", 30, 0)
+        assert told["metrics"]["labour"]["value"] == 30
+        assert "explanation" not in plant.worker.get(path).data
+        assert plant.worker.get(f"{path}?explain=2").status == 400

@@ -80,6 +80,7 @@ def test_a_rebuilt_quarter_is_as_the_changes_left_it(shop: list[Worked]) -> None
     assert numbers() == left
 
 
+@pytest.mark.timeout(900)
 def test_what_was_lost_or_wrong_is_made_again(shop: list[Worked]) -> None:
     left = numbers()
     for n, stored in enumerate(facts()):

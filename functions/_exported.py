@@ -24,7 +24,9 @@ CSV, NDJSON = "text/csv", "application/x-ndjson"
 OFFERED = (CSV, NDJSON)
 BOM = "\ufeff"
 # A spreadsheet takes a text that begins with one of these for a formula; some also take the full-width forms.
-FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+# Where a cell can begin: with the text, and at what a program that splits by other separators takes for an end.
+DANGEROUS = re.compile(rf"\A(?=[{FORMULA}\t\r\n])|(?<=[;\t\r\n])(?=[{FORMULA}])")
 QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 
 
@@ -109,5 +111,5 @@ def _cell(value: Any) -> Any:
 
 
 def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula. Numbers are not texts, so they stay numbers."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """A text that no spreadsheet takes for a formula, also if it splits at `;`. Numbers are no texts: they stay."""
+    return DANGEROUS.sub("'", text)

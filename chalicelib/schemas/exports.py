@@ -22,7 +22,8 @@ from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.schemas.base import Out, Paged
 from chalicelib.schemas.values import Day, InstantOut, NumberOut, digits
 
-MOST_ROWS = 1_000
+# A row with the longest texts and all reasons has 10 KB, and Lambda answers with 6 MB at most.
+MOST_ROWS = 400
 
 
 class ListExport(Paged):
@@ -30,7 +31,7 @@ class ListExport(Paged):
 
     first: Day | None = Field(default=None, alias="from")
     last: Day | None = Field(default=None, alias="to")
-    limit: Annotated[int, Field(ge=1, le=MOST_ROWS), digits] = 500
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS), digits] = MOST_ROWS
     bom: bool = False
 
 

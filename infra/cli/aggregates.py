@@ -7,6 +7,7 @@ from typing import Any
 
 import rich_click as click
 
+from chalicelib import __version__
 from infra import places
 from infra.administration import ask
 from infra.aws import Aws
@@ -34,7 +35,7 @@ def rebuild(*, first: datetime, last: datetime, tenant: str, stage: str, again: 
     After an update of Takip that counts something new, days before it get it in this way. What is right already is not
     written. People may work meanwhile. If it is interrupted, run it again: it goes on where it was.
     """
-    asked = {"tenant": tenant, "first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+    asked = {"version": __version__, "tenant": tenant, "first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
     state = places.KEPT / f"rebuild-{stage}-{tenant}.json"
     done = {} if again else _standing(state, asked)
     try:
@@ -65,7 +66,7 @@ def _rebuilt(aws: Aws, stage: str, given: dict[str, Any], state: Path) -> dict[s
 
 
 def _standing(state: Path, asked: dict[str, str]) -> dict[str, str]:
-    """How far an interrupted run of the same days is; nothing if there is none."""
+    """How far an interrupted run of the same days is; nothing if there is none, or if another release began it."""
     try:
         standing: dict[str, str] = json.loads(state.read_text(encoding="utf-8"))
     except FileNotFoundError:

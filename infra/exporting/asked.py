@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 MEDIA_TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
 WHAT = ("daily", "orders", "stages", "sessions", "issues")
 GROUPS = ("product", "customer", "stage", "worker", "machine", "line", "shift")
-ROWS_A_PAGE = 1_000
+ROWS_A_PAGE = 400
 
 
 @dataclass(frozen=True)

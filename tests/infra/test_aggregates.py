@@ -112,6 +112,19 @@ def test_another_rebuild_begins_anew(
     assert again == orders
 
 
+def test_a_run_that_another_release_began_is_begun_anew(
+    verb: Verb, orders: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuilding, "rebuild_day", _stop)
+        patched.setattr("infra.cli.aggregates.__version__", "0.0.1")
+        assert verb().exit_code == 130
+    again = done_by(monkeypatch, "rebuild_order")
+
+    assert verb().exit_code == 0
+    assert again == orders
+
+
 def _stop(*_: Any) -> None:
     raise KeyboardInterrupt
 

@@ -64,7 +64,7 @@ def test_the_pages_become_one_file(server: Server, verb: Verb, tmp_path: Path) -
     assert [each.name for each in tmp_path.iterdir()] == ["out.csv"]
     signed_in, first, second, *_ = server[0].asked
     assert signed_in.body == {"username": "ayse", "password": "secret", "tenant": "acme"}
-    assert first.path == "/v1/exports/orders?from=2026-01-01&to=2026-01-31&limit=1000&bom=1"
+    assert first.path == "/v1/exports/orders?from=2026-01-01&to=2026-01-31&limit=400&bom=1"
     assert second.path == f"{first.path}&cursor=1"
     assert first.headers["Accept"] == "text/csv"
 

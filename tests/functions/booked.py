@@ -22,7 +22,7 @@ def furnished(floor: Plant) -> Plant:
     want(CountedPieces.BOOKED)
     window = {"planned_start": wire(MORNING - 4 * HOUR), "planned_end": wire(MORNING + 4 * HOUR)}
     stages = [{"name": name, "assignee_ids": [floor.worker.id]} for name in ("Enjeksiyon", "Montaj")]
-    order = {"id": "WO-1", "product_code": "P-1", "lot_no": "L-1", "quantity": 1000, "stages": stages, **window}
+    order = {"id": "WO-1", "product_code": "P-1", "lot_no": "L-1", "quantity": 2000, "stages": stages, **window}
     assert floor.planner.post("/workorders", order).status == 201
     counts = [
         Reading("M1", "main", "cycle_count", microseconds(SIX + (n - 0.5) * MINUTE), float(n)) for n in range(121)

@@ -93,6 +93,20 @@ def test_a_booking_is_lowered_to_what_is_counted_but_not_below_what_people_repor
     assert (booked(), good(shop)) == (1, 50)
 
 
+def test_more_than_the_order_allows_is_not_booked_and_a_planner_decides(
+    shop: Plant, set_clock: SetClock, told: Told
+) -> None:
+    done(shop)
+    late("07:30:30.000", 3000.0)
+    set_clock.forward(LOOK)
+    assert (booked(), good(shop)) == (0, 0)
+    (refused,) = [each for each in told() if "cannot be booked" in each["message"]]
+    assert (refused["level"], refused["code"]) == ("INFO", "ERR_STAGE_OVER_QUANTITY")
+    correct(shop, good=2500)
+    set_clock.forward(LOOK)
+    assert (booked(), good(shop), waiting()) == (0, 2500, [])
+
+
 @pytest.mark.parametrize("spoken", [{"good": 118}, {"void": True}])
 def test_what_people_say_afterwards_stands(shop: Plant, set_clock: SetClock, spoken: Mapping[str, Any]) -> None:
     done(shop)

@@ -1,7 +1,7 @@
 """Booking: what machines counted becomes the good pieces of a stage that was finished without any.
 
-What is booked is a whole number of pieces for the stage, never an addition. So a count that is looked at again is never
-booked twice, and a late reading moves it.
+What is booked is the number of pieces of the whole stage, never an addition. So a count that is looked at again is
+never booked twice, and a late reading moves it.
 """
 
 from collections.abc import Mapping, Sequence

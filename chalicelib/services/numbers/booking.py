@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from chalicelib import clock, ids
 from chalicelib.domain.errors import Conflict, StaleVersion
 from chalicelib.domain.floor import corrections
 from chalicelib.domain.floor.corrections import Correct
+from chalicelib.domain.floor.sessions import within_allowed
 from chalicelib.domain.numbers.booking import Booking, booking, is_awaited
+from chalicelib.domain.orders.changes import Change
 from chalicelib.domain.orders.commands import Command
-from chalicelib.domain.orders.work_orders import StageNotFound
+from chalicelib.domain.orders.work_orders import Order, StageNotFound
 from chalicelib.domain.people.users import TAKIP, Actor, Role
-from chalicelib.domain.tenant_settings import CountedPieces
+from chalicelib.domain.tenant_settings import CountedPieces, TenantSettings
 from chalicelib.domain.timers import Timer
 from chalicelib.observability import logger
 from chalicelib.services import commands
@@ -64,13 +65,19 @@ def _worked(timer: Timer) -> Worked | None:
 def _booked(tenant: str, worked: Worked, stage_id: str, wanted: Booking | None) -> int:
     """Correct the session, if the order is as it was read. Raises StaleVersion if it is not.
 
-    A correction that the order refuses is told, and not done.
+    A correction that the order refuses is told, and not done: also one beyond the quantity that the order allows, for
+    which a planner would give a reason.
     """
     if wanted is None:
         return 0
+
+    def decide(order: Order, actor: Actor, command: Command[Correct], settings: TenantSettings) -> Change:
+        change = corrections.correct(order, actor, command, settings, worked.recorded)
+        within_allowed(order.stage(stage_id), change.order.stage(stage_id), order, actor, None, settings)
+        return change
+
     payload = Correct(wanted.session_id, REASON, good=wanted.good)
     command = Command(ids.new(), "correct", stage_id, payload, clock.now())
-    decide = partial(corrections.correct, recorded=worked.recorded)
     steps = Steps(commands.by(decide), present=lambda *_: None)
     as_read = Request(expected_versions=frozenset({worked.order.version}))
     try:

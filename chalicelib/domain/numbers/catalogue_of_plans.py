@@ -94,7 +94,7 @@ ENTRIES = (
     Entry(
         "delay_reserve",
         "minutes",
-        "planned end of the stage that ended last − planned end of the order; 0 or negative",
+        "planned end of the stage that ended last − planned end of the order",
         PLAN,
         (Of.ORDER,),
         ORDER,

@@ -58,7 +58,8 @@ def of_stage(order: Order, stage: Stage, worked: Sequence[Interval]) -> dict[str
 def of_order(order: Order, worked: dict[str, list[Interval]]) -> dict[str, Metric]:
     """The parts of an order's delay: those of the stage that ended last, and the reserve that was planned after it.
 
-    The reserve is zero or negative. With it the parts add up to the delay of the order. `worked` are the sessions of
+    The reserve is negative if time was planned after that stage, and positive if the order was planned to end earlier
+    since. With it the parts add up to the delay of the order. `worked` are the sessions of
     each stage, by its id.
     """
     last = last_to_end(order)

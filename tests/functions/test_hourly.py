@@ -133,6 +133,21 @@ def test_the_hours_of_a_stage_are_those_of_all_machines_by_the_calendar_of_its_o
     assert found["hours"][0]["metrics"]["attainment"]["reason"] == "no_plan"
 
 
+def test_hours_do_not_depend_on_the_window_in_which_they_are_asked_for(shop: Plant) -> None:
+    book(shop, SIX, SIX + 20 * MINUTE, good=15)
+    book(shop, SIX + 2 * HOUR, SIX + 140 * MINUTE, OTHER, good=5)
+    for of in (OF_MACHINE, OF_STAGE):
+        whole = rows(shop.planner.get(of + FROM_SIX).data)
+        later = f"&from={wire(SIX + HOUR)}"
+        parts = [rows(shop.planner.get(of + each).data) for each in (f"{FROM_SIX}&to={wire(SIX + HOUR)}", later)]
+        assert [*parts[0], *parts[1]] == whole
+    assert rows(shop.planner.get(OF_MACHINE + FROM_SIX).data) == [
+        ("06:00", 60.0, 15, 60.0),
+        ("07:00", 30.0, 0, 30.0),
+        ("08:00", 30.0, 5, 60.0),
+    ]
+
+
 def test_what_is_done_at_another_machine_is_not_of_this_one(shop: Plant) -> None:
     install("M2")
     book(shop, SIX, SIX + 20 * MINUTE, good=15, machine_id="M2")
@@ -175,7 +190,7 @@ def test_the_hours_cost_a_request_for_each_stage_and_each_day(shop: Plant) -> No
     book(shop, SIX, SIX + 20 * MINUTE, good=15)
     with watched() as called:
         assert shop.planner.get(OF_MACHINE + FROM_SIX).status == 200
-    assert [sorted(called).count(each) for each in ("Query", "BatchGetItem", "GetItem")] == [5, 2, 0]
+    assert [sorted(called).count(each) for each in ("Query", "BatchGetItem", "GetItem")] == [6, 2, 0]
     with watched() as called:
         assert shop.planner.get(OF_STAGE + FROM_SIX).status == 200
     assert sorted(called) == ["BatchGetItem", "Query", "Query"]

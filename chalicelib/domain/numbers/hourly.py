@@ -1,26 +1,30 @@
 """Hours: the good pieces of each hour, reported and counted, against those that were expected.
 
 Expected is planned busy time ÷ standard of the stage that was worked on. A stage counts as worked on in its pauses too,
-unless another stage was worked on meanwhile or it has ended: else a stop would hide what it cost.
+until another stage is worked on, unless it has ended: else a stop would hide what it cost.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
 from chalicelib.domain.instants import milliseconds
-from chalicelib.domain.intervals import Interval, merged
+from chalicelib.domain.intervals import Interval, gaps, merged
 from chalicelib.domain.machines.joined import joined
 from chalicelib.domain.machines.readings import hour_of
 from chalicelib.domain.machines.rollups import Rollup
+from chalicelib.domain.numbers.day_facts import SessionFact
 from chalicelib.domain.numbers.metrics import Metric, ratio, rounded, shown
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionReport
 from chalicelib.domain.orders.work_orders import Stage
 
 HOUR = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(hours=24)
+"""For so long a stage counts as worked on after a session. So far back a machine's sessions are looked for."""
+
 MOST_STAGES = 20
 """The most stages that may have been worked on at a machine in the window. Each costs a query."""
 
@@ -128,22 +132,40 @@ def rows_of(looked: Looked, window: Interval) -> tuple[list[HourRow], HourRow]:
 
 
 def worked_on(stages: Sequence[WorkedStage], machine_id: str | None, until: datetime) -> Times:
-    """When the stages were worked on up to an instant, their pauses included in which no other one was."""
+    """When the stages were worked on up to an instant, their pauses included.
+
+    A pause is time in which no stage is worked on. It belongs to the stage that was worked on last, unless that one
+    has ended, for 24 hours at most. So what counts at an instant does not depend on the window that is asked for.
+    """
     own = {each.stage.id: each.times(machine_id, until) for each in stages}
     ended = {each.stage.id for each in stages if each.stage.ended}
-    times = {}
+    found, last = {stage_id: list(spans) for stage_id, spans in own.items()}, defaultdict(list)
     for stage_id, spans in own.items():
-        others = [span for other, of_other in own.items() if other != stage_id for span in of_other]
-        times[stage_id] = merged([*spans, *_pauses(spans, others, None if stage_id in ended else until)])
-    return times
+        for _, end in spans:
+            if stage_id not in ended or end < spans[-1][1]:
+                last[end].append(stage_id)
+    every = [span for spans in own.values() for span in spans]
+    for start, end in gaps((min(every)[0], until), every) if every else ():
+        for stage_id in last[start]:
+            found[stage_id].append((start, min(end, start + LONGEST_PAUSE)))
+    return {stage_id: merged(spans) for stage_id, spans in found.items()}
 
 
-def _pauses(own: Sequence[Interval], others: Collection[Interval], until: datetime | None) -> Iterator[Interval]:
-    """The times between those of a stage, and after the last one, in which no other stage was worked on."""
-    gaps = [(earlier[1], later[0]) for earlier, later in pairwise(own)]
-    if own and until is not None:
-        gaps.append((own[-1][1], until))
-    return (gap for gap in gaps if not any(start < gap[1] and gap[0] < end for start, end in others))
+def stages_at(facts: Iterable[SessionFact], machine_id: str, window: Interval) -> set[str]:
+    """The ids of the stages that may count at a machine in a window: those with a session in it, or the last before it.
+
+    The facts are those from 24 hours before the window on. So the pause with which the window begins is found.
+    """
+    found, before, latest = set[str](), set[str](), window[0] - LONGEST_PAUSE
+    for fact in facts:
+        if fact.machine_id != machine_id or not fact.stage_id or fact.started_at >= window[1]:
+            continue
+        if fact.ended_at >= window[0]:
+            found.add(fact.stage_id)
+        elif fact.started_at < fact.ended_at and fact.ended_at >= latest:
+            before = {fact.stage_id} | (before if fact.ended_at == latest else set[str]())
+            latest = fact.ended_at
+    return found | before
 
 
 def _row(

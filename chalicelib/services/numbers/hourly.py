@@ -1,6 +1,6 @@
 """Good pieces against expected ones by the hour, of a machine or of a stage."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chalicelib import clock
@@ -11,7 +11,7 @@ from chalicelib.domain.machines.readings import DEFAULT_SENSOR, hour_of
 from chalicelib.domain.machines.rollups import complete
 from chalicelib.domain.machines.windows import ends, refuse_wrong
 from chalicelib.domain.numbers.calendars import DEFAULT, busy, planned_shifts
-from chalicelib.domain.numbers.hourly import MOST_STAGES, Hourly, Looked, WorkedStage, rows_of
+from chalicelib.domain.numbers.hourly import LONGEST_PAUSE, MOST_STAGES, Hourly, Looked, WorkedStage, rows_of, stages_at
 from chalicelib.domain.orders.work_orders import Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.machines import known_machines
@@ -29,13 +29,14 @@ def of_machine(actor: Actor, machine_id: str, since: datetime | None, until: dat
     What lies in the future is left out. Which stages were worked on is read from the facts of days, so a session that
     ended a moment ago may be missing for up to a minute, and from the list of stages that are worked on now.
 
-    Costs a query for each local day and for each stage, one of the stages that are worked on, one read of the stages
-    and one of the calendars, a query of the rollups for each month and one for each cut hour; and a read each for the
-    machine and the settings, if they were not read in the last minute. Raises MachineNotFound, BadParameter.
+    Costs a query for each local day from 24 hours before the window on, and one for each stage; one of the stages that
+    are worked on, one read of the stages and one of the calendars; a query of the rollups for each month, and one for
+    each cut hour; and a read each for the machine and the settings, if they were not read in the last minute. The
+    query of a day reads the facts of all sessions of the plant. Raises MachineNotFound, BadParameter.
     """
     machine = known_machines.get(actor.tenant, machine_id)
     now, window = _window(since, until)
-    wanted = sorted(set(_at_machine(actor.tenant, machine.id, window)))
+    wanted = sorted(_at_machine(actor.tenant, machine.id, window))
     if len(wanted) > MOST_STAGES:
         raise BadParameter(
             f"{len(wanted)} stages were worked on there, {MOST_STAGES} are the most; ask for a shorter window."
@@ -64,19 +65,17 @@ def _window(since: datetime | None, until: datetime | None) -> tuple[datetime, I
     return now, (begin, max(begin, min(end, now)))
 
 
-def _at_machine(tenant: str, machine_id: str, window: Interval) -> Iterator[str]:
-    """The ids of the stages that were worked on at a machine in a window."""
+def _at_machine(tenant: str, machine_id: str, window: Interval) -> set[str]:
+    """The ids of the stages that may count at a machine in a window, those included that are worked on now."""
     timezone = settings_of(tenant).timezone
-    day, last = local_day(window[0], timezone), local_day(window[1], timezone)
-    while day <= last:
-        for fact in aggregates.sessions_of(tenant, day):
-            touches = fact.started_at < window[1] and fact.ended_at >= window[0]
-            if fact.machine_id == machine_id and fact.stage_id and touches:
-                yield fact.stage_id
-        day += DAY
-    for stage in stages.at_work(tenant):
-        if any(each.machine_id == machine_id and each.started_at < window[1] for each in stage.open_sessions):
-            yield stage.id
+    first, last = local_day(window[0] - LONGEST_PAUSE, timezone), local_day(window[1], timezone)
+    days = [first + n * DAY for n in range((last - first).days + 1)]
+    facts = (fact for day in days for fact in aggregates.sessions_of(tenant, day))
+    return stages_at(facts, machine_id, window) | {
+        stage.id
+        for stage in stages.at_work(tenant)
+        if any(each.machine_id == machine_id and each.started_at < window[1] for each in stage.open_sessions)
+    }
 
 
 def _worked(tenant: str, stage: Stage) -> WorkedStage:

@@ -91,7 +91,7 @@ def _add_done(row: Row, stage: Row, sessions: list[Row]) -> None:
 def _add_session(
     group: tuple[str, str | None],
     session: Row,
-    pause: tuple[str, Fraction] | None,
+    pause: Fraction,
     is_last: bool,  # noqa: FBT001  a fact about the session
     sums: Any,
     spans: Any,
@@ -110,8 +110,8 @@ def _add_session(
         _add_reason(row, "scrap_by_reason", reason, _n(n))
     if session["pause_reason"]:
         _add_reason(row, "pauses_by_reason", session["pause_reason"], Fraction(1))
-    if pause:
-        _add_reason(sums[_key(group, session["started_at"])], "paused_minutes_by_reason", *pause)
+        if pause:
+            _add_reason(row, "paused_minutes_by_reason", session["pause_reason"], pause)
 
 
 def _add_reason(row: Row, name: str, reason: str, n: Fraction) -> None:
@@ -119,14 +119,15 @@ def _add_reason(row: Row, name: str, reason: str, n: Fraction) -> None:
     row[name][reason] += n
 
 
-def _with_pauses(sessions: list[Row]) -> Iterator[tuple[Row, tuple[str, Fraction] | None]]:
-    """Each session, with the pause before it if nobody worked at its stage then: its reason and its length."""
+def _with_pauses(sessions: list[Row]) -> Iterator[tuple[Row, Fraction]]:
+    """Each session, with the minutes in which nobody worked at its stage after it; 0 if it was not the one paused."""
     for session in sessions:
-        place = (session["started_at"], session["ended_at"], session["id"])
-        before = [each for each in sessions if (each["started_at"], each["ended_at"], each["id"]) < place]
-        end, reason = max(((each["ended_at"], each["pause_reason"] or "") for each in before), default=("", ""))
-        paused = reason and end < session["started_at"]
-        yield session, (reason, _minutes(end, session["started_at"])) if paused else None
+        end = session["ended_at"]
+        at_once = [(each["pause_reason"] or "", each["id"]) for each in sessions if each["ended_at"] == end]
+        during = any(each["started_at"] <= end < each["ended_at"] for each in sessions)
+        later = [each["started_at"] for each in sessions if each["started_at"] > end]
+        paused = later and not during and max(at_once)[1] == session["id"]
+        yield session, _minutes(end, min(later)) if paused else Fraction(0)
 
 
 def _standing(sessions: list[Row]) -> list[Row]:

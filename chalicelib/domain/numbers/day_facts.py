@@ -56,9 +56,8 @@ class SessionFact:
     """The part of a session that lies in the day. What was made in it (also scrap, by reason) is in the day of its end.
 
     It names its stage and its machine. Facts of earlier releases name neither, or the stage only with a machine, and
-    know no quantity but `good`. `is_last`: it is one of the last stage of its order. `paused` milliseconds before its
-    start somebody had paused the stage for the reason `paused_for`, and nobody worked at it since. That counts in the
-    part of the start.
+    know no quantity but `good`. `is_last`: it is one of the last stage of its order. After it nobody worked at the
+    stage for `paused` milliseconds, for its `pause_reason`. That counts in the day of its end too.
     """
 
     started_at: datetime
@@ -73,7 +72,6 @@ class SessionFact:
     pause_reason: str | None = None
     corrects: str | None = None
     is_last: bool = False
-    paused_for: str | None = None
     paused: int = 0
 
 

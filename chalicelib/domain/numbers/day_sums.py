@@ -144,7 +144,7 @@ def _time(facts: Sequence[SessionFact]) -> WorkedTime:
         last_stage_pieces=sum((fact.good for fact in facts if fact.is_last), NOTHING),
         scrap_by_reason=_by_reason(facts, lambda fact: (fact.scrap or {}).items(), NOTHING),
         pauses_by_reason=_by_reason(facts, lambda fact: [(fact.pause_reason, 1)], 0),
-        paused_by_reason=_by_reason(facts, lambda fact: [(fact.paused_for, fact.paused)], 0),
+        paused_by_reason=_by_reason(facts, lambda fact: [(fact.pause_reason, fact.paused)], 0),
     )
 
 

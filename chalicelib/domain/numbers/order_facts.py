@@ -32,10 +32,10 @@ def facts_of(
     if order.status is OrderStatus.DONE and order.ended_at:
         day = intervals.local_day(order.ended_at, settings.timezone)
         facts[FactKey(day, "ORDER", order.id)] = _order_fact(order, order.ended_at, settings)
-    before = _pauses(sessions)
+    paused = _pauses(sessions)
     for session in sessions:
         groups = _groups(order, order.stage(session.stage_id), [session], known)
-        whole = _session_fact(order, session, before.get(session.id, (None, 0)), groups)
+        whole = _session_fact(order, session, paused.get(session.id, 0), groups)
         facts |= {FactKey(day, "SESSION", session.id): part for day, part in _parts(whole, settings.timezone)}
     return facts
 
@@ -52,10 +52,8 @@ def _order_fact(order: Order, ended_at: datetime, settings: TenantSettings) -> O
     )
 
 
-def _session_fact(
-    order: Order, session: Session, before: tuple[str | None, int], groups: tuple[Group, ...]
-) -> SessionFact:
-    """The fact of a whole session. `before` is the pause before it."""
+def _session_fact(order: Order, session: Session, paused: int, groups: tuple[Group, ...]) -> SessionFact:
+    """The fact of a whole session. The pause after it takes `paused` milliseconds."""
     return SessionFact(
         started_at=session.started_at,
         ended_at=session.ended_at,
@@ -69,36 +67,35 @@ def _session_fact(
         rework=session.made.rework,
         pause_reason=session.pause_reason,
         corrects=session.corrects,
-        paused_for=before[0],
-        paused=before[1],
+        paused=paused,
     )
 
 
 def _parts(whole: SessionFact, timezone: str) -> Iterator[tuple[date, SessionFact]]:
     """A session's fact, cut into the days that it touches."""
-    first, last = (intervals.local_day(instant, timezone) for instant in (whole.started_at, whole.ended_at))
+    last = intervals.local_day(whole.ended_at, timezone)
     parts = dict(intervals.by_day((whole.started_at, whole.ended_at), timezone))
     # A session that ends at 00:00 has no time in the day that begins then, but its pieces count there.
     parts.setdefault(last, (whole.ended_at, whole.ended_at))
     for day, (start, end) in parts.items():
         part = replace(whole, started_at=start, ended_at=end)
         if day != last:
-            part = replace(part, good=Decimal(0), scrap=None, rework=Decimal(0), pause_reason=None)
-        yield day, part if day == first else replace(part, paused_for=None, paused=0)
+            part = replace(part, good=Decimal(0), scrap=None, rework=Decimal(0), pause_reason=None, paused=0)
+        yield day, part
 
 
-def _pauses(sessions: Iterable[Session]) -> dict[str, tuple[str, int]]:
-    """The pause before each session that follows one: its reason, and how many milliseconds nobody worked at the stage.
+def _pauses(sessions: Iterable[Session]) -> dict[str, int]:
+    """How many milliseconds nobody worked at the stage after a session that was paused, by the session's id.
 
-    A pause begins when the last one who works at the stage pauses it for a reason.
+    A pause begins when the last one who works at the stage pauses it for a reason, and ends when somebody works again.
     """
-    pauses: dict[str, tuple[str, int]] = {}
-    ends: dict[str, tuple[datetime, str]] = {}
+    pauses: dict[str, int] = {}
+    ends: dict[str, tuple[datetime, str, str]] = {}
     for session in sorted(sessions, key=lambda each: (each.started_at, each.ended_at, each.id)):
-        end, reason = ends.get(session.stage_id, (session.started_at, ""))
+        end, reason, last = ends.get(session.stage_id, (session.started_at, "", ""))
         if reason and end < session.started_at:
-            pauses[session.id] = (reason, milliseconds(session.started_at - end))
-        own = (session.ended_at, session.pause_reason or "")
+            pauses[last] = milliseconds(session.started_at - end)
+        own = (session.ended_at, session.pause_reason or "", session.id)
         ends[session.stage_id] = max(ends.get(session.stage_id, own), own)
     return pauses
 

@@ -64,8 +64,8 @@ def _within(fact: Fact, span: Interval) -> Iterator[Fact]:
         return
     part = replace(fact, started_at=max(fact.started_at, start), ended_at=min(fact.ended_at, end))
     if not ends:
-        part = replace(part, good=Decimal(0), scrap=None, rework=Decimal(0), pause_reason=None)
-    yield part if begins else replace(part, paused_for=None, paused=0)
+        part = replace(part, good=Decimal(0), scrap=None, rework=Decimal(0), pause_reason=None, paused=0)
+    yield part
 
 
 def _between(covered: Iterable[Interval], window: Interval) -> Iterator[Interval]:

@@ -10,11 +10,17 @@ from chalicelib.domain.orders.work_orders import Order
 
 
 def of_session(before: Order, after: Order, session: Session) -> Interval | None:
-    """The span of a recorded session. A corrected one lies between its stage's first start and last end."""
+    """The span of a recorded session, from the end of the one before it: the pause after that one ends with it.
+
+    A corrected one lies between its stage's first start and last end. So does the one before a session booked late.
+    """
     instants = [session.started_at, session.ended_at, before.ended_at, after.ended_at]
+    stage = before.stage(session.stage_id)
+    last = stage.last_session_end
     if session.corrects is not None:
-        stage = before.stage(session.stage_id)
-        instants += [stage.started_at, stage.last_session_end]
+        instants += [stage.started_at, last]
+    elif last is not None:
+        instants.append(last if last <= session.started_at else stage.started_at)
     return _span(instants)
 
 

@@ -42,7 +42,6 @@ FACTS: list[Fact] = [
         is_last=True,
         scrap={"a": ONE},
         pause_reason="b",
-        paused_for="c",
         paused=1,
     ),
 ]

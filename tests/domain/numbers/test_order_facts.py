@@ -91,12 +91,24 @@ def test_scrap_that_was_taken_back_leaves_no_reason() -> None:
     assert on(MONDAY, an_order(paused()), *sessions).time.scrap_by_reason == {}
 
 
-def test_a_pause_lasts_until_somebody_works_at_the_stage_again_and_counts_then() -> None:
-    first = replace(a_session(MIDNIGHT - HOUR, MIDNIGHT - 30 * MINUTE), pause_reason="break")
-    again = a_session(MIDNIGHT + 20 * MINUTE, MIDNIGHT + HOUR)
+def test_a_pause_lasts_until_somebody_works_at_the_stage_again_and_counts_where_it_began() -> None:
+    first = replace(a_session(MIDNIGHT - HOUR, MIDNIGHT - 30 * MINUTE, name="s1"), pause_reason="break")
+    again = a_session(MIDNIGHT + 20 * MINUTE, MIDNIGHT + HOUR, name="s2")
     monday, tuesday = (on(day, an_order(paused()), again, first).time for day in (MONDAY, TUESDAY))
-    assert (monday.pauses_by_reason, monday.paused_by_reason) == ({"break": 1}, {})
-    assert (tuesday.pauses_by_reason, tuesday.paused_by_reason) == ({}, {"break": 50 * A_MINUTE})
+    assert (monday.pauses_by_reason, monday.paused_by_reason) == ({"break": 1}, {"break": 50 * A_MINUTE})
+    assert (tuesday.pauses_by_reason, tuesday.paused_by_reason) == ({}, {})
+
+
+def test_a_pause_counts_with_its_minutes_in_the_last_part_of_its_session_and_in_its_groups() -> None:
+    first = replace(at(a_session(MIDNIGHT - HOUR, MIDNIGHT + HOUR, name="s1"), "M1"), pause_reason="tool")
+    again = at(a_session(MIDNIGHT + 2 * HOUR, MIDNIGHT + 3 * HOUR, name="s2"), "M2", "oya")
+    facts = facts_of(settled(an_order(paused())), [first, again], DEFAULT_SETTINGS).items()
+    told = [(key.day, fact) for key, fact in facts if isinstance(fact, SessionFact)]
+    assert {(day, fact.machine_id, fact.pause_reason, fact.paused) for day, fact in told} == {
+        (MONDAY, "M1", None, 0),
+        (TUESDAY, "M1", "tool", 60 * A_MINUTE),
+        (TUESDAY, "M2", None, 0),
+    }
 
 
 def test_a_pause_while_somebody_else_works_at_the_stage_takes_no_time() -> None:

@@ -24,6 +24,14 @@ def test_a_change_touches_its_sessions() -> None:
     assert touched(order, order, []) is None
 
 
+def test_a_session_touches_the_end_of_the_one_before_it_because_its_pause_ends() -> None:
+    worked = an_order(paused(started_at=MORNING - DAY, last_session_end=MORNING))
+    later = a_session(MORNING + DAY, MORNING + DAY + HOUR)
+    assert touched(worked, worked, [later]) == (MORNING, MORNING + DAY + HOUR)
+    booked_late = a_session(MORNING - HOUR, MORNING - HOUR)
+    assert touched(worked, worked, [booked_late]) == (MORNING - DAY, MORNING - HOUR)
+
+
 def test_a_correction_touches_all_that_the_corrected_one_may_have_been() -> None:
     correction = replace(a_session(MORNING + HOUR, MORNING + 2 * HOUR), corrects="s")
     worked = an_order(paused(started_at=MORNING, last_session_end=MORNING + DAY))

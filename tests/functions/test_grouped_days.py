@@ -197,6 +197,34 @@ def test_a_session_stays_on_the_line_on_which_its_machine_was(plant: Plant, set_
     assert [done for done, _ in by_value(plant, "group_by=line").values()] == [1, 1]
 
 
+def test_a_correction_stays_on_the_line_of_what_it_corrects(plant: Plant, set_clock: SetClock) -> None:
+    for machine_id, line in (("M1", "L1"), ("M2", "L3")):
+        install(machine_id, line=line)
+    stage = plant.order({"name": "pres", "assignee_ids": [plant.worker.id]})["stages"][0]["id"]
+    plant.worker.post(f"/stages/{stage}/start", {"machine_id": "M1"})
+    set_clock.forward(30 * MINUTE)
+    plant.worker.post(f"/stages/{stage}/pause")
+    settle()
+    plant.planner.patch("/machines/M1", {"line": "L2"}, If_Match="*")
+    set_clock.forward(2 * MINUTE)
+
+    def correct(**fields: object) -> None:
+        (session,) = plant.planner.get(f"/stages/{stage}/sessions").items
+        body = {**fields, "reason": "miscounted"}
+        assert plant.planner.post(f"/stages/{stage}/sessions/{session['id']}/correct", body).status == 200
+
+    correct(good=1)
+    correct(good=2)  # before the first correction was aggregated
+    settle()
+    assert by_value(plant, "group_by=line") == {("2026-01-05", "L1"): (0, 30)}
+    correct(good=3)
+    settle()
+    assert by_value(plant, "group_by=line") == {("2026-01-05", "L1"): (0, 30)}
+    correct(machine_id="M2")
+    settle()
+    assert by_value(plant, "group_by=line") == {("2026-01-05", "L3"): (0, 30)}
+
+
 def test_scrap_pauses_and_the_pieces_of_last_stages_are_told(plant: Plant, set_clock: SetClock) -> None:
     names = [{"name": name, "assignee_ids": [plant.worker.id]} for name in ("pres", "montaj")]
     first, last = (stage["id"] for stage in plant.order(*names)["stages"])

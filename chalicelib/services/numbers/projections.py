@@ -4,7 +4,7 @@ Only differences are written. The sums of a day change with its facts, and the c
 those of the order, in the same transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from chalicelib.storage.numbers.daily_sums import Daily
 from chalicelib.storage.numbers.remaining import PlantRemaining, Recount
 from chalicelib.storage.orders import assignments, issues, work_orders
 from chalicelib.storage.orders.assignments import Move
+from chalicelib.storage.orders.work_orders import Worked
 
 # A transaction holds 100 actions; the projection's head and two writes of what remains are among them.
 STEP = 97
@@ -57,7 +58,7 @@ def project(tenant: str, order_id: str, *, again: bool = False) -> None:
         logger().warning("a marker names an order that does not exist", extra={"tenant": tenant, "order_id": order_id})
         return
     settings = settings_of(tenant)
-    wanted = facts_of(worked.order, worked.sessions, settings, _lines(tenant, worked.sessions, before))
+    wanted = facts_of(worked.order, worked.sessions, settings, _lines(tenant, worked, before))
     remains = remaining.counted(
         [worked.order], worked.order.stages, _open_issues(tenant, worked.order), made_at, settings
     )
@@ -98,15 +99,21 @@ def _differences(tenant: str, wanted: Mapping[FactKey, Fact], standing: Projecte
     ]
 
 
-def _lines(tenant: str, sessions: Iterable[Session], standing: Projected) -> dict[str, str]:
+def _lines(tenant: str, worked: Worked, standing: Projected) -> dict[str, str]:
     """The line of each session on a machine, by the session's id.
 
-    A session keeps the line with which it was stored: the past stays where it was when a machine moves. A new one gets
-    that of its machine, at most a minute old.
+    A session keeps the line with which it was stored: the past stays where it was when a machine moves. So does its
+    correction, if it names the same machine. A new one gets that of its machine, at most a minute old.
     """
-    entries = standing.entries.items()
-    noted = {key.identity: entry.line for key, entry in entries if entry.line is not None}
-    machine_of = {each.id: each.machine_id for each in sessions if each.machine_id and each.id not in noted}
+    stored = {key.identity: entry.line for key, entry in standing.entries.items() if entry.line is not None}
+    known = {session.id: session for session in worked.recorded}
+    noted = {
+        session.id: stored[earlier.id]
+        for session in worked.sessions
+        for earlier in reversed(list(_chain(session, known)))
+        if earlier.id in stored and earlier.machine_id == session.machine_id
+    }
+    machine_of = {each.id: each.machine_id for each in worked.sessions if each.machine_id and each.id not in noted}
     machines = known_machines.find((tenant, machine_id) for machine_id in machine_of.values())
     found = {
         session_id: machines[tenant, machine_id].line
@@ -114,6 +121,14 @@ def _lines(tenant: str, sessions: Iterable[Session], standing: Projected) -> dic
         if (tenant, machine_id) in machines
     }
     return noted | {session_id: line for session_id, line in found.items() if line is not None}
+
+
+def _chain(session: Session, known: Mapping[str, Session]) -> Iterator[Session]:
+    """A session, the one that it corrects, the one that this corrects, and so on."""
+    standing: Session | None = session
+    while standing is not None:
+        yield standing
+        standing = known.get(standing.corrects or "")
 
 
 def _replacing(change: FactChange) -> list[FactChange]:

@@ -95,6 +95,8 @@ def test_a_day_with_facts_of_an_earlier_release_has_no_shifts(plant: Plant) -> N
     (row,) = rows(plant)
 
     assert (row["date"], row["value"], row["reason"], row["time"]) == ("2026-01-05", None, "not_recorded", None)
+    # A day that is not known is no day without this shift.
+    assert rows(plant, "&value=early") == [row]
 
 
 def test_shifts_are_shown_for_31_days(plant: Plant, set_clock: SetClock) -> None:

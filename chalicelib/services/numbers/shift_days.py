@@ -47,7 +47,7 @@ def of_plant(
 ) -> ListPage[MeasuredShift]:
     """A page of the shifts that began on the local days from `first` to `last`, with the time outside as the last one.
 
-    With a name only these. What has no facts is left out. The calendar is that of the plant, each day with the plan
+    With a name only these, and the days of which it is not known. What has no facts is left out. The calendar is that of the plant, each day with the plan
     that held then. Costs four requests, and one for each day and the day after the last. Raises BadCursor.
     """
     tenant = actor.tenant
@@ -66,7 +66,7 @@ def of_plant(
         rows |= {
             place: made
             for place, made in ((f"{day.isoformat()} {n:02d}", made) for n, made in enumerate(of_day))
-            if place > after and name in (None, made.name) and (made.sums.facts or not made.recorded)
+            if place > after and _asked_for(made, name)
         }
         if len(rows) >= limit or read >= MOST_FACTS or day == last:
             break
@@ -77,6 +77,11 @@ def of_plant(
         goes_on = places[limit - 1]
     shown = [rows[place] for place in places[:limit]]
     return ListPage(shown, cursors.sealed({"after": goes_on}, bound) if goes_on else None)
+
+
+def _asked_for(made: MeasuredShift, name: str | None) -> bool:
+    """Whether a shift is in the list of those with a name; None: of all. A day that is not recorded is in every list."""
+    return not made.recorded or (made.sums.facts > 0 and name in (None, made.name))
 
 
 def _of_day(

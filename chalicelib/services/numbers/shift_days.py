@@ -47,8 +47,9 @@ def of_plant(
 ) -> ListPage[MeasuredShift]:
     """A page of the shifts that began on the local days from `first` to `last`, with the time outside as the last one.
 
-    With a name only these, and the days of which it is not known. What has no facts is left out. The calendar is that of the plant, each day with the plan
-    that held then. Costs four requests, and one for each day and the day after the last. Raises BadCursor.
+    With a name only these, and the days of which it is not known. What has no facts is left out. The calendar is that
+    of the plant, each day with the plan that held then. Costs four requests, and one for each day and the
+    day after the last. Raises BadCursor.
     """
     tenant = actor.tenant
     bound = cursors.list_id("shifts", tenant, first, last, name)
@@ -80,7 +81,7 @@ def of_plant(
 
 
 def _asked_for(made: MeasuredShift, name: str | None) -> bool:
-    """Whether a shift is in the list of those with a name; None: of all. A day that is not recorded is in every list."""
+    """Whether a shift is in the list of those with a name, or of all. A day that is not recorded is in every list."""
     return not made.recorded or (made.sums.facts > 0 and name in (None, made.name))
 
 

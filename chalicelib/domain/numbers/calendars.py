@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import FieldError, NotFound, refuse
@@ -94,19 +95,21 @@ def with_plan(calendar: Calendar, new: NewPlan, by: str, now: datetime, timezone
 
 
 def planned_shifts(calendar: Calendar, window: Interval, timezone: str) -> Iterator[PlannedShift]:
-    """The shifts that have a part in a window, whole, in order of their beginning."""
+    """The shifts that have a part in a window, whole, in order of their beginning.
+
+    Where another plan or a special day begins, a shift may not be over when the next one begins. Then it ends there.
+    """
     start, end = window
     zone = ZoneInfo(timezone)
-    # A shift has a day at most, so one that began two days before is over.
-    day, last = local_day(start, timezone) - _DAY, local_day(end, timezone)
-    while day <= last:
-        plan = calendar.plan_on(day)
-        for shift in plan.shifts_on(day) if plan else ():
-            span = _instants(day, shift.minutes, zone)
-            if span[0] < end and start < span[1]:
-                breaks = (_instants(day, shift.minutes_of(pause), zone) for pause in shift.breaks)
-                yield PlannedShift(day, shift.name, span, tuple(breaks))
-        day += _DAY
+    # A shift has a day at most, so one that began two days before is over, and the next one that counts begins on the
+    # day after the last.
+    shifts = list(_whole(calendar, local_day(start, timezone) - _DAY, local_day(end, timezone) + _DAY, zone))
+    # In the night of a clock change the next ones may not be in order.
+    begins = accumulate((shift.span[0] for shift in reversed(shifts)), min, initial=datetime.max.replace(tzinfo=UTC))
+    for shift, following in zip(shifts, reversed(list(begins)[:-1]), strict=True):
+        cut = _until(following, shift)
+        if cut.span[0] < end and start < cut.span[1]:
+            yield cut
 
 
 def busy(shifts: Iterable[PlannedShift], window: Interval) -> list[Interval]:
@@ -128,6 +131,22 @@ def _too_much(plans: Sequence[Plan]) -> Iterator[FieldError]:
     if size > MAX_BYTES:
         message = f"must leave all plans together at {MAX_BYTES} bytes as JSON; they have {size}"
         yield FieldError("special_days", message, "too_large")
+
+
+def _whole(calendar: Calendar, first: date, last: date, zone: ZoneInfo) -> Iterator[PlannedShift]:
+    """The shifts that begin on the local days from `first` to `last`, as they are planned, in order."""
+    for day in (first + n * _DAY for n in range((last - first).days + 1)):
+        plan = calendar.plan_on(day)
+        for shift in plan.shifts_on(day) if plan else ():
+            breaks = tuple(_instants(day, shift.minutes_of(pause), zone) for pause in shift.breaks)
+            yield PlannedShift(day, shift.name, _instants(day, shift.minutes, zone), breaks)
+
+
+def _until(instant: datetime, shift: PlannedShift) -> PlannedShift:
+    """A shift and its breaks up to an instant at which the next one begins."""
+    start, end = shift.span
+    breaks = tuple((begin, min(until, instant)) for begin, until in shift.breaks if begin < instant)
+    return replace(shift, span=(start, min(end, instant)), breaks=breaks)
 
 
 def _instants(day: date, minutes: tuple[int, int], zone: ZoneInfo) -> Interval:

@@ -68,6 +68,28 @@ def test_a_holiday_has_no_shifts_and_a_special_day_its_own() -> None:
     assert names == ["early"] * 4 + ["half"]
 
 
+def test_a_night_ends_where_a_special_day_or_another_plan_begins() -> None:
+    special = SpecialDay(date(2026, 1, 6), shifts=(Shift("extra", "02:15", "10:00"),))
+    window = utc(2026, 1, 5, 21), utc(2026, 1, 6, 21)
+    early = WeeklyShift("early", "05:00", "13:00", days=WORKDAYS)
+    another = with_plan(calendar(NIGHT), NewPlan(date(2026, 1, 6), (early,)), "ada", MORNING, ISTANBUL)
+    for made, begins, breaks in (
+        (calendar(NIGHT, special_days=(special,)), utc(2026, 1, 5, 23, 15), [(15, 45), (150, 165)]),
+        (another, utc(2026, 1, 6, 2), [(15, 45), (150, 180)]),
+    ):
+        night, following = list(planned_shifts(made, window, ISTANBUL))[:2]
+        assert (night.name, night.day, night.span[1], following.span[0]) == ("night", MONDAY, begins, begins)
+        # A break lies in its shift. These are minutes after 23:30 in Istanbul.
+        at = utc(2026, 1, 5, 20, 30)
+        assert night.breaks == tuple((at + a * timedelta(minutes=1), at + b * timedelta(minutes=1)) for a, b in breaks)
+    # It is so whichever day is asked for.
+    monday = (utc(2026, 1, 4, 21), utc(2026, 1, 5, 21))
+    assert list(planned_shifts(another, monday, ISTANBUL))[-1].span[1] == utc(2026, 1, 6, 2)
+    early_special = SpecialDay(date(2026, 1, 6), shifts=(Shift("extra", "01:00", "10:00"),))
+    short = next(planned_shifts(calendar(NIGHT, special_days=(early_special,)), window, ISTANBUL))
+    assert len(short.breaks) == 1
+
+
 @pytest.mark.parametrize(("day", "length"), [(date(2026, 3, 28), 7), (date(2026, 10, 24), 9)])
 def test_a_night_of_a_clock_change_is_shorter_or_longer(day: date, length: int) -> None:
     night = WeeklyShift("night", "22:00", "06:00", days=EVERY_DAY)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TypedDict
 
 from chalicelib import clock
-from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.intervals import refuse_wrong_days
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension
 from chalicelib.schemas.days import MOST_DAYS, OUTSIDE, SHIFT
 from chalicelib.schemas.exported_days import ExportedDayOut, ListDaysExport, Of, exported_day
@@ -43,8 +43,7 @@ def export_days(call: Call) -> Answer:
     first, last = _days(call)
     group_by = call.query.group_by
     most = shift_days.MOST_DAYS if group_by == SHIFT else MOST_DAYS
-    if not timedelta(0) <= last - first < timedelta(days=most):
-        raise BadParameter(f"from must not be after to; the range may have at most {most} days.")
+    refuse_wrong_days(first, last, most)
     part = _part(call)
     if group_by == SHIFT:
         shifts = shift_days.of_plant(call.actor, first, last, None, **part)

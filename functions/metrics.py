@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.intervals import refuse_wrong_days
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension
 from chalicelib.schemas.catalogue import CatalogueOut, catalogue_out
 from chalicelib.schemas.days import MOST_DAYS, SHIFT, DayOut, DayRange, ListDays, day_out, shift_out
@@ -76,6 +77,5 @@ def _range(call: Call) -> tuple[date, date]:
     """The first and the last day that are asked for. Raises BadParameter."""
     last = call.query.last or days.today(call.actor.tenant)
     first = call.query.first or last - timedelta(days=DEFAULT_DAYS - 1)
-    if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
-        raise BadParameter(f"from must not be after to; the range may have at most {MOST_DAYS} days.")
+    refuse_wrong_days(first, last, MOST_DAYS)
     return first, last

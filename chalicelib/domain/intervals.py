@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.errors import FieldError
+from chalicelib.domain.errors import BadParameter, FieldError
 
 Interval = tuple[datetime, datetime]
 """A start, which is included, and an end, which is not."""
@@ -79,6 +79,16 @@ def by_day(interval: Interval, timezone: str) -> Iterator[tuple[date, Interval]]
         if end <= next_midnight:
             return
         day += timedelta(days=1)
+
+
+def refuse_wrong_days(first: date, last: date, most: int | None = None) -> None:
+    """Refuse a range of days, both included, whose first day is after its last, or that has too many days.
+
+    Raises BadParameter.
+    """
+    if last < first or (most is not None and last - first >= timedelta(days=most)):
+        longest = "" if most is None else f"; the range may have at most {most} days"
+        raise BadParameter(f"from must not be after to{longest}.")
 
 
 def empty(window: Interval, field: str = "") -> list[FieldError]:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.intervals import Interval, bounds, by_day, local_day, total, union
+from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.intervals import Interval, bounds, by_day, local_day, refuse_wrong_days, total, union
 from tests.domain.builders import HOUR, MINUTE, MORNING
 
 ISTANBUL, BERLIN = "Europe/Istanbul", "Europe/Berlin"
@@ -111,3 +112,24 @@ def test_days_cut_an_interval_into_neighbours_that_lose_nothing(start: datetime,
 def test_an_interval_that_is_a_whole_day_is_that_day_alone() -> None:
     midnight, next_midnight = bounds(date(2026, 1, 5), ISTANBUL)
     assert list(by_day((midnight, next_midnight), ISTANBUL)) == [(date(2026, 1, 5), (midnight, next_midnight))]
+
+
+@pytest.mark.parametrize(
+    ("days", "most", "refused"),
+    [
+        (1, None, None),
+        (0, None, "from must not be after to."),
+        (400, 400, None),
+        (401, 400, "from must not be after to; the range may have at most 400 days."),
+        (0, 7, "from must not be after to; the range may have at most 7 days."),
+    ],
+)
+def test_a_range_of_days_is_in_order_and_not_too_long(days: int, most: int | None, refused: str | None) -> None:
+    first = date(2026, 1, 5)
+    last = first + timedelta(days=days - 1)
+    if refused is None:
+        refuse_wrong_days(first, last, most)
+        return
+    with pytest.raises(BadParameter) as error:
+        refuse_wrong_days(first, last, most)
+    assert error.value.detail == refused

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chalicelib.domain import intervals
-from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.numbers.day_facts import Fact, FactKey, SessionFact, StageFact
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage, order_id_of
@@ -75,8 +74,7 @@ def sessions(tenant: str, first: date, last: date, *, limit: int, cursor: str | 
 
     Costs a query for each day of the page, at most ten. A page may be empty. Raises BadParameter, BadCursor.
     """
-    if last < first:
-        raise BadParameter("from must not be after to.")
+    intervals.refuse_wrong_days(first, last)
     bound = cursors.list_id("exports", "sessions", tenant, first, last)
     place = cursors.opened(cursor, bound) if cursor else {"day": first.isoformat(), "after": ""}
     day, after = date.fromisoformat(place["day"]), place["after"]

@@ -5,7 +5,6 @@ from datetime import date
 from itertools import accumulate
 
 from chalicelib.domain import intervals
-from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.orders.work_orders import Order
@@ -54,7 +53,6 @@ def _fitting(found: Sequence[Issue]) -> int:
 
 def window_of(tenant: str, first: date, last: date) -> Interval:
     """The instants of the local days from `first` to `last`, both included. Raises BadParameter."""
-    if last < first:
-        raise BadParameter("from must not be after to.")
+    intervals.refuse_wrong_days(first, last)
     timezone = settings_of(tenant).timezone
     return intervals.bounds(first, timezone)[0], intervals.bounds(last, timezone)[1]

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from chalicelib import clock
-from chalicelib.domain.errors import BadParameter
-from chalicelib.domain.intervals import Interval, bounds, local_day
+from chalicelib.domain.intervals import Interval, bounds, local_day, refuse_wrong_days
 from chalicelib.domain.machines.joined import MICROSECOND
 from chalicelib.domain.machines.readings import hour_of
 from chalicelib.domain.machines.rollups import complete
@@ -90,8 +89,7 @@ def _range(first: date | None, last: date | None, now: datetime, timezone: str, 
     """The first and the last day that are asked for. Raises BadParameter."""
     until = last or (first + (USUAL_DAYS - 1) * DAY if first else local_day(now, timezone))
     since = first or until - (USUAL_DAYS - 1) * DAY
-    if not timedelta(0) <= until - since < most * DAY:
-        raise BadParameter(f"from must not be after to; the range may have at most {most} days.")
+    refuse_wrong_days(since, until, most)
     return since, until
 
 

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from functools import partial
 
 from chalicelib.domain import intervals
-from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.numbers.issue_days import IssueOfDay, by_day
 from chalicelib.domain.orders.work_orders import Order
@@ -29,8 +28,7 @@ def begin(tenant: str) -> None:
 
 def days_of(first: date, last: date) -> list[date]:
     """The days from `first` to `last`, both included. Raises BadParameter."""
-    if last < first:
-        raise BadParameter("from must not be after to.")
+    intervals.refuse_wrong_days(first, last)
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 

@@ -10,7 +10,7 @@ from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.numbers import adherence
 from chalicelib.domain.numbers.day_facts import Fact, FactKey, OrderFact, SessionFact, StageFact
 from chalicelib.domain.numbers.dimensions import Dimension, Group
-from chalicelib.domain.orders.flows import upstream
+from chalicelib.domain.orders.flows import last_position
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
@@ -102,7 +102,7 @@ def _pauses(sessions: Iterable[Session]) -> dict[str, int]:
 
 def _last(order: Order) -> int | None:
     """The position of the last stage that is not skipped."""
-    return upstream([stage.progress for stage in order.stages], len(order.stages) + 1)
+    return last_position([stage.progress for stage in order.stages])
 
 
 def _stage_facts(

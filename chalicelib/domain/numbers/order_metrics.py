@@ -10,6 +10,7 @@ from chalicelib.domain.numbers import delay_split, forecast
 from chalicelib.domain.numbers.adherence import delay_of, order_adherence, stage_delay
 from chalicelib.domain.numbers.metrics import NOTHING, Measured, Metric, duration, minutes, per_hour, ratio
 from chalicelib.domain.numbers.stage_metrics import produced_by, worked_of
+from chalicelib.domain.orders.flows import last_position
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
@@ -72,8 +73,9 @@ def _flow(order: Order, run: timedelta) -> dict[str, Metric]:
 
 def _throughput(order: Order, sessions: Iterable[Session], window: Interval) -> Metric:
     """Good pieces of the last stage that is not skipped ÷ hours. A piece counts at the end of its session."""
-    last = next((stage for stage in reversed(order.stages) if stage.status is not StageStatus.SKIPPED), None)
-    good = sum((each.made.good for each in sessions if last and each.stage_id == last.id), Decimal(0))
+    last = last_position([stage.progress for stage in order.stages])
+    last_id = order.stages[last - 1].id if last else None
+    good = sum((each.made.good for each in sessions if each.stage_id == last_id), Decimal(0))
     unless = "not_started" if order.started_at is None else "skipped" if last is None else None
     return per_hour("throughput", Fraction(good), window[1] - window[0], empty="no_run", unless=unless)
 

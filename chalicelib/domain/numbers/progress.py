@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from chalicelib.domain.numbers.adherence import order_adherence
 from chalicelib.domain.numbers.metrics import Value
-from chalicelib.domain.orders.flows import upstream
+from chalicelib.domain.orders.flows import last_position
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.domain.priorities import Priority
@@ -49,7 +49,7 @@ def progress_of(order: Order) -> OrderProgress:
     if not stages:
         names = ("good", "stages_done", "stages_skipped", "stages_total", "open_issues")
         return OrderProgress(None, None, None, None, None, dict.fromkeys(names, NOT_RECORDED))
-    last = upstream(stages, len(stages) + 1)
+    last = last_position(stages)
     statuses = Counter(stage.status for stage in stages)
     issues = _open_issues(order)
     unknown = {"good": SKIPPED if last is None else None, "open_issues": NOT_RECORDED if issues is None else None}

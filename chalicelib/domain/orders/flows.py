@@ -42,6 +42,11 @@ def upstream(stages: Sequence[Progress], position: int) -> int | None:
     return next((earlier for earlier in before if stages[earlier - 1].status is not StageStatus.SKIPPED), None)
 
 
+def last_position(stages: Sequence[Progress]) -> int | None:
+    """The position of the last stage that is not skipped: its good pieces are the order's. None if there is none."""
+    return upstream(stages, len(stages) + 1)
+
+
 def waits_for(flow: Flow, stages: Sequence[Progress], position: int) -> int | None:
     """The position of the earlier stage that this stage must wait for; None if this stage is ready."""
     before = None if flow is Flow.FREE else upstream(stages, position)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.orders.flows import Flow, Progress, overdrawn, upstream, waits_for
+from chalicelib.domain.orders.flows import Flow, Progress, last_position, overdrawn, upstream, waits_for
 from chalicelib.domain.orders.statuses import StageStatus
 
 PLANNED, IN_PROGRESS, PAUSED, DONE, SKIPPED, CANCELLED = StageStatus
@@ -44,6 +44,12 @@ def test_before_is_the_nearest_stage_that_is_not_skipped() -> None:
     assert upstream(stages, 4) == 1
     assert waits_for(Flow.SEQUENTIAL, stages, 4) is None
     assert upstream([at(SKIPPED), at(PLANNED)], 2) is None
+
+
+def test_the_last_stage_is_the_last_one_that_is_not_skipped() -> None:
+    assert last_position([at(PLANNED), at(PLANNED), at(SKIPPED)]) == 2
+    assert last_position([at(SKIPPED)]) is None
+    assert last_position([]) is None
 
 
 def test_a_stage_that_used_up_more_than_was_given_is_found() -> None:

@@ -32,7 +32,9 @@ def of_machine(actor: Actor, machine_id: str, since: datetime | None, until: dat
     Costs a query for each local day from 24 hours before the window on, and one for each stage; one of the stages that
     are worked on, one read of the stages and one of the calendars; a query of the rollups for each month, and one for
     each cut hour; and a read each for the machine and the settings, if they were not read in the last minute. The
-    query of a day reads the facts of all sessions of the plant. Raises MachineNotFound, BadParameter.
+    query of a day reads the facts of all sessions of the plant, about 0.4 KB each.
+
+    Raises MachineNotFound, BadParameter.
     """
     machine = known_machines.get(actor.tenant, machine_id)
     now, window = _window(since, until)

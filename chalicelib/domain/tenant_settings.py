@@ -38,6 +38,13 @@ class CountedPieces(StrEnum):
     BOOKED = "booked"
 
 
+class WithoutStates(StrEnum):
+    """What the machine time of a machine is that tells no states: not known, or that of the sessions that name it."""
+
+    UNKNOWN = "unknown"
+    SESSIONS = "sessions"
+
+
 @dataclass(frozen=True)
 class IssueCause:
     """A cause of issues: its code, and its label in Turkish and in English."""
@@ -71,6 +78,8 @@ class TenantSettings:
     whether what machines counted for a stage is only shown, proposed as its `good` too, or booked as its `good` if
     people finish it without one.
 
+    `without_states`: what the time of a machine is that tells no states.
+
     `late_window` is how long after its end an hour or a day still accepts late data.
 
     `alarm_window` is how long a value waits for late readings before it may be an alarm.
@@ -93,6 +102,7 @@ class TenantSettings:
     max_carry: timedelta = timedelta(hours=24)
     stop_reason_after: timedelta = timedelta(minutes=5)
     counted_pieces: CountedPieces = CountedPieces.SHOWN
+    without_states: WithoutStates = WithoutStates.UNKNOWN
     late_window: timedelta = timedelta(hours=24)
     alarm_window: timedelta = timedelta(minutes=2)
     forgotten_after: timedelta = timedelta(hours=12)

@@ -10,7 +10,7 @@ import rich_click as click
 from chalicelib.domain.escalation import Awaited, QuietHours, Step, ordered
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenant_settings import CountedPieces, IssueCause
+from chalicelib.domain.tenant_settings import CountedPieces, IssueCause, WithoutStates
 from infra import spans
 
 Command = Callable[..., None]
@@ -121,6 +121,11 @@ _SETTINGS = (
         "--counted-pieces",
         type=click.Choice([each.value for each in CountedPieces]),
         help="Whether pieces that machines count are only shown, proposed as good pieces, or booked as such.",
+    ),
+    click.option(
+        "--without-states",
+        type=click.Choice([each.value for each in WithoutStates]),
+        help="What the time of a machine is that tells no states: unknown, or that of the sessions that name it.",
     ),
     click.option("--late-window", type=Span(), help="How long an hour or a day accepts late data."),
     click.option("--alarm-window", type=Span(), help="How long a value waits for late ones before it is an alarm."),

@@ -14,7 +14,7 @@ from chalicelib.domain.escalation import Awaited, QuietHours, Step
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder
 from chalicelib.domain.priorities import Priority
-from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, CountedPieces, IssueCause, TenantSettings
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, CountedPieces, IssueCause, TenantSettings, WithoutStates
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.idempotency import Request
 from chalicelib.services.planning import opening
@@ -36,6 +36,7 @@ EVERYTHING = TenantSettings(
     max_carry=2 * HOUR,
     stop_reason_after=10 * MINUTE,
     counted_pieces=CountedPieces.PROPOSED,
+    without_states=WithoutStates.SESSIONS,
     late_window=36 * HOUR,
     alarm_window=3 * MINUTE,
     forgotten_after=8 * HOUR,
@@ -52,9 +53,9 @@ EVERYTHING = TenantSettings(
 )
 SAYING_EVERYTHING = shlex.split(
     "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --max-carry 2h "
-    "--stop-reason-after 10m --counted-pieces proposed --late-window 36h --alarm-window 3m --forgotten-after 8h "
-    "--self-registration --pause-reason lunch --pause-reason other --scrap-reason other --scrap-reason burr "
-    "--stop-reason other --stop-reason tool "
+    "--stop-reason-after 10m --counted-pieces proposed --without-states sessions --late-window 36h --alarm-window 3m "
+    "--forgotten-after 8h --self-registration --pause-reason lunch --pause-reason other "
+    "--scrap-reason other --scrap-reason burr --stop-reason other --stop-reason tool "
     "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust "
     "--escalate low/resolved/60=admin --escalate high/acknowledged/15=planner,admin --quiet-hours 22:00-06:00"
 )
@@ -135,6 +136,7 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         "max_carry": "2h",
         "stop_reason_after": "10m",
         "counted_pieces": "proposed",
+        "without_states": "sessions",
         "late_window": "1d12h",
         "alarm_window": "3m",
         "forgotten_after": "8h",

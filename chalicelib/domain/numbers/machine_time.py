@@ -6,7 +6,7 @@ Times are in microseconds, as device time is: so windows side by side add up to 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.machines.readings import microseconds
@@ -58,14 +58,12 @@ def time_in(states: Sequence[InState], planned: Sequence[Interval], window: Inte
 
     `planned` are the shifts without breaks, as intervals in the window that do not touch each other.
     """
-    spans = [(microseconds(start), microseconds(end)) for start, end in planned]
     spent: dict[str, int] = {}
-    for begin, end in spans:
-        for state, each in _within(states, begin, end):
+    for span in planned:
+        for state, each in within(states, span):
             spent[state] = spent.get(state, 0) + each
-    whole = sum(end - begin for begin, end in spans)
-    everywhere = _within(states, microseconds(window[0]), microseconds(window[1]))
-    producing = sum(each for state, each in everywhere if state == "producing")
+    whole = sum(microseconds(end) - microseconds(start) for start, end in planned)
+    producing = sum(each for state, each in within(states, window) if state == "producing")
     return MachineTime(
         planned=whole,
         unknown=whole - sum(spent.values()),
@@ -74,15 +72,13 @@ def time_in(states: Sequence[InState], planned: Sequence[Interval], window: Inte
     )
 
 
-def _within(states: Sequence[InState], begin: int, end: int) -> list[tuple[str, int]]:
-    """The states between two instants, and how long each lasts there."""
+def within(states: Sequence[InState], span: Interval) -> list[tuple[str, int]]:
+    """The states in a time, in order, and how long each lasts there."""
+    begin, end = microseconds(span[0]), microseconds(span[1])
     first = bisect_right(states, begin, key=lambda each: each[1])
-    parts = []
-    for start, until, state in states[first:]:
-        if start >= end:
-            break
-        parts.append((state, min(until, end) - max(start, begin)))
-    return parts
+    inside = takewhile(lambda each: each[0] < end, islice(states, first, None))
+    parts = ((state, min(until, end) - max(start, begin)) for start, until, state in inside)
+    return [(state, spent) for state, spent in parts if spent > 0]
 
 
 def states_of_sessions(worked: Sequence[Worked], within: Interval) -> list[InState]:

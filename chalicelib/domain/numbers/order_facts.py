@@ -68,6 +68,7 @@ def _session_fact(order: Order, session: Session, paused: int, groups: tuple[Gro
         pause_reason=session.pause_reason,
         corrects=session.corrects,
         paused=paused,
+        standard=order.stage(session.stage_id).standard_seconds_per_unit,
     )
 
 

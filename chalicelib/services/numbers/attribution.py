@@ -89,7 +89,7 @@ def _ended(
         for n in range((until - since) // DAY + 2)
     }
     for day in sorted(days):
-        for fact in aggregates.sessions_of(tenant, day):
+        for _, fact in aggregates.sessions_of(tenant, day):
             if fact.machine_id and fact.stage_id:
                 yield fact.machine_id, fact.stage_id, (fact.started_at, fact.ended_at)
 

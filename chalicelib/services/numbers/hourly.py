@@ -72,7 +72,7 @@ def _at_machine(tenant: str, machine_id: str, window: Interval) -> set[str]:
     timezone = settings_of(tenant).timezone
     first, last = local_day(window[0] - LONGEST_PAUSE, timezone), local_day(window[1], timezone)
     days = [first + n * DAY for n in range((last - first).days + 1)]
-    facts = (fact for day in days for fact in aggregates.sessions_of(tenant, day))
+    facts = (fact for day in days for _, fact in aggregates.sessions_of(tenant, day))
     return stages_at(facts, machine_id, window) | {
         stage.id
         for stage in stages.at_work(tenant)

@@ -116,11 +116,11 @@ def facts_of(tenant: str, day: date, *, without: Iterable[FactKey] = ()) -> list
     return [_fact(item) for item in table.query(keys.day(tenant, day.isoformat())) if item.key not in left_out]
 
 
-def sessions_of(tenant: str, day: date) -> Iterator[SessionFact]:
-    """Read the facts of the sessions that touched a day, consistently."""
+def sessions_of(tenant: str, day: date) -> Iterator[tuple[str, SessionFact]]:
+    """Read the facts of the sessions that touched a day, each with the session's id, consistently."""
     at = keys.session_facts(tenant, day.isoformat())
     for stored in table.query(at.pk, at.sk):
-        yield stored.read(SessionFact)
+        yield stored.SK.removeprefix(at.sk), stored.read(SessionFact)
 
 
 def orders_of(tenant: str, day: date) -> set[str]:

@@ -13,7 +13,8 @@ from chalicelib.domain.machines.joined import joined
 from chalicelib.domain.machines.readings import STATES, Reading, microseconds
 from chalicelib.domain.machines.rollups import MOST_CHANGES, Rollup, change, change_of, roll_up
 from chalicelib.domain.machines.timelines import InState, timeline, vague
-from tests.domain.machines.test_joined import AN_HOUR, DAY, HOUR, SECOND, pieces, state
+from tests.domain.machines.test_joined import AN_HOUR, DAY, SECOND, pieces, state
+from tests.domain.reading_strategies import HOUR
 
 END = HOUR + 4 * AN_HOUR
 

@@ -63,7 +63,7 @@ def test_two_machines_are_summed_and_not_averaged() -> None:
 def test_two_standards_on_one_machine() -> None:
     both = of_machine(300, booked(100, 50, 1), booked(10, 10, 10), producing=300)
     oee = metrics_of(both)["oee"]
-    assert (oee.numerator, oee.denominator, str(oee.value)) == (150, 300, "50.000")
+    assert (str(oee.numerator), str(oee.denominator), str(oee.value)) == ("150", "300", "50.000")
 
 
 def test_planned_stops_and_the_time_in_which_a_machine_is_off_are_not_planned_busy_time() -> None:
@@ -87,7 +87,13 @@ def test_a_ratio_without_what_it_needs_has_a_reason() -> None:
 def test_what_has_no_standard_is_counted_and_makes_no_number() -> None:
     mixed = FIRST + of_machine(0, booked(7, 5, None))
     assert values(mixed) == ["86.667", "no_standard", "no_standard", "no_standard"]
-    assert (mixed.made.produced_unmeasured, mixed.made.good_unmeasured, mixed.made.produced) == (7, 5, 307)
+    assert [
+        int(each) for each in (mixed.made.produced_unmeasured, mixed.made.good_unmeasured, mixed.made.produced)
+    ] == [
+        7,
+        5,
+        307,
+    ]
     assert values(FIRST + of_machine(0, booked(0, 0, None))) == values(FIRST)
 
 
@@ -95,7 +101,7 @@ def test_a_reworked_piece_is_produced_once_and_good_when_it_was_reworked() -> No
     broken = Booked("s", HOUR, good=Decimal(8), rework=Decimal(2), standard=Decimal(60))
     mended = Booked("t", HOUR + MINUTE, good=Decimal(2), rework=Decimal(-2), standard=Decimal(60))
     both = made_in([broken, mended], SHIFT).made
-    assert (both.produced, both.good, both.rework) == (10, 10, 0)
+    assert [int(each) for each in (both.produced, both.good, both.rework)] == [10, 10, 0]
     assert made_in([broken], SHIFT).made.produced == 10
     assert made_in([mended], SHIFT).made.produced == 0
 
@@ -103,7 +109,7 @@ def test_a_reworked_piece_is_produced_once_and_good_when_it_was_reworked() -> No
 def test_pieces_count_at_the_end_of_their_session_and_a_window_is_half_open() -> None:
     ends = [SHIFT[0] - MINUTE, SHIFT[0], SHIFT[1] - MINUTE, SHIFT[1]]
     found = made_in([booked(1, 1, 1, at) for at in ends], SHIFT)
-    assert (found.made.good, found.inputs) == (2, 2)
+    assert (int(found.made.good), found.inputs) == (2, 2)
 
 
 amounts = st.integers(0, 500)

@@ -8,6 +8,7 @@ from chalicelib.domain.numbers import (
     catalogue_of_losses,
     catalogue_of_plans,
     catalogue_of_products,
+    catalogue_of_machines,
     catalogue_of_work,
 )
 from chalicelib.domain.numbers.catalogue_entries import Entry, Example
@@ -20,6 +21,7 @@ ENTRIES: tuple[Entry, ...] = (
     *catalogue_of_hours.ENTRIES,
     *catalogue_of_losses.ENTRIES,
     *catalogue_of_products.ENTRIES,
+    *catalogue_of_machines.ENTRIES,
 )
 
 BY_NAME: Mapping[str, Entry] = {entry.name: entry for entry in ENTRIES}

@@ -22,6 +22,7 @@ class Of(StrEnum):
     HOUR = "hour"
     LOSS = "loss"
     PRODUCT = "product"
+    MACHINE = "machine"
     ISSUES = "issues"
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.instants import wire
-from chalicelib.domain.intervals import Interval, by_day, local_day
+from chalicelib.domain.intervals import Interval, bounds, by_day, local_day
 from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.timelines import InState
 from chalicelib.domain.numbers.calendars import Calendar, busy, planned_shifts
 from chalicelib.domain.numbers.machine_time import Worked, states_of_sessions, time_in, within
 from chalicelib.domain.numbers.metrics import Metric
-from chalicelib.domain.numbers.oee import Booked, OeeSums, Source, made_in, metrics_of, together
+from chalicelib.domain.numbers.oee import Ended, OeeSums, Source, made_in, metrics_of, together
 from chalicelib.domain.text import folded
 
 
@@ -51,13 +51,13 @@ class Look:
 
 @dataclass(frozen=True)
 class Observed:
-    """What is known of a machine: its calendar, its states, its sessions, and what was made in them."""
+    """What is known of a machine: its calendar, its states, the times of its sessions, and what was made in them."""
 
     machine: Machine
     calendar: Calendar | None = None
     states: Sequence[InState] = ()
     worked: Sequence[Worked] = ()
-    booked: Sequence[Booked] = ()
+    ended: Sequence[Ended] = ()
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def part_of(observed: Observed, look: Look, window: Interval) -> Part:
     states = states_of_sessions(observed.worked, known) if source is Source.SESSIONS else observed.states
     time = time_in(states, [known] if planned is None else planned, known)
     unless = "no_calendar" if planned is None else None if source else "no_data"
-    return Part(observed.machine.id, OeeSums(time) + made_in(observed.booked, window), source, unless)
+    return Part(observed.machine.id, OeeSums(time) + made_in(observed.ended, window), source, unless)
 
 
 def _planned(calendar: Calendar | None, window: Interval, timezone: str) -> list[Interval] | None:
@@ -194,15 +194,14 @@ def rows_of(by: By, machines: Sequence[Observed], look: Look) -> list[Row]:
 
 def _places(by: By, observed: Observed, look: Look) -> Iterator[tuple[Place, Interval]]:
     """The rows to which a machine belongs, and its window in each."""
-    known = look.known(look.window)
     if by is By.MACHINE:
         yield Place(line=observed.machine.line, machine_id=observed.machine.id), look.window
     elif by is By.LINE:
         yield Place(line=observed.machine.line), look.window
     elif by is By.DAY:
-        for day, part in by_day(known, look.timezone):
-            yield Place(day=day), part
+        for day, part in by_day((look.window[0], max(look.end, look.window[0])), look.timezone):
+            yield Place(day=day), (part[0], min(bounds(day, look.timezone)[1], look.window[1]))
     elif observed.calendar:
-        for shift in planned_shifts(observed.calendar, known, look.timezone):
+        for shift in planned_shifts(observed.calendar, (look.window[0], look.end), look.timezone):
             start, end = shift.span
-            yield Place(day=shift.day, shift=shift.name), (max(start, known[0]), min(end, known[1]))
+            yield Place(day=shift.day, shift=shift.name), (max(start, look.window[0]), min(end, look.window[1]))

@@ -28,10 +28,8 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What was made in a session on a machine, when it ended. `standard` is that of its stage, in seconds a piece."""
+    """What was made in a session on a machine. `standard` is that of its stage, in seconds a piece."""
 
-    session_id: str
-    ended_at: datetime
     good: Decimal = Decimal(0)
     scrap: Decimal = Decimal(0)
     rework: Decimal = Decimal(0)
@@ -41,6 +39,10 @@ class Booked:
     def produced(self) -> Decimal:
         """Good pieces, scrap, and the change of the pieces that wait for rework."""
         return self.good + self.scrap + self.rework
+
+
+Ended = tuple[datetime, Booked]
+"""When a session ended, and what was made in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,14 @@ def together(parts: Iterable[OeeSums]) -> OeeSums:
     return sum(parts, OeeSums())
 
 
-def made_in(booked: Iterable[Booked], window: Interval) -> OeeSums:
+def made_in(ended: Iterable[Ended], window: Interval) -> OeeSums:
     """What was made in the sessions that ended in a window."""
-    inside = [each for each in booked if window[0] <= each.ended_at < window[1]]
-    return OeeSums(made=sum(map(_made, inside), Made()), inputs=len(inside))
+    inside = [booked for at, booked in ended if window[0] <= at < window[1]]
+    return OeeSums(made=sum(map(made_of, inside), Made()), inputs=len(inside))
 
 
-def _made(booked: Booked) -> Made:
+def made_of(booked: Booked) -> Made:
+    """What was made in a session."""
     pieces = booked.good, booked.scrap, booked.rework
     if booked.standard is None:
         return Made(*pieces, produced_unmeasured=booked.produced, good_unmeasured=booked.good)

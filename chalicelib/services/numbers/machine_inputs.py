@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
 from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.intervals import local_day
@@ -17,7 +18,7 @@ from chalicelib.domain.numbers.calendars import DEFAULT, Calendar
 from chalicelib.domain.numbers.day_facts import SessionFact
 from chalicelib.domain.numbers.machine_oee import Look, Observed, edges
 from chalicelib.domain.numbers.machine_time import Worked
-from chalicelib.domain.numbers.oee import Booked
+from chalicelib.domain.numbers.oee import Booked, Ended
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.machines import chunks, rollups
 from chalicelib.storage.numbers import aggregates, calendars
@@ -34,7 +35,7 @@ class _Sessions:
     """The sessions of a machine: their times, and by their id what was made in each."""
 
     worked: list[Worked] = field(default_factory=list)
-    ended: dict[str, Booked] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
 
 
 def observed(tenant: str, machines: Sequence[Machine], look: Look) -> list[Observed]:
@@ -88,7 +89,10 @@ def _sessions(tenant: str, look: Look) -> dict[str, _Sessions]:
             own = sessions[fact.machine_id]
             own.worked.append(((fact.started_at, fact.ended_at), fact.kind))
             # The part of its last day is the one with its end and its pieces, and it is read last.
-            own.ended[session_id] = Booked(session_id, fact.ended_at, fact.good, fact.scrap, fact.rework, fact.standard)
+            own.ended[session_id] = (
+                fact.ended_at,
+                Booked(fact.good, sum((fact.scrap or {}).values(), Decimal(0)), fact.rework, fact.standard),
+            )
     for stage in stages.at_work(tenant) if look.sessions else ():
         for session in stage.open_sessions:
             if session.machine_id:

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers import catalogue, days, hourly, issue_metrics, pareto, standards
+from chalicelib.domain.numbers import catalogue, days, hourly, issue_metrics, oee, pareto, standards
 from chalicelib.domain.numbers.catalogue_entries import Entry, Of
 from chalicelib.domain.numbers.day_sums import DaySums, FinishedOrders, FinishedStages
 from chalicelib.domain.numbers.issue_days import IssueOfDay
 from chalicelib.domain.numbers.issue_metrics import OpenAge, answer_times
+from chalicelib.domain.numbers.machine_time import MachineTime
 from chalicelib.domain.numbers.metrics import Metric
 from chalicelib.domain.orders.issues import IssueType
 from chalicelib.domain.orders.session_records import Quantities
@@ -95,6 +96,15 @@ def of_products() -> Iterator[Metrics]:
         yield standards.suggested([done])[0].metrics
 
 
+def of_machines() -> Iterator[Metrics]:
+    hour = 60 * oee.MICROSECONDS_A_MINUTE
+    quantities = (Quantities(), Quantities(Decimal(60)), Quantities(Decimal(60), rework=Decimal(-59)))
+    reasons, a_piece = (None, "no_calendar", "no_data"), (None, Decimal(60), Decimal(3600))
+    for made, standard, producing, unless in product(quantities, a_piece, (0, hour), reasons):
+        booked = oee.Booked(made.good, made.scrapped, made.rework, standard)
+        yield oee.metrics_of(oee.OeeSums(MachineTime(producing, producing), oee.made_of(booked)), unless)
+
+
 # Everything that answers metrics. A new family is added here with all that can become of it.
 ANSWERED: Mapping[Of, list[Metrics]] = {
     Of.STAGE: list(of_stages()),
@@ -103,6 +113,7 @@ ANSWERED: Mapping[Of, list[Metrics]] = {
     Of.HOUR: list(of_hours()),
     Of.LOSS: list(of_losses()),
     Of.PRODUCT: list(of_products()),
+    Of.MACHINE: list(of_machines()),
     Of.ISSUES: list(of_issues()),
 }
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.numbers.machine_time import MachineTime
 from chalicelib.domain.numbers.metrics import Metric
-from chalicelib.domain.numbers.oee import Booked, OeeSums, made_in, metrics_of, together
+from chalicelib.domain.numbers.oee import Booked, Ended, OeeSums, made_in, metrics_of, together
 from tests.domain.reading_strategies import HOUR
 
 MINUTE = timedelta(minutes=1)
@@ -21,13 +21,13 @@ SHIFT: Interval = (HOUR, HOUR + 480 * MINUTE)
 NAMES = ("availability", "oee_effectiveness", "oee_quality", "oee")
 
 
-def booked(made: int, good: int, standard: float | None, at: datetime = HOUR) -> Booked:
+def booked(made: int, good: int, standard: float | None, at: datetime = HOUR) -> Ended:
     """So many pieces made, of which the others are scrap, with a standard in minutes a piece."""
     seconds = None if standard is None else Decimal(str(standard * 60))
-    return Booked("s", at, Decimal(good), Decimal(made - good), standard=seconds)
+    return at, Booked(Decimal(good), Decimal(made - good), standard=seconds)
 
 
-def of_machine(planned: int, *pieces: Booked, **states: int) -> OeeSums:
+def of_machine(planned: int, *pieces: Ended, **states: int) -> OeeSums:
     """A machine with so many planned minutes and minutes in each state; the others are unknown."""
     time = {name: each * A_MINUTE for name, each in states.items()}
     unknown = planned * A_MINUTE - sum(time.values())
@@ -98,8 +98,8 @@ def test_what_has_no_standard_is_counted_and_makes_no_number() -> None:
 
 
 def test_a_reworked_piece_is_produced_once_and_good_when_it_was_reworked() -> None:
-    broken = Booked("s", HOUR, good=Decimal(8), rework=Decimal(2), standard=Decimal(60))
-    mended = Booked("t", HOUR + MINUTE, good=Decimal(2), rework=Decimal(-2), standard=Decimal(60))
+    broken = HOUR, Booked(good=Decimal(8), rework=Decimal(2), standard=Decimal(60))
+    mended = HOUR + MINUTE, Booked(good=Decimal(2), rework=Decimal(-2), standard=Decimal(60))
     both = made_in([broken, mended], SHIFT).made
     assert [int(each) for each in (both.produced, both.good, both.rework)] == [10, 10, 0]
     assert made_in([broken], SHIFT).made.produced == 10

@@ -6,9 +6,9 @@ from chalicelib.domain.numbers import (
     catalogue_of_days,
     catalogue_of_hours,
     catalogue_of_losses,
+    catalogue_of_machines,
     catalogue_of_plans,
     catalogue_of_products,
-    catalogue_of_machines,
     catalogue_of_work,
 )
 from chalicelib.domain.numbers.catalogue_entries import Entry, Example

@@ -31,3 +31,4 @@ def test_an_hour_of_states_costs_one_write_unit_more_and_no_request_and_one_of_c
     assert costs("M2", "cycle_count", *map(float, range(60))) == (requests, units)
     assert costs("M3", "state", *["producing"] * 60) == (requests, units + 1)
     assert costs("M4", "state", *["idle", "producing"] * 30) == (requests, units + 1)
+    assert costs("M5", "state", *["unplanned_stop", "producing"] * 15, *["producing"] * 30) == (requests, units + 1)

@@ -12,49 +12,13 @@ from chalicelib.services.numbers import machine_inputs, oee
 from tests.conftest import SetClock
 from tests.floor import HOUR, Plant, pages
 from tests.functions.test_calendars import EARLY, PLAN
-from tests.machines import install, part, sent, work
+from tests.machines import install, work
+from tests.shifts import end, run, start, tell
 
 METRICS, OEE = "/machines/M1/metrics", "/metrics/oee"
 SHIFT = "from=2026-01-05T03:00:00Z&to=2026-01-05T11:00:00Z"
 DAY = timedelta(days=1)
 STATES = {"03:00": "setup", "03:15": "producing", "05:00": "unplanned_stop", "05:45": "producing"}
-
-
-def state(value: str, at: str) -> dict[str, object]:
-    return part(value, f"2026-01-05T{at}:00Z", type="state")
-
-
-def tell(floor: Plant, states: dict[str, str], machine_id: str = "M1") -> None:
-    parts = [state(word, at) for at, word in states.items()]
-    if parts:
-        reply = floor.planner.post(f"/machines/{machine_id}/readings", sent(*parts) | {"machine_id": machine_id})
-        assert reply.status == 202, reply.data
-
-
-def start(floor: Plant, order: str, machine_id: str = "M1", who: str = "worker", **stage: Any) -> None:
-    """Begin to work on an order on a machine."""
-    person = floor.everybody()[who]
-    mine = {"name": "Enjeksiyon", "assignee_ids": [person.id], "machine_id": machine_id} | stage
-    floor.order(mine, id=order, number=order, quantity=300)
-    assert person.post(f"/stages/{order}-01/start").status == 200
-
-
-def end(floor: Plant, order: str, made: int, scrap: int, who: str = "worker") -> None:
-    """Report so many pieces made, and how many of them are scrap."""
-    person, stage = floor.everybody()[who], f"/stages/{order}-01"
-    waste = {"scrap": scrap, "scrap_reason": "material"} if scrap else {}
-    assert person.post(f"{stage}/report", {"good": made - scrap} | waste).status == 200
-    assert person.post(f"{stage}/pause").status == 200
-
-
-def run(floor: Plant, set_clock: SetClock, states: dict[str, str], **stage: Any) -> None:
-    """A shift in which 300 pieces are made, 12 of them scrap. It is an hour after the shift."""
-    start(floor, "WO-1", **stage)
-    set_clock.forward(2 * HOUR)
-    end(floor, "WO-1", 300, 12)
-    set_clock.forward(2 * HOUR)
-    tell(floor, states)
-    work()
 
 
 @pytest.fixture
@@ -102,6 +66,10 @@ def test_the_worked_example_of_a_shift(shift: Plant, set_clock: SetClock) -> Non
         "implausible": False,
         "doubt": None,
     }
+
+
+def test_what_oee_is_made_of_is_shown(shift: Plant, set_clock: SetClock) -> None:
+    data = shift.worker.get(f"{METRICS}?{SHIFT}").data
     assert data["seconds"] == {
         "planned": 27_000.0,
         "planned_busy": 27_000.0,
@@ -123,6 +91,7 @@ def test_the_worked_example_of_a_shift(shift: Plant, set_clock: SetClock) -> Non
 
 def test_each_missing_thing_has_a_reason(floor: Plant, set_clock: SetClock) -> None:
     assert set(values(floor.worker.get(METRICS).data).values()) == {"no_calendar", "no_run", "no_output"}
+    assert floor.planner.get(f"{OEE}?by=shift").items == []
     run(floor, set_clock, STATES)
     data = floor.worker.get(f"{METRICS}?{SHIFT}").data
     assert set(values(data).values()) == {"no_calendar", "no_standard"}
@@ -148,8 +117,12 @@ def test_a_plant_may_have_the_time_of_sessions_where_a_machine_tells_no_states(
 ) -> None:
     tenants.change(DEFAULT_TENANT, {"without_states": WithoutStates.SESSIONS})
     tenants.forget_settings()
+    start(planned, "WO-3", None, "other")
     run(planned, set_clock, {}, standard_seconds_per_unit=60)
+    end(planned, "WO-3", 5, 0, "other")
     start(planned, "WO-2", standard_seconds_per_unit=60)
+    start(planned, "WO-4", None, "other")
+    work()
     data = planned.worker.get(f"{METRICS}?{SHIFT}").data
     assert data["sources"] == ["sessions"]
     assert (data["seconds"]["producing"], data["seconds"]["idle"]) == (5_400.0, 21_600.0)

@@ -144,10 +144,7 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         "pause_reasons": ["lunch", "other"],
         "scrap_reasons": ["other", "burr"],
         "stop_reasons": ["other", "tool"],
-        "issue_causes": [
-            {"code": "other", "tr": "Diğer", "en": "Other"},
-            {"code": "rust", "tr": "Pas", "en": "Rust"},
-        ],
+        "issue_causes": [{"code": "other", "tr": "Diğer", "en": "Other"}, {"code": "rust", "tr": "Pas", "en": "Rust"}],
         "escalation": [
             {
                 "priority": "high",

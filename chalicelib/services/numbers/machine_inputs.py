@@ -30,7 +30,7 @@ MOST_HOURS = 100
 _STATE = ("state",)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Sessions:
     """The sessions of a machine: their times, and by their id what was made in each."""
 

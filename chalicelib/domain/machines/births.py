@@ -100,10 +100,15 @@ class Births:
         return [first + n * HOUR for n in range(hours)]
 
     def parted(self, births: Iterable[Birth]) -> list[Run]:
-        """The runs that a birth falls into and says something else. All births of such a run must be read again."""
+        """The runs that a birth falls into and says something else. All births of such a run must be read again.
+
+        It falls into a run if it counts after its first birth and before its last, also at the same instant.
+        """
         said = [(birth.at, birth.names) for birth in births]
         return [
-            run for run in self.runs if any(run.first <= at < run.last and names != run.names for at, names in said)
+            run
+            for run in self.runs
+            if any((run.first, run.names) < each < (run.last, run.names) and each[1] != run.names for each in said)
         ]
 
     def with_births(self, births: Iterable[Birth]) -> "Births":

@@ -62,6 +62,14 @@ def test_a_run_is_read_again_only_if_a_birth_within_it_says_something_else() -> 
     assert one.parted([Birth("M1", 2, "b")]) == [run]
 
 
+def test_a_birth_at_the_last_instant_of_a_run_that_counts_before_it_parts_the_run() -> None:
+    births = [Birth("M1", 0, "b"), Birth("M1", 1, "b"), Birth("M1", 2, "b"), Birth("M1", 2, "a"), Birth("M1", 1, "a")]
+    one = learned(births)
+    assert [names_at(one, at) for at in range(3)] == ["b", "b", "b"]
+    assert Births("M1", (Run(0, 2, "b"),)).parted([Birth("M1", 2, "a")]) == [Run(0, 2, "b")]
+    assert Births("M1", (Run(0, 2, "b"),)).parted([Birth("M1", 2, "c"), Birth("M1", 0, "a")]) == []
+
+
 def test_only_the_newest_runs_are_kept() -> None:
     many = [Birth("M1", at, str(at)) for at in range(MOST_RUNS + 2)]
     one = Births("M1").with_births(many)

@@ -30,6 +30,7 @@ from functions._response import (
     InternalError,
     cors,
     failure,
+    page,
     preflight,
     success,
     text,
@@ -179,12 +180,14 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
 
 
 def _success(request: HttpRequest, seen: Seen, visit: Visit, answer: Answer, headers: Mapping[str, str]) -> Response:
-    """Answer in the envelope, or with the rows of an export."""
+    """Answer in the envelope, with the rows of an export, or with a text."""
     rule = seen.rule
     if visit.form is not None:
         own = {"Content-Type": visit.form.content_type, **following(request, answer.data.get("next_cursor"))}
         return text(visit.form.written(rule.shape, answer.data["items"]), {**headers, **own})
     matches = request.headers.get("if-none-match") if rule.method in READS else None
+    if rule.text_type is not None:
+        return page(answer.data, rule.text_type, headers, matches)
     return success(answer, headers, seen.actor, location=_location(request, rule), matches=matches)
 
 

@@ -101,7 +101,7 @@ def success(
         out |= {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": vary}
     if answer.replayed:
         out["Idempotent-Replayed"] = "true"
-    if etag and matches and etag in (each.strip().removeprefix("W/") for each in matches.split(",")):
+    if etag and _is_known(etag, matches):
         return _response("", HTTPStatus.NOT_MODIFIED, out)
     if answer.created and location is not None:
         texts = {name: quote(value, safe="") for name, value in answer.data.items() if isinstance(value, str)}
@@ -115,6 +115,13 @@ def success(
 def text(body: str, headers: Mapping[str, str]) -> Response:
     """Answer with a text that is not JSON. Its Content-Type is among the headers."""
     return _response(body, HTTPStatus.OK, headers)
+
+
+def page(body: str, media_type: str, headers: Mapping[str, str], matches: str | None) -> Response:
+    """Answer with a text that is the same for everybody until the next release; 304 if the reader has it already."""
+    etag = f'"{digest(body.encode())}"'
+    out = {**headers, "ETag": etag, "Cache-Control": "no-cache", "Content-Type": media_type}
+    return _response("", HTTPStatus.NOT_MODIFIED, out) if _is_known(etag, matches) else text(body, out)
 
 
 def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, accept: str) -> Response:
@@ -183,6 +190,11 @@ def _timeless(shown: Any) -> Any:
     if isinstance(shown, dict):
         return {name: _timeless(each) for name, each in shown.items() if name != "as_of"}
     return [_timeless(each) for each in shown] if isinstance(shown, list) else shown
+
+
+def _is_known(etag: str, matches: str | None) -> bool:
+    """Whether If-None-Match names the ETag."""
+    return matches is not None and etag in (each.strip().removeprefix("W/") for each in matches.split(","))
 
 
 def _json(body: Any, status: HTTPStatus, headers: Mapping[str, str]) -> Response:

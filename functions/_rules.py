@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TakipError, Unauthenticated, Unversioned
 from chalicelib.remembered import cached
-from chalicelib.schemas.base import Out, Paged
+from chalicelib.schemas.base import EmptyOut, Out, Paged
 from functions._response import NotOffered
 
 READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
@@ -38,6 +38,13 @@ class RowsOf(ListOf):
 
 
 @dataclass(frozen=True)
+class TextOf:
+    """An answer that is a text of this media type, such as a page for a browser, without an envelope."""
+
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """The declaration of a door.
 
@@ -53,7 +60,7 @@ class Rule:
     name: str
     says: str
     action: str | None
-    answers: type[Out] | ListOf
+    answers: type[Out] | ListOf | TextOf
     refuses: tuple[Family, ...] = ()
     body: Shape = Nothing
     query: Shape = Nothing
@@ -66,7 +73,9 @@ class Rule:
 
     @property
     def shape(self) -> type[Out]:
-        """The shape of the answer or, if `is_list`, of one item."""
+        """The shape of the answer or, if `is_list`, of one item. A text has no fields."""
+        if isinstance(self.answers, TextOf):
+            return EmptyOut
         return self.answers.item if isinstance(self.answers, ListOf) else self.answers
 
     @property
@@ -78,6 +87,11 @@ class Rule:
     def is_export(self) -> bool:
         """Whether the answer is a page of rows in the form that the Accept header asks for."""
         return isinstance(self.answers, RowsOf)
+
+    @property
+    def text_type(self) -> str | None:
+        """The media type of the answer, if it is a text without an envelope."""
+        return self.answers.media_type if isinstance(self.answers, TextOf) else None
 
     @property
     def is_paged(self) -> bool:
@@ -105,7 +119,7 @@ class Rule:
 class Declared(TypedDict, total=False):
     """The arguments with which a door declares its `Rule`. The shape of the answer is required."""
 
-    answers: Required[type[Out] | ListOf]
+    answers: Required[type[Out] | ListOf | TextOf]
     refuses: tuple[Family, ...]
     body: Shape
     query: Shape

@@ -11,7 +11,7 @@ from chalicelib.schemas.exported_days import ExportedDayOut, ListDaysExport, Of,
 from chalicelib.schemas.exported_work import (
     ExportedSessionOut,
     ExportedStageOut,
-    ListStages,
+    ListExportedStages,
     exported_session,
     exported_stage,
 )
@@ -78,7 +78,7 @@ def export_orders(call: Call) -> Answer:
     return page_of((exported_order(order, now, settings) for order in page.items), page.next_cursor)
 
 
-@doors.route("GET", "/exports/stages", action="export.read", query=ListStages, answers=RowsOf(ExportedStageOut))
+@doors.route("GET", "/exports/stages", action="export.read", query=ListExportedStages, answers=RowsOf(ExportedStageOut))
 def export_stages(call: Call) -> Answer:
     """Export the stages that ended in these local days; with `state=active` those that go on and are due in them."""
     now, settings = clock.now(), settings_of(call.tenant)

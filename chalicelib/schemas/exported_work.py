@@ -17,7 +17,7 @@ from chalicelib.schemas.exports import ListExport, RowOut, seconds
 from chalicelib.schemas.values import InstantOut, NumberOut
 
 
-class ListStages(ListExport):
+class ListExportedStages(ListExport):
     """The days of an export of stages: in which they ended, or in which those that have not ended are due."""
 
     state: Literal["ended", "active"] = "ended"

@@ -16,6 +16,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     PlainSerializer,
     ValidationInfo,
+    WithJsonSchema,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -161,5 +162,8 @@ Item = TypeVar("Item")
 Many = Annotated[tuple[Item, ...], Field(strict=False)]
 OneOf = Annotated[Item, Field(strict=False)]
 
-InstantOut = Annotated[datetime, PlainSerializer(instants.wire, return_type=str)]
-NumberOut = Annotated[Decimal, PlainSerializer(number)]
+_INSTANT, _NUMBER = {"type": "string", "format": "date-time"}, {"type": "number"}
+InstantOut = Annotated[
+    datetime, PlainSerializer(instants.wire, return_type=str), WithJsonSchema(_INSTANT, mode="serialization")
+]
+NumberOut = Annotated[Decimal, PlainSerializer(number), WithJsonSchema(_NUMBER, mode="serialization")]

@@ -16,6 +16,7 @@ from infra.cli.dlq import dlq
 from infra.cli.export import export
 from infra.cli.keys import keys
 from infra.cli.logs import logs
+from infra.cli.openapi import openapi
 from infra.cli.quarantine import quarantine
 from infra.cli.readings import readings
 from infra.cli.replay import replay
@@ -29,7 +30,7 @@ from infra.problem import Problem
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, reset],
     "Trying and checking": [replay, simulate, check, test, bench],
-    "Numbers": [export, aggregates],
+    "Numbers and contract": [export, aggregates, openapi],
     "People and access": [tenant, admin, keys],
     "Machines": [readings, quarantine, dlq],
     "On AWS": [deploy, destroy],

@@ -60,6 +60,8 @@ def shape_name(shape: type[Out]) -> str:
 def _answer(rule: Rule) -> str:
     """The statuses of a success and the shape of its answer."""
     statuses = ", ".join(str(int(status)) for status in rule.statuses)
+    if rule.text_type:
+        return f"{statuses} text, {rule.text_type}"
     return f"{statuses} {'list of ' if rule.is_list else ''}{shape_name(rule.shape)}"
 
 

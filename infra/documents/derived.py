@@ -1,11 +1,13 @@
 """Which documents have a derived part, and its content."""
 
 import importlib
+import json
 import pkgutil
 from pathlib import Path
 
 import chalicelib
 import functions
+from functions import _openapi
 from infra.documents.api import endpoints_and_shapes
 from infra.documents.errors import errors_table
 from infra.documents.events import catalogue
@@ -30,6 +32,10 @@ TABLES = {
 }
 
 
+CONTRACT = "openapi.json"
+"""The published contract. It is derived as a whole."""
+
+
 def load_everything() -> None:
     """Import every module, so that every door and every error is known."""
     for package in (chalicelib, functions):
@@ -42,3 +48,9 @@ def derived(name: str) -> str:
     load_everything()
     words, _, _ = (DOCS / name).read_text(encoding="utf-8").partition(BELOW)
     return f"{words}{BELOW}\n{TABLES[name]()}"
+
+
+def contract() -> str:
+    """The published contract as it should be."""
+    load_everything()
+    return json.dumps(_openapi.document(), ensure_ascii=False, indent=1) + "\n"

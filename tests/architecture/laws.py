@@ -79,7 +79,10 @@ def _bound(alias: ast.alias) -> str:
 
 
 def keys_written_by_hand(source: Source) -> list[str]:
-    """Only `keys` writes a `#`. Any other literal with one looks like a key made by hand, unless it is a heading."""
+    """Only `keys` writes a `#`. Any other literal with one looks like a key made by hand.
+
+    Headings (`# `) and references inside a JSON document (`#/`) do not.
+    """
     if source.path.startswith("chalicelib/storage/keys/"):
         return []
     told = {id(node.value) for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
@@ -87,7 +90,7 @@ def keys_written_by_hand(source: Source) -> list[str]:
     return [
         f"{source.path}:{literal.lineno} writes the key {literal.value!r} by hand"
         for literal in literals
-        if isinstance(literal.value, str) and "#" in re.sub("^#+ ", "", literal.value)
+        if isinstance(literal.value, str) and "#" in re.sub("^(#+ |#/)", "", literal.value)
     ]
 
 

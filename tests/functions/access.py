@@ -203,6 +203,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /meta": Entry(),
     "GET /meta/transitions": Entry(),
     "GET /health": Entry(),
+    "GET /openapi.json": Entry(),
     "GET /ready": Entry(),
 }
 

@@ -19,6 +19,7 @@ from chalicelib.services.idempotency import Answer
 from functions import _endpoint
 from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF, family_of
 from functions._rules import WRITES, Rule
+from tests.functions.contracted import breaches
 
 NOT_MODIFIED = 304
 
@@ -57,9 +58,15 @@ def mistakes_of_response(rule: Rule, status: int, body: str) -> list[str]:
     """What is wrong with a whole response, the refusals of the entry included."""
     if status == NOT_MODIFIED:
         return []
+    if rule.text_type and status < 400:
+        return []
     if rule.is_export and status < 400:
         return [f"{rule.name} {each}" for each in mistakes_of_rows(rule, body)]
-    told = json.loads(body)
+    return breaches(rule, status, body) or _mistakes_of_json(rule, status, json.loads(body))
+
+
+def _mistakes_of_json(rule: Rule, status: int, told: Any) -> list[str]:
+    """What is wrong with a response in the envelope, or with a problem document."""
     if status < 400:
         problems = [] if status in rule.statuses else [f"answers {status}, and declares {rule.statuses}"]
         problems += mistakes_of_answer(rule, told["data"]) + mistakes_of_metrics(told["data"])

@@ -24,10 +24,11 @@ def knock(person: Person, rule: Rule, **headers: str) -> int:
     return person.call(rule.method, path_of(rule), None if rule.method == "GET" else {}, **headers).status
 
 
-def test_only_signing_in_and_health_are_public() -> None:
+def test_only_signing_in_health_and_the_contract_are_public() -> None:
     public = {(rule.method, rule.path) for rule in RULES if rule.action is None}
+    read = {("GET", path) for path in ("/health", "/ready", "/openapi.json")}
 
-    assert public == {("POST", "/auth/login"), ("POST", "/auth/refresh"), ("GET", "/health"), ("GET", "/ready")}
+    assert public == {("POST", "/auth/login"), ("POST", "/auth/refresh")} | read
 
 
 def test_every_route_of_the_application_is_a_declared_rule() -> None:

@@ -1,0 +1,63 @@
+"""The JSON schemas of shapes, as the published contract shows them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+from pydantic_core import core_schema
+
+Json = dict[str, Any]
+Shape = type[BaseModel]
+
+PLACE = "#/components/schemas/"
+
+
+class _Plain(GenerateJsonSchema):
+    """JSON schemas without what only repeats the name of a field. A decimal is a JSON number, never a text."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  as Pydantic calls it
+        """No field has a title of its own."""
+        return False
+
+    def decimal_schema(self, schema: core_schema.DecimalSchema) -> Json:
+        """A number with the bounds of the decimal."""
+        bounds = {"minimum": schema.get("ge"), "exclusiveMinimum": schema.get("gt"), "maximum": schema.get("le")}
+        return {"type": "number"} | {name: int(bound) for name, bound in bounds.items() if bound is not None}
+
+
+def schemas_of(taken: Iterable[Shape], given: Iterable[Shape]) -> tuple[Json, Mapping[Shape, Json]]:
+    """The schemas of what Takip takes and gives, by name, and a reference to that of each shape.
+
+    An answer's shape loses the suffix `Out`.
+    """
+    modes: list[tuple[Shape, JsonSchemaMode]] = [
+        *((shape, "validation") for shape in dict.fromkeys(taken)),
+        *((shape, "serialization") for shape in dict.fromkeys(given)),
+    ]
+    references, whole = models_json_schema(modes, ref_template=PLACE + "{model}", schema_generator=_Plain)
+    named = _renamed(
+        {"schemas": whole["$defs"], "of": {shape.__name__: each for (shape, _), each in references.items()}}
+    )
+    return named["schemas"], {shape: named["of"][_short(shape.__name__)] for shape, _ in modes}
+
+
+def _renamed(value: Any) -> Any:
+    """The same with short names in references and of schemas, and without titles, which only repeat them."""
+    if isinstance(value, dict):
+        return {
+            _short(name): PLACE + _short(each.removeprefix(PLACE)) if name == "$ref" else _renamed(each)
+            for name, each in value.items()
+            if name != "title" or isinstance(each, dict)  # a field may be called so
+        }
+    return [_renamed(each) for each in value] if isinstance(value, list) else value
+
+
+def _short(name: str) -> str:
+    return name.removesuffix("Out") if name[:1].isupper() else name
+
+
+def members_of(schemas: Json, reference: Json) -> tuple[Json, frozenset[str]]:
+    """The fields of a schema, by name, and the names of those that must be there."""
+    schema = schemas[reference["$ref"].removeprefix(PLACE)]
+    return schema.get("properties", {}), frozenset(schema.get("required", ()))

@@ -1,0 +1,64 @@
+"""The published contract is valid, as the code is, and breaks no client of the last release."""
+
+import json
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from chalicelib.schemas.contract import schemas_of
+from chalicelib.schemas.problems import ProblemOut
+from functions._openapi import document
+from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF
+from functions._rules import RULES, WRITES, Nothing, Rule
+from infra.documents.derived import CONTRACT, DOCS, contract, load_everything
+
+load_everything()
+
+
+def operation(rule: Rule) -> dict[str, Any]:
+    found: dict[str, Any] = document()["paths"][rule.path][rule.method.lower()]
+    return found
+
+
+def test_the_written_contract_is_up_to_date() -> None:
+    assert (DOCS / CONTRACT).read_text(encoding="utf-8") == contract(), "run: python takip.py openapi"
+
+
+def test_the_contract_is_valid() -> None:
+    assert list(OpenAPIV31SpecValidator(json.loads(contract())).iter_errors()) == []
+
+
+def test_every_door_is_an_operation_with_a_name_of_its_own() -> None:
+    operations = [each for path in document()["paths"].values() for each in path.values()]
+    assert len(operations) == len(RULES) == len({each["operationId"] for each in operations})
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_an_operation_has_what_its_door_declares(rule: Rule) -> None:
+    shown = operation(rule)
+    query = {each["name"] for each in shown["parameters"] if each.get("in") == "query"}
+    families = {*rule.families, *EVERY_DOOR, *(EVERY_BODY if rule.method in WRITES else ())}
+    refused = {int(status) for status in shown["responses"] if status >= "400"}
+    assert query == {field.alias or name for name, field in rule.query.model_fields.items()}
+    assert ("requestBody" in shown) == (rule.body is not Nothing)
+    assert refused == {int(STATUS_OF[family]) for family in families}
+    assert {int(status) for status in shown["responses"] if status < "300"} == set(map(int, rule.statuses))
+    assert bool(shown["security"]) == (rule.action is not None)
+    assert shown["summary"]
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """A shape for an answer loses its suffix `Out`: no other shape may have the name that is left."""
+    shapes = {rule.shape for rule in RULES} | {ProblemOut}
+    bodies = {shape for rule in RULES for shape in (rule.body, rule.query)} - {Nothing}
+    _, references = schemas_of(bodies, shapes)
+    assert len({each["$ref"] for each in references.values()}) == len(shapes | bodies)
+
+
+def test_a_decimal_is_a_number_and_an_instant_says_its_format() -> None:
+    schemas = document()["components"]["schemas"]
+    assert schemas["NewOrder"]["properties"]["quantity"] == {"type": "number", "exclusiveMinimum": 0}
+    assert schemas["Order"]["properties"]["quantity"] == {"type": "number"}
+    assert schemas["Order"]["properties"]["planned_end"] == {"type": "string", "format": "date-time"}
+    assert '"title"' not in json.dumps(schemas["Order"])

@@ -1,0 +1,35 @@
+"""The published contract over HTTP, and how an answer that breaks it is seen."""
+
+import json
+from http import HTTPStatus
+
+from functions._openapi import document
+from functions._rules import RULES, Rule
+from tests.floor import Plant
+from tests.functions.contracted import breaches
+
+
+def rule_of(name: str) -> Rule:
+    return next(rule for rule in RULES if rule.name == name)
+
+
+def test_everybody_reads_the_contract_as_it_is(plant: Plant) -> None:
+    reply = plant.stranger.get("/openapi.json")
+    assert (reply.status, reply.headers["Content-Type"], reply.body) == (200, "application/json", document())
+    assert reply.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_contract_that_is_known_is_not_sent_again(plant: Plant) -> None:
+    tag = plant.stranger.get("/openapi.json").headers["ETag"]
+    assert plant.worker.get("/openapi.json", If_None_Match=tag).status == HTTPStatus.NOT_MODIFIED
+    assert plant.worker.get("/openapi.json", If_None_Match='"another"').status == HTTPStatus.OK
+
+
+def test_an_answer_that_breaks_the_contract_is_seen() -> None:
+    health = {"status": "healthy", "version": "1", "timestamp": "2026-01-05T08:00:00.000Z"}
+    rule = rule_of("tell_health")
+    assert breaches(rule, 200, json.dumps({"status": "success", "data": health})) == []
+    assert len(breaches(rule, 200, json.dumps({"status": "success", "data": health | {"timestamp": "today"}}))) == 1
+    assert len(breaches(rule, 200, json.dumps({"status": "success", "data": {}}))) == 3
+    assert len(breaches(rule, 503, json.dumps({"status": "error", "error": {}}))) == 5
+    assert len(breaches(rule, 503, json.dumps({"code": "ERR_STORAGE_UNAVAILABLE"}))) == 4

@@ -22,8 +22,14 @@ def breaches(rule: Rule, status: int, body: str) -> list[str]:
 
 
 @cache
+def _contract() -> Any:
+    """The contract, made once: a function forgets it between tests."""
+    return document()
+
+
+@cache
 def _validator(method: str, path: str, status: str, media_type: str) -> Any:
-    contract = document()
+    contract = _contract()
     operation = contract["paths"].get(path, {}).get(method.lower(), {"responses": {}})
     response = operation["responses"].get(status, {})
     if "$ref" in response:
@@ -31,5 +37,24 @@ def _validator(method: str, path: str, status: str, media_type: str) -> Any:
     content = response.get("content", {})
     if media_type not in content:
         return None
-    whole = {**content[media_type]["schema"], "components": contract["components"]}
+    schema, schemas = content[media_type]["schema"], contract["components"]["schemas"]
+    needed = {name: schemas[name] for name in _reached(schema, schemas)}
+    whole = {**schema, "components": {"schemas": needed}}
     return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
+def _reached(schema: Any, schemas: dict[str, Any]) -> set[str]:
+    """The names of the schemas to which references lead from here. The others would only cost time."""
+    found: set[str] = set()
+    waiting = [schema]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            name = str(each.get("$ref", "")).rpartition("/")[2]
+            if name and name not in found:
+                found.add(name)
+                waiting.append(schemas[name])
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return found

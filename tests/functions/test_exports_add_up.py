@@ -23,7 +23,7 @@ OF_STAGES = ("planned_seconds", "run_seconds", "labour_seconds", "delay_seconds"
 @pytest.fixture
 def shop(plant: Plant) -> list[str]:
     """The ids of the orders of the quarter that are stored."""
-    return [worked.order.id for worked in stored_job_shop(one_in=8)]
+    return [worked.order.id for worked in stored_job_shop(one_in=25)]
 
 
 def exported(plant: Plant, what: str, more: str = "", limit: int = 29) -> list[Row]:

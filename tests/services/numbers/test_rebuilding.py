@@ -60,7 +60,7 @@ def rebuild(first: date, last: date) -> int:
 @pytest.fixture
 def shop(plant: Plant) -> list[Worked]:
     """Orders of a real quarter, as each change left their numbers."""
-    return list(stored_job_shop(one_in=12))
+    return list(stored_job_shop(one_in=36))
 
 
 def facts() -> list[Item]:

@@ -114,7 +114,7 @@ def measured(random: Random, machine_ids: Sequence[str]) -> list[Reading]:
 def messages(random: Random, readings: list[Reading]) -> list[Arrived]:
     """The readings in messages of a few, each reading in one or more of them, some beside something wrong."""
     bodies = []
-    for machine_id in {each.machine_id for each in readings}:
+    for machine_id in sorted({each.machine_id for each in readings}):  # a set has another order in each process
         parts: list[object] = [*written(each for each in readings if each.machine_id == machine_id)]
         parts += random.sample(parts, len(parts) // 5)
         random.shuffle(parts)

@@ -138,6 +138,7 @@ def read(costs: Costs, floor: Plant, order: Any, issue_id: str) -> None:
     measure("metrics of an order", lambda: planner.get(f"/workorders/{order['id']}/metrics"))
     measure("read an issue (planner)", lambda: planner.get(f"/issues/{issue_id}"))
     measure("my work", lambda: worker.get("/stages"))
+    measure("my first screen", lambda: worker.get("/me/home"))
     measure("a page of orders", lambda: planner.get("/workorders"))
     measure("an order by its number", lambda: planner.get(f"/workorders?number={order['number']}"))
     for what in ("orders", "stages", "sessions", "issues", "daily"):

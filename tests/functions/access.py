@@ -88,6 +88,7 @@ ENTRIES: dict[str, Entry] = {
     "POST /auth/password": Entry(body=always(current=PASSWORD, new=NEW_PASSWORD)),
     "GET /auth/me": Entry(),
     "GET /auth/devices": Entry(),
+    "GET /me/home": Entry(),
     "DELETE /auth/devices/{device_id}": Entry(OWN),
     "GET /auth/events": Entry(),
     "POST /auth/register": Entry(body=always(username="new", password=PASSWORD)),

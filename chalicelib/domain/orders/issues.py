@@ -1,6 +1,6 @@
 """Issues: problems reported against a stage (andon)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -92,6 +92,11 @@ class Issue:
         """Whether the actor may see it apart from its stage: planners all, workers what they reported or must solve."""
         return actor.plans or actor.user_id in {self.created_by, self.assignee_id}
 
+    def waits_for(self, actor: Actor) -> bool:
+        """Whether the actor reported it or must solve it, or plans and nobody else must."""
+        unassigned = actor.plans and self.assignee_id is None
+        return unassigned or actor.user_id in {self.created_by, self.assignee_id}
+
     @property
     def place_id(self) -> str:
         """The id of the stage, or of the machine, on which it was reported."""
@@ -170,6 +175,11 @@ def moved_moments(before: Issue | None, after: Issue) -> tuple[datetime, ...]:
 def _moments(issue: Issue) -> set[tuple[str, datetime]]:
     known = {"reported": issue.created_at, "acknowledged": issue.acknowledged_at, "resolved": issue.resolved_at}
     return {(what, at) for what, at in known.items() if at is not None}
+
+
+def most_urgent_first(issues: Iterable[Issue]) -> list[Issue]:
+    """Issues by priority, the highest first; those of one priority by creation, the oldest first."""
+    return sorted(issues, key=lambda issue: (-list(Priority).index(issue.priority), issue.created_at, issue.id))
 
 
 class IssueNotFound(NotFound):

@@ -25,6 +25,7 @@ EVERYONE = frozenset(Role)
 # The one table of who may do what. No role contains another: each action names all of its roles.
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "user.me": EVERYONE,
+    "home.read": EVERYONE,
     "user.password": EVERYONE,
     "user.logout": EVERYONE,
     "user.devices": EVERYONE,

@@ -1,16 +1,13 @@
 """Machine keys: making, listing and revoking them, and the machine that sends one."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Any
 
-from chalicelib import clock, ids
+from chalicelib import clock
 from chalicelib.domain.machines.machine_keys import (
     ASK_FOR_ANOTHER,
-    SECRET_BYTES,
+    MACHINE,
     KeyHolder,
-    KeyText,
     MachineKey,
     MachineKeyInvalid,
     MachineKeyNotFound,
@@ -26,15 +23,10 @@ from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.machines import machines
 from chalicelib.services.pages import ListPage, page_of
-from chalicelib.services.people import throttling
+from chalicelib.services.people import issued_keys
 from chalicelib.services.retries import until_won
 from chalicelib.services.transactions import Prepared, carry_out
-from chalicelib.storage import writes
-from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.machines import machine_keys as storage
-from chalicelib.storage.people import security_events
-
-MACHINE_KEY = "machine_key"
 
 
 def create(
@@ -52,9 +44,15 @@ def create(
 
     def prepare() -> Prepared:
         machine = machines.read(actor, machine_id)
-        secret = urlsafe_b64encode(ids.secret(SECRET_BYTES)).decode().rstrip("=")
-        text = KeyText(actor.tenant, machine.id, ids.new(), secret)
-        key = MachineKey(text.key_id, machine.id, new.name, text.digest, clock.now(), actor.user_id)
+        text = issued_keys.new_text(MACHINE, actor.tenant, machine.id)
+        key = MachineKey(
+            id=text.key_id,
+            machine_id=machine.id,
+            name=new.name,
+            digest=text.digest,
+            created_at=clock.now(),
+            created_by=actor.user_id,
+        )
         shown = {} if request.dry_run else {"key": str(text)}
         happened = _event(EventKind.MACHINE_KEY_CREATED, key, source, actor)
         answer = Answer(present(key), created=True, shown_once=shown)
@@ -102,37 +100,17 @@ def authenticate(text: str, machine_id: str, source: Source) -> KeyHolder:
     Raises MachineKeyInvalid, TooManyAttempts, MachineKeyOfAnother.
     """
     sent = read(text)
-    name = sent.tenant, _joined(sent.machine_id, sent.key_id)
+    name = sent.tenant, _joined(sent.holder_id, sent.key_id)
     key = _known.find([name]).get(name)
     if key is None or not key.is_shown_by(sent):
-        _count(sent, key, source)
+        refused = _event(EventKind.MACHINE_KEY_REFUSED, key, source) if key else None
+        issued_keys.count_failure(sent, source, refused)
         raise MachineKeyInvalid(ASK_FOR_ANOTHER)
     if key.machine_id != machine_id:
         raise MachineKeyOfAnother(f"Send the readings of {key.machine_id} to its own path, or make another key.")
-    _note_use(sent.tenant, key)
+    if issued_keys.note_use(key, lambda after: storage.put(sent.tenant, after)):
+        _known.forget()
     return KeyHolder(sent.tenant, key.machine_id, key.id)
-
-
-def _count(sent: KeyText, key: MachineKey | None, source: Source) -> None:
-    """Count a failure, and record it if there is such a key. Raises TooManyAttempts."""
-    tried = _joined(sent.machine_id, sent.key_id)
-    places = throttling.counted(sent.tenant, MACHINE_KEY, tried, source.address)
-    if key is None:
-        throttling.spend(places)
-        return
-    happened = _event(EventKind.MACHINE_KEY_REFUSED, key, source)
-    throttling.spend(places, security_events.put(sent.tenant, happened))
-    events.tell(sent.tenant, happened)
-
-
-def _note_use(tenant: str, key: MachineKey) -> None:
-    """Note the day on which a key was used, once a day."""
-    after = key.used(clock.now().date())
-    if after == key:
-        return
-    with suppress(ConditionFailed, Collision):  # another function noted it, or somebody revoked the key
-        writes.commit(storage.put(tenant, after))
-    _known.forget()
 
 
 def _event(kind: EventKind, key: MachineKey, source: Source, actor: Actor | None = None) -> SecurityEvent:

@@ -116,4 +116,5 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
         webhook_id=webhook_id,
         delivery_id=delivery_id,
         message_id=in_quarantine(planner.tenant, machine_id),
+        screen_id=planner.post("/screens", {"name": "Hall A"}).data["id"],
     )

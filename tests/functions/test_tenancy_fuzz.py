@@ -69,6 +69,7 @@ def _give_twice(house: House) -> None:
         times = dict.fromkeys(("started_at", "ended_at"), f"2026-01-05T0{hour}:10:00Z")
         done.append(planner.post("/stages/WO-1-01/sessions", times | {"worker_id": worker.id}))
     for kind in ("quality", "safety"):
+        done.append(planner.post("/screens", {"name": kind, "line": kind}))
         done.append(planner.patch("/machines/M1", {"location": kind}, If_Match="*"))
         done.append(planner.patch("/products/P-1", {"note": kind}, If_Match="*"))
         done.append(planner.post("/machines/M1/keys", {"name": kind}))

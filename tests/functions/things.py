@@ -67,6 +67,7 @@ class Things:
     webhook_id: str
     delivery_id: str
     message_id: str
+    screen_id: str
 
     @property
     def private(self) -> set[str]:
@@ -102,4 +103,5 @@ class Things:
             webhook_id=NO_ID,
             delivery_id=NO_ID,
             message_id=f"2026-01-05-{NO_ID}",
+            screen_id=NO_ID,
         )

@@ -1,4 +1,4 @@
-"""Security events: sign-ins, failed ones, changes of users, webhooks, machine keys and quarantine, for admins."""
+"""Security events: sign-ins, failed ones, changes of users, webhooks, keys and quarantine, for admins."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +25,8 @@ class EventKind(StrEnum):
     MACHINE_KEY_CREATED = "machine_key_created"
     MACHINE_KEY_REVOKED = "machine_key_revoked"
     MACHINE_KEY_REFUSED = "machine_key_refused"
+    SCREEN_CREATED = "screen_created"
+    SCREEN_REVOKED = "screen_revoked"
     QUARANTINE_DELETED = "quarantine_deleted"
     TENANT_CREATED = "tenant_created"
     TENANT_CHANGED = "tenant_changed"

@@ -37,6 +37,8 @@ def test_kinds_are_words_that_clients_may_rely_on() -> None:
         "machine_key_created",
         "machine_key_revoked",
         "machine_key_refused",
+        "screen_created",
+        "screen_revoked",
         "quarantine_deleted",
         "webhook_created",
         "webhook_changed",

@@ -1,0 +1,1 @@
+"""Boards: the state that a screen on the wall shows, and the screens."""

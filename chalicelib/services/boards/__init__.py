@@ -1,0 +1,1 @@
+"""Services of boards: screens and their keys, and making the state that they show."""

@@ -46,9 +46,10 @@ NO_IDS = frozenset({"product_code"})
 
 @dataclass(frozen=True)
 class Visit:
-    """A request to a door: time, address, body, query and headers. `form` is the form in which rows are wanted."""
+    """A request to a door: time, address, path, body, query and headers. `form`: how rows are wanted."""
 
     received_at: datetime
+    path: str
     source: Source
     body: Any
     query: Any
@@ -187,7 +188,10 @@ def _success(request: HttpRequest, seen: Seen, visit: Visit, answer: Answer, hea
         return text(visit.form.written(rule.shape, answer.data["items"]), {**headers, **own})
     matches = request.headers.get("if-none-match") if rule.method in READS else None
     if rule.text_type is not None:
-        return page(answer.data, rule.text_type, headers, matches)
+        own = {"Content-Type": rule.text_type, "Cache-Control": "no-cache"}
+        return page(answer.data, {**headers, **own}, matches)
+    if rule.is_page:
+        return page(answer.data.text, {**headers, **answer.data.headers()}, matches)
     return success(answer, headers, seen.actor, location=_location(request, rule), matches=matches)
 
 
@@ -202,6 +206,7 @@ def _admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vi
     asked = _request.query(rule.query, given)
     brought: dict[str, Any] = {
         "received_at": clock.now(),
+        "path": str(request.context.get("path", request.path)),
         "source": _request.source(request),
         "request_id": seen.request_id,
         "query": asked,

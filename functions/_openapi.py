@@ -62,8 +62,8 @@ HEADERS: Mapping[str, Json] = {
 
 @cached
 def document() -> Json:
-    """The OpenAPI document of all doors, in the order of their paths."""
-    doors = sorted(RULES, key=lambda rule: (rule.path, rule.method))
+    """The OpenAPI document of all doors that programs use, in the order of their paths."""
+    doors = sorted((rule for rule in RULES if not rule.is_page), key=lambda rule: (rule.path, rule.method))
     taken = [shape for rule in doors for shape in (rule.body, rule.query) if shape is not Nothing]
     schemas, references = schemas_of(taken, [*(rule.shape for rule in doors), ProblemOut])
     paths: dict[str, Json] = {}
@@ -73,7 +73,7 @@ def document() -> Json:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Takip", "version": __version__, "description": ABOUT, "license": {"name": "MIT"}},
-        "servers": [{"url": "/v1"}],
+        "servers": [{"url": ".", "description": "Beside this document"}],
         "tags": [{"name": tag} for tag in sorted({_tag(rule) for rule in doors})],
         "paths": paths,
         "components": {
@@ -193,7 +193,7 @@ def _parameter(name: str) -> Json:
 
 def _tag(rule: Rule) -> str:
     """The subject of a door: the first word of its path."""
-    return rule.path.strip("/").split("/")[0]
+    return rule.path.strip("/").split("/")[0] or "takip"
 
 
 def _who(rule: Rule) -> str:

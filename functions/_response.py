@@ -117,10 +117,13 @@ def text(body: str, headers: Mapping[str, str]) -> Response:
     return _response(body, HTTPStatus.OK, headers)
 
 
-def page(body: str, media_type: str, headers: Mapping[str, str], matches: str | None) -> Response:
-    """Answer with a text that is the same for everybody until the next release; 304 if the reader has it already."""
+def page(body: str, headers: Mapping[str, str], matches: str | None) -> Response:
+    """Answer with a text that is the same for everybody until the next release; 304 if the reader has it already.
+
+    Its Content-Type and Cache-Control are among the headers.
+    """
     etag = f'"{digest(body.encode())}"'
-    out = {**headers, "ETag": etag, "Cache-Control": "no-cache", "Content-Type": media_type}
+    out = {**headers, "ETag": etag}
     return _response("", HTTPStatus.NOT_MODIFIED, out) if _is_known(etag, matches) else text(body, out)
 
 

@@ -45,6 +45,11 @@ class TextOf:
 
 
 @dataclass(frozen=True)
+class PageOf:
+    """An answer for a browser: a page, or a file that a page loads. Programs do not need it, nor the contract."""
+
+
+@dataclass(frozen=True)
 class Rule:
     """The declaration of a door.
 
@@ -60,7 +65,7 @@ class Rule:
     name: str
     says: str
     action: str | None
-    answers: type[Out] | ListOf | TextOf
+    answers: type[Out] | ListOf | TextOf | PageOf
     refuses: tuple[Family, ...] = ()
     body: Shape = Nothing
     query: Shape = Nothing
@@ -73,8 +78,8 @@ class Rule:
 
     @property
     def shape(self) -> type[Out]:
-        """The shape of the answer or, if `is_list`, of one item. A text has no fields."""
-        if isinstance(self.answers, TextOf):
+        """The shape of the answer or, if `is_list`, of one item. A text and a page have no fields."""
+        if isinstance(self.answers, TextOf | PageOf):
             return EmptyOut
         return self.answers.item if isinstance(self.answers, ListOf) else self.answers
 
@@ -92,6 +97,11 @@ class Rule:
     def text_type(self) -> str | None:
         """The media type of the answer, if it is a text without an envelope."""
         return self.answers.media_type if isinstance(self.answers, TextOf) else None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the answer is for a browser only."""
+        return isinstance(self.answers, PageOf)
 
     @property
     def is_paged(self) -> bool:
@@ -119,7 +129,7 @@ class Rule:
 class Declared(TypedDict, total=False):
     """The arguments with which a door declares its `Rule`. The shape of the answer is required."""
 
-    answers: Required[type[Out] | ListOf | TextOf]
+    answers: Required[type[Out] | ListOf | TextOf | PageOf]
     refuses: tuple[Family, ...]
     body: Shape
     query: Shape

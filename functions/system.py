@@ -1,14 +1,20 @@
-"""The doors of health and readiness."""
+"""The doors of health and readiness, and the first one."""
 
 from typing import Any
 
 from chalicelib import __version__
-from chalicelib.schemas.meta import HealthOut
+from chalicelib.schemas.meta import HealthOut, WelcomeOut
 from chalicelib.services import system
 from chalicelib.services.idempotency import Answer
 from functions._endpoint import Doors, Visit
 
 doors = Doors(__name__)
+
+
+@doors.public("GET", "/", answers=WelcomeOut)
+def welcome(_: Visit) -> Answer:
+    """Tell what this is and where to go: pages to read and to try, the contract for programs, signing in."""
+    return Answer(WelcomeOut(version=__version__).plain())
 
 
 @doors.public("GET", "/health", answers=HealthOut)

@@ -112,9 +112,9 @@ class Person:
 
 
 def _opened(text: str, headers: dict[str, str]) -> Any:
-    """An answer, opened. Rows in NDJSON are given as the list that they are a page of; CSV stays a text."""
+    """An answer, opened. Rows in NDJSON are given as the list that they are a page of; CSV and pages stay a text."""
     media_type = headers.get("Content-Type", "").partition(";")[0]
-    if media_type == "text/csv":
+    if media_type.startswith(("text/", "image/")):
         return text
     if media_type != "application/x-ndjson":
         return json.loads(text) if text else None

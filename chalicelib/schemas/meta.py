@@ -55,6 +55,18 @@ class StateMachinesOut(Out):
     stage_follows: list[ConsequenceOut]
 
 
+class WelcomeOut(Out):
+    """What answers here, its version, and the paths where to go on."""
+
+    name: Literal["Takip"] = "Takip"
+    about: Literal["Production tracking for a factory floor"] = "Production tracking for a factory floor"
+    version: str
+    docs: Literal["/docs"] = "/docs"
+    contract: Literal["/openapi.json"] = "/openapi.json"
+    sign_in: Literal["/auth/login"] = "/auth/login"
+    health: Literal["/health"] = "/health"
+
+
 class HealthOut(Out):
     """Takip runs."""
 

@@ -33,6 +33,7 @@ def deploy(stage: str, *, check: bool) -> None:
     count_again(aws, stage)
     heading(f"Takip is on {stage}")
     line(f"URL       {deployed.url}")
+    line(f"Docs      {deployed.url}/docs, to read and to try in a browser")
     line(f"Sign in   first make an admin: python takip.py admin create --stage {stage} --username NAME")
 
 

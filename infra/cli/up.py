@@ -105,6 +105,7 @@ def _tell(here: Local, found: Site, passwords: dict[str, str]) -> None:
     """Print the addresses, how to sign in, and what to try. A password is printed only once, and kept in a file."""
     heading("Takip is up")
     line(f"URL       {found.url}")
+    line(f"Docs      {found.url}/docs, to read and to try in a browser")
     admin = here.admin()
     if here.is_told_first("admin"):
         line(f"Sign in   as {admin['username']} with the password that the first start made up: {admin['password']}")

@@ -29,12 +29,20 @@ _OTHER_POWERTOOLS = (
     "streaming",
     "validation",
 )
+# What traces requests through libraries that Takip does not have.
+_OTHER_TRACED = (
+    *("aiobotocore", "aiohttp", "bottle", "django", "flask", "flask_sqlalchemy", "httpx", "mysql", "pg8000", "psycopg"),
+    *("psycopg2", "pymongo", "pymysql", "pynamodb", "requests", "sqlalchemy", "sqlalchemy_core", "sqlite3"),
+)
 # The programs of packages, another router than Chalice's, Pydantic as it was before version 2, what only other tools
-# and a browser's Python need, and time zones that the package tzdata has too.
+# and a browser's Python need, other formats than JSON, and of time zones what the package tzdata has a second time.
 _UNUSED = (
     "bin",
     "aws_lambda_powertools/event_handler",
     *(f"aws_lambda_powertools/utilities/{name}" for name in _OTHER_POWERTOOLS),
+    *(f"aws_xray_sdk/ext/{name}" for name in _OTHER_TRACED),
+    "cattrs/preconf",
+    *(f"tzdata/zoneinfo/{name}" for name in ("iso3166.tab", "tzdata.zi", "zone.tab", "zone1970.tab", "zonenow.tab")),
     "pydantic/v1",
     "pydantic/mypy.py",
     "urllib3/contrib/emscripten",

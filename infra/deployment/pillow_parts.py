@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # Its own modules, and the libraries that only these need.
-_UNUSED_MODULES = ("_avif", "_imagingcms", "_imagingft", "_imagingmath", "_imagingmorph", "_imagingtk")
+_UNUSED_MODULES = (
+    *("_avif", "_imagingcms", "_imagingft", "_imagingmath", "_imagingmorph", "_imagingtk"),
+    *("ImageCms", "ImageDraw", "ImageDraw2", "ImageFont", "ImageShow", "ImageText", "PdfImagePlugin", "PdfParser"),
+)
 _UNUSED_LIBRARIES = ("libavif", "libbrotlicommon", "libbrotlidec", "libfreetype", "libharfbuzz", "liblcms2", "libpng16")
 
 

@@ -62,6 +62,8 @@ def _answer(rule: Rule) -> str:
     statuses = ", ".join(str(int(status)) for status in rule.statuses)
     if rule.text_type:
         return f"{statuses} text, {rule.text_type}"
+    if rule.is_page:
+        return f"{statuses} for a browser"
     return f"{statuses} {'list of ' if rule.is_list else ''}{shape_name(rule.shape)}"
 
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from chalice.test import Client
 from localstack_client.session import Session
+from playwright.sync_api import Browser
 
 from chalicelib.domain.people.users import Role
 from chalicelib.storage import markers
@@ -22,8 +23,8 @@ from infra.administration import make_admin
 from infra.aws import Aws
 from infra.deployment import Site, chalice, deploy
 from infra.emulator.process import REGION, Emulator, free_port
+from tests import browsers, deploying
 from tests import conftest as shared
-from tests import deploying
 from tests.e2e.people import PASSWORD, Hire, Someone
 from tests.floor import Person, Plant
 from tests.floor import hire as employed
@@ -142,6 +143,13 @@ def hire(deployed: Deployed, admin: Someone) -> Iterator[Hire]:
             return Someone(api, user.json()["data"]["id"])
 
         yield register
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. It is closed after its module: while it is open, nothing else can run an event loop here."""
+    with browsers.started() as started:
+        yield started
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from functions._pages import asset_named
 from functions._rules import WRITES, Rule
 from tests.floor import MINUTE, MORNING, Person, Reply, new_order
 from tests.functions.things import NEW_PASSWORD, NO_ID, NOTHING, ORDERS, OWN, PASSWORD, PLANTS, STAGES, Reach, Things
@@ -208,6 +209,8 @@ ENTRIES: dict[str, Entry] = {
     "GET /meta/transitions": Entry(),
     "GET /health": Entry(),
     "GET /openapi.json": Entry(),
+    **{f"GET {path}": Entry() for path in ("/", "/docs", "/api-docs")},
+    "GET /assets/{asset}": Entry(),
     "GET /ready": Entry(),
 }
 
@@ -231,6 +234,7 @@ def path_of(rule: Rule, things: Things) -> str:
     ids = {"stage_id": getattr(things, entry.stage), "order_id": getattr(things, entry.order)}
     if rule.path.startswith("/routes"):
         ids["product_code"] = "default"
+    ids["asset"] = asset_named("docs.js")
     return (rule.path + entry.query).format(**(vars(things) | ids), calendar_id=things.machine_id)
 
 

@@ -58,7 +58,7 @@ def mistakes_of_response(rule: Rule, status: int, body: str) -> list[str]:
     """What is wrong with a whole response, the refusals of the entry included."""
     if status == NOT_MODIFIED:
         return []
-    if rule.text_type and status < 400:
+    if (rule.text_type or rule.is_page) and status < 400:
         return []
     if rule.is_export and status < 400:
         return [f"{rule.name} {each}" for each in mistakes_of_rows(rule, body)]

@@ -24,9 +24,9 @@ def knock(person: Person, rule: Rule, **headers: str) -> int:
     return person.call(rule.method, path_of(rule), None if rule.method == "GET" else {}, **headers).status
 
 
-def test_only_signing_in_health_and_the_contract_are_public() -> None:
-    public = {(rule.method, rule.path) for rule in RULES if rule.action is None}
-    read = {("GET", path) for path in ("/health", "/ready", "/openapi.json")}
+def test_only_signing_in_health_the_contract_and_pages_are_public() -> None:
+    public = {(rule.method, rule.path) for rule in RULES if rule.action is None and not rule.is_page}
+    read = {("GET", path) for path in ("/", "/health", "/ready", "/openapi.json")}
 
     assert public == {("POST", "/auth/login"), ("POST", "/auth/refresh")} | read
 

@@ -1,0 +1,87 @@
+"""What a browser is given: pages of ours, and the files that they load.
+
+They lie in `chalicelib/pages`. A page names a file as `assets/docs.js`. It is shown as `assets/docs.<digest>.js`, whose
+content never changes, so a browser keeps it and does not ask again.
+"""
+
+import lzma
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import chalicelib
+from chalicelib.domain.digests import digest
+from chalicelib.domain.errors import UnknownId
+from chalicelib.remembered import cached
+
+ROOM = Path(chalicelib.__file__).parent / "pages"
+MEDIA_TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "html": "text/html"}
+# A page loads, and talks to, nothing but the Takip from which it came.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+DAY_SECONDS = 24 * 60 * 60
+FOR_EVER = f"public, max-age={365 * DAY_SECONDS}, immutable"
+DIGEST_BITS = 64
+_ASSET = re.compile(r'(?<=")assets/([\w.-]+)')
+
+
+@dataclass(frozen=True)
+class File:
+    """A file for a browser: its name and its text. `for_ever`: under the name of its address it never changes."""
+
+    name: str
+    text: str
+    for_ever: bool
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers that go with it."""
+        return {
+            "Content-Type": f"{MEDIA_TYPES[self.name.rpartition('.')[2]]}; charset=utf-8",
+            "Content-Security-Policy": POLICY,
+            "Cache-Control": FOR_EVER if self.for_ever else "no-cache",
+        }
+
+
+def page(name: str, path: str) -> File:
+    """A page of ours, as it is shown at a path. Its files lie beside the path, also if that ends with a slash."""
+    up = "../" if path.endswith("/") else ""
+    text = (ROOM / name).read_text(encoding="utf-8")
+    return File(name, _ASSET.sub(lambda found: f"{up}assets/{asset_named(found[1])}", text), for_ever=False)
+
+
+def asset_named(name: str) -> str:
+    """The name in the address of a file that a page loads."""
+    return _addresses()[name]
+
+
+def asset(address: str) -> File:
+    """A file that a page loads, by the name in its address. Raises UnknownId."""
+    for name, known in _addresses().items():
+        if known == address:
+            return File(name, _read(_stored()[name]), for_ever=True)
+    raise UnknownId("Load the page again: it names the files of this version.")
+
+
+@cached
+def _addresses() -> Mapping[str, str]:
+    """The name in the address of each file, by its own name."""
+    return {name: _address(name, path.read_bytes()) for name, path in _stored().items()}
+
+
+def _address(name: str, stored: bytes) -> str:
+    stem, _, kind = name.rpartition(".")
+    return f"{stem}.{digest(stored, DIGEST_BITS)}.{kind}"
+
+
+def _stored() -> Mapping[str, Path]:
+    """Where the files that pages load are kept, by their names. Those of libraries are compressed."""
+    files = {path.name.removesuffix(".xz"): path for path in ROOM.rglob("*") if path.is_file()}
+    return {name: path for name, path in files.items() if name.rpartition(".")[2] in ("js", "css", "svg")}
+
+
+def _read(path: Path) -> str:
+    content = path.read_bytes()
+    return (lzma.decompress(content) if path.suffix == ".xz" else content).decode()

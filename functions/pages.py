@@ -1,0 +1,26 @@
+"""The doors of pages for a browser, and of what they load."""
+
+from chalicelib.services.idempotency import Answer
+from functions import _pages
+from functions._endpoint import Doors, Visit
+from functions._rules import PageOf
+
+doors = Doors(__name__)
+
+
+@doors.public("GET", "/docs", answers=PageOf())
+def show_docs(visit: Visit) -> Answer:
+    """Show the contract to read and to try, with a sign-in."""
+    return Answer(_pages.page("docs.html", visit.path))
+
+
+@doors.public("GET", "/api-docs", answers=PageOf())
+def show_api_docs(visit: Visit) -> Answer:
+    """Show the same page as `/docs`."""
+    return show_docs(visit)
+
+
+@doors.public("GET", "/assets/{asset}", answers=PageOf())
+def give_asset(_: Visit, asset: str) -> Answer:
+    """Give a file that a page loads. Its name changes with its content, so a browser may keep it."""
+    return Answer(_pages.asset(asset))

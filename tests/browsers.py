@@ -1,0 +1,77 @@
+"""A real Chromium for tests of pages, and what a page did that it should not have done."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+INSTALL_SECONDS = 240
+# What a page is told when it breaks its policy, kept until it is asked for.
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+    window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+def chromium() -> str:
+    """The path of a Chromium that starts. The test is skipped where there is none, and none may be installed."""
+    found = _there() or (_there() if _installed() else None)
+    if found is None:
+        pytest.skip("needs Chromium or Chrome; as root on Debian it would be installed: apt-get install chromium")
+    return found
+
+
+def _there() -> str | None:
+    paths = filter(None, map(shutil.which, NAMES))
+    # Ubuntu's package is a script that only asks for another way to install it.
+    return next((path for path in paths if not _run([path, "--version"], 30).returncode), None)
+
+
+def _installed() -> bool:
+    """Install Chromium where that needs nobody's word: as root, where there is apt."""
+    if os.name == "nt" or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    wanted = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
+    return not (_run(wanted).returncode and (_run(["apt-get", "update", "-q"]).returncode or _run(wanted).returncode))
+
+
+def _run(command: list[str], seconds: int = INSTALL_SECONDS) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(command, capture_output=True, check=False, timeout=seconds, stdin=subprocess.DEVNULL)
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """A browser without a window. It keeps nothing of the user's."""
+    path = chromium()
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, chromium_sandbox=os.name != "nt" and os.geteuid() != 0)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def blameless(browser: Browser, *, origin: str) -> Iterator[Page]:
+    """An empty page. In the end it must have written no error, kept its policy, and asked nobody but its `origin`."""
+    wrong: list[str] = []
+    with browser.new_context() as context:
+        context.add_init_script(VIOLATIONS)
+        page = context.new_page()
+        page.on("console", lambda said: wrong.append(f"{said.type}: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+        page.on("request", lambda request: None if _is_own(request.url, origin) else wrong.append(request.url))
+        yield page
+        wrong += page.evaluate("window.violations")
+    assert wrong == []
+
+
+def _is_own(url: str, origin: str) -> bool:
+    return url.startswith((f"{origin}/", "data:"))

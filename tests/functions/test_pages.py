@@ -1,0 +1,73 @@
+"""Pages for a browser: what they load, how long a browser may keep it, and what it may not do."""
+
+import re
+from http import HTTPStatus
+from urllib.parse import urljoin
+
+import pytest
+
+from functions import _pages
+from tests.floor import Person, Plant
+
+ADDRESS = re.compile(r'(?:src|href)="([^"]+)"')
+
+
+def loaded(person: Person, path: str) -> dict[str, str]:
+    """What a page loads: its media type by its path."""
+    found = [urljoin(path, address) for address in ADDRESS.findall(person.get(path).body)]
+    return {each: person.get(each).headers["Content-Type"] for each in found}
+
+
+@pytest.mark.parametrize("path", ["/docs", "/api-docs", "/docs/"])
+def test_everybody_gets_the_page_with_all_that_it_loads(plant: Plant, path: str) -> None:
+    reply = plant.stranger.get(path)
+
+    assert (reply.status, reply.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert sorted(loaded(plant.stranger, path).values()) == [
+        "image/svg+xml; charset=utf-8",
+        *["text/css; charset=utf-8"] * 2,
+        *["text/javascript; charset=utf-8"] * 2,
+    ]
+
+
+def test_the_page_is_asked_for_again_and_what_it_loads_is_kept(plant: Plant) -> None:
+    page = plant.stranger.get("/docs")
+    (script, *_) = (path for path in loaded(plant.stranger, "/docs") if "/docs." in path)
+
+    assert page.headers["Cache-Control"] == "no-cache"
+    assert plant.stranger.get("/docs", If_None_Match=page.headers["ETag"]).status == HTTPStatus.NOT_MODIFIED
+    assert plant.stranger.get(script).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_page_may_load_only_from_where_it_came_and_runs_nothing_that_is_written_in_it(plant: Plant) -> None:
+    page = plant.stranger.get("/docs")
+    policy = page.headers["Content-Security-Policy"].split("; ")
+
+    assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"} <= set(policy)
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    assert re.findall(r"<style|\sstyle=|\son\w+=|<script(?! src=)|https?:", page.body) == []
+
+
+def test_the_name_of_a_file_changes_with_its_content() -> None:
+    assert _pages._address("a.b.js", b"one") != _pages._address("a.b.js", b"two")
+    assert re.fullmatch(r"a\.b\.[0-9a-f]{16}\.js", _pages._address("a.b.js", b"one"))
+
+
+def test_every_file_that_a_page_loads_has_a_name_of_its_own() -> None:
+    kept = [path for path in _pages.ROOM.rglob("*") if re.search(r"\.(js|css|svg)(\.xz)?$", path.name)]
+    assert len(kept) == len(_pages._stored())
+
+
+@pytest.mark.parametrize("name", ["docs.js", "docs.0000000000000000.js", "..%2fdocs.html", "published.json"])
+def test_nothing_else_of_the_room_can_be_had(plant: Plant, name: str) -> None:
+    reply = plant.stranger.get(f"/assets/{name}")
+
+    assert (reply.status, reply.error["code"]) == (404, "ERR_REQUEST_UNKNOWN_ID")
+    assert reply.headers["Cache-Control"] == "no-store"
+
+
+def test_the_first_door_says_what_this_is_and_where_to_go(plant: Plant) -> None:
+    told = plant.stranger.get("/").data
+
+    assert told["name"] == "Takip"
+    assert {plant.stranger.get(told[name]).status for name in ("docs", "contract", "health")} == {200}

@@ -41,7 +41,7 @@ from functions._telling import tell
 # An issue's id is the longest: its order's (64), two characters and a ULID.
 LONGEST_ID = 128
 # Names in paths that are not ids. Their own doors check them.
-NO_IDS = frozenset({"product_code"})
+NO_IDS = frozenset({"product_code", "code"})
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -139,6 +140,9 @@ def read(costs: Costs, floor: Plant, order: Any, issue_id: str) -> None:
     measure("read an issue (planner)", lambda: planner.get(f"/issues/{issue_id}"))
     measure("my work", lambda: worker.get("/stages"))
     measure("my first screen", lambda: worker.get("/me/home"))
+    measure("scan an order's number", lambda: worker.get(f"/scan/{order['number']}"))
+    link = quote(f"https://takip.example/s/{order['stages'][0]['id']}", safe="")
+    measure("scan a link to a stage", lambda: worker.get(f"/scan/{link}"))
     measure("a page of orders", lambda: planner.get("/workorders"))
     measure("an order by its number", lambda: planner.get(f"/workorders?number={order['number']}"))
     for what in ("orders", "stages", "sessions", "issues", "daily"):

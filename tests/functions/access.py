@@ -90,6 +90,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /auth/me": Entry(),
     "GET /auth/devices": Entry(),
     "GET /me/home": Entry(),
+    "GET /scan/{code}": Entry(STAGES),
     "DELETE /auth/devices/{device_id}": Entry(OWN),
     "GET /auth/events": Entry(),
     "POST /auth/register": Entry(body=always(username="new", password=PASSWORD)),
@@ -235,7 +236,7 @@ def path_of(rule: Rule, things: Things) -> str:
     if rule.path.startswith("/routes"):
         ids["product_code"] = "default"
     ids["asset"] = asset_named("docs.js")
-    return (rule.path + entry.query).format(**(vars(things) | ids), calendar_id=things.machine_id)
+    return (rule.path + entry.query).format(**(vars(things) | ids), calendar_id=things.machine_id, code=ids["stage_id"])
 
 
 def body_of(rule: Rule, caller: Person, things: Things) -> dict[str, Any] | None:

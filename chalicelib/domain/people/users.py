@@ -26,6 +26,7 @@ EVERYONE = frozenset(Role)
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "user.me": EVERYONE,
     "home.read": EVERYONE,
+    "scan.read": EVERYONE,
     "user.password": EVERYONE,
     "user.logout": EVERYONE,
     "user.devices": EVERYONE,

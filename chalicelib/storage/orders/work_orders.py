@@ -111,6 +111,25 @@ def heads(tenant: str, order_ids: Iterable[str]) -> list[Order]:
     return [items[key].read(Order) for key in wanted if key in items]
 
 
+def load_all(tenant: str, order_ids: Iterable[str]) -> list[Order]:
+    """Read orders with their stages, in the given order. Unknown ids are left out.
+
+    Costs a request for the heads, and one for each 100 stages. An order may change between them: its head is the older.
+    An order that was last changed by an early release does not tell how many stages it has, and is read on its own.
+    """
+    found = heads(tenant, order_ids)
+    wanted = {order.id: [keys.stage(tenant, order.id, n + 1) for n in range(len(order.progress))] for order in found}
+    items = table.batch_get(key for each in wanted.values() for key in each) if found else {}
+    stages = {name: tuple(items[key].read(Stage) for key in each if key in items) for name, each in wanted.items()}
+    return [replace(order, stages=stages[order.id]) if order.progress else load(tenant, order.id) for order in found]
+
+
+def find_numbers(tenant: str, numbers: Iterable[str]) -> list[str]:
+    """Find the ids of the orders that have these numbers, however their letters are written; in one request."""
+    items = table.batch_get(keys.order_number(tenant, form) for number in numbers for form in forms(number))
+    return [str(item.data["order_id"]) for item in items.values()]
+
+
 def newest(tenant: str, *, limit: int, cursor: str | None, filters: object) -> Page:
     """A page of all orders, newest first."""
     return table.page(
@@ -149,6 +168,12 @@ def by_due(
 def active_heads(tenant: str) -> list[Order]:
     """The heads of all active orders, by planned end. The list is slightly behind the orders."""
     return [head.read(Order) for head in table.page("by_state", keys.orders_by_due(tenant, active=True)).items]
+
+
+def of_lot(tenant: str, lot_no: str, *, limit: int) -> list[str]:
+    """The ids of the orders of a lot, in any spelling, the last ones by id; at most so many of each spelling."""
+    pages = (table.page(None, keys.lot(tenant, form, "").pk, limit=limit, forward=False) for form in forms(lot_no))
+    return [str(item.data["order_id"]) for page in pages for item in page.items]
 
 
 def by_lot(tenant: str, lot_no: str, *, limit: int, cursor: str | None, filters: object) -> Page:

@@ -48,7 +48,9 @@ def read_stage(call: Call, stage_id: str) -> Answer:
 def read_stage_metrics(call: Call, stage_id: str) -> Answer:
     """Read the metrics of a stage as of now; with `explain=1` every input that was used or left out too."""
     if call.query.explain:
-        return Answer(explained_out(stage_metrics_out, *metrics.explained_stage(call.actor, stage_id)))
+        page = {"limit": call.query.limit, "cursor": call.query.cursor}
+        measured, inputs = metrics.explained_stage(call.actor, stage_id, **page)
+        return Answer(explained_out(stage_metrics_out(measured), inputs.items, inputs.next_cursor))
     return Answer(stage_metrics_out(metrics.of_stage(call.actor, stage_id)).plain())
 
 

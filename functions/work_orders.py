@@ -185,7 +185,9 @@ def list_people_of_work_order(call: Call, order_id: str) -> Answer:
 def read_work_order_metrics(call: Call, order_id: str) -> Answer:
     """Read the metrics of an order as of now; with `explain=1` every input that was used or left out too."""
     if call.query.explain:
-        return Answer(explained_out(order_metrics_out, *metrics.explained_order(call.actor, order_id)))
+        page = {"limit": call.query.limit, "cursor": call.query.cursor}
+        measured, inputs = metrics.explained_order(call.actor, order_id, **page)
+        return Answer(explained_out(order_metrics_out(measured), inputs.items, inputs.next_cursor))
     return Answer(order_metrics_out(metrics.of_order(call.actor, order_id)).plain())
 
 

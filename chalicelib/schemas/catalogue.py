@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.numbers import catalogue
+from chalicelib.domain.numbers import catalogue_of_inputs as inputs
 from chalicelib.domain.numbers.catalogue_entries import Entry, Of
 from chalicelib.schemas.base import Out
 from chalicelib.schemas.metrics import MetricOut
@@ -27,13 +28,25 @@ class EntryOut(Out):
     worked: MetricOut
 
 
+class InputNamesOut(Out):
+    """What the inputs of metrics are, by kind; why they count in part or not at all; and what else is used of them."""
+
+    kinds: dict[str, str]
+    reasons: dict[str, str]
+    names: dict[str, str]
+
+
 class CatalogueOut(Out):
-    """The catalogue of metrics. `reasons` and `doubts` are explained by their names, `examples` are inputs by name."""
+    """The catalogue of metrics. `reasons` and `doubts` are explained by their names, `examples` are inputs by name.
+
+    `inputs` explains what `explain=1` lists.
+    """
 
     metrics: list[EntryOut]
     reasons: dict[str, str]
     doubts: dict[str, str]
     examples: dict[str, dict[str, Any]]
+    inputs: InputNamesOut
 
 
 def catalogue_out() -> CatalogueOut:
@@ -43,6 +56,11 @@ def catalogue_out() -> CatalogueOut:
         reasons=dict(catalogue.REASONS),
         doubts=dict(catalogue.DOUBTS),
         examples={example.name: dict(example.inputs) for example in catalogue.EXAMPLES},
+        inputs=InputNamesOut(
+            kinds={kind.value: words for kind, words in inputs.KINDS.items()},
+            reasons={**catalogue.REASONS, **inputs.REASONS},
+            names=dict(inputs.NAMES),
+        ),
     )
 
 

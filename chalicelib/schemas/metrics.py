@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from pydantic import Field
 
+from chalicelib.domain.numbers.inputs import Use
 from chalicelib.domain.numbers.metrics import Measured, Metric
 from chalicelib.schemas.base import Out, left_out
 from chalicelib.schemas.values import InstantOut, NumberOut
@@ -65,29 +66,44 @@ class MeasuredOut(Out):
 
 
 class InputOut(Out):
-    """A session or a stage of which metrics are made, or that was left out (`used` is false) for the reason `why`.
+    """A thing of which metrics are made, or that was left out (`used` is false), for the reason `why`.
 
-    `minutes` is the length of a session, and the planned length of a stage. `overlap_minutes` is the part of a session
-    in which one that began before it was open too. An open session ends now (`why` is `open`).
+    `use` is used, clipped or left_out. `left_out_of` names metrics that do not use it, each with its reason. `seconds`
+    is the length that counts, of stages and orders that of their plan; `minutes` is the same, rounded.
+    `overlap_minutes` is the part of a session in which one that began before it was open too. The pieces of a session
+    are those of its reports and of its closing. The catalogue explains the kinds and reasons, and the names in
+    `amounts`, `times` and `facts`.
     """
 
     kind: str
     id: str
-    stage_id: str
+    stage_id: str | None
     used: bool
+    use: Use
     why: str | None
+    left_out_of: dict[str, str]
     started_at: InstantOut | None
     ended_at: InstantOut | None
+    seconds: NumberOut
     minutes: NumberOut
     overlap_minutes: NumberOut
     good: NumberOut
+    scrap: NumberOut
+    rework: NumberOut
+    amounts: dict[str, NumberOut]
+    times: dict[str, InstantOut]
+    facts: dict[str, str]
 
 
 class ExplanationOut(Out):
-    """The inputs of metrics, at most 500: stages first, then sessions by start. With `more` there are more."""
+    """A page of the inputs of metrics: stages first, then sessions by start, then all others.
+
+    With `more` there are more; `next_cursor` is the cursor of the next page.
+    """
 
     inputs: list[InputOut]
     more: bool
+    next_cursor: str | None
 
 
 class StageMetricsOut(MeasuredOut):

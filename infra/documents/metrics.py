@@ -8,6 +8,8 @@ from decimal import Decimal
 from chalicelib.domain import instants
 from chalicelib.domain.numbers.catalogue import DOUBTS, ENTRIES, EXAMPLES, REASONS
 from chalicelib.domain.numbers.catalogue_entries import Entry, Example
+from chalicelib.domain.numbers.catalogue_of_inputs import KINDS, NAMES
+from chalicelib.domain.numbers.catalogue_of_inputs import REASONS as INPUT_REASONS
 from chalicelib.domain.numbers.metrics import Metric
 from chalicelib.domain.plain_json import number
 
@@ -27,6 +29,20 @@ def metrics_tables() -> str:
             "## What is implausible",
             "",
             *_meanings(DOUBTS.items()),
+            "",
+            "## Inputs",
+            "",
+            "What `explain=1` lists, by `kind`:",
+            "",
+            *_meanings(KINDS.items()),
+            "",
+            "Why an input counts in part or not at all (`why`, `left_out_of`), beside the reasons for null:",
+            "",
+            *_meanings(INPUT_REASONS.items()),
+            "",
+            "The names in `amounts`, `times` and `facts`:",
+            "",
+            *_meanings(NAMES.items()),
             "",
             "## Worked examples",
             "",

@@ -170,9 +170,22 @@ def test_the_metrics_of_a_stage_and_an_order_are_explained_when_asked(plant: Pla
     order = worked.rpartition("-")[0]
     for path in (f"/stages/{worked}/metrics", f"/workorders/{order}/metrics"):
         told = plant.worker.get(f"{path}?explain=1").data
-        stage, session = told["explanation"]["inputs"]
+        stage, session, *others = told["explanation"]["inputs"]
         assert (stage["kind"], stage["id"], stage["used"], stage["good"]) == ("stage", worked, True, 4)
         assert (session["kind"], session["minutes"], session["overlap_minutes"]) == ("session", 30, 0)
+        assert [each["kind"] for each in others] == ["order", "setting"]
         assert told["metrics"]["labour"]["value"] == 30
         assert "explanation" not in plant.worker.get(path).data
         assert plant.worker.get(f"{path}?explain=2").status == 400
+
+
+def test_inputs_come_in_pages_whose_cursor_needs_an_explanation(plant: Plant, worked: str) -> None:
+    path = f"/stages/{worked}/metrics"
+    whole = plant.worker.get(f"{path}?explain=1").data["explanation"]
+    assert (whole["more"], whole["next_cursor"]) == (False, None)
+    first = plant.worker.get(f"{path}?explain=1&limit=2").data["explanation"]
+    assert (first["inputs"], first["more"]) == (whole["inputs"][:2], True)
+    rest = plant.worker.get(f"{path}?explain=1&limit=500&cursor={first['next_cursor']}").data["explanation"]
+    assert [*first["inputs"], *rest["inputs"]] == whole["inputs"]
+    refused = [f"cursor={first['next_cursor']}", "explain=1&cursor=x", "explain=1&limit=501", "explain=1&limit=0"]
+    assert [plant.worker.get(f"{path}?{asked}").status for asked in refused] == [400] * 4

@@ -37,8 +37,8 @@ def split_of(order: Order, stage: Stage, worked: Sequence[Interval]) -> DelaySpl
     if stage.started_at is None or stage.ended_at is None:
         return "no_run"
     idle = gaps((stage.started_at, stage.ended_at), worked)
-    blocks = _blocks(stage, stage.ended_at)
-    holds = _holds(order, stage.ended_at)
+    blocks = blocks_of(stage, stage.ended_at)
+    holds = holds_of(order, stage.ended_at)
     blocked = None if blocks is None else shared(idle, blocks)
     stopped = None if blocks is None or holds is None else shared(idle, [*blocks, *holds])
     return DelaySplit(
@@ -99,13 +99,13 @@ def _part(name: str, part: timedelta | str | None) -> dict[str, Metric]:
     return {name: duration(name, part, NOT_RECORDED)}
 
 
-def _blocks(stage: Stage, end: datetime) -> list[Interval] | None:
+def blocks_of(stage: Stage, end: datetime) -> list[Interval] | None:
     """When a stage was blocked until its end."""
     since = [(stage.blocked_since, end)] if stage.blocked_since else []
     return None if stage.blocks is None else [*stage.blocks, *since]
 
 
-def _holds(order: Order, end: datetime) -> list[Interval] | None:
+def holds_of(order: Order, end: datetime) -> list[Interval] | None:
     """When an order was held until the end of a stage."""
     since = [(order.held.since, end)] if order.held else []
     return None if order.holds is None else [*order.holds, *since]

@@ -27,13 +27,14 @@ from chalicelib.storage.pages import Page, in_groups
 
 @dataclass(frozen=True)
 class Worked:
-    """An order with all its recorded sessions.
+    """An order with all its recorded sessions and reports.
 
     `assignments` maps each assignment's key to its place in its worker's list; None if it is in none.
     """
 
     order: Order
     recorded: list[Session]
+    reports: list[SessionReport]
     assignments: dict[Key, IndexPlace | None]
 
     @property
@@ -74,6 +75,7 @@ def load_worked(tenant: str, order_id: str) -> Worked:
     return Worked(
         order=_assembled(order_id, items),
         recorded=recorded(items),
+        reports=_reports(items),
         assignments={
             item.key: (item.GSI2PK, item.GSI2SK) if item.GSI2PK else None for item in items if item.kind == "assignment"
         },
@@ -94,7 +96,7 @@ def written_on_stage(tenant: str, stage: Stage) -> tuple[list[Session], list[Ses
     key = keys.sessions(tenant, order_id_of(stage.id), stage.position)
     items = list(table.query(key.pk, key.sk))
     sessions = standing(item.read(Session) for item in items if item.kind == "session")
-    return sessions, [item.read(SessionReport) for item in items if item.kind == "report"]
+    return sessions, _reports(items)
 
 
 def find_by_number(tenant: str, number: str) -> str | None:
@@ -220,7 +222,11 @@ def sessions_of_worker(
 def recorded(items: Sequence[Item]) -> list[Session]:
     """The sessions among items, each with the quantities of its reports and its closing."""
     sessions = (item.read(Session) for item in items if item.kind == "session")
-    return completed(sessions, (item.read(SessionReport) for item in items if item.kind == "report"))
+    return completed(sessions, _reports(items))
+
+
+def _reports(items: Sequence[Item]) -> list[SessionReport]:
+    return [item.read(SessionReport) for item in items if item.kind == "report"]
 
 
 @contextmanager

@@ -1,0 +1,44 @@
+"""What the inputs of metrics are, why they count in part or not at all, and the names of what else is used of them."""
+
+from collections.abc import Mapping
+
+from chalicelib.domain.numbers.inputs import Kind
+
+KINDS: Mapping[Kind, str] = {
+    Kind.STAGE: "a stage: its plan, its times and its pieces",
+    Kind.SESSION: "somebody's work on a stage, with the pieces of its reports and of its closing",
+    Kind.REPORT: "pieces that were reported while a session was open; they are a part of the session's",
+    Kind.PAUSE: "a time in which nobody worked at a stage that had begun",
+    Kind.BLOCK: "a time in which a blocking issue was open",
+    Kind.HOLD: "a time in which the order was held",
+    Kind.ORDER: "the order: its plan, its times and its quantity",
+    Kind.SETTING: "a setting of the plant",
+}
+
+REASONS: Mapping[str, str] = {
+    "open": "it goes on, so it ends now; it has no end in which its pieces would count",
+    "corrected": "another session stands in its place",
+    "voided": "it was withdrawn",
+    "not_last_stage": "only the pieces of the last stage leave the plant",
+    "makes_no_pieces": "nobody makes new pieces in a session of setup, rework or breakdown",
+    "outside_of_its_time": "part or all of it is before the start or after the end of the stage or the order",
+}
+
+NAMES: Mapping[str, str] = {
+    "planned_start": "the plan in force",
+    "planned_end": "the plan in force",
+    "baseline_start": "the first plan",
+    "baseline_end": "the first plan",
+    "created_at": "when the order was opened in Takip",
+    "quantity": "how much was ordered",
+    "status": "the status of the stage or the order",
+    "kind": "the kind of the session: run, setup, rework or breakdown",
+    "pause_reason": "the reason that was given for the pause",
+    "corrects": "the session in whose place this one stands",
+    "session_id": "the session of the report",
+    "good_from_rework": "good pieces that had needed rework; they are a part of the good ones",
+    "standard_seconds_per_unit": "the standard time a piece",
+    "blocked_seconds": "the part of a pause in which the stage was blocked",
+    "held_seconds": "the part of a pause in which the order was held and the stage was not blocked",
+    "seconds": "the value of the setting",
+}

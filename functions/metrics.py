@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.intervals import refuse_wrong_days
-from chalicelib.domain.numbers.dimensions import WHOLE, Dimension
+from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group
 from chalicelib.schemas.catalogue import CatalogueOut, catalogue_out
 from chalicelib.schemas.days import MOST_DAYS, SHIFT, DayOut, DayRange, ListDays, day_out, shift_out
+from chalicelib.schemas.explained import explanation_out
 from chalicelib.schemas.issue_numbers import IssueNumbersOut, issue_numbers_out
 from chalicelib.schemas.summary import SummaryOut, summary_out
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.numbers import days, grouped_days, issue_days, shift_days, summary
+from chalicelib.services.numbers import days, explained_days, grouped_days, issue_days, shift_days, summary
 from chalicelib.services.numbers.days import MeasuredDay
 from chalicelib.services.numbers.grouped_days import Asked
 from chalicelib.services.numbers.shift_days import MeasuredShift
@@ -24,7 +25,9 @@ DEFAULT_DAYS = 7
 
 @doors.route("GET", "/metrics/daily", action="metrics.daily", query=ListDays, answers=ListOf(DayOut))
 def list_days(call: Call) -> Answer:
-    """Read the metrics of local days, `from` to `to`, by default the last seven; with `group_by` of each value."""
+    """Read the metrics of local days, `from` to `to`, by default the last seven; with `explain=1` the inputs of one."""
+    if call.query.explain:
+        return _explained(call)
     first, last = _range(call)
     group_by, value = call.query.group_by, call.query.value
     limit, cursor = call.query.limit, call.query.cursor
@@ -60,6 +63,29 @@ def read_summary(call: Call) -> Answer:
 def read_catalogue(_: Call) -> Answer:
     """Read every metric: its formula in words, unit, source, the reasons for which it is null, and an example."""
     return Answer(catalogue_out().plain())
+
+
+def _explained(call: Call) -> Answer:
+    """One day, group or shift with a page of its inputs. The cursor is that of the inputs."""
+    day, last = _range(call)
+    if day != last:
+        raise BadParameter("explain shows one day: from and to must be the same.")
+    group_by, value, page = (
+        call.query.group_by,
+        call.query.value,
+        {"limit": call.query.limit, "cursor": call.query.cursor},
+    )
+    if group_by == SHIFT:
+        shift, inputs = explained_days.of_plant_shift(call.actor, day, value, **page)
+        shown = [_shift_shown(shift)] if shift else []
+    else:
+        if (group_by is Dimension.NONE) != (value is None):
+            raise BadParameter("explain shows one value: give group_by and value, or neither.")
+        made, inputs = explained_days.of_day(call.actor, day, Group(group_by, value or ""), **page)
+        shown = [_shown(made)] if made else []
+    told = explanation_out(inputs.items, inputs.next_cursor)
+    explained = [each.model_copy(update={"explanation": told}) for each in shown]
+    return page_of(explained, inputs.next_cursor if explained else None)
 
 
 def _shown(day: MeasuredDay) -> DayOut:

@@ -13,8 +13,8 @@ from chalicelib.domain.numbers.dimensions import Dimension, Group
 from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.numbers.metrics import Measured, minutes, rounded
 from chalicelib.domain.numbers.progress import NOT_RECORDED
-from chalicelib.schemas.base import Filters, Out, Paged
-from chalicelib.schemas.metrics import IssueSumsOut, MeasuredOut, around
+from chalicelib.schemas.base import Filters, Out, Paged, left_out
+from chalicelib.schemas.metrics import ExplanationOut, IssueSumsOut, MeasuredOut, around
 from chalicelib.schemas.values import Day, Line, NumberOut, digits
 
 MOST_DAYS = 400
@@ -32,8 +32,11 @@ class DayRange(Filters):
 class ListDays(DayRange, Paged):
     """A range of local days, and by what their numbers are summed.
 
-    `value` is one value of it: a product, the name of a stage or of a shift, the id of a worker or of a machine.
+    `value` is one value of it: a product, the name of a stage or of a shift, the id of a worker or of a machine. With
+    `explain` the one day that is asked for is shown with a page of its inputs.
     """
+
+    explain: Literal["1"] | None = None
 
     group_by: Dimension | Literal["shift"] = Dimension.NONE
     value: Line | None = None
@@ -99,7 +102,8 @@ class DayOut(MeasuredOut):
 
     Without `group_by`, `group` and `value` are null. With it, `issues` is null: issues are counted for the whole plant.
     `reason` says why sums are null: `not_recorded` for a day that an earlier release summed without them. By shift,
-    `outside_shifts` says that the value is null because the time lies outside every shift.
+    `outside_shifts` says that the value is null because the time lies outside every shift. `explanation` is there with
+    `explain=1`.
     """
 
     date: date
@@ -109,6 +113,7 @@ class DayOut(MeasuredOut):
     finished: FinishedOut | None
     time: TimeOut | None
     issues: IssueSumsOut | None
+    explanation: ExplanationOut | None = left_out()
 
 
 def day_out(

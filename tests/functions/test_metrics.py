@@ -10,6 +10,7 @@ from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.storage import markers
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Plant
+from tests.machines import watched
 from tests.services.aggregating import settle
 
 
@@ -189,3 +190,11 @@ def test_inputs_come_in_pages_whose_cursor_needs_an_explanation(plant: Plant, wo
     assert [*first["inputs"], *rest["inputs"]] == whole["inputs"]
     refused = [f"cursor={first['next_cursor']}", "explain=1&cursor=x", "explain=1&limit=501", "explain=1&limit=0"]
     assert [plant.worker.get(f"{path}?{asked}").status for asked in refused] == [400] * 4
+
+
+def test_an_explanation_costs_no_request_more(plant: Plant, worked: str) -> None:
+    for path in (f"/stages/{worked}/metrics", f"/workorders/{worked.rpartition('-')[0]}/metrics"):
+        for asked in ("", "?explain=1"):
+            with watched() as called:
+                plant.planner.get(f"{path}{asked}")
+            assert len(called) == 1, (path, asked)

@@ -1,12 +1,16 @@
 """Helpers for tests of explained metrics: all pages of the inputs, and whether numbers follow from them alone."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from tests.floor import Plant
-from tests.services import plain_inputs
+from tests.services import plain_days_explained, plain_inputs
+from tests.services.plain_days import EVER
 from tests.services.plain_inputs import Inputs
 
-PAGE = 3
+PAGE = 20
+COUNTED = ("stage", "order", "session", "issue")
 
 
 def inputs_of(plant: Plant, path: str, limit: int = PAGE) -> tuple[dict[str, Any], Inputs]:
@@ -27,6 +31,42 @@ def assert_explained(plant: Plant, order_ids: list[str]) -> None:
         for stage in inputs.of("stage"):
             metrics, inputs = inputs_of(plant, f"/stages/{stage['id']}/metrics", limit=500)
             assert values(metrics) == plain_inputs.of_stage(inputs)
+
+
+def assert_days_explained(plant: Plant, dimensions: Iterable[str], days: str = EVER) -> None:
+    """The metrics of all days of these dimensions are those that plain Python computes from their inputs."""
+    for dimension in dimensions:
+        for row in plant.planner.get(f"/metrics/daily?group_by={dimension}&{days}").items:
+            value = quote(row["value"] or "", safe="")
+            asked = f"from={row['date']}&to={row['date']}&group_by={dimension}" + (f"&value={value}" if value else "")
+            explained = inputs_of_day(plant, asked)
+            issues = plain_days_explained.of_issues(explained) if dimension == "none" else {}
+            assert values(row["metrics"]) == plain_days_explained.of_day(explained) | issues, asked
+            assert plain_days_explained.told_sums(row) == plain_days_explained.sums_of(explained), asked
+            assert row["inputs_count"] == sum(each["kind"] in COUNTED for each in explained.rows), asked
+
+
+def assert_in_catalogue(plant: Plant, rows: Iterable[dict[str, Any]]) -> None:
+    """Whatever these inputs say is explained in the catalogue."""
+    catalogue = plant.planner.get("/metrics/catalogue").data
+    names = catalogue["inputs"]
+    for row in rows:
+        assert row["kind"] in names["kinds"]
+        assert {*filter(None, [row["why"]]), *row["left_out_of"].values()} <= {*names["reasons"]}
+        assert {*row["amounts"], *row["times"], *row["facts"]} <= {*names["names"]}
+        assert {*row["left_out_of"]} <= {metric["name"] for metric in catalogue["metrics"]}
+
+
+def inputs_of_day(plant: Plant, asked: str) -> Inputs:
+    """All inputs of a day, read in small pages."""
+    path = f"/metrics/daily?{asked}&explain=1&limit={PAGE}"
+    reply = plant.planner.get(path)
+    (day,) = reply.items
+    rows = day["explanation"]["inputs"]
+    while cursor := reply.data.get("next_cursor"):
+        reply = plant.planner.get(f"{path}&cursor={cursor}")
+        rows += reply.items[0]["explanation"]["inputs"]
+    return Inputs(rows, day["as_of"])
 
 
 def values(metrics: dict[str, Any]) -> dict[str, Any]:

@@ -59,8 +59,8 @@ def of_order(inputs: Inputs) -> dict[str, Any]:
         "delay_reserve": minutes(reserve) if split["delay_start"] is not None else None,
         **_produced(inputs),
         "efficiency": percent(_planned(done), run_done),
-        "on_time_percent": _share(len(done) - late[0], len(done)),
-        "baseline_on_time_percent": _share(len(done) - late[1], len(done)),
+        "on_time_percent": share(len(done) - late[0], len(done)),
+        "baseline_on_time_percent": share(len(done) - late[1], len(done)),
         "lead_time": minutes(lead),
         "lead_time_from_release": minutes(_since(order["times"]["created_at"], order["ended_at"])),
         "flow_efficiency": percent(union(spans), lead or NOTHING),
@@ -117,8 +117,8 @@ def _produced(inputs: Inputs) -> dict[str, Any]:
             standard += n(stage["amounts"]["standard_seconds_per_unit"]) * taken
             run += union(spans_of(sessions))
     return {
-        "effectiveness": _share(standard, seconds(run)) if measured else None,
-        "quality": _share(first_pass, produced),
+        "effectiveness": share(standard, seconds(run)) if measured else None,
+        "quality": share(first_pass, produced),
     }
 
 
@@ -186,13 +186,14 @@ def _since(start: str, end: str | None) -> timedelta | None:
     return at(end) - at(start) if end else None
 
 
-def _share(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
+def share(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
+    """A ratio in percent as it is shown."""
     return shown(100 * Fraction(part) / Fraction(whole)) if whole else None
 
 
 def percent(part: timedelta, whole: timedelta) -> Fraction | None:
     """A ratio of durations in percent."""
-    return _share(seconds(part), seconds(whole))
+    return share(seconds(part), seconds(whole))
 
 
 def minutes(span: timedelta | None) -> Fraction | None:

@@ -1,12 +1,12 @@
 """Explained metrics of stages and orders: every input that was used, clipped or left out, and why."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.numbers.explained_pauses import blocks_told, holds_told, pauses_of
-from chalicelib.domain.numbers.inputs import NOTHING, Input, Kind, Use, seconds
+from chalicelib.domain.numbers.inputs import Input, Kind, Use, overlapping, seconds
 from chalicelib.domain.orders.flows import last_position
 from chalicelib.domain.orders.session_records import (
     OpenSession,
@@ -39,7 +39,7 @@ def explained(stages: Sequence[Stage], recorded: Recorded, now: datetime, settin
     The lengths of the sessions that count add up to the labour. Less their overlaps they add up to the run time of all.
     """
     ids = {stage.id for stage in stages}
-    sessions = _overlapping(each for each in _sessions(stages, recorded, now) if each.stage_id in ids)
+    sessions = overlapping(each for each in _sessions(stages, recorded, now) if each.stage_id in ids)
     found = [
         *map(_of_stage, stages),
         *sessions,
@@ -148,20 +148,6 @@ def _open(session: OpenSession, stage: Stage, reports: Iterable[SessionReport], 
         left_out_of={"throughput": "open", **makes_none},
         facts={"kind": session.kind.value},
     )
-
-
-def _overlapping(sessions: Iterable[Input]) -> list[Input]:
-    """Sessions by start, each with the part in which one that counts and began before it was open too."""
-    reached: datetime | None = None
-    found = []
-    for each in sorted(sessions, key=lambda session: session.place):
-        start, end = each.started_at, each.ended_at
-        if each.use is Use.LEFT_OUT or start is None or end is None:
-            found.append(each)
-            continue
-        found.append(replace(each, overlap=max(min(end, reached) - start, NOTHING) if reached else NOTHING))
-        reached = max(reached or end, end)
-    return found
 
 
 def _reports(recorded: Recorded, sessions: dict[str, Input]) -> Iterator[Input]:

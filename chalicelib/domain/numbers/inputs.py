@@ -1,7 +1,7 @@
 """Inputs of metrics: each thing of which numbers are made, whether it counts, and why not."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -25,6 +25,8 @@ class Kind(StrEnum):
     HOLD = "hold"
     ORDER = "order"
     SETTING = "setting"
+    ISSUE = "issue"
+    WINDOW = "window"
 
 
 class Use(StrEnum):
@@ -67,6 +69,20 @@ class Input:
         """Where it stands in the list: by kind, beginning (stages by position), stage and id."""
         at = "" if self.kind is Kind.STAGE or self.started_at is None else exact(self.started_at)
         return f"{list(Kind).index(self.kind):02d}|{at}|{self.stage_id or ''}|{self.id}"
+
+
+def overlapping(sessions: Iterable[Input]) -> list[Input]:
+    """Sessions by start, each with the part in which one that counts and began before it was open too."""
+    reached: datetime | None = None
+    found = []
+    for each in sorted(sessions, key=lambda session: session.place):
+        start, end = each.started_at, each.ended_at
+        if each.use is Use.LEFT_OUT or start is None or end is None:
+            found.append(each)
+            continue
+        found.append(replace(each, overlap=max(min(end, reached) - start, NOTHING) if reached else NOTHING))
+        reached = max(reached or end, end)
+    return found
 
 
 def cut(span: Interval, window: Interval, why: str) -> tuple[Use, str | None, timedelta]:

@@ -49,10 +49,10 @@ def of_shift(shift: ShiftOfDay, facts: Sequence[Fact]) -> DaySums:
 
     Shifts are half-open: what ends at the end of a shift counts in the one that begins then, or outside.
     """
-    return summed(part for span in shift.spans for fact in facts for part in _within(fact, span))
+    return summed(part for span in shift.spans for fact in facts for part in within(fact, span))
 
 
-def _within(fact: Fact, span: Interval) -> Iterator[Fact]:
+def within(fact: Fact, span: Interval) -> Iterator[Fact]:
     """The part of a fact that lies in a time, if it has one."""
     start, end = span
     if not isinstance(fact, SessionFact):

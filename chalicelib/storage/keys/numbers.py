@@ -59,7 +59,13 @@ def done_stage(tenant: str, product_code: str, ended_at: datetime, stage_id: str
 
 def id_of_fact(sort_key: str) -> str:
     """The id of the order, the stage or the session that a fact is about, from its sort key."""
-    return sort_key.partition("#")[2]
+    return subject_of_fact(sort_key)[1]
+
+
+def subject_of_fact(sort_key: str) -> tuple[str, str]:
+    """What a fact is about (an order, a stage or a session) and its id, from its sort key."""
+    subject, _, identity = sort_key.partition("#")
+    return subject, identity
 
 
 def session_facts(tenant: str, date: str) -> Key:

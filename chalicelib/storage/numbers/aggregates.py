@@ -116,6 +116,12 @@ def facts_of(tenant: str, day: date, *, without: Iterable[FactKey] = ()) -> list
     return [_fact(item) for item in table.query(keys.day(tenant, day.isoformat())) if item.key not in left_out]
 
 
+def keyed_facts_of(tenant: str, day: date) -> dict[FactKey, Fact]:
+    """Read all facts of a day, consistently, by their keys."""
+    found = table.query(keys.day(tenant, day.isoformat()))
+    return {FactKey(day, *keys.subject_of_fact(each.SK)): _fact(each) for each in found}
+
+
 def sessions_of(tenant: str, day: date) -> Iterator[tuple[str, SessionFact]]:
     """Read the facts of the sessions that touched a day, each with the session's id, consistently."""
     at = keys.session_facts(tenant, day.isoformat())

@@ -10,13 +10,7 @@ from chalicelib.domain.intervals import Interval, OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
 from chalicelib.domain.orders.session_records import Session, SessionReport, completed, standing
-from chalicelib.domain.orders.work_orders import (
-    Order,
-    OrderNotFound,
-    Stage,
-    StageNotFound,
-    order_id_of,
-)
+from chalicelib.domain.orders.work_orders import Order, OrderNotFound, Stage, StageNotFound, order_id_of
 from chalicelib.domain.text import forms
 from chalicelib.storage import streams, table
 from chalicelib.storage.items import Item

@@ -12,7 +12,7 @@ from tests.floor import HOUR, Person, Plant, Reply
 from tests.machines import install, watched
 from tests.sampling import IS_FULL
 from tests.services.aggregating import assert_settled, assert_sums_follow_facts, run, settle
-from tests.services.explaining import assert_explained
+from tests.services.explaining import assert_days_explained, assert_explained
 from tests.services.plain_days import recomputed, told
 
 DEEPEST = 2
@@ -131,3 +131,4 @@ def test_crashes_and_runs_at_once_change_no_number(plant: Plant, set_clock: SetC
     assert any(isinstance(outcome, Crash) for outcome in floor.outcomes)
     assert told(plant) == recomputed(plant, floor.order_ids)
     assert_explained(plant, floor.order_ids)
+    assert_days_explained(plant, ["none", "worker"])

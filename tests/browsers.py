@@ -11,8 +11,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 INSTALL_SECONDS = 240
-# A page of a made-up site may ask this machine without a question to the user.
-ARGUMENTS = ["--disable-features=LocalNetworkAccessChecks"]
 # What a page is told when it breaks its policy, kept until it is asked for.
 VIOLATIONS = """
 window.violations = [];
@@ -52,8 +50,7 @@ def started() -> Iterator[Browser]:
     """A browser without a window. It keeps nothing of the user's."""
     path = chromium()
     with sync_playwright() as driver:
-        sandboxed = os.name != "nt" and os.geteuid() != 0
-        browser = driver.chromium.launch(executable_path=path, chromium_sandbox=sandboxed, args=ARGUMENTS)
+        browser = driver.chromium.launch(executable_path=path, chromium_sandbox=os.name != "nt" and os.geteuid() != 0)
         try:
             yield browser
         finally:

@@ -95,6 +95,8 @@ class TimeOut(Out):
     scrap_by_reason: dict[str, NumberOut] | None
     pauses_by_reason: dict[str, int] | None
     paused_minutes_by_reason: dict[str, NumberOut] | None
+    pauses_without_reason: int | None
+    paused_minutes_without_reason: NumberOut | None
 
 
 class DayOut(MeasuredOut):
@@ -190,6 +192,8 @@ def _time_out(sums: DaySums) -> TimeOut:
         scrap_by_reason=dict(time.scrap_by_reason) if whole else None,
         pauses_by_reason=dict(time.pauses_by_reason) if whole else None,
         paused_minutes_by_reason=_by_reason(time.paused_by_reason) if whole else None,
+        pauses_without_reason=time.pauses_without_reason if whole else None,
+        paused_minutes_without_reason=_minutes(time.paused_without_reason) if whole else None,
     )
 
 

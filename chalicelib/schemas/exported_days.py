@@ -61,6 +61,8 @@ class ExportedDayOut(RowOut):
     scrap_by_reason: dict[str, NumberOut] | None
     pauses_by_reason: dict[str, int] | None
     paused_seconds_by_reason: dict[str, NumberOut] | None
+    pauses_without_reason: int | None
+    paused_seconds_without_reason: NumberOut | None
     stages_done: int | None
     stages_late: int | None
     stages_planned_seconds: NumberOut | None
@@ -153,6 +155,8 @@ def _later_sums(sums: DaySums) -> dict[str, Any]:
     return {
         **{f"{name}_seconds": _seconds(getattr(time, name)) for name in ("breakdown", "rework")},
         **{name: getattr(time, name) for name in ("last_stage_pieces", "scrap_by_reason", "pauses_by_reason")},
+        "pauses_without_reason": time.pauses_without_reason,
+        "paused_seconds_without_reason": _seconds(time.paused_without_reason),
         "paused_seconds_by_reason": {reason: _seconds(span) for reason, span in time.paused_by_reason.items()},
         **{f"stages_{name}": getattr(stages, name) for name in ("baseline_late", "good_from_rework", "with_standard")},
         "stages_standard_seconds": stages.standard,

@@ -209,7 +209,9 @@ ENTRIES: dict[str, Entry] = {
     "GET /meta": Entry(),
     "GET /meta/transitions": Entry(),
     "GET /health": Entry(),
-    **{f"GET {path}": Entry() for path in ("/", "/docs", "/api-docs", "/assets/{asset}", "/openapi.json")},
+    "GET /openapi.json": Entry(),
+    **{f"GET {path}": Entry() for path in ("/", "/docs", "/api-docs")},
+    "GET /assets/{asset}": Entry(),
     "GET /ready": Entry(),
 }
 

@@ -107,8 +107,9 @@ def test_the_scrap_of_the_plant_and_of_a_machine_by_reason(worked: Plant) -> Non
 
 def test_the_pauses_of_the_plant_by_reason(worked: Plant, set_clock: SetClock) -> None:
     found = worked.planner.get("/metrics/pareto?of=pauses").data
-    assert reasons(found) == [("material", 1, 20, 100, 100), ("break", 1, 0, 0, 100)]
-    assert (found["unit"], found["total"]) == ("minutes", {"count": 2, "size": 20})
+    without = (None, 3, 50, 71.429, 71.429)
+    assert reasons(found) == [without, ("material", 1, 20, 28.571, 100), ("break", 1, 0, 0, 100)]
+    assert (found["unit"], found["total"]) == ("minutes", {"count": 5, "size": 70})
     set_clock.forward(timedelta(days=30))
     days = "&from=2025-01-01&to=2026-01-05"
     late = worked.planner.get(f"/metrics/pareto?of=pauses{days}").data

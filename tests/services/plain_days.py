@@ -112,6 +112,9 @@ def _add_session(
         _add_reason(row, "pauses_by_reason", session["pause_reason"], Fraction(1))
         if pause:
             _add_reason(row, "paused_minutes_by_reason", session["pause_reason"], pause)
+    elif pause:
+        row["pauses_without_reason"] += 1
+        row["paused_minutes_without_reason"] += pause
 
 
 def _add_reason(row: Row, name: str, reason: str, n: Fraction) -> None:

@@ -57,8 +57,8 @@ class SessionFact:
 
     It names its stage and its machine. Facts of earlier releases name neither, or the stage only with a machine, and
     know no quantity but `good`. `is_last`: it is one of the last stage of its order. After it nobody worked at the
-    stage for `paused` milliseconds, for its `pause_reason`. That counts in the day of its end too. `standard` is that
-    of the stage, in seconds a piece.
+    stage for `paused` milliseconds, for its `pause_reason` if it has one. That counts in the day of its end too.
+    `standard` is that of the stage, in seconds a piece.
     """
 
     started_at: datetime

@@ -56,7 +56,8 @@ class WorkedTime:
     """Sums over the parts of sessions in a day. Times are in milliseconds. Run time is the union of the sessions.
 
     `setup`, `breakdown` and `rework` are sums over the sessions of these kinds, and parts of `labour`. By reason:
-    scrap, how often work was paused, and for how long nobody worked at a stage after that.
+    scrap, how often work was paused, and for how long nobody worked at a stage after that. A session without a reason
+    is a pause without one if nobody worked at its stage after it and work went on later.
     """
 
     run: int = 0
@@ -69,6 +70,8 @@ class WorkedTime:
     scrap_by_reason: Mapping[str, Decimal] = field(default_factory=dict)
     pauses_by_reason: Mapping[str, int] = field(default_factory=dict)
     paused_by_reason: Mapping[str, int] = field(default_factory=dict)
+    pauses_without_reason: int = 0
+    paused_without_reason: int = 0
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,7 @@ def _orders(facts: Sequence[OrderFact]) -> FinishedOrders:
 
 def _time(facts: Sequence[SessionFact]) -> WorkedTime:
     spans: list[Interval] = [(fact.started_at, fact.ended_at) for fact in facts]
+    unexplained = [fact.paused for fact in facts if fact.paused and fact.pause_reason is None]
     return WorkedTime(
         run=milliseconds(intervals.union(spans)),
         labour=milliseconds(intervals.total(spans)),
@@ -145,6 +149,8 @@ def _time(facts: Sequence[SessionFact]) -> WorkedTime:
         scrap_by_reason=_by_reason(facts, lambda fact: (fact.scrap or {}).items(), NOTHING),
         pauses_by_reason=_by_reason(facts, lambda fact: [(fact.pause_reason, 1)], 0),
         paused_by_reason=_by_reason(facts, lambda fact: [(fact.pause_reason, fact.paused)], 0),
+        pauses_without_reason=len(unexplained),
+        paused_without_reason=sum(unexplained),
     )
 
 

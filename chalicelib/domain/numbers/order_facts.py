@@ -86,15 +86,16 @@ def _parts(whole: SessionFact, timezone: str) -> Iterator[tuple[date, SessionFac
 
 
 def _pauses(sessions: Iterable[Session]) -> dict[str, int]:
-    """How many milliseconds nobody worked at the stage after a session that was paused, by the session's id.
+    """How many milliseconds nobody worked at the stage after a session, by the session's id.
 
-    A pause begins when the last one who works at the stage pauses it for a reason, and ends when somebody works again.
+    A pause begins when the last one who works at the stage stops, for a reason or without one, and ends when somebody
+    works again.
     """
     pauses: dict[str, int] = {}
     ends: dict[str, tuple[datetime, str, str]] = {}
     for session in sorted(sessions, key=lambda each: (each.started_at, each.ended_at, each.id)):
-        end, reason, last = ends.get(session.stage_id, (session.started_at, "", ""))
-        if reason and end < session.started_at:
+        end, _, last = ends.get(session.stage_id, (session.started_at, "", ""))
+        if end < session.started_at:
             pauses[last] = milliseconds(session.started_at - end)
         own = (session.ended_at, session.pause_reason or "", session.id)
         ends[session.stage_id] = max(ends.get(session.stage_id, own), own)

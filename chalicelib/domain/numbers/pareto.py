@@ -75,11 +75,16 @@ class Pareto:
 
 def of_pauses(sums: DaySums) -> list[Loss]:
     """The pauses of a day as losses in minutes. A pause has minutes once work went on, and while nobody else worked."""
-    counts, lengths = sums.time.pauses_by_reason, sums.time.paused_by_reason
+    time = sums.time
+    counts, lengths = time.pauses_by_reason, time.paused_by_reason
     return [
-        Loss(reason, Fraction(lengths.get(reason, 0), MILLISECONDS_A_MINUTE), counts.get(reason, 0))
-        for reason in sorted({*counts, *lengths})
+        *(_paused(reason, lengths.get(reason, 0), counts.get(reason, 0)) for reason in sorted({*counts, *lengths})),
+        _paused(None, time.paused_without_reason, time.pauses_without_reason),
     ]
+
+
+def _paused(reason: str | None, milliseconds: int, count: int) -> Loss:
+    return Loss(reason, Fraction(milliseconds, MILLISECONDS_A_MINUTE), count)
 
 
 def of_scrap(sums: DaySums) -> list[Loss]:

@@ -44,6 +44,7 @@ FACTS: list[Fact] = [
         pause_reason="b",
         paused=1,
     ),
+    SessionFact(MORNING, MORNING, SessionKind.RUN, groups=(), paused=1),
 ]
 # How many facts there were is shown as what every number has: `inputs_count`. Sums of which not all facts name their
 # groups are shown with a reason.
@@ -65,7 +66,7 @@ def shown(answer: Any, place: str = "") -> Iterator[str]:
     for name, value in answer.items():
         if isinstance(value, dict):
             yield from shown(value, f"{place}{name}.")
-        yield re.sub(r"(_time)?_minutes(?=$|_by_)", "", f"{place}{name}").removeprefix("finished.")
+        yield re.sub(r"(_time)?_minutes(?=$|_by_|_without_)", "", f"{place}{name}").removeprefix("finished.")
 
 
 def test_no_sum_is_forgotten_when_facts_are_summed() -> None:

@@ -4,11 +4,16 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.intervals import union
 from chalicelib.domain.numbers import order_facts
 from chalicelib.domain.numbers.day_facts import FactKey, SessionFact, StageFact, line_of
 from chalicelib.domain.numbers.day_sums import DaySums, summed
 from chalicelib.domain.numbers.dimensions import Dimension, Group
 from chalicelib.domain.numbers.order_facts import facts_of
+from chalicelib.domain.numbers.pareto import of_pauses, rows_of
 from chalicelib.domain.orders.session_records import Quantities, Session
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, settled
@@ -151,3 +156,18 @@ def test_facts_say_when_a_stage_and_an_order_ended() -> None:
     facts = facts_of(settled(an_order(finished(ended_at=MORNING + HOUR))), [], DEFAULT_SETTINGS).values()
     assert [fact.ended_at for fact in facts] == [MORNING + HOUR] * 2
     assert [isinstance(fact, StageFact) for fact in facts] == [True, False]
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 40), st.sampled_from([None, "break", "tool"]))))
+def test_pauses_with_and_without_a_reason_are_all_the_time_between_the_sessions_of_a_stage(
+    worked: list[tuple[int, int, str | None]],
+) -> None:
+    sessions = [
+        replace(a_session(MORNING + at * MINUTE, MORNING + (at + length) * MINUTE, name=f"s{n}"), pause_reason=reason)
+        for n, (at, length, reason) in enumerate(worked)
+    ]
+    spans = [(session.started_at, session.ended_at) for session in sessions]
+    between = (max(end for _, end in spans) - min(start for start, _ in spans) - union(spans)) if spans else 0 * MINUTE
+    rows, total = rows_of(of_pauses(on(MONDAY, an_order(paused()), *sessions)))
+    assert sum(row.loss.size for row in rows) == total.size == between // MINUTE
+    assert sum(row.loss.count or 0 for row in rows) == total.count

@@ -69,12 +69,15 @@ def test_the_pauses_and_the_scrap_of_days_are_losses() -> None:
     time = WorkedTime(
         pauses_by_reason={"break": 2, "material": 1},
         paused_by_reason={"break": 90_000, "tooling": 60_000},
+        pauses_without_reason=3,
+        paused_without_reason=30_000,
         scrap_by_reason={"surface": Decimal("2.5"), "setup": Decimal(1)},
     )
     assert of_pauses(DaySums(time=time)) == [
         Loss("break", Fraction(3, 2), 2),
         Loss("material", Fraction(0), 1),
         Loss("tooling", Fraction(1), 0),
+        Loss(None, Fraction(1, 2), 3),
     ]
     rows, total = rows_of(of_scrap(DaySums(time=time)) * 2)
     assert [row.loss for row in rows] == [Loss("surface", Fraction(5), None), Loss("setup", Fraction(2), None)]

@@ -142,6 +142,10 @@ class Doors:
 
         return opened
 
+    def answer_preflights_elsewhere(self) -> None:
+        """Answer the preflights of paths that no door has, so that a page can read that there is no such path."""
+        self.blueprint.route("/{proxy+}", methods=["OPTIONS"], content_types=["*/*"], name="preflight")(self._preflight)
+
     def _preflight(self, **_: str) -> Response:
         """Tell a browser whether a page of its origin may send requests."""
         origin = self.blueprint.current_request.headers.get("origin")

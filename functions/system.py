@@ -9,6 +9,7 @@ from chalicelib.services.idempotency import Answer
 from functions._endpoint import Doors, Visit
 
 doors = Doors(__name__)
+doors.answer_preflights_elsewhere()
 
 
 @doors.public("GET", "/", answers=WelcomeOut)

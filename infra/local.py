@@ -11,14 +11,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from infra.aws import Aws
-from infra.deployment import chalice
 from infra.emulator.process import DEFAULT_PORT, REGION, Emulator
-from infra.places import KEPT, PROJECT
+from infra.places import KEPT
 from infra.problem import Problem
 
 ENVIRONMENT = "local"
 ADMIN = "admin"
-_ORIGINS = "TAKIP_CORS_ORIGINS"
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def local(port: int | None = None) -> Local:
     if port is None:
         port = int(remembered.read_text()) if remembered.exists() else DEFAULT_PORT
     home.mkdir(parents=True, exist_ok=True)
-    emulator = Emulator(home, port, chalice.setting(PROJECT, ENVIRONMENT, "environment_variables").get(_ORIGINS, ""))
+    emulator = Emulator(home, port)
     return Local(home, emulator.aws, emulator)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ def queue_names(environment: str) -> list[str]:
 def put_stack(aws: Aws, environment: str, origins: str = "") -> None:
     """Create or update the environment's stack, and wait for the end. What is under way is waited for first.
 
-    `origins` are the web origins that may use attachments, separated by commas.
+    `origins` are the web origins that may use attachments, separated by commas. The stack remembers them.
 
     The table of a shared environment is protected once everything exists. If it were protected from its creation,
     CloudFormation could not take it back when something else cannot be created.
@@ -126,14 +126,27 @@ def _settled(aws: Aws, environment: str) -> str | None:
 
 def status_of(aws: Aws, environment: str) -> str | None:
     """CloudFormation's status of the environment's stack; None if there is no stack."""
-    described = aws.client("cloudformation").describe_stacks
+    described = _described(aws, environment)
+    status: str | None = described.get("StackStatus")
+    return None if status == "DELETE_COMPLETE" else status
+
+
+def origins_of(aws: Aws, environment: str) -> str:
+    """The web origins with which the environment's stack was last brought to AWS; empty if there is no stack."""
+    values = _described(aws, environment).get("Parameters", ())
+    return next((str(each["ParameterValue"]) for each in values if each["ParameterKey"] == "Origins"), "")
+
+
+def _described(aws: Aws, environment: str) -> Mapping[str, Any]:
+    """What CloudFormation tells of the environment's stack; empty if there is no stack."""
+    describe = aws.client("cloudformation").describe_stacks
     try:
-        status: str = described(StackName=stack_name(environment))["Stacks"][0]["StackStatus"]
+        found: Mapping[str, Any] = describe(StackName=stack_name(environment))["Stacks"][0]
     except ClientError as error:
         if "does not exist" in str(error):
-            return None
+            return {}
         raise
-    return None if status == "DELETE_COMPLETE" else status
+    return found
 
 
 def _refuse_stuck(aws: Aws, environment: str, status: str | None) -> None:

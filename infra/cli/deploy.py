@@ -6,6 +6,7 @@ import rich_click as click
 
 from infra import deployment
 from infra.aws import Aws, amazon
+from infra.cli.allowed_origins import allow_origin_option
 from infra.cli.console import heading, line, say, step
 from infra.cli.former_names import move_logins
 from infra.cli.recounting import count_again
@@ -19,16 +20,17 @@ SHARED = click.Choice(["dev", "prod"])
 @click.command()
 @click.option("--stage", required=True, type=SHARED, help="The environment.")
 @click.option("--check", is_flag=True, help="Only say what is missing, what is taken and what would change.")
-def deploy(stage: str, *, check: bool) -> None:
+@allow_origin_option
+def deploy(stage: str, *, check: bool, origins: str | None) -> None:
     """Deploy to an environment on AWS: resources, signing keys, functions and API. Run it after every change.
 
     The account and the region come from your AWS settings (AWS_PROFILE, AWS_DEFAULT_REGION and so on).
     """
     aws = amazon()
     if check:
-        raise SystemExit(_report(deployment.check(aws, stage)))
+        raise SystemExit(_report(deployment.check(aws, stage, origins=origins)))
     say(f"To the account {_account(aws)}, region {aws.region}:")
-    deployed = deployment.deploy(aws, stage, KEPT / stage, step)
+    deployed = deployment.deploy(aws, stage, KEPT / stage, step, origins=origins)
     move_logins(aws, stage)
     count_again(aws, stage)
     heading(f"Takip is on {stage}")

@@ -8,6 +8,7 @@ import httpx
 import rich_click as click
 
 from infra.administration import make_admin
+from infra.cli.allowed_origins import allow_origin_option
 from infra.cli.console import INTERRUPTED, heading, line, say, step
 from infra.cli.former_names import move_logins
 from infra.cli.recounting import count_again
@@ -18,6 +19,7 @@ from infra.problem import Problem
 from infra.replay.demo import fill
 from infra.replay.demo_plant import PEOPLE
 from infra.replay.target import target_of
+from infra.stack import origins_of
 
 _FIRST_ANSWER_SECONDS = 60
 
@@ -30,7 +32,8 @@ _FIRST_ANSWER_SECONDS = 60
 )
 @click.option("--demo", is_flag=True, help="Create a small plant: people, orders, work done, an issue, a machine.")
 @click.option("--detach", is_flag=True, help="Return and leave Takip running; `down` stops it.")
-def up(*, port: int | None, demo: bool, detach: bool) -> None:
+@allow_origin_option
+def up(*, port: int | None, demo: bool, detach: bool, origins: str | None) -> None:
     """Start the whole system on this machine, or update a running one to the present code.
 
     It starts an embedded AWS, runs the real CloudFormation and the real `chalice deploy` against it, and makes an
@@ -43,7 +46,7 @@ def up(*, port: int | None, demo: bool, detach: bool) -> None:
     was_running = here.emulator is not None and here.emulator.is_running()
     with alone(here):
         try:
-            deployed = _bring_up(here)
+            deployed = _bring_up(here, origins)
             people = _fill(here) if demo else {}
         except KeyboardInterrupt:
             if here.emulator and not was_running:
@@ -61,12 +64,14 @@ def up(*, port: int | None, demo: bool, detach: bool) -> None:
         _stay(here)
 
 
-def _bring_up(here: Local) -> Site:
+def _bring_up(here: Local, origins: str | None = None) -> Site:
     if here.emulator and not here.emulator.is_running():
         with step("Starting the embedded AWS (the first time it is fetched and installed)"):
             here.emulator.start()
             here.remember_port()
-    deployed = deploy(here.aws, ENVIRONMENT, here.home, step)
+    deployed = deploy(here.aws, ENVIRONMENT, here.home, step, origins=origins)
+    if here.emulator:
+        here.emulator.allow(origins_of(here.aws, ENVIRONMENT))
     move_logins(here.aws, ENVIRONMENT)
     count_again(here.aws, ENVIRONMENT)
     if not here.admin_is_made():

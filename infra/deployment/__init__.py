@@ -39,14 +39,16 @@ class Site:
     functions: tuple[str, ...]
 
 
-def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Site:
+def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently, *, origins: str | None = None) -> Site:
     """Deploy Takip from the clone to an environment of an AWS. The sentence of each step goes to `step`.
 
-    `home` keeps the build. A deployment to an emulator that would change nothing is left out. Raises Problem with what
+    `home` keeps the build. `origins` are the web origins whose pages may call, separated by commas; None: those of the
+    deployment before. A deployment to an emulator that would change nothing is left out. Raises Problem with what
     failed. Trying again continues from there.
     """
     folder, mark = home / "build", home / "deployed"
-    wanted = fingerprint(stack.TEMPLATE, *_MAKERS)
+    allowed = _origins(aws, environment, origins)
+    wanted = f"{fingerprint(stack.TEMPLATE, *_MAKERS)} {allowed}"
     there = chalice.found(aws, environment)
     _refuse_two_apis(aws, there.answering_apis)
     # An emulator that lost its state makes another API.
@@ -54,10 +56,11 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> Si
         return site(aws, environment)
     mark.unlink(missing_ok=True)
     with step("Creating the table, the queues and the topic rule (CloudFormation)"):
-        stack.put_stack(aws, environment, _origins(environment))
+        stack.put_stack(aws, environment, allowed)
         signing_keys.put_signing_keys(aws, environment)
     with step("Gathering what ships"):
         build(folder)
+        chalice.tell_origins(folder, environment, allowed)
         chalice.remind(folder, environment, there)
         target, zipped = target_of(aws), home / "takip.zip"
         archive(folder, target, zipped)
@@ -79,10 +82,10 @@ def is_there(aws: Aws, environment: str) -> bool:
     return stack.status_of(aws, environment) is not None or bool(there.functions or there.api)
 
 
-def check(aws: Aws, environment: str) -> list[Finding]:
+def check(aws: Aws, environment: str, *, origins: str | None = None) -> list[Finding]:
     """What stands in the way of `deploy`, and what it would change. Nothing that exists is changed."""
     functions = chalice.setting(PROJECT, environment, "lambda_functions")
-    return list(look(aws, environment, tuple(functions), _origins(environment)))
+    return list(look(aws, environment, tuple(functions), _origins(aws, environment, origins)))
 
 
 def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> None:
@@ -142,10 +145,17 @@ def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
         bounds.call_once(aws, function_name(environment, function))
 
 
-def _origins(environment: str) -> str:
-    """The web origins whose pages may use the environment, separated by commas."""
-    origins: str = chalice.setting(PROJECT, environment, "environment_variables").get("TAKIP_CORS_ORIGINS", "")
-    return origins
+def _origins(aws: Aws, environment: str, given: str | None) -> str:
+    """The web origins whose pages may use the environment: those given now, else those of the deployment before.
+
+    Raises Problem if the tracked file names some too: the next deployment would not know which count.
+    """
+    if chalice.ORIGINS in chalice.setting(PROJECT, environment, "environment_variables"):
+        raise Problem(
+            f".chalice/config.json sets {chalice.ORIGINS}. Take it out there and name the origins once with "
+            "--allow-origin: the environment remembers them."
+        )
+    return stack.origins_of(aws, environment) if given is None else given
 
 
 def _sender(environment: str) -> str:

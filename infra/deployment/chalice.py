@@ -17,6 +17,7 @@ from infra.programs import run
 
 _SECONDS_BETWEEN_LOOKS = 5
 _LOOKS = 24
+ORIGINS = "TAKIP_CORS_ORIGINS"
 _WITH_ARCHIVE = "infra.deployment.chalice_program"
 
 
@@ -80,6 +81,14 @@ def _await_end(aws: Aws, environment: str) -> None:
             names = "\n".join(f"  {record['resource_type']} {record['name']}" for record in left)
             raise Problem(f"This is still there, so the table and the keys were not deleted. Try again.\n{names}")
         time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def tell_origins(build: Path, environment: str, origins: str) -> None:
+    """Put the web origins into the environment of the functions, in the build folder."""
+    path = build / ".chalice" / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["stages"][environment]["environment_variables"][ORIGINS] = origins
+    path.write_text(json.dumps(config), encoding="utf-8")
 
 
 def log_group(environment: str, function: str = API) -> str:

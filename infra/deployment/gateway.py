@@ -20,7 +20,14 @@ GATEWAY_ANSWERS = {
     "INTEGRATION_FAILURE": (503, "SERVICE_UNAVAILABLE", "Takip could not be reached"),
     "DEFAULT_5XX": (None, "SERVICE_UNAVAILABLE", "Takip could not answer"),
 }
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+# Every page may read them, or it would only learn that there was no answer. They tell nothing of a plant.
+_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Retry-After, X-Request-Id",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 _RETRIED = {"THROTTLED", "QUOTA_EXCEEDED", "INTEGRATION_TIMEOUT", "INTEGRATION_FAILURE", "DEFAULT_5XX"}
 _RETRY_SECONDS = 2
 # AWS allows one CreateDeployment in 5 seconds, and Chalice has just made one. botocore waits longer before each try, up

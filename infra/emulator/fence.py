@@ -6,14 +6,15 @@ browser. So could another computer in the same network.
 
 import re
 import socket
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 Asgi = Callable[[dict[str, Any], Any, Any], Coroutine[Any, Any, None]]
 
 # The names of this machine. Another name that leads here belongs to another site (DNS rebinding).
 _OWN_NAME = re.compile(r"(?:(?:[a-z0-9_-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
-# A deployed API answers browsers itself, according to TAKIP_CORS_ORIGINS. What is taken for an API here must be one for
+# A deployed API answers browsers itself, according to the same origins. What is taken for an API here must be one for
 # MiniStack too (`_parse_execute_api_url`): it gives everything else to the emulated AWS.
 _API_PATH = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_(?:/|$)|/_aws/execute-api/[^/]+/[^/]")
 _API_NAME = re.compile(r"[a-f0-9]{8}\.execute-api\.localhost(?::\d+)?")
@@ -35,9 +36,17 @@ def keep_listening_here() -> None:
     socket.socket.bind = bind_here  # type: ignore[method-assign,assignment]
 
 
-def fenced(app: Asgi, origins: Iterable[str]) -> Asgi:
-    """Limit an application to requests to this machine's own names, from programs and from pages of `origins`."""
-    allowed = frozenset(origins)
+def allowed_origins(home: Path) -> frozenset[str]:
+    """The web origins whose pages may use the emulated AWS now: those in the file `origins`, separated by commas."""
+    listed = home / "origins"
+    return frozenset(filter(None, listed.read_text(encoding="utf-8").split(","))) if listed.exists() else frozenset()
+
+
+def fenced(app: Asgi, origins: Callable[[], frozenset[str]]) -> Asgi:
+    """Limit an application to requests to this machine's own names, from programs and from pages of `origins`.
+
+    `origins` is asked at each request, because they may change meanwhile.
+    """
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -47,7 +56,7 @@ def fenced(app: Asgi, origins: Iterable[str]) -> Asgi:
         # A program that speaks MQTT over WebSocket names the emulator itself as its origin.
         own = _own_origins(scope) if scope["type"] == "websocket" else frozenset()
         sent = _as_sent(scope)
-        problem = _problem(sent["path"], headers, allowed | own)
+        problem = _problem(sent["path"], headers, origins() | own)
         if problem:
             await _refuse(scope["type"], problem, send)
         elif _is_api(sent["path"], headers):
@@ -76,7 +85,7 @@ def _problem(path: str, headers: dict[str, str], allowed: frozenset[str]) -> str
     if is_strange:
         return (
             f"The emulated AWS is for programs; a page of {origin or 'another site'} may not use it. "
-            "To let it, name its origin in TAKIP_CORS_ORIGINS of the local stage in .chalice/config.json."
+            f"To let it: python takip.py up --allow-origin {origin or 'ORIGIN'}"
         )
     return None
 

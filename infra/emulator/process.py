@@ -38,7 +38,6 @@ class Emulator:
 
     home: Path
     port: int = DEFAULT_PORT
-    origins: str = ""  # the origins of web pages that may use it, separated by commas
 
     @property
     def endpoint(self) -> str:
@@ -76,6 +75,10 @@ class Emulator:
                 raise Problem(f"The emulator did not come up. The end of {self.log}:\n{self._last_words()}")
             time.sleep(0.1)
         process.returncode = 0  # it outlives this process on purpose, so Python must not warn
+
+    def allow(self, origins: str) -> None:
+        """Let pages of these web origins use the emulated AWS from now on, and no others. Commas separate them."""
+        (self.home / "origins").write_text(origins, encoding="utf-8")
 
     def save(self) -> None:
         """Write the state now. The process also does so every minute, and when it stops.
@@ -132,7 +135,6 @@ class Emulator:
             **{name: os.environ[name] for name in _INHERITED if name in os.environ},
             "TAKIP_EMULATOR_HOME": str(self.home),
             "TAKIP_LAMBDA_PYTHON": str(lambda_python),
-            "TAKIP_CORS_ORIGINS": self.origins,
             "GATEWAY_PORT": str(self.port),
             "IOT_MTLS_PORT": str(MQTT_PORT if is_free(MQTT_PORT) else free_port()),
             "BIND_HOST": "127.0.0.1",

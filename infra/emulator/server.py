@@ -7,7 +7,8 @@ environment variables:
   the process runs.
 - `TAKIP_LAMBDA_PYTHON`: the interpreter of the Lambda workers. It has no packages, so that a package
   missing from the deployed zip is missing here as well.
-- `TAKIP_CORS_ORIGINS`: the origins of web pages that may use the emulated AWS, separated by commas; none by default.
+
+The file `origins` in the home folder names the origins of web pages that may use the emulated AWS (`fence.py`).
 """
 
 import asyncio
@@ -28,7 +29,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import ministack.app
-from fence import fenced, keep_listening_here  # both lie beside this file
+from fence import allowed_origins, fenced, keep_listening_here  # both lie beside this file
 from ministack.core import lambda_runtime, persistence
 from ministack.services import apigateway_v1, lambda_svc
 from snapshots import saving
@@ -148,9 +149,8 @@ def main() -> None:
     home = Path(os.environ["TAKIP_EMULATOR_HOME"])
     identity = {"home": str(home), "pid": os.getpid(), "port": int(os.environ["GATEWAY_PORT"])}
     apigateway_v1.handle_request = with_api_import(apigateway_v1.handle_request)
-    origins = filter(None, os.environ.get("TAKIP_CORS_ORIGINS", "").split(","))
     app = saving(with_own_path(ministack.app.app, identity), save, SECONDS_BETWEEN_SAVES)
-    ministack.app.app = fenced(app, map(str.strip, origins))
+    ministack.app.app = fenced(app, partial(allowed_origins, home))
     keep_listening_here()
     logging.getLogger("persistence").setLevel(logging.WARNING)  # a dozen such lines a minute would hide the others
     # Chalice waits for a new function to be active, and sleeps 5 seconds whenever it finds one that is not yet.

@@ -32,6 +32,7 @@ from tests.lambdas import handed_out
 from tests.phones import at_address
 
 ENVIRONMENT = "local"
+ALLOWED_ORIGIN = "http://localhost:5173"
 ADMIN = {"username": "admin", "password": "at-least-this-long"}
 
 
@@ -118,7 +119,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 def _deploy(home: Path, aws: Aws, emulator: Emulator | None) -> Deployed:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(chalice, "_WITH_ARCHIVE", "tests.recorded_chalice")
-        site = deploy(aws, ENVIRONMENT, home)
+        site = deploy(aws, ENVIRONMENT, home, origins=ALLOWED_ORIGIN)
     deploying.TAKEN.update((home / "actions").read_text().split())
     make_admin(aws, ENVIRONMENT, **ADMIN)
     return Deployed(site, aws, emulator, home)

@@ -209,9 +209,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /meta": Entry(),
     "GET /meta/transitions": Entry(),
     "GET /health": Entry(),
-    "GET /openapi.json": Entry(),
-    **{f"GET {path}": Entry() for path in ("/", "/docs", "/api-docs")},
-    "GET /assets/{asset}": Entry(),
+    **{f"GET {path}": Entry() for path in ("/", "/docs", "/api-docs", "/assets/{asset}", "/openapi.json")},
     "GET /ready": Entry(),
 }
 

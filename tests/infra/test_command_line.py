@@ -14,8 +14,7 @@ from infra import local as places
 from infra.aws import Aws
 from infra.cli import admin, checks, commands, environments, up
 from infra.cli.checks import Check
-from infra.deployment import chalice
-from infra.emulator.process import Emulator, free_port
+from infra.emulator.process import free_port
 from infra.problem import Problem
 
 VERBS = (
@@ -133,16 +132,6 @@ def test_the_port_of_last_time_is_used_again() -> None:
     assert emulator.endpoint == "http://127.0.0.1:4999"
 
 
-@pytest.mark.parametrize(
-    ("settings", "origins"), [({}, ""), ({"TAKIP_CORS_ORIGINS": "http://a,http://b"}, "http://a,http://b")]
-)
-def test_the_pages_that_may_call_the_api_may_use_the_emulator_too(
-    monkeypatch: pytest.MonkeyPatch, kept: Path, settings: dict[str, str], origins: str
-) -> None:
-    monkeypatch.setattr(chalice, "setting", lambda *_: settings)
-    assert places.local(4999).emulator == Emulator(kept / "local", 4999, origins)
-
-
 def test_an_endpoint_in_the_environment_takes_the_emulators_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
     here = places.local()
@@ -151,7 +140,7 @@ def test_an_endpoint_in_the_environment_takes_the_emulators_place(monkeypatch: p
 
 
 def test_ctrl_c_while_it_comes_up_leaves_nothing_running_and_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: Any) -> None:
+    def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(up, "_bring_up", interrupted)

@@ -37,7 +37,7 @@ def ask(headers: Mapping[str, str], path: str = "/", kind: str = "http") -> list
         sent.append(message)
 
     scope = {"type": kind, "path": path, "headers": given, "server": ("127.0.0.1", 4566)}
-    asyncio.run(fenced(open_to_all, [LISTED])(scope, None, send))
+    asyncio.run(fenced(open_to_all, lambda: frozenset([LISTED]))(scope, None, send))
     return sent
 
 
@@ -146,7 +146,7 @@ def test_what_is_no_request_passes() -> None:
     async def app(scope: dict[str, Any], _receive: Any, _send: Any) -> None:
         passed.append(scope["type"])
 
-    asyncio.run(fenced(app, [])({"type": "lifespan"}, None, None))
+    asyncio.run(fenced(app, frozenset)({"type": "lifespan"}, None, None))
     assert passed == ["lifespan"]
 
 
@@ -222,7 +222,7 @@ def test_an_api_is_given_its_path_as_it_was_sent(headers: dict[str, str]) -> Non
         "raw_path": given.encode(),
         "headers": [(b"host", host)],
     }
-    asyncio.run(fenced(app, [])(scope, None, None))
+    asyncio.run(fenced(app, frozenset)(scope, None, None))
 
     assert asked == [given]
 
@@ -240,6 +240,6 @@ def test_a_path_that_only_looks_like_an_api_when_it_is_decoded_stays_fenced() ->
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(fenced(open_to_all, [LISTED])(scope, None, send))
+    asyncio.run(fenced(open_to_all, lambda: frozenset([LISTED]))(scope, None, send))
 
     assert sent[0]["status"] == 403

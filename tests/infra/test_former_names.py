@@ -46,7 +46,7 @@ def test_who_keeps_a_former_name_is_told_and_nobody_else(asked: list[tuple[str, 
 def test_up_moves_logins_and_counts_again_before_it_makes_an_admin(
     asked: list[tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(up, "deploy", lambda *_: SITE)
+    monkeypatch.setattr(up, "deploy", lambda *_, **__: SITE)
     monkeypatch.setattr(up, "make_admin", lambda _, environment, **__: asked.append((environment, "make admin")))
     monkeypatch.setattr(up, "_await_answer", lambda _: None)
 
@@ -60,7 +60,7 @@ def test_up_moves_logins_and_counts_again_before_it_makes_an_admin(
 def test_deploy_moves_logins_and_counts_again(asked: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deploy, "amazon", lambda: Aws("eu-central-1"))
     monkeypatch.setattr(deploy, "_account", lambda _: "123456789012")
-    monkeypatch.setattr(deployment, "deploy", lambda *_: SITE)
+    monkeypatch.setattr(deployment, "deploy", lambda *_, **__: SITE)
 
     assert CliRunner().invoke(deploy.deploy, ["--stage", "prod"]).exit_code == 0
     assert asked == [("prod", "move logins"), ("prod", "count again")]

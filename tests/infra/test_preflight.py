@@ -168,6 +168,6 @@ def test_the_command_ends_with_one_if_something_hinders(
     emulated: Aws, monkeypatch: pytest.MonkeyPatch, *, hinders: bool
 ) -> None:
     monkeypatch.setattr(cli, "amazon", lambda: emulated)
-    monkeypatch.setattr(deployment, "check", lambda *_: [Finding("Rights", "missing: x", hinders)])
+    monkeypatch.setattr(deployment, "check", lambda *_, **__: [Finding("Rights", "missing: x", hinders)])
     result = CliRunner().invoke(commands.takip, ["deploy", "--stage", "dev", "--check"])
     assert result.exit_code == int(hinders)

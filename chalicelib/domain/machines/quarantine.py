@@ -4,7 +4,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.digests import digest
@@ -12,6 +12,8 @@ from chalicelib.domain.errors import Conflict, FieldError, NotFound
 from chalicelib.domain.instants import wire
 
 MAX_BYTES = 300 * 1024
+MOST_EXPLAINED = 100
+"""Of more reasons only the field and the code are kept: no item could hold the names of thousands of tags."""
 PARTS = ("readings[", "metrics[")
 """How the places of readings begin."""
 
@@ -81,7 +83,8 @@ class MessageCut(Conflict):
 def set_aside(body: str, sent_at: datetime, machine_id: str, problems: Sequence[FieldError]) -> Quarantined:
     """Put a message into quarantine, as it came, with its errors. `machine_id` is empty if the message has none."""
     held = body.encode(errors="surrogatepass")
-    why = json.dumps([asdict(problem) for problem in problems], separators=(",", ":")).encode()
+    kept = [*problems[:MOST_EXPLAINED], *(replace(problem, message="") for problem in problems[MOST_EXPLAINED:])]
+    why = json.dumps([asdict(problem) for problem in kept], separators=(",", ":")).encode()
     return Quarantined(
         digest=digest(held),
         sent_at=sent_at,
@@ -93,7 +96,7 @@ def set_aside(body: str, sent_at: datetime, machine_id: str, problems: Sequence[
 
 
 def reasons(quarantined: Quarantined) -> list[FieldError]:
-    """The errors for which the message is in quarantine."""
+    """The errors for which the message is in quarantine; the first ones with their messages."""
     return [FieldError(**reason) for reason in json.loads(zlib.decompress(quarantined.reasons))]
 
 

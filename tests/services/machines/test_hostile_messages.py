@@ -1,0 +1,34 @@
+"""Messages that are made to harm: they go to quarantine, and the others of their batch do not notice."""
+
+import json
+from array import array
+from hashlib import shake_256
+
+import pytest
+
+from chalicelib.domain.machines.messages import MAX_BYTES
+from chalicelib.domain.machines.quarantine import Quarantined, reasons, wrong_places
+from chalicelib.services.machines.ingest import Ingested, ingest
+from tests.machines import arrived, install, message, part, standing
+
+pytestmark = pytest.mark.usefixtures("table", "set_clock")
+
+LETTERS = [
+    chr(code) for first, end in ((0x3400, 0x4DB0), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)) for code in range(first, end)
+]
+"""Tens of thousands of letters: a text of them hardly compresses."""
+
+
+def test_reasons_that_repeat_hundreds_of_long_tags_do_not_make_a_message_too_large_to_be_kept() -> None:
+    install("M1", "M2")
+    noise = array("H", shake_256(b"noise").digest(2 * 128 * 630))
+    letters = "".join(LETTERS[each % len(LETTERS)] for each in noise)
+    parts = [{"tag": letters[start : start + 128], "value": 1} for start in range(0, len(letters), 128)]
+    body = json.dumps({"machine_id": "M1", "readings": parts}, ensure_ascii=False, separators=(",", ":"))
+    assert MAX_BYTES * 0.95 < len(body.encode()) <= MAX_BYTES
+
+    assert ingest(arrived(body, message("M2", part()))) == Ingested(readings=1, chunks=1, quarantined=1)
+    (kept,) = (each.read(Quarantined) for each in standing("quarantined"))
+    assert {each.code for each in reasons(kept)} == {"unmapped_tag", "required"}
+    assert "with PATCH /machines/M1" in reasons(kept)[0].message
+    assert wrong_places(kept) == {f"readings[{n}]" for n in range(630)}

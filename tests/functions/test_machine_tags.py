@@ -1,7 +1,9 @@
 """The tags of a machine over HTTP: declared, shown and changed, and readings that name them."""
 
+import json
 from typing import Any
 
+from chalicelib.domain.machines.messages import MAX_BYTES
 from chalicelib.services.machines.ingest import ingest
 from tests.floor import Plant
 from tests.functions.test_machines import PRESS
@@ -90,6 +92,20 @@ def test_a_tag_that_is_not_mapped_waits_in_quarantine_and_is_not_refused(floor: 
     assert [reason["code"] for reason in aside["reasons"]] == ["unmapped_tag"]
     wrong = floor.planner.post(READINGS, unmapped | {"tag": "x" * 129})
     assert (wrong.status, wrong.fields()) == (422, {"tag": "bad_tag"})
+
+
+def test_a_large_message_with_letters_beyond_ascii_is_taken_in_when_its_tag_is_mapped(floor: Plant) -> None:
+    tag = "Fırın üst bölge ısıtıcı çıkış sıcaklığı, ölçülen değer (ısıl çift üçüncü göz, düşük ağırlıklı süzgeç)"
+    parts = [{"tag": tag, "value": n / 10, "at": AT, "seq": n} for n in range(1_000)]
+    body = json.dumps({"readings": parts}, ensure_ascii=False, separators=(",", ":")).encode()
+    assert 0.75 * MAX_BYTES < len(body) < MAX_BYTES
+    assert floor.planner.post(READINGS, body).data["quarantined"] == 1_000
+
+    floor.planner.patch("/machines/M1", {"tags": [{"tag": tag, "type": "temperature"}]}, If_Match="*")
+    work()
+    work()
+    assert standing("quarantined") == []
+    assert [each["count"] for each in floor.worker.get(f"{ROLLUPS}?from={AT}").items] == [1_000]
 
 
 def test_what_waits_is_in_quarantine_once_and_is_taken_in_when_its_tag_is_mapped(floor: Plant) -> None:

@@ -93,6 +93,7 @@ def send(tenant: str, machine_id: str, body: Mapping[str, object], *, dry_run: b
     if checked.readings:
         queue.send(encode(tenant, machine_id, checked.readings))
     if checked.problems:  # last: of what is in quarantine, the good readings were accepted
-        original = json.dumps({**body, **spoken_for}, sort_keys=True)
+        # Without an escape or a blank it is not larger than it was sent, so it is never too large to be taken in later.
+        original = json.dumps({**body, **spoken_for}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         quarantine.write(tenant, [set_aside(original, now, machine_id, checked.problems)])
     return sent

@@ -13,6 +13,21 @@ _LOWER, _UPPER = ("minimum", "exclusiveMinimum", "minLength", "minItems"), ("max
 _JSON = "application/json"
 
 
+def broken_promises(released: Json, now: Json) -> list[str]:
+    """What would break a client of the last release, although the version does not say so."""
+    versions = (each["info"]["version"] for each in (released, now))
+    return [] if may_break(*versions) else breaking(released, now)
+
+
+def may_break(before: str, after: str) -> bool:
+    """Whether a version may break the clients of an earlier one: with a new first number, below 1.0 with a new second.
+
+    Source: Semantic Versioning 2.0.0, items 4 and 8.
+    """
+    old, new = ([int(number) for number in version.split(".")[:2]] for version in (before, after))
+    return new[0] != old[0] or (new[0] == 0 and new[1] != old[1])
+
+
 def breaking(before: Json, after: Json) -> list[str]:
     """What a client of the contract `before` would miss or be refused under `after`, one sentence each."""
     return [*dict.fromkeys(_broken(before, after))]

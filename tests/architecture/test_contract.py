@@ -1,6 +1,8 @@
 """The published contract is valid, as the code is, and breaks no client of the last release."""
 
 import json
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from chalicelib.schemas.problems import ProblemOut
 from functions._openapi import document
 from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF
 from functions._rules import RULES, WRITES, Nothing, Rule
+from infra.documents.compatibility import broken_promises
 from infra.documents.derived import CONTRACT, DOCS, contract, load_everything
 
 load_everything()
@@ -28,6 +31,39 @@ def test_the_written_contract_is_up_to_date() -> None:
 
 def test_the_contract_is_valid() -> None:
     assert list(OpenAPIV31SpecValidator(json.loads(contract())).iter_errors()) == []
+
+
+RELEASED = DOCS / "released" / CONTRACT
+
+
+def test_no_client_of_the_last_release_is_broken() -> None:
+    found = broken_promises(json.loads(RELEASED.read_text(encoding="utf-8")), json.loads(contract()))
+    assert found == [], "keep what was promised, or raise the version (docs/api.md)"
+
+
+Removed = Callable[[dict[str, Any]], object]
+BREAKS: dict[str, Removed] = {
+    "an endpoint": lambda now: now["paths"].pop("/stages/{stage_id}/start"),
+    "a field of an answer": lambda now: now["components"]["schemas"]["Order"]["properties"].pop("lot_no"),
+    "a type of an answer": lambda now: now["components"]["schemas"]["Order"]["properties"].update(
+        quantity={"type": "string"}
+    ),
+    "a value that is taken": lambda now: now["components"]["schemas"]["Flow"]["enum"].remove("streaming"),
+    "a bound of a body": lambda now: now["components"]["schemas"]["NewOrder"]["properties"]["product_code"].update(
+        maxLength=3
+    ),
+    "a field that may be missing": lambda now: now["components"]["schemas"]["NewOrder"]["required"].append("flow"),
+}
+
+
+@pytest.mark.parametrize("change", BREAKS.values(), ids=list(BREAKS))
+def test_a_broken_promise_is_seen_in_the_contract_itself(change: Removed) -> None:
+    before = json.loads(contract())
+    after = deepcopy(before)
+    change(after)
+    assert broken_promises(before, after) != []
+    after["info"]["version"] = "9.0.0"
+    assert broken_promises(before, after) == []
 
 
 def test_every_door_is_an_operation_with_a_name_of_its_own() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.documents.compatibility import breaking
+from infra.documents.compatibility import breaking, may_break
 
 Json = dict[str, Any]
 REF = "#/components/schemas/"
@@ -159,3 +159,18 @@ def test_a_body_that_was_not_needed_before_is_told() -> None:
     assert breaking(before, contract()) == ["POST /things: a body is needed now"]
     operation(before, "post").pop("requestBody")
     assert breaking(before, contract()) == ["POST /things: a body is needed now"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "may"),
+    [
+        ("1.4.2", "2.0.0", True),
+        ("1.4.2", "1.5.0", False),
+        ("0.1.0", "0.2.0", True),
+        ("0.1.0", "0.1.9", False),
+        ("0.9.0", "1.0.0", True),
+        ("1.0.0", "1.10.0", False),
+    ],
+)
+def test_a_version_says_whether_it_may_break_clients(before: str, after: str, *, may: bool) -> None:
+    assert may_break(before, after) is may

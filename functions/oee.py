@@ -1,5 +1,6 @@
 """The doors of OEE: of a machine, and of many by machine, line, shift or day."""
 
+from chalicelib.schemas.explained import explanation_out
 from chalicelib.schemas.oee import (
     ListOee,
     MachineMetricsOut,
@@ -25,8 +26,15 @@ doors = Doors(__name__)
     answers=MachineMetricsOut,
 )
 def read_machine_metrics(call: Call, machine_id: str) -> Answer:
-    """Read the OEE of a machine, with what it is made of, in up to 31 days [from, to); by default 24 hours."""
-    measured = oee.of_machine(call.actor, machine_id, call.query.since, call.query.until)
+    """Read the OEE of a machine in up to 31 days [from, to); by default 24 hours; with `explain=1` all inputs too."""
+    query = call.query
+    window = query.since, query.until
+    if query.explain:
+        page = {"limit": query.limit, "cursor": query.cursor}
+        measured, inputs = oee.explained_machine(call.actor, machine_id, *window, **page)
+        told = explanation_out(inputs.items, inputs.next_cursor)
+        return Answer(machine_metrics_out(measured).model_copy(update={"explanation": told}).plain())
+    measured = oee.of_machine(call.actor, machine_id, *window)
     return Answer(machine_metrics_out(measured).plain())
 
 

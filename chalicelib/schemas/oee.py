@@ -11,13 +11,14 @@ from chalicelib.domain.numbers.machine_oee import By, MeasuredRow
 from chalicelib.domain.numbers.machine_time import MachineTime
 from chalicelib.domain.numbers.metrics import rounded
 from chalicelib.domain.numbers.oee import Made, Source
-from chalicelib.schemas.base import Filters, Out, Paged
-from chalicelib.schemas.metrics import MetricOut, WindowOut, metrics_out
+from chalicelib.schemas.base import Out, Paged, left_out
+from chalicelib.schemas.explained import ReadMetrics
+from chalicelib.schemas.metrics import ExplanationOut, MetricOut, WindowOut, metrics_out
 from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line, NumberOut, OneOf
 
 
-class ReadMachineMetrics(Filters):
-    """The window of a machine's metrics."""
+class ReadMachineMetrics(ReadMetrics):
+    """The window of a machine's metrics, and whether their inputs are told too."""
 
     since: InstantParameter | None = Field(default=None, alias="from")
     until: InstantParameter | None = Field(default=None, alias="to")
@@ -79,11 +80,15 @@ class OeeOut(Out):
 
 
 class MachineMetricsOut(OeeOut):
-    """The OEE of a machine. `calendar_id` is the calendar that counts; null if there is none."""
+    """The OEE of a machine. `calendar_id` is the calendar that counts; null if there is none.
+
+    `explanation` is there with `explain=1`.
+    """
 
     machine_id: str
     line: str | None
     calendar_id: str | None
+    explanation: ExplanationOut | None = left_out()
 
 
 class LeftOutOut(Out):

@@ -15,10 +15,11 @@ COUNTED = ("stage", "order", "session", "issue")
 
 def inputs_of(plant: Plant, path: str, limit: int = PAGE) -> tuple[dict[str, Any], Inputs]:
     """The metrics of an answer, and all inputs that explain them, read in small pages."""
-    told = plant.planner.get(f"{path}?explain=1&limit={limit}").data
+    asked = f"{path}{'&' if '?' in path else '?'}explain=1&limit={limit}"
+    told = plant.planner.get(asked).data
     rows, cursor = list(told["explanation"]["inputs"]), told["explanation"]["next_cursor"]
     while cursor:
-        page = plant.planner.get(f"{path}?explain=1&limit={limit}&cursor={cursor}").data["explanation"]
+        page = plant.planner.get(f"{asked}&cursor={cursor}").data["explanation"]
         rows, cursor = [*rows, *page["inputs"]], page["next_cursor"]
     return told["metrics"], Inputs(rows, told["as_of"])
 

@@ -14,7 +14,10 @@ KINDS: Mapping[Kind, str] = {
     Kind.ORDER: "the order: its plan, its times and its quantity",
     Kind.SETTING: "a setting of the plant",
     Kind.ISSUE: "an issue that was reported, acknowledged or resolved",
-    Kind.WINDOW: "the time that the number is of: a day, or a time of the shift",
+    Kind.SHIFT: "planned time: a part of a shift without its breaks",
+    Kind.BREAK: "a break of a shift",
+    Kind.STATE: "a state of the machine, cut where planned time begins or ends",
+    Kind.WINDOW: "the time that the number is of: a day, a time of the shift, or the window that was asked for",
 }
 
 REASONS: Mapping[str, str] = {
@@ -23,6 +26,10 @@ REASONS: Mapping[str, str] = {
     "voided": "it was withdrawn",
     "not_last_stage": "only the pieces of the last stage leave the plant",
     "outside_of_window": "a part of it, or all of it, lies outside of the day, the shift or the window",
+    "future": "what lies in the future is not known",
+    "break": "a break is not planned busy time",
+    "not_planned": "no shift was planned then",
+    "ended_elsewhere": "its pieces count where it ended, which is outside of the window",
     "ends_later": "its pieces count where it ends, which is later",
     "not_acknowledged": "it was not acknowledged that day",
     "not_resolved": "it was not resolved that day",
@@ -49,6 +56,8 @@ NAMES: Mapping[str, str] = {
     "resolved_seconds": "from the report of the issue to its resolution",
     "status": "the status of the stage or the order",
     "kind": "the kind of the session (run, setup, rework, breakdown), or the type of the issue",
+    "state": "the state of the machine",
+    "source": "where the state is from: from the machine's readings (states), or from the sessions that name it",
     "pause_reason": "the reason that was given for the pause",
     "corrects": "the session in whose place this one stands",
     "session_id": "the session of the report",

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from chalicelib.domain.instants import exact, milliseconds
+from chalicelib.domain.instants import exact
 from chalicelib.domain.intervals import Interval
 
 NOTHING = timedelta(0)
+MICROSECOND = timedelta(microseconds=1)
 MOST_INPUTS = 500
 """The most inputs of a page."""
 
@@ -26,6 +27,9 @@ class Kind(StrEnum):
     ORDER = "order"
     SETTING = "setting"
     ISSUE = "issue"
+    SHIFT = "shift"
+    BREAK = "break"
+    STATE = "state"
     WINDOW = "window"
 
 
@@ -95,4 +99,4 @@ def cut(span: Interval, window: Interval, why: str) -> tuple[Use, str | None, ti
 
 def seconds(span: timedelta) -> Decimal:
     """A duration in seconds, exact."""
-    return Decimal(milliseconds(span)).scaleb(-3)
+    return Decimal(span // MICROSECOND).scaleb(-6)

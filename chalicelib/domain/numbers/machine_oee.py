@@ -10,6 +10,7 @@ from chalicelib.domain.intervals import Interval, bounds, by_day, local_day
 from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.timelines import InState
 from chalicelib.domain.numbers.calendars import Calendar, busy, planned_shifts
+from chalicelib.domain.numbers.day_facts import SessionFact
 from chalicelib.domain.numbers.machine_time import Worked, states_of_sessions, time_in, within
 from chalicelib.domain.numbers.metrics import Metric
 from chalicelib.domain.numbers.oee import Ended, OeeSums, Source, made_in, metrics_of, together
@@ -51,13 +52,17 @@ class Look:
 
 @dataclass(frozen=True)
 class Observed:
-    """What is known of a machine: its calendar, its states, the times of its sessions, and what was made in them."""
+    """What is known of a machine: its calendar, its states, the times of its sessions, and what was made in them.
+
+    `facts` are the parts of these sessions by day, in order, each with the session's id.
+    """
 
     machine: Machine
     calendar: Calendar | None = None
     states: Sequence[InState] = ()
     worked: Sequence[Worked] = ()
     ended: Sequence[Ended] = ()
+    facts: Sequence[tuple[str, SessionFact]] = ()
 
 
 @dataclass(frozen=True)
@@ -156,16 +161,23 @@ def edges(calendar: Calendar | None, look: Look) -> set[datetime]:
 def part_of(observed: Observed, look: Look, window: Interval) -> Part:
     """The sums of a machine in a window of what is looked at."""
     known = look.known(window)
-    planned = _planned(observed.calendar, known, look.timezone)
-    told = bool(within(observed.states, known))
-    source = Source.STATES if told else Source.SESSIONS if look.sessions else None
-    states = states_of_sessions(observed.worked, known) if source is Source.SESSIONS else observed.states
+    planned = planned_in(observed.calendar, known, look.timezone)
+    states, source = states_in(observed, look, known)
     time = time_in(states, [known] if planned is None else planned, known)
     unless = "no_calendar" if planned is None else None if source else "no_data"
     return Part(observed.machine.id, OeeSums(time) + made_in(observed.ended, window), source, unless)
 
 
-def _planned(calendar: Calendar | None, window: Interval, timezone: str) -> list[Interval] | None:
+def states_in(observed: Observed, look: Look, known: Interval) -> tuple[Sequence[InState], Source | None]:
+    """The states that count in a window, and where they are from; None if there are none."""
+    if within(observed.states, known):
+        return observed.states, Source.STATES
+    if look.sessions:
+        return states_of_sessions(observed.worked, known), Source.SESSIONS
+    return observed.states, None
+
+
+def planned_in(calendar: Calendar | None, window: Interval, timezone: str) -> list[Interval] | None:
     """The shifts of a window without breaks; None if no plan holds on its last day."""
     if calendar is None or calendar.plan_on(local_day(window[1], timezone)) is None:
         return None

@@ -32,10 +32,11 @@ _STATE = ("state",)
 
 @dataclass(frozen=True)
 class _Sessions:
-    """The sessions of a machine: their times, and by their id what was made in each."""
+    """The sessions of a machine: their times, by their id what was made in each, and their parts by day."""
 
     worked: list[Worked] = field(default_factory=list)
     ended: dict[str, Ended] = field(default_factory=dict)
+    facts: list[tuple[str, SessionFact]] = field(default_factory=list)
 
 
 def observed(tenant: str, machines: Sequence[Machine], look: Look) -> list[Observed]:
@@ -55,7 +56,7 @@ def observed(tenant: str, machines: Sequence[Machine], look: Look) -> list[Obser
         pieces, left = _pieces(tenant, machine.id, calendar, look, left)
         own = sessions[machine.id]
         states = timeline(pieces, look.end, settings_of(tenant).max_carry)
-        found.append(Observed(machine, calendar, states, own.worked, list(own.ended.values())))
+        found.append(Observed(machine, calendar, states, own.worked, list(own.ended.values()), own.facts))
     return found
 
 
@@ -87,6 +88,7 @@ def _sessions(tenant: str, look: Look) -> dict[str, _Sessions]:
     for session_id, fact in _facts(tenant, look):
         if fact.machine_id:
             own = sessions[fact.machine_id]
+            own.facts.append((session_id, fact))
             own.worked.append(((fact.started_at, fact.ended_at), fact.kind))
             # The part of its last day is the one with its end and its pieces, and it is read last.
             own.ended[session_id] = (

@@ -12,7 +12,9 @@ from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.readings import hour_of
 from chalicelib.domain.machines.rollups import complete
 from chalicelib.domain.machines.windows import ends, refuse_wrong
-from chalicelib.domain.numbers.machine_oee import By, Look, MeasuredRow, Row, rows_of
+from chalicelib.domain.numbers import explained_machines
+from chalicelib.domain.numbers.inputs import Input
+from chalicelib.domain.numbers.machine_oee import By, Look, MeasuredRow, Observed, Row, rows_of
 from chalicelib.domain.numbers.settling import Waiting
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.tenant_settings import WithoutStates
@@ -43,6 +45,15 @@ class OeeFilters:
     until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class _One:
+    """A machine that was measured, what is known of it, and what was looked at."""
+
+    measured: MeasuredRow
+    observed: Observed
+    look: Look
+
+
 def of_machine(actor: Actor, machine_id: str, since: datetime | None, until: datetime | None) -> MeasuredRow:
     """Measure a machine in a window of 31 days at most; by default the last 24 hours.
 
@@ -50,12 +61,35 @@ def of_machine(actor: Actor, machine_id: str, since: datetime | None, until: dat
     read each for the machine and the settings, if they were not read in the last minute.
     Raises MachineNotFound, BadParameter.
     """
+    return _one(actor, machine_id, since, until).measured
+
+
+def explained_machine(
+    actor: Actor,
+    machine_id: str,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    limit: int,
+    cursor: str | None,
+) -> tuple[MeasuredRow, ListPage[Input]]:
+    """Measure a machine, with a page of its inputs; they cost nothing more. Workers are not told the sessions.
+
+    Raises MachineNotFound, BadParameter, BadCursor.
+    """
+    one = _one(actor, machine_id, since, until)
+    bound = cursors.list_id("inputs of oee", actor.tenant, machine_id, since, until)
+    inputs = explained_machines.of_machine(one.observed, one.look, sessions=actor.plans)
+    return one.measured, part_of(inputs, lambda each: each.place, bound, limit=limit, cursor=cursor)
+
+
+def _one(actor: Actor, machine_id: str, since: datetime | None, until: datetime | None) -> _One:
     machine = known_machines.get(actor.tenant, machine_id)
     look, waiting = _look(actor.tenant, since, until), _waiting(actor.tenant)
     (observed,) = machine_inputs.observed(actor.tenant, [machine], look)
     (row,) = rows_of(By.MACHINE, [observed], look)
     calendar_id = observed.calendar.id if observed.calendar else None
-    return _measured(actor.tenant, row, look, waiting, calendar_id)
+    return _One(_measured(actor.tenant, row, look, waiting, calendar_id), observed, look)
 
 
 def page(actor: Actor, filters: OeeFilters, *, limit: int, cursor: str | None) -> ListPage[MeasuredRow]:

@@ -1,7 +1,8 @@
 """What a browser is given: pages of ours, and the files that they load.
 
 They lie in `chalicelib/pages`. A page names a file as `assets/docs.js`. It is shown as `assets/docs.<digest>.js`, whose
-content never changes, so a browser keeps it and does not ask again.
+content never changes, so a browser keeps it and does not ask again. A script names another as `./words.js`, which is
+shown as `./words.<digest>.js` too.
 """
 
 import lzma
@@ -26,6 +27,7 @@ DAY_SECONDS = 24 * 60 * 60
 FOR_EVER = f"public, max-age={365 * DAY_SECONDS}, immutable"
 DIGEST_BITS = 64
 _ASSET = re.compile(r'(?<=")assets/([\w.-]+)')
+_MODULE = re.compile(r'(?<= from "\./)([\w-]+\.js)(?=";)')
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ class File:
         }
 
 
-def page(name: str, path: str) -> File:
-    """A page of ours, as it is shown at a path. Its files lie beside the path, also if that ends with a slash."""
-    up = "../" if path.endswith("/") else ""
+def page(name: str, path: str, *, folders: int = 0) -> File:
+    """A page of ours, as it is shown at a path, which lies so many folders below the root of the API."""
+    up = "../" * (folders + path.endswith("/"))
     text = (ROOM / name).read_text(encoding="utf-8")
     return File(name, _ASSET.sub(lambda found: f"{up}assets/{asset_named(found[1])}", text), for_ever=False)
 
@@ -68,12 +70,18 @@ def asset(address: str) -> File:
 @cached
 def _addresses() -> Mapping[str, str]:
     """The name in the address of each file, by its own name."""
-    return {name: _address(name, path.read_bytes()) for name, path in _stored().items()}
+    return {name: _address(name, _digested(path)) for name, path in _stored().items()}
 
 
-def _address(name: str, stored: bytes) -> str:
+def _address(name: str, content: bytes) -> str:
     stem, _, kind = name.rpartition(".")
-    return f"{stem}.{digest(stored, DIGEST_BITS)}.{kind}"
+    return f"{stem}.{digest(content, DIGEST_BITS)}.{kind}"
+
+
+def _digested(path: Path) -> bytes:
+    """What must have another address if it changes: a file, with what it loads in turn."""
+    loaded = _MODULE.findall(path.read_text("utf-8")) if path.suffix == ".js" else []
+    return b"".join([path.read_bytes(), *(_digested(_stored()[name]) for name in loaded)])
 
 
 def _stored() -> Mapping[str, Path]:
@@ -83,5 +91,7 @@ def _stored() -> Mapping[str, Path]:
 
 
 def _read(path: Path) -> str:
-    content = path.read_bytes()
-    return (lzma.decompress(content) if path.suffix == ".xz" else content).decode()
+    """The text of a file, with the addresses of the scripts that it loads."""
+    if path.suffix == ".xz":
+        return lzma.decompress(path.read_bytes()).decode()
+    return _MODULE.sub(lambda found: asset_named(found[1]), path.read_text("utf-8"))

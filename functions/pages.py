@@ -1,5 +1,6 @@
 """The doors of pages for a browser, and of what they load."""
 
+from chalicelib.schemas.pages import ShowCards
 from chalicelib.services.idempotency import Answer
 from functions import _pages
 from functions._endpoint import Doors, Visit
@@ -18,6 +19,12 @@ def show_docs(visit: Visit) -> Answer:
 def show_api_docs(visit: Visit) -> Answer:
     """Show the same page as `/docs`."""
     return show_docs(visit)
+
+
+@doors.public("GET", "/orders/{order_id}/card", query=ShowCards, answers=PageOf())
+def show_cards(visit: Visit, order_id: str) -> Answer:  # noqa: ARG001  the page reads its own address
+    """Show the job card of an order to print, with QR codes; with `also` those of more orders."""
+    return Answer(_pages.page("card.html", visit.path, folders=2))
 
 
 @doors.public("GET", "/assets/{asset}", answers=PageOf())

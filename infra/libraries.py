@@ -1,8 +1,8 @@
 """The libraries that pages load: taken from their published packages, byte for byte, and kept in the project.
 
 `python -m infra.libraries` fetches the packages with npm and brings what is kept up to date. `published.json` says
-which packages. `integrity` is the digest that npm publishes of a package. That of each file follows from it. The texts
-are kept compressed, because the zip of the functions must stay small.
+which packages. `integrity` is the digest that npm publishes of a package. That of each file follows from it, and `from`
+is its path in the package. The texts are kept compressed, because the zip of the functions must stay small.
 """
 
 import base64
@@ -39,9 +39,10 @@ def keep(folder: Path, fetch: Callable[[str, Path], Path]) -> None:
         kept.mkdir(exist_ok=True)
         for licence in library["licences"]:
             (kept / licence).write_bytes(contents[licence])
-        for file in library["files"]:
-            (kept / f"{file}.xz").write_bytes(lzma.compress(contents[file], preset=9 | lzma.PRESET_EXTREME))
-            library["files"][file] = integrity(contents[file])
+        for file, published in library["files"].items():
+            content = contents[published["from"]]
+            (kept / f"{file}.xz").write_bytes(lzma.compress(content, preset=9 | lzma.PRESET_EXTREME))
+            published["integrity"] = integrity(content)
     listed.write_text(json.dumps(libraries, indent=1) + "\n", encoding="utf-8")
 
 
@@ -52,7 +53,7 @@ def altered(folder: Path) -> list[str]:
         f"{name}/{file}"
         for name, library in libraries.items()
         for file, published in library["files"].items()
-        if integrity(lzma.decompress((folder / name / f"{file}.xz").read_bytes())) != published
+        if integrity(lzma.decompress((folder / name / f"{file}.xz").read_bytes())) != published["integrity"]
     ]
 
 

@@ -3,8 +3,9 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -74,6 +75,19 @@ def blameless(browser: Browser, *, origin: str) -> Iterator[Page]:
         yield page
         wrong += page.evaluate("window.violations")
     assert wrong == []
+
+
+def origin_of(url: str) -> str:
+    """Where an address is, without its path."""
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
+
+
+def fill_in(page: Page, credentials: Mapping[str, str]) -> None:
+    """Sign in on a page with the form that it shows to strangers."""
+    form = page.locator("form.sign-in")
+    for name, value in credentials.items():
+        form.locator(f"[name={name}]").fill(value)
+    form.get_by_role("button").click()
 
 
 def _is_own(url: str, origin: str) -> bool:

@@ -1,17 +1,11 @@
 """The page `/docs` of the deployed system in a real browser: it lists the contract, signs in, and sends requests."""
 
-from urllib.parse import urlsplit
-
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browsers import blameless
+from tests.browsers import blameless, origin_of
 from tests.e2e.conftest import ADMIN, Deployed
-
-
-def origin_of(deployed: Deployed) -> str:
-    return "{0.scheme}://{0.netloc}".format(urlsplit(deployed.url))
 
 
 def operations_of(deployed: Deployed) -> set[str]:
@@ -29,7 +23,7 @@ def sign_in(page: Page, password: str) -> None:
 
 @pytest.mark.parametrize("path", ["docs", "api-docs/"])
 def test_the_page_lists_every_operation(deployed: Deployed, browser: Browser, path: str) -> None:
-    with blameless(browser, origin=origin_of(deployed)) as page:
+    with blameless(browser, origin=origin_of(deployed.url)) as page:
         page.goto(f"{deployed.url}/{path}")
         page.locator(".opblock").first.wait_for()
         ids = page.locator(".opblock").evaluate_all("blocks => blocks.map(block => block.id)")
@@ -40,7 +34,7 @@ def test_the_page_lists_every_operation(deployed: Deployed, browser: Browser, pa
 def test_a_request_of_the_page_is_sent_with_the_token_of_whoever_signed_in(
     deployed: Deployed, browser: Browser
 ) -> None:
-    with blameless(browser, origin=origin_of(deployed)) as page:
+    with blameless(browser, origin=origin_of(deployed.url)) as page:
         page.goto(f"{deployed.url}/docs")
         operation = page.locator("#operations-auth-read_me")
         operation.locator(".opblock-summary").click()

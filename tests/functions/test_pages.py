@@ -2,6 +2,7 @@
 
 import re
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from functions import _pages
 from tests.floor import Person, Plant
 
+MODULE = re.compile(r'from "([^"]+)"')
 ADDRESS = re.compile(r'(?:src|href)="([^"]+)"')
 
 
@@ -46,6 +48,48 @@ def test_a_page_may_load_only_from_where_it_came_and_runs_nothing_that_is_writte
     assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"} <= set(policy)
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert re.findall(r"<style|\sstyle=|\son\w+=|<script(?! src=)|https?:", page.body) == []
+
+
+def test_a_page_below_a_folder_and_its_scripts_load_files_that_are_there(plant: Plant) -> None:
+    path = "/orders/WO-1/card"
+    waiting, seen = [*loaded(plant.stranger, path)], set[str]()
+    while waiting:
+        seen.add(script := waiting.pop())
+        found = MODULE.findall(plant.stranger.get(script).body) if "/preact." not in script else []
+        waiting += [address for each in found if (address := urljoin(script, each)) not in seen]
+
+    assert {plant.stranger.get(each).status for each in seen} == {200}
+    assert {each.split("/")[-1].split(".")[0] for each in seen} >= {"card", "words", "session", "preact", "lean-qr"}
+
+
+def test_a_script_has_another_name_if_what_it_loads_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_pages, "ROOM", tmp_path)
+    (tmp_path / "words.js").write_text("one")
+    (tmp_path / "card.js").write_text('import { say } from "./words.js";')
+    before = _pages._digested(tmp_path / "card.js")
+    (tmp_path / "words.js").write_text("two")
+
+    assert _pages._digested(tmp_path / "card.js") != before
+
+
+def test_every_word_of_the_pages_stands_in_both_languages_and_is_said() -> None:
+    table, said = (_pages.ROOM / "words.js").read_text(), "".join(path.read_text() for path in _pages.ROOM.glob("*.js"))
+    lines = re.search(r"const WORDS = \{\n(.*?)\n\};", table, re.DOTALL)
+    assert lines is not None
+    words = [re.fullmatch(r'  (\w+): \["([^"]+)", "([^"]+)"\],', line) for line in lines[1].splitlines()]
+    names = [word[1] for word in words if word]
+
+    assert len(names) == len(words)
+    assert names == sorted(set(names))
+    assert [name for name in names if f'"{name}"' not in said] == []
+    assert set(re.findall(r'say\("(\w+)"\)', said)) <= set(names)
+
+
+@pytest.mark.parametrize("query", ["also=../x", "size=a3", "lang=de", "also=" + ",".join(["WO"] * 50)])
+def test_what_a_page_does_not_understand_is_refused_by_name(plant: Plant, query: str) -> None:
+    reply = plant.stranger.get(f"/orders/WO-1/card?{query}")
+
+    assert (reply.status, [each["field"] for each in reply.error["errors"]]) == (400, [query.partition("=")[0]])
 
 
 def test_the_name_of_a_file_changes_with_its_content() -> None:

@@ -11,7 +11,7 @@ import pytest
 from infra import libraries
 from infra.problem import Problem
 
-CONTENTS = {"package/chart.js": b"draw()", "package/LICENSE": b"MIT", "package/README.md": b"unused"}
+CONTENTS = {"package/dist/chart.min.js": b"draw()", "package/LICENSE": b"MIT", "package/README.md": b"unused"}
 
 
 def packed(path: Path, contents: dict[str, bytes]) -> Path:
@@ -37,7 +37,7 @@ def folder(tmp_path: Path, package: Path) -> Path:
         "version": "1.2.3",
         "integrity": libraries.integrity(package.read_bytes()),
         "licences": ["LICENSE"],
-        "files": {"chart.js": ""},
+        "files": {"chart.js": {"from": "dist/chart.min.js", "integrity": ""}},
     }
     (kept / libraries.PUBLISHED).write_text(json.dumps({"chart": listed}))
     return kept

@@ -1,0 +1,81 @@
+// Who is signed in, for all pages and tabs of this browser: signs in, keeps the sign-in alive, and sends requests.
+
+import { language } from "./words.js";
+
+export const API = new URL("..", import.meta.url).href.replace(/\/$/, "");
+const KEPT = "takip.session";
+const EARLY_MS = 30_000;
+
+// A request that Takip refused. `status` is 0 if there was no answer.
+export class Refused extends Error {
+  constructor(status, error) {
+    super(error.detail ?? error.title);
+    Object.assign(this, { status, title: error.title, code: error.code, errors: error.errors ?? [] });
+  }
+}
+
+// The person who is signed in, or null.
+export function person() {
+  return kept()?.user ?? null;
+}
+
+export async function signIn(filled) {
+  keep(await asked("/auth/login", { method: "POST", body: filled }));
+}
+
+export function signOut() {
+  const token = kept()?.access_token;
+  localStorage.removeItem(KEPT);
+  return token ? asked("/auth/logout", { method: "POST", token }).catch(() => null) : null;
+}
+
+// Sends a request as the person who is signed in. Returns the answer's data. Throws Refused.
+export async function call(path, options = {}) {
+  return asked(path, { ...options, token: await freshToken() });
+}
+
+// Another tab may have refreshed meanwhile, so what is kept is read again inside the lock.
+async function freshToken() {
+  const now = () => kept()?.until - EARLY_MS > Date.now() && kept().access_token;
+  return now() || alone(async () => now() || refreshed());
+}
+
+async function refreshed() {
+  const refresh_token = kept()?.refresh_token;
+  if (!refresh_token) throw new Refused(401, { title: "Signed out" });
+  try {
+    keep(await asked("/auth/refresh", { method: "POST", body: { refresh_token } }));
+  } catch (refusal) {
+    if (refusal.status === 401) localStorage.removeItem(KEPT);
+    throw refusal;
+  }
+  return kept().access_token;
+}
+
+function alone(task) {
+  return navigator.locks ? navigator.locks.request(KEPT, task) : task();
+}
+
+async function asked(path, { method = "GET", body, token, headers = {} }) {
+  const sent = { "Accept-Language": language, ...headers };
+  if (token) sent.Authorization = `Bearer ${token}`;
+  if (body) sent["Content-Type"] = "application/json";
+  let answer;
+  try {
+    answer = await fetch(API + path, { method, headers: sent, body: body && JSON.stringify(body) });
+  } catch (fault) {
+    throw new Refused(0, { title: fault.message });
+  }
+  const { data, error } = await answer.json();
+  if (error) throw new Refused(answer.status, error);
+  return data;
+}
+
+function kept() {
+  return JSON.parse(localStorage.getItem(KEPT));
+}
+
+function keep({ access_token, refresh_token, expires_in, user }) {
+  const until = Date.now() + 1000 * expires_in;
+  localStorage.setItem(KEPT, JSON.stringify({ access_token, refresh_token, until, user }));
+}

@@ -1,0 +1,31 @@
+// The form to sign in, which every page shows to strangers, and the way out for whoever is signed in.
+
+import { html, useState } from "./preact.js";
+import { person, signIn, signOut } from "./session.js";
+import { say, told } from "./words.js";
+
+export function SignIn({ done }) {
+  const [refusal, setRefusal] = useState(null);
+  const submit = async (event) => {
+    event.preventDefault();
+    const filled = [...new FormData(event.target)].filter(([, value]) => value !== "");
+    try {
+      await signIn(Object.fromEntries(filled));
+      done();
+    } catch (error) {
+      setRefusal(error);
+    }
+  };
+  return html`<form class="sign-in" onSubmit=${submit}>
+    <label>${say("username")} <input name="username" autocomplete="username" required /></label>
+    <label>${say("password")} <input name="password" type="password" autocomplete="current-password" required /></label>
+    <label>${say("company")} <input name="tenant" placeholder="default" autocomplete="organization" /></label>
+    <button>${say("sign_in")}</button>
+    ${refusal && html`<output role="alert">${told(refusal)}</output>`}
+  </form>`;
+}
+
+export function SignedIn() {
+  const leave = () => Promise.resolve(signOut()).then(() => location.reload());
+  return html`<span class="signed-in">${person().full_name ?? person().username} <button onClick=${leave}>${say("sign_out")}</button></span>`;
+}

@@ -7,6 +7,7 @@ another content begins anew.
 import csv
 import hashlib
 import json
+from codecs import getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -51,7 +52,7 @@ class ReadingsFile:
         with self._path.open(encoding="utf-8-sig", newline="") as file:
             header = file.readline().rstrip("\r\n")
             separator = max(_SEPARATORS, key=header.count)
-            columns = [name.strip() for name in header.split(separator)]
+            columns = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
             self._refuse_columns(columns)
             rows = self._rows(csv.reader(file, delimiter=separator, strict=True), columns)
             waiting = islice(rows, self.progress.lines, None)
@@ -123,10 +124,15 @@ class ReadingsFile:
 
 
 def _measured(path: Path) -> tuple[str, int]:
-    """The digest of a file, and how many lines it has, the first one not counted."""
-    digest, lines = hashlib.sha256(), 0
+    """The digest of a file, and how many lines it has, the first one not counted. Raises Problem if it is not UTF-8."""
+    digest, lines, decoder = hashlib.sha256(), 0, getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         while part := file.read(1 << 20):
             digest.update(part)
+            try:
+                decoder.decode(part)
+            except UnicodeDecodeError as error:
+                line = lines + part[: error.start].count(b"\n") + 1
+                raise Problem(f"{path}, line {line}: this is not UTF-8. Save the file as CSV UTF-8.") from None
             lines += part.count(b"\n")
     return digest.hexdigest(), max(lines - 1, 0)

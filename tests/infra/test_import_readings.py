@@ -131,7 +131,7 @@ def test_wrong_lines_are_told_and_kept_and_can_be_imported_when_they_are_right(v
 def test_a_file_of_a_spreadsheet_is_read(verb: Verb, tmp_path: Path) -> None:
     install("M1")
     path = tmp_path / "a.csv"
-    written(path, "2026-01-05T07:10:00Z;1.5;M1;power", header="at;value;machine_id;type", encoding="utf-8-sig")
+    written(path, "2026-01-05T07:10:00Z;1.5;M1;power", header='"at";"value";machine_id;type', encoding="utf-8-sig")
     assert verb(path).exit_code == 0
     (body,) = taken()
     assert json.loads(body)["readings"][0] | {"at": ""} == {
@@ -157,6 +157,21 @@ def test_a_file_that_is_no_csv_is_refused_with_its_line(verb: Verb, tmp_path: Pa
     install("M1")
     refused = verb(written(tmp_path / "a.csv", line(), 'M1,"temperature'))
     assert "a.csv, line 3:" in str(refused.exception)
+
+
+def test_a_file_in_another_encoding_is_refused_with_its_line(verb: Verb, tmp_path: Path) -> None:
+    install("M1")
+    refused = verb(written(tmp_path / "a.csv", line(), line("ılık"), encoding="cp1254"))
+    assert str(refused.exception).endswith("a.csv, line 3: this is not UTF-8. Save the file as CSV UTF-8.")
+
+
+def test_what_only_python_reads_as_a_number_is_none(verb: Verb, tmp_path: Path) -> None:
+    install("M1")
+    path = written(tmp_path / "a.csv", *map(line, ("1_000", "١٢", "ınf", "+7.5e1")), line(1, seq="9" * 5_000))
+    assert verb(path).exit_code == 1
+    assert values(taken()) == [75.0]
+    wrong = [each["reasons"].rpartition(" ")[2] for each in rejected(path)]
+    assert wrong == ["(not_a_number)", "(not_a_number)", "(not_a_number)", "(bad_seq)"]
 
 
 def test_another_tenant_must_be_there(verb: Verb, tmp_path: Path) -> None:

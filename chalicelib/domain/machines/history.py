@@ -9,6 +9,9 @@ from chalicelib.domain.errors import FieldError
 COLUMNS = ("machine_id", "type", "sensor", "at", "value", "seq")
 SURPLUS = FieldError("", "has more cells than there are columns", "too_many_cells")
 OPTIONAL = frozenset({"sensor", "seq"})
+_NUMBER = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|nan|inf|infinity)", re.IGNORECASE | re.ASCII)
+"""A number in a file. Python reads more as one, such as 1_000 and digits of other scripts."""
+_WHOLE = re.compile("[0-9]{1,19}")
 _PLACE = re.compile(r"readings\[(\d+)\]\.?(.*)")
 
 
@@ -42,7 +45,7 @@ def part_of(line: Line) -> dict[str, object]:
     part: dict[str, object] = {name: cell for name, cell in line.cells.items() if name != "machine_id"}
     if "value" in line.cells:
         part["value"] = _number(line.cells["value"])
-    if line.cells.get("seq", "").isdecimal():
+    if _WHOLE.fullmatch(line.cells.get("seq", "")):
         part["seq"] = int(line.cells["seq"])
     return part
 
@@ -59,7 +62,4 @@ def refused(lines: list[Line], problems: tuple[FieldError, ...]) -> list[Refused
 
 
 def _number(cell: str) -> float | str:
-    try:
-        return float(cell)
-    except ValueError:
-        return cell
+    return float(cell) if _NUMBER.fullmatch(cell) else cell

@@ -31,4 +31,4 @@ def test_reasons_that_repeat_hundreds_of_long_tags_do_not_make_a_message_too_lar
     (kept,) = (each.read(Quarantined) for each in standing("quarantined"))
     assert {each.code for each in reasons(kept)} == {"unmapped_tag", "required"}
     assert "with PATCH /machines/M1" in reasons(kept)[0].message
-    assert wrong_places(kept) == {f"readings[{n}]" for n in range(630)}
+    assert set(wrong_places(kept) or ()) == {f"readings[{n}]" for n in range(630)}

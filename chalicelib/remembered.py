@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from chalicelib import clock
 
@@ -15,7 +15,7 @@ Name = tuple[str, str]
 """Tenant and id."""
 
 _kept: list[Callable[[], None]] = []
-_known: list[Callable[[], None]] = []
+_known: list[dict[Name, tuple[Any, datetime]]] = []
 
 
 def cached(make: Callable[..., Made]) -> "functools._lru_cache_wrapper[Made]":
@@ -34,8 +34,8 @@ def forget_everything() -> None:
 
 def forget_records() -> None:
     """Forget only records of the table, because the table holds others now."""
-    for forget in _known:
-        forget()
+    for records in _known:
+        records.clear()
 
 
 class Known(Generic[Record]):
@@ -47,7 +47,7 @@ class Known(Generic[Record]):
     def __init__(self, read: Callable[[str, Iterable[str]], dict[str, Record]]) -> None:
         self._read = read
         self._records: dict[Name, tuple[Record, datetime]] = {}
-        _known.append(self._records.clear)
+        _known.append(self._records)
 
     def forget(self) -> None:
         """Forget all records of this kind."""
@@ -56,13 +56,16 @@ class Known(Generic[Record]):
     def find(self, names: Iterable[Name]) -> dict[Name, Record]:
         """Find records. Unknown ones are left out. Those not read in the last minute are read."""
         now, wanted = clock.now(), set(names)
-        unknown = {name for name in wanted if name not in self._records or self._records[name][1] <= now}
+        found = {name: self._records[name][0] for name in wanted if self._is_fresh(name, now)}
+        unknown = wanted - found.keys()
         if unknown:  # so that old records do not use memory for ever
-            for name in [name for name, known in self._records.items() if known[1] <= now]:
+            for name in [name for name in self._records if not self._is_fresh(name, now)]:
                 del self._records[name]
         for tenant in {tenant for tenant, _ in unknown}:
             records = self._read(tenant, sorted(identity for owner, identity in unknown if owner == tenant))
-            self._records.update(
-                {(tenant, identity): (record, now + REMEMBERED) for identity, record in records.items()}
-            )
-        return {name: self._records[name][0] for name in wanted if name in self._records}
+            found |= {(tenant, identity): record for identity, record in records.items()}
+        self._records |= {name: (found[name], now + REMEMBERED) for name in unknown & found.keys()}
+        return found
+
+    def _is_fresh(self, name: Name, now: datetime) -> bool:
+        return name in self._records and now < self._records[name][1]

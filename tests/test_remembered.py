@@ -37,3 +37,13 @@ def test_known_records_are_read_anew_when_they_are_forgotten(forget: Callable[[]
     known.find([("t", "a")])
 
     assert asked == [["a"], ["a"]]
+
+
+def test_what_is_forgotten_while_others_are_read_is_found_all_the_same() -> None:
+    def read(_: str, ids: Iterable[str]) -> dict[str, int]:
+        forget_records()
+        return dict.fromkeys(ids, 1)
+
+    known = Known(read)
+    known.find([("t", "a")])
+    assert known.find([("t", "a"), ("t", "b")]) == {("t", "a"): 1, ("t", "b"): 1}

@@ -20,9 +20,9 @@ from chalicelib.storage.conflicts import ConditionFailed
 from chalicelib.storage.machines import quarantine
 from chalicelib.storage.machines.quarantine import Listed
 
-SETTLED = timedelta(minutes=2)
-"""Until then a message may still come into quarantine by what was true before: a run lasts a minute, and remembers a
-machine for another."""
+SETTLED = timedelta(minutes=3)
+"""Until then a message may still come into quarantine by what was true before: a run lasts a minute, remembers a
+machine for another, and whoever puts it right needs up to half a minute from the marker's time to the end."""
 ENOUGH = timedelta(seconds=20)
 """The time that a page of messages takes at most, with the markers of its readings."""
 

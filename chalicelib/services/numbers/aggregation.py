@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib.clock import TimeLeft
+from chalicelib.domain.errors import LostRace
 from chalicelib.domain.machines.readings import EPOCH
 from chalicelib.domain.markers import MachineHour, Marker
 from chalicelib.observability import logger
@@ -150,7 +151,7 @@ def _attempt(work: Work) -> Outcome:
     """Do one piece of work. A failure is logged and counted, and its markers stay."""
     try:
         made = work.make()
-    except (ConditionFailed, Collision):
+    except (ConditionFailed, Collision, LostRace):
         return Outcome(outrun=1)
     except Exception:  # noqa: BLE001  the failure of one piece must not stop the others
         logger().exception("a bucket could not be made", extra={"bucket": [str(part) for part in work.name]})

@@ -14,7 +14,7 @@ from tests.conftest import SetClock
 from tests.edge_nodes import aliased, birth, data, later, named
 from tests.machines import arrived, install, standing, standing_latest, standing_rollups
 from tests.sampling import IS_FULL
-from tests.services.machines.test_readings_laws import Factory
+from tests.services.machines.factory import Factory
 
 SEEDS, TRIALS = 20 if IS_FULL else 1, 5
 TAGS = tuple(Tag(name, "custom", name) for name in "ABC")

@@ -1,7 +1,8 @@
 """The law of readings: shuffled, repeated, crashed or at once, they give the same rollups and latest values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -9,101 +10,34 @@ import pytest
 
 from chalicelib.domain.machines import quarantine as rules_of_quarantine
 from chalicelib.domain.machines import rollups as rules
+from chalicelib.domain.machines.machines import ChangeMachine, NewMachine
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.readings import STATES, Reading, by_machine_hour
 from chalicelib.domain.machines.rollups import Rollup, roll_up
-from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.services.machines import rollups, waiting
+from chalicelib.domain.machines.sensors import Sensor
+from chalicelib.domain.machines.tags import Tag
+from chalicelib.domain.people.users import Actor, Role
+from chalicelib.services.idempotency import Request
+from chalicelib.services.machines import machines, rollups
 from chalicelib.services.machines.groups import Arrived
-from chalicelib.services.machines.ingest import ingest
-from chalicelib.services.numbers.aggregation import aggregate
-from chalicelib.storage import markers
 from tests.conftest import SetClock
 from tests.domain.reading_strategies import HOUR, HOUR_BEGINS, SECOND
-from tests.machines import arrived, install, message, standing, standing_latest, standing_rollups, watched, written
+from tests.machines import arrived, install, message, standing, standing_latest, standing_rollups, written
 from tests.sampling import sampled
+from tests.services.machines.factory import Factory
 
-SEEDS, TRIALS = 4, 10
-DEEPEST = 2
-
-
-class Crash(BaseException):
-    """The process is gone, wherever it was."""
-
-
-class Factory:
-    """A queue that delivers at least once, and processes that crash and run into each other at any AWS call."""
-
-    def __init__(self, random: Random, sent: list[Arrived], clock: SetClock, late: Sequence[str] = ()) -> None:
-        self._random = random
-        self._late = [*late]
-        self._clock = clock
-        self._queue = sent
-        self._depth = 0
-        self.crashes = 0
-
-    def run(self) -> None:
-        """Work under disturbance until the queue is empty, then in peace until no marker waits."""
-        with watched(self._disturb):
-            while self._queue or self._late:
-                self._something()
-        while markers.pending():
-            self._clock.forward(timedelta(minutes=1))
-            self._aggregate()
-
-    def _something(self) -> None:
-        self._random.choice([self._take, self._take, self._aggregate, self._register])()
-
-    def _take(self) -> None:
-        """Hand a batch over; one that crashed comes again, and some come again anyway."""
-        self._random.shuffle(self._queue)
-        size = self._random.randint(1, 4)
-        batch, self._queue[:] = self._queue[:size], self._queue[size:]
-        try:
-            ingest(batch)
-        except Crash:
-            self._queue += batch
-        else:
-            self._queue += [each for each in batch if self._random.random() < 0.2]
-
-    def _register(self) -> None:
-        """Register a machine, though it may have sent already."""
-        if self._late and self._random.random() < 0.2:
-            machine_id = self._late[-1]
-            try:
-                install(machine_id)
-                waiting.take_in_of(DEFAULT_TENANT, [machine_id])
-            except Crash:  # the caller sends it again
-                return
-            self._late = [each for each in self._late if each != machine_id]
-
-    def _aggregate(self) -> None:
-        """A worker works at some of the buckets. Another may be working at the same ones."""
-        buckets = self._random.sample(markers.BUCKETS, self._random.choice([1, 5, len(markers.BUCKETS)]))
-        try:
-            outcome = aggregate(lambda: timedelta(minutes=1), buckets)
-        except Crash:
-            return
-        assert outcome.failed == 0
-
-    def _disturb(self, _operation: str, _parameters: dict[str, Any]) -> None:
-        """Before any call to AWS the process may crash, or another may get in between."""
-        chance = self._random.random()
-        if chance < 0.05:
-            self.crashes += 1
-            raise Crash
-        if chance < 0.3 and self._depth < DEEPEST:
-            self._depth += 1
-            for _ in range(self._random.randint(1, 3)):
-                self._something()
-            self._depth -= 1
+SEEDS, TRIALS = 40, 5
+SERIES = [("main", "temperature"), ("main", "cycle_count"), ("door", "state")]
+PLANNER = Actor("default", "pelin", Role.PLANNER)
+TAGS = tuple(Tag(f"{sensor}/{kind}", kind, sensor) for sensor, kind in SERIES)
+NARROW = (Sensor("main", "temperature", min=0.15), Sensor("main", "cycle_count", max=0.15))
 
 
 def measured(random: Random, machine_ids: Sequence[str]) -> list[Reading]:
     """Readings of these machines in three hours; many coincide in instant, counter or value."""
 
     def reading() -> Reading:
-        sensor, kind = random.choice([("main", "temperature"), ("main", "cycle_count"), ("door", "state")])
+        sensor, kind = random.choice(SERIES)
         at = HOUR_BEGINS + random.choice([-3600, -1, 0, 1, 2, 1800, 3599, 3600]) * SECOND
         value = random.choice(STATES) if kind == "state" else random.choice([0.0, 0.1, 0.2, 1e-9, random.random()])
         return Reading(random.choice(machine_ids), sensor, kind, at, value, random.choice([None, None, 1, 2]))
@@ -111,11 +45,32 @@ def measured(random: Random, machine_ids: Sequence[str]) -> list[Reading]:
     return [reading() for _ in range(random.choice([5, 10, 40]))]
 
 
-def messages(random: Random, readings: list[Reading]) -> list[Arrived]:
+def put_right(trial: int, how: str) -> Callable[[], object]:
+    """Install a machine whose readings cannot all be used. Returns what a planner does about it later."""
+    machine_id, request = f"M{trial}b", Request(f"{how}-{trial}")
+    if how == "register":
+        return partial(machines.register, PLANNER, NewMachine(machine_id, "Late"), request, _shown)
+    install(machine_id, **({"sensors": NARROW} if how == "widen" else {}))
+    wanted = ChangeMachine(sensors=()) if how == "widen" else ChangeMachine(tags=TAGS)
+    return partial(machines.change, PLANNER, machine_id, wanted, request, _shown)
+
+
+def _shown(_: object) -> None:
+    """Nobody looks at the answer."""
+
+
+def tagged(part: dict[str, object]) -> dict[str, object]:
+    """A reading as a machine writes it that knows only its own names."""
+    tag = f"{part['sensor']}/{part['type']}"
+    return {name: value for name, value in part.items() if name not in ("sensor", "type")} | {"tag": tag}
+
+
+def messages(random: Random, readings: list[Reading], in_tags: str) -> list[Arrived]:
     """The readings in messages of a few, each reading in one or more of them, some beside something wrong."""
     bodies = []
     for machine_id in sorted({each.machine_id for each in readings}):  # a set has another order in each process
-        parts: list[object] = [*written(each for each in readings if each.machine_id == machine_id)]
+        own = written(each for each in readings if each.machine_id == machine_id)
+        parts: list[object] = [*map(tagged, own)] if machine_id == in_tags else [*own]
         parts += random.sample(parts, len(parts) // 5)
         random.shuffle(parts)
         while parts:
@@ -142,7 +97,7 @@ def newest(readings: list[Reading]) -> dict[tuple[str, str, str], tuple[Any, ...
     return found
 
 
-@pytest.mark.parametrize("seed", [*sampled(range(SEEDS), 2)])
+@pytest.mark.parametrize("seed", [*sampled(range(SEEDS), 20)])
 def test_crashes_repetitions_and_workers_at_once_change_no_rollup_and_no_latest_value(
     table: None, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -154,10 +109,11 @@ def test_crashes_repetitions_and_workers_at_once_change_no_rollup_and_no_latest_
     expected: dict[tuple[Any, ...], Rollup] = {}
     last: dict[tuple[str, str, str], tuple[Any, ...]] = {}
     for trial in range(TRIALS):
-        machine_ids = [f"M{trial}{which}" for which in "ab"]
-        install(machine_ids[0])
-        readings = measured(random, machine_ids)
-        factory = Factory(random, messages(random, readings), set_clock, machine_ids[1:])
+        install(f"M{trial}a")
+        readings = measured(random, [f"M{trial}a", f"M{trial}b"])
+        how = random.choice(["register", "widen", "map"])
+        sent = messages(random, readings, f"M{trial}b" if how == "map" else "")
+        factory = Factory(random, sent, set_clock, [put_right(trial, how)])
         factory.run()
         crashes += factory.crashes
         expected |= straight(readings)
@@ -167,4 +123,4 @@ def test_crashes_repetitions_and_workers_at_once_change_no_rollup_and_no_latest_
     assert {(machine, each.sensor, each.type): each.order for machine, own in latest for each in own} == last
     assert crashes
     codes = {code for each in standing("quarantined") for code in rules_of_quarantine.codes(each.read(Quarantined))}
-    assert codes == {"not_an_object"}
+    assert codes <= {"not_an_object"}

@@ -9,25 +9,29 @@ from unittest.mock import patch
 import pytest
 
 from chalicelib.domain.machines import quarantine as rules
+from chalicelib.domain.machines.machines import ChangeMachine
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.machines.tags import Tag
 from chalicelib.domain.markers import Clearing, Fate
+from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import tenants
-from chalicelib.services.machines import replaying
+from chalicelib.services.idempotency import Request
+from chalicelib.services.machines import known_machines, machines, replaying
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.storage import markers
 from chalicelib.storage.machines import quarantine
 from tests.conftest import SetClock
-from tests.disturbances import Crash, after, crash
+from tests.disturbances import Crash, after, at_commit, crash
 from tests.floor import Plant
 from tests.machines import arrived, install, message, part, refusal, standing, standing_rollups, watched
 from tests.services.replayed import ask, counts, settle, waits, work
 
 pytestmark = pytest.mark.usefixtures("table", "set_clock")
 
+PLANNER = Actor(DEFAULT_TENANT, "pelin", Role.PLANNER)
 WIDE = (Sensor("main", "temperature", max=2_000.0),)
 NARROW = (Sensor("main", "temperature", max=10.0),)
 
@@ -47,6 +51,27 @@ def test_a_range_that_is_widened_lets_in_what_was_beyond_it(plant: Plant, set_cl
     assert plant.planner.patch("/machines/M1", {"sensors": wide}, If_Match='"1"').status == 200
     settle(set_clock)
     assert (counts(), waits()) == ({"M1": 2}, [{"out_of_range"}])
+
+
+def test_what_is_parked_by_the_oldest_memory_of_a_machine_at_the_last_moment_is_taken_in(set_clock: SetClock) -> None:
+    def just_before() -> None:
+        set_clock.forward(timedelta(seconds=28))
+        known_machines.find([(DEFAULT_TENANT, "M1")])
+
+    def stalls(_: str, parameters: dict[str, Any]) -> None:
+        if "#QUARANTINE#" in json.dumps(parameters, default=str) and not stalled:
+            stalled.append(set_clock.forward(timedelta(seconds=59)))
+            work()
+
+    stalled: list[datetime] = []
+    install("M1", sensors=NARROW)
+    with at_commit(before=just_before):  # a request may last 29 seconds, and asks with the time of its beginning
+        machines.change(PLANNER, "M1", ChangeMachine(sensors=WIDE), Request(), lambda _: None)
+    set_clock.forward(timedelta(seconds=59))
+    with watched(stalls):
+        ingest(arrived(message("M1", part(20.0))))
+    settle(set_clock)
+    assert (len(stalled), counts(), waits()) == (1, {"M1": 1}, [])
 
 
 @pytest.mark.parametrize(("change", "asks"), [({"name": "Lathe"}, False), ({"status": "retired"}, True)])

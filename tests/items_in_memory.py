@@ -3,6 +3,7 @@
 Moto copies the whole table before each part of a transaction, which would take longer than the tests themselves.
 It also sorts the whole table for each query; here a query sees only the items under its key. And it looks for
 each value of an item under ten names of a type, with their aliases; here under the type that the value has.
+A transaction without actions is refused, as DynamoDB does; moto takes it.
 """
 
 from collections import defaultdict
@@ -14,12 +15,14 @@ import pytest
 from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import JSONSerializer
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 
 Items = defaultdict[Any, dict[Any, Any]]
 
 _update_item = DynamoDBBackend.update_item
+_transact = DynamoDBBackend.transact_write_items
 _query = Table.query
 _serialize_member = JSONSerializer._serialize_structure_member
 _QUERY = signature(_query)
@@ -28,6 +31,7 @@ _QUERY = signature(_query)
 def replace_items(patched: pytest.MonkeyPatch) -> None:
     """Let an update change a copy of the item, a copy of a table share its items, and an answer cost less."""
     patched.setattr(DynamoDBBackend, "update_item", _updated)
+    patched.setattr(DynamoDBBackend, "transact_write_items", _transacted)
     patched.setattr(Table, "__deepcopy__", _copied, raising=False)
     patched.setattr(Table, "query", _queried)
     patched.setattr(JSONSerializer, "_serialize_structure_member", _serialized)
@@ -49,6 +53,12 @@ def _updated(backend: Any, table_name: str, key: dict[str, Any], *how: Any, **na
     if item := table.get_item(pk, sk):
         table.items[pk][sk] = deepcopy(item)
     return _update_item(backend, table_name, key, *how, **named)
+
+
+def _transacted(backend: Any, actions: list[dict[str, Any]]) -> None:
+    if not actions:
+        raise MockValidationException("Member must have length greater than or equal to 1")
+    _transact(backend, actions)
 
 
 def _copied(table: Any, _memo: object) -> Any:

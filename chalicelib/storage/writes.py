@@ -35,7 +35,12 @@ class Write:
 
 
 def commit(write: Write) -> None:
-    """Write all or nothing. Raises the error of a key that already exists, ConditionFailed or Collision."""
+    """Write all or nothing. Nothing to write is no request: DynamoDB refuses a transaction without actions.
+
+    Raises the error of a key that already exists, ConditionFailed or Collision.
+    """
+    if write == Write():
+        return
     try:
         table.transact(write.puts, write.deletes, checks=write.checks, takes=write.takes)
     except ConditionFailed as failed:

@@ -79,3 +79,9 @@ def test_a_rehearsal_refuses_what_is_there_and_what_was_rehearsed_and_writes_not
 
     assert called == ["BatchGetItem"] * 4
     assert there() == ["b"]
+
+
+def test_nothing_to_write_is_no_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "transact", lambda *_, **__: pytest.fail("DynamoDB refuses a transaction of nothing"))
+    writes.commit(Write())
+    writes.commit(Write() + Write())

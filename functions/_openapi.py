@@ -1,6 +1,6 @@
 """The contract: an OpenAPI 3.1 document, made from what the doors declare and from nothing else."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -10,6 +10,7 @@ from chalicelib.remembered import cached
 from chalicelib.schemas.contract import Json, Shape, members_of, schemas_of
 from chalicelib.schemas.problems import ProblemOut
 from functions._exported import OFFERED
+from functions._links import links
 from functions._response import EVERY_BODY, EVERY_DOOR, PROBLEM, STATUS_OF
 from functions._rules import ID, READS, RULES, WRITES, Family, Nothing, Rule
 
@@ -68,7 +69,7 @@ def document() -> Json:
     schemas, references = schemas_of(taken, [*(rule.shape for rule in doors), ProblemOut])
     paths: dict[str, Json] = {}
     for rule in doors:
-        paths.setdefault(rule.path, {})[rule.method.lower()] = _Operation(rule, schemas, references).shown()
+        paths.setdefault(rule.path, {})[rule.method.lower()] = _Operation(rule, doors, schemas, references).shown()
     queries = {references[rule.query]["$ref"].rpartition("/")[2] for rule in doors if rule.query is not Nothing}
     return {
         "openapi": "3.1.0",
@@ -94,9 +95,10 @@ def document() -> Json:
 
 @dataclass(frozen=True)
 class _Operation:
-    """The operation of a door. `references` are those to the schemas, by shape."""
+    """The operation of a door. `doors` are all doors, `references` those to the schemas, by shape."""
 
     rule: Rule
+    doors: Sequence[Rule]
     schemas: Json
     references: Mapping[Shape, Json]
 
@@ -142,7 +144,9 @@ class _Operation:
         headers += ["Idempotent-Replayed"] if rule.method in WRITES else []
         for status in rule.statuses:
             located = ["Location"] if status is HTTPStatus.CREATED and rule.location else []
-            yield str(int(status)), _response(status.phrase, [*headers, *located], self._content())
+            linked = links(rule, self.doors) if status is HTTPStatus.CREATED else {}
+            answer = _response(status.phrase, [*headers, *located], self._content())
+            yield str(int(status)), answer | ({"links": linked} if linked else {})
         if rule.method in READS and not rule.is_export:
             yield "304", _response(HTTPStatus.NOT_MODIFIED.phrase, headers)
 
@@ -151,7 +155,7 @@ class _Operation:
         rule, shape = self.rule, self.references[self.rule.shape]
         if rule.is_export or rule.text_type:
             media_types = OFFERED if rule.is_export else [rule.text_type]
-            return {str(each): {"schema": {"type": "string"}} for each in media_types}
+            return {str(each): {"schema": {"type": "object" if each == JSON else "string"}} for each in media_types}
         data = shape
         if rule.is_list:
             cursor = {"next_cursor": {"type": "string"}} if rule.is_paged else {}

@@ -1,8 +1,10 @@
 """The published contract is valid, as the code is, and breaks no client of the last release."""
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -101,3 +103,30 @@ def test_a_decimal_is_a_number_and_an_instant_says_its_format() -> None:
     assert schemas["Order"]["properties"]["quantity"] == {"type": "number"}
     assert schemas["Order"]["properties"]["planned_end"] == {"type": "string", "format": "date-time"}
     assert '"title"' not in json.dumps(schemas["Order"])
+
+
+def linked(path: str) -> dict[str, dict[str, str]]:
+    """Where a link of what was created on a path leads, and how it fills in the ids of the other path."""
+    links = document()["paths"][path]["post"]["responses"]["201"]["links"]
+    return {name: link["parameters"] for name, link in links.items()}
+
+
+def test_links_lead_from_an_order_to_its_stages_sessions_and_issues() -> None:
+    order, session = linked("/workorders"), linked("/stages/{stage_id}/sessions")
+    issue = linked("/stages/{stage_id}/issue")
+
+    assert order["hold_work_order"] == {"order_id": "$response.body#/data/id"}
+    assert order["start_stage"] == order["book_session"] == {"stage_id": "$response.body#/data/stages/0/id"}
+    assert order["replan_stage"]["header.If-Match"] == "$response.header.ETag"
+    in_stage = {"stage_id": "$request.path.stage_id"}
+    assert session == {"correct_session": in_stage | {"session_id": "$response.body#/data/id"}}
+    assert issue["change_issue_of_stage"] == in_stage | {"issue_id": "$response.body#/data/id"}
+
+
+def test_every_link_fills_in_all_ids_of_the_path_to_which_it_leads() -> None:
+    places = {rule.name: set(re.findall(r"{(\w+)}", rule.path)) for rule in DOORS}
+    for path in (rule.path for rule in DOORS if HTTPStatus.CREATED in rule.statuses):
+        answer = document()["paths"][path]["post"]["responses"]["201"]
+        for name, link in answer.get("links", {}).items():
+            assert link["operationId"] == name
+            assert set(link["parameters"]) - {"header.If-Match"} == places[name]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound
 from chalicelib.domain.instants import MILLISECOND
 from chalicelib.domain.kept import KEPT, Kept
+from chalicelib.domain.sentences import say
 
 
 class Role(StrEnum):
@@ -17,6 +18,7 @@ class Role(StrEnum):
     WORKER = "worker"
 
 
+NO_USER = "There is no user {user_id}."
 ADMIN = frozenset({Role.ADMIN})
 PLANNING = frozenset({Role.ADMIN, Role.PLANNER})
 TAKIP = "takip"  # who does what nobody did
@@ -170,7 +172,7 @@ class Admins:
         """The admins after this user has changed. Raises LastAdmin if none is left."""
         left = self.user_ids | {user.id} if user.administers else self.user_ids - {user.id}
         if self.user_ids and not left:
-            raise LastAdmin("Make somebody else an admin first.")
+            raise LastAdmin(say("Make somebody else an admin first."))
         return Admins(left, self.version + 1)
 
 
@@ -239,7 +241,10 @@ class UserNotFound(NotFound):
 def authorize(actor: Actor, action: str) -> None:
     """Refuse an action that the actor's role has no permission for. Raises ActionForbidden, PasswordChangeRequired."""
     if not actor.may(action):
-        roles = ", ".join(sorted(PERMISSIONS[action]))
-        raise ActionForbidden(f"{action} is for {roles}; you are signed in as {actor.role}.")
+        roles = sorted(PERMISSIONS[action])
+        form = "{action} is for {roles}; you are signed in as {role}."
+        raise ActionForbidden(say(form, action=action, roles=roles, role=actor.role.value))
     if actor.must_change_password and action not in BEFORE_A_NEW_PASSWORD:
-        raise PasswordChangeRequired("Until then you can only read GET /auth/me, change the password and sign out.")
+        raise PasswordChangeRequired(
+            say("Until then you can only read GET /auth/me, change the password and sign out.")
+        )

@@ -20,7 +20,7 @@ _LEVELS = {"NDATA": 4, "NBIRTH": 4, "DDATA": 5, "DBIRTH": 5}
 _BIRTHS = frozenset(("NBIRTH", "DBIRTH"))
 _ALIKE = 0x7F
 _LAST_MILLISECOND = 253_402_300_799_999
-"""The end of the year 9999. An instant after it is shown as this one; both are in the future."""
+"""The end of the year 9999. An instant after it is taken for this one; both are in the future."""
 _COMMANDS = ("Node Control/", "Device Control/")
 _BIRTH_COUNTER = "bdSeq"
 
@@ -83,7 +83,7 @@ def published(encoded: object, *, is_birth: bool) -> Published:
         raise Wrong(say("is not a Sparkplug B payload, or not a whole one"), "unreadable") from None
     if payload.at is None or payload.seq is None:  # `seq` is written last: if a payload was cut, it is missing
         raise Wrong(say("has no timestamp or no seq, so it is not a whole Sparkplug B payload"), "unreadable")
-    return Published(payload.at, payload.metrics, is_birth)
+    return Published(min(payload.at, _LAST_MILLISECOND), payload.metrics, is_birth)
 
 
 def needs_birth(payload: Published) -> bool:

@@ -8,7 +8,13 @@ import pytest
 
 from chalicelib.domain.machines.messages import MAX_BYTES
 from chalicelib.domain.machines.quarantine import Quarantined, reasons, wrong_places
+from chalicelib.domain.machines.readings import microseconds
+from chalicelib.domain.machines.tags import Tag
+from chalicelib.domain.markers import MachineHour
 from chalicelib.services.machines.ingest import Ingested, ingest
+from chalicelib.storage.machines import chunks
+from tests import tahu
+from tests.edge_nodes import SEVEN, birth, later, published
 from tests.machines import arrived, install, message, part, standing
 
 pytestmark = pytest.mark.usefixtures("table", "set_clock")
@@ -32,3 +38,15 @@ def test_reasons_that_repeat_hundreds_of_long_tags_do_not_make_a_message_too_lar
     assert {each.code for each in reasons(kept)} == {"unmapped_tag", "required"}
     assert "with PATCH /machines/M1" in reasons(kept)[0].message
     assert set(wrong_places(kept) or ()) == {f"readings[{n}]" for n in range(630)}
+
+
+@pytest.mark.parametrize("clock", [1_767_596_400_000_000, 2**64 - 1])
+def test_a_payload_of_an_instant_that_no_calendar_has_is_read_with_the_newest_birth(clock: int) -> None:
+    install("M1", tags=(Tag("A", "custom", "a"),))
+    install("M2")
+    at = microseconds(later(20)) // 1_000
+    payload = tahu.Payload(timestamp=clock, seq=3, metrics=[{"alias": 7, "timestamp": at, "double_value": 1.5}])
+    bodies = [birth(0, {7: "A"}), published(payload.SerializeToString()), message("M2", part())]
+
+    assert ingest(arrived(*bodies)) == Ingested(readings=2, chunks=2, quarantined=0, nulls=1)
+    assert [each.value for each in chunks.readings_of("default", MachineHour("M1", SEVEN))] == [1.5]

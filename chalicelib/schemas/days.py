@@ -44,7 +44,10 @@ class ListDays(DayRange, Paged):
 
 
 class FinishedStagesOut(Out):
-    """Sums over the stages that were done on a day. `good` counts a piece once at each stage."""
+    """Sums over the stages that were done on a day. `good` counts a piece once at each stage.
+
+    Those that were `skipped` or `cancelled` on it are only counted: they are in no other sum and in no metric.
+    """
 
     done: int
     late: int
@@ -60,16 +63,22 @@ class FinishedStagesOut(Out):
     with_standard: int | None
     standard_minutes: NumberOut | None
     standard_run_minutes: NumberOut | None
+    skipped: int | None
+    cancelled: int | None
 
 
 class FinishedOrdersOut(Out):
-    """Sums over the orders that were done on a day. `good` are the pieces of their last stages."""
+    """Sums over the orders that were done on a day. `good` are the pieces of their last stages.
+
+    Those that were `cancelled` on it are only counted.
+    """
 
     done: int
     late: int
     lead_time_minutes: NumberOut
     baseline_late: int | None
     good: NumberOut | None
+    cancelled: int | None
 
 
 class FinishedOut(Out):
@@ -167,6 +176,8 @@ def _finished_out(sums: DaySums) -> FinishedOut:
             with_standard=stages.with_standard if whole else None,
             standard_minutes=rounded(Fraction(stages.standard) / 60) if whole else None,
             standard_run_minutes=_minutes(stages.standard_run) if whole else None,
+            skipped=stages.skipped if whole else None,
+            cancelled=stages.cancelled if whole else None,
         ),
         orders=FinishedOrdersOut(
             done=orders.done,
@@ -174,6 +185,7 @@ def _finished_out(sums: DaySums) -> FinishedOut:
             lead_time_minutes=_minutes(orders.lead),
             baseline_late=orders.baseline_late if whole else None,
             good=orders.good if whole else None,
+            cancelled=orders.cancelled if whole else None,
         ),
     )
 

@@ -77,11 +77,14 @@ class ExportedDayOut(RowOut):
     stages_with_standard: int | None
     stages_standard_seconds: NumberOut | None
     stages_standard_run_seconds: NumberOut | None
+    stages_skipped: int | None
+    stages_cancelled: int | None
     orders_done: int | None
     orders_late: int | None
     orders_lead_time_seconds: NumberOut | None
     orders_baseline_late: int | None
     orders_good: NumberOut | None
+    orders_cancelled: int | None
     efficiency_percent: NumberOut | None
     efficiency_reason: str | None
     on_time_rate_percent: NumberOut | None
@@ -159,10 +162,12 @@ def _later_sums(sums: DaySums) -> dict[str, Any]:
         "paused_seconds_without_reason": _seconds(time.paused_without_reason),
         "paused_seconds_by_reason": {reason: _seconds(span) for reason, span in time.paused_by_reason.items()},
         **{f"stages_{name}": getattr(stages, name) for name in ("baseline_late", "good_from_rework", "with_standard")},
+        **{f"stages_{name}": getattr(stages, name) for name in ("skipped", "cancelled")},
         "stages_standard_seconds": stages.standard,
         "stages_standard_run_seconds": _seconds(stages.standard_run),
         "orders_baseline_late": orders.baseline_late,
         "orders_good": orders.good,
+        "orders_cancelled": orders.cancelled,
     }
 
 

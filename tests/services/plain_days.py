@@ -47,6 +47,22 @@ def _add_order(plant: Plant, order: Row, lines: Mapping[str, str | None], sums: 
     last = max(not_skipped, key=lambda stage: stage["position"])["id"] if not_skipped else None
     of_order = [("none", None), ("product", order["product_code"])]
     of_order += [("customer", order["customer"])] if order["customer"] else []
+    _add_ended(order, of_order, last, sums)
+    for stage in order["stages"]:
+        sessions = _standing(plant.planner.get(f"/stages/{stage['id']}/sessions?limit=100").items)
+        own = [*of_order, ("stage", stage["name"])]
+        everybody = {group for session in sessions for group in _there(session, lines)}
+        for group in [*own, *everybody]:
+            if stage["status"] == "done":
+                _add_done(sums[_key(group, stage["ended_at"])], stage, sessions)
+            elif stage["status"] in ("skipped", "cancelled"):
+                sums[_key(group, stage["ended_at"])][f"stages.{stage['status']}"] += 1
+        for session, pause in _with_pauses(sessions):
+            for group in [*own, *_there(session, lines)]:
+                _add_session(group, session, pause, stage["id"] == last, sums, spans)
+
+
+def _add_ended(order: Row, of_order: list[tuple[str, str | None]], last: str | None, sums: Any) -> None:
     if order["status"] == "done":
         for group in of_order:
             row = sums[_key(group, order["ended_at"])]
@@ -55,16 +71,9 @@ def _add_order(plant: Plant, order: Row, lines: Mapping[str, str | None], sums: 
             row["orders.baseline_late"] += order["ended_at"] > order["baseline_end"]
             row["orders.lead_time_minutes"] += _minutes(order["started_at"] or order["ended_at"], order["ended_at"])
             row["orders.good"] += sum(_n(stage["good"]) for stage in order["stages"] if stage["id"] == last)
-    for stage in order["stages"]:
-        sessions = _standing(plant.planner.get(f"/stages/{stage['id']}/sessions?limit=100").items)
-        own = [*of_order, ("stage", stage["name"])]
-        if stage["status"] == "done":
-            everybody = {group for session in sessions for group in _there(session, lines)}
-            for group in [*own, *everybody]:
-                _add_done(sums[_key(group, stage["ended_at"])], stage, sessions)
-        for session, pause in _with_pauses(sessions):
-            for group in [*own, *_there(session, lines)]:
-                _add_session(group, session, pause, stage["id"] == last, sums, spans)
+    if order["status"] == "cancelled":
+        for group in of_order:
+            sums[_key(group, order["ended_at"])]["orders.cancelled"] += 1
 
 
 def _add_done(row: Row, stage: Row, sessions: list[Row]) -> None:

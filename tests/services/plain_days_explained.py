@@ -45,7 +45,9 @@ def sums_of(inputs: Inputs) -> dict[str, Any]:
     """Some of the sums of a day, by their names in an answer."""
     stages, orders, sessions = (inputs.of(kind) for kind in ("stage", "order", "session"))
     setup = (n(each["seconds"]) for each in sessions if each["facts"]["kind"] == "setup")
+    given_up = [each for each in inputs.rows if each["why"] in ("skipped", "cancelled")]
     return {
+        **{f"given_up.{kind}": sum(each["kind"] == kind for each in given_up) for kind in ("stage", "order")},
         "stages.done": len(stages),
         "orders.done": len(orders),
         "stages.good": sum(n(each["good"]) for each in stages),
@@ -59,6 +61,8 @@ def told_sums(row: Mapping[str, Any]) -> dict[str, Any]:
     """The same as a day tells them."""
     stages, orders, time = row["finished"]["stages"], row["finished"]["orders"], row["time"]
     return {
+        "given_up.stage": stages["skipped"] + stages["cancelled"],
+        "given_up.order": orders["cancelled"],
         "stages.done": stages["done"],
         "orders.done": orders["done"],
         "stages.good": n(stages["good"]),

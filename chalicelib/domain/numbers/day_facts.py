@@ -52,6 +52,16 @@ class OrderFact:
 
 
 @dataclass(frozen=True)
+class GivenUpFact:
+    """A stage that was skipped or cancelled that day, or an order (`is_order`) that was cancelled; only counted."""
+
+    is_order: bool
+    skipped: bool
+    groups: tuple[Group, ...] | None
+    ended_at: datetime
+
+
+@dataclass(frozen=True)
 class SessionFact:
     """The part of a session that lies in the day. What was made in it (also scrap, by reason) is in the day of its end.
 
@@ -77,12 +87,15 @@ class SessionFact:
     standard: Decimal | None = None
 
 
-Fact = StageFact | OrderFact | SessionFact
+Fact = StageFact | OrderFact | GivenUpFact | SessionFact
 
 
 @dataclass(frozen=True)
 class FactKey:
-    """The key of a fact: its local day, its subject (STAGE, ORDER or SESSION) and the subject's id."""
+    """The key of a fact: its local day, its subject (STAGE, ORDER or SESSION) and the subject's id.
+
+    A stage that is done has the fact that it was done, one that was given up that it was given up.
+    """
 
     day: date
     subject: str

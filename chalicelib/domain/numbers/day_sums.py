@@ -8,7 +8,7 @@ from typing import TypeVar
 from chalicelib.domain import intervals
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.numbers.day_facts import Fact, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.day_facts import Fact, GivenUpFact, OrderFact, SessionFact, StageFact
 from chalicelib.domain.orders.session_records import SessionKind
 
 NOTHING = Decimal(0)
@@ -19,6 +19,8 @@ Amount = TypeVar("Amount", Decimal, int)
 @dataclass(frozen=True)
 class FinishedStages:
     """Sums over the stages done in a day. Times are in milliseconds, `standard` is in seconds.
+
+    `skipped` and `cancelled` stages are counted beside them, and are in no other sum.
 
     `late` is against the current plan, `baseline_late` against the first one. `with_standard` stages have a standard:
     `standard` is what their pieces take by it, and `standard_run` what they took.
@@ -38,17 +40,23 @@ class FinishedStages:
     with_standard: int = 0
     standard: Decimal = NOTHING
     standard_run: int = 0
+    skipped: int = 0
+    cancelled: int = 0
 
 
 @dataclass(frozen=True)
 class FinishedOrders:
-    """Sums over the orders done in a day. The lead time is in milliseconds. `good` are those of their last stages."""
+    """Sums over the orders done in a day. The lead time is in milliseconds. `good` are those of their last stages.
+
+    `cancelled` orders are counted beside them.
+    """
 
     done: int = 0
     late: int = 0
     lead: int = 0
     baseline_late: int = 0
     good: Decimal = NOTHING
+    cancelled: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,16 +104,17 @@ class DaySums:
 def summed(facts: Iterable[Fact]) -> DaySums:
     """The sums of a day's facts. Their order does not matter."""
     everything = list(facts)
+    given_up = [fact for fact in everything if isinstance(fact, GivenUpFact)]
     return DaySums(
-        stages=_stages([fact for fact in everything if isinstance(fact, StageFact)]),
-        orders=_orders([fact for fact in everything if isinstance(fact, OrderFact)]),
+        stages=_stages([fact for fact in everything if isinstance(fact, StageFact)], given_up),
+        orders=_orders([fact for fact in everything if isinstance(fact, OrderFact)], given_up),
         time=_time([fact for fact in everything if isinstance(fact, SessionFact)]),
         facts=len(everything),
         recorded=sum(fact.groups is not None for fact in everything),
     )
 
 
-def _stages(facts: Sequence[StageFact]) -> FinishedStages:
+def _stages(facts: Sequence[StageFact], given_up: Sequence[GivenUpFact]) -> FinishedStages:
     measured = [fact for fact in facts if fact.standard is not None]
     return FinishedStages(
         done=len(facts),
@@ -122,16 +131,19 @@ def _stages(facts: Sequence[StageFact]) -> FinishedStages:
         with_standard=len(measured),
         standard=sum((fact.standard or NOTHING for fact in measured), NOTHING),
         standard_run=sum(fact.run for fact in measured),
+        skipped=sum(fact.skipped for fact in given_up),
+        cancelled=sum(not fact.is_order and not fact.skipped for fact in given_up),
     )
 
 
-def _orders(facts: Sequence[OrderFact]) -> FinishedOrders:
+def _orders(facts: Sequence[OrderFact], given_up: Sequence[GivenUpFact]) -> FinishedOrders:
     return FinishedOrders(
         done=len(facts),
         late=sum(fact.late for fact in facts),
         lead=sum(fact.lead for fact in facts),
         baseline_late=sum(fact.baseline_late for fact in facts),
         good=sum((fact.good for fact in facts), NOTHING),
+        cancelled=sum(fact.is_order for fact in given_up),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from chalicelib.domain.instants import wire
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.numbers.day_facts import Fact, FactKey, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, GivenUpFact, OrderFact, SessionFact, StageFact
 from chalicelib.domain.numbers.dimensions import WHOLE, Group
 from chalicelib.domain.numbers.inputs import Input, Kind, Use, overlapping
 from chalicelib.domain.numbers.issue_days import IssueOfDay
@@ -75,6 +75,8 @@ def _told(known: DayFacts, key: FactKey, part: Fact, whole: Fact | None = None, 
         return _stage(key.identity, part)
     if isinstance(part, OrderFact):
         return _order(key.identity, part)
+    if isinstance(part, GivenUpFact):
+        return _given_up(key.identity, part)
     ends = not known.goes_on(key, 1) and (span is None or span[0] <= part.ended_at < span[1])
     cut = not ends or known.goes_on(key, -1) or (whole is not None and part != whole)
     return _session(key.identity, part, cut=cut, ends=ends)
@@ -108,6 +110,14 @@ def _order(order_id: str, fact: OrderFact) -> Input:
     return Input(
         Kind.ORDER, order_id, ended_at=fact.ended_at, good=fact.good, amounts=amounts, facts={"status": "done"}
     )
+
+
+def _given_up(identity: str, fact: GivenUpFact) -> Input:
+    """A stage or an order that was given up: it is counted, and left out of everything else."""
+    why = "skipped" if fact.skipped else "cancelled"
+    kind, stage_id = (Kind.ORDER, None) if fact.is_order else (Kind.STAGE, identity)
+    facts = {"status": why}
+    return Input(kind, identity, Use.LEFT_OUT, why, stage_id, ended_at=fact.ended_at, facts=facts)
 
 
 def _session(session_id: str, part: SessionFact, *, cut: bool, ends: bool) -> Input:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from chalicelib.domain import intervals
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.numbers import adherence
-from chalicelib.domain.numbers.day_facts import Fact, FactKey, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, GivenUpFact, OrderFact, SessionFact, StageFact
 from chalicelib.domain.numbers.dimensions import Dimension, Group
 from chalicelib.domain.orders.flows import last_position
 from chalicelib.domain.orders.session_records import Session
@@ -32,12 +32,33 @@ def facts_of(
     if order.status is OrderStatus.DONE and order.ended_at:
         day = intervals.local_day(order.ended_at, settings.timezone)
         facts[FactKey(day, "ORDER", order.id)] = _order_fact(order, order.ended_at, settings)
+    facts |= dict(_given_up(order, sessions, settings, known))
     paused = _pauses(sessions)
     for session in sessions:
         groups = _groups(order, order.stage(session.stage_id), [session], known)
         whole = _session_fact(order, session, paused.get(session.id, 0), groups)
         facts |= {FactKey(day, "SESSION", session.id): part for day, part in _parts(whole, settings.timezone)}
     return facts
+
+
+def _given_up(
+    order: Order, sessions: Sequence[Session], settings: TenantSettings, lines: Lines
+) -> Iterator[tuple[FactKey, GivenUpFact]]:
+    """The facts of the stages that were skipped or cancelled, and of an order that was cancelled."""
+    if order.is_cancelled and order.ended_at:
+        day = intervals.local_day(order.ended_at, settings.timezone)
+        whole = GivenUpFact(is_order=True, skipped=False, groups=tuple(_of_order(order)), ended_at=order.ended_at)
+        yield FactKey(day, "ORDER", order.id), whole
+    for stage in order.stages:
+        if stage.ended and stage.status is not StageStatus.DONE and stage.ended_at:
+            own = [session for session in sessions if session.stage_id == stage.id]
+            fact = GivenUpFact(
+                is_order=False,
+                skipped=stage.status is StageStatus.SKIPPED,
+                groups=_groups(order, stage, own, lines),
+                ended_at=stage.ended_at,
+            )
+            yield FactKey(intervals.local_day(stage.ended_at, settings.timezone), "STAGE", stage.id), fact
 
 
 def _order_fact(order: Order, ended_at: datetime, settings: TenantSettings) -> OrderFact:

@@ -51,8 +51,9 @@ def of_all(spans: Iterable[Interval | None]) -> Interval | None:
 
 
 def _worked(order: Order) -> list[datetime | None]:
-    """The first start and all last session ends of an order."""
-    return [order.started_at, *(stage.last_session_end for stage in order.stages)]
+    """The first start of an order, and the last session ends and the ends of all its stages."""
+    ends = (each for stage in order.stages for each in (stage.last_session_end, stage.ended_at))
+    return [order.started_at, *ends]
 
 
 def _span(instants: Iterable[datetime | None]) -> Interval | None:

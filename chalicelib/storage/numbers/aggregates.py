@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.digests import digest
-from chalicelib.domain.numbers.day_facts import Fact, FactKey, OrderFact, SessionFact, StageFact, line_of
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, GivenUpFact, OrderFact, SessionFact, StageFact, line_of
 from chalicelib.domain.numbers.projections import ProjectedFact, Projection
 from chalicelib.domain.numbers.remaining import OrderRemaining
 from chalicelib.domain.orders.work_orders import order_id_of
@@ -25,7 +25,12 @@ from chalicelib.storage.orders.assignments import Move
 from chalicelib.storage.table import Put
 
 MOST_A_REQUEST = 100
-KINDS: dict[str, type[Fact]] = {"stage_fact": StageFact, "order_fact": OrderFact, "session_fact": SessionFact}
+KINDS: dict[str, type[Fact]] = {
+    "stage_fact": StageFact,
+    "order_fact": OrderFact,
+    "given_up_fact": GivenUpFact,
+    "session_fact": SessionFact,
+}
 KIND_OF = {fact_type: kind for kind, fact_type in KINDS.items()}
 
 
@@ -149,12 +154,12 @@ def page_of_sessions(tenant: str, day: date, *, after: str, limit: int) -> list[
 def _orders_in(stored: Item) -> Iterator[str]:
     """The id of the order of a fact, if the fact tells it."""
     fact, identity = _fact(stored), keys.id_of_fact(stored.SK)
-    if isinstance(fact, OrderFact):
+    if isinstance(fact, SessionFact):
+        yield from [order_id_of(fact.stage_id)] if fact.stage_id else []
+    elif isinstance(fact, OrderFact) or (isinstance(fact, GivenUpFact) and fact.is_order):
         yield identity
-    elif isinstance(fact, StageFact):
+    else:
         yield order_id_of(identity)
-    elif fact.stage_id:
-        yield order_id_of(fact.stage_id)
 
 
 def _fact(stored: Item) -> Fact:

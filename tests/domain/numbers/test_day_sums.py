@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain.numbers.day_facts import Fact, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.day_facts import Fact, GivenUpFact, OrderFact, SessionFact, StageFact
 from chalicelib.domain.numbers.day_sums import DaySums, summed
 from chalicelib.domain.numbers.days import of_day
 from chalicelib.domain.numbers.issue_metrics import IssueSums
@@ -32,6 +32,10 @@ FACTS: list[Fact] = [
         standard=ONE,
     ),
     OrderFact(lead=1, late=True, groups=(), baseline_late=True, good=ONE),
+    *(
+        GivenUpFact(is_order=is_order, skipped=skipped, groups=(), ended_at=MORNING)
+        for is_order, skipped in ((False, True), (False, False), (True, False))
+    ),
     *(SessionFact(MORNING, MORNING + HOUR, kind, good=ONE, groups=()) for kind in SessionKind),
     SessionFact(
         MORNING,

@@ -14,7 +14,6 @@ from chalicelib.domain.numbers.days import of_day
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.order_facts import facts_of
 from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind
-from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, settled
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, TenantSettings
 from tests.domain.builders import (
@@ -140,7 +139,7 @@ def test_an_order_counts_in_the_local_day_its_last_stage_ended() -> None:
 def test_late_is_later_than_the_grace_for_stages_and_orders_alike() -> None:
     for minutes, late in ((10, False), (11, True)):
         facts = added(an_order(finished(ended_at=MORNING + 2 * HOUR + minutes * MINUTE)), settings=BERLIN)
-        assert {fact.late for fact in facts.values() if not isinstance(fact, SessionFact)} == {late}
+        assert {fact.late for fact in facts.values() if isinstance(fact, StageFact | OrderFact)} == {late}
 
 
 def test_the_facts_of_an_order_say_the_same_whenever_they_are_made() -> None:
@@ -239,10 +238,3 @@ def test_a_day_is_complete_once_it_and_the_time_for_late_words_are_over() -> Non
     just = timedelta(milliseconds=1)
     for after, complete in ((DAY - just, False), (DAY, True), (2 * DAY, True)):
         assert measured(DaySums(), now_after_the_day=after).complete is complete
-
-
-@pytest.mark.parametrize("status", [StageStatus.SKIPPED, StageStatus.CANCELLED])
-def test_a_stage_that_was_given_up_counts_as_finished_by_nobody(status: StageStatus) -> None:
-    order = an_order(paused(status=status, ended_at=MORNING + HOUR))
-    session = a_session(MORNING, MORNING + HOUR)
-    assert {key.subject for key in added(order, session)} - {"ORDER"} == {"SESSION"}

@@ -14,7 +14,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib import aws, clock, remembered
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.sentences import say
 
 PREFIX = "TAKIP_"
 KEYS_CACHED_SECONDS = 300
@@ -184,7 +183,7 @@ class KnownKeys:
             except SigningKeysUnavailable:
                 self._asked_at = now
         if unknown and self._asked_at > self._fetched_at:
-            raise SigningKeysUnavailable(say("Try again in a moment."), retry_after=2)
+            raise SigningKeysUnavailable("Try again in a moment.", retry_after=2)
         return keys
 
     def _fetch(self, now: datetime) -> SigningKeys:
@@ -210,7 +209,7 @@ def _ring(parameter: str) -> SigningKeys:
     try:
         answer = aws.client("ssm").get_parameter(Name=parameter, WithDecryption=True)
     except (BotoCoreError, ClientError) as error:
-        raise SigningKeysUnavailable(say("Try again in a moment."), retry_after=2) from error
+        raise SigningKeysUnavailable("Try again in a moment.", retry_after=2) from error
     try:
         ring = {
             kid: (urlsafe_b64decode(key["secret"] + "=="), instants.parse(key["signs_from"]))

@@ -8,7 +8,6 @@ from jwt.types import Options
 
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.people.users import Actor, Role
-from chalicelib.domain.sentences import say
 from chalicelib.domain.tenants import unnamable
 from chalicelib.settings import LONGEST_TOKEN_MINUTES, SigningKeys
 
@@ -22,7 +21,7 @@ CLAIMS = ["iss", "aud", "role", *NAMES, *TIMES]
 # The clocks of two Lambdas differ a little: one must accept a token that the other has just signed.
 SKEW = timedelta(seconds=5)
 # A device with a refresh token that is still good gets another access token, also after the keys were replaced.
-REFRESH_FIRST = say("Get another with POST /auth/refresh; if that is refused too, sign in again.")
+REFRESH_FIRST = "Get another with POST /auth/refresh; if that is refused too, sign in again."
 
 
 class TokenMissing(Unauthenticated):
@@ -61,6 +60,8 @@ def issue(actor: Actor, keys: SigningKeys, now: datetime, minutes: int) -> str:
         "nbf": now,
         "exp": now + timedelta(minutes=minutes),
     }
+    if actor.terminal_id is not None:
+        claims["terminal"] = actor.terminal_id
     if actor.must_change_password:
         claims["must_change_password"] = True
     return jwt.encode(claims, secret, algorithm=ALGORITHM, headers={"kid": key_id, "typ": TYPE})
@@ -84,14 +85,14 @@ def read(token: str, keys: SigningKeys, now: datetime) -> Actor:
     if ends <= now.timestamp():
         raise TokenExpired(REFRESH_FIRST)
     if max(issued, begins) > (now + SKEW).timestamp():
-        raise TokenInvalid(say("This token is not valid yet. {instead}", instead=REFRESH_FIRST))
+        raise TokenInvalid(f"This token is not valid yet. {REFRESH_FIRST}")
     if ends - issued > LONGEST_TOKEN_MINUTES * 60:
         raise _not_ours()
     return actor
 
 
 def _not_ours() -> TokenInvalid:
-    return TokenInvalid(say("Takip does not accept this token. {instead}", instead=REFRESH_FIRST))
+    return TokenInvalid(f"Takip does not accept this token. {REFRESH_FIRST}")
 
 
 def _claims(token: str, keys: SigningKeys, now: datetime) -> dict[str, Any]:
@@ -119,6 +120,9 @@ def _actor(claims: dict[str, Any]) -> Actor:
     """The actor of checked claims. Raises ValueError for an unknown role or a value that is not a name."""
     if claims["sub"] != claims["user_id"] or not all(isinstance(claims[name], str) for name in NAMES):
         raise ValueError("a name is no text, or the subject another than the user")
+    terminal_id = claims.get("terminal")
+    if terminal_id is not None and not isinstance(terminal_id, str):
+        raise ValueError("the terminal is no text")
     if unnamable(claims["tenant"]):
         raise ValueError("no tenant can be called that")
     return Actor(
@@ -127,4 +131,5 @@ def _actor(claims: dict[str, Any]) -> Actor:
         role=Role(claims["role"]),
         device_id=claims["device"],
         must_change_password=claims.get("must_change_password", False) is not False,
+        terminal_id=terminal_id,
     )

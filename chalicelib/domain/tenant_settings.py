@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.escalation import QuietHours, Step, wrong_hours, wrong_steps
-from chalicelib.domain.sentences import say
 
 OTHER = "other"
 MOST_REASONS = 50
@@ -27,6 +26,7 @@ _SPANS = {
     "rollups_within": (timedelta(minutes=1), timedelta(hours=1), "a minute and an hour"),
     "stop_reason_after": (timedelta(minutes=1), timedelta(days=1), "a minute and a day"),
     "max_carry": (timedelta(hours=1), timedelta(days=7), "an hour and 7 days"),
+    "terminal_session": (timedelta(minutes=1), timedelta(hours=12), "a minute and 12 hours"),
     "readings_kept": (timedelta(hours=1), timedelta(days=3650), "an hour and 3650 days"),
 }
 
@@ -87,6 +87,8 @@ class TenantSettings:
 
     `forgotten_after`: a session open for longer is shown as forgotten.
 
+    `terminal_session` is how long somebody stays signed in at a shared terminal.
+
     With `self_registration` people may register themselves; an admin then activates them.
 
     `issue_causes` are the causes from which an issue takes its `cause_code`.
@@ -107,6 +109,7 @@ class TenantSettings:
     late_window: timedelta = timedelta(hours=24)
     alarm_window: timedelta = timedelta(minutes=2)
     forgotten_after: timedelta = timedelta(hours=12)
+    terminal_session: timedelta = timedelta(minutes=15)
     self_registration: bool = False
     pause_reasons: tuple[str, ...] = ("break", "shift_end", "material", "machine", "quality", OTHER)
     scrap_reasons: tuple[str, ...] = ("dimension", "surface", "material", "setup", OTHER)
@@ -177,14 +180,13 @@ def problems(settings: TenantSettings) -> list[FieldError]:
 
 def _unknown_zone(timezone: str) -> Iterator[FieldError]:
     if timezone not in available_timezones():
-        message = say("must be an IANA time zone, such as Europe/Istanbul or America/New_York")
+        message = "must be an IANA time zone, such as Europe/Istanbul or America/New_York"
         yield FieldError("timezone", message, "unknown")
 
 
 def _excessive(tolerance: Decimal) -> Iterator[FieldError]:
     if not (tolerance.is_finite() and 0 <= tolerance <= 1 and tolerance == round(tolerance, TOLERANCE_PLACES)):
-        form = "must be between {least} and {most}, with up to {places} decimal places; {example} is five percent"
-        message = say(form, least=0, most=1, places=TOLERANCE_PLACES, example=0.05)
+        message = f"must be between 0 and 1, with up to {TOLERANCE_PLACES} decimal places; 0.05 is five percent"
         yield FieldError("tolerance", message, "out_of_range")
 
 
@@ -192,21 +194,20 @@ def _out_of_bounds(settings: TenantSettings) -> Iterator[FieldError]:
     for name, (least, most, between) in _SPANS.items():
         span: timedelta | None = getattr(settings, name)
         if span is not None and not least <= span <= most:
-            yield FieldError(name, say("must be between {between}", between=between), "out_of_range")
+            yield FieldError(name, f"must be between {between}", "out_of_range")
 
 
 def _unusable(field: str, reasons: Sequence[str]) -> Iterator[FieldError]:
     """The field errors of a list of codes. It must include `other`, which stands for all the rest."""
     wrong = [reason for reason in reasons if not _REASON.fullmatch(reason)]
     if wrong:
-        form = "must be codes of {least} to {most} of a-z, 0-9 and _; wrong: {wrong}"
-        yield FieldError(field, say(form, least=1, most=40, wrong=wrong), "pattern")
+        yield FieldError(field, f"must be codes of 1 to 40 of a-z, 0-9 and _; wrong: {', '.join(wrong)}", "pattern")
     if len(set(reasons)) < len(reasons):
-        yield FieldError(field, say("must not contain the same code twice"), "duplicate")
+        yield FieldError(field, "must not contain the same code twice", "duplicate")
     if len(reasons) > MOST_REASONS:
-        yield FieldError(field, say("must have at most {most} codes", most=MOST_REASONS), "too_many")
+        yield FieldError(field, f"must have at most {MOST_REASONS} codes", "too_many")
     if OTHER not in reasons:
-        yield FieldError(field, say("must include {code}, which stands for all the rest", code=OTHER), "required")
+        yield FieldError(field, f"must include {OTHER}, which stands for all the rest", "required")
 
 
 def _unlabelled(causes: Sequence[IssueCause]) -> Iterator[FieldError]:
@@ -215,6 +216,5 @@ def _unlabelled(causes: Sequence[IssueCause]) -> Iterator[FieldError]:
         cause.code for cause in causes if not all(0 < len(label) <= LONGEST_LABEL for label in (cause.tr, cause.en))
     ]
     if wrong:
-        form = "must have labels of {least} to {most} characters; wrong: {wrong}"
-        message = say(form, least=1, most=LONGEST_LABEL, wrong=wrong)
+        message = f"must have labels of 1 to {LONGEST_LABEL} characters; wrong: {', '.join(wrong)}"
         yield FieldError("issue_causes", message, "label")

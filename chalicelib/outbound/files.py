@@ -21,7 +21,6 @@ from chalicelib.domain.andon.attachments import (
     Upload,
     content_disposition,
 )
-from chalicelib.domain.sentences import say
 from chalicelib.outbound import account
 
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ def _in_our_words() -> Iterator[None]:
 
 
 def _away() -> FilesUnavailable:
-    return FilesUnavailable(say("Try again in a moment."), retry_after=RETRY_AFTER_SECONDS)
+    return FilesUnavailable("Try again in a moment.", retry_after=RETRY_AFTER_SECONDS)
 
 
 def _code(error: ClientError) -> str:

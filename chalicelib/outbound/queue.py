@@ -10,7 +10,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib import aws, remembered, settings
 from chalicelib.domain.andon.attachments import FilesUnavailable
 from chalicelib.domain.machines.messages import ReadingsUnavailable
-from chalicelib.domain.sentences import say
 from chalicelib.domain.telling.deliveries import Delivery
 from chalicelib.observability import logger
 from chalicelib.outbound.files import Place
@@ -26,9 +25,7 @@ def send(body: str) -> None:
     try:
         _put(settings.current().readings_queue, body)
     except (BotoCoreError, ClientError) as error:
-        raise ReadingsUnavailable(
-            say("Send the readings again in a moment."), retry_after=RETRY_AFTER_SECONDS
-        ) from error
+        raise ReadingsUnavailable("Send the readings again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
 
 
 def hand_out(buckets: Iterable[str]) -> None:
@@ -70,7 +67,7 @@ def hand_over(upload: Place) -> None:
     try:
         _put(settings.current().pictures_queue, json.dumps(asdict(upload)))
     except (BotoCoreError, ClientError) as error:
-        raise FilesUnavailable(say("Confirm it again in a moment."), retry_after=RETRY_AFTER_SECONDS) from error
+        raise FilesUnavailable("Confirm it again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
 
 
 def _put(queue_name: str, body: str, **others: Any) -> None:

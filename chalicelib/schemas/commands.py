@@ -7,7 +7,7 @@ from pydantic import Field, PlainSerializer
 
 from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.plain_json import number
-from chalicelib.schemas.base import Out
+from chalicelib.schemas.base import Out, left_out
 from chalicelib.schemas.values import InstantOut
 
 
@@ -25,6 +25,7 @@ def _as_json(value: Any) -> Any:
 class CommandOut(Out):
     """A command: its actor, its times of device and server, the statuses before and after it, and its reason.
 
+    `terminal_id` is the shared terminal on which it was given; it is left out where there was none.
     The field `from` has an alias because it is a reserved word in Python.
     """
 
@@ -37,6 +38,7 @@ class CommandOut(Out):
     source: str | None = Field(alias="from")
     to: str | None
     reason: str | None
+    terminal_id: str | None = left_out()
     changes: Annotated[dict[str, Any], PlainSerializer(_as_json, return_type=dict[str, Any])]
 
 

@@ -7,7 +7,6 @@ from pydantic import Field
 from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.quarantine import Chosen, Counts, Quarantined
 from chalicelib.schemas.base import Body, Filters, Out, Paged
-from chalicelib.schemas.languages import Language
 from chalicelib.schemas.problems import FieldErrorOut, field_errors_out
 from chalicelib.schemas.values import Identifier, Instant, InstantOut, InstantParameter
 
@@ -113,9 +112,7 @@ class ClearingOut(Out):
     until: InstantOut | None = Field(alias="to")
 
 
-def quarantined_out(
-    message: Quarantined, most: int = CHARACTERS_SHOWN, language: Language = Language.EN
-) -> QuarantinedOut:
+def quarantined_out(message: Quarantined, most: int = CHARACTERS_SHOWN) -> QuarantinedOut:
     """Show a message in quarantine, with the first characters of its content."""
     reasons = quarantine.reasons(message)
     original, whole = quarantine.original(message)
@@ -125,7 +122,7 @@ def quarantined_out(
         sent_at=message.sent_at,
         size_bytes=message.size_bytes,
         reasons_count=len(reasons),
-        reasons=field_errors_out(reasons, language),
+        reasons=field_errors_out(reasons),
         original=original[:most],
         original_whole=whole and len(original) <= most,
     )
@@ -142,9 +139,9 @@ def counts_out(counts: Counts) -> QuarantineCountsOut:
     )
 
 
-def replayed_out(before: Quarantined, after: Quarantined | None, language: Language = Language.EN) -> ReplayedOut:
+def replayed_out(before: Quarantined, after: Quarantined | None) -> ReplayedOut:
     """Show what came of a message that was judged again; it stays as `after`, or was taken in."""
     reasons = quarantine.reasons(after) if after else []
     return ReplayedOut(
-        id=before.id, taken_in=after is None, reasons_count=len(reasons), reasons=field_errors_out(reasons, language)
+        id=before.id, taken_in=after is None, reasons_count=len(reasons), reasons=field_errors_out(reasons)
     )

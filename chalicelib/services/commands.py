@@ -151,4 +151,5 @@ def _record(change: Change, actor: Actor, command: Command[Payload]) -> CommandR
         source=own.source,
         to=own.to,
         reason=getattr(command.payload, "reason", None),
+        terminal_id=actor.terminal_id,
     )

@@ -130,6 +130,7 @@ _SETTINGS = (
     click.option("--late-window", type=Span(), help="How long an hour or a day accepts late data."),
     click.option("--alarm-window", type=Span(), help="How long a value waits for late ones before it is an alarm."),
     click.option("--forgotten-after", type=Span(), help="A session open for longer is shown as forgotten."),
+    click.option("--terminal-session", type=Span(), help="How long people stay signed in at a shared terminal."),
     click.option(
         "--self-registration/--no-self-registration",
         default=None,

@@ -16,6 +16,7 @@ from chalicelib.schemas import (
     sessions,
     shifts,
     sync,
+    terminals,
     users,
     work_orders,
 )
@@ -39,6 +40,7 @@ OTHER_DEFAULTS = {users.NewUser: {"password"}, shifts.CloseSessions: {"stage_ids
 WITHOUT_PAYLOAD = {
     Nothing,
     auth.SignIn,
+    terminals.SignInAtTerminal,
     auth.Refresh,
     auth.ChangePassword,
     users.ChangeRole,

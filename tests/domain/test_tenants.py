@@ -27,6 +27,7 @@ def test_a_plant_starts_in_istanbul_without_tolerance_and_without_grace() -> Non
     assert DEFAULT_SETTINGS.alarm_window == timedelta(minutes=2)
     assert DEFAULT_SETTINGS.rollups_within == timedelta(minutes=5)
     assert DEFAULT_SETTINGS.forgotten_after == timedelta(hours=12)
+    assert DEFAULT_SETTINGS.terminal_session == timedelta(minutes=15)
 
 
 def test_nobody_lets_himself_in_and_no_reading_is_too_old_until_the_plant_says_so() -> None:
@@ -85,6 +86,7 @@ MICROSECOND = timedelta(microseconds=1)
         ("late_window", timedelta(0), timedelta(days=31)),
         ("alarm_window", timedelta(0), timedelta(hours=1)),
         ("forgotten_after", timedelta(minutes=1), timedelta(days=366)),
+        ("terminal_session", timedelta(minutes=1), timedelta(hours=12)),
         ("readings_kept", timedelta(hours=1), timedelta(days=3650)),
     ],
 )

@@ -23,6 +23,7 @@ from chalicelib.storage import markers
 from infra.bench.operations import HEADING, documented_rows
 from infra.documents.events import example
 from tests.attachments import picture
+from tests.e2e.costs_of_access import access
 from tests.e2e.costs_of_products import register, watch
 from tests.e2e.metering import Cost, Costs, aggregate_all
 from tests.floor import HOUR, MORNING, Plant, new_order
@@ -63,28 +64,6 @@ def measured(floor: Plant) -> dict[str, Cost]:
     escalate(costs, floor, f"/stages/{order['stages'][1]['id']}")
     plan(costs, floor)
     return costs.of
-
-
-def access(costs: Costs, floor: Plant) -> None:
-    """Coming in, staying in, and what an admin changes about people."""
-    stranger, admin, measure = floor.stranger, floor.admin, costs.measure
-    person = {"username": "newcomer", "password": "only for this test"}
-    user = measure("register somebody", lambda: admin.post("/auth/register", person, key="register")).data
-    pair = measure("sign in", lambda: stranger.post("/auth/login", person)).data
-    measure("sign in, refused", lambda: stranger.post("/auth/login", person | {"password": "another"}))
-    token = {"refresh_token": pair["refresh_token"]}
-    measure("refresh", lambda: stranger.post("/auth/refresh", token))
-    measure("refresh, repeated", lambda: stranger.post("/auth/refresh", token))
-    bearer = {"Authorization": f"Bearer {pair['access_token']}"}
-    # A role that may not is told so from the token alone.
-    measure("a request with a token, to authenticate", lambda: stranger.get("/auth/users", **bearer))
-    measure("list where I am signed in", lambda: stranger.get("/auth/devices", **bearer))
-    new = {"current": person["password"], "new": "another for this test"}
-    measure("change my password", lambda: stranger.post("/auth/password", new, **bearer))
-    at = f"/auth/users/{user['id']}"
-    measure("change a role", lambda: admin.patch(f"{at}/role", {"role": "planner"}, key="role"))
-    measure("change a role, to admin", lambda: admin.patch(f"{at}/role", {"role": "admin"}, key="admin"))
-    measure("a page of security events", lambda: admin.get("/auth/events?limit=10"))
 
 
 def work(costs: Costs, floor: Plant, at: str) -> str:

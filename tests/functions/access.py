@@ -1,67 +1,41 @@
 """Helpers for tests of access: for every endpoint the ids of its path and a valid body."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from functions._pages import asset_named
 from functions._rules import WRITES, Rule
-from tests.floor import MINUTE, MORNING, Person, Reply, new_order
-from tests.functions.things import NEW_PASSWORD, NO_ID, NOTHING, ORDERS, OWN, PASSWORD, PLANTS, STAGES, Reach, Things
+from tests.floor import Person, Reply, new_order
+from tests.functions.bodies import (
+    Body,
+    always,
+    answered,
+    at_terminal,
+    because,
+    empty,
+    for_owner,
+    made,
+    newest_notification,
+    offline,
+    sign_in,
+    stopped,
+    worked,
+)
+from tests.functions.things import (
+    NEW_PASSWORD,
+    NOTHING,
+    ORDERS,
+    OWN,
+    PASSWORD,
+    PEOPLE,
+    PIN,
+    PLANTS,
+    STAGES,
+    Reach,
+    Things,
+)
 from tests.machines import part
-
-Body = Callable[[Person, Things], dict[str, Any]]
-
-
-def sign_in(person: Person) -> dict[str, str]:
-    assert person.user is not None
-    return {"tenant": person.tenant, "username": person.user.username, "password": PASSWORD}
-
-
-def for_owner(caller: Person, things: Things) -> dict[str, Any]:
-    """Workers act for themselves; who plans acts for whoever is at work."""
-    plans = caller.user is not None and caller.actor.plans
-    return {"worker_id": things.owner.id} if plans else {}
-
-
-def made(caller: Person, things: Things) -> dict[str, Any]:
-    return {"good": 1, **for_owner(caller, things)}
-
-
-def worked(caller: Person, things: Things) -> dict[str, Any]:
-    times = {"started_at": (MORNING + 10 * MINUTE).isoformat(), "ended_at": (MORNING + 20 * MINUTE).isoformat()}
-    return {**times, **made(caller, things)}
-
-
-def always(**fields: Any) -> Body:
-    return lambda _caller, _things: dict(fields)
-
-
-def offline(_caller: Person, things: Things) -> dict[str, Any]:
-    return {"commands": [{"id": "c1", "command": "start", "target": things.resting, "at": MORNING.isoformat()}]}
-
-
-def answered(caller: Person, _things: Things) -> dict[str, Any]:
-    """Who plans answers any issue; workers take back what they reported."""
-    plans = caller.user is not None and caller.actor.plans
-    return {"status": "ack"} if plans else {"status": "resolved", "cause": "withdrawn"}
-
-
-def newest_notification(caller: Person, _things: Things) -> dict[str, Any]:
-    """The newest of the caller's notifications; where they may not read them, any."""
-    read = caller.get("/notifications")
-    return {"up_to": read.items[0]["id"] if read.status == HTTPStatus.OK and read.items else NO_ID}
-
-
-def stopped(_caller: Person, _things: Things) -> dict[str, Any]:
-    times = {"started_at": MORNING.isoformat(), "ended_at": (MORNING + MINUTE).isoformat()}
-    return {**times, "reason": "material"}
-
-
-empty = always()
-because = always(reason="no drawing")
 
 
 @dataclass(frozen=True)
@@ -188,6 +162,12 @@ ENTRIES: dict[str, Entry] = {
     "POST /webhooks/{webhook_id}/ping": Entry(PLANTS),
     "GET /webhooks/{webhook_id}/deliveries": Entry(PLANTS),
     "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": Entry(PLANTS),
+    "POST /terminals": Entry(body=always(name="Hall A")),
+    "GET /terminals": Entry(),
+    "DELETE /terminals/{terminal_id}": Entry(PLANTS),
+    "POST /terminals/sign-in": Entry(body=at_terminal),
+    "GET /auth/users/{user_id}/terminal": Entry(PEOPLE),
+    "PATCH /auth/users/{user_id}/terminal": Entry(PEOPLE, always(pin=PIN)),
     "POST /screens": Entry(body=always(name="Hall A")),
     "GET /screens": Entry(),
     "DELETE /screens/{screen_id}": Entry(PLANTS),

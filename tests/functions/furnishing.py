@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from chalice.test import Client
@@ -9,18 +10,20 @@ from chalice.test import Client
 from chalicelib import passwords, settings
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines.quarantine import set_aside
+from chalicelib.domain.people.terminal_access import ChangeTerminalAccess
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.telling.webhooks import NewWebhook
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.idempotency import Request
+from chalicelib.services.people import terminal_access
 from chalicelib.services.telling import on_demand
 from chalicelib.services.telling.webhooks import create
 from chalicelib.storage.machines import quarantine
 from chalicelib.storage.telling import deliveries, webhooks
 from tests.attachments import attach
 from tests.floor import MORNING, Person, hire, new_order, on_device
-from tests.functions.access import sign_in
-from tests.functions.things import PASSWORD, Things
+from tests.functions.bodies import sign_in
+from tests.functions.things import PASSWORD, PIN, Things
 from tests.machines import part
 
 WORKED = {"started_at": MORNING.isoformat(), "ended_at": MORNING.isoformat()}
@@ -73,6 +76,14 @@ def hooked(person: Person) -> tuple[str, str]:
     return hooks[0].id, delivery.id
 
 
+def tablet(planner: Person, owner: Person) -> dict[str, str]:
+    """A shared terminal, and a PIN for somebody, as an admin would give it."""
+    admin = replace(planner.actor, user_id="", role=Role.ADMIN)
+    terminal_access.change(admin, owner.id, ChangeTerminalAccess(PIN), Request(), lambda access: access)
+    made = planner.post("/terminals", {"name": "Hall A"}).data
+    return {"terminal_id": made["id"], "terminal_key": made["key"]}
+
+
 def in_quarantine(tenant: str, machine_id: str) -> str:
     """The id of a message in quarantine of a plant that can be taken in; it is put there if it is not."""
     body = json.dumps({"tenant": tenant, "machine_id": machine_id, "readings": [part()]})
@@ -116,5 +127,6 @@ def _things(planner: Person, owner: Person, stages: Sequence[str], machine_id: s
         webhook_id=webhook_id,
         delivery_id=delivery_id,
         message_id=in_quarantine(planner.tenant, machine_id),
+        **tablet(planner, owner),
         screen_id=planner.post("/screens", {"name": "Hall A"}).data["id"],
     )

@@ -142,6 +142,7 @@ def test_a_door_that_creates_says_where_and_answers_201() -> None:
         "attach",
         "create_machine_key",
         "create_screen",
+        "create_terminal",
         "explain_stop",
     }  # what they make is read in a list only
     assert {rule.name for rule in RULES if HTTPStatus.CREATED in rule.statuses} - located == elsewhere

@@ -13,6 +13,7 @@ from chalicelib.schemas.machines import ChangeMachine
 from chalicelib.schemas.products import ChangeProduct
 from chalicelib.schemas.sessions import CorrectSession
 from chalicelib.schemas.stages import ReplanStage
+from chalicelib.schemas.terminals import ChangeTerminalAccess
 from chalicelib.schemas.users import ChangeUser
 from chalicelib.schemas.webhooks import ChangeWebhook
 from chalicelib.schemas.work_orders import ReplanOrder
@@ -49,6 +50,9 @@ def changing(shape: Any) -> set[str]:
     fields = shape.model_fields.items()
     return {name for name, field in fields if field.get_default(call_default_factory=True) is KEPT}
 
+
+# A PIN and a badge are shown by no answer: test_terminals.py tests this change.
+NEVER_SHOWN = {ChangeTerminalAccess}
 
 PATCHED = {
     "order": Patched(
@@ -181,7 +185,8 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
 
 
 def test_everything_that_can_be_changed_is_tested_here() -> None:
-    assert {patched.shape for patched in PATCHED.values()} == {rule.body for rule in RULES if changing(rule.body)}
+    tested = {patched.shape for patched in PATCHED.values()} | NEVER_SHOWN
+    assert tested == {rule.body for rule in RULES if changing(rule.body)}
 
 
 @pytest.mark.parametrize("what", PATCHED)

@@ -28,7 +28,7 @@ def test_only_signing_in_health_the_contract_and_pages_are_public() -> None:
     public = {(rule.method, rule.path) for rule in RULES if rule.action is None and not rule.is_page}
     read = {("GET", path) for path in ("/", "/health", "/ready", "/openapi.json")}
 
-    assert public == {("POST", "/auth/login"), ("POST", "/auth/refresh")} | read
+    assert public == {("POST", path) for path in ("/auth/login", "/auth/refresh", "/terminals/sign-in")} | read
 
 
 def test_every_route_of_the_application_is_a_declared_rule() -> None:

@@ -20,9 +20,9 @@ from tests.functions.access import (
     entry_of,
     name_of,
     path_of,
-    sign_in,
     told,
 )
+from tests.functions.bodies import sign_in
 from tests.functions.furnishing import employ
 from tests.functions.things import NO_ID, NOTHING, PASSWORD
 from tests.functions.two_tenants import House, found, touching

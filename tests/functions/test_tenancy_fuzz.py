@@ -21,7 +21,8 @@ from chalicelib.storage.cursors import SEAL_BYTES
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, Person, Plant, Reply, new_order
-from tests.functions.access import body_of, name_of, path_of, sign_in
+from tests.functions.access import body_of, name_of, path_of
+from tests.functions.bodies import sign_in
 from tests.functions.things import NO_ID
 from tests.functions.two_tenants import House, found, touching
 from tests.machines import part, work
@@ -69,6 +70,7 @@ def _give_twice(house: House) -> None:
         times = dict.fromkeys(("started_at", "ended_at"), f"2026-01-05T0{hour}:10:00Z")
         done.append(planner.post("/stages/WO-1-01/sessions", times | {"worker_id": worker.id}))
     for kind in ("quality", "safety"):
+        done.append(planner.post("/terminals", {"name": kind}))
         done.append(planner.post("/screens", {"name": kind, "line": kind}))
         done.append(planner.patch("/machines/M1", {"location": kind}, If_Match="*"))
         done.append(planner.patch("/products/P-1", {"note": kind}, If_Match="*"))

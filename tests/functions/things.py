@@ -7,6 +7,7 @@ from tests.floor import Person
 
 PASSWORD = "correct horse battery"
 NEW_PASSWORD = "staple battery horse"
+PIN = "2580"
 NO_ID = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 
 
@@ -37,6 +38,7 @@ THREE = (Whose.MINE, Whose.OTHERS, Whose.NOBODYS)
 NOTHING = Reach((Whose.NO_THING,))
 PLANTS = Reach(THREE)
 OWN = Reach(THREE, from_all=frozenset({Whose.OTHERS, Whose.NOBODYS}))
+PEOPLE = Reach(THREE, from_workers=frozenset({Whose.OTHERS}))
 ORDERS = Reach((*THREE, Whose.LEFT), from_workers=frozenset({Whose.OTHERS, Whose.LEFT}))
 STAGES = Reach((*ORDERS.asked, Whose.BESIDE), from_workers=ORDERS.from_workers | {Whose.BESIDE})
 
@@ -68,6 +70,8 @@ class Things:
     delivery_id: str
     message_id: str
     screen_id: str
+    terminal_id: str
+    terminal_key: str
 
     @property
     def private(self) -> set[str]:
@@ -104,4 +108,5 @@ class Things:
             delivery_id=NO_ID,
             message_id=f"2026-01-05-{NO_ID}",
             screen_id=NO_ID,
+            terminal_id=NO_ID,
         )

@@ -41,7 +41,7 @@ class House:
         things = self.things
         people = {person.id for person in self.people.values()}
         own = {things.order_id, things.machine_id, things.key_id, things.webhook_id, things.delivery_id}
-        own |= {things.message_id, things.product_code, things.screen_id}
+        own |= {things.message_id, things.product_code, things.screen_id, things.terminal_id}
         return people | things.private | own
 
 

@@ -40,6 +40,7 @@ EVERYTHING = TenantSettings(
     late_window=36 * HOUR,
     alarm_window=3 * MINUTE,
     forgotten_after=8 * HOUR,
+    terminal_session=30 * MINUTE,
     self_registration=True,
     pause_reasons=("lunch", "other"),
     scrap_reasons=("other", "burr"),
@@ -54,7 +55,7 @@ EVERYTHING = TenantSettings(
 SAYING_EVERYTHING = shlex.split(
     "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --max-carry 2h "
     "--stop-reason-after 10m --counted-pieces proposed --without-states sessions --late-window 36h --alarm-window 3m "
-    "--forgotten-after 8h --self-registration --pause-reason lunch --pause-reason other "
+    "--forgotten-after 8h --terminal-session 30m --self-registration --pause-reason lunch --pause-reason other "
     "--scrap-reason other --scrap-reason burr --stop-reason other --stop-reason tool "
     "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust "
     "--escalate low/resolved/60=admin --escalate high/acknowledged/15=planner,admin --quiet-hours 22:00-06:00"
@@ -140,6 +141,7 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         "late_window": "1d12h",
         "alarm_window": "3m",
         "forgotten_after": "8h",
+        "terminal_session": "30m",
         "self_registration": True,
         "pause_reasons": ["lunch", "other"],
         "scrap_reasons": ["other", "burr"],

@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.projections import Projection
+from chalicelib.domain.people.admins import Admins
 from chalicelib.domain.people.throttling import Counter
-from chalicelib.domain.people.users import Admins
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.domain.tenants import Tenant
 from chalicelib.storage.idempotency import StoredAnswer

@@ -18,7 +18,6 @@ from chalicelib.domain.orders.issues import (
     machine_issue_id,
 )
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
 
@@ -75,6 +74,6 @@ def change(
 ) -> Answered:
     """Change an issue of a machine. Raises what a change of a stage's issue does, and InvalidFields for `blocking`."""
     if given(command.payload, "blocking").get("blocking"):
-        message = say("must be false: an issue of a machine blocks no stage; report one on the stage that must stop")
+        message = "must be false: an issue of a machine blocks no stage; report one on the stage that must stop"
         refuse([FieldError("blocking", message, "on_machine")])
     return answer(known, actor, command, issue, settings)

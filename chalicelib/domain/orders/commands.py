@@ -47,7 +47,7 @@ class Because:
 
 @dataclass(frozen=True)
 class CommandRecord:
-    """A command in the audit trail. It is kept for ever."""
+    """A command in the audit trail. It is kept for ever. `terminal_id` is the shared terminal on which it was given."""
 
     id: str
     command: str
@@ -59,3 +59,4 @@ class CommandRecord:
     source: str | None = None
     to: str | None = None
     reason: str | None = None
+    terminal_id: str | None = None

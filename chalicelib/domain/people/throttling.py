@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from chalicelib.domain.errors import Throttled
-from chalicelib.domain.sentences import say
 
 WINDOW = timedelta(minutes=1)
 FIRST_BLOCK = timedelta(minutes=1)
@@ -20,6 +20,21 @@ PER_NAME_EVERYWHERE = 20
 PER_DEVICE = 5
 # A whole plant uses one address.
 PER_ADDRESS = 100
+# A terminal is in place of an address. A shift signs in within minutes there, but does not mistype as often.
+PER_TERMINAL = 20
+
+
+class Bounds(NamedTuple):
+    """How many failures within a minute block: of a name in a place, of a place, of a name everywhere, of a device."""
+
+    name: int
+    address: int
+    everywhere: int
+    device: int
+
+
+OF_SIGN_IN = Bounds(PER_NAME, PER_ADDRESS, PER_NAME_EVERYWHERE, PER_DEVICE)
+AT_TERMINALS = OF_SIGN_IN._replace(address=PER_TERMINAL)
 
 
 class TooManyAttempts(Throttled):
@@ -70,4 +85,4 @@ def refuse_blocked(counters: Iterable[Counter], now: datetime) -> None:
     until = max((each.blocked_until for each in counters if each.blocked_until is not None), default=now)
     if until > now:
         seconds = -((now - until) // timedelta(seconds=1))
-        raise TooManyAttempts(say("Wait {seconds} seconds, then try again.", seconds=seconds), retry_after=seconds)
+        raise TooManyAttempts(f"Wait {seconds} seconds, then try again.", retry_after=seconds)

@@ -7,7 +7,6 @@ from enum import StrEnum
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound
 from chalicelib.domain.instants import MILLISECOND
 from chalicelib.domain.kept import KEPT, Kept
-from chalicelib.domain.sentences import say
 
 
 class Role(StrEnum):
@@ -18,7 +17,6 @@ class Role(StrEnum):
     WORKER = "worker"
 
 
-NO_USER = "There is no user {user_id}."
 ADMIN = frozenset({Role.ADMIN})
 PLANNING = frozenset({Role.ADMIN, Role.PLANNER})
 TAKIP = "takip"  # who does what nobody did
@@ -38,6 +36,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "user.role": ADMIN,
     "user.reset_password": ADMIN,
     "event.list": ADMIN,
+    "terminal.create": PLANNING,
+    "terminal.list": PLANNING,
+    "terminal.revoke": PLANNING,
+    "terminal_access.read": EVERYONE,
+    "terminal_access.change": EVERYONE,
     "order.create": PLANNING,
     "order.list": EVERYONE,
     "order.read": EVERYONE,
@@ -103,6 +106,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "webhook.send": ADMIN,
 }
 
+# What nobody may do on a shared device: it is about their account, and the device may still be theirs by mistake.
+NOT_AT_TERMINALS = frozenset({"user.password", "user.devices", "terminal_access.change"})
+
 # The actions that a user with a one-time password may do before they change it.
 BEFORE_A_NEW_PASSWORD = frozenset({"user.me", "user.password", "user.logout"})
 
@@ -162,29 +168,15 @@ class ChangeUser:
 
 
 @dataclass(frozen=True)
-class Admins:
-    """The ids of all active admins. There is always at least one."""
-
-    user_ids: frozenset[str]
-    version: int = 0
-
-    def after(self, user: User) -> "Admins":
-        """The admins after this user has changed. Raises LastAdmin if none is left."""
-        left = self.user_ids | {user.id} if user.administers else self.user_ids - {user.id}
-        if self.user_ids and not left:
-            raise LastAdmin(say("Make somebody else an admin first."))
-        return Admins(left, self.version + 1)
-
-
-@dataclass(frozen=True)
 class Actor:
-    """The caller, as their token says: tenant, user, role and device."""
+    """The caller, as their token says: tenant, user, role and device, or the terminal where they signed in."""
 
     tenant: str
     user_id: str
     role: Role
     device_id: str = ""
     must_change_password: bool = False
+    terminal_id: str | None = None
 
     @property
     def plans(self) -> bool:
@@ -210,18 +202,18 @@ class PasswordChangeRequired(Forbidden):
     title = "Change your password first"
 
 
+class NotAtTerminals(ActionForbidden):
+    """The caller signed in at a shared terminal, where nobody may change their own account."""
+
+    code = "ERR_AUTH_NOT_AT_TERMINALS"
+    title = "Do this on a device of your own"
+
+
 class UsernameTaken(Conflict):
     """Another user has this name. Upper and lower case, the dotted and the dotless i, and NFKC forms are the same."""
 
     code = "ERR_USER_USERNAME_TAKEN"
     title = "This username is taken"
-
-
-class LastAdmin(Conflict):
-    """The last active admin cannot be given another role or deactivated."""
-
-    code = "ERR_USER_LAST_ADMIN"
-    title = "This is the last active admin"
 
 
 class OwnPassword(Conflict):
@@ -239,12 +231,14 @@ class UserNotFound(NotFound):
 
 
 def authorize(actor: Actor, action: str) -> None:
-    """Refuse an action that the actor's role has no permission for. Raises ActionForbidden, PasswordChangeRequired."""
+    """Refuse an action that the actor's role has no permission for. Raises what follows.
+
+    ActionForbidden, NotAtTerminals, PasswordChangeRequired.
+    """
     if not actor.may(action):
-        roles = sorted(PERMISSIONS[action])
-        form = "{action} is for {roles}; you are signed in as {role}."
-        raise ActionForbidden(say(form, action=action, roles=roles, role=actor.role.value))
+        roles = ", ".join(sorted(PERMISSIONS[action]))
+        raise ActionForbidden(f"{action} is for {roles}; you are signed in as {actor.role}.")
+    if actor.terminal_id is not None and action in NOT_AT_TERMINALS:
+        raise NotAtTerminals("Sign in with your password on your own device.")
     if actor.must_change_password and action not in BEFORE_A_NEW_PASSWORD:
-        raise PasswordChangeRequired(
-            say("Until then you can only read GET /auth/me, change the password and sign out.")
-        )
+        raise PasswordChangeRequired("Until then you can only read GET /auth/me, change the password and sign out.")

@@ -11,10 +11,9 @@ from chalicelib.domain.people.credentials import BadCredentials, Login, admit
 from chalicelib.domain.people.devices import Device, Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import ADMIN, PERMISSIONS, ActionForbidden, Actor, User, UserNotFound, authorize
-from chalicelib.domain.sentences import say
 from chalicelib.refresh_tokens import RefreshToken
 from chalicelib.services import events, tenants
-from chalicelib.services.people import throttling
+from chalicelib.services.people import terminals, throttling
 from chalicelib.services.people.throttling import Attempt
 from chalicelib.services.retries import until_won
 from chalicelib.settings import SigningKeys
@@ -47,7 +46,7 @@ def sign_in(tenant: str, username: str, password: str, source: Source, refresh_t
     claimed = refresh_tokens.claimed(refresh_token, tenant)
     device_id = claimed.device_id if claimed else None
     places = throttling.counted(tenant, SIGN_IN, username, source.address, device_id)
-    matches = _matching(password)
+    matches = matching(password)
 
     def attempt() -> SignedIn:
         now = clock.now()
@@ -75,14 +74,14 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
     If this device is signed out, the password was changed already, perhaps by this request, whose answer was lost. Then
     a user who knows the new password is signed in. Raises TooManyAttempts, BadCredentials, InvalidFields, UserNotFound.
     """
-    signing, is_current = settings.signing_keys(), _matching(current)
+    signing, is_current = settings.signing_keys(), matching(current)
     hashed = passwords.hashed_once(new)
 
     def attempt() -> SignedIn:
         now = clock.now()
         known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
         if user is None:
-            raise UserNotFound(say("This account does not exist any more."))
+            raise UserNotFound("This account does not exist any more.")
         places = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address, actor.device_id)
         login, counters, _ = users.find_attempted(actor.tenant, user.username, places, now)
         device = known.get(actor.device_id)
@@ -101,15 +100,18 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
 def authenticate(token: str, action: str) -> Actor:
     """The caller of an access token, without reading the table, if the role allows the action.
 
-    For actions of admins only, the table is read, so that the loss of the role has effect at once. Raises TokenInvalid,
-    TokenExpired, ActionForbidden, PasswordChangeRequired.
+    For actions of admins only, the table is read, so that the loss of the role has effect at once. Of a terminal that
+    was not read in the last minute, the terminal and the person are read. Raises TokenInvalid, TokenExpired, SignedOut,
+    ActionForbidden, PasswordChangeRequired, NotAtTerminals.
     """
     actor = tokens.read(token, settings.signing_keys(tokens.kid(token)), clock.now())
+    if actor.terminal_id is not None:
+        terminals.refuse_ended(actor, actor.terminal_id)
     authorize(actor, action)
     if PERMISSIONS[action] == ADMIN:
         present = users.find(actor.tenant, actor.user_id)
         if present is None or not present.active:
-            raise ActionForbidden(say("This account is no longer active; ask an admin to activate it."))
+            raise ActionForbidden("This account is no longer active; ask an admin to activate it.")
         authorize(replace(actor, role=present.role, must_change_password=present.must_change_password), action)
     return actor
 
@@ -126,7 +128,7 @@ def signed_in(tenant: str, user: User, token: RefreshToken, signing: SigningKeys
     return SignedIn(user, access, str(token), minutes * 60)
 
 
-def _matching(password: str) -> Matches:
+def matching(password: str) -> Matches:
     """A check of one password. It calls bcrypt once for each hash, also if a lost race repeats it."""
     cost = settings.current().bcrypt_cost
     return functools.cache(lambda password_hash: passwords.matches(password, password_hash, cost))
@@ -137,7 +139,7 @@ def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attem
     right = matches(login.password_hash if login else None)
     try:
         if login is None or not right:
-            raise BadCredentials(say("Check both, and try again."))
+            raise BadCredentials("Check both, and try again.")
         admit(login, tried.at)
     except TakipError as refusal:
         user_id = login.user.id if login else None
@@ -186,5 +188,5 @@ def _event(kind: EventKind, device: Device, source: Source) -> SecurityEvent:
 def _new_password_errors(current: str, new: str, username: str) -> list[FieldError]:
     errors = passwords.errors(new, username, "new")
     if new == current:
-        errors.append(FieldError("new", say("must differ from the current password"), "unchanged"))
+        errors.append(FieldError("new", "must differ from the current password", "unchanged"))
     return errors

@@ -12,10 +12,8 @@ from chalicelib import clock
 from chalicelib.domain.digests import digest
 from chalicelib.domain.people.names import login_name
 from chalicelib.domain.people.throttling import (
-    PER_ADDRESS,
-    PER_DEVICE,
-    PER_NAME,
-    PER_NAME_EVERYWHERE,
+    OF_SIGN_IN,
+    Bounds,
     refuse_blocked,
 )
 from chalicelib.services.retries import until_won
@@ -33,10 +31,11 @@ class Attempt:
 
     counters: Counters
     at: datetime
+    bounds: Bounds = OF_SIGN_IN
 
     def failed(self) -> Write:
         """The write of a failure."""
-        bounds = zip(self.counters, (PER_NAME, PER_ADDRESS, PER_NAME_EVERYWHERE, PER_DEVICE), strict=True)
+        bounds = zip(self.counters, self.bounds, strict=True)
         moves = (throttles.move(kept, kept.counter.after_failure(self.at, most)) for kept, most in bounds if kept)
         return sum(moves, Write())
 
@@ -61,13 +60,13 @@ def counted(tenant: str, what: str, username: str, address: str, device_id: str 
     return throttles.places(tenant, what, digest(login_name(username).encode(), bits=256), address, device_id)
 
 
-def attempt(counters: Counters, now: datetime, *, is_known: bool = False) -> Attempt:
+def attempt(counters: Counters, now: datetime, *, is_known: bool = False, bounds: Bounds = OF_SIGN_IN) -> Attempt:
     """Begin an attempt. `is_known` says that it really comes from that device. Raises TooManyAttempts."""
     if not is_known:
         counters = counters._replace(device=None)
     blocking = [counters.device] if counters.device else [counters.name, counters.address, counters.everywhere]
     refuse_blocked((kept.counter for kept in blocking), now)
-    return Attempt(counters, now)
+    return Attempt(counters, now, bounds)
 
 
 def spend(places: Places, beside: Write = NOTHING) -> None:

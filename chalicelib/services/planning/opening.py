@@ -57,6 +57,7 @@ def open_work_order(
             received_at=now,
             changes=CONVERTER.unstructure(new),
             to=order.status,
+            terminal_id=actor.terminal_id,
         )
         answer = Answer(present(order), created=True, version=order.version)
         write = order_items.creation(actor.tenant, order, record)

@@ -46,6 +46,32 @@ def device(tenant: str, user_id: str, device_id: str) -> Key:
     return Key(devices(tenant, user_id), f"{DEVICE_PREFIX}{device_id}")
 
 
+def terminals(tenant: str) -> Key:
+    """The partition of all terminals, and the beginning of their sort keys."""
+    return Key(of(tenant, "TERMINALS"), "TERMINAL#")
+
+
+def terminal(tenant: str, terminal_id: str) -> Key:
+    """One terminal with its key."""
+    partition, prefix = terminals(tenant)
+    return Key(partition, f"{prefix}{terminal_id}")
+
+
+def terminal_access(tenant: str, user_id: str) -> Key:
+    """How a person signs in at terminals."""
+    return Key(devices(tenant, user_id), "TERMINAL_ACCESS")
+
+
+def badge(tenant: str, digest: str) -> Key:
+    """Whose a badge is, by the keyed digest of its code."""
+    return Key(of(tenant, "BADGE", digest), "BADGE")
+
+
+def badge_secret(tenant: str) -> Key:
+    """The secret with which the badges of a tenant are digested."""
+    return Key(of(tenant, "BADGES"), "SECRET")
+
+
 def throttle_of_name(tenant: str, what: str, address: str, name: str) -> Key:
     """The counter of attempts of one kind for a name from an address."""
     return Key(of(tenant, "THROTTLE", what, address, name), "THROTTLE")

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import Machine, MachineChange, MachineIdTaken
-from chalicelib.domain.sentences import say
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import machines as keys
@@ -34,7 +33,7 @@ def find_with_latest(tenant: str, machine_id: str) -> tuple[Machine | None, Late
 
 def creation(tenant: str, machine: Machine) -> Write:
     """The write that registers a machine. The error for an id that already exists is MachineIdTaken."""
-    taken = MachineIdTaken(say("Machine {machine_id} already exists; choose another id.", machine_id=machine.id))
+    taken = MachineIdTaken(f"Machine {machine.id} already exists; choose another id.")
     written = _item(tenant, machine)
     return Write((Put(written, table.absent()),), taken={written.key: taken})
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from chalicelib.domain.people.admins import Admins
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.names import former_login_name, login_name
-from chalicelib.domain.people.users import Admins, User, UsernameTaken
-from chalicelib.domain.sentences import say
+from chalicelib.domain.people.users import User, UsernameTaken
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import people as keys
@@ -149,7 +149,7 @@ def _login_key(tenant: str, login: Login) -> Key:
 
 
 def _taken(login: Login) -> UsernameTaken:
-    return UsernameTaken(say("Choose another username than {username}.", username=login.user.username))
+    return UsernameTaken(f"Choose another username than {login.user.username}.")
 
 
 def _items(tenant: str, login: Login) -> tuple[Item, Item]:

@@ -2,7 +2,6 @@
 
 from chalicelib.domain.planning.products import Product, ProductChange, ProductCodeTaken
 from chalicelib.domain.planning.routes import Route
-from chalicelib.domain.sentences import say
 from chalicelib.domain.text import forms
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
@@ -28,8 +27,7 @@ def find_with_route(tenant: str, product_code: str) -> tuple[Product | None, Rou
 
 def creation(tenant: str, product: Product) -> Write:
     """The write that registers a product. The error for a code that already exists is ProductCodeTaken."""
-    form = "Product {product_code} already exists; choose another code, or change it."
-    taken = ProductCodeTaken(say(form, product_code=product.product_code))
+    taken = ProductCodeTaken(f"Product {product.product_code} already exists; choose another code, or change it.")
     written = _item(tenant, product)
     return Write((Put(written, table.absent()),), taken={written.key: taken})
 

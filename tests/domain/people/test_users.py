@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chalicelib.domain.people.admins import Admins, LastAdmin
 from chalicelib.domain.people.names import LONGEST_EMAIL, LONGEST_NAME, email_problem, login_name, username_problem
 from chalicelib.domain.people.users import (
     BEFORE_A_NEW_PASSWORD,
@@ -15,8 +16,6 @@ from chalicelib.domain.people.users import (
     PLANNING,
     ActionForbidden,
     Actor,
-    Admins,
-    LastAdmin,
     PasswordChangeRequired,
     Role,
     User,

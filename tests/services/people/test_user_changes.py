@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import passwords, settings
-from chalicelib.domain.people.users import Admins, ChangeUser, Role, User, UserNotFound
+from chalicelib.domain.people.admins import Admins
+from chalicelib.domain.people.users import ChangeUser, Role, User, UserNotFound
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Request
 from chalicelib.services.people import user_changes

@@ -7,9 +7,10 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.domain.errors import InvalidFields
+from chalicelib.domain.people.admins import Admins
 from chalicelib.domain.people.credentials import PasswordExpired
 from chalicelib.domain.people.devices import Source
-from chalicelib.domain.people.users import Admins, NewUser, Role, User, UsernameTaken
+from chalicelib.domain.people.users import NewUser, Role, User, UsernameTaken
 from chalicelib.domain.tenants import DEFAULT_TENANT, TenantNotFound
 from chalicelib.services import tenants
 from chalicelib.services.people import users

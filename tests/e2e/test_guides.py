@@ -98,6 +98,38 @@ def test_the_guide_to_issues_leads_to_a_photo_with_a_thumbnail(deployed: Deploye
     assert '"thumbnail":"http' in listed
 
 
+def test_the_guide_to_the_app_leads_through_a_day_of_a_worker(deployed: Deployed, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(picture())
+
+    answers = told("mobile.md", deployed, PLANNER=deployed.token(), PHOTO=str(photo))
+
+    home, unchanged, meta, order, stage, started, again, reported, confirmed = answers[:9]
+    assert '"machine_name":"Assembly line 4"' in home
+    assert '"answered":304' in unchanged
+    assert '"pause_reason"' in meta
+    assert '"kind":"order","id":"APP-1"' in order
+    assert '"kind":"stage","id":"APP-1-01"' in stage
+    assert started == again
+    assert '"good":40' in reported
+    assert '"status":"processing"' in confirmed
+    first, second, late, resumed, done, sessions, told_of, unread = answers[9:17]
+    assert re.findall(r'"result":"(\w+)"', first) == ["applied", "applied", "conflict"]
+    assert re.findall(r'"result":"(\w+)"', second) == ["duplicate", "duplicate", "conflict"]
+    assert '"code":"ERR_' in late
+    assert '"status":"in_progress"' in resumed
+    assert '"good":98' in done
+    assert sum(map(int, re.findall(r'"good":(\d+)', sessions))) == 98
+    assert '"items":' in told_of
+    assert '"unread":' in unread
+    pin, work, refused, signed_out, at_last = answers[17:]
+    assert '"has_pin":true' in pin
+    assert '"items":[]' in work
+    assert "ERR_AUTH_NOT_AT_TERMINALS" in refused
+    assert signed_out.startswith('"data":{}') or '"data":{}' in signed_out
+    assert "ERR_AUTH_REFRESH_INVALID" in at_last
+
+
 def test_the_guide_to_machines_leads_to_readings_with_a_key_and_through_the_gateway(deployed: Deployed) -> None:
     planner = deployed.token()
     first, again, readings = told("machine_integration.md", deployed, PLANNER=planner)[-3:]

@@ -8,6 +8,7 @@ import bcrypt
 from chalicelib import ids, remembered, settings
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.people.credentials import MAX_BYTES, password_errors
+from chalicelib.domain.sentences import say
 
 # For reading aloud and typing with gloves: no letters that look alike; twelve characters hold 59 bits.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -44,7 +45,7 @@ def errors(password: str, username: str, field: str = "password") -> list[FieldE
     env = settings.current()
     problems = list(password_errors(password, username, env.password_characters, field))
     if env.refuse_common_passwords and password.casefold() in _common():
-        problems.append(FieldError(field, "is one of the most common passwords; choose another", "too_common"))
+        problems.append(FieldError(field, say("is one of the most common passwords; choose another"), "too_common"))
     return problems
 
 

@@ -15,6 +15,7 @@ from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.people.devices import MOST_REFRESHES, Device
 from chalicelib.domain.people.users import User
+from chalicelib.domain.sentences import say
 
 SECRET_BYTES = 32
 NAME = r"([A-Za-z0-9_-]{1,64})"
@@ -92,7 +93,7 @@ def read(text: str) -> RefreshToken:
     """The parts of a token. Raises RefreshTokenInvalid if the text is not one."""
     match = FORM.fullmatch(text)
     if match is None or int(match[4]) > MOST_REFRESHES:
-        raise RefreshTokenInvalid("Sign in again.")
+        raise RefreshTokenInvalid(say("Sign in again."))
     return RefreshToken(match[1], match[2], match[3], int(match[4]), match[5])
 
 

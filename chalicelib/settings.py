@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib import aws, clock, remembered
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.sentences import say
 
 PREFIX = "TAKIP_"
 KEYS_CACHED_SECONDS = 300
@@ -183,7 +184,7 @@ class KnownKeys:
             except SigningKeysUnavailable:
                 self._asked_at = now
         if unknown and self._asked_at > self._fetched_at:
-            raise SigningKeysUnavailable("Try again in a moment.", retry_after=2)
+            raise SigningKeysUnavailable(say("Try again in a moment."), retry_after=2)
         return keys
 
     def _fetch(self, now: datetime) -> SigningKeys:
@@ -209,7 +210,7 @@ def _ring(parameter: str) -> SigningKeys:
     try:
         answer = aws.client("ssm").get_parameter(Name=parameter, WithDecryption=True)
     except (BotoCoreError, ClientError) as error:
-        raise SigningKeysUnavailable("Try again in a moment.", retry_after=2) from error
+        raise SigningKeysUnavailable(say("Try again in a moment."), retry_after=2) from error
     try:
         ring = {
             kid: (urlsafe_b64decode(key["secret"] + "=="), instants.parse(key["signs_from"]))

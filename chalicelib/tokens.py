@@ -8,6 +8,7 @@ from jwt.types import Options
 
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.people.users import Actor, Role
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenants import unnamable
 from chalicelib.settings import LONGEST_TOKEN_MINUTES, SigningKeys
 
@@ -21,7 +22,7 @@ CLAIMS = ["iss", "aud", "role", *NAMES, *TIMES]
 # The clocks of two Lambdas differ a little: one must accept a token that the other has just signed.
 SKEW = timedelta(seconds=5)
 # A device with a refresh token that is still good gets another access token, also after the keys were replaced.
-REFRESH_FIRST = "Get another with POST /auth/refresh; if that is refused too, sign in again."
+REFRESH_FIRST = say("Get another with POST /auth/refresh; if that is refused too, sign in again.")
 
 
 class TokenMissing(Unauthenticated):
@@ -85,14 +86,14 @@ def read(token: str, keys: SigningKeys, now: datetime) -> Actor:
     if ends <= now.timestamp():
         raise TokenExpired(REFRESH_FIRST)
     if max(issued, begins) > (now + SKEW).timestamp():
-        raise TokenInvalid(f"This token is not valid yet. {REFRESH_FIRST}")
+        raise TokenInvalid(say("This token is not valid yet. {instead}", instead=REFRESH_FIRST))
     if ends - issued > LONGEST_TOKEN_MINUTES * 60:
         raise _not_ours()
     return actor
 
 
 def _not_ours() -> TokenInvalid:
-    return TokenInvalid(f"Takip does not accept this token. {REFRESH_FIRST}")
+    return TokenInvalid(say("Takip does not accept this token. {instead}", instead=REFRESH_FIRST))
 
 
 def _claims(token: str, keys: SigningKeys, now: datetime) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.errors import Conflict, FieldError, InvalidFields, LostRace, Stale, TakipError, Unavailable
+from chalicelib.domain.sentences import say
+from chalicelib.schemas.problems import Reader
 from chalicelib.services.idempotency import Answer
 from functions._response import BadJson, problem_of
 
 
-def outcome(act: Callable[[], Answer], done: str, request_id: str) -> dict[str, Any]:
+def outcome(act: Callable[[], Answer], done: str, reader: Reader) -> dict[str, Any]:
     """Do one request of a batch, and return its result: `done`, duplicate, conflict or rejected.
 
     The data of a duplicate is as it was stored, also if an earlier release stored another shape.
@@ -24,7 +26,7 @@ def outcome(act: Callable[[], Answer], done: str, request_id: str) -> dict[str, 
         raise
     except TakipError as refusal:
         result = "conflict" if isinstance(refusal, Conflict | Stale) else "rejected"
-        return {"result": result, "error": problem_of(refusal, request_id).plain()}
+        return {"result": result, "error": problem_of(refusal, reader).plain()}
     return {"result": "duplicate" if answer.replayed else done, "data": answer.data}
 
 
@@ -34,6 +36,6 @@ def within(place: str) -> Iterator[None]:
     try:
         yield
     except BadJson:
-        raise InvalidFields([FieldError(place, "must be an object", "model_type")]) from None
+        raise InvalidFields([FieldError(place, say("must be an object"), "model_type")]) from None
     except InvalidFields as wrong:
         raise InvalidFields([replace(error, field=f"{place}.{error.field}") for error in wrong.errors]) from None

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from chalice.app import Request as HttpRequest
 
 from chalicelib.domain.errors import BadParameter
+from chalicelib.domain.sentences import say
 from chalicelib.schemas.base import Out
 from chalicelib.schemas.exports import ListExport
 from functions._request import parameters
@@ -63,7 +64,7 @@ def form_of(request: HttpRequest, asked: ListExport) -> Form:
     """The form that a request asks for. Raises NotOffered, BadParameter."""
     media_type = _chosen(str(request.headers.get("accept") or "*/*"))
     if asked.bom and media_type != CSV:
-        raise BadParameter(f"bom is for {CSV}; JSON has none.")
+        raise BadParameter(say("bom is for {media_type}; JSON has none.", media_type=CSV))
     return Form(media_type, first=asked.cursor is None, bom=asked.bom)
 
 
@@ -81,7 +82,7 @@ def _chosen(accept: str) -> str:
     liked = {offered: max(_liking(accept, offered), default=(0, 0.0))[1] for offered in OFFERED}
     best = max(OFFERED, key=lambda offered: liked[offered])
     if not liked[best]:
-        raise NotOffered(f"Send the header Accept: {' or Accept: '.join(OFFERED)}.")
+        raise NotOffered(say("Send the header Accept with one of {offered}.", offered=list(OFFERED)))
     return best
 
 

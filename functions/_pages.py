@@ -14,6 +14,7 @@ from pathlib import Path
 import chalicelib
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import UnknownId
+from chalicelib.domain.sentences import say
 from chalicelib.remembered import cached
 
 ROOM = Path(chalicelib.__file__).parent / "pages"
@@ -64,7 +65,7 @@ def asset(address: str) -> File:
     for name, known in _addresses().items():
         if known == address:
             return File(name, _read(_stored()[name]), for_ever=True)
-    raise UnknownId("Load the page again: it names the files of this version.")
+    raise UnknownId(say("Load the page again: it names the files of this version."))
 
 
 @cached

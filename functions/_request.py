@@ -8,14 +8,17 @@ from typing import TypeVar, get_origin
 from urllib.parse import unquote
 
 from chalice.app import Request as HttpRequest
-from pydantic import AliasChoices, BaseModel, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from chalicelib import ids
 from chalicelib.domain import plain_json, text
-from chalicelib.domain.errors import BadParameter, FieldError, InvalidFields, StaleVersion, VersionRequired, told
+from chalicelib.domain.errors import BadParameter, InvalidFields, StaleVersion, VersionRequired, told
 from chalicelib.domain.people.devices import Source
+from chalicelib.domain.sentences import say
+from chalicelib.schemas.findings import accepted, field_errors
+from chalicelib.schemas.languages import preferred
+from chalicelib.schemas.problems import Reader
 from chalicelib.tokens import TokenMissing
 from functions._response import BadJson, NotJson, TooLarge
 from functions._rules import words_of_paths
@@ -34,7 +37,7 @@ TAG = re.compile(r'(?:W/)?(?:"([^"]*)"|([^\s",*]+))')
 LIST_OF_TAGS = re.compile(rf"[\s,]*{TAG.pattern}(?:\s*,[\s,]*{TAG.pattern})*[\s,]*")  # may hold empty places
 LONGEST_AGENT = 200
 IPV6, ALIKE = 6, 64
-UNREADABLE = "The body must be one JSON object in UTF-8, in which no name stands twice."
+UNREADABLE = say("The body must be one JSON object in UTF-8, in which no name stands twice.")
 NO_OBJECT = ("model_type", "model_attributes_type", "string_unicode")
 DRY_RUN = {"1": True, "true": True, "0": False, "false": False}
 
@@ -43,7 +46,7 @@ def token(request: HttpRequest) -> str:
     """The bearer token. Raises TokenMissing."""
     scheme, _, token = str(request.headers.get("authorization", "")).partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise TokenMissing("Send the header Authorization: Bearer <access_token>, as POST /auth/login gives it.")
+        raise TokenMissing(say("Send the header Authorization: Bearer <access_token>, as POST /auth/login gives it."))
     return token.strip()
 
 
@@ -51,10 +54,10 @@ def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
     """Read a body as its shape. An empty body counts as `{}`. Raises TooLarge, NotJson, BadJson, InvalidFields."""
     raw = request.raw_body
     if len(raw) > MAX_BODY_BYTES:
-        raise TooLarge(f"At most {MAX_BODY_BYTES // 1024} KB; send it in parts.")
+        raise TooLarge(say("At most {most} KB; send it in parts.", most=MAX_BODY_BYTES // 1024))
     media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if raw and media_type != "application/json" and not media_type.endswith("+json"):
-        raise NotJson("Send the body with Content-Type: application/json.")
+        raise NotJson(say("Send the body with Content-Type: application/json."))
     try:
         decoded = plain_json.decode(raw or b"{}", _fraction, _whole)
     except ValueError:
@@ -70,7 +73,7 @@ def read(decoded: object, shape: type[Shape]) -> Shape:
         findings = error.errors(include_url=False)
     if any(finding["type"] in NO_OBJECT and not finding["loc"] for finding in findings) or any(map(_lost, findings)):
         raise BadJson(UNREADABLE)
-    raise InvalidFields(_field_errors(findings, shape))
+    raise InvalidFields(field_errors(findings, shape))
 
 
 def _whole(written: str) -> int | Decimal:
@@ -101,7 +104,7 @@ def query(shape: type[Shape], given: Mapping[str, list[str]]) -> Shape:
         )
     except ValidationError as error:
         findings = error.errors(include_url=False, include_input=False)
-    errors = _field_errors(findings, shape)
+    errors = field_errors(findings, shape)
     raise BadParameter(told(errors), errors=errors)
 
 
@@ -118,7 +121,8 @@ def parameters(request: HttpRequest) -> Mapping[str, list[str]]:
     given = request.query_params
     lists = {name: given.getlist(name) for name in given} if given else {}
     if sum(len(name) + len(value) for name, values in lists.items() for value in values) > LONGEST_QUERY:
-        raise BadParameter(f"The query string may have at most {LONGEST_QUERY} characters; ask in several requests.")
+        form = "The query string may have at most {most} characters; ask in several requests."
+        raise BadParameter(say(form, most=LONGEST_QUERY))
     return lists
 
 
@@ -126,7 +130,7 @@ def dry_run(given: list[str]) -> bool:
     """Whether only the answer is wanted. Raises BadParameter if the value is not a yes or a no."""
     wanted = DRY_RUN.get(given[0]) if len(given) == 1 else None
     if wanted is None:
-        raise BadParameter(f"dry_run must be one of {', '.join(DRY_RUN)}, and be given once.")
+        raise BadParameter(say("dry_run must be one of {allowed}, and be given once.", allowed=list(DRY_RUN)))
     return wanted
 
 
@@ -134,7 +138,8 @@ def idempotency_key(request: HttpRequest) -> str | None:
     """The request's idempotency key, if it has one. Raises BadParameter."""
     key: str | None = request.headers.get("idempotency-key")
     if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
-        raise BadParameter("Idempotency-Key must be 1 to 128 printable ASCII characters.")
+        form = "Idempotency-Key must be {least} to {most} printable ASCII characters."
+        raise BadParameter(say(form, least=1, most=128))
     return key
 
 
@@ -147,14 +152,19 @@ def expected_versions(request: HttpRequest) -> frozenset[int] | None:
     matches = (VERSIONED_TAG.fullmatch(quoted or bare) for quoted, bare in tags)
     versions = frozenset(int(match[1]) for match in matches if match)
     if not versions:
-        raise StaleVersion("If-Match must be an ETag that the API returned, a list of them, or *.")
+        raise StaleVersion(say("If-Match must be an ETag that the API returned, a list of them, or *."))
     return versions
 
 
 def refuse_without_version(request: HttpRequest) -> None:
     """Refuse a change without If-Match. Raises VersionRequired."""
     if "if-match" not in request.headers:
-        raise VersionRequired("Read it first, then send its ETag as If-Match; * accepts any version.")
+        raise VersionRequired(say("Read it first, then send its ETag as If-Match; * accepts any version."))
+
+
+def reader(request: HttpRequest) -> Reader:
+    """Who reads the answer."""
+    return Reader(request_id(request), preferred(request.headers.get("accept-language", "")))
 
 
 def request_id(request: HttpRequest) -> str:
@@ -178,41 +188,6 @@ def source(request: HttpRequest) -> Source:
     return Source(str(alike), agent[:LONGEST_AGENT])
 
 
-def _accepted(shape: type[BaseModel]) -> Mapping[str, FieldInfo]:
-    """The fields of a shape by each accepted name, new and old."""
-    return {
-        str(accepted): field
-        for name, field in shape.model_fields.items()
-        for accepted in (
-            field.validation_alias.choices
-            if isinstance(field.validation_alias, AliasChoices)
-            else [field.alias or name]
-        )
-    }
-
-
 def _repeatable(shape: type[BaseModel]) -> set[str]:
     """The names of the filters that take several values."""
-    return {name for name, field in _accepted(shape).items() if get_origin(field.annotation) is tuple}
-
-
-def _field_errors(findings: list[ErrorDetails], shape: type[BaseModel]) -> list[FieldError]:
-    """Pydantic's findings as field errors. A list is not told to be too short if only its wrong items are missing."""
-    within = {finding["loc"][:depth] for finding in findings for depth in range(len(finding["loc"]))}
-    shown = (finding for finding in findings if finding["type"] != "too_short" or finding["loc"] not in within)
-    return [_field_error(finding, shape) for finding in shown]
-
-
-def _field_error(finding: ErrorDetails, shape: type[BaseModel]) -> FieldError:
-    """One of Pydantic's findings as a field error."""
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in finding["loc"]).lstrip(".")
-    message = finding["msg"].removeprefix("Value error, ")
-    if finding["type"] == "extra_forbidden":
-        names = ", ".join(field.alias or name for name, field in shape.model_fields.items()) or "none"
-        message = f"is unknown; known fields are: {names}" if len(finding["loc"]) == 1 else "is unknown"
-    elif isinstance(finding.get("input"), plain_json.Ambiguous):
-        message = "must be a JSON object in which no name stands twice"
-    elif finding.get("input", path) is None:
-        known = _accepted(shape).get(path)
-        message = "must not be null" if known is None or known.is_required() else "must not be null; leave it out"
-    return FieldError(path or "body", message, finding["type"])
+    return {name for name, field in accepted(shape).items() if get_origin(field.annotation) is tuple}

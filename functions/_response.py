@@ -12,12 +12,14 @@ from chalicelib.domain import errors
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.people.users import Actor
-from chalicelib.schemas.problems import LONGEST_DETAIL, ProblemOut, cut, field_errors_out, more_than_shown
+from chalicelib.schemas.problems import ProblemOut, Reader, problem_out
 from chalicelib.services.idempotency import Answer
 
 PROBLEM = "application/problem+json"
 ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language, X-Request-Id"
-EXPOSED_HEADERS = "ETag, Location, Retry-After, X-Request-Id, Idempotent-Replayed, Link, Next-Cursor"
+EXPOSED_HEADERS = (
+    "Content-Language, Date, ETag, Idempotent-Replayed, Link, Location, Next-Cursor, Retry-After, X-Request-Id"
+)
 PROBLEM_BASE = "https://takip.dev/problems/"
 
 # The status of an error is that of the nearest family among its base classes.
@@ -97,8 +99,7 @@ def success(
     etag = _etag(answer, reader)
     out = dict(headers)
     if etag:
-        vary = ", ".join(filter(None, [out.get("Vary"), "Authorization"]))
-        out |= {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": vary}
+        out |= {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": varying(out, "Authorization")}
     if answer.replayed:
         out["Idempotent-Replayed"] = "true"
     if etag and _is_known(etag, matches):
@@ -127,10 +128,10 @@ def page(body: str, headers: Mapping[str, str], matches: str | None) -> Response
     return _response("", HTTPStatus.NOT_MODIFIED, out) if _is_known(etag, matches) else text(body, out)
 
 
-def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, accept: str) -> Response:
-    """Answer with an error, in the envelope or as a problem document."""
-    status, problem = status_of(type(error)), problem_of(error, request_id).plain()
-    out = dict(headers)
+def failure(error: TakipError, headers: Mapping[str, str], *, reader: Reader, accept: str) -> Response:
+    """Answer with an error, in the envelope or as a problem document, in the language of its reader."""
+    status, problem = status_of(type(error)), problem_of(error, reader).plain()
+    out = {**headers, **in_language_of(reader, headers)}
     if error.retry_after is not None:
         out["Retry-After"] = str(error.retry_after)
     if status is HTTPStatus.UNAUTHORIZED:
@@ -140,19 +141,19 @@ def failure(error: TakipError, headers: Mapping[str, str], *, request_id: str, a
     return _json({"status": "error", "error": problem}, status, out)
 
 
-def problem_of(error: TakipError, request_id: str) -> ProblemOut:
-    """An error with the members of RFC 9457."""
-    return ProblemOut(
-        code=error.code,
-        type=PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"),
-        title=error.title,
-        detail=cut(error.detail, LONGEST_DETAIL),
-        request_id=request_id,
-        errors=field_errors_out(error.errors) or None,
-        errors_count=more_than_shown(error.errors),
-        allowed=None if error.allowed is None else list(error.allowed),
-        since=error.since,
-    )
+def problem_of(error: TakipError, reader: Reader) -> ProblemOut:
+    """An error with the members of RFC 9457, in the language of its reader."""
+    return problem_out(error, PROBLEM_BASE + error.code.removeprefix("ERR_").lower().replace("_", "-"), reader)
+
+
+def in_language_of(reader: Reader, headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers of an answer with sentences in the language of its reader. `headers` are its others."""
+    return {"Content-Language": reader.language.value, "Vary": varying(headers, "Accept-Language")}
+
+
+def varying(headers: Mapping[str, str], name: str) -> str:
+    """The header Vary of an answer with these headers that depends on one more header of the request."""
+    return ", ".join(filter(None, [headers.get("Vary"), name]))
 
 
 def status_of(error: type[TakipError]) -> HTTPStatus:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Required, TypedDict
+from typing import Required, TypedDict, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TakipError, Unauthenticated, Unversioned
 from chalicelib.remembered import cached
 from chalicelib.schemas.base import EmptyOut, Out, Paged
+from chalicelib.schemas.problems import FieldErrorOut, ProblemOut
 from functions._response import NotOffered
 
 READS, WRITES = ("GET",), ("POST", "PUT", "PATCH")
@@ -104,6 +105,11 @@ class Rule:
         return isinstance(self.answers, PageOf)
 
     @property
+    def tells_errors(self) -> bool:
+        """Whether a success may hold errors, which are told in the language of the reader."""
+        return any(_holds(field.annotation, (FieldErrorOut, ProblemOut)) for field in self.shape.model_fields.values())
+
+    @property
     def is_paged(self) -> bool:
         """Whether the answer is a page of a list, with a `next_cursor` if there are more."""
         return self.is_list and issubclass(self.query, Paged)
@@ -139,6 +145,11 @@ class Declared(TypedDict, total=False):
     machines: bool
     dry_run: bool
     versioned: bool
+
+
+def _holds(annotation: object, shapes: tuple[Shape, ...]) -> bool:
+    """Whether the type of a field is one of these shapes, or holds one."""
+    return annotation in shapes or any(_holds(part, shapes) for part in get_args(annotation))
 
 
 RULES: list[Rule] = []

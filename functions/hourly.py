@@ -1,6 +1,7 @@
 """The door of hours: good pieces against expected ones, of a machine or of a stage."""
 
 from chalicelib.domain.errors import BadParameter, NotFound
+from chalicelib.domain.sentences import say
 from chalicelib.schemas.hourly import HourlyOut, ReadHours, hourly_out
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.numbers import hourly
@@ -19,5 +20,5 @@ def read_hours(call: Call) -> Answer:
     elif query.stage_id is not None and query.machine_id is None:
         found = hourly.of_stage(call.actor, query.stage_id, *window)
     else:
-        raise BadParameter("Give machine_id or stage_id, one of them.")
+        raise BadParameter(say("Give machine_id or stage_id, one of them."))
     return Answer(hourly_out(found).plain())

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.intervals import refuse_wrong_days
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group
+from chalicelib.domain.sentences import say
 from chalicelib.schemas.catalogue import CatalogueOut, catalogue_out
 from chalicelib.schemas.days import MOST_DAYS, SHIFT, DayOut, DayRange, ListDays, day_out, shift_out
 from chalicelib.schemas.explained import explanation_out
@@ -33,11 +34,12 @@ def list_days(call: Call) -> Answer:
     limit, cursor = call.query.limit, call.query.cursor
     if group_by == SHIFT:
         if last - first >= timedelta(days=shift_days.MOST_DAYS):
-            raise BadParameter(f"Shifts are shown for at most {shift_days.MOST_DAYS} days; ask for fewer at once.")
+            form = "Shifts are shown for at most {days} days; ask for fewer at once."
+            raise BadParameter(say(form, days=shift_days.MOST_DAYS))
         shifts = shift_days.of_plant(call.actor, first, last, value, limit=limit, cursor=cursor)
         return page_of((_shift_shown(shift) for shift in shifts.items), shifts.next_cursor)
     if group_by is Dimension.NONE and value is not None:
-        raise BadParameter("value needs group_by: say of what it is a value.")
+        raise BadParameter(say("value needs group_by: say of what it is a value."))
     if group_by is Dimension.NONE:
         found = days.of_plant(call.actor, first, last, limit=limit, cursor=cursor)
     else:
@@ -69,7 +71,7 @@ def _explained(call: Call) -> Answer:
     """One day, group or shift with a page of its inputs. The cursor is that of the inputs."""
     day, last = _range(call)
     if day != last:
-        raise BadParameter("explain shows one day: from and to must be the same.")
+        raise BadParameter(say("explain shows one day: from and to must be the same."))
     group_by, value, page = (
         call.query.group_by,
         call.query.value,
@@ -80,7 +82,7 @@ def _explained(call: Call) -> Answer:
         shown = [_shift_shown(shift)] if shift else []
     else:
         if (group_by is Dimension.NONE) != (value is None):
-            raise BadParameter("explain shows one value: give group_by and value, or neither.")
+            raise BadParameter(say("explain shows one value: give group_by and value, or neither."))
         made, inputs = explained_days.of_day(call.actor, day, Group(group_by, value or ""), **page)
         shown = [_shown(made)] if made else []
     told = explanation_out(inputs.items, inputs.next_cursor)

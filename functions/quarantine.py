@@ -1,12 +1,15 @@
 """The doors of quarantine: messages of machines that cannot be used, read, counted, taken in again and deleted."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.machines.quarantine import Chosen, Quarantined
+from chalicelib.schemas.languages import Language
 from chalicelib.schemas.quarantine import (
     CHARACTERS_READ,
+    CHARACTERS_SHOWN,
     ChooseQuarantined,
     ClearingOut,
     ListQuarantined,
@@ -33,7 +36,7 @@ def list_quarantine(call: Call) -> Answer:
     """List the quarantined messages, newest first: of a machine, with a reason of a code, sent in [from, to)."""
     query = call.query
     page = quarantine.page(call.actor, query.chosen(), limit=query.limit, cursor=query.cursor)
-    return page_of(map(quarantined_out, page.items), page.next_cursor)
+    return page_of((_shown_to(call, message) for message in page.items), page.next_cursor)
 
 
 @doors.route(
@@ -51,7 +54,7 @@ def count_quarantine(call: Call) -> Answer:
 @doors.route("GET", "/machines/quarantine/{message_id}", action="quarantine.read", answers=QuarantinedOut)
 def read_quarantined(call: Call, message_id: str) -> Answer:
     """Read a quarantined message with its original, up to 256 KB of it."""
-    return Answer(quarantined_out(quarantine.read(call.actor, message_id), CHARACTERS_READ).plain())
+    return Answer(_shown_to(call, quarantine.read(call.actor, message_id), CHARACTERS_READ).plain())
 
 
 @doors.route(
@@ -77,7 +80,7 @@ def replay_quarantine(call: Call) -> Answer:
 )
 def replay_quarantined(call: Call, message_id: str) -> Answer:
     """Judge a quarantined message again, and take it in if it can be used now."""
-    return quarantine.take_in(call.actor, message_id, call.request, _replayed)
+    return quarantine.take_in(call.actor, message_id, call.request, partial(_replayed, language=call.reader.language))
 
 
 @doors.route(
@@ -103,15 +106,21 @@ def delete_quarantine(call: Call) -> Answer:
 )
 def delete_quarantined(call: Call, message_id: str) -> Answer:
     """Delete a quarantined message."""
-    return quarantine.delete(call.actor, message_id, call.request, call.source, _shown)
+    return quarantine.delete(
+        call.actor, message_id, call.request, call.source, lambda gone: _shown_to(call, gone).plain()
+    )
 
 
-def _shown(message: Quarantined) -> dict[str, Any]:
-    return quarantined_out(message).plain()
+def _shown_to(call: Call, message: Quarantined, most: int = CHARACTERS_SHOWN) -> QuarantinedOut:
+    return quarantined_out(message, most, call.reader.language)
 
 
-def _replayed(before: Quarantined, after: Quarantined | None) -> dict[str, Any]:
-    return replayed_out(before, after).plain()
+def _shown(call: Call, message: Quarantined) -> dict[str, Any]:
+    return _shown_to(call, message).plain()
+
+
+def _replayed(before: Quarantined, after: Quarantined | None, language: Language) -> dict[str, Any]:
+    return replayed_out(before, after, language).plain()
 
 
 def _clearing(chosen: Chosen) -> dict[str, Any]:

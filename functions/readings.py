@@ -39,7 +39,7 @@ def send_readings(call: Call | MachineCall, machine_id: str) -> Answer:
     """Send readings of a machine; good ones are accepted, wrong ones are listed and go to quarantine."""
     message = call.body.model_dump(exclude_unset=True)
     sent = readings.send(call.tenant, machine_id, message, dry_run=call.request.dry_run)
-    return Answer(sent_out(sent.accepted, sent.quarantined, sent.errors).plain(), queued=True)
+    return Answer(sent_out(sent.accepted, sent.quarantined, sent.errors, call.reader.language).plain(), queued=True)
 
 
 @doors.route(

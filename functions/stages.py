@@ -10,6 +10,7 @@ from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.schemas.batches import ClosedOut
 from chalicelib.schemas.explained import ReadMetrics, explained_out
 from chalicelib.schemas.metrics import StageMetricsOut, stage_metrics_out
+from chalicelib.schemas.problems import Reader
 from chalicelib.schemas.sessions import CorrectSession, ListSessions, ListSessionsOfWorker, SessionOut, session_out
 from chalicelib.schemas.shifts import CloseSessions
 from chalicelib.schemas.stages import ListStages, StageOut, stage_out
@@ -197,7 +198,7 @@ def close_sessions(call: Call) -> Answer:
     command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, call.body.at, Subject.ORDER)
 
     def presented(closed: Sequence[Closed]) -> dict[str, Any]:
-        return {"items": [_closed_out(result, call.request_id).plain() for result in closed]}
+        return {"items": [_closed_out(result, call.reader).plain() for result in closed]}
 
     return shifts.close_sessions(call.actor, command, call.request, presented)
 
@@ -232,7 +233,7 @@ def _given(call: Call, name: str, stage_id: str) -> Answer:
     return give(call.actor, name, stage_id, call.body, call.received_at, call.request)
 
 
-def _closed_out(closed: Closed, request_id: str) -> ClosedOut:
+def _closed_out(closed: Closed, reader: Reader) -> ClosedOut:
     """Show the result of a shift's end on one stage."""
-    error = problem_of(closed.error, request_id) if closed.error else None
+    error = problem_of(closed.error, reader) if closed.error else None
     return ClosedOut(stage_id=closed.stage_id, result=closed.outcome, error=error)

@@ -10,6 +10,7 @@ from chalicelib.domain.instants import wire
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.work_orders import order_id_of
 from chalicelib.domain.people.users import authorize
+from chalicelib.domain.sentences import say
 from chalicelib.domain.text import halved
 from chalicelib.schemas.base import CommandBody
 from chalicelib.schemas.batches import SynchronisedOut
@@ -61,7 +62,7 @@ def synchronise(call: Call) -> Answer:
 
     def synced(number: int, sent: Any) -> dict[str, Any]:
         given = partial(_in_turn, call, f"commands[{number}]", sent, stuck)
-        return {"id": _text(sent, "id")} | outcome(given, "applied", call.request_id)
+        return {"id": _text(sent, "id")} | outcome(given, "applied", call.reader)
 
     return Answer({"items": [synced(number, sent) for number, sent in enumerate(call.body.commands)]})
 
@@ -70,7 +71,8 @@ def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer
     """Give one command, unless an earlier one failed on the same order. `stuck` maps an order to its failed command."""
     order_id, barred = _order_of(sent), None
     if order_id in stuck:
-        barred = EarlierFailed(f"It was not tried, because of {stuck[order_id]}. Settle that, then send this again.")
+        form = "It was not tried, because of {command_id}. Settle that, then send this again."
+        barred = EarlierFailed(say(form, command_id=stuck[order_id]))
     try:
         with within(place):
             wanted = _request.read(sent, OfflineCommand)
@@ -99,12 +101,13 @@ def _text(sent: Any, field: str) -> str | None:
 def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Answer:
     """Do what the door of the command does, under the command's own key. Raises its errors, and `barred`."""
     if wanted.command not in OFFLINE:
-        raise UnknownCommand(f"{wanted.command} is unknown; use one of {', '.join(OFFLINE)}.")
+        form = "{command} is unknown; use one of {allowed}."
+        raise UnknownCommand(say(form, command=wanted.command, allowed=list(OFFLINE)))
     action, shape = OFFLINE[wanted.command]
     authorize(call.actor, action)
     at = {"at": wire(wanted.at)} if wanted.at else {}
     if at and {"at", "timestamp"} & wanted.payload.keys():
-        raise InvalidFields([FieldError("payload.at", "must be left out beside the command's own at", "twice")])
+        raise InvalidFields([FieldError("payload.at", say("must be left out beside the command's own at"), "twice")])
     with within("payload"):
         body = _request.read(wanted.payload | at, shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)

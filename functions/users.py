@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Throttled, refuse
 from chalicelib.domain.people.users import User
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.schemas.users import ChangeRole, ChangeUser, ListUsers, NewUser, PasswordResetOut, UserOut, user_out
 from chalicelib.services.idempotency import Answer
@@ -38,7 +39,7 @@ def register_user(visit: Visit) -> Answer:
     if not isinstance(visit, Call):
         return users.register_myself(tenant or DEFAULT_TENANT, new, visit.source, visit.request, _shown)
     if tenant is not None:
-        refuse([FieldError("tenant", "must be left out; it is always your own tenant", "not_allowed")])
+        refuse([FieldError("tenant", say("must be left out; it is always your own tenant"), "not_allowed")])
     return users.register(visit.actor, new, visit.request, _shown)
 
 

@@ -81,7 +81,7 @@ def import_work_orders(call: Call) -> Answer:
             return _rows.opened(under_way, number, row)
 
     items = [
-        {"row": number, "line": number + FIRST_LINE} | outcome(partial(opened, number, row), "created", call.request_id)
+        {"row": number, "line": number + FIRST_LINE} | outcome(partial(opened, number, row), "created", call.reader)
         for number, row in enumerate(call.body.rows)
     ]
     return Answer({"items": items})

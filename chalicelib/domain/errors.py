@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
+from chalicelib.domain.sentences import ONE_OF, say
+
 Result = TypeVar("Result")
 
 MOST_TOLD = 20
@@ -106,16 +108,16 @@ class InvalidFields(Invalid):
         super().__init__(told(errors), errors=errors)
 
 
-def told(errors: Sequence[FieldError]) -> str:
-    """The first errors of fields in one line."""
-    return "; ".join(f"{error.field}: {error.message}" for error in errors[:MOST_TOLD])
+def told(errors: Sequence[FieldError], worded: Callable[[str], str] = str) -> str:
+    """The first errors of fields in one line, each message worded for its reader."""
+    return "; ".join(f"{error.field}: {worded(error.message)}" for error in errors[:MOST_TOLD])
 
 
 def unlisted(field: str, code: str | None, codes: Sequence[str]) -> list[FieldError]:
     """Field errors for a code that is not on the plant's list."""
     if code is None or code in codes:
         return []
-    return [FieldError(field, f"must be one of {', '.join(codes)}", "unknown")]
+    return [FieldError(field, say(ONE_OF, allowed=codes), "unknown")]
 
 
 def refuse(errors: Sequence[FieldError]) -> None:

@@ -11,6 +11,7 @@ from chalicelib.domain.errors import FieldError
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.priorities import Priority
+from chalicelib.domain.sentences import say
 
 MOST_STEPS = 5
 """The most steps for one priority and one thing that is awaited."""
@@ -125,19 +126,23 @@ def wrong_steps(field: str, steps: Sequence[Step]) -> Iterator[FieldError]:
     for step in steps:
         named = f"{step.priority}/{step.awaited}/{step.after_minutes}"
         if not 0 <= step.after_minutes <= LONGEST_WAIT:
-            yield FieldError(field, f"must have 0 to {LONGEST_WAIT} minutes in each step; wrong: {named}", "minutes")
+            form = "must have {least} to {most} minutes in each step; wrong: {wrong}"
+            yield FieldError(field, say(form, least=0, most=LONGEST_WAIT, wrong=named), "minutes")
         if not step.roles and not step.user_ids:
-            yield FieldError(field, f"must name a role or a person in each step; wrong: {named}", "nobody")
+            form = "must name a role or a person in each step; wrong: {wrong}"
+            yield FieldError(field, say(form, wrong=named), "nobody")
         if len(step.user_ids) > MOST_PEOPLE:
-            yield FieldError(field, f"must name at most {MOST_PEOPLE} people in a step; wrong: {named}", "too_many")
+            form = "must name at most {most} people in a step; wrong: {wrong}"
+            yield FieldError(field, say(form, most=MOST_PEOPLE, wrong=named), "too_many")
         if len({*step.roles, *step.user_ids}) < len(step.roles) + len(step.user_ids):
-            yield FieldError(field, f"must name nobody twice in a step; wrong: {named}", "duplicate")
+            yield FieldError(field, say("must name nobody twice in a step; wrong: {wrong}", wrong=named), "duplicate")
     for (priority, awaited), number in Counter((step.priority, step.awaited) for step in steps).items():
         named = f"{priority}/{awaited}"
         if number > MOST_STEPS:
-            yield FieldError(field, f"must have at most {MOST_STEPS} steps for {named}; there are {number}", "too_many")
+            form = "must have at most {most} steps for {steps}; there are {number}"
+            yield FieldError(field, say(form, most=MOST_STEPS, steps=named, number=number), "too_many")
         if len({step.after_minutes for step in ladder(steps, priority, awaited)}) < number:
-            yield FieldError(field, f"must have other minutes in each step of {named}", "duplicate")
+            yield FieldError(field, say("must have other minutes in each step of {steps}", steps=named), "duplicate")
 
 
 def wrong_hours(field: str, quiet: QuietHours | None) -> Iterator[FieldError]:
@@ -146,12 +151,16 @@ def wrong_hours(field: str, quiet: QuietHours | None) -> Iterator[FieldError]:
         return
     times = [_clock(text) for text in (quiet.start, quiet.end)]
     if None in times:
-        yield FieldError(field, "must be two times as HH:MM, from 00:00 to 23:59, such as 22:00 and 06:00", "pattern")
+        form = "must be two times as HH:MM, from {least} to {most}, such as {examples}"
+        message = say(form, least="00:00", most="23:59", examples=["22:00", "06:00"])
+        yield FieldError(field, message, "pattern")
         return
     start, end = (datetime.combine(date.min, at) for at in times if at)
     if not timedelta(0) < (end - start) % _DAY <= LONGEST_QUIET:
         hours = LONGEST_QUIET // timedelta(hours=1)
-        yield FieldError(field, f"must be longer than nothing and at most {hours} hours long", "out_of_range")
+        yield FieldError(
+            field, say("must be longer than nothing and at most {hours} hours long", hours=hours), "out_of_range"
+        )
 
 
 def _clock(text: str) -> time | None:

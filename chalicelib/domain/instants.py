@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from chalicelib.domain.sentences import say
+
 MILLISECOND = timedelta(milliseconds=1)
 CLOCK_GRACE = timedelta(minutes=5)
 """How far ahead of ours the clock of a device may be: what it names within this is not in the future."""
@@ -12,6 +14,12 @@ _RFC_3339 = re.compile(
     re.ASCII,
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+NO_INSTANT = say("must be an RFC 3339 instant such as {example}", example="2026-01-05T10:00:00.250Z")
+NO_DAY = say("must be a day such as {example}", example="2026-01-05")
+_OUTSIDE = say("is no instant: it lies outside the years {least} to {most}, UTC", least=1, most=9999)
+_NO_OFFSET = say("needs an offset, such as {examples}, to be an instant", examples=["Z", "+03:00"])
 
 
 class NotAnInstant(ValueError):
@@ -45,22 +53,22 @@ def read(raw: object) -> datetime:
     """
     shape = _RFC_3339.fullmatch(raw) if isinstance(raw, str) else None
     if shape is None:
-        raise NotAnInstant("must be an RFC 3339 instant such as 2026-01-05T10:00:00.250Z")
+        raise NotAnInstant(NO_INSTANT)
     text, offset = shape[0], shape[1]
     if offset is None:
-        raise NotAnInstant("needs an offset, such as Z or +03:00, to be an instant", "no_offset")
+        raise NotAnInstant(_NO_OFFSET, "no_offset")
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except ValueError:
-        raise NotAnInstant("is no instant: it names a day, time or offset that does not exist") from None
+        raise NotAnInstant(say("is no instant: it names a day, time or offset that does not exist")) from None
     except OverflowError:
-        raise OutsideCalendar("is no instant: it lies outside the years 1 to 9999, UTC") from None
+        raise OutsideCalendar(_OUTSIDE) from None
 
 
 def read_day(raw: object) -> date:
     """Read a day, `2026-01-05` and nothing else. Raises ValueError."""
     if not (isinstance(raw, str) and _DAY.fullmatch(raw)):
-        raise ValueError("must be a day such as 2026-01-05")
+        raise ValueError(NO_DAY)
     return date.fromisoformat(raw)
 
 
@@ -77,7 +85,7 @@ def truncated(instant: datetime) -> datetime:
     try:
         utc = instant.astimezone(UTC)
     except OverflowError:
-        raise ValueError("an instant must lie in the years 1 to 9999, UTC") from None
+        raise ValueError(_OUTSIDE) from None
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import BadParameter, FieldError
+from chalicelib.domain.sentences import say
 
 Interval = tuple[datetime, datetime]
 """A start, which is included, and an end, which is not."""
@@ -87,26 +88,26 @@ def refuse_wrong_days(first: date, last: date, most: int | None = None) -> None:
     Raises BadParameter.
     """
     if last < first or (most is not None and last - first >= timedelta(days=most)):
-        longest = "" if most is None else f"; the range may have at most {most} days"
-        raise BadParameter(f"from must not be after to{longest}.")
+        if most is None:
+            raise BadParameter(say("from must not be after to."))
+        raise BadParameter(say("from must not be after to; the range may have at most {most} days.", most=most))
 
 
 def empty(window: Interval, field: str = "") -> list[FieldError]:
     """The field error of a planned window that has no length. `field` is the prefix of its field names."""
     start, end = window
-    return [FieldError(f"{field}planned_end", "must be after planned_start", "after_start")] if end <= start else []
+    return (
+        [FieldError(f"{field}planned_end", say("must be after planned_start"), "after_start")] if end <= start else []
+    )
 
 
-def outside(window: Interval, order: Interval, field: str = "", whose: str = "") -> list[FieldError]:
-    """The field errors of a stage's window outside its order's window.
-
-    `field` is the prefix of the field names. `whose` begins the messages where the field does not name the stage.
-    """
+def outside(window: Interval, order: Interval, field: str = "") -> list[FieldError]:
+    """The field errors of a stage's window outside its order's window. `field` is the prefix of the field names."""
     errors = []
     if window[0] < order[0]:
-        message = f"{whose}must not be before the order's planned_start"
+        message = say("must not be before the order's planned_start")
         errors.append(FieldError(f"{field}planned_start", message, "outside_order"))
     if window[1] > order[1]:
-        message = f"{whose}must not be after the order's planned_end"
+        message = say("must not be after the order's planned_end")
         errors.append(FieldError(f"{field}planned_end", message, "outside_order"))
     return errors

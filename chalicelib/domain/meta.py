@@ -6,6 +6,10 @@ from typing import Any
 
 from chalicelib.domain.andon import answering, attachments
 from chalicelib.domain.floor import sessions
+from chalicelib.domain.labels import Label, Labels
+from chalicelib.domain.labels.field_codes import FIELD_CODES
+from chalicelib.domain.labels.nulls import DOUBTS, NULLS
+from chalicelib.domain.labels.values import REASONS, VALUES
 from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.domain.orders import transitions
 from chalicelib.domain.orders.flows import Flow
@@ -56,10 +60,23 @@ def values(settings: TenantSettings) -> dict[str, list[str]]:
 
 def labels(settings: TenantSettings) -> dict[str, dict[str, dict[str, str]]]:
     """The labels of values, by the name of the list, the value and the language."""
-    return {
+    reasons = {name: getattr(settings, f"{name}s") for name in REASONS}
+    labelled: Mapping[str, Labels] = {
+        **VALUES,
+        **{name: _labelled(REASONS[name], codes) for name, codes in reasons.items()},
+        "null_reason": NULLS,
+        "doubt": DOUBTS,
+        "field_error": FIELD_CODES,
+    }
+    return {name: {code: label._asdict() for code, label in labels.items()} for name, labels in labelled.items()} | {
         "issue_cause": {cause.code: {"tr": cause.tr, "en": cause.en} for cause in settings.issue_causes},
         "notification_type": {kind.value: {"tr": heard.tr, "en": heard.en} for kind, heard in HEARD.items()},
     }
+
+
+def _labelled(known: Labels, codes: Iterable[str]) -> Labels:
+    """The labels of a plant's codes. A code that Takip does not know is its own label."""
+    return {code: known.get(code, Label(code, code)) for code in codes}
 
 
 def transitions_of(table: Iterable[Transition[Status]]) -> list[dict[str, Any]]:

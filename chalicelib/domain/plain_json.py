@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
+from chalicelib.domain.sentences import say
+
 DEEPEST = 32
-TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
+TOO_DEEP = say("is nested deeper than {most} levels", most=DEEPEST)
 
 
 class Ambiguous:

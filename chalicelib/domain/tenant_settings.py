@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.escalation import QuietHours, Step, wrong_hours, wrong_steps
+from chalicelib.domain.sentences import say
 
 OTHER = "other"
 MOST_REASONS = 50
@@ -180,13 +181,14 @@ def problems(settings: TenantSettings) -> list[FieldError]:
 
 def _unknown_zone(timezone: str) -> Iterator[FieldError]:
     if timezone not in available_timezones():
-        message = "must be an IANA time zone, such as Europe/Istanbul or America/New_York"
+        message = say("must be an IANA time zone, such as Europe/Istanbul or America/New_York")
         yield FieldError("timezone", message, "unknown")
 
 
 def _excessive(tolerance: Decimal) -> Iterator[FieldError]:
     if not (tolerance.is_finite() and 0 <= tolerance <= 1 and tolerance == round(tolerance, TOLERANCE_PLACES)):
-        message = f"must be between 0 and 1, with up to {TOLERANCE_PLACES} decimal places; 0.05 is five percent"
+        form = "must be between {least} and {most}, with up to {places} decimal places; {example} is five percent"
+        message = say(form, least=0, most=1, places=TOLERANCE_PLACES, example=0.05)
         yield FieldError("tolerance", message, "out_of_range")
 
 
@@ -194,20 +196,21 @@ def _out_of_bounds(settings: TenantSettings) -> Iterator[FieldError]:
     for name, (least, most, between) in _SPANS.items():
         span: timedelta | None = getattr(settings, name)
         if span is not None and not least <= span <= most:
-            yield FieldError(name, f"must be between {between}", "out_of_range")
+            yield FieldError(name, say("must be between {between}", between=between), "out_of_range")
 
 
 def _unusable(field: str, reasons: Sequence[str]) -> Iterator[FieldError]:
     """The field errors of a list of codes. It must include `other`, which stands for all the rest."""
     wrong = [reason for reason in reasons if not _REASON.fullmatch(reason)]
     if wrong:
-        yield FieldError(field, f"must be codes of 1 to 40 of a-z, 0-9 and _; wrong: {', '.join(wrong)}", "pattern")
+        form = "must be codes of {least} to {most} of a-z, 0-9 and _; wrong: {wrong}"
+        yield FieldError(field, say(form, least=1, most=40, wrong=wrong), "pattern")
     if len(set(reasons)) < len(reasons):
-        yield FieldError(field, "must not contain the same code twice", "duplicate")
+        yield FieldError(field, say("must not contain the same code twice"), "duplicate")
     if len(reasons) > MOST_REASONS:
-        yield FieldError(field, f"must have at most {MOST_REASONS} codes", "too_many")
+        yield FieldError(field, say("must have at most {most} codes", most=MOST_REASONS), "too_many")
     if OTHER not in reasons:
-        yield FieldError(field, f"must include {OTHER}, which stands for all the rest", "required")
+        yield FieldError(field, say("must include {code}, which stands for all the rest", code=OTHER), "required")
 
 
 def _unlabelled(causes: Sequence[IssueCause]) -> Iterator[FieldError]:
@@ -216,5 +219,6 @@ def _unlabelled(causes: Sequence[IssueCause]) -> Iterator[FieldError]:
         cause.code for cause in causes if not all(0 < len(label) <= LONGEST_LABEL for label in (cause.tr, cause.en))
     ]
     if wrong:
-        message = f"must have labels of 1 to {LONGEST_LABEL} characters; wrong: {', '.join(wrong)}"
+        form = "must have labels of {least} to {most} characters; wrong: {wrong}"
+        message = say(form, least=1, most=LONGEST_LABEL, wrong=wrong)
         yield FieldError("issue_causes", message, "label")

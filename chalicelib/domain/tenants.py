@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain.errors import Conflict, FieldError, NotFound
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
 DEFAULT_TENANT = "default"
@@ -50,5 +51,6 @@ def unnamable(tenant_id: str) -> list[FieldError]:
     """The field errors of an id for a new tenant."""
     if re.fullmatch(TENANT_ID, tenant_id):
         return []
-    message = "must be 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or a digit"
+    form = "must be {least} to {most} characters of a-z, 0-9, _ and -, beginning with a letter or a digit"
+    message = say(form, least=1, most=64)
     return [FieldError("id", message, "pattern")]

@@ -7,15 +7,17 @@ Texts that look the same are stored the same. Blanks around a text are cut off, 
 import re
 import unicodedata
 
+from chalicelib.domain.sentences import say
+
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Invisible marks and letters whose Unicode category does not say so.
 _INKLESS = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\U000e0100-\U000e01ef]"
 )
 REPLACEMENT = "\ufffd"
-NOT_UTF_8 = "was not sent as UTF-8; send the body as UTF-8 with Content-Type: application/json; charset=utf-8"
-HALF_A_CHARACTER = "contains half a character; send the whole emoji or letter"
-UNSEEN = "must not contain invisible characters, or characters that change the direction of writing"
+NOT_UTF_8 = say("was not sent as UTF-8; send the body as UTF-8 with Content-Type: application/json; charset=utf-8")
+HALF_A_CHARACTER = say("contains half a character; send the whole emoji or letter")
+UNSEEN = say("must not contain invisible characters, or characters that change the direction of writing")
 
 _I_WITH_MARKS = re.compile("i[\u0300-\u036f]+")
 _DOT = "\u0307"
@@ -114,7 +116,7 @@ def _composed(text: str) -> str:
 def _refuse_controls(text: str, *, but: str = "") -> None:
     """Refuse control characters, except those in `but`. Raises ValueError."""
     if any(unicodedata.category(character) == "Cc" and character not in but for character in text):
-        raise ValueError("must not contain control characters")
+        raise ValueError(say("must not contain control characters"))
 
 
 def _refuse_unseen(judged: str) -> None:
@@ -125,5 +127,5 @@ def _refuse_unseen(judged: str) -> None:
 
 def _something(text: str) -> str:
     if not text:
-        raise ValueError("must not be blank")
+        raise ValueError(say("must not be blank"))
     return text

@@ -21,6 +21,7 @@ from chalicelib.domain.andon.attachments import (
     Upload,
     content_disposition,
 )
+from chalicelib.domain.sentences import say
 from chalicelib.outbound import account
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _in_our_words() -> Iterator[None]:
 
 
 def _away() -> FilesUnavailable:
-    return FilesUnavailable("Try again in a moment.", retry_after=RETRY_AFTER_SECONDS)
+    return FilesUnavailable(say("Try again in a moment."), retry_after=RETRY_AFTER_SECONDS)
 
 
 def _code(error: ClientError) -> str:

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib import aws, remembered, settings
 from chalicelib.domain.andon.attachments import FilesUnavailable
 from chalicelib.domain.machines.messages import ReadingsUnavailable
+from chalicelib.domain.sentences import say
 from chalicelib.domain.telling.deliveries import Delivery
 from chalicelib.observability import logger
 from chalicelib.outbound.files import Place
@@ -25,7 +26,9 @@ def send(body: str) -> None:
     try:
         _put(settings.current().readings_queue, body)
     except (BotoCoreError, ClientError) as error:
-        raise ReadingsUnavailable("Send the readings again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
+        raise ReadingsUnavailable(
+            say("Send the readings again in a moment."), retry_after=RETRY_AFTER_SECONDS
+        ) from error
 
 
 def hand_out(buckets: Iterable[str]) -> None:
@@ -67,7 +70,7 @@ def hand_over(upload: Place) -> None:
     try:
         _put(settings.current().pictures_queue, json.dumps(asdict(upload)))
     except (BotoCoreError, ClientError) as error:
-        raise FilesUnavailable("Confirm it again in a moment.", retry_after=RETRY_AFTER_SECONDS) from error
+        raise FilesUnavailable(say("Confirm it again in a moment."), retry_after=RETRY_AFTER_SECONDS) from error
 
 
 def _put(queue_name: str, body: str, **others: Any) -> None:

@@ -8,6 +8,7 @@ from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field,
 
 from chalicelib.domain.kept import KEPT
 from chalicelib.domain.orders.commands import Because
+from chalicelib.domain.sentences import say
 from chalicelib.schemas.values import Instant, InstantOut, Limit, Text
 
 Payload = TypeVar("Payload")
@@ -83,7 +84,7 @@ class Patch(Body):
     @model_validator(mode="after")
     def _name_something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("give at least one field to change")
+            raise ValueError(say("give at least one field to change"))
         return self
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from chalicelib.domain.machines import quarantine
 from chalicelib.domain.machines.quarantine import Chosen, Counts, Quarantined
 from chalicelib.schemas.base import Body, Filters, Out, Paged
+from chalicelib.schemas.languages import Language
 from chalicelib.schemas.problems import FieldErrorOut, field_errors_out
 from chalicelib.schemas.values import Identifier, Instant, InstantOut, InstantParameter
 
@@ -112,7 +113,9 @@ class ClearingOut(Out):
     until: InstantOut | None = Field(alias="to")
 
 
-def quarantined_out(message: Quarantined, most: int = CHARACTERS_SHOWN) -> QuarantinedOut:
+def quarantined_out(
+    message: Quarantined, most: int = CHARACTERS_SHOWN, language: Language = Language.EN
+) -> QuarantinedOut:
     """Show a message in quarantine, with the first characters of its content."""
     reasons = quarantine.reasons(message)
     original, whole = quarantine.original(message)
@@ -122,7 +125,7 @@ def quarantined_out(message: Quarantined, most: int = CHARACTERS_SHOWN) -> Quara
         sent_at=message.sent_at,
         size_bytes=message.size_bytes,
         reasons_count=len(reasons),
-        reasons=field_errors_out(reasons),
+        reasons=field_errors_out(reasons, language),
         original=original[:most],
         original_whole=whole and len(original) <= most,
     )
@@ -139,9 +142,9 @@ def counts_out(counts: Counts) -> QuarantineCountsOut:
     )
 
 
-def replayed_out(before: Quarantined, after: Quarantined | None) -> ReplayedOut:
+def replayed_out(before: Quarantined, after: Quarantined | None, language: Language = Language.EN) -> ReplayedOut:
     """Show what came of a message that was judged again; it stays as `after`, or was taken in."""
     reasons = quarantine.reasons(after) if after else []
     return ReplayedOut(
-        id=before.id, taken_in=after is None, reasons_count=len(reasons), reasons=field_errors_out(reasons)
+        id=before.id, taken_in=after is None, reasons_count=len(reasons), reasons=field_errors_out(reasons, language)
     )

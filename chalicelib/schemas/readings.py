@@ -13,6 +13,7 @@ from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.domain.machines.rollups import HourRollup
 from chalicelib.domain.plain_json import Ambiguous
 from chalicelib.schemas.base import Deferred, Out, Paged, left_out
+from chalicelib.schemas.languages import Language
 from chalicelib.schemas.problems import FieldErrorOut, field_errors_out, more_than_shown
 from chalicelib.schemas.values import InstantOut, InstantParameter, Line, digits
 
@@ -126,12 +127,12 @@ class RollupOut(Out):
     seconds_by_state: dict[str, float] | None = left_out()
 
 
-def sent_out(accepted: int, quarantined: int, errors: Sequence[FieldError]) -> SentOut:
+def sent_out(accepted: int, quarantined: int, errors: Sequence[FieldError], language: Language) -> SentOut:
     """Show the result of a message with readings."""
     return SentOut(
         accepted=accepted,
         quarantined=quarantined,
-        errors=field_errors_out(errors),
+        errors=field_errors_out(errors, language),
         errors_count=more_than_shown(errors),
     )
 

@@ -5,7 +5,8 @@ from typing import Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from chalicelib.domain.floor import corrections, stages
-from chalicelib.domain.orders.session_records import Cause, Session, SessionKind
+from chalicelib.domain.orders.session_records import ONLY_WITH_SCRAP, Cause, Session, SessionKind
+from chalicelib.domain.sentences import say
 from chalicelib.schemas.base import Adjusted, Body, CommandBody, Out, Paged, Timed, kept, left_out
 from chalicelib.schemas.values import (
     ME,
@@ -61,7 +62,7 @@ class Made(CommandBody):
     def _reason_of_something(cls, reason: str | None, info: ValidationInfo) -> str | None:
         """Refuse a scrap reason without scrap. An error of `scrap` itself is reported alone."""
         if reason is not None and not info.data.get("scrap", True):
-            raise ValueError("is allowed only with scrap above 0")
+            raise ValueError(ONLY_WITH_SCRAP)
         return reason
 
 
@@ -106,7 +107,7 @@ class CorrectSession(Body):
         """Refuse a correction without any value, and `void` together with values."""
         values = self.model_fields_set - {"reason", "void"}
         if bool(values) is self.void:
-            raise ValueError("give at least one value to correct, or `void`")
+            raise ValueError(say("give at least one value to correct, or `void`"))
         return self
 
     def payload(self, session_id: str) -> corrections.Correct:

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.domain.floor import shifts
+from chalicelib.domain.sentences import say
 from chalicelib.schemas.base import Timed
 from chalicelib.schemas.values import Identifier, Line, Many
 
@@ -15,7 +16,7 @@ def _each_once(stage_ids: tuple[str, ...]) -> tuple[str, ...]:
     """The ids without duplicates."""
     once = tuple(dict.fromkeys(stage_ids))
     if len(once) > MOST_STAGES:
-        raise ValueError(f"must have at most {MOST_STAGES} items")
+        raise ValueError(say("must have at most {most} items", most=MOST_STAGES))
     return once
 
 
@@ -29,7 +30,7 @@ class CloseSessions(Timed):
     @model_validator(mode="after")
     def _stages_or_machine(self) -> Self:
         if (self.stage_ids is None) is (self.machine_id is None):
-            raise ValueError("give either stage_ids or machine_id, not both")
+            raise ValueError(say("give either stage_ids or machine_id, not both"))
         return self
 
     def payload(self) -> shifts.CloseSessions:

@@ -23,6 +23,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from chalicelib.domain import instants, text
 from chalicelib.domain.plain_json import number
 from chalicelib.domain.planning.routes import DEFAULT
+from chalicelib.domain.sentences import say
 
 # No plant has records before these years, or plans after them. Such a year is most likely a mistake.
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,26 +40,32 @@ def _instant(no_instant: str) -> Any:
 
     def read(given: object) -> datetime:
         if not isinstance(given, str):
-            raise PydanticCustomError("datetime_type", "must be an RFC 3339 instant such as 2026-01-05T10:00:00.250Z")
+            raise refused("datetime_type", instants.NO_INSTANT)
         try:
             kept = instants.parse(given)
         except instants.OutsideCalendar:
             raise
         except instants.NotAnInstant as wrong:
             code = "timezone_aware" if wrong.code == "no_offset" else no_instant
-            raise PydanticCustomError(code, "{problem}", {"problem": wrong.message}) from None
+            raise refused(code, wrong.message) from None
         if not EARLIEST <= kept < LATEST:
-            raise ValueError(f"must be in the years {EARLIEST.year} to {LATEST.year - 1}")
+            form = "must be in the years {least} to {most}"
+            raise ValueError(say(form, least=EARLIEST.year, most=LATEST.year - 1))
         return kept
 
     return BeforeValidator(read)
+
+
+def refused(code: str, message: str) -> PydanticCustomError:
+    """An error of a field with a code and a message of ours."""
+    return PydanticCustomError(code, "{said}", {"said": message})
 
 
 def _exact(given: object) -> Decimal:
     """A JSON number as an exact decimal. Text and booleans are refused."""
     if isinstance(given, Decimal) or (isinstance(given, int) and not isinstance(given, bool)):
         return Decimal(given)
-    raise PydanticCustomError("decimal_type", "must be a JSON number, without quotation marks")
+    raise refused("decimal_type", say("must be a JSON number, without quotation marks"))
 
 
 def _plain_form(value: Decimal) -> Decimal:
@@ -69,7 +76,7 @@ def _plain_form(value: Decimal) -> Decimal:
 def _digits(given: object) -> object:
     """A whole number of a query string. Only the digits 0 to 9 are accepted."""
     if isinstance(given, str) and not WHOLE.fullmatch(given):
-        raise PydanticCustomError("int_parsing", "must be a whole number, in the digits 0 to 9")
+        raise refused("int_parsing", say("must be a whole number, in the digits 0 to 9"))
     return given
 
 
@@ -87,7 +94,7 @@ class NewId:
 
         def check(identity: str, info: ValidationInfo) -> str:
             if identity in (info.context or {}).get(self.place, ()):
-                raise ValueError("is reserved for a path; choose another, or leave it out")
+                raise ValueError(say("is reserved for a path; choose another, or leave it out"))
             return identity
 
         return core_schema.with_info_after_validator_function(check, handler(source))
@@ -96,14 +103,14 @@ class NewId:
 def _comparable(code: str) -> str:
     """Refuse a text whose form for comparing is too long for a key. One letter may become many in that form."""
     if len(text.folded(code)) > LONGEST_CODE:
-        raise ValueError(f"must have at most {LONGEST_CODE} characters in Unicode's NFKC form")
+        raise ValueError(say("must have at most {most} characters in Unicode's NFKC form", most=LONGEST_CODE))
     return code
 
 
 def _no_reserved_code(code: str) -> str:
     """Refuse the word under which the plant's own route stands in the place of a product's."""
     if text.folded(code) == DEFAULT:
-        raise ValueError(f"must not be {DEFAULT}, which means the plant's own route")
+        raise ValueError(say("must not be {code}, which means the plant's own route", code=DEFAULT))
     return code
 
 
@@ -117,7 +124,7 @@ def _day(given: object) -> date:
     try:
         return instants.read_day(given)
     except ValueError:
-        raise PydanticCustomError("date_from_datetime_parsing", "must be a day such as 2026-01-05") from None
+        raise refused("date_from_datetime_parsing", instants.NO_DAY) from None
 
 
 # Days that have a day before and after them in the calendar, so that no computation fails.

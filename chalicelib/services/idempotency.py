@@ -11,6 +11,7 @@ from chalicelib import clock
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import IdempotencyKeyReused, StaleVersion, TakipError
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.storage import idempotency, writes
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.keys import idempotency as keys
@@ -50,7 +51,7 @@ class Request:
     def refuse_stale(self, version: int) -> None:
         """Refuse a change that was decided on another version than this one. Raises StaleVersion."""
         if self.expected_versions is not None and version not in self.expected_versions:
-            raise StaleVersion("Read it again, then send the new ETag as If-Match.")
+            raise StaleVersion(say("Read it again, then send the new ETag as If-Match."))
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ class Once:
         if stored is None:
             return None
         if stored.fingerprint != self.fingerprint:
-            raise IdempotencyKeyReused("Use a new key for a new request; keys are remembered for 30 days.")
+            raise IdempotencyKeyReused(
+                say("Use a new key for a new request; keys are remembered for {days} days.", days=30)
+            )
         return Answer(stored.data, stored.created, stored.version, replayed=True)
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from chalicelib import clock, ids
 from chalicelib.domain.errors import LostRace
+from chalicelib.domain.sentences import say
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 
 PATIENCE = timedelta(seconds=10)
@@ -24,6 +25,6 @@ def until_won(attempt: Callable[[], Result]) -> Result:
             return attempt()
         except (ConditionFailed, Collision):
             if clock.now() >= give_up:
-                raise LostRace("Send the request again with the same Idempotency-Key.", retry_after=1) from None
+                raise LostRace(say("Send the request again with the same Idempotency-Key."), retry_after=1) from None
         time.sleep(ids.jitter(longest))
         longest = min(2 * longest, LONGEST_WAIT_SECONDS)

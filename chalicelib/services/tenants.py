@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.domain.errors import refuse
 from chalicelib.domain.people.security_events import SYSTEM, EventKind, SecurityEvent
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, SettingChange, TenantSettings, changes, problems
 from chalicelib.domain.tenants import (
     DEFAULT_TENANT,
@@ -67,7 +68,8 @@ def create(tenant_id: str, settings: TenantSettings) -> Tenant:
     """
     refuse(unnamable(tenant_id) + problems(settings))
     tenant = Tenant(tenant_id, clock.now(), settings, revision=1)
-    taken = TenantTaken(f"Choose another id than {tenant_id}, or change the settings of that tenant.")
+    form = "Choose another id than {tenant}, or change the settings of that tenant."
+    taken = TenantTaken(say(form, tenant=tenant_id))
     if tenant_id == DEFAULT_TENANT:
         raise taken
     decided = {setting.name: setting.after for setting in changes(DEFAULT_SETTINGS, settings)}
@@ -91,7 +93,8 @@ def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
         after = replace(before, settings=decided, revision=before.revision + 1)
         refuse(problems(after.settings))
         if after.settings.timezone != before.settings.timezone and _has_orders(tenant_id):
-            raise TimezoneFixed(f"{tenant_id} has work orders; its days are counted in {before.settings.timezone}.")
+            form = "{tenant} has work orders; its days are counted in {timezone}."
+            raise TimezoneFixed(say(form, tenant=tenant_id, timezone=before.settings.timezone))
         changed = [_event(setting) for setting in changes(before.settings, after.settings)]
         events.record_all(tenant_id, changed, tenants.put(after))
         return after
@@ -106,7 +109,7 @@ def _read(tenant_id: str) -> Tenant:
         return tenant
     if tenant_id == DEFAULT_TENANT:
         return _DEFAULT
-    raise TenantNotFound(f"There is no tenant {tenant_id}; create it first.")
+    raise TenantNotFound(say("There is no tenant {tenant}; create it first.", tenant=tenant_id))
 
 
 def _event(change: SettingChange) -> SecurityEvent:

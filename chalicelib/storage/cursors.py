@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from chalicelib import clock, settings
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import BadCursor
+from chalicelib.domain.sentences import say
 
-BEGIN_ANEW = "Send next_cursor unchanged with the same filters, or leave cursor out to read the first page."
+BEGIN_ANEW = say("Send next_cursor unchanged with the same filters, or leave cursor out to read the first page.")
 SEAL_BYTES = 16
 
 

@@ -15,6 +15,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
 from chalicelib.domain.errors import BadCursor, StorageUnavailable
+from chalicelib.domain.sentences import say
 from chalicelib.storage import batches, cursors
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.error_codes import AWAY, THROTTLED, code_of
@@ -240,7 +241,7 @@ def _in_our_words(keys: Sequence[Key] = ()) -> Iterator[None]:
 
 
 def _away() -> StorageUnavailable:
-    return StorageUnavailable("Try again in a moment.", retry_after=RETRY_AFTER_SECONDS)
+    return StorageUnavailable(say("Try again in a moment."), retry_after=RETRY_AFTER_SECONDS)
 
 
 def _sort_keys(attribute: Any, begins_with: str, between: Range | None) -> Condition | None:

@@ -15,7 +15,7 @@ CACHES = ("cache", "lru_cache", "cached_property")
 # The only shapes that change in place: each gathers what becomes known of one thing, and stays inside its module.
 GATHERING = (
     ("chalicelib/services/machines/groups.py", "Opened"),
-    ("functions/_endpoint.py", "Seen"),
+    ("functions/_admission.py", "Seen"),
     ("infra/cli/enrolling.py", "Tally"),
 )
 

@@ -14,12 +14,13 @@ from pydantic import ValidationError
 from chalicelib.domain.errors import TakipError, Unavailable, Unreadable
 from chalicelib.domain.numbers import catalogue
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.problems import ProblemOut
+from chalicelib.schemas.problems import ProblemOut, Reader, problem_out
 from chalicelib.services.idempotency import Answer
-from functions import _endpoint
+from functions import _endpoint, _response
 from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF, family_of
 from functions._rules import WRITES, Rule
 from tests.functions.contracted import breaches
+from tests.functions.texts import mistakes_of_texts
 
 NOT_MODIFIED = 304
 
@@ -42,7 +43,11 @@ def watched() -> Iterator[list[str]]:
         undeclared.extend(mistakes_of_response(rule, response.status_code, response.body))
         return response
 
-    with mock.patch.object(_endpoint, "_answered", watch):
+    def watch_problem(error: TakipError, type_uri: str, reader: Reader) -> ProblemOut:
+        undeclared.extend(mistakes_of_texts(error))
+        return problem_out(error, type_uri, reader)
+
+    with mock.patch.object(_endpoint, "_answered", watch), mock.patch.object(_response, "problem_out", watch_problem):
         yield undeclared
 
 

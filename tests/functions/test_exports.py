@@ -139,7 +139,7 @@ def test_another_form_is_refused_with_those_that_there_are(plant: Plant, accept:
     error: Any = reply.body if "problem" in accept else reply.error
 
     assert (reply.status, error["code"]) == (406, "ERR_REQUEST_NOT_ACCEPTABLE")
-    assert error["detail"] == "Send the header Accept: text/csv or Accept: application/x-ndjson."
+    assert error["detail"] == "Send the header Accept with one of text/csv, application/x-ndjson."
 
 
 @pytest.mark.parametrize("asked", ["from=2026-01-06&to=2026-01-05", "from=2026-01-06", "limit=1001", "bom=1", "to=x"])

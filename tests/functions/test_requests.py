@@ -191,7 +191,7 @@ def test_a_page_of_an_allowed_origin_may_call(plant: Plant) -> None:
     asked = plant.stranger.call("OPTIONS", "/workorders/{order_id}", Origin=ORIGIN)
 
     assert {reply.headers["Access-Control-Allow-Origin"] for reply in [*replies, asked]} == {ORIGIN}
-    assert {reply.headers["Vary"] for reply in [*replies, asked]} == {"Origin"}
+    assert {reply.headers["Vary"] for reply in [*replies, asked]} == {"Origin", "Origin, Accept-Language"}
     assert asked.status == 204
     assert "PATCH" in asked.headers["Access-Control-Allow-Methods"]
     assert "Idempotency-Key" in asked.headers["Access-Control-Allow-Headers"]

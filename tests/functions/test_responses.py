@@ -41,6 +41,12 @@ def test_a_refusal_carries_the_members_of_a_problem(plant: Plant) -> None:
             "type": "https://takip.dev/problems/stage-illegal-transition",
             "title": reply.error["title"],
             "detail": reply.error["detail"],
+            "values": {
+                "stage_id": stage["id"],
+                "stage_status": "planned",
+                "since": reply.error["since"],
+                "command": "pause",
+            },
             "request_id": reply.headers["X-Request-Id"],
             "allowed": ["start", "book"],
             "since": reply.error["since"],
@@ -54,7 +60,7 @@ def test_the_bare_problem_document_is_given_to_who_asks_for_it(plant: Plant) -> 
 
     assert reply.headers["Content-Type"] == "application/problem+json"
     assert reply.body["status"] == reply.status == 404
-    assert set(reply.body) == {"status", "code", "type", "title", "detail", "request_id"}
+    assert set(reply.body) == {"status", "code", "type", "title", "detail", "values", "request_id"}
 
 
 def test_every_answer_carries_the_security_headers(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, Note, OpenIssue
 from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_for
 from chalicelib.domain.people.users import PLANNING, Actor, Role
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
 OPEN, ACK, RESOLVED = IssueStatus
@@ -115,7 +116,13 @@ def _legal(place: Place, issue: Issue, actor: Actor, status: IssueStatus) -> Non
     row = rows_for(TRANSITIONS, issue.status, actor).get(step)
     if row is None:
         raise IllegalIssueTransition(
-            f"Issue {issue.id} is {issue.status} since {instants.wire(issue.since)}; {step} is not possible.",
+            say(
+                "Issue {issue_id} is {issue_status} since {since}; {command} is not possible.",
+                issue_id=issue.id,
+                issue_status=issue.status.value,
+                since=instants.wire(issue.since),
+                command=step,
+            ),
             allowed=allowed(place, issue, actor),
             since=issue.since,
         )
@@ -170,12 +177,17 @@ def _own_report(_: Place, issue: Issue, actor: Actor) -> TakipError | None:
 
 def _only_one_of_its_type(place: Place, issue: Issue, _: Actor) -> TakipError | None:
     other = place.open_issue(issue.type)
-    return IssueTypeOpen(f"Issue {other} is open; change that one, or resolve it first.") if other else None
+    if not other:
+        return None
+    return IssueTypeOpen(say("Issue {issue_id} is open; change that one, or resolve it first.", issue_id=other))
 
 
 def _only_withdrawal(allowed: list[str]) -> OnlyWithdrawal:
-    how = "You may send only a note, or status resolved and cause withdrawn for an issue that you reported"
-    return OnlyWithdrawal(f"{how}; ask a planner for other changes.", allowed=allowed)
+    how = say(
+        "You may send only a note, or status resolved and cause withdrawn for an issue that you reported; "
+        "ask a planner for other changes."
+    )
+    return OnlyWithdrawal(how, allowed=allowed)
 
 
 Guard = Callable[[Place, Issue, Actor], TakipError | None]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 
 LARGEST_BYTES = 10_000_000
 MOST_ATTACHMENTS = 20
@@ -174,14 +175,14 @@ class Attachments:
         for each in self._standing(now):
             if each.id == attachment_id:
                 return each
-        forgotten = "what is not confirmed within an hour is forgotten; ask for a new form"
-        raise AttachmentNotFound(f"There is no attachment {attachment_id}; {forgotten}.")
+        form = "There is no attachment {attachment_id}; what is not confirmed within an hour is forgotten."
+        raise AttachmentNotFound(say(form, attachment_id=attachment_id))
 
     def with_new(self, attachment: Attachment, now: datetime) -> "Attachments":
         """The attachments with one more. Raises TooManyAttachments."""
         standing = self._standing(now)
         if len(standing) >= MOST_ATTACHMENTS:
-            raise TooManyAttachments(f"An issue has at most {MOST_ATTACHMENTS} attachments.")
+            raise TooManyAttachments(say("An issue has at most {most} attachments.", most=MOST_ATTACHMENTS))
         return replace(self, attachments=(*standing, attachment), version=self.version + 1)
 
     def with_changed(self, attachment: Attachment) -> "Attachments":
@@ -207,10 +208,11 @@ def confirmed(attachment: Attachment, upload: Upload | None, now: datetime) -> A
     Raises AttachmentNotUploaded, AttachmentDiffers.
     """
     if upload is None:
-        raise AttachmentNotUploaded("Send the file with the form first, then confirm it.")
-    found, declared = (f"{each.content_type} with {each.size_bytes} bytes" for each in (upload, attachment))
-    if found != declared:
-        raise AttachmentDiffers(f"{declared} was declared, and {found} was uploaded; ask for a new form.")
+        raise AttachmentNotUploaded(say("Send the file with the form first, then confirm it."))
+    if (upload.content_type, upload.size_bytes) != (attachment.content_type, attachment.size_bytes):
+        form = "Declared: {declared}. Uploaded: {uploaded}. Ask for a new form."
+        declared, uploaded = ([each.content_type, f"{each.size_bytes} bytes"] for each in (attachment, upload))
+        raise AttachmentDiffers(say(form, declared=declared, uploaded=uploaded))
     return replace(attachment, status=AttachmentStatus.PROCESSING, confirmed_at=now, digest=upload.digest)
 
 

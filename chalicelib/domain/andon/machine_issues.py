@@ -18,6 +18,7 @@ from chalicelib.domain.orders.issues import (
     machine_issue_id,
 )
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
 
@@ -74,6 +75,6 @@ def change(
 ) -> Answered:
     """Change an issue of a machine. Raises what a change of a stage's issue does, and InvalidFields for `blocking`."""
     if given(command.payload, "blocking").get("blocking"):
-        message = "must be false: an issue of a machine blocks no stage; report one on the stage that must stop"
+        message = say("must be false: an issue of a machine blocks no stage; report one on the stage that must stop")
         refuse([FieldError("blocking", message, "on_machine")])
     return answer(known, actor, command, issue, settings)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.people.issued_keys import IssuedKey
+from chalicelib.domain.sentences import say
 from chalicelib.domain.text import folded
 
 SCREEN = "screen"
@@ -65,8 +66,10 @@ class Watch:
         watched = self.boards.get(identity, Watched(screen.line))
         boards = {**self.boards, identity: replace(watched, screens=watched.screens + 1)}
         if sum(each.screens for each in boards.values()) > MOST_SCREENS or len(boards) > MOST_BOARDS:
-            most = f"{MOST_SCREENS} screens, with the boards of {MOST_BOARDS} lines"
-            raise TooManyScreens(f"A tenant has at most {most}; revoke one that is not used.")
+            form = (
+                "A tenant has at most {screens} screens, with the boards of {lines} lines; revoke one that is not used."
+            )
+            raise TooManyScreens(say(form, screens=MOST_SCREENS, lines=MOST_BOARDS))
         return Watch(boards, self.version + 1)
 
     def without_screen(self, screen: Screen) -> "Watch":

@@ -11,10 +11,12 @@ from chalicelib.domain.kept import KEPT, Kept, given, value_after
 from chalicelib.domain.orders.changes import Change, What, changed_stage
 from chalicelib.domain.orders.command_checks import misdated, misplaced
 from chalicelib.domain.orders.commands import Command
-from chalicelib.domain.orders.session_records import Quantities, Session, SessionKind, standing
+from chalicelib.domain.orders.missing import NO_STAGE
+from chalicelib.domain.orders.session_records import ONLY_WITH_SCRAP, Quantities, Session, SessionKind, standing
 from chalicelib.domain.orders.transitions import refuse_while_stopped
 from chalicelib.domain.orders.work_orders import Order, Stage, StageNotFound
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
 OWN_FOR = timedelta(hours=24)
@@ -111,7 +113,7 @@ def stage_to_correct(order: Order, actor: Actor, command: Command[Correct], reco
     stage, session_id = order.stage(command.target), command.payload.session_id
     own = any(each.id == session_id and each.worker_id == actor.user_id for each in recorded)
     if not (stage.open_to(actor) or (own and actor.user_id in stage.interrupted_ids)):
-        raise StageNotFound(f"There is no stage {stage.id}.")
+        raise StageNotFound(say(NO_STAGE, stage_id=stage.id))
     return stage
 
 
@@ -121,15 +123,16 @@ def _correctable(stage: Stage, recorded: Sequence[Session], session_id: str) -> 
     Raises SessionNotFound, SessionStillOpen, SessionCorrected, SessionVoided.
     """
     if any(opened.id == session_id for opened in stage.open_sessions):
-        raise SessionStillOpen("Pause the session first, then correct it.", allowed=["pause", "done"])
+        raise SessionStillOpen(say("Pause the session first, then correct it."), allowed=["pause", "done"])
     session = next((record for record in recorded if record.id == session_id), None)
     if session is None:
-        raise SessionNotFound(f"There is no session {session_id} on this stage.")
+        raise SessionNotFound(say("There is no session {session_id} on this stage.", session_id=session_id))
     last = last_of(session, recorded)
     if last.voided:
-        raise SessionVoided("If this work should count, book a new session.", since=last.received_at)
+        raise SessionVoided(say("If this work should count, book a new session."), since=last.received_at)
     if last is not session:
-        raise SessionCorrected(f"Session {last.id} replaces it; correct that one.", since=last.received_at)
+        instead = say("Session {session_id} replaces it; correct that one.", session_id=last.id)
+        raise SessionCorrected(instead, since=last.received_at)
     return session
 
 
@@ -138,7 +141,8 @@ def _refuse_strangers(actor: Actor, now: datetime, old: Session, recorded: Seque
     fresh = now - first_of(old, recorded).received_at <= OWN_FOR
     if not (actor.plans or (old.worker_id == actor.user_id and fresh)):
         hours = OWN_FOR // timedelta(hours=1)
-        raise CorrectionForbidden(f"Correct your own sessions within {hours} hours after booking, or ask a planner.")
+        form = "Correct your own sessions within {hours} hours after booking, or ask a planner."
+        raise CorrectionForbidden(say(form, hours=hours))
 
 
 def _with_new_values(session: Session, wanted: Correct) -> Session:
@@ -175,7 +179,7 @@ def _check(
         misdated(order, actor, command.received_at, **given(wanted, "started_at", "ended_at"))
         + misplaced(stage, new.started_at, new.ended_at)
         + unlisted("scrap_reason", scrap_reason, settings.scrap_reasons)
-        + ([FieldError("scrap_reason", "is allowed only with scrap above 0", "without_scrap")] if nothing else [])
+        + ([FieldError("scrap_reason", ONLY_WITH_SCRAP, "without_scrap")] if nothing else [])
     )
 
 

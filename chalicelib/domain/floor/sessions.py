@@ -14,6 +14,7 @@ from chalicelib.domain.orders.session_records import Cause, OpenSession, Quantit
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import OTHER, TenantSettings
 
 MAX_OPEN_SESSIONS = 40
@@ -76,12 +77,12 @@ def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
     present = stage.session_of(session.worker_id)
     if present is not None:
         raise SessionAlreadyOpen(
-            f"The session is open since {instants.wire(present.started_at)}; pause it first.",
+            say("The session is open since {since}; pause it first.", since=instants.wire(present.started_at)),
             since=present.started_at,
         )
     if sum(len(other.open_sessions) for other in order.stages) >= MAX_OPEN_SESSIONS:
         raise TooManyOpenSessions(
-            f"An order has at most {MAX_OPEN_SESSIONS} open sessions; pause or finish some first."
+            say("An order has at most {most} open sessions; pause or finish some first.", most=MAX_OPEN_SESSIONS)
         )
     return replace(
         stage,
@@ -94,7 +95,7 @@ def opened(order: Order, stage: Stage, session: OpenSession) -> Stage:
 def worker_of(actor: Actor, named: str | None) -> str:
     """The worker that a command names, else the actor. Raises OtherWorker if a worker names somebody else."""
     if named not in (None, actor.user_id) and not actor.plans:
-        raise OtherWorker("Leave worker_id out, or ask a planner.")
+        raise OtherWorker(say("Leave worker_id out, or ask a planner."))
     return named or actor.user_id
 
 
@@ -102,7 +103,7 @@ def own_session(stage: Stage, worker_id: str) -> OpenSession:
     """The open session of a worker on a stage. Raises NoOpenSession."""
     session = stage.session_of(worker_id)
     if session is None:
-        raise NoOpenSession("Start the stage for this worker first.", since=stage.idle_since)
+        raise NoOpenSession(say("Start the stage for this worker first."), since=stage.idle_since)
     return session
 
 
@@ -209,10 +210,11 @@ def within_allowed(
     allowed = order.quantity * (1 + settings.tolerance)
     if after.good > max(before.good, allowed) and not (actor.plans and reason):
         left = max(allowed - before.good, Decimal(0))
-        raise OverAllowedQuantity(
-            f"At most {left.normalize():f} more good pieces are allowed here ({allowed.normalize():f} in total); "
+        form = (
+            "At most {left} more good pieces are allowed here ({allowed} in total); "
             "a planner may exceed this with a reason."
         )
+        raise OverAllowedQuantity(say(form, left=left, allowed=allowed, unit="piece"))
 
 
 def reported(

@@ -13,6 +13,7 @@ from chalicelib.domain.instants import exact
 from chalicelib.domain.machines.message_fields import Wrong
 from chalicelib.domain.machines.readings import moment
 from chalicelib.domain.machines.sparkplug import GOOD, MAX_METRICS, Metric, TooMany, read, signed
+from chalicelib.domain.sentences import say
 
 _LEVELS = {"NDATA": 4, "NBIRTH": 4, "DDATA": 5, "DBIRTH": 5}
 """The kinds of messages that hold readings, and the levels of their topics."""
@@ -68,7 +69,7 @@ def source_of(topic: object) -> Source:
     levels = topic.split("/") if isinstance(topic, str) else []
     named = dict(zip(("namespace", "group", "kind", "edge", "device"), levels, strict=False))
     if named.get("namespace") != "spBv1.0" or _LEVELS.get(named.get("kind", "")) != len(levels):
-        raise Wrong(f"must be a Sparkplug topic of {', '.join(_LEVELS)}", "bad_topic")
+        raise Wrong(say("must be a Sparkplug topic of {kinds}", kinds=list(_LEVELS)), "bad_topic")
     return Source(named["group"], named.get("device", named["edge"]), named["kind"] in _BIRTHS)
 
 
@@ -77,14 +78,12 @@ def published(encoded: object, *, is_birth: bool) -> Published:
     try:
         payload = read(b64decode(encoded, validate=True) if isinstance(encoded, str) else b"")
     except TooMany:
-        raise Wrong(f"holds more than {MAX_METRICS} metrics", "bad_length") from None
+        raise Wrong(say("holds more than {most} metrics", most=MAX_METRICS), "bad_length") from None
     except ValueError:  # not base64, or not a payload
-        raise Wrong("is not a Sparkplug B payload, or not a whole one", "unreadable") from None
+        raise Wrong(say("is not a Sparkplug B payload, or not a whole one"), "unreadable") from None
     if payload.at is None or payload.seq is None:  # `seq` is written last: if a payload was cut, it is missing
         raise Wrong(say("has no timestamp or no seq, so it is not a whole Sparkplug B payload"), "unreadable")
     return Published(min(payload.at, _LAST_MILLISECOND), payload.metrics, is_birth)
-        raise Wrong("has no timestamp or no seq, so it is not a whole Sparkplug B payload", "unreadable")
-    return Published(payload.at, payload.metrics, is_birth)
 
 
 def needs_birth(payload: Published) -> bool:
@@ -130,14 +129,14 @@ def _named(metric: Metric, known: Known) -> tuple[str, int]:
     if metric.name is not None:
         datatype = metric.datatype or known.by_name.get(metric.name, 0)
         if datatype == 0 and _needs_birth(metric):
-            message = "has no datatype, and no birth says it; the message waits for the birth"
+            message = say("has no datatype, and no birth says it; the message waits for the birth")
             raise Wrong(message, "unknown_datatype")
         return metric.name, datatype
     if metric.alias is None:
-        raise Wrong("needs a name or an alias", "required")
+        raise Wrong(say("needs a name or an alias"), "required")
     if metric.alias not in known.by_alias:
-        message = f"has the alias {metric.alias}, which no birth before it names; the message waits for the birth"
-        raise Wrong(message, "unknown_alias")
+        form = "has the alias {alias}, which no birth before it names; the message waits for the birth"
+        raise Wrong(say(form, alias=str(metric.alias)), "unknown_alias")
     name, datatype = known.by_alias[metric.alias]
     return name, metric.datatype or datatype
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.sentences import say
 
 COLUMNS = ("machine_id", "type", "sensor", "at", "value", "seq")
-SURPLUS = FieldError("", "has more cells than there are columns", "too_many_cells")
+SURPLUS = FieldError("", say("has more cells than there are columns"), "too_many_cells")
 OPTIONAL = frozenset({"sensor", "seq"})
 _NUMBER = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|nan|inf|infinity)", re.IGNORECASE | re.ASCII)
 """A number in a file. Python reads more as one, such as 1_000 and digits of other scripts."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from chalicelib.domain.errors import Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.people import issued_keys
 from chalicelib.domain.people.issued_keys import IssuedKey, KeyText
+from chalicelib.domain.sentences import say
 
 MACHINE = "machine"
-ASK_FOR_ANOTHER = "A planner or an admin makes another with POST /machines/{id}/keys."
+ASK_FOR_ANOTHER = say("A planner or an admin makes another with POST /machines/{{id}}/keys.")
 
 
 class MachineKeyInvalid(Unauthenticated):

@@ -9,6 +9,7 @@ from chalicelib.domain.kept import KEPT, Kept, given
 from chalicelib.domain.machines.sensors import Sensor, kept, sensor_errors
 from chalicelib.domain.machines.tags import Tag, kept_tags, tag_errors
 
+NO_MACHINE = "There is no machine {machine_id}; register it first."
 SILENT_MINUTES = 15
 """The default. By default a reading is in the numbers after 7 minutes at the latest, so this is about twice as long."""
 

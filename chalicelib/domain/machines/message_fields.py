@@ -8,8 +8,10 @@ from typing import TypeVar
 from chalicelib.domain import instants
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines.readings import TYPES, ReadingType, microseconds
+from chalicelib.domain.sentences import ONE_OF, say
 
 MAX_SEQ = 2**63 - 1
+_AHEAD = say("is more than {minutes} minutes ahead of the server", minutes=instants.CLOCK_GRACE.seconds // 60)
 _NUMBERS = (int, float)  # a tuple, because a union would be made anew for each reading
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _Read = TypeVar("_Read")
@@ -51,18 +53,18 @@ def identifier(raw: object, default: str | None = None) -> str:
     if raw is None and default is not None:
         return default
     if raw is None:
-        raise Wrong("is required", "required")
+        raise Wrong(say("is required"), "required")
     if not isinstance(raw, str) or not _IDENTIFIER.fullmatch(raw):
-        raise Wrong("must be 1 to 64 letters, digits, _ or -", "bad_id")
+        raise Wrong(say("must be {least} to {most} letters, digits, _ or -", least=1, most=64), "bad_id")
     return raw
 
 
 def reading_type(raw: object) -> str:
     """A known type of readings. Raises Wrong."""
     if raw is None:
-        raise Wrong("is required", "required")
+        raise Wrong(say("is required"), "required")
     if not isinstance(raw, str) or raw not in TYPES:
-        raise Wrong(f"must be one of {', '.join(TYPES)}", "unknown_type")
+        raise Wrong(say(ONE_OF, allowed=list(TYPES)), "unknown_type")
     return raw
 
 
@@ -73,17 +75,20 @@ def instant(raw: object, earliest: int | None, latest: int) -> int:
     2199 need no check.
     """
     if raw is None:
-        raise Wrong("is required", "required")
+        raise Wrong(say("is required"), "required")
     try:
         at = microseconds(instants.read(raw))
     except instants.NotAnInstant as wrong:
         raise Wrong(wrong.message, wrong.code) from None
     if at > latest:
-        raise Wrong("is more than 5 minutes ahead of the server", "in_the_future")
+        raise Wrong(_AHEAD, "in_the_future")
     if earliest is not None and at < earliest:
-        raise Wrong("is older than the retention that the tenant has set", "past_retention")
+        raise Wrong(say("is older than the retention that the tenant has set"), "past_retention")
     if at < 0:
-        raise Wrong("must be in the years 1970 to 2199; check the device's clock", "out_of_range")
+        raise Wrong(
+            say("must be in the years {least} to {most}; check the device's clock", least=1970, most=2199),
+            "out_of_range",
+        )
     return at
 
 
@@ -92,26 +97,30 @@ def sequence(raw: object) -> int | None:
     if raw is None:
         return None
     if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= MAX_SEQ:
-        raise Wrong("must be a whole number from 0 to 2^63 - 1", "bad_seq")
+        raise Wrong(say("must be a whole number from {least} to {most}", least=0, most="2^63 - 1"), "bad_seq")
     return raw
 
 
 def measured(raw: object, kind: ReadingType, low: float, high: float) -> float | str:
     """A value of its type: a float64 from `low` to `high`, with −0 as 0, or one of the type's words. Raises Wrong."""
     if raw is None:
-        raise Wrong("is required", "required")
+        raise Wrong(say("is required"), "required")
     if kind.words:
         return _word(raw, kind.words)
     if isinstance(raw, bool) or not isinstance(raw, _NUMBERS):
-        raise Wrong("must be a number", "not_a_number")
+        raise Wrong(say("must be a number"), "not_a_number")
     if low <= raw <= high:
         return raw + 0.0  # a float64, and −0 + 0 is 0
     if isinstance(raw, float) and not math.isfinite(raw):
-        raise Wrong("must be finite", "not_finite")
-    raise Wrong(f"must be between {low:.15g} and {high:.15g} {kind.unit}".rstrip(), "out_of_range")
+        raise Wrong(say("must be finite"), "not_finite")
+    if kind.unit:
+        message = say("must be between {least} and {most} {unit}", least=low, most=high, unit=kind.unit)
+    else:
+        message = say("must be between {least} and {most}", least=low, most=high)
+    raise Wrong(message, "out_of_range")
 
 
 def _word(raw: object, words: tuple[str, ...]) -> str:
     if not isinstance(raw, str) or raw not in words:
-        raise Wrong(f"must be one of {', '.join(words)}", "unknown_state")
+        raise Wrong(say(ONE_OF, allowed=words), "unknown_state")
     return raw

@@ -27,8 +27,9 @@ from chalicelib.domain.machines.readings import (
 )
 from chalicelib.domain.machines.tag_guessing import suggestion
 from chalicelib.domain.machines.tags import LONGEST_TAG, Tag, normal
+from chalicelib.domain.sentences import say
 
-NO_OBJECT = "must be a JSON object in which no name stands twice"
+NO_OBJECT = say("must be a JSON object in which no name stands twice")
 
 
 Series: TypeAlias = tuple[str, str, ReadingType, float, float]
@@ -83,21 +84,24 @@ class PartReader:
 
     def _own(self, part: Mapping[str, object]) -> None:
         if part.get("machine_id", self._machine_id) != self._machine_id:
-            raise Wrong("must be the message's machine, or be left out", "other")
+            raise Wrong(say("must be the message's machine, or be left out"), "other")
 
     def _tag(self, part: Mapping[str, object]) -> Tag:
         """What the machine says of the tag. Raises Wrong with a suggestion if it says nothing."""
         sent = part["tag"]
         if "sensor" in part:
-            raise Wrong("must be left out beside a sensor, or the sensor beside it: a tag has its sensor", "twice")
+            raise Wrong(say("must be left out beside a sensor, or the sensor beside it: a tag has its sensor"), "twice")
         if not self._by_tag:  # only now: most messages name no tags
             self._by_tag = {tag.tag: tag for tag in self._tags}
         name = sent if isinstance(sent, str) and sent in self._by_tag else normal(sent)
         if name is None:
-            raise Wrong(f"must be one line of 1 to {LONGEST_TAG} visible characters", "bad_tag")
+            raise Wrong(
+                say("must be one line of {least} to {most} visible characters", least=1, most=LONGEST_TAG), "bad_tag"
+            )
         if name not in self._by_tag:
-            asked = f"add {suggestion(name, part.get('value'))} or the like with PATCH /machines/{self._machine_id}"
-            raise Wrong(f"is not among the tags of the machine: {asked}", "unmapped_tag")
+            form = "is not among the tags of the machine: add {tag} or the like with PATCH /machines/{machine_id}"
+            tag = suggestion(name, part.get("value"))
+            raise Wrong(say(form, tag=tag, machine_id=self._machine_id), "unmapped_tag")
         return self._by_tag[name]
 
     def _series(self, part: Mapping[str, object]) -> Series:
@@ -141,5 +145,5 @@ def _either(part: Mapping[str, object], name: str, old_name: str) -> object:
     if old_name not in part:
         return part.get(name)
     if name in part:
-        raise Wrong(f"is given under both names, {name} and {old_name}", "twice")
+        raise Wrong(say("is given under both names, {name} and {old_name}", name=name, old_name=old_name), "twice")
     return part[old_name]

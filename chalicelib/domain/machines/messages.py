@@ -19,6 +19,7 @@ from chalicelib.domain.machines.message_fields import Fields, Wrong, identifier
 from chalicelib.domain.machines.message_parts import NO_OBJECT, PartReader
 from chalicelib.domain.machines.readings import Reading, SensorRanges, microseconds, moment
 from chalicelib.domain.plain_json import decode as decode_json
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenants import DEFAULT_TENANT
 
 MAX_BYTES = 256 * 1024
@@ -26,7 +27,7 @@ MAX_READINGS = 1_000
 
 MAPPED_LATER = frozenset({"unmapped_tag", "unmapped_state"})
 """The codes of readings that can be used as soon as the machine's tags say what they are."""
-UNKNOWN_TENANT = FieldError("tenant", "is not a tenant here", "unknown_tenant")
+UNKNOWN_TENANT = FieldError("tenant", say("is not a tenant here"), "unknown_tenant")
 
 
 class ReadingsUnavailable(Unavailable):
@@ -76,7 +77,8 @@ def decode(body: str | bytes) -> Message:
     """
     size = len(body if isinstance(body, bytes) else body.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
-        return _unusable(f"has {size} bytes; at most {MAX_BYTES} are allowed", "too_large")
+        form = "has {size_bytes} bytes; at most {most} are allowed"
+        return _unusable(say(form, size_bytes=size, most=MAX_BYTES), "too_large")
     try:
         sent = _json(body)
         if isinstance(sent, dict) and "machine_id" not in sent:
@@ -122,9 +124,9 @@ def check(
     if message.problems:
         return Checked((), message.problems)
     if machine is None:
-        return Checked((), (FieldError("machine_id", "is not a registered machine", "unknown_machine"),))
+        return Checked((), (FieldError("machine_id", say("is not a registered machine"), "unknown_machine"),))
     if machine.status is MachineStatus.RETIRED:
-        return Checked((), (FieldError("machine_id", "is a retired machine", "retired_machine"),))
+        return Checked((), (FieldError("machine_id", say("is a retired machine"), "retired_machine"),))
     ranges: SensorRanges = {(each.sensor, each.type): each.range for each in machine.sensors}
     earliest = None if retention is None else microseconds(now - retention)
     latest = microseconds((sent_at or now) + CLOCK_GRACE)
@@ -192,18 +194,19 @@ def _parts(decoded: Mapping[str, object]) -> tuple[Sequence[object], bool]:
         # The topic names the machine of a bare reading; what the reading says of itself counts for nothing there.
         return ({name: value for name, value in decoded.items() if name != "machine_id"},), True
     if "readings" in decoded and "value" in decoded:
-        raise Wrong("must be left out beside a value, or the value beside them", "twice")
+        raise Wrong(say("must be left out beside a value, or the value beside them"), "twice")
     listed = decoded.get("readings")
     if listed is None:
-        raise Wrong("is required", "required")
+        raise Wrong(say("is required"), "required")
     if not isinstance(listed, list):
-        raise Wrong("must be a list", "not_a_list")
+        raise Wrong(say("must be a list"), "not_a_list")
     return _bounded(listed), False
 
 
 def _bounded(parts: Sequence[object]) -> Sequence[object]:
     if not 1 <= len(parts) <= MAX_READINGS:
-        raise Wrong(f"must hold 1 to {MAX_READINGS} readings, not {len(parts)}", "bad_length")
+        form = "must hold {least} to {most} readings, not {number}"
+        raise Wrong(say(form, least=1, most=MAX_READINGS, number=len(parts)), "bad_length")
     return parts
 
 
@@ -212,7 +215,7 @@ def _payload(encoded: object) -> Mapping[str, object]:
     try:
         published = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else b""
     except ValueError:
-        raise Wrong("is not valid base64, which the IoT topic rule makes", "unreadable") from None
+        raise Wrong(say("is not valid base64, which the IoT topic rule makes"), "unreadable") from None
     payload = _json(published)
     if not isinstance(payload, dict):
         raise Wrong(NO_OBJECT, "not_an_object")
@@ -223,7 +226,7 @@ def _json(body: str | bytes) -> object:
     try:
         return decode_json(body, float)
     except ValueError:  # not JSON, not UTF-8, or nested too deep
-        raise Wrong("is not valid JSON", "unreadable") from None
+        raise Wrong(say("is not valid JSON"), "unreadable") from None
 
 
 def _unusable(message: str, code: str) -> Message:

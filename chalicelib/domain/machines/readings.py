@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from chalicelib.domain.markers import MachineHour
 
+NO_NUMBERS = "must be left out: {type} has no numbers"
 LIMIT = 1e15
 """The largest value, also if a machine declares a wider range. Up to it, float64 holds every whole number."""
 STATES = ("producing", "idle", "setup", "planned_stop", "unplanned_stop", "off")

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.machines.readings import CUSTOM, TYPES, Range, believable
+from chalicelib.domain.machines.readings import CUSTOM, NO_NUMBERS, TYPES, Range, believable
+from chalicelib.domain.sentences import ONE_OF, say
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ def sensor_errors(sensors: Sequence[Sensor]) -> list[FieldError]:
         wrong = _errors(sensor) if sensor.type in TYPES else _unknown_type()
         errors += [replace(error, field=f"sensors[{index}].{error.field}") for error in wrong]
         if (sensor.sensor, sensor.type) in seen:
-            message = "is declared twice with this type; declare each sensor and type once"
+            message = say("is declared twice with this type; declare each sensor and type once")
             errors.append(FieldError(f"sensors[{index}].sensor", message, "duplicate"))
         seen.add((sensor.sensor, sensor.type))
     return errors
 
 
 def _unknown_type() -> Iterator[FieldError]:
-    yield FieldError("type", f"must be one of {', '.join(TYPES)}", "unknown")
+    yield FieldError("type", say(ONE_OF, allowed=list(TYPES)), "unknown")
 
 
 def _errors(sensor: Sensor) -> Iterator[FieldError]:
@@ -75,33 +76,36 @@ def _errors(sensor: Sensor) -> Iterator[FieldError]:
     if low > high:
         yield _empty_range(sensor, low, high)
     elif TYPES[sensor.type].words and sensor.limits:
-        yield FieldError(next(iter(sensor.limits)), f"must be left out: {sensor.type} has no numbers", "no_numbers")
+        yield FieldError(next(iter(sensor.limits)), say(NO_NUMBERS, type=sensor.type), "no_numbers")
     else:
         yield from _limit_errors(sensor, low, high)
     if sensor.alarm_minutes is not None and not sensor.limits:
-        yield FieldError("alarm_minutes", "needs alarm_min or alarm_max beside it", "no_limit")
+        yield FieldError("alarm_minutes", say("needs alarm_min or alarm_max beside it"), "no_limit")
 
 
 def _unit_errors(sensor: Sensor) -> Iterator[FieldError]:
     """The error of a unit that is not the unit of its type. The unit of the type may be repeated."""
     if sensor.unit in (None, sensor.measured_in):
         return
-    of_type = f"or be {sensor.measured_in}, the unit of {sensor.type}" if sensor.measured_in else "for this type"
-    yield FieldError("unit", f"must be left out, {of_type}; {CUSTOM} takes any unit", "other_unit")
+    form = "must be left out for this type; {any} takes any unit"
+    if sensor.measured_in:
+        form = "must be left out, or be {unit}, the unit of {type}; {any} takes any unit"
+    named = {"unit": sensor.measured_in or "", "type": sensor.type, "any": CUSTOM}
+    yield FieldError("unit", say(form, **named), "other_unit")
 
 
 def _empty_range(sensor: Sensor, low: float, high: float) -> FieldError:
     """The error of a range without values: `max` below `min`, or one of them beyond the other bound of the type."""
     if sensor.max is not None:
-        return FieldError("max", f"must not be below min, which is {low:.15g}", "below_min")
-    return FieldError("min", f"must not be above max, which is {high:.15g}", "above_max")
+        return FieldError("max", say("must not be below min, which is {least}", least=low), "below_min")
+    return FieldError("min", say("must not be above max, which is {most}", most=high), "above_max")
 
 
 def _limit_errors(sensor: Sensor, low: float, high: float) -> Iterator[FieldError]:
     """The errors of limits. A limit at or beyond the end of the believable range could never be passed."""
     for name, limit in sensor.limits.items():
         if not low < limit < high:
-            message = f"must be above {low:.15g} and below {high:.15g}: no value outside of this range is accepted"
-            yield FieldError(name, message, "outside_range")
+            form = "must be above {least} and below {most}: no value outside of this range is accepted"
+            yield FieldError(name, say(form, least=low, most=high), "outside_range")
     if sensor.alarm_min is not None and sensor.alarm_max is not None and sensor.alarm_min > sensor.alarm_max:
-        yield FieldError("alarm_max", "must not be below alarm_min", "below_alarm_min")
+        yield FieldError("alarm_max", say("must not be below alarm_min"), "below_alarm_min")

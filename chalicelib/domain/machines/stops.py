@@ -17,6 +17,7 @@ from chalicelib.domain.intervals import merged
 from chalicelib.domain.machines.joined import MICROSECOND, held
 from chalicelib.domain.machines.readings import microseconds, moment
 from chalicelib.domain.machines.rollups import STOPPED, Rollup, States, Stretch
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
 LONGEST_EXPLANATION = timedelta(days=7)
@@ -86,12 +87,13 @@ def explained(
 
 def _wrong_times(wanted: ExplainStop, now: datetime) -> Iterator[FieldError]:
     if wanted.ended_at <= wanted.started_at:
-        yield FieldError("ended_at", "must be after started_at", "after_start")
+        yield FieldError("ended_at", say("must be after started_at"), "after_start")
     if wanted.ended_at - wanted.started_at > LONGEST_EXPLANATION:
-        message = f"must be at most {LONGEST_EXPLANATION.days} days after started_at; explain one part after the other"
+        form = "must be at most {days} days after started_at; explain one part after the other"
+        message = say(form, days=LONGEST_EXPLANATION.days)
         yield FieldError("ended_at", message, "too_long")
     if wanted.ended_at > now + CLOCK_GRACE:
-        yield FieldError("ended_at", "must not be in the future; check the device's clock", "in_future")
+        yield FieldError("ended_at", say("must not be in the future; check the device's clock"), "in_future")
 
 
 def stopped(pieces: Iterable[Rollup], end: datetime, max_carry: timedelta) -> list[Stretch]:

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from chalicelib.domain import text
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines.message_fields import Wrong
-from chalicelib.domain.machines.readings import DEFAULT_SENSOR, LIMIT, STATES, TYPES
+from chalicelib.domain.machines.readings import DEFAULT_SENSOR, LIMIT, NO_NUMBERS, STATES, TYPES
+from chalicelib.domain.sentences import ONE_OF, say
 
 LONGEST_TAG = 128
 MAX_BYTES = 128 * 1024
@@ -49,8 +50,8 @@ class Tag:
         if named is None or (named in STATES and named not in states):
             return sent
         if named not in states:
-            message = f"{named} has no state: add it to the states of the machine's tag {self.tag}, as one of "
-            raise Wrong(message + ", ".join(STATES), "unmapped_state")
+            form = "{sent} has no state: add it to the states of the machine's tag {tag}, as one of {allowed}"
+            raise Wrong(say(form, sent=named, tag=self.tag, allowed=list(STATES)), "unmapped_state")
         return states[named]
 
 
@@ -84,27 +85,29 @@ def tag_errors(tags: Sequence[Tag]) -> list[FieldError]:
     for index, tag in enumerate(tags):
         errors += [replace(error, field=f"tags[{index}].{error.field}") for error in _errors(tag)]
         if tag.tag in seen:
-            message = "is there twice; give each tag once"
+            message = say("is there twice; give each tag once")
             errors.append(FieldError(f"tags[{index}].tag", message, "duplicate"))
         seen.add(tag.tag)
     size = len(json.dumps([asdict(tag) for tag in tags], ensure_ascii=False).encode())
     if size > MAX_BYTES:
-        errors.append(FieldError("tags", f"have {size} bytes as JSON; at most {MAX_BYTES} are allowed", "too_large"))
+        message = say("have {size_bytes} bytes as JSON; at most {most} are allowed", size_bytes=size, most=MAX_BYTES)
+        errors.append(FieldError("tags", message, "too_large"))
     return errors
 
 
 def _errors(tag: Tag) -> Iterator[FieldError]:
     if tag.type not in TYPES:
-        yield FieldError("type", f"must be one of {', '.join(TYPES)}", "unknown")
+        yield FieldError("type", say(ONE_OF, allowed=list(TYPES)), "unknown")
     elif TYPES[tag.type].words:
         for name, value, unchanged in (("scale", tag.scale, 1.0), ("offset", tag.offset, 0.0)):
             if value != unchanged:
-                yield FieldError(name, f"must be left out: {tag.type} has no numbers", "no_numbers")
+                yield FieldError(name, say(NO_NUMBERS, type=tag.type), "no_numbers")
         strange = [f"{sent}: {state}" for sent, state in (tag.states or {}).items() if state not in STATES]
         if strange:
-            message = f"must lead to {', '.join(STATES)}; this one does not: {strange[0]}"
-            yield FieldError("states", message, "unknown")
+            form = "must lead to {allowed}; this one does not: {wrong}"
+            yield FieldError("states", say(form, allowed=list(STATES), wrong=strange[0]), "unknown")
     elif tag.states:
-        yield FieldError("states", f"must be left out: {tag.type} has numbers; only state has states", "no_states")
+        form = "must be left out: {type} has numbers; only state has states"
+        yield FieldError("states", say(form, type=tag.type), "no_states")
     if tag.scale == 0:
-        yield FieldError("scale", "must not be 0: every value would be the same", "zero")
+        yield FieldError("scale", say("must not be {number}: every value would be the same", number=0), "zero")

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from chalicelib.domain.machines.message_fields import Wrong
 from chalicelib.domain.machines.readings import moment
+from chalicelib.domain.sentences import say
 
 PREFIX = ("umh", "v1")
+FORM = "umh/v1/<tenant>/…/<machine>/_<contract>/<tag>"
 TIME, VALUE = "timestamp_ms", "value"
 _BEGINS_THE_CONTRACT = "_"
 _YEAR_2200 = 7_258_118_400_000
@@ -34,7 +36,7 @@ def place_of(topic: object) -> Place:
     behind = levels[len(PREFIX) :]
     location = list(takewhile(lambda level: not level.startswith(_BEGINS_THE_CONTRACT), behind))
     if tuple(levels[: len(PREFIX)]) != PREFIX or len(location) in (0, 1, len(behind)):
-        raise Wrong("must be umh/v1/<tenant>/…/<machine>/_<contract>/<tag>", "bad_topic")
+        raise Wrong(say("must be {form}", form=FORM), "bad_topic")
     return Place(location[0], location[-1], behind[len(location) + 1 :])
 
 
@@ -64,7 +66,8 @@ def _tag(path: Sequence[str], keys: Sequence[str]) -> str:
 def _instant(sent: object) -> str:
     """Milliseconds since 1970 as an instant. Raises Wrong."""
     if sent is None:
-        raise Wrong(f"must have {TIME}, the milliseconds since 1970", "required")
+        raise Wrong(say("must have {name}, the milliseconds since {year}", name=TIME, year=1970), "required")
     if isinstance(sent, bool) or not isinstance(sent, int | float) or not 0 <= sent < _YEAR_2200 or sent % 1:
-        raise Wrong(f"must have {TIME} in whole milliseconds since 1970, before the year 2200", "not_an_instant")
+        form = "must have {name} in whole milliseconds since {year}, before the year {end}"
+        raise Wrong(say(form, name=TIME, year=1970, end=2200), "not_an_instant")
     return moment(int(sent) * 1000).isoformat()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.machines.readings import EPOCH, Reading, distinct, hour_of, microseconds, moment, series_of
+from chalicelib.domain.sentences import say
 
 HOUR = timedelta(hours=1)
 LONGEST = timedelta(hours=24)
@@ -79,11 +80,14 @@ def refuse_wrong(since: datetime, until: datetime, longest: timedelta) -> None:
     """Refuse a window that is longer than the longest, or has no time in it. Raises BadParameter."""
     refuse_no_time(since, until)
     if until - since > longest:
-        span = f"{longest.days} days" if longest > timedelta(days=1) else "24 hours"
-        raise BadParameter(f"from and to may be {span} apart at most; ask for one window after the other.")
+        if longest > timedelta(days=1):
+            form = "from and to may be {days} days apart at most; ask for one window after the other."
+            raise BadParameter(say(form, days=longest.days))
+        form = "from and to may be {hours} hours apart at most; ask for one window after the other."
+        raise BadParameter(say(form, hours=longest // timedelta(hours=1)))
 
 
 def refuse_no_time(since: datetime | None, until: datetime | None) -> None:
     """Refuse a window that has no time in it. An end of None is open. Raises BadParameter."""
     if since and until and until <= since:
-        raise BadParameter("to must be after from.")
+        raise BadParameter(say("to must be after from."))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.errors import FieldError, NotFound, refuse
 from chalicelib.domain.intervals import Interval, local_day, merged
 from chalicelib.domain.numbers.working_hours import WEEK, Shift, SpecialDay, WeeklyShift, wrong_shifts
+from chalicelib.domain.sentences import say
 
 DEFAULT = "default"
 """The id of the plant's own calendar. It counts for machines that have none."""
@@ -121,15 +122,20 @@ def busy(shifts: Iterable[PlannedShift], window: Interval) -> list[Interval]:
 
 def _of_the_past(calendar: Calendar, new: NewPlan, today: date) -> Iterator[FieldError]:
     if calendar.plans and new.valid_from < today:
-        yield FieldError("valid_from", f"must be {today} or later: the past keeps its calendar", "past")
+        yield FieldError(
+            "valid_from", say("must be {today} or later: the past keeps its calendar", today=today.isoformat()), "past"
+        )
 
 
 def _too_much(plans: Sequence[Plan]) -> Iterator[FieldError]:
     size = len(json.dumps([asdict(plan) for plan in plans], default=str, ensure_ascii=False).encode())
     if len(plans) > MOST_PLANS:
-        yield FieldError("valid_from", f"must be that of a plan that is there: {MOST_PLANS} are the most", "too_many")
+        yield FieldError(
+            "valid_from", say("must be that of a plan that is there: {most} are the most", most=MOST_PLANS), "too_many"
+        )
     if size > MAX_BYTES:
-        message = f"must leave all plans together at {MAX_BYTES} bytes as JSON; they have {size}"
+        form = "must leave all plans together at {most} bytes as JSON; they have {size_bytes}"
+        message = say(form, most=MAX_BYTES, size_bytes=size)
         yield FieldError("special_days", message, "too_large")
 
 

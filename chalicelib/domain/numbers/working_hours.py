@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.sentences import say
 
 _MINUTES_A_DAY = 24 * 60
 _MINUTES_A_WEEK = 7 * _MINUTES_A_DAY
@@ -85,7 +86,7 @@ def wrong_shifts(shifts: Sequence[WeeklyShift], special_days: Sequence[SpecialDa
         errors += _errors_of_shifts(f"{field_name}.shifts", special.shifts)
         errors += _overlaps(f"{field_name}.shifts", [(each.name, each.minutes) for each in special.shifts])
         if special.date in seen:
-            errors.append(FieldError(f"{field_name}.date", "is there twice; give each day once", "duplicate"))
+            errors.append(FieldError(f"{field_name}.date", say("is there twice; give each day once"), "duplicate"))
         seen.add(special.date)
     return errors
 
@@ -95,10 +96,10 @@ def _errors_of_shifts(where: str, shifts: Sequence[Shift]) -> Iterator[FieldErro
         _, end = shift.minutes
         breaks = sorted(shift.minutes_of(pause) for pause in shift.breaks)
         if any(until > end for _, until in breaks):
-            message = f"must lie in the shift, from {shift.start} to {shift.end}"
+            message = say("must lie in the shift, from {start} to {end}", start=shift.start, end=shift.end)
             yield FieldError(f"{where}[{index}].breaks", message, "outside_shift")
         if any(earlier[1] > later[0] for earlier, later in pairwise(breaks)):
-            yield FieldError(f"{where}[{index}].breaks", "must not overlap each other", "overlap")
+            yield FieldError(f"{where}[{index}].breaks", say("must not overlap each other"), "overlap")
 
 
 def _overlaps_in_week(shifts: Sequence[WeeklyShift]) -> Iterator[FieldError]:
@@ -118,7 +119,8 @@ def _overlaps(where: str, placed: Sequence[tuple[str, tuple[int, int]]]) -> Iter
     in_order = sorted(placed, key=lambda each: each[1])
     for (name, earlier), (other, later) in pairwise(in_order):
         if earlier[1] > later[0]:
-            yield FieldError(where, f"must not overlap: {name} is not over when {other} begins", "overlap")
+            message = say("must not overlap: {name} is not over when {other} begins", name=name, other=other)
+            yield FieldError(where, message, "overlap")
             return
 
 

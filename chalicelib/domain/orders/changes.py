@@ -15,6 +15,7 @@ from chalicelib.domain.orders.issues import Issue, IssueStatus, Note, moved_mome
 from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.domain.timers import Timer
 
@@ -128,7 +129,8 @@ def shortage(order: Order) -> UpstreamShort | None:
     if position is None:
         return None
     taken = order.progress[position - 1].taken.normalize()
-    return UpstreamShort(f"Stage {position} would use {taken:f} pieces; first report what the stage before made.")
+    form = "Stage {position} would use {taken} pieces; first report what the stage before made."
+    return UpstreamShort(say(form, position=position, taken=taken, unit="piece"))
 
 
 def changed_stage(order: Order, stage: Stage, what: What, sessions: Sequence[Session] = ()) -> Change:

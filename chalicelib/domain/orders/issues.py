@@ -8,8 +8,10 @@ from enum import StrEnum
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.escalation import Awaited
 from chalicelib.domain.kept import KEPT, Kept
+from chalicelib.domain.orders.missing import NO_ISSUE
 from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.priorities import Priority
+from chalicelib.domain.sentences import say
 
 
 class IssueType(StrEnum):
@@ -203,7 +205,7 @@ def order_id_of(issue: str) -> str:
     """The order's id in an issue's id. Raises IssueNotFound if there is none."""
     order = _owner_in(issue, "i")
     if order is None:
-        raise IssueNotFound(f"There is no issue {issue}.")
+        raise IssueNotFound(say(NO_ISSUE, issue_id=issue))
     return order
 
 

@@ -6,6 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from chalicelib.domain.sentences import say
+
+ONLY_WITH_SCRAP = say("is allowed only with scrap above {least}", least=0)
+
 
 class SessionKind(StrEnum):
     """The kind of work in a session."""

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import FieldError, TakipError
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.people.users import EVERYONE, Actor, Role
+from chalicelib.domain.sentences import say
 
 Status = TypeVar("Status", bound=StrEnum)
 Refusal = TypeVar("Refusal", bound=TakipError)
@@ -58,7 +59,9 @@ def obstacle(
 def without_reason(row: Transition[Status], command: Command[object]) -> list[FieldError]:
     """The field error of a command that lacks a required reason."""
     missing = row.needs_reason and not getattr(command.payload, "reason", None)
-    return [FieldError("reason", "give a reason; it is kept in the order's history", "required")] if missing else []
+    return (
+        [FieldError("reason", say("give a reason; it is kept in the order's history"), "required")] if missing else []
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from chalicelib.domain.orders.state_machines import Transition, obstacle, rows_f
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import PLANNING, Actor
+from chalicelib.domain.sentences import say
 
 PLANNED, IN_PROGRESS, PAUSED, DONE, SKIPPED, CANCELLED = StageStatus
 
@@ -95,24 +96,31 @@ def _not_held(order: Order, _: Stage) -> Conflict | None:
     if order.held is None:
         return None
     since = order.held.since
-    return OrderIsHeld(f"Held since {instants.wire(since)}: {order.held.reason}", since=since)
+    told = say("Held since {since}: {reason}", since=instants.wire(since), reason=order.held.reason)
+    return OrderIsHeld(told, since=since)
 
 
 def _not_blocked(_: Order, stage: Stage) -> Conflict | None:
     since = stage.blocked_since
     if since is None:
         return None
-    issues = ", ".join(f"{issue.issue_id} ({issue.type})" for issue in stage.blockers)
-    return StageBlocked(f"Blocked since {instants.wire(since)} by {issues}.", since=since)
+    issues = [f"{issue.issue_id} ({issue.type})" for issue in stage.blockers]
+    return StageBlocked(
+        say("Blocked since {since} by {issues}.", since=instants.wire(since), issues=issues), since=since
+    )
 
 
 def _ready(order: Order, stage: Stage) -> Conflict | None:
     before = waits_for(order.flow, order.progress, stage.position)
-    return StageNotReady(f"The flow is {order.flow}; stage {before} must come first.") if before else None
+    if not before:
+        return None
+    return StageNotReady(
+        say("The flow is {flow}; stage {position} must come first.", flow=order.flow.value, position=before)
+    )
 
 
 def _not_cancelled(order: Order, _: Stage) -> Conflict | None:
-    return OrderIsCancelled("Open a new work order instead.", since=order.ended_at) if order.is_cancelled else None
+    return OrderIsCancelled(say("Open a new work order instead."), since=order.ended_at) if order.is_cancelled else None
 
 
 def _flow_holds(order: Order, stage: Stage) -> Conflict | None:
@@ -155,12 +163,18 @@ def legal(order: Order, actor: Actor, command: Command[object], name: str, *, ne
     if row is None:
         since = stage.ended_at or stage.idle_since or stage.started_at or order.created_at
         raise IllegalTransition(
-            f"Stage {stage.id} is {stage.status} since {instants.wire(since)}; {name} is not possible.",
+            say(
+                "Stage {stage_id} is {stage_status} since {since}; {command} is not possible.",
+                stage_id=stage.id,
+                stage_status=stage.status.value,
+                since=instants.wire(since),
+                command=name,
+            ),
             allowed=allowed(order, stage, actor),
             since=since,
         )
     if needs_assignment and not actor.plans and actor.user_id not in stage.assignee_ids:
-        message = "You are no longer assigned to this stage; you may pause or report your open session."
+        message = say("You are no longer assigned to this stage; you may pause or report your open session.")
         raise NotAssigned(message, allowed=allowed(order, stage, actor))
     refuse(without_reason(row, command))
     refusal = obstacle(row, GUARDS, order, stage)
@@ -178,8 +192,8 @@ def refuse_while_stopped(order: Order, stage: Stage, actor: Actor, until: dateti
     stops = (GUARDS[name](order, stage) for name in FREE_TO_FINISH)
     stop = next((error for error in stops if error and error.since and until > error.since), None)
     if stop is not None:
-        known = stop.detail if stage.open_to(actor) else "The work was stopped."
-        message = f"{known} Only work that ended before that can be booked."
+        known = stop.detail if stage.open_to(actor) else say("The work was stopped.")
+        message = say("{obstacle} Only work that ended before that can be booked.", obstacle=known)
         raise type(stop)(message, allowed=allowed(order, stage, actor), since=stop.since)
 
 

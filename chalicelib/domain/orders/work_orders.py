@@ -9,9 +9,11 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.orders.flows import Flow, Progress, waits_for
 from chalicelib.domain.orders.interruptions import Kept
 from chalicelib.domain.orders.issues import IssueType, OpenIssue, priorities_of
+from chalicelib.domain.orders.missing import NO_ORDER, NO_STAGE
 from chalicelib.domain.orders.session_records import OpenSession
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class Order:
         for stage in self.stages:
             if stage.id == stage_id:
                 return stage
-        raise StageNotFound(f"There is no stage {stage_id}.")
+        raise StageNotFound(say(NO_STAGE, stage_id=stage_id))
 
     def with_stage(self, changed: Stage) -> "Order":
         """The order with a stage replaced, and with its status and times derived again."""
@@ -171,14 +173,14 @@ class Order:
         """The order with the stages that the actor may see. Raises OrderNotFound if there is none."""
         stages = tuple(stage for stage in self.stages if stage.open_to(actor))
         if not stages:
-            raise OrderNotFound(f"There is no work order {self.id}.")
+            raise OrderNotFound(say(NO_ORDER, order_id=self.id))
         return replace(self, stages=stages)
 
     def stage_seen_by(self, actor: Actor, stage_id: str) -> Stage:
         """The stage with this id, if the actor may see it. Raises StageNotFound."""
         stage = self.stage(stage_id)
         if not stage.open_to(actor):
-            raise StageNotFound(f"There is no stage {stage_id}.")
+            raise StageNotFound(say(NO_STAGE, stage_id=stage_id))
         return stage
 
 
@@ -211,7 +213,7 @@ def order_id_of(stage: str) -> str:
     """The order's id in a stage's id. Raises StageNotFound if there is none."""
     order, _, position = stage.rpartition("-")
     if not (order and position.isascii() and position.isdigit()):
-        raise StageNotFound(f"There is no stage {stage}.")
+        raise StageNotFound(say(NO_STAGE, stage_id=stage))
     return order
 
 

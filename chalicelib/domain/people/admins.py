@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.people.users import User
+from chalicelib.domain.sentences import say
 
 
 class LastAdmin(Conflict):
@@ -24,5 +25,5 @@ class Admins:
         """The admins after this user has changed. Raises LastAdmin if none is left."""
         left = self.user_ids | {user.id} if user.administers else self.user_ids - {user.id}
         if self.user_ids and not left:
-            raise LastAdmin("Make somebody else an admin first.")
+            raise LastAdmin(say("Make somebody else an admin first."))
         return Admins(left, self.version + 1)

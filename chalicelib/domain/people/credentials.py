@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.errors import FieldError, Forbidden, Unauthenticated
 from chalicelib.domain.people.names import trimmed
 from chalicelib.domain.people.users import User
+from chalicelib.domain.sentences import say
 from chalicelib.domain.text import folded
 
 # bcrypt uses at most this many bytes of a password.
@@ -66,20 +67,20 @@ class PasswordExpired(Forbidden):
 def admit(login: Login, now: datetime) -> None:
     """Refuse a user whose password is right but who may not sign in. Raises InactiveAccount, PasswordExpired."""
     if not login.user.active:
-        raise InactiveAccount("Ask an admin to activate it.")
+        raise InactiveAccount(say("Ask an admin to activate it."))
     if login.expires_at is not None and login.expires_at <= now:
-        raise PasswordExpired("Ask an admin for a new one-time password.")
+        raise PasswordExpired(say("Ask an admin for a new one-time password."))
 
 
 def password_errors(password: str, username: str, shortest: int, field: str = "password") -> Iterator[FieldError]:
     """The field errors of a password. Length is checked in characters and in bytes of UTF-8."""
     if len(password) < shortest:
-        yield FieldError(field, f"must have at least {shortest} characters", "too_short")
+        yield FieldError(field, say("must have at least {least} characters", least=shortest), "too_short")
     if len(password.encode(errors="surrogatepass")) > MAX_BYTES:
-        yield FieldError(field, f"must be at most {MAX_BYTES} bytes in UTF-8", "too_long")
+        yield FieldError(field, say("must be at most {most} bytes in UTF-8", most=MAX_BYTES), "too_long")
     if "\0" in password:
-        yield FieldError(field, "must not contain the NUL character", "contains_nul")
+        yield FieldError(field, say("must not contain the NUL character"), "contains_nul")
     if any("\ud800" <= character <= "\udfff" for character in password):
-        yield FieldError(field, "must be valid Unicode text, without half of a surrogate pair", "not_text")
+        yield FieldError(field, say("must be valid Unicode text, without half of a surrogate pair"), "not_text")
     if folded(trimmed(username)) in folded(password):
-        yield FieldError(field, "must not contain the username", "contains_username")
+        yield FieldError(field, say("must not contain the username"), "contains_username")

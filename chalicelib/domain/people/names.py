@@ -3,12 +3,13 @@
 import re
 import unicodedata
 
+from chalicelib.domain.sentences import said, say
 from chalicelib.domain.text import caseless, folded, line, unseen, whole
 
 LONGEST_NAME = 64
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 LONGEST_EMAIL = 254
-NO_EMAIL = f"must be an address such as ada@example.com, of at most {LONGEST_EMAIL} characters"
+NO_EMAIL = say("must be an address such as ada@example.com, of at most {most} characters", most=LONGEST_EMAIL)
 LONGEST_FULL_NAME = 200
 
 
@@ -42,13 +43,13 @@ def username_problem(username: str) -> str | None:
     try:
         whole(username)
     except ValueError as wrong:
-        return str(wrong)
+        return said(wrong)
     if username != " ".join(username.split()):
-        return "must not begin or end with a space, or contain two spaces in a row"
+        return say("must not begin or end with a space, or contain two spaces in a row")
     if unseen(username):
-        return "must not contain invisible characters"
+        return say("must not contain invisible characters")
     if not 1 <= len(login_name(username)) <= LONGEST_NAME:
-        return f"must have 1 to {LONGEST_NAME} characters in Unicode's NFKC form"
+        return say("must have {least} to {most} characters in Unicode's NFKC form", least=1, most=LONGEST_NAME)
     return None
 
 
@@ -57,9 +58,9 @@ def full_name_problem(full_name: str) -> str | None:
     try:
         line(full_name)
     except ValueError as wrong:
-        return str(wrong)
+        return said(wrong)
     if not 1 <= len(full_name) <= LONGEST_FULL_NAME:
-        return f"must have 1 to {LONGEST_FULL_NAME} characters"
+        return say("must have {least} to {most} characters", least=1, most=LONGEST_FULL_NAME)
     return None
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.errors import Throttled
+from chalicelib.domain.sentences import say
 
 WINDOW = timedelta(minutes=1)
 FIRST_BLOCK = timedelta(minutes=1)
@@ -85,4 +86,4 @@ def refuse_blocked(counters: Iterable[Counter], now: datetime) -> None:
     until = max((each.blocked_until for each in counters if each.blocked_until is not None), default=now)
     if until > now:
         seconds = -((now - until) // timedelta(seconds=1))
-        raise TooManyAttempts(f"Wait {seconds} seconds, then try again.", retry_after=seconds)
+        raise TooManyAttempts(say("Wait {seconds} seconds, then try again.", seconds=seconds), retry_after=seconds)

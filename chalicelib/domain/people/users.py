@@ -7,6 +7,7 @@ from enum import StrEnum
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound
 from chalicelib.domain.instants import MILLISECOND
 from chalicelib.domain.kept import KEPT, Kept
+from chalicelib.domain.sentences import say
 
 
 class Role(StrEnum):
@@ -17,6 +18,7 @@ class Role(StrEnum):
     WORKER = "worker"
 
 
+NO_USER = "There is no user {user_id}."
 ADMIN = frozenset({Role.ADMIN})
 PLANNING = frozenset({Role.ADMIN, Role.PLANNER})
 TAKIP = "takip"  # who does what nobody did
@@ -236,9 +238,12 @@ def authorize(actor: Actor, action: str) -> None:
     ActionForbidden, NotAtTerminals, PasswordChangeRequired.
     """
     if not actor.may(action):
-        roles = ", ".join(sorted(PERMISSIONS[action]))
-        raise ActionForbidden(f"{action} is for {roles}; you are signed in as {actor.role}.")
+        roles = sorted(PERMISSIONS[action])
+        form = "{action} is for {roles}; you are signed in as {role}."
+        raise ActionForbidden(say(form, action=action, roles=roles, role=actor.role.value))
     if actor.terminal_id is not None and action in NOT_AT_TERMINALS:
-        raise NotAtTerminals("Sign in with your password on your own device.")
+        raise NotAtTerminals(say("Sign in with your password on your own device."))
     if actor.must_change_password and action not in BEFORE_A_NEW_PASSWORD:
-        raise PasswordChangeRequired("Until then you can only read GET /auth/me, change the password and sign out.")
+        raise PasswordChangeRequired(
+            say("Until then you can only read GET /auth/me, change the password and sign out.")
+        )

@@ -13,6 +13,7 @@ from chalicelib.domain.orders.state_machines import Transition, rows_for, withou
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Held, Order, settled
 from chalicelib.domain.people.users import PLANNING, Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
 PLANNED, IN_PROGRESS, DONE, CANCELLED = OrderStatus
@@ -86,10 +87,12 @@ def legal(order: Order, actor: Actor, command: Command[object]) -> None:
     if row is not None and not _forbidden_by(order, row.guards):
         refuse(without_reason(row, command))
         return
-    flag = "held" if order.held else "not held"
+    form = "Order {order_id} is {order_status}, not held since {since}; {command} is not possible."
+    if order.held:
+        form = "Order {order_id} is {order_status}, held since {since}; {command} is not possible."
     since = order.ended_at or (order.held.since if order.held else None) or order.started_at or order.created_at
     raise IllegalOrderTransition(
-        f"Order {order.id} is {order.status}, {flag} since {instants.wire(since)}; {command.name} is not possible.",
+        say(form, order_id=order.id, order_status=order.status.value, since=instants.wire(since), command=command.name),
         allowed=allowed(order, actor),
         since=since,
     )

@@ -12,6 +12,7 @@ from chalicelib.domain.intervals import Interval, empty, outside
 from chalicelib.domain.orders.flows import Flow
 from chalicelib.domain.orders.work_orders import Order, Stage, settled, stage_id
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 
 MAX_STAGES = 40
 MAX_ASSIGNEES = 30
@@ -199,13 +200,15 @@ def _window_errors(windows: Sequence[Interval], new: NewOrder) -> list[FieldErro
 def _limit_errors(people: Sequence[Sequence[str]]) -> list[FieldError]:
     """The errors of all exceeded limits. `people` holds the assignees of each stage."""
     errors = [
-        FieldError(f"stages[{index}].assignee_ids", f"at most {MAX_ASSIGNEES} assignees per stage", "too_many")
+        FieldError(
+            f"stages[{index}].assignee_ids", say("at most {most} assignees per stage", most=MAX_ASSIGNEES), "too_many"
+        )
         for index, assignees in enumerate(people)
         if len(assignees) > MAX_ASSIGNEES
     ]
     if len(people) > MAX_STAGES:
-        errors.append(FieldError("stages", f"at most {MAX_STAGES} stages per order", "too_many"))
+        errors.append(FieldError("stages", say("at most {most} stages per order", most=MAX_STAGES), "too_many"))
     if len(people) + sum(map(len, people)) > MAX_STAGES_AND_ASSIGNMENTS:
-        message = f"at most {MAX_STAGES_AND_ASSIGNMENTS} stages and assignments together per order"
+        message = say("at most {most} stages and assignments together per order", most=MAX_STAGES_AND_ASSIGNMENTS)
         errors.append(FieldError("stages", message, "too_many"))
     return errors

@@ -13,6 +13,7 @@ from chalicelib.domain.orders.transitions import legal
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.holding import legal as legal_order
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
 # The fields of an order that a planner may change.
@@ -81,8 +82,8 @@ def _moved(stage: Stage, by: timedelta) -> Stage:
 def _outside(order: Order) -> list[FieldError]:
     """The field errors of all unfinished stages whose window is outside the order's."""
     return [
-        error
+        replace(error, message=say("of {stage_id} {problem}", stage_id=stage.id, problem=error.message))
         for stage in order.stages
         if not stage.ended
-        for error in outside(stage.window, order.window, f"stages[{stage.position - 1}].", f"of {stage.id} ")
+        for error in outside(stage.window, order.window, f"stages[{stage.position - 1}].")
     ]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from chalicelib.domain.errors import FieldError, NotFound, refuse
 from chalicelib.domain.instants import MILLISECOND
 from chalicelib.domain.planning.opening import NewStage
+from chalicelib.domain.sentences import say
 
 # The route of all products that have no route of their own.
 DEFAULT = "default"
@@ -94,11 +95,13 @@ def _wrong_standard(place: str, stage: RouteStage) -> Iterator[FieldError]:
     given, standard = stage.standard_seconds_per_unit, stage.standard
     if stage.cycle_seconds is None:
         if stage.cavities is not None:
-            yield FieldError(f"{place}cycle_seconds", "must be given with cavities", "missing")
+            yield FieldError(f"{place}cycle_seconds", say("must be given with cavities"), "missing")
     elif not standard:
-        yield FieldError(f"{place}cycle_seconds", "must be at least half a millisecond for each cavity", "too_short")
+        yield FieldError(
+            f"{place}cycle_seconds", say("must be at least half a millisecond for each cavity"), "too_short"
+        )
     elif given is not None and given != standard:
-        message = f"must be {standard:f}, which is cycle_seconds ÷ cavities; or leave it out"
+        message = say("must be {standard}, which is cycle_seconds ÷ cavities; or leave it out", standard=standard)
         yield FieldError(f"{place}standard_seconds_per_unit", message, "differs")
 
 

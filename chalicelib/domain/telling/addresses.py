@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from urllib.parse import SplitResult, urldefrag, urlsplit
 
+from chalicelib.domain.sentences import say
+
 Address = IPv4Address | IPv6Address
 
 LONGEST_URL = 1_000
 HTTPS_PORT = 443
 FIRST_FREE_PORT = 1024
+LAST_PORT = 65535
 # RFC 4291 and RFC 6052: unicast addresses that are given out, and those that lead to an IPv4 address.
 UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -60,26 +63,29 @@ def is_allowed(address: Address, *, local: bool) -> bool:
 def target(url: str, *, local: bool) -> Target:
     """Read the URL of a webhook. Raises ValueError with what is wrong, as the end of a sentence about the URL."""
     if not _WRITTEN.fullmatch(url):
-        raise ValueError(
-            f"must have at most {LONGEST_URL} characters, all of them printable ASCII without spaces; "
+        form = (
+            "must have at most {most} characters, all of them printable ASCII without spaces; "
             "write a name with other letters in its form xn--…"
         )
+        raise ValueError(say(form, most=LONGEST_URL))
     try:
         parts = urlsplit(url)
         given_port = parts.port
     except ValueError:
-        raise ValueError("must be a URL with a host and, if given, a port from 1 to 65535") from None
+        form = "must be a URL with a host and, if given, a port from {least} to {most}"
+        raise ValueError(say(form, least=1, most=LAST_PORT)) from None
     secure = parts.scheme == "https"
     if not secure and not (local and parts.scheme == "http"):
-        raise ValueError("must begin with https://")
+        raise ValueError(say("must begin with https://"))
     if "@" in parts.netloc:
-        raise ValueError("must not have a user name or a password")
+        raise ValueError(say("must not have a user name or a password"))
     if urldefrag(url).url != url:
-        raise ValueError("must not have a fragment")
+        raise ValueError(say("must not have a fragment"))
     host = _host(parts, local=local)
     port = given_port if given_port is not None else (HTTPS_PORT if secure else 80)
     if port != HTTPS_PORT and port < FIRST_FREE_PORT and not local:
-        raise ValueError(f"must have the port {HTTPS_PORT}, or one from {FIRST_FREE_PORT} to 65535")
+        form = "must have the port {usual}, or one from {least} to {most}"
+        raise ValueError(say(form, usual=HTTPS_PORT, least=FIRST_FREE_PORT, most=LAST_PORT))
     return Target(secure, host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
 
 
@@ -89,10 +95,10 @@ def _host(parts: SplitResult, *, local: bool) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         if "[" in parts.netloc or not (_may_be_public(host) or (local and host == _LOCALHOST)):
-            raise ValueError("must name a host on the internet, such as hooks.example.com") from None
+            raise ValueError(say("must name a host on the internet, such as hooks.example.com")) from None
         return host
     if "%" in host or not is_allowed(address, local=local):
-        raise ValueError("must not lead to an address that is private, reserved or not on the internet")
+        raise ValueError(say("must not lead to an address that is private, reserved or not on the internet"))
     return host
 
 

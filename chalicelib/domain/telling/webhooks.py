@@ -7,6 +7,7 @@ from enum import StrEnum
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, refuse
 from chalicelib.domain.instants import wire
 from chalicelib.domain.kept import KEPT, Kept, given
+from chalicelib.domain.sentences import said, say
 from chalicelib.domain.telling.addresses import target
 from chalicelib.domain.telling.events import Event, EventType
 
@@ -91,7 +92,7 @@ class WebhookIds:
     def with_one_more(self, webhook_id: str) -> "WebhookIds":
         """The ids after a webhook was created. Raises TooManyWebhooks."""
         if len(self.ids) >= MOST_WEBHOOKS:
-            raise TooManyWebhooks(f"A tenant has at most {MOST_WEBHOOKS}; delete one that is not used.")
+            raise TooManyWebhooks(say("A tenant has at most {most}; delete one that is not used.", most=MOST_WEBHOOKS))
         return WebhookIds(self.ids | {webhook_id}, self.version + 1)
 
     def without(self, webhook_id: str) -> "WebhookIds":
@@ -166,7 +167,7 @@ def refuse_url(url: str | Kept, *, local: bool) -> None:
     try:
         target(url, local=local)
     except ValueError as wrong:
-        refuse([FieldError("url", str(wrong), "not_allowed")])
+        refuse([FieldError("url", said(wrong), "not_allowed")])
 
 
 def changed(webhook: Webhook, wanted: ChangeWebhook, at: datetime) -> Webhook:
@@ -189,7 +190,9 @@ def rotated(webhook: Webhook, secret: bytes, at: datetime) -> Webhook:
     still = webhook.signing(at)
     if len(still) >= MOST_SECRETS:
         free = min(former.until for former in still if former.until)
-        raise TooManySecrets(f"{MOST_SECRETS} secrets sign now; change it again from {wire(free)}.")
+        raise TooManySecrets(
+            say("{number} secrets sign now; change it again from {since}.", number=MOST_SECRETS, since=wire(free))
+        )
     former = tuple(replace(each, until=each.until or at + OVERLAP) for each in still)
     return replace(webhook, secrets=(Secret(secret), *former), version=webhook.version + 1)
 
@@ -197,7 +200,7 @@ def rotated(webhook: Webhook, secret: bytes, at: datetime) -> Webhook:
 def refuse_off(webhook: Webhook) -> None:
     """Refuse to send to a webhook that is off. Raises WebhookOff."""
     if webhook.off_reason:
-        raise WebhookOff("Switch it on first: PATCH it with status on.", since=webhook.off_since)
+        raise WebhookOff(say("Switch it on first: PATCH it with status on."), since=webhook.off_since)
 
 
 def about(webhook: Webhook, kind: EventType, identity: str, tenant: str, at: datetime, by: str | None) -> Event:

@@ -8,8 +8,10 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.orders.changes import Change, Decide
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, Note, machine_id_of
+from chalicelib.domain.orders.missing import NO_ISSUE
 from chalicelib.domain.orders.work_orders import Order, StageNotFound
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.services import commands
 from chalicelib.services.andon import machine_issues
@@ -110,4 +112,4 @@ def _concerns(actor: Actor, issue: Issue) -> bool:
 
 
 def _missing(issue_id: str) -> IssueNotFound:
-    return IssueNotFound(f"There is no issue {issue_id}.")
+    return IssueNotFound(say(NO_ISSUE, issue_id=issue_id))

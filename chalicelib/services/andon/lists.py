@@ -11,6 +11,7 @@ from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType
 from chalicelib.domain.orders.work_orders import StageNotFound, order_id_of
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.priorities import Priority
+from chalicelib.domain.sentences import say
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.orders import issues, stages
@@ -74,8 +75,12 @@ def _listed(tenant: str, filters: IssueFilters, *, limit: int, cursor: str | Non
         return issues.of_order(tenant, order_id, limit=limit, cursor=cursor, filters=bound, forward=forward)
     resolved = {status is IssueStatus.RESOLVED for status in filters.status} or {False}
     if len(resolved) > 1:
-        message = "status=resolved cannot be combined with open or ack in a list of the whole plant"
-        raise BadParameter(f"{message}; ask for them one after the other, or name a work_order_id or stage_id.")
+        raise BadParameter(
+            say(
+                "status=resolved cannot be combined with open or ack in a list of the whole plant; ask for them one "
+                "after the other, or name a work_order_id or stage_id."
+            )
+        )
     return issues.by_state(
         tenant,
         resolved=resolved.pop(),
@@ -92,7 +97,7 @@ def _order_of(stage_id: str) -> str:
     try:
         return order_id_of(stage_id)
     except StageNotFound:
-        raise BadParameter("stage_id must be the id of a stage, such as WO-1-01.") from None
+        raise BadParameter(say("stage_id must be the id of a stage, such as {example}.", example="WO-1-01")) from None
 
 
 def _open_to(actor: Actor, listed: Sequence[Issue]) -> Sequence[Issue]:

@@ -12,8 +12,10 @@ from chalicelib.domain.markers import Marker, days_of
 from chalicelib.domain.orders.command_checks import ahead
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, NewIssue, moved_moments
+from chalicelib.domain.orders.missing import NO_ISSUE
 from chalicelib.domain.orders.timers import of_issue
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.telling import events
 from chalicelib.services import outbox
 from chalicelib.services.idempotency import Answer, Request
@@ -68,7 +70,7 @@ def change(
         before = machine_issues.of_machine(actor.tenant, machine_id)
         issue = issues.find(actor.tenant, command.target)
         if issue is None:
-            raise IssueNotFound(f"There is no issue {command.target}.")
+            raise IssueNotFound(say(NO_ISSUE, issue_id=command.target))
         request.refuse_stale(before.version)
         NAMED.check(actor.tenant, command.payload)
         refuse(ahead(command.received_at, at=command.happened_at))

@@ -9,6 +9,7 @@ from chalicelib.domain.boards.screens import SCREEN, NewScreen, Screen, ScreenNo
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
@@ -60,7 +61,7 @@ def revoke(actor: Actor, screen_id: str, source: Source) -> Screen:
     def attempt() -> Screen:
         screen, watch = storage.find(actor.tenant, screen_id)
         if screen is None:
-            raise ScreenNotFound("GET /screens lists the screens.")
+            raise ScreenNotFound(say("GET /screens lists the screens."))
         if screen.revoked_at is None:
             left = watch.without_screen(screen)
             screen = screen.revoked(clock.now())

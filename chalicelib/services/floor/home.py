@@ -6,6 +6,7 @@ from chalicelib.domain.floor.home import Home, Work
 from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.orders.issues import Issue, most_urgent_first
 from chalicelib.domain.people.users import Actor, User, UserNotFound
+from chalicelib.domain.sentences import say
 from chalicelib.services.floor.stages import LONGEST_OWN_PAGE, StageFilters, page
 from chalicelib.services.machines import known_machines
 from chalicelib.services.people import known_people
@@ -29,7 +30,7 @@ def of(actor: Actor) -> Home:
     work = [*listed.items, *(_at_work_besides(actor, listed.items) if more else ())]
     people = _people(actor, work)
     if actor.user_id not in people:
-        raise UserNotFound("This account does not exist any more.")
+        raise UserNotFound(say("This account does not exist any more."))
     waiting = _waiting(actor, {stage.id for _, stage in work})
     return Home(
         me=people[actor.user_id],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chalicelib.domain.floor import scanning
 from chalicelib.domain.floor.scanning import Found, NothingScanned, Sought, sought
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.storage.machines import machines
 from chalicelib.storage.orders import work_orders
 
@@ -33,7 +34,7 @@ def scan(actor: Actor, code: str) -> Scanned:
         actor,
     )
     if not found:
-        raise NothingScanned("Check whether it is a label of this plant; a worker finds only what is theirs.")
+        raise NothingScanned(say("Check whether it is a label of this plant; a worker finds only what is theirs."))
     return Scanned(found[:MOST_FOUND], len(found) > MOST_FOUND)
 
 

@@ -9,8 +9,10 @@ from chalicelib.domain.errors import InvalidFields, TakipError, refuse, together
 from chalicelib.domain.floor import shifts
 from chalicelib.domain.floor.shifts import CloseSessions, ShiftOutcome
 from chalicelib.domain.orders.commands import Command
+from chalicelib.domain.orders.missing import NO_STAGE
 from chalicelib.domain.orders.work_orders import OrderNotFound, StageNotFound, order_id_of
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.services import commands
 from chalicelib.services.commands import Steps
 from chalicelib.services.idempotency import Answer, Request, answered_before, commit, once
@@ -94,6 +96,6 @@ def _on_order(
         return {stage_id: Closed(stage_id, ShiftOutcome.REJECTED, refusal) for stage_id in stage_ids}
     unknown = (stage_id for stage_id in stage_ids if stage_id not in known)
     return {stage_id: Closed(stage_id, ShiftOutcome(outcome)) for stage_id, outcome in known.items()} | {
-        stage_id: Closed(stage_id, ShiftOutcome.REJECTED, StageNotFound(f"There is no stage {stage_id}."))
+        stage_id: Closed(stage_id, ShiftOutcome.REJECTED, StageNotFound(say(NO_STAGE, stage_id=stage_id)))
         for stage_id in unknown
     }

@@ -11,6 +11,7 @@ from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.services.pages import ListPage, part_of
 from chalicelib.storage import cursors
 from chalicelib.storage.codec import CONVERTER
@@ -48,7 +49,7 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
     bound, forward = CONVERTER.unstructure(filters), not filters.newest
     ended = any(status.ended for status in filters.status)
     if ended and not all(status.ended for status in filters.status):
-        raise BadParameter("status: ask for ended stages (done, skipped, cancelled) in a request of their own.")
+        raise BadParameter(say("status: ask for ended stages (done, skipped, cancelled) in a request of their own."))
     if filters.mine or not actor.plans:
         limit = min(limit, LONGEST_OWN_PAGE)
         own_list = stages.of_worker_ended if ended else partial(stages.of_worker, forward=forward)
@@ -87,7 +88,7 @@ def sessions_of(
     """
     whose = worker_id or actor.user_id
     if whose != actor.user_id and not actor.plans:
-        raise OtherWorker("Leave worker out, or send worker=me.")
+        raise OtherWorker(say("Leave worker out, or send worker=me."))
     return ListPage(*work_orders.sessions_of_worker(actor.tenant, whose, since=since, limit=limit, cursor=cursor))
 
 

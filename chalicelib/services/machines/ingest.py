@@ -15,6 +15,7 @@ from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.messages import UNKNOWN_TENANT, check, decode
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.markers import MachineHour
+from chalicelib.domain.sentences import say
 from chalicelib.domain.timers import Timer, Watched
 from chalicelib.observability import logger
 from chalicelib.services import tenants
@@ -26,7 +27,7 @@ from chalicelib.storage import markers, timers
 from chalicelib.storage.machines import chunks, quarantine
 from chalicelib.storage.machines.chunks import ChunksRefused
 
-REFUSED = FieldError("", "holds readings that storage refuses", "refused_by_storage")
+REFUSED = FieldError("", say("holds readings that storage refuses"), "refused_by_storage")
 
 
 @dataclass(frozen=True)

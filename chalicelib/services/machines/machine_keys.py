@@ -18,6 +18,7 @@ from chalicelib.domain.machines.machine_keys import (
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.remembered import Known
 from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
@@ -81,7 +82,7 @@ def revoke(actor: Actor, machine_id: str, key_id: str, source: Source) -> Machin
     def attempt() -> MachineKey:
         key = storage.find_all(actor.tenant, [(machine_id, key_id)]).get((machine_id, key_id))
         if key is None:
-            raise MachineKeyNotFound("GET /machines/{id}/keys lists the keys of a machine.")
+            raise MachineKeyNotFound(say("GET /machines/{{id}}/keys lists the keys of a machine."))
         if key.revoked_at is None:
             key = key.revoked(clock.now())
             happened = _event(EventKind.MACHINE_KEY_REVOKED, key, source, actor)
@@ -107,7 +108,8 @@ def authenticate(text: str, machine_id: str, source: Source) -> KeyHolder:
         issued_keys.count_failure(sent, source, refused)
         raise MachineKeyInvalid(ASK_FOR_ANOTHER)
     if key.machine_id != machine_id:
-        raise MachineKeyOfAnother(f"Send the readings of {key.machine_id} to its own path, or make another key.")
+        form = "Send the readings of {machine_id} to its own path, or make another key."
+        raise MachineKeyOfAnother(say(form, machine_id=key.machine_id))
     if issued_keys.note_use(key, lambda after: storage.put(sent.tenant, after)):
         _known.forget()
     return KeyHolder(sent.tenant, key.machine_id, key.id)

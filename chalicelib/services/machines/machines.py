@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.domain.machines.latest import Latest, silent_since
 from chalicelib.domain.machines.machines import (
+    NO_MACHINE,
     ChangeMachine,
     Machine,
     MachineChange,
@@ -18,6 +19,7 @@ from chalicelib.domain.machines.machines import (
     registered,
 )
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.text import alike
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.machines import waiting
@@ -120,4 +122,4 @@ def page(actor: Actor, filters: MachineFilters, *, limit: int, cursor: str | Non
 
 
 def _not_found(machine_id: str) -> MachineNotFound:
-    return MachineNotFound(f"There is no machine {machine_id}; register it first.")
+    return MachineNotFound(say(NO_MACHINE, machine_id=machine_id))

@@ -19,6 +19,7 @@ from chalicelib.domain.markers import Clearing, Fate
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.machines import replaying, waiting
@@ -55,7 +56,9 @@ def read(actor: Actor, message_id: str) -> Quarantined:
     """Read a message. Raises QuarantinedNotFound."""
     message = quarantine.find(actor.tenant, message_id)
     if message is None:
-        raise QuarantinedNotFound("It was taken in or deleted, or never was. GET /machines/quarantine lists what is.")
+        raise QuarantinedNotFound(
+            say("It was taken in or deleted, or never was. GET /machines/quarantine lists what is.")
+        )
     return message
 
 
@@ -81,7 +84,8 @@ def take_in(actor: Actor, message_id: str, request: Request, present: PresentRep
     def prepare() -> Prepared:
         before = read(actor, message_id)
         if body(before) is None:
-            raise MessageCut("Only its beginning is there. Send it again in parts of at most 256 KB, then delete this.")
+            form = "Only its beginning is there. Send it again in parts of at most {most} KB, then delete this."
+            raise MessageCut(say(form, most=256))
         (judged,) = replaying.judge([before])
         if not request.dry_run:
             store([judged.source])

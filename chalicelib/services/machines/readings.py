@@ -14,6 +14,7 @@ from chalicelib.domain.machines.readings import Reading
 from chalicelib.domain.machines.windows import place_of, window
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.outbound import queue
 from chalicelib.services.machines import known_machines
 from chalicelib.services.pages import ListPage
@@ -81,7 +82,7 @@ def send(tenant: str, machine_id: str, body: Mapping[str, object], *, dry_run: b
     strange = [name for name, own in spoken_for.items() if body.get(name, own) != own]
     if strange:
         raise InvalidFields(
-            [FieldError(name, "must be the machine_id of the path, or be left out", "other") for name in strange]
+            [FieldError(name, say("must be the machine_id of the path, or be left out"), "other") for name in strange]
         )
     message, now = unfold({**body, **spoken_for}), clock.now()
     checked = check(message, machine, now, settings_of(tenant).readings_kept)

@@ -5,6 +5,7 @@ from itertools import islice
 
 from chalicelib.domain.machines.quarantine import Chosen, Quarantined, QuarantinedNotFound
 from chalicelib.domain.people.security_events import SYSTEM, EventKind
+from chalicelib.domain.sentences import say
 from chalicelib.services import events
 from chalicelib.services.machines import replaying
 from chalicelib.services.machines.replaying import Judged
@@ -23,7 +24,7 @@ def read(tenant: str | None, message_id: str) -> Quarantined:
     """Read a message. Raises QuarantinedNotFound."""
     message = quarantine.find(tenant, message_id)
     if message is None:
-        raise QuarantinedNotFound("It was taken in or deleted, or never was.")
+        raise QuarantinedNotFound(say("It was taken in or deleted, or never was."))
     return message
 
 

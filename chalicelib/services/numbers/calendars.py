@@ -19,6 +19,7 @@ from chalicelib.domain.numbers.calendars import (
     with_plan,
 )
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.machines import known_machines
 from chalicelib.services.tenants import settings_of
@@ -89,5 +90,7 @@ def _known(actor: Actor, calendar_id: str) -> str:
 
 
 def _missing(calendar_id: str) -> CalendarNotFound:
-    until_then = "" if calendar_id == DEFAULT else "; until then the plant's calendar counts"
-    return CalendarNotFound(f"PUT /calendars/{calendar_id} makes it{until_then}.")
+    if calendar_id == DEFAULT:
+        return CalendarNotFound(say("PUT /calendars/{calendar_id} makes it.", calendar_id=calendar_id))
+    form = "PUT /calendars/{calendar_id} makes it; until then the plant's calendar counts."
+    return CalendarNotFound(say(form, calendar_id=calendar_id))

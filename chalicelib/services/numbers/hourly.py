@@ -14,6 +14,7 @@ from chalicelib.domain.numbers.calendars import DEFAULT, busy, planned_shifts
 from chalicelib.domain.numbers.hourly import LONGEST_PAUSE, MOST_STAGES, Hourly, Looked, WorkedStage, rows_of, stages_at
 from chalicelib.domain.orders.work_orders import Stage
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.services.machines import known_machines
 from chalicelib.services.machines.production import pieces_between
 from chalicelib.services.tenants import settings_of
@@ -40,9 +41,8 @@ def of_machine(actor: Actor, machine_id: str, since: datetime | None, until: dat
     now, window = _window(since, until)
     wanted = sorted(_at_machine(actor.tenant, machine.id, window))
     if len(wanted) > MOST_STAGES:
-        raise BadParameter(
-            f"{len(wanted)} stages were worked on there, {MOST_STAGES} are the most; ask for a shorter window."
-        )
+        form = "{number} stages were worked on there, {most} are the most; ask for a shorter window."
+        raise BadParameter(say(form, number=len(wanted), most=MOST_STAGES))
     worked = [_worked(actor.tenant, stage) for stage in stages.find_all(actor.tenant, wanted)] if wanted else []
     return _hourly(actor.tenant, machine.id, machine.id, worked, window, now)
 

@@ -19,6 +19,7 @@ from chalicelib.domain.numbers.day_facts import SessionFact
 from chalicelib.domain.numbers.machine_oee import Look, Observed, edges
 from chalicelib.domain.numbers.machine_time import Worked
 from chalicelib.domain.numbers.oee import Booked, Ended
+from chalicelib.domain.sentences import say
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage.machines import chunks, rollups
 from chalicelib.storage.numbers import aggregates, calendars
@@ -70,10 +71,11 @@ def _pieces(tenant: str, machine_id: str, calendar: Calendar | None, look: Look,
     cut = cut_hours(edges(calendar, look))
     by_reading = [made.hour for made in whole if made.hour in cut and vague(made.rollup)]
     if len(by_reading) > left:
-        raise BadParameter(
-            f"from and to are too far apart: in more than {MOST_HOURS} hours the states changed too often for one "
-            "request, or were stored by an earlier release."
+        form = (
+            "from and to are too far apart: in more than {most} hours the states changed too often for one request, "
+            "or were stored by an earlier release."
         )
+        raise BadParameter(say(form, most=MOST_HOURS))
     pieces = [made.rollup for made in whole if made.hour not in by_reading]
     for hour in by_reading:
         readings = chunks.readings_of(tenant, MachineHour(machine_id, hour))

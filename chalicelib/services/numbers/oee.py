@@ -17,6 +17,7 @@ from chalicelib.domain.numbers.inputs import Input
 from chalicelib.domain.numbers.machine_oee import By, Look, MeasuredRow, Observed, Row, rows_of
 from chalicelib.domain.numbers.settling import Waiting
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import WithoutStates
 from chalicelib.services.machines import known_machines
 from chalicelib.services.machines.machines import MachineFilters
@@ -139,9 +140,8 @@ def _all_machines(actor: Actor, filters: OeeFilters, look: Look) -> list[Machine
     found = [machine for machine in wanted if those.keeps(machine)]
     most = _most_machines(look)
     if len(found) > most:
-        raise BadParameter(
-            f"These are {len(found)} machines; of such a window {most} are the most. Ask for a line, or a shorter one."
-        )
+        form = "These are {number} machines; of such a window {most} are the most. Ask for a line, or a shorter one."
+        raise BadParameter(say(form, number=len(found), most=most))
     return found
 
 

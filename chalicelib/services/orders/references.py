@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.kept import Kept
 from chalicelib.domain.machines.machines import MachineStatus
+from chalicelib.domain.sentences import say
 from chalicelib.services.machines import known_machines
 from chalicelib.services.people import known_people
 
@@ -57,11 +58,12 @@ def check(
     machines_known = known_machines.find(name for _, name in asked_machines)
     able = {name for name, user in users_known.items() if user.active or former}
     usable = {name for name, m in machines_known.items() if m.status is not MachineStatus.RETIRED or retired}
-    person, machine = "user" if former else "active user", "machine" if retired else "machine in use"
+    person = say("no user has this id") if former else say("no active user has this id")
+    machine = say("no machine has this id") if retired else say("no machine in use has this id")
     refuse(
         [
-            *(_unknown(field, person) for field, name in asked_people if name not in able),
-            *(_unknown(field, machine) for field, name in asked_machines if name not in usable),
+            *(FieldError(field, person, "unknown") for field, name in asked_people if name not in able),
+            *(FieldError(field, machine, "unknown") for field, name in asked_machines if name not in usable),
         ]
     )
 
@@ -77,7 +79,3 @@ def _ids(value: Any, field: str = "", path: str = "") -> Iterator[tuple[str, str
         for part in fields(value):
             prefix = (f"{field}.", f"{path}.") if field else ("", "")
             yield from _ids(getattr(value, part.name), prefix[0] + part.name, prefix[1] + part.name)
-
-
-def _unknown(field: str, what: str) -> FieldError:
-    return FieldError(field, f"no {what} has this id", "unknown")

@@ -8,6 +8,7 @@ from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.text import alike
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.codec import CONVERTER
@@ -84,7 +85,7 @@ def page(actor: Actor, filters: OrderFilters, *, limit: int, cursor: str | None)
     Costs one query; with the filter number or lot_no one read more.
     """
     if filters.due_after and filters.due_before and filters.due_after > filters.due_before:
-        raise BadParameter("due_after must not be after due_before.")
+        raise BadParameter(say("due_after must not be after due_before."))
     if filters.number is not None:
         order_id = work_orders.find_by_number(actor.tenant, filters.number)
         orders = work_orders.heads(actor.tenant, [order_id]) if order_id else []

@@ -6,6 +6,7 @@ from chalicelib import clock, refresh_tokens, settings
 from chalicelib.domain.people.devices import Device, DeviceNotFound, SignedOut, Source
 from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.users import Actor, User
+from chalicelib.domain.sentences import say
 from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
 from chalicelib.services import events
 from chalicelib.services.pages import ListPage, page_of
@@ -29,10 +30,10 @@ def refresh(text: str, source: Source) -> SignedIn:
         device = known.get(token.device_id)
         age = token.age(device) if device else None
         if device is None or user is None or age is None or not device.is_signed_in(user, now):
-            raise RefreshTokenInvalid("Sign in again.")
+            raise RefreshTokenInvalid(say("Sign in again."))
         if age > 1:
             _sign_out_copied(token.tenant, device, source)
-            raise RefreshTokenReused("It was used before, so this device was signed out. Sign in again.")
+            raise RefreshTokenReused(say("It was used before, so this device was signed out. Sign in again."))
         following = token.successor(device.secret)
         pair = signed_in(token.tenant, user, following, signing)
         if age == 0:
@@ -55,7 +56,7 @@ def revoke(actor: Actor, device_id: str, source: Source) -> Device:
     known, user = devices.find(actor.tenant, actor.user_id, actor.device_id, device_id)
     _still_there(actor, known, user)
     if device_id not in known:
-        raise DeviceNotFound("GET /auth/devices lists your devices.")
+        raise DeviceNotFound(say("GET /auth/devices lists your devices."))
     _sign_out(actor, device_id, source)
     return known[device_id]
 
@@ -74,7 +75,7 @@ def _still_there(actor: Actor, known: Mapping[str, Device], user: User | None) -
     """
     device = known.get(actor.device_id)
     if user is None or device is None or not device.is_signed_in(user, clock.now()):
-        raise SignedOut("Sign in again.")
+        raise SignedOut(say("Sign in again."))
     return user
 
 

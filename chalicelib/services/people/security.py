@@ -7,6 +7,7 @@ from chalicelib import clock
 from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.people.security_events import EVENTS_LAST, SYSTEM, EventKind, SecurityEvent
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.services import events, tenants
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.storage.people import security_events
@@ -36,7 +37,7 @@ def key_rotated(kid: str, *, replaces_all: bool) -> None:
 def page(actor: Actor, filters: EventFilters, *, limit: int, cursor: str | None) -> ListPage[SecurityEvent]:
     """A page of the events of a year, newest first. Raises BadParameter, BadCursor."""
     if filters.since and filters.before and filters.since > filters.before:
-        raise BadParameter("since must not be after before.")
+        raise BadParameter(say("since must not be after before."))
     oldest, window = clock.now() - EVENTS_LAST, (filters.since, filters.before)
     wanted = [filters.kinds, filters.user_id]
     found = security_events.page(actor.tenant, window, limit=limit, cursor=cursor, filters=wanted)

@@ -11,6 +11,7 @@ from chalicelib.domain.people.credentials import BadCredentials, Login, admit
 from chalicelib.domain.people.devices import Device, Source
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import ADMIN, PERMISSIONS, ActionForbidden, Actor, User, UserNotFound, authorize
+from chalicelib.domain.sentences import say
 from chalicelib.refresh_tokens import RefreshToken
 from chalicelib.services import events, tenants
 from chalicelib.services.people import terminals, throttling
@@ -81,7 +82,7 @@ def change_password(actor: Actor, current: str, new: str, source: Source) -> Sig
         now = clock.now()
         known, user = devices.find(actor.tenant, actor.user_id, actor.device_id)
         if user is None:
-            raise UserNotFound("This account does not exist any more.")
+            raise UserNotFound(say("This account does not exist any more."))
         places = throttling.counted(actor.tenant, SIGN_IN, user.username, source.address, actor.device_id)
         login, counters, _ = users.find_attempted(actor.tenant, user.username, places, now)
         device = known.get(actor.device_id)
@@ -111,7 +112,7 @@ def authenticate(token: str, action: str) -> Actor:
     if PERMISSIONS[action] == ADMIN:
         present = users.find(actor.tenant, actor.user_id)
         if present is None or not present.active:
-            raise ActionForbidden("This account is no longer active; ask an admin to activate it.")
+            raise ActionForbidden(say("This account is no longer active; ask an admin to activate it."))
         authorize(replace(actor, role=present.role, must_change_password=present.must_change_password), action)
     return actor
 
@@ -139,7 +140,7 @@ def _recognised(tenant: str, login: Login | None, matches: Matches, tried: Attem
     right = matches(login.password_hash if login else None)
     try:
         if login is None or not right:
-            raise BadCredentials("Check both, and try again.")
+            raise BadCredentials(say("Check both, and try again."))
         admit(login, tried.at)
     except TakipError as refusal:
         user_id = login.user.id if login else None
@@ -188,5 +189,5 @@ def _event(kind: EventKind, device: Device, source: Source) -> SecurityEvent:
 def _new_password_errors(current: str, new: str, username: str) -> list[FieldError]:
     errors = passwords.errors(new, username, "new")
     if new == current:
-        errors.append(FieldError("new", "must differ from the current password", "unchanged"))
+        errors.append(FieldError("new", say("must differ from the current password"), "unchanged"))
     return errors

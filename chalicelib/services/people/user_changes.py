@@ -8,7 +8,8 @@ from chalicelib import clock, passwords
 from chalicelib.domain.kept import given
 from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.security_events import EventKind
-from chalicelib.domain.people.users import Actor, ChangeUser, OwnPassword, Role, UserNotFound
+from chalicelib.domain.people.users import NO_USER, Actor, ChangeUser, OwnPassword, Role, UserNotFound
+from chalicelib.domain.sentences import say
 from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.people.users import Present, read
@@ -73,7 +74,7 @@ def reset_password(actor: Actor, user_id: str, request: Request, present: Presen
     Raises UserNotFound, OwnPassword.
     """
     if user_id == actor.user_id:
-        raise OwnPassword("Change it with POST /auth/password and your current password.")
+        raise OwnPassword(say("Change it with POST /auth/password and your current password."))
     password = passwords.one_time()
     hashed = passwords.hashed_once(password)
 
@@ -93,7 +94,7 @@ def _carry_out(actor: Actor, user_id: str, wanted: UserChange, request: Request,
     def prepare() -> Prepared:
         login = users.find_login(tenant, read(actor, user_id).username)
         if login is None:
-            raise UserNotFound(f"There is no user {user_id}.")
+            raise UserNotFound(say(NO_USER, user_id=user_id))
         decided = wanted.decide(login, clock.now())
         user, write = decided.login.user, users.change(tenant, decided.login)
         if user.administers != login.user.administers:

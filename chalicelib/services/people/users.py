@@ -17,7 +17,8 @@ from chalicelib.domain.people.names import (
     username_problem,
 )
 from chalicelib.domain.people.security_events import SYSTEM, EventKind
-from chalicelib.domain.people.users import Actor, NewUser, Role, User, UserNotFound
+from chalicelib.domain.people.users import NO_USER, Actor, NewUser, Role, User, UserNotFound
+from chalicelib.domain.sentences import say
 from chalicelib.services import events, tenants
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
@@ -67,10 +68,10 @@ def register_myself(tenant: str, new: NewUser, source: Source, request: Request,
     Raises RegistrationClosed if the tenant does not allow it, TooManyAttempts, UsernameTaken, InvalidFields.
     """
     if not tenants.settings_of(tenant).self_registration:
-        raise RegistrationClosed("Ask an admin to register you.")
+        raise RegistrationClosed(say("Ask an admin to register you."))
     throttling.spend(throttling.counted(tenant, "register", new.username, source.address))
     if new.role is not Role.WORKER:
-        refuse([FieldError("role", "must be worker, or left out; an admin can change it later", "not_allowed")])
+        refuse([FieldError("role", say("must be worker, or left out; an admin can change it later"), "not_allowed")])
     # Callers without a token share idempotency keys only if they register the same name.
     nobody = Actor(tenant, f"anonymous {login_name(new.username)}", Role.WORKER)
     return _register(nobody, new, request, present, source)
@@ -99,7 +100,7 @@ def read(actor: Actor, user_id: str) -> User:
     """Read a user as of now. Raises UserNotFound."""
     user = users.find(actor.tenant, user_id)
     if user is None:
-        raise UserNotFound(f"There is no user {user_id}.")
+        raise UserNotFound(say(NO_USER, user_id=user_id))
     return user
 
 

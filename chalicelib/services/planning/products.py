@@ -15,6 +15,7 @@ from chalicelib.domain.planning.products import (
     registered,
 )
 from chalicelib.domain.planning.routes import Route
+from chalicelib.domain.sentences import say
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.transactions import Prepared, carry_out
@@ -89,4 +90,6 @@ def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Product]:
 
 
 def _not_found(product_code: str) -> ProductNotFound:
-    return ProductNotFound(f"There is no product {product_code}; POST /products registers one.")
+    return ProductNotFound(
+        say("There is no product {product_code}; POST /products registers one.", product_code=product_code)
+    )

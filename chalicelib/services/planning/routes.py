@@ -8,6 +8,7 @@ from chalicelib.domain.errors import together
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.opening import NewOrder, NewStage
 from chalicelib.domain.planning.routes import Route, RouteNotFound, RouteStage, refuse_wrong_standards
+from chalicelib.domain.sentences import say
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders.references import References
 from chalicelib.services.pages import ListPage, page_of
@@ -27,7 +28,8 @@ def read(actor: Actor, product_code: str) -> Route:
     """Read the route of a product, or with `default` the plant's own. Raises RouteNotFound."""
     route = find(actor, product_code)
     if route is None:
-        raise RouteNotFound(f"PUT /routes/{product_code} creates one; until then the plant's default route is used.")
+        form = "PUT /routes/{product_code} creates one; until then the plant's default route is used."
+        raise RouteNotFound(say(form, product_code=product_code))
     return route
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.domain.errors import FieldError, refuse
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.telling.events import Event, EventType
 from chalicelib.domain.telling.notifications import (
     Notification,
@@ -92,7 +93,7 @@ def mark_read(actor: Actor, up_to: str, request: Request, present: Callable[[Rea
     def prepare() -> Prepared:
         before, theirs = inboxes.known(actor.tenant, actor.user_id, audiences_with(actor), up_to)
         if not theirs:
-            refuse([FieldError("up_to", "must be the id of one of your notifications", "unknown")])
+            refuse([FieldError("up_to", say("must be the id of one of your notifications"), "unknown")])
         after = before.moved(up_to)
         moved = after is not before
         write = inboxes.put_read_mark(actor.tenant, actor.user_id, after) if moved else Write()

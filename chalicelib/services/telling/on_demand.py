@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib import clock, ids
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.telling.deliveries import Delivery, DeliveryNotFound, begun, sent_again
 from chalicelib.domain.telling.events import EventType
 from chalicelib.domain.telling.webhooks import about, refuse_off
@@ -35,7 +36,13 @@ def redeliver(actor: Actor, webhook_id: str, delivery_id: str, request: Request,
         webhook, before = deliveries.find(actor.tenant, webhook_id, delivery_id)
         refuse_off(known(webhook))
         if before is None:
-            raise DeliveryNotFound(f"GET /webhooks/{webhook_id}/deliveries lists those of the last 30 days.")
+            raise DeliveryNotFound(
+                say(
+                    "GET /webhooks/{webhook_id}/deliveries lists those of the last {days} days.",
+                    webhook_id=webhook_id,
+                    days=30,
+                )
+            )
         after = sent_again(before, clock.now())
         ready[:] = [after]
         return Prepared(Answer(present(after)), deliveries.change(after))

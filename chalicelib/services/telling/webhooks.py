@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib import clock, ids, settings
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.domain.telling import signing
 from chalicelib.domain.telling.webhooks import (
     ChangeWebhook,
@@ -104,7 +105,7 @@ def read(actor: Actor, webhook_id: str) -> Webhook:
 def known(webhook: Webhook | None) -> Webhook:
     """A webhook that was looked for. Raises WebhookNotFound."""
     if webhook is None:
-        raise WebhookNotFound("GET /webhooks lists the webhooks.")
+        raise WebhookNotFound(say("GET /webhooks lists the webhooks."))
     return webhook
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import Machine, MachineChange, MachineIdTaken
+from chalicelib.domain.sentences import say
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import machines as keys
@@ -33,7 +34,7 @@ def find_with_latest(tenant: str, machine_id: str) -> tuple[Machine | None, Late
 
 def creation(tenant: str, machine: Machine) -> Write:
     """The write that registers a machine. The error for an id that already exists is MachineIdTaken."""
-    taken = MachineIdTaken(f"Machine {machine.id} already exists; choose another id.")
+    taken = MachineIdTaken(say("Machine {machine_id} already exists; choose another id.", machine_id=machine.id))
     written = _item(tenant, machine)
     return Write((Put(written, table.absent()),), taken={written.key: taken})
 

@@ -9,6 +9,7 @@ from chalicelib.domain.orders.session_records import Session, SessionReport
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.taken import OrderIdTaken, OrderNumberTaken
 from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.sentences import say
 from chalicelib.domain.text import forms
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
@@ -34,9 +35,13 @@ def creation(tenant: str, order: Order, record: CommandRecord) -> Write:
         Put(_command_item(tenant, order.id, record)),
     )
     taken: dict[Key, TakipError] = {
-        at: OrderIdTaken(f"Work order {order.id} already exists; choose another id, or leave it out."),
+        at: OrderIdTaken(
+            say("Work order {order_id} already exists; choose another id, or leave it out.", order_id=order.id)
+        ),
     }
-    number_taken = OrderNumberTaken(f"Number {order.number} is in use; choose another, or leave it out.")
+    number_taken = OrderNumberTaken(
+        say("Number {number} is in use; choose another, or leave it out.", number=order.number)
+    )
     taken |= dict.fromkeys(numbers, number_taken)
     return Write(puts, taken=taken)
 

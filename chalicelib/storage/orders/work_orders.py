@@ -9,8 +9,10 @@ from chalicelib.domain.errors import BadCursor
 from chalicelib.domain.intervals import Interval, OpenInterval
 from chalicelib.domain.orders.issues import IssueNotFound
 from chalicelib.domain.orders.issues import order_id_of as order_id_of_issue
+from chalicelib.domain.orders.missing import NO_ISSUE, NO_ORDER, NO_STAGE
 from chalicelib.domain.orders.session_records import Session, SessionReport, completed, standing
 from chalicelib.domain.orders.work_orders import Order, OrderNotFound, Stage, StageNotFound, order_id_of
+from chalicelib.domain.sentences import say
 from chalicelib.domain.text import forms
 from chalicelib.storage import streams, table
 from chalicelib.storage.items import Item
@@ -54,7 +56,7 @@ def load_of_issue(tenant: str, issue_id: str) -> Order:
     try:
         return load(tenant, order_id_of_issue(issue_id))
     except OrderNotFound:
-        raise IssueNotFound(f"There is no issue {issue_id}.") from None
+        raise IssueNotFound(say(NO_ISSUE, issue_id=issue_id)) from None
 
 
 def load_worked_of_stage(tenant: str, stage_id: str) -> Worked:
@@ -229,7 +231,7 @@ def _stage_asked_for(stage_id: str) -> Iterator[None]:
     try:
         yield
     except OrderNotFound:
-        raise StageNotFound(f"There is no stage {stage_id}.") from None
+        raise StageNotFound(say(NO_STAGE, stage_id=stage_id)) from None
 
 
 def _assembled(order_id: str, items: Iterable[Item]) -> Order:
@@ -241,5 +243,5 @@ def _assembled(order_id: str, items: Iterable[Item]) -> Order:
         elif item.kind == "stage":
             stages.append(item.read(Stage))
     if order is None:
-        raise OrderNotFound(f"There is no work order {order_id}.")
+        raise OrderNotFound(say(NO_ORDER, order_id=order_id))
     return replace(order, stages=tuple(stages), progress=tuple(stage.progress for stage in stages))

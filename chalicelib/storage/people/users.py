@@ -13,6 +13,7 @@ from chalicelib.domain.people.credentials import Login
 from chalicelib.domain.people.devices import Device
 from chalicelib.domain.people.names import former_login_name, login_name
 from chalicelib.domain.people.users import User, UsernameTaken
+from chalicelib.domain.sentences import say
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import people as keys
@@ -149,7 +150,7 @@ def _login_key(tenant: str, login: Login) -> Key:
 
 
 def _taken(login: Login) -> UsernameTaken:
-    return UsernameTaken(f"Choose another username than {login.user.username}.")
+    return UsernameTaken(say("Choose another username than {username}.", username=login.user.username))
 
 
 def _items(tenant: str, login: Login) -> tuple[Item, Item]:

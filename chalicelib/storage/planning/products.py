@@ -2,6 +2,7 @@
 
 from chalicelib.domain.planning.products import Product, ProductChange, ProductCodeTaken
 from chalicelib.domain.planning.routes import Route
+from chalicelib.domain.sentences import say
 from chalicelib.domain.text import forms
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
@@ -27,7 +28,8 @@ def find_with_route(tenant: str, product_code: str) -> tuple[Product | None, Rou
 
 def creation(tenant: str, product: Product) -> Write:
     """The write that registers a product. The error for a code that already exists is ProductCodeTaken."""
-    taken = ProductCodeTaken(f"Product {product.product_code} already exists; choose another code, or change it.")
+    form = "Product {product_code} already exists; choose another code, or change it."
+    taken = ProductCodeTaken(say(form, product_code=product.product_code))
     written = _item(tenant, product)
     return Write((Put(written, table.absent()),), taken={written.key: taken})
 

@@ -1,0 +1,130 @@
+"""Who comes to a door and with what: the caller and the request, checked before the door's own code sees them."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chalice.app import Request as HttpRequest
+
+from chalicelib import clock
+from chalicelib.domain.errors import UnknownId
+from chalicelib.domain.machines.machine_keys import KeyHolder
+from chalicelib.domain.people.devices import Source
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
+from chalicelib.schemas.exports import ListExport
+from chalicelib.schemas.problems import Reader
+from chalicelib.services.idempotency import Request
+from chalicelib.services.machines import machine_keys
+from chalicelib.services.people import sign_in
+from functions import _request
+from functions._exported import Form, form_of
+from functions._rules import WRITES, Rule
+
+# An issue's id is the longest: its order's (64), two characters and a ULID.
+LONGEST_ID = 128
+# Names in paths that are not ids. Their own doors check them.
+NO_IDS = frozenset({"product_code", "code"})
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request to a door: time, address, path, body, query, headers and its reader. `form`: how rows are wanted."""
+
+    received_at: datetime
+    path: str
+    source: Source
+    body: Any
+    query: Any
+    request: Request
+    reader: Reader
+    form: Form | None
+
+
+@dataclass(frozen=True)
+class Call(Visit):
+    """A request of a known caller."""
+
+    actor: Actor
+
+    @property
+    def tenant(self) -> str:
+        """The tenant of the caller."""
+        return self.actor.tenant
+
+
+@dataclass(frozen=True)
+class MachineCall(Visit):
+    """A request of a machine that sent its key."""
+
+    holder: KeyHolder
+
+    @property
+    def tenant(self) -> str:
+        """The tenant of the machine."""
+        return self.holder.tenant
+
+
+@dataclass
+class Seen:
+    """What is known about a request while it is answered, for its log line."""
+
+    rule: Rule
+    reader: Reader
+    began: float = field(default_factory=time.perf_counter)
+    actor: Actor | None = None
+    holder: KeyHolder | None = None
+
+    @property
+    def request_id(self) -> str:
+        """The id of the request."""
+        return self.reader.request_id
+
+    @property
+    def caller(self) -> str | None:
+        """The id of the user, or of the machine's key; None for a stranger."""
+        if self.holder:
+            return self.holder.key_id
+        return self.actor.user_id if self.actor else None
+
+
+def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Visit:
+    """Check the caller and the request. Raises every error that does not depend on the door's own code."""
+    rule = seen.rule
+    _recognise(request, seen, places)
+    if rule.versioned:
+        _request.refuse_without_version(request)
+    given = dict(_request.parameters(request))
+    dry_run = rule.method in WRITES and rule.dry_run and _request.dry_run(given.pop("dry_run", ["0"]))
+    asked = _request.query(rule.query, given)
+    brought: dict[str, Any] = {
+        "received_at": clock.now(),
+        "path": str(request.context.get("path", request.path)),
+        "source": _request.source(request),
+        "reader": seen.reader,
+        "query": asked,
+        "form": form_of(request, asked) if isinstance(asked, ListExport) else None,
+        "body": _request.body(request, rule.body) if rule.method in WRITES else None,
+        "request": Request(_request.idempotency_key(request), _request.expected_versions(request), dry_run=dry_run),
+    }
+    if seen.holder:
+        return MachineCall(**brought, holder=seen.holder)
+    return Call(**brought, actor=seen.actor) if seen.actor else Visit(**brought)
+
+
+def _recognise(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> None:
+    """Find out who calls: a person by their token, or a machine by its key if there is no token."""
+    rule, has_token = seen.rule, "authorization" in request.headers
+    key = request.headers.get("x-machine-key")
+    if rule.machines and key is not None and not has_token:
+        seen.holder = machine_keys.authenticate(key, places["machine_id"], _request.source(request))
+    elif rule.action is not None and (has_token or not rule.strangers):
+        seen.actor = sign_in.authenticate(_request.token(request), rule.action)
+
+
+def refuse_impossible_ids(places: Mapping[str, str]) -> None:
+    """Refuse ids that are longer than any id of Takip, before they reach the table. Raises UnknownId."""
+    if any(len(identity) > LONGEST_ID for place, identity in places.items() if place not in NO_IDS):
+        raise UnknownId(say("Use ids exactly as the API returned them."))

@@ -54,6 +54,22 @@ def test_a_batch_is_taken_and_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert (numbers["IngestedMessages"], numbers["IngestedReadings"], numbers["IngestedQuarantined"]) == ([1], [1], [1])
 
 
+def test_a_thousand_readings_of_three_hours_are_a_chunk_and_a_rollup_of_each(set_clock: SetClock) -> None:
+    install("M1")
+    first = MORNING - timedelta(hours=3)
+    instants = [(first + timedelta(seconds=10.8 * n)).isoformat() for n in range(1_000)]
+    body = message("M1", *(part(n / 10, at) for n, at in enumerate(instants)))
+    work_through([body, body], set_clock)
+    assert len(standing("chunk")) == 3
+    made = {hour: rollup for (_, hour, _, _), rollup in standing_rollups().items()}
+    assert {(hour - first) // timedelta(hours=1): rollup.count for hour, rollup in made.items()} == {
+        0: 334,
+        1: 333,
+        2: 333,
+    }
+    assert [made[hour].numbers.last for hour in sorted(made)] == [33.3, 66.6, 99.9]
+
+
 def test_the_door_raises_when_storage_is_away_so_that_the_batch_comes_again() -> None:
     install("M1")
 

@@ -15,6 +15,8 @@ from chalicelib.domain.machines.rollups import HOUR
 
 LONGEST = timedelta(days=1)
 """How far around an hour readings are looked at. No alarm needs longer to be proven."""
+MOST_TOLD = 500
+"""A machine has 100 sensors with two limits each. Alarms of former sensors would make its item larger for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,13 @@ class MachineAlarms:
         return [told for told in self.told if told.cause.kind is AlarmKind.SILENT and not told.settled]
 
     def after(self, gone: Iterable[Told], new: Iterable[Told]) -> "MachineAlarms":
-        """Without those that were disproved, and with new ones in the place of those like them."""
+        """Without those that were disproved, and with new ones in the place of those like them. The newest 500 stay."""
         standing = {_name(told.cause): told for told in self.told}
         for told in gone:
             standing.pop(_name(told.cause), None)
         standing |= {_name(told.cause): told for told in new}
-        return replace(self, told=tuple(standing.values()), version=self.version + 1)
+        newest = sorted(standing.values(), key=lambda told: told.until)[-MOST_TOLD:]
+        return replace(self, told=tuple(newest), version=self.version + 1)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.machines.alarms import Look, MachineAlarms, Told, is_broken, look, settled, silence
+from chalicelib.domain.machines.alarms import MOST_TOLD, Look, MachineAlarms, Told, is_broken, look, settled, silence
 from chalicelib.domain.machines.excursions import AlarmKind, Cause, Excursion, causes, excursions
 from chalicelib.domain.machines.machines import Machine
 from chalicelib.domain.machines.readings import Reading, hour_of, moment, series_of
@@ -105,6 +105,17 @@ def test_the_newest_alarm_of_a_kind_replaces_the_one_before() -> None:
     assert (set(after.told), after.version) == ({told(8, 14), told(15, 20, BELOW)}, 2)
     assert after.after([told(8, 14)], []).told == (told(15, 20, BELOW),)
     assert (known.is_told(ABOVE, ["i"]), known.is_told(ABOVE, []), NONE.is_told(ABOVE, ["i"])) == (True, False, False)
+
+
+def test_alarms_of_sensors_that_are_gone_do_not_stay_for_ever() -> None:
+    known = knowing(told(0, 6))
+    for n in range(MOST_TOLD):
+        known = known.after((), [told(n, n + 1, replace(ABOVE, sensor=f"former-{n}"))])
+    assert (len(known.told), known.like(ABOVE)) == (MOST_TOLD, told(0, 6))
+    known = known.after((), [told(8, 14)])
+    assert len(known.told) == MOST_TOLD
+    assert known.like(replace(ABOVE, sensor="former-0")) is None
+    assert known.like(ABOVE) == told(8, 14)
 
 
 def test_a_silence_is_broken_by_a_reading_in_between() -> None:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from chalicelib.domain import text
 from chalicelib.domain.people import terminal_access, terminals
 from chalicelib.domain.people.terminal_access import PIN, TerminalAccess
+from chalicelib.domain.sentences import say
 from chalicelib.schemas.base import Body, Out, Patch, kept, left_out
 from chalicelib.schemas.users import Secret, Username, UserOut
 from chalicelib.schemas.values import InstantOut, Line, kept_as
@@ -55,7 +56,7 @@ class SignInAtTerminal(Body):
     def _claim_once(self) -> Self:
         given = [name for name in ("username", "pin", "badge") if getattr(self, name) is not None]
         if given not in (["username", "pin"], ["badge"]):
-            raise ValueError("give a username and a pin, or a badge")
+            raise ValueError(say("give either a username and a pin, or a badge"))
         return self
 
 

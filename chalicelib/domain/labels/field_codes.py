@@ -83,6 +83,7 @@ FIELD_CODES: Labels = {
     "string_type": Label("metin değil", "not a text"),
     "string_unicode": Label("metin değil", "not a text"),
     "timezone_aware": Label("saat farkı yok", "without an offset"),
+    "too_easy": Label("tahmin edilmesi kolay", "easy to guess"),
     "too_common": Label("çok yaygın", "too common"),
     "too_large": Label("çok büyük", "too large"),
     "too_long": Label("çok uzun", "too long"),

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, Unauthenticated
 from chalicelib.domain.kept import KEPT, Kept
-from chalicelib.domain.people.users import ActionForbidden, Actor, Role, User, UserNotFound
+from chalicelib.domain.people.users import NO_USER, ActionForbidden, Actor, Role, User, UserNotFound
+from chalicelib.domain.sentences import say
 from chalicelib.domain.text import folded
 
 # A PIN of four digits has ten thousand values. Nobody may try more of them than this without a right one.
@@ -88,20 +89,20 @@ def pin_errors(pin: str) -> Iterator[FieldError]:
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     repeated = any(pin == pin[:size] * (len(pin) // size) for size in range(1, len(pin) // 2 + 1))
     if repeated or steps in ({1}, {9}):
-        yield FieldError("pin", "must not be easy to guess, such as 0000, 1234 or 1212", "too_easy")
+        yield FieldError("pin", say("must not be the same digits again and again, or digits in a row"), "too_easy")
 
 
-def refuse_change(actor: Actor, owner: User | None, wanted: ChangeTerminalAccess) -> User:
+def refuse_change(actor: Actor, user_id: str, owner: User | None, wanted: ChangeTerminalAccess) -> User:
     """The person whose access the actor may change. Raises UserNotFound, ActionForbidden.
 
     Workers choose their own PIN. Planners also give badges, to workers and to themselves; admins to everybody. A worker
     may not choose a badge: the answer that another has it would help to guess.
     """
-    own = owner is not None and owner.id == actor.user_id
+    own = user_id == actor.user_id
     if owner is None or not (own or actor.plans):
-        raise UserNotFound("There is no such user.")
+        raise UserNotFound(say(NO_USER, user_id=user_id))
     if not own and owner.role is not Role.WORKER and actor.role is not Role.ADMIN:
-        raise ActionForbidden(f"Only an admin may do this for a {owner.role}.")
+        raise ActionForbidden(say("Only an admin may do this for a {role}.", role=owner.role.value))
     if wanted.badge is not KEPT and not actor.plans:
-        raise ActionForbidden("A planner or an admin gives you a badge.")
+        raise ActionForbidden(say("A planner or an admin gives you a badge."))
     return owner

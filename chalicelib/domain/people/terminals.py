@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.people import issued_keys
 from chalicelib.domain.people.issued_keys import IssuedKey, KeyText
+from chalicelib.domain.sentences import say
 
 TERMINAL = "terminal"
 ASK_FOR_ANOTHER = "A planner or an admin enrols it again with POST /terminals."
@@ -40,5 +41,5 @@ def read(text: str) -> KeyText:
     """The parts of a key. Raises TerminalKeyInvalid if the text is not one."""
     sent = issued_keys.read(text, TERMINAL)
     if sent is None:
-        raise TerminalKeyInvalid(ASK_FOR_ANOTHER)
+        raise TerminalKeyInvalid(say(ASK_FOR_ANOTHER))
     return sent

@@ -14,6 +14,18 @@ DETAILS = {
     "It was used before, so this device was signed out. Sign in again.": (
         "Daha önce kullanıldığı için bu cihazın oturumu kapatıldı. Yeniden oturum açın."
     ),
+    "Check them, and try again.": "Bilgileri denetleyip yeniden deneyin.",
+    "A planner or an admin enrols it again with POST /terminals.": (
+        "Bir planlamacı ya da yönetici onu POST /terminals ile yeniden kaydeder."
+    ),
+    "GET /terminals lists the terminals.": "GET /terminals ortak cihazları listeler.",
+    "Too many wrong PINs were tried. A planner gives you another one.": (
+        "Çok fazla yanlış PIN denendi. Bir planlamacı size yenisini verir."
+    ),
+    "Take it from them first, or give another one.": "Önce ondan geri alın ya da başka bir kart verin.",
+    "Sign in with your password on your own device.": "Kendi cihazınızda parolanızla oturum açın.",
+    "Only an admin may do this for a {role}.": "Bunu rolü {role} olan biri için yalnızca bir yönetici yapabilir.",
+    "A planner or an admin gives you a badge.": "Kartı size bir planlamacı ya da yönetici verir.",
     "Check both, and try again.": "İkisini de denetleyip yeniden deneyin.",
     "Wait {seconds} seconds, then try again.": "{seconds} saniye bekleyip yeniden deneyin.",
     "This account does not exist any more.": "Bu hesap artık yok.",

@@ -145,6 +145,10 @@ FIELDS = {
     "must not begin or end with a space, or contain two spaces in a row": (
         "boşlukla başlayamaz, boşlukla bitemez ve art arda iki boşluk içeremez"
     ),
+    "must not be the same digits again and again, or digits in a row": (
+        "hep aynı rakamlar ya da ardışık rakamlar olamaz"
+    ),
+    "give either a username and a pin, or a badge": "ya username ve pin ya da badge verin",
     "must be worker, or left out; an admin can change it later": (
         "worker olmalı ya da gönderilmemeli; bir yönetici sonra değiştirebilir"
     ),

@@ -30,7 +30,7 @@ _secrets = Known(storage.find_secrets)
 def read(actor: Actor, user_id: str) -> TerminalAccess:
     """How a person signs in at terminals: oneself, or for planners a worker. Costs one read. Raises UserNotFound."""
     owner, access = storage.find(actor.tenant, user_id)
-    refuse_change(actor, owner, ChangeTerminalAccess())
+    refuse_change(actor, user_id, owner, ChangeTerminalAccess())
     return access
 
 
@@ -52,7 +52,7 @@ def change(
 
     def prepare() -> Prepared:
         owner, before = storage.find(actor.tenant, user_id)
-        owner = refuse_change(actor, owner, wanted)
+        owner = refuse_change(actor, user_id, owner, wanted)
         after = before if isinstance(pin, Kept) else before.with_pin(hashed())
         write = Write()
         if not isinstance(wanted.badge, Kept):

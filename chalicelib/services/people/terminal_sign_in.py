@@ -13,6 +13,7 @@ from chalicelib.domain.people.terminal_access import BadTerminalCredentials, Pin
 from chalicelib.domain.people.terminals import Terminal
 from chalicelib.domain.people.throttling import AT_TERMINALS
 from chalicelib.domain.people.users import Actor, Role, User
+from chalicelib.domain.sentences import say
 from chalicelib.services import events
 from chalicelib.services.people import terminal_access, terminals, throttling
 from chalicelib.services.people.sign_in import matching
@@ -139,11 +140,11 @@ def _recognised(
 def _admitted(user: User | None, access: TerminalAccess, claim: Claim, *, right: bool) -> User:
     """The person, if the claim is right and they may sign in."""
     if user is None or not right:
-        raise BadTerminalCredentials("Check them, and try again.")
+        raise BadTerminalCredentials(say("Check them, and try again."))
     if claim.by_pin and access.pin_locked:
-        raise PinLocked("Too many wrong PINs were tried. A planner gives you another one.")
+        raise PinLocked(say("Too many wrong PINs were tried. A planner gives you another one."))
     if not user.active:
-        raise InactiveAccount("Ask an admin to activate it.")
+        raise InactiveAccount(say("Ask an admin to activate it."))
     return user
 
 

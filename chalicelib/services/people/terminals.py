@@ -16,6 +16,7 @@ from chalicelib.domain.people.terminals import (
     read,
 )
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.sentences import say
 from chalicelib.remembered import Known
 from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
@@ -63,7 +64,7 @@ def revoke(actor: Actor, terminal_id: str, source: Source) -> Terminal:
     def attempt() -> Terminal:
         terminal = storage.find_all(actor.tenant, [terminal_id]).get(terminal_id)
         if terminal is None:
-            raise TerminalNotFound("GET /terminals lists the terminals.")
+            raise TerminalNotFound(say("GET /terminals lists the terminals."))
         if terminal.revoked_at is None:
             terminal = terminal.revoked(clock.now())
             happened = _event(EventKind.TERMINAL_REVOKED, terminal, source, actor)
@@ -86,7 +87,7 @@ def authenticate(text: str, source: Source) -> tuple[str, Terminal]:
     if terminal is None or not terminal.is_shown_by(sent):
         refused = _event(EventKind.TERMINAL_KEY_REFUSED, terminal, source) if terminal else None
         issued_keys.count_failure(sent, source, refused)
-        raise TerminalKeyInvalid(ASK_FOR_ANOTHER)
+        raise TerminalKeyInvalid(say(ASK_FOR_ANOTHER))
     if issued_keys.note_use(terminal, lambda after: storage.put(sent.tenant, after)):
         _known.forget()
     return sent.tenant, terminal
@@ -100,7 +101,7 @@ def refuse_ended(actor: Actor, terminal_id: str) -> None:
     at, person = (actor.tenant, terminal_id), (actor.tenant, actor.user_id)
     terminal, user = _known.find([at]).get(at), known_people.find([person]).get(person)
     if terminal is None or terminal.revoked_at is not None or user is None or not user.active:
-        raise SignedOut("Sign in again.")
+        raise SignedOut(say("Sign in again."))
 
 
 def _event(kind: EventKind, terminal: Terminal, source: Source, actor: Actor | None = None) -> SecurityEvent:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.people.terminal_access import BadgeSecret, BadgeTaken, TerminalAccess
 from chalicelib.domain.people.users import User
+from chalicelib.domain.sentences import say
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import people as keys
@@ -65,5 +66,5 @@ def put_secret(tenant: str, secret: BadgeSecret) -> Write:
 
 def _badge(tenant: str, badge: str, user_id: str) -> Write:
     at = keys.badge(tenant, badge)
-    taken = {at: BadgeTaken("Take it from them first, or give another one.")}
+    taken = {at: BadgeTaken(say("Take it from them first, or give another one."))}
     return Write((Put(item(at, "badge", {"user_id": user_id}), table.absent()),), taken=taken)

@@ -6,10 +6,10 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.schemas.production import (
     CountedOut,
     ExplainStop,
-    ExplanationOut,
     ListStops,
     ProductionOut,
     ReadProduction,
+    StopExplanationOut,
     StopOut,
     counted_out,
     production_out,
@@ -54,7 +54,7 @@ def list_stops(call: Call) -> Answer:
     "/machines/{machine_id}/stops/explain",
     action="stop.explain",
     body=ExplainStop,
-    answers=ExplanationOut,
+    answers=StopExplanationOut,
     statuses=(HTTPStatus.CREATED,),
     refuses=(Conflict,),
 )
@@ -65,7 +65,7 @@ def explain_stop(call: Call, machine_id: str) -> Answer:
         machine_id,
         call.body.payload(),
         call.request,
-        lambda made: ExplanationOut.model_validate(made).plain(),
+        lambda made: StopExplanationOut.model_validate(made).plain(),
     )
 
 

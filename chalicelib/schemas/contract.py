@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 from pydantic_core import core_schema
 
@@ -11,6 +11,18 @@ Json = dict[str, Any]
 Shape = type[BaseModel]
 
 PLACE = "#/components/schemas/"
+SHOWN = "shown"
+
+
+class Shown:
+    """Says in the contract what is expected of a value that is checked later, on its own: it has this shape."""
+
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+
+    def __get_pydantic_core_schema__(self, _: object, __: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Any value, which remembers the shape."""
+        return core_schema.any_schema(metadata={SHOWN: self._shape})
 
 
 class _Plain(GenerateJsonSchema):
@@ -19,6 +31,11 @@ class _Plain(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  as Pydantic calls it
         """No field has a title of its own."""
         return False
+
+    def any_schema(self, schema: core_schema.AnySchema) -> Json:
+        """Any value; or the shape that is expected of it."""
+        shape = schema.get("metadata", {}).get(SHOWN)
+        return self.generate_inner(shape.__pydantic_core_schema__) if shape else super().any_schema(schema)
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> Json:
         """A number with the bounds of the decimal."""

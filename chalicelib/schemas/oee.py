@@ -91,7 +91,7 @@ class MachineMetricsOut(OeeOut):
     explanation: ExplanationOut | None = left_out()
 
 
-class LeftOutOut(Out):
+class MachineLeftOutOut(Out):
     """A machine that is not in the sums of a row, and why."""
 
     machine_id: str
@@ -110,7 +110,7 @@ class OeeRowOut(OeeOut):
     date: date | None
     shift: str | None
     machines: int
-    left_out: list[LeftOutOut]
+    left_out: list[MachineLeftOutOut]
 
 
 def machine_metrics_out(measured: MeasuredRow) -> MachineMetricsOut:
@@ -134,7 +134,7 @@ def oee_row_out(by: By, measured: MeasuredRow) -> OeeRowOut:
         date=row.place.day,
         shift=row.place.shift,
         machines=len(row.used),
-        left_out=[LeftOutOut(machine_id=each, reason=why) for each, why in row.left_out.items()],
+        left_out=[MachineLeftOutOut(machine_id=each, reason=why) for each, why in row.left_out.items()],
         **_around(measured),
     )
 

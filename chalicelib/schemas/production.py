@@ -83,7 +83,7 @@ class ExplainStop(Body):
         return self.made_into(stops.ExplainStop)
 
 
-class ExplanationOut(Out):
+class StopExplanationOut(Out):
     """Why a machine was stopped in a time, who said so, and when."""
 
     id: str

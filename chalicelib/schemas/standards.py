@@ -20,7 +20,7 @@ class DoneStageOut(Out):
     seconds_a_piece: NumberOut | None
 
 
-class LeftOutOut(DoneStageOut):
+class StageLeftOutOut(DoneStageOut):
     """A stage that tells nothing about a standard. The `reason` is no_output, no_run or implausible."""
 
     reason: str
@@ -40,7 +40,7 @@ class StageStandardOut(Out):
     orders: int
     metrics: dict[str, MetricOut]
     used: list[DoneStageOut]
-    left_out: list[LeftOutOut]
+    left_out: list[StageLeftOutOut]
 
 
 class StandardsOut(Out):
@@ -67,7 +67,7 @@ def _stage_out(stage: StageStandard) -> StageStandardOut:
         orders=suggestion.orders,
         metrics=metrics_out(suggestion.metrics),
         used=list(map(_done_out, suggestion.used)),
-        left_out=[LeftOutOut(**dict(_done_out(each)), reason=reason) for each, reason in suggestion.left_out],
+        left_out=[StageLeftOutOut(**dict(_done_out(each)), reason=reason) for each, reason in suggestion.left_out],
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chalicelib.schemas.base import Body
+from chalicelib.schemas.contract import Shown
 from chalicelib.schemas.values import Instant, Line, Many
 
 MOST_COMMANDS = 100
@@ -29,4 +30,4 @@ class Synchronise(Body):
     Each is checked on its own: a wrong one does not stop the others.
     """
 
-    commands: Annotated[Many[Any], Field(min_length=1, max_length=MOST_COMMANDS)]
+    commands: Annotated[Many[Annotated[Any, Shown(OfflineCommand)]], Field(min_length=1, max_length=MOST_COMMANDS)]

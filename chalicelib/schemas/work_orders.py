@@ -16,6 +16,7 @@ from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.schemas.base import Body, Lived, Reversible, kept
+from chalicelib.schemas.contract import Shown
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 from chalicelib.schemas.values import (
     Coded,
@@ -79,7 +80,7 @@ class NewOrder(Body):
 class ImportOrders(Body):
     """Rows that each open a work order. Each is checked on its own: a wrong one does not stop the others."""
 
-    rows: Annotated[Many[Any], Field(min_length=1, max_length=MOST_ROWS)]
+    rows: Annotated[Many[Annotated[Any, Shown(NewOrder)]], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class ReplanOrder(Body):

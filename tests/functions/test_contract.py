@@ -1,6 +1,7 @@
 """The published contract over HTTP, and how an answer that breaks it is seen."""
 
 import json
+import re
 from http import HTTPStatus
 
 from functions._openapi import document
@@ -33,3 +34,13 @@ def test_an_answer_that_breaks_the_contract_is_seen() -> None:
     assert len(breaches(rule, 200, json.dumps({"status": "success", "data": {}}))) == 3
     assert len(breaches(rule, 503, json.dumps({"status": "error", "error": {}}))) == 5
     assert len(breaches(rule, 503, json.dumps({"code": "ERR_STORAGE_UNAVAILABLE"}))) == 4
+
+
+def test_the_names_of_the_contract_are_words_that_a_generated_client_can_have() -> None:
+    assert [name for name in document()["components"]["schemas"] if not re.fullmatch("[A-Z][A-Za-z]+", name)] == []
+
+
+def test_the_contract_says_what_a_command_of_a_batch_is() -> None:
+    schemas = document()["components"]["schemas"]
+    assert schemas["Synchronise"]["properties"]["commands"]["items"] == {"$ref": "#/components/schemas/OfflineCommand"}
+    assert schemas["ImportOrders"]["properties"]["rows"]["items"] == {"$ref": "#/components/schemas/NewOrder"}

@@ -14,6 +14,7 @@ from chalicelib.domain.errors import FieldError, Unavailable
 from chalicelib.domain.instants import CLOCK_GRACE
 from chalicelib.domain.machines import edge_nodes, umh
 from chalicelib.domain.machines.edge_nodes import Published
+from chalicelib.domain.machines.failed_rules import as_the_rule_sends_it
 from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.message_fields import Fields, Wrong, identifier
 from chalicelib.domain.machines.message_parts import NO_OBJECT, PartReader
@@ -80,7 +81,7 @@ def decode(body: str | bytes) -> Message:
         form = "has {size_bytes} bytes; at most {most} are allowed"
         return _unusable(say(form, size_bytes=size, most=MAX_BYTES), "too_large")
     try:
-        sent = _json(body)
+        sent = as_the_rule_sends_it(_json(body))
         if isinstance(sent, dict) and "machine_id" not in sent:
             if "umh" in sent:
                 return _of_hub(sent)

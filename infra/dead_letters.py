@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from infra.aws import Aws
 from infra.problem import Problem
+from infra.replay.readings_queue import batches
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -60,6 +62,13 @@ def redrive(aws: Aws, dead: DeadQueue, most: int) -> Iterator[int]:
 
 
 def _move(client: "SQSClient", dead: DeadQueue, messages: Sequence[Any]) -> None:
+    """Move messages that were received together, in as many requests as their bytes need."""
+    left = iter(messages)
+    for bodies in batches([each["Body"] for each in messages]):
+        _move_at_once(client, dead, list(islice(left, len(bodies))))
+
+
+def _move_at_once(client: "SQSClient", dead: DeadQueue, messages: Sequence[Any]) -> None:
     entries: Any = [
         {"Id": str(n), "MessageBody": each["Body"], "MessageAttributes": each.get("MessageAttributes", {})}
         for n, each in enumerate(messages)

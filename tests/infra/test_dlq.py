@@ -105,6 +105,14 @@ def test_a_crash_between_any_two_steps_loses_no_message(sqs: Any, monkeypatch: p
         assert came == {"message 0", "message 1"}
 
 
+def test_large_messages_go_back_in_as_many_requests_as_they_need(sqs: Any) -> None:
+    for number in range(10):
+        sqs.send_message(QueueUrl=url(sqs, "readings-dead"), MessageBody=str(number) * 120 * 1024)
+    (dead,) = (each for each in dead_letters.every(AWS, "local") if each.waiting)
+    assert sum(dead_letters.redrive(AWS, dead, 100)) == 10
+    assert "".join(body[0] for body in held(sqs, "readings")) == "0123456789"
+
+
 def test_what_the_queue_refuses_stays(sqs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dead_letters, "_HIDDEN_SECONDS", 0)
     die(sqs, 2)

@@ -58,16 +58,15 @@ def export_days(call: Call) -> Answer:
 def _day_row(day: MeasuredDay) -> ExportedDayOut:
     """The row of a day of the plant or of a group."""
     group = None if day.group == WHOLE else day.group.dimension
-    return exported_day(
-        Of(day.day, group, day.group.value or None), day.sums if day.recorded else None, day.measured, day.issues
-    )
+    of = Of(day.day, group, day.group.value or None, day.group.key.value or None)
+    return exported_day(of, day.sums if day.recorded else None, day.measured, day.issues)
 
 
 def _shift_row(shift: MeasuredShift) -> ExportedDayOut:
     """The row of a shift."""
     reason = OUTSIDE if shift.name is None else None
     sums = shift.sums if shift.recorded else None
-    return exported_day(Of(shift.day, SHIFT, shift.name), sums, shift.measured, reason=reason)
+    return exported_day(Of(shift.day, SHIFT, shift.name, shift.name), sums, shift.measured, reason=reason)
 
 
 @doors.route("GET", "/exports/orders", action="export.read", query=ListExport, answers=RowsOf(ExportedOrderOut))

@@ -106,7 +106,12 @@ def forms(text: str) -> list[str]:
 
     The first is in capitals, as most numbers are written. Earlier releases stored only the second.
     """
-    return list(dict.fromkeys([folded(text).upper(), text]))
+    return list(dict.fromkeys([key_form(text), text]))
+
+
+def key_form(text: str) -> str:
+    """The form for comparing as it is in keys: in capitals, as most numbers and codes are written."""
+    return folded(text).upper()
 
 
 def _composed(text: str) -> str:

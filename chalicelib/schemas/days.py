@@ -111,7 +111,8 @@ class TimeOut(Out):
 class DayOut(MeasuredOut):
     """A local day, of the plant or of one value of a dimension: its sums in minutes and pieces, and the ratios of them.
 
-    Without `group_by`, `group` and `value` are null. With it, `issues` is null: issues are counted for the whole plant.
+    `value_key` is the same for all spellings of a value. Without `group_by` it, `group` and `value` are null. With it,
+    `issues` is null: issues are counted for the whole plant.
     `reason` says why sums are null: `not_recorded` for a day that an earlier release summed without them. By shift,
     `outside_shifts` says that the value is null because the time lies outside every shift. `explanation` is there with
     `explain=1`.
@@ -120,6 +121,7 @@ class DayOut(MeasuredOut):
     date: date
     group: Dimension | Literal["shift"] | None
     value: str | None
+    value_key: str | None
     reason: str | None
     finished: FinishedOut | None
     time: TimeOut | None
@@ -135,6 +137,7 @@ def day_out(
         date=day,
         group=group.dimension if group else None,
         value=(group.value or None) if group else None,
+        value_key=(group.key.value or None) if group else None,
         reason=None if sums and sums.whole else NOT_RECORDED,
         finished=_finished_out(sums) if sums else None,
         time=_time_out(sums) if sums else None,
@@ -149,6 +152,7 @@ def shift_out(day: date, name: str | None, sums: DaySums | None, measured: Measu
         date=day,
         group=SHIFT,
         value=name,
+        value_key=name,
         reason=NOT_RECORDED if sums is None else OUTSIDE if name is None else None,
         finished=_finished_out(sums) if sums else None,
         time=_time_out(sums) if sums else None,

@@ -33,6 +33,8 @@ class ListDaysExport(ListExport):
 class ExportedDayOut(RowOut):
     """A local day as a row: sums, and the metrics that are made of them. `value` is the value of the dimension.
 
+    `value_key` is the same for all spellings of it.
+
     A percentage of several days is the sum of one column divided by the sum of another: efficiency is
     `stages_planned_seconds` ÷ `stages_run_seconds`, `on_time_rate` (`stages_done` − `stages_late`) ÷ `stages_done`.
     With the `reason` not_recorded an earlier release did not keep the sums that are empty. With outside_shifts the row
@@ -50,6 +52,7 @@ class ExportedDayOut(RowOut):
     timezone: str
     group: Dimension | Literal["shift"] | None
     value: str | None
+    value_key: str | None
     reason: str | None
     run_seconds: NumberOut | None
     labour_seconds: NumberOut | None
@@ -115,6 +118,7 @@ class Of:
     day: date
     group: Dimension | Literal["shift"] | None
     value: str | None
+    value_key: str | None
 
 
 def exported_day(
@@ -132,6 +136,7 @@ def exported_day(
             "date": of.day,
             "group": of.group,
             "value": of.value,
+            "value_key": of.value_key,
             "reason": reason if sums and sums.whole else NOT_RECORDED,
             "formulas": ExportedDayOut.formula_ids(),
         }

@@ -104,7 +104,7 @@ def assert_sums_follow_facts() -> None:
     )
     made = {daily.place: daily.running for daily in dailies()}
 
-    assert made == {place: of_facts(by_place.get(place, [])) for place in made.keys() | by_place.keys()}
+    assert made == {place: of_facts(by_place.get(place, []), place.group) for place in made.keys() | by_place.keys()}
     orders = remaining.of_orders(DEFAULT_TENANT).values()
     assert remaining_of_plant() == reduce(lambda plant, order: combined(plant, order.counts, 1), orders, Remaining())
 

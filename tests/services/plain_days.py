@@ -26,7 +26,7 @@ def told(plant: Plant) -> Rows:
     for dimension in DIMENSIONS:
         for row in plant.planner.get(f"/metrics/daily?group_by={dimension}&{EVER}").items:
             finished = {f"{kind}.{name}": n for kind, sums in row["finished"].items() for name, n in sums.items()}
-            found[dimension, row["date"], row["value"]] = _kept(finished | row["time"])
+            found[dimension, row["date"], row["value_key"]] = _kept(finished | row["time"])
     return {key: row for key, row in found.items() if row}
 
 
@@ -106,7 +106,7 @@ def _add_session(
     spans: Any,
 ) -> None:
     for day, part in _by_day(*_span(session)):
-        key = (group[0], day.isoformat(), group[1])
+        key = (group[0], day.isoformat(), _spelled_once(group))
         length = Fraction((part[1] - part[0]) // timedelta(milliseconds=1), 60_000)
         spans[key].append(part)
         sums[key]["labour_minutes"] += length
@@ -174,7 +174,15 @@ def _union(spans: list[Span]) -> Fraction:
 
 
 def _key(group: tuple[str, str | None], at: str) -> tuple[str, str, str | None]:
-    return (group[0], datetime.fromisoformat(at).astimezone(ZONE).date().isoformat(), group[1])
+    return (group[0], datetime.fromisoformat(at).astimezone(ZONE).date().isoformat(), _spelled_once(group))
+
+
+def _spelled_once(group: tuple[str, str | None]) -> str | None:
+    """The value of a group; all spellings of a text are one."""
+    dimension, value = group
+    if value is None or dimension in ("worker", "machine"):
+        return value
+    return value.replace("ı", "i").replace("İ", "i").upper()
 
 
 def _span(session: Row) -> Span:

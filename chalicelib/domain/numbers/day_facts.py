@@ -109,6 +109,11 @@ def line_of(fact: Fact) -> str | None:
     return next((group.value for group in fact.groups if group.dimension is Dimension.LINE), "")
 
 
+def in_group(fact: Fact, group: Group) -> bool:
+    """Whether a fact counts for the plant, or for a group, however its value is written."""
+    return group == WHOLE or any(each.key == group.key for each in fact.groups or ())
+
+
 def places_of(day: date, fact: Fact) -> list[Place]:
     """Whose sums a fact of a day belongs to: the plant's, and those of its groups."""
-    return [Place(day, group) for group in (WHOLE, *(fact.groups or ()))]
+    return [Place(day, group.key) for group in (WHOLE, *(fact.groups or ()))]

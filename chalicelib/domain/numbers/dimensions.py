@@ -4,6 +4,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from chalicelib.domain.text import key_form
+
 
 class Dimension(StrEnum):
     """By what numbers are summed. `none` is the whole plant."""
@@ -17,11 +19,20 @@ class Dimension(StrEnum):
     LINE = "line"
 
 
+IDS = (Dimension.NONE, Dimension.WORKER, Dimension.MACHINE)
+"""Dimensions whose values are ids, which are compared exactly. The values of others are texts that people write."""
+
+
 class Group(NamedTuple):
     """A value of a dimension, such as one product. Texts are values as they were written."""
 
     dimension: Dimension
     value: str
+
+    @property
+    def key(self) -> "Group":
+        """What all spellings of the value have in common: texts are compared without case and with one letter i."""
+        return self if self.dimension in IDS else Group(self.dimension, key_form(self.value))
 
 
 WHOLE = Group(Dimension.NONE, "")
@@ -29,7 +40,7 @@ WHOLE = Group(Dimension.NONE, "")
 
 
 class Place(NamedTuple):
-    """Whose sums of which local day: those of a group."""
+    """Whose sums of which local day: those of a group, by its key."""
 
     day: date
     group: Group

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from chalicelib.domain.instants import wire
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.numbers.day_facts import Fact, FactKey, GivenUpFact, OrderFact, SessionFact, StageFact
+from chalicelib.domain.numbers.day_facts import Fact, FactKey, GivenUpFact, OrderFact, SessionFact, StageFact, in_group
 from chalicelib.domain.numbers.dimensions import WHOLE, Group
 from chalicelib.domain.numbers.inputs import Input, Kind, Use, overlapping
 from chalicelib.domain.numbers.issue_days import IssueOfDay
@@ -31,7 +31,7 @@ class DayFacts:
 
 def of_group(window: Interval, known: DayFacts, group: Group, issues: Iterable[IssueOfDay] = ()) -> list[Input]:
     """The inputs of a day of the plant or of a group, in order. What does not name its groups is left out of those."""
-    kept = {key: fact for key, fact in known.facts.items() if group == WHOLE or group in (fact.groups or (group,))}
+    kept = {key: fact for key, fact in known.facts.items() if fact.groups is None or in_group(fact, group)}
     whole = DayFacts(kept, known.around)
     told = [
         _unknown(key) if group != WHOLE and fact.groups is None else _told(whole, key, fact)

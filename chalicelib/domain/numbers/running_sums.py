@@ -12,6 +12,8 @@ from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.intervals import merged
 from chalicelib.domain.numbers.day_facts import Fact, SessionFact
 from chalicelib.domain.numbers.day_sums import DaySums, summed
+from chalicelib.domain.numbers.dimensions import WHOLE, Group
+from chalicelib.domain.numbers.spellings import spellings_of
 
 # A day with more gaps is summed from all its facts: to write them with each change would cost more.
 MOST_SPANS = 200
@@ -27,21 +29,26 @@ Sums = TypeVar("Sums")
 class RunningSums:
     """The sums of a day, and when somebody worked: spans that do not touch each other, by start.
 
-    `covered` is None if the day has too many spans, or if an earlier release made the sums.
+    `covered` is None if the day has too many spans, or if an earlier release made the sums. `spellings` say how many
+    facts write the value of the group otherwise than its key.
     """
 
     sums: DaySums = field(default_factory=DaySums)
     covered: tuple[Span, ...] | None = ()
+    spellings: Mapping[str, int] = field(default_factory=dict)
 
 
-def of_facts(facts: Iterable[Fact]) -> RunningSums:
-    """The sums of all facts of a day."""
+def of_facts(facts: Iterable[Fact], group: Group = WHOLE) -> RunningSums:
+    """The sums of all facts of a day, of the plant or of a group."""
     everything = list(facts)
     covered = tuple(merged(_spans(everything)))
-    return RunningSums(summed(everything), covered if len(covered) <= MOST_SPANS else None)
+    spellings = spellings_of(everything, group)
+    return RunningSums(summed(everything), covered if len(covered) <= MOST_SPANS else None, spellings)
 
 
-def changed(standing: RunningSums, *, gone: Collection[Fact], new: Collection[Fact]) -> RunningSums | None:
+def changed(
+    standing: RunningSums, *, gone: Collection[Fact], new: Collection[Fact], group: Group = WHOLE
+) -> RunningSums | None:
     """The sums after these facts went and these came. A fact that changed is in both.
 
     All sums but one are added and subtracted. Run time is the union of the sessions. If a session went, only the other
@@ -56,7 +63,10 @@ def changed(standing: RunningSums, *, gone: Collection[Fact], new: Collection[Fa
     covered = tuple(merged([*standing.covered, *coming]))
     sums = combined(combined(standing.sums, summed(new), 1), summed(gone), -1)
     run = sum(end - start for start, end in covered)
-    return RunningSums(replace(sums, time=replace(sums.time, run=run)), covered if len(covered) <= MOST_SPANS else None)
+    spellings = _combined(_combined(standing.spellings, spellings_of(new, group), 1), spellings_of(gone, group), -1)
+    return RunningSums(
+        replace(sums, time=replace(sums.time, run=run)), covered if len(covered) <= MOST_SPANS else None, spellings
+    )
 
 
 def combined(one: Sums, other: Sums, sign: int) -> Sums:

@@ -9,7 +9,7 @@ from chalicelib.domain.numbers.day_facts import Fact
 from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Place
 from chalicelib.domain.numbers.projections import FactChange
-from chalicelib.domain.numbers.running_sums import changed, of_facts
+from chalicelib.domain.numbers.running_sums import RunningSums, changed, of_facts
 from chalicelib.storage.numbers import aggregates, daily_sums
 from chalicelib.storage.numbers.daily_sums import Daily
 
@@ -31,7 +31,7 @@ def sums_after(
         for place in sorted(places_of(changes))
     }
     after = {
-        place: changed(known.running, gone=_gone(changes, place), new=_new(changes, place))
+        place: changed(known.running, gone=_gone(changes, place), new=_new(changes, place), group=place.group)
         for place, known in before.items()
     }
     days = {place.day for place, running in after.items() if running is None}
@@ -39,9 +39,8 @@ def sums_after(
     others = {day: aggregates.facts_of(tenant, day, without=keys) for day in days}
     made = []
     for place, known in after.items():
-        running = known or of_facts([*_among(others[place.day], place), *_new(changes, place)])
-        revision = before[place].revision + 1
-        made.append(Daily(place.day, running.sums, made_at, revision, running.covered, place.group))
+        running = known or of_facts([*_among(others[place.day], place), *_new(changes, place)], place.group)
+        made.append(_daily(place, running, made_at, before[place].revision + 1))
     return made
 
 
@@ -78,9 +77,13 @@ def _made_again(tenant: str, day: date, *always: Place) -> Iterator[tuple[Daily 
     facts = aggregates.facts_of(tenant, day)
     places = {place for fact in facts for place in day_facts.places_of(day, fact)}
     for place in sorted({*always, *standing, *places}):
-        running, before = of_facts(_among(facts, place)), standing.get(place)
-        revision = before.revision + 1 if before else 1
-        yield before, Daily(day, running.sums, made_at, revision, running.covered, place.group)
+        running, before = of_facts(_among(facts, place), place.group), standing.get(place)
+        yield before, _daily(place, running, made_at, before.revision + 1 if before else 1)
+
+
+def _daily(place: Place, running: RunningSums, made_at: datetime, revision: int) -> Daily:
+    """Sums as they are stored."""
+    return Daily(place.day, running.sums, made_at, revision, running.covered, place.group, running.spellings)
 
 
 def _gone(changes: Sequence[FactChange], place: Place) -> list[Fact]:

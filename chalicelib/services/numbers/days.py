@@ -115,7 +115,7 @@ def measured(daily: Daily, settings: TenantSettings, waiting: Waiting) -> Measur
     )
     settled = not waiting.touches(daily.day, settings.timezone)
     whole = replace(made, complete=made.complete and settled)
-    return MeasuredDay(daily.day, daily.sums, whole, daily.group)
+    return MeasuredDay(daily.day, daily.sums, whole, daily.shown)
 
 
 def unrecorded(whole: MeasuredDay, group: Group) -> MeasuredDay:

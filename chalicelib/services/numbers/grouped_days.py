@@ -68,7 +68,7 @@ def _of_value(tenant: str, asked: Asked, after: str, limit: int) -> Read:
     """Read the sums of one value, of at most `limit` days."""
     first = date.fromisoformat(after) + DAY if after else asked.first
     last = min(asked.last, first + (limit - 1) * DAY)
-    group = Group(asked.dimension, asked.value or "")
+    group = Group(asked.dimension, asked.value or "").key
     found = daily_sums.find(tenant, [Place(day, group) for day in _days(first, last)])
     sums = {place.day.isoformat(): made for place, made in found.items()}
     return Read(sums, last, last.isoformat() if last < asked.last else None)

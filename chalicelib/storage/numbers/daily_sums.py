@@ -1,12 +1,13 @@
 """Daily sums in the table: one item for each day, dimension and value. Writes depend on a revision."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group, Place
 from chalicelib.domain.numbers.running_sums import RunningSums, Span
+from chalicelib.domain.numbers.spellings import shown
 from chalicelib.storage import lookup, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
@@ -17,7 +18,10 @@ from chalicelib.storage.table import Put
 
 @dataclass(frozen=True)
 class Daily:
-    """The stored sums of a group on a local day, and the times covered by its sessions, as in RunningSums."""
+    """The stored sums of a group on a local day, with the times covered by its sessions and its spellings.
+
+    `group` is the key of the group. The others are as in RunningSums.
+    """
 
     day: date
     sums: DaySums
@@ -25,6 +29,7 @@ class Daily:
     revision: int
     covered: tuple[Span, ...] | None = None
     group: Group = WHOLE
+    spellings: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
@@ -34,7 +39,12 @@ class Daily:
     @property
     def running(self) -> RunningSums:
         """The sums, to which facts can be added."""
-        return RunningSums(self.sums, self.covered)
+        return RunningSums(self.sums, self.covered, self.spellings)
+
+    @property
+    def shown(self) -> Group:
+        """The group as it is written."""
+        return shown(self.group, self.sums.facts, self.spellings)
 
 
 @dataclass(frozen=True)

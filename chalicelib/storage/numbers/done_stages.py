@@ -2,7 +2,7 @@
 
 from chalicelib.domain.numbers.day_facts import FactKey, StageFact
 from chalicelib.domain.numbers.dimensions import Dimension
-from chalicelib.domain.text import forms
+from chalicelib.domain.text import key_form
 from chalicelib.storage import table
 from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.keys.shape import IndexPlace
@@ -16,7 +16,7 @@ def place_of(tenant: str, key: FactKey, fact: object) -> IndexPlace | None:
     if not isinstance(fact, StageFact) or fact.ended_at is None:
         return None
     product = next((group.value for group in fact.groups or () if group.dimension is Dimension.PRODUCT), None)
-    return None if product is None else keys.done_stage(tenant, _compared(product), fact.ended_at, key.identity)
+    return None if product is None else keys.done_stage(tenant, key_form(product), fact.ended_at, key.identity)
 
 
 def newest(tenant: str, product_code: str, *, most: int) -> list[tuple[str, StageFact]]:
@@ -24,9 +24,5 @@ def newest(tenant: str, product_code: str, *, most: int) -> list[tuple[str, Stag
 
     The list is slightly behind the facts. Costs one query.
     """
-    listed = table.page("by_state", keys.done_stages(tenant, _compared(product_code)), limit=most, forward=False)
+    listed = table.page("by_state", keys.done_stages(tenant, key_form(product_code)), limit=most, forward=False)
     return [(keys.id_of_fact(each.SK), each.read(StageFact)) for each in listed.items]
-
-
-def _compared(product_code: str) -> str:
-    return forms(product_code)[0]

@@ -96,13 +96,14 @@ class Floor:
         issue = {"type": "quality", "description": "scratches", "blocking": self._random.random() < 0.5}
         known = planner.get("/issues?status=open").items
         at = f"/issues/{known[0]['id']}" if known else "/issues/none-i0"
-        customer = self._random.choice(["Arçelik", "Vestel", None])
+        customer = self._random.choice(["Arçelik", "ARÇELİK", "Vestel", None])
+        name = self._random.choice(["Dış pres", "DIŞ PRES", "dis"])
         answer = self._random.choice([{"status": "resolved", "cause": "chips"}, {"priority": "critical"}])
         moves: dict[str, Callable[[], Reply]] = {
             "hold": lambda: planner.post(f"{order}/hold", {"reason": "no drawing"}),
             "release": lambda: planner.post(f"{order}/release", {"reason": "there it is"}),
             "sell": lambda: planner.patch(order, {"customer": customer, "reason": "sold"}, If_Match="*"),
-            "rename": lambda: planner.patch(f"/stages/{stage}", {"name": "c", "reason": "typing error"}, If_Match="*"),
+            "rename": lambda: planner.patch(f"/stages/{stage}", {"name": name, "reason": "typing error"}, If_Match="*"),
             "move": lambda: planner.patch(order, {"planned_end": end, "reason": "moved"}, If_Match="*"),
             "report": lambda: planner.post(f"/stages/{stage}/issue", issue),
             "answer": lambda: planner.patch(at, answer, If_Match="*"),

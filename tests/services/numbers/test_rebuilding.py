@@ -37,7 +37,7 @@ def numbers() -> Standing:
         if stored.kind == "daily":
             made = stored.read(Daily)
             if made.sums != DaySums():
-                found[stored.key] = (made.sums, made.covered)
+                found[stored.key] = (made.sums, made.covered, made.spellings)
         elif stored.kind in NUMBERS:
             found[stored.key] = {
                 name: each for name, each in stored.data.items() if name not in ("revision", "made_at")

@@ -1,5 +1,6 @@
 """The derived parts of documents agree with the code."""
 
+import ast
 import re
 from collections import Counter
 from pathlib import Path
@@ -24,6 +25,25 @@ def test_every_error_has_a_code_of_its_own() -> None:
     assert len(codes) > 20
     assert len(codes) == len(set(codes))
     assert all(code.startswith("ERR_") for code in codes)
+
+
+REFUSING = ("message_fields", "message_parts", "messages", "umh", "edge_nodes", "tags")
+"""The modules that say what is wrong with a message of a machine."""
+
+
+def codes_in(module: str) -> set[str]:
+    """The codes with which a module refuses something in a message: the last argument of what it calls for that."""
+    tree = ast.parse((PROJECT / f"chalicelib/domain/machines/{module}.py").read_text(encoding="utf-8"))
+    calls = (each for each in ast.walk(tree) if isinstance(each, ast.Call) and each.args)
+    refusals = (each.args[-1] for each in calls if ast.unparse(each.func) in ("Wrong", "fields.refuse", "_unusable"))
+    return {each.value for each in refusals if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+def test_every_reason_of_quarantine_is_explained() -> None:
+    codes = set.union(*map(codes_in, REFUSING))
+    written = (derived.DOCS / "readings.md").read_text(encoding="utf-8")
+    assert len(codes) > 20
+    assert {code for code in codes if f"`{code}`" not in written} == set()
 
 
 def paths_in(document: str) -> set[str]:

@@ -28,6 +28,11 @@ def _accepted(field: str) -> AliasChoices:
     return AliasChoices(field, *filter(None, [OLD_NAMES.get(field)]))
 
 
+def example(**fields: Any) -> ConfigDict:
+    """The configuration of a shape of which the contract shows these fields as an example."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
 class Deferred(BaseModel):
     """A shape on the wire. It is built when it is first used: a cold start then builds only what its request needs."""
 

@@ -7,12 +7,14 @@ from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.priorities import Priority
-from chalicelib.schemas.base import Adjusted, Out, Patch, Reversible, Timed, kept, left_out
+from chalicelib.schemas.base import Adjusted, Out, Patch, Reversible, Timed, example, kept, left_out
 from chalicelib.schemas.values import Identifier, InstantOut, InstantParameter, Line, LongText, Note, OneOf, Text
 
 
 class ReportMachineIssue(Timed):
     """A problem of a machine. It blocks no stage."""
+
+    model_config = example(type="machine_failure", description="The mould does not close.", priority="high")
 
     type: OneOf[IssueType]
     description: LongText
@@ -25,6 +27,10 @@ class ReportMachineIssue(Timed):
 
 class ReportIssue(ReportMachineIssue):
     """A problem of a stage."""
+
+    model_config = example(
+        type="machine_failure", description="The mould does not close.", priority="high", blocking=True
+    )
 
     blocking: bool = False
 

@@ -10,7 +10,7 @@ from chalicelib.domain.machines.alarms import LONGEST
 from chalicelib.domain.machines.latest import Latest
 from chalicelib.domain.machines.machines import SILENT_MINUTES, MachineStatus
 from chalicelib.domain.machines.readings import DEFAULT_SENSOR, moment
-from chalicelib.schemas.base import Body, Out, Paged, Patch, kept
+from chalicelib.schemas.base import Body, Out, Paged, Patch, example, kept
 from chalicelib.schemas.field_changes import FieldChangeOut, field_changes
 from chalicelib.schemas.values import Identifier, InstantOut, Line, MachineId, Many, Measure, OneOf
 
@@ -62,6 +62,10 @@ Tags = Annotated[Many[NewTag], Field(max_length=500)]
 
 class NewMachine(Body):
     """A new machine."""
+
+    model_config = example(
+        id="M1", name="Press 1", location="Hall A", sensors=[{"sensor": "t1", "type": "temperature", "max": 90}]
+    )
 
     id: MachineId
     name: Line

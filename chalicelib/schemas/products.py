@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.domain.planning import products
 from chalicelib.domain.planning.routes import Route
-from chalicelib.schemas.base import Body, Filters, Out, Paged, Patch, kept
+from chalicelib.schemas.base import Body, Filters, Out, Paged, Patch, example, kept
 from chalicelib.schemas.field_changes import FieldChangeOut, field_changes
 from chalicelib.schemas.routes import RouteStageOut
 from chalicelib.schemas.values import InstantOut, Line, Note, ProductCode
@@ -16,6 +16,8 @@ Unit = Annotated[Line, Field(max_length=20)]
 
 class NewProduct(Body):
     """A new product."""
+
+    model_config = example(product_code="CAP-40", name="Cap, 40 mm")
 
     product_code: ProductCode
     name: Line

@@ -7,7 +7,7 @@ from pydantic import Field
 from chalicelib.domain.planning import routes
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.planning.routes import MOST_CAVITIES, Route
-from chalicelib.schemas.base import Body, Filters, Out, Paged
+from chalicelib.schemas.base import Body, Filters, Out, Paged, example
 from chalicelib.schemas.values import Identifier, InstantOut, Line, Many, NumberOut, Positive, RouteCode
 
 Cavities = Annotated[int, Field(ge=1, le=MOST_CAVITIES)]
@@ -31,6 +31,8 @@ class RouteStage(Body):
 class PutRoute(Body):
     """The stages of a product, in order."""
 
+    model_config = example(stages=[{"name": "Enjeksiyon", "minutes": 30}, {"name": "Montaj"}])
+
     stages: Annotated[Many[RouteStage], Field(min_length=1, max_length=MAX_STAGES)]
 
     def payload(self) -> tuple[routes.RouteStage, ...]:
@@ -40,6 +42,8 @@ class PutRoute(Body):
 
 class PutRouteOf(PutRoute):
     """A product and its stages; `default` is the plant's own route."""
+
+    model_config = example(product_code="CAP-40", stages=[{"name": "Enjeksiyon", "minutes": 30}, {"name": "Montaj"}])
 
     product_code: RouteCode
 

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from chalicelib.domain.floor import corrections, stages
 from chalicelib.domain.orders.session_records import ONLY_WITH_SCRAP, Cause, Session, SessionKind
 from chalicelib.domain.sentences import say
-from chalicelib.schemas.base import Adjusted, Body, CommandBody, Out, Paged, Timed, kept, left_out
+from chalicelib.schemas.base import Adjusted, Body, CommandBody, Out, Paged, Timed, example, kept, left_out
 from chalicelib.schemas.values import (
     ME,
     Identifier,
@@ -36,6 +36,8 @@ class StartStage(Timed):
 
 class PauseStage(Timed):
     """Close a session."""
+
+    model_config = example(pause_reason="break")
 
     worker_id: Identifier | None = None
     pause_reason: Line | None = None
@@ -69,6 +71,8 @@ class Made(CommandBody):
 class ReportStage(Made, Timed):
     """Quantities that were made; also used to finish a stage."""
 
+    model_config = example(good=120, scrap=3, scrap_reason="dimension")
+
     def payload(self) -> stages.Report:
         """The quantities and the worker, without `at`."""
         return self.made_into(stages.Report)
@@ -76,6 +80,8 @@ class ReportStage(Made, Timed):
 
 class BookSession(Made, Timed):
     """A session that is over; `at` is when it was written down."""
+
+    model_config = example(started_at="2026-01-05T08:00:00Z", ended_at="2026-01-05T09:30:00Z", good=120)
 
     started_at: Instant
     ended_at: Instant

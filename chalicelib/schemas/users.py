@@ -19,7 +19,7 @@ from chalicelib.domain.people.names import (
 )
 from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import TENANT_ID
-from chalicelib.schemas.base import Body, Out, Paged, Patch, kept, left_out
+from chalicelib.schemas.base import Body, Out, Paged, Patch, example, kept, left_out
 from chalicelib.schemas.values import InstantOut, OneOf, kept_as
 
 
@@ -54,6 +54,8 @@ Secret = Annotated[str, Field(min_length=1, max_length=1024), kept_as(text.whole
 
 class NewUser(Body):
     """A user to register. `tenant` is given only by people who register themselves."""
+
+    model_config = example(username="ayse", password="at-least-8-characters", full_name="Ayşe", role="worker")  # noqa: S106
 
     beside = frozenset({"tenant"})
 

@@ -15,7 +15,7 @@ from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenant_settings import TenantSettings
-from chalicelib.schemas.base import Body, Lived, Reversible, kept
+from chalicelib.schemas.base import Body, Lived, Reversible, example, kept
 from chalicelib.schemas.contract import Shown
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 from chalicelib.schemas.values import (
@@ -58,6 +58,14 @@ class NewStage(Body):
 
 class NewOrder(Body):
     """A new work order."""
+
+    model_config = example(
+        product_code="CAP-40",
+        lot_no="L-7",
+        quantity=500,
+        planned_start="2026-01-05T08:00:00Z",
+        planned_end="2026-01-05T16:00:00Z",
+    )
 
     product_code: ProductCode
     quantity: Positive

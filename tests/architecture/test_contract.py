@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from chalicelib.domain import plain_json
 from chalicelib.schemas.contract import schemas_of
 from chalicelib.schemas.problems import ProblemOut
+from functions import _request
 from functions._openapi import document
 from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF
-from functions._rules import RULES, WRITES, Nothing, Rule
+from functions._rules import RULES, WRITES, Nothing, Rule, words_of_paths
 from infra.documents.compatibility import broken_promises
 from infra.documents.derived import CONTRACT, DOCS, contract, load_everything
 
@@ -130,3 +132,19 @@ def test_every_link_fills_in_all_ids_of_the_path_to_which_it_leads() -> None:
         for name, link in answer.get("links", {}).items():
             assert link["operationId"] == name
             assert set(link["parameters"]) - {"header.If-Match"} == places[name]
+
+
+EXAMPLES = [
+    (rule.body, example)
+    for rule in DOORS
+    for extra in [rule.body.model_config.get("json_schema_extra")]
+    if isinstance(extra, dict)
+    for example in extra["examples"]  # type: ignore[union-attr]
+]
+
+
+def test_an_example_is_a_body_that_is_taken() -> None:
+    assert len({shape for shape, _ in EXAMPLES}) >= 10
+    for shape, example in EXAMPLES:
+        decoded = plain_json.decode(json.dumps(example), _request._fraction, _request._whole)
+        shape.model_validate(decoded, context=words_of_paths())

@@ -8,7 +8,7 @@ from chalicelib.schemas.base import Out
 from chalicelib.schemas.contract import Json
 from functions._rules import ID, Rule
 
-VERSION = "$response.header.ETag"
+ANSWER, VERSION = "$response.body", "$response.header.ETag"
 
 
 def links(rule: Rule, doors: Iterable[Rule]) -> Json:
@@ -48,7 +48,7 @@ def _id_of(shape: type[Out]) -> str:
 
 
 def _in_answer(pointer: str) -> str:
-    return f"$response.body#/data/{pointer}"
+    return f"{ANSWER}#/data/{pointer}"
 
 
 def _places(path: str) -> list[str]:

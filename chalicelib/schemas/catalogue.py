@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.domain.numbers import catalogue
 from chalicelib.domain.numbers import catalogue_of_inputs as inputs
 from chalicelib.domain.numbers.catalogue_entries import Entry, Of
+from chalicelib.domain.numbers.inputs import Kind
 from chalicelib.schemas.base import Out
 from chalicelib.schemas.metrics import MetricOut
 
@@ -13,7 +14,8 @@ class EntryOut(Out):
     """A metric: its formula id, its unit, its formula in words, and the source of the formula.
 
     `of` names what it is a number of. `reasons` are all reasons for which it can be null, `doubts` all for which it can
-    be implausible. `worked` is its value in the example of that name.
+    be implausible. `made_of` are the kinds of inputs that explain it. `worked` is its value in the example of that
+    name.
     """
 
     name: str
@@ -24,6 +26,7 @@ class EntryOut(Out):
     of: list[Of]
     reasons: list[str]
     doubts: list[str]
+    made_of: list[Kind]
     example: str
     worked: MetricOut
 
@@ -74,6 +77,7 @@ def _entry_out(entry: Entry) -> EntryOut:
         of=list(entry.of),
         reasons=list(entry.reasons),
         doubts=list(entry.doubts),
+        made_of=list(inputs.MADE_OF.get(entry.name, ())),
         example=entry.example.name,
         worked=MetricOut.model_validate(entry.worked),
     )

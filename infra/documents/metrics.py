@@ -8,7 +8,7 @@ from decimal import Decimal
 from chalicelib.domain import instants
 from chalicelib.domain.numbers.catalogue import DOUBTS, ENTRIES, EXAMPLES, REASONS
 from chalicelib.domain.numbers.catalogue_entries import Entry, Example
-from chalicelib.domain.numbers.catalogue_of_inputs import KINDS, NAMES
+from chalicelib.domain.numbers.catalogue_of_inputs import KINDS, MADE_OF, NAMES
 from chalicelib.domain.numbers.catalogue_of_inputs import REASONS as INPUT_REASONS
 from chalicelib.domain.numbers.metrics import Metric
 from chalicelib.domain.plain_json import number
@@ -54,11 +54,12 @@ def metrics_tables() -> str:
 
 
 def _entries() -> Iterator[str]:
-    yield from ["| metric | of | unit | formula | source | null because | implausible because |"]
-    yield "|---|---|---|---|---|---|---|"
+    yield from ["| metric | of | unit | formula | source | inputs | null because | implausible because |"]
+    yield "|---|---|---|---|---|---|---|---|"
     for entry in ENTRIES:
         cells = (_codes([entry.formula]), ", ".join(entry.of), entry.unit, entry.words, entry.source)
-        yield f"| {' | '.join(cells)} | {_codes(entry.reasons)} | {_codes(entry.doubts)} |"
+        made_of = _codes(MADE_OF.get(entry.name, ()))
+        yield f"| {' | '.join(cells)} | {made_of} | {_codes(entry.reasons)} | {_codes(entry.doubts)} |"
 
 
 def _meanings(meanings: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -16,8 +16,9 @@ from tests.conftest import SetClock
 from tests.floor import HOUR, MORNING, Plant
 from tests.functions.test_calendars import PLAN
 from tests.machines import watched, work
-from tests.services.explaining import assert_in_catalogue, inputs_of, values
-from tests.services.plain_inputs import Inputs, n, seconds, share, spans_of, union
+from tests.services.explaining import assert_in_catalogue, assert_made_of, inputs_of, values
+from tests.services.plain_inputs import Inputs
+from tests.services.plain_numbers import n, seconds, share, spans_of, union
 from tests.shifts import end, run, start
 
 METRICS = "/machines/M1/metrics"
@@ -62,6 +63,8 @@ def assert_follows(floor: Plant, asked: str = SHIFT) -> Inputs:
     metrics, inputs = inputs_of(floor, f"{METRICS}?{asked}")
     assert {name: value for name, value in values(metrics).items() if value is not None} == recomputed(inputs)
     assert_in_catalogue(floor, inputs.rows)
+    known = {name: metric for name, metric in metrics.items() if metric["value"] is not None}
+    assert_made_of(known, inputs, "window", recomputed)
     return inputs
 
 

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from chalicelib.domain.orders.flows import Flow
-from tests.commands import EXAMPLES, Given
+from tests.commands import EXAMPLES, ORDER, Given
 from tests.conftest import SetClock
 from tests.floor import Plant
 from tests.functions.floor_machine import PEOPLE, PLANNING, QUANTITIES, Floor
+from tests.services.explaining import assert_explained
 from tests.standing import Standing
 
 OF_STAGES = {"start", "pause", "report", "done", "book", "assign", "replan", "skip", "reopen"}
@@ -54,6 +55,10 @@ class LawfulFloor(Floor):
             if self.order["flow"] == Flow.STREAMING and given is not None:
                 assert stage["good"] + stage["scrap"] + stage["rework"] <= given
             given = stage["good"]
+
+    def teardown(self) -> None:
+        assert_explained(self.plant, [ORDER])
+        super().teardown()
 
     @rule(who=st.sampled_from(PEOPLE), number=st.sampled_from([1, 2]))
     def what_is_allowed_may_be_done_and_nothing_else(self, who: str, number: int) -> None:

@@ -1,11 +1,12 @@
 """Helpers for tests of explained metrics: all pages of the inputs, and whether numbers follow from them alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
+from chalicelib.domain.numbers.catalogue_of_inputs import MADE_OF
 from tests.floor import Plant
-from tests.services import plain_days_explained, plain_inputs
+from tests.services import plain_days_explained, plain_inputs, plain_numbers
 from tests.services.plain_days import EVER
 from tests.services.plain_inputs import Inputs
 
@@ -41,8 +42,9 @@ def assert_days_explained(plant: Plant, dimensions: Iterable[str], days: str = E
             value = quote(row["value"] or "", safe="")
             asked = f"from={row['date']}&to={row['date']}&group_by={dimension}" + (f"&value={value}" if value else "")
             explained = inputs_of_day(plant, asked)
-            issues = plain_days_explained.of_issues(explained) if dimension == "none" else {}
-            assert values(row["metrics"]) == plain_days_explained.of_day(explained) | issues, asked
+            compute = of_plant if dimension == "none" else plain_days_explained.of_day
+            assert values(row["metrics"]) == compute(explained), asked
+            assert_made_of(row["metrics"], explained, "window", compute)
             assert plain_days_explained.told_sums(row) == plain_days_explained.sums_of(explained), asked
             assert row["inputs_count"] == sum(each["kind"] in COUNTED for each in explained.rows), asked
 
@@ -58,6 +60,11 @@ def assert_in_catalogue(plant: Plant, rows: Iterable[dict[str, Any]]) -> None:
         assert {*row["left_out_of"]} <= {metric["name"] for metric in catalogue["metrics"]}
 
 
+def of_plant(inputs: Inputs) -> dict[str, Any]:
+    """The metrics of a day of the plant."""
+    return plain_days_explained.of_day(inputs) | plain_days_explained.of_issues(inputs)
+
+
 def inputs_of_day(plant: Plant, asked: str) -> Inputs:
     """All inputs of a day, read in small pages."""
     path = f"/metrics/daily?{asked}&explain=1&limit={PAGE}"
@@ -70,10 +77,19 @@ def inputs_of_day(plant: Plant, asked: str) -> Inputs:
     return Inputs(rows, day["as_of"])
 
 
+def assert_made_of(
+    metrics: dict[str, Any], inputs: Inputs, subject: str, compute: Callable[[Inputs], dict[str, Any]]
+) -> None:
+    """Each metric follows from its subject and the kinds of inputs alone that the catalogue names for it."""
+    for name, value in values(metrics).items():
+        kinds = {subject, *MADE_OF[name]}
+        assert compute(inputs.only(*kinds)).get(name) == value, name
+
+
 def values(metrics: dict[str, Any]) -> dict[str, Any]:
     """The values by name; numbers are exact."""
     told = {name: metric["value"] for name, metric in metrics.items()}
     return {
-        name: plain_inputs.n(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        name: plain_numbers.n(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
         for name, value in told.items()
     }

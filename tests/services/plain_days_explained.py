@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tests.services.plain_inputs import Inputs, Row, n, seconds, share, shown, spans_of, total, union
+from tests.services.plain_inputs import Inputs
+from tests.services.plain_numbers import Row, n, seconds, share, shown, spans_of, total, union
 
 
 def of_day(inputs: Inputs) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def of_day(inputs: Inputs) -> dict[str, Any]:
         "labour": shown(seconds(total(spans_of(sessions))) / 60),
         "effectiveness": share(_sum(measured, "standard_seconds"), _sum(measured, "run_seconds")),
         "quality": share(first_pass, produced),
-        "throughput": shown(pieces / hours),
+        "throughput": shown(pieces / hours) if hours else None,
     }
 
 

@@ -1,13 +1,26 @@
 """Metrics computed again from their explained inputs alone: plain Python, with nothing of Takip."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-Row = dict[str, Any]
-Span = tuple[datetime, datetime]
-NOTHING = timedelta(0)
+from tests.services.plain_numbers import (
+    NOTHING,
+    Row,
+    Span,
+    at,
+    common,
+    minutes,
+    n,
+    percent,
+    seconds,
+    share,
+    shown,
+    spans_of,
+    total,
+    union,
+)
 
 
 class Inputs:
@@ -20,6 +33,10 @@ class Inputs:
         """The inputs of a kind, of one stage or of all, that are not left out of everything."""
         kept = (row for row in self.rows if row["kind"] == kind and (row["use"] != "left_out" or row["left_out_of"]))
         return [row for row in kept if stage_id in (None, row["stage_id"])]
+
+    def only(self, *kinds: str) -> "Inputs":
+        """The inputs of these kinds alone."""
+        return Inputs([row for row in self.rows if row["kind"] in kinds], self.now.isoformat())
 
     def unknown(self, *kinds: str) -> bool:
         """Whether it is not recorded when there was something of these kinds."""
@@ -147,7 +164,9 @@ def _end_of(stage: Row, inputs: Inputs) -> datetime | None:
     running = [each for each in sessions if each["why"] == "open" and "projected_end" not in each["left_out_of"]]
     if stage["ended_at"] or not running or "standard_seconds_per_unit" not in stage["amounts"]:
         return None
-    (order,) = inputs.of("order")
+    order = next(iter(inputs.of("order")), None)
+    if order is None:
+        return None
     missing = max(n(order["amounts"]["quantity"]) - _pieces(sessions)[0], Fraction(0))
     left = missing * n(stage["amounts"]["standard_seconds_per_unit"]) * 1000 / len(running)
     return inputs.now + timedelta(milliseconds=int(left))
@@ -179,67 +198,8 @@ def _planned(things: list[Row]) -> timedelta:
 
 
 def _grace(inputs: Inputs) -> timedelta:
-    return timedelta(seconds=next(row["amounts"]["seconds"] for row in inputs.of("setting") if row["id"] == "grace"))
+    return timedelta(seconds=sum(row["amounts"]["seconds"] for row in inputs.of("setting") if row["id"] == "grace"))
 
 
 def _since(start: str, end: str | None) -> timedelta | None:
     return at(end) - at(start) if end else None
-
-
-def share(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
-    """A ratio in percent as it is shown."""
-    return shown(100 * Fraction(part) / Fraction(whole)) if whole else None
-
-
-def percent(part: timedelta, whole: timedelta) -> Fraction | None:
-    """A ratio of durations in percent."""
-    return share(seconds(part), seconds(whole))
-
-
-def minutes(span: timedelta | None) -> Fraction | None:
-    """A duration as it is shown."""
-    return None if span is None else shown(seconds(span) / 60)
-
-
-def shown(exact: Fraction) -> Fraction:
-    """A number as it is shown: rounded once, half to even, to three places."""
-    return Fraction(round(exact * 1000), 1000)
-
-
-def seconds(span: timedelta) -> Fraction:
-    """A duration in seconds, exact."""
-    return Fraction(span // timedelta(microseconds=1), 1_000_000)
-
-
-def spans_of(rows: Iterable[Row]) -> list[Span]:
-    """The times of inputs."""
-    return [(at(row["started_at"]), at(row["ended_at"])) for row in rows if row["started_at"]]
-
-
-def union(spans: Iterable[Span]) -> timedelta:
-    """The time that at least one of them covers."""
-    covered, reached = NOTHING, datetime.min.replace(tzinfo=UTC)
-    for start, end in sorted(spans):
-        covered += max(end - max(start, reached), NOTHING)
-        reached = max(reached, end)
-    return covered
-
-
-def common(ones: list[Span], others: list[Span]) -> timedelta:
-    """The time that both cover."""
-    return union(ones) + union(others) - union([*ones, *others])
-
-
-def total(spans: Iterable[Span]) -> timedelta:
-    """The sum of their lengths."""
-    return sum((end - start for start, end in spans), NOTHING)
-
-
-def at(text: str) -> datetime:
-    """An instant of the wire."""
-    return datetime.fromisoformat(text)
-
-
-def n(number: Any) -> Fraction:
-    """A number of the wire, exact."""
-    return Fraction(str(number))

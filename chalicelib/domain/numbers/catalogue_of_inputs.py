@@ -67,3 +67,30 @@ NAMES: Mapping[str, str] = {
     "held_seconds": "the part of a pause in which the order was held and the stage was not blocked",
     "seconds": "the value of the setting",
 }
+
+_LIVED = (Kind.STAGE, Kind.ORDER)
+_PAUSED = (Kind.STAGE, Kind.PAUSE, Kind.BLOCK)
+_ANSWERED = (Kind.ISSUE,)
+
+MADE_OF: Mapping[str, tuple[Kind, ...]] = {
+    **dict.fromkeys(("planned_duration", "elapsed", "start_delay", "delay"), _LIVED),
+    **dict.fromkeys(("baseline_planned_duration", "baseline_delay", "delay_start", "delay_reserve"), _LIVED),
+    **dict.fromkeys(("is_late", "baseline_is_late"), (*_LIVED, Kind.SETTING)),
+    **dict.fromkeys(("actual_duration", "labour", "projected_end", "expected_delay"), (*_LIVED, Kind.SESSION)),
+    **dict.fromkeys(("efficiency", "effectiveness", "quality", "delay_run"), (Kind.STAGE, Kind.SESSION)),
+    **dict.fromkeys(("on_time_percent", "baseline_on_time_percent"), (Kind.STAGE, Kind.SETTING)),
+    **dict.fromkeys(("lead_time", "lead_time_from_release"), (Kind.ORDER,)),
+    "flow_efficiency": (Kind.ORDER, Kind.SESSION),
+    "throughput": (*_LIVED, Kind.SESSION, Kind.WINDOW),
+    "delay_blocked": _PAUSED,
+    **dict.fromkeys(("delay_held", "delay_paused"), (*_PAUSED, Kind.HOLD)),
+    **dict.fromkeys(("on_time_rate", "baseline_on_time_rate"), (Kind.STAGE,)),
+    **dict.fromkeys(("order_on_time_rate", "baseline_order_on_time_rate"), (Kind.ORDER,)),
+    "run": (Kind.SESSION,),
+    **dict.fromkeys(("mtta", "mtta_p90", "mttr", "mttr_p90"), _ANSWERED),
+    "availability": (Kind.SHIFT, Kind.STATE),
+    "oee_effectiveness": (Kind.STATE, Kind.SESSION),
+    "oee_quality": (Kind.SESSION,),
+    "oee": (Kind.SHIFT, Kind.STATE, Kind.SESSION),
+}
+"""The kinds of inputs from which each explained metric follows."""

@@ -12,6 +12,7 @@ from chalicelib.domain.numbers.catalogue_of_inputs import KINDS, MADE_OF, NAMES
 from chalicelib.domain.numbers.catalogue_of_inputs import REASONS as INPUT_REASONS
 from chalicelib.domain.numbers.metrics import Metric
 from chalicelib.domain.plain_json import number
+from infra.documents.by_hand import BY_HAND
 
 
 def metrics_tables() -> str:
@@ -46,7 +47,8 @@ def metrics_tables() -> str:
             "",
             "## Worked examples",
             "",
-            "The values are computed by the functions that compute every answer.",
+            "The values are computed by the functions that compute every answer. In the middle is how to do it by hand.",
+            "24:00 + 08:30 is 08:30 on the next day.",
             *(line for example in EXAMPLES for line in _example(example)),
             "",
         ]
@@ -75,12 +77,14 @@ def _example(example: Example) -> Iterator[str]:
 
 
 def _worked(entry: Entry, metric: Metric) -> str:
-    return f"| `{entry.name}` | {_computed(metric)} | {_text(metric.value)} {metric.unit} |"
+    return f"| `{entry.name}` | {_computed(entry, metric)} | {_text(metric.value)} {metric.unit} |"
 
 
-def _computed(metric: Metric) -> str:
+def _computed(entry: Entry, metric: Metric) -> str:
+    """The quotient; of what is none, how it is computed by hand."""
     if metric.denominator is None or metric.numerator is None:
-        return "–"
+        arithmetic, words = BY_HAND[entry.name]
+        return f"{arithmetic} ({words})"
     times = "100 × " if metric.unit == "percent" else ""
     return f"{times}{_text(metric.numerator)} ÷ {_text(metric.denominator)}"
 

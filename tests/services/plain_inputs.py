@@ -65,8 +65,8 @@ def of_order(inputs: Inputs) -> dict[str, Any]:
     last = _last_to_end(order, stages) if not cancelled else None
     lead = at(order["ended_at"]) - at(order["started_at"]) if order["ended_at"] and order["started_at"] else None
     late, grace = [Fraction(0), Fraction(0)], _grace(inputs)
-    for n, plan in enumerate(("planned_end", "baseline_end")):
-        late[n] = Fraction(sum(at(each["ended_at"]) - at(each["times"][plan]) > grace for each in done))
+    for which, plan in enumerate(("planned_end", "baseline_end")):
+        late[which] = Fraction(sum(at(each["ended_at"]) - at(each["times"][plan]) > grace for each in done))
     split = _split(last if last and last["facts"]["status"] == "done" else None, inputs)
     reserve = at(last["times"]["planned_end"]) - at(order["times"]["planned_end"]) if last else None
     run_done = sum((union(spans_of(inputs.of("session", each["id"]))) for each in done), NOTHING)

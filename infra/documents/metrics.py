@@ -47,7 +47,7 @@ def metrics_tables() -> str:
             "",
             "## Worked examples",
             "",
-            "The values are computed by the functions that compute every answer. In the middle is how to do it by hand.",
+            "The values are computed by the functions that compute every answer. In the middle: how to do it by hand.",
             "24:00 + 08:30 is 08:30 on the next day.",
             *(line for example in EXAMPLES for line in _example(example)),
             "",

@@ -17,7 +17,7 @@ from chalice.app import Request as HttpRequest
 from chalicelib.domain.errors import BadParameter
 from chalicelib.domain.sentences import say
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.exports import ListExport
+from chalicelib.schemas.exports import ListExport, Separator
 from functions._request import parameters
 from functions._response import NotOffered
 
@@ -27,17 +27,24 @@ BOM = "\ufeff"
 # A spreadsheet takes a text that begins with one of these for a formula; some also take the full-width forms.
 FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 # Where a cell can begin: with the text, and at what a program that splits by other separators takes for an end.
-DANGEROUS = re.compile(rf"\A(?=[{FORMULA}\t\r\n])|(?<=[;\t\r\n])(?=[{FORMULA}])")
+DANGEROUS = {
+    between: re.compile(rf"\A(?=[{FORMULA}\t\r\n])|(?<=[{others}\t\r\n])(?=[{FORMULA}])")
+    for between, others in ((",", ";"), (";", ";,"))
+}
 QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 
 
 @dataclass(frozen=True)
 class Form:
-    """The form of a page: its media type, whether it is the first page, and whether it begins with a BOM."""
+    """The form of a page: its media type, whether it is the first one, whether it begins with a BOM, and the separator.
+
+    Where a semicolon is between the cells, numbers have a decimal comma, as Excel reads them with Turkish settings.
+    """
 
     media_type: str
     first: bool
     bom: bool
+    separator: str
 
     @property
     def content_type(self) -> str:
@@ -51,12 +58,12 @@ class Form:
         if self.media_type == NDJSON:
             return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
         text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
+        writer = csv.writer(text, delimiter=self.separator, lineterminator="\r\n")
         columns = list(shape.model_fields)
         if self.first:
             text.write(BOM if self.bom else "")
             writer.writerow(columns)
-        writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+        writer.writerows([_cell(row[column], self.separator) for column in columns] for row in rows)
         return text.getvalue()
 
 
@@ -65,7 +72,10 @@ def form_of(request: HttpRequest, asked: ListExport) -> Form:
     media_type = _chosen(str(request.headers.get("accept") or "*/*"))
     if asked.bom and media_type != CSV:
         raise BadParameter(say("bom is for {media_type}; JSON has none.", media_type=CSV))
-    return Form(media_type, first=asked.cursor is None, bom=asked.bom)
+    if asked.separator and media_type != CSV:
+        raise BadParameter(say("separator is for {media_type}; JSON has none.", media_type=CSV))
+    separator = ";" if asked.separator is Separator.SEMICOLON else ","
+    return Form(media_type, first=asked.cursor is None, bom=asked.bom, separator=separator)
 
 
 def following(request: HttpRequest, cursor: str | None) -> dict[str, str]:
@@ -97,7 +107,7 @@ def _liking(accept: str, offered: str) -> Iterator[tuple[int, float]]:
             yield precisions[media_range], float(quality[0]) if quality else 1.0
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, separator: str) -> Any:
     """A value in a cell. Nothing is an empty cell; a list or an object is a text with spaces between its parts.
 
     A table keeps the names of an object in no order, so they are sorted.
@@ -105,12 +115,15 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return _safe(" ".join(map(str, value)))
+        return _safe(" ".join(map(str, value)), separator)
     if isinstance(value, dict):
-        return _safe(" ".join(f"{name}={each}" for name, each in sorted(value.items())))
-    return _safe(value) if isinstance(value, str) else value
+        parts = (f"{name}={_cell(each, separator)}" for name, each in sorted(value.items()))
+        return _safe(" ".join(parts), separator)
+    if isinstance(value, str):
+        return _safe(value, separator)
+    return value if value is None or separator == "," else str(value).replace(".", ",")
 
 
-def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, also if it splits at `;`. Numbers are no texts: they stay."""
-    return DANGEROUS.sub("'", text)
+def _safe(text: str, separator: str) -> str:
+    """A text that no spreadsheet takes for a formula, also if it splits at another separator. Numbers are no texts."""
+    return DANGEROUS[separator].sub("'", text)

@@ -6,6 +6,7 @@ Durations are in seconds, exact to the millisecond, so that sums of rows are exa
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -26,13 +27,24 @@ from chalicelib.schemas.values import Day, InstantOut, NumberOut, digits
 MOST_ROWS = 400
 
 
+class Separator(StrEnum):
+    """What stands between the cells of CSV."""
+
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+
+
 class ListExport(Paged):
-    """The local days of an export, both included, and the size of its pages. `bom` is for CSV that Excel opens."""
+    """The local days of an export, both included, and the size of its pages.
+
+    `bom` and `separator` are for CSV that Excel opens. With `semicolon` numbers have a decimal comma.
+    """
 
     first: Day | None = Field(default=None, alias="from")
     last: Day | None = Field(default=None, alias="to")
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS), digits] = MOST_ROWS
     bom: bool = False
+    separator: Separator | None = None
 
 
 class RowOut(Out):

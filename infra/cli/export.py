@@ -9,7 +9,7 @@ import rich_click as click
 from infra.cli.console import INTERRUPTED, say
 from infra.cli.progress import ShownProgress
 from infra.cli.status import read_status
-from infra.exporting.asked import GROUPS, MEDIA_TYPES, WHAT, Asked
+from infra.exporting.asked import COMMA, GROUPS, MEDIA_TYPES, SEPARATORS, WHAT, Asked
 from infra.exporting.file import ExportFile
 from infra.exporting.run import export as run_export
 from infra.local import local
@@ -27,6 +27,13 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.option("--group-by", type=click.Choice(GROUPS), help="Of daily: a row for each value, such as each product.")
 @click.option("--active", is_flag=True, help="Of stages: those that have not ended and are due in these days.")
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, so that Excel reads every letter.")
+@click.option(
+    "--separator",
+    type=click.Choice(list(SEPARATORS)),
+    default=COMMA,
+    show_default=True,
+    help="Between the cells of CSV. With semicolon numbers have a decimal comma, as a Turkish Excel reads them.",
+)
 @click.option("--again", is_flag=True, help="Begin anew, also if an export into this file broke off.")
 @click.option("--username", help="Sign in as this account instead of the admin that `up` made; asks for the password.")
 @click.option("--url", help="The address of another Takip, such as https://…/v1, instead of the one on this machine.")
@@ -50,7 +57,7 @@ def export(*, out: Path, again: bool, username: str | None, url: str | None, **c
     except KeyboardInterrupt:
         say("\nStopped. The same command goes on from there.")
         raise SystemExit(INTERRUPTED) from None
-    say(f"{rows:,} rows are in {out}.")
+    say(f"{rows:,} row is in {out}." if rows == 1 else f"{rows:,} rows are in {out}.")
 
 
 def _asked(
@@ -72,6 +79,8 @@ def _asked(
     filters = ({"group_by": group_by} if group_by else {}) | ({"state": "active"} if active else {})
     if bom and form != "csv":
         raise click.UsageError("--bom is for CSV.")
+    if chosen["separator"] != COMMA and form != "csv":
+        raise click.UsageError("--separator is for CSV.")
     if last < first:
         raise click.UsageError("--from must not be after --to.")
     return Asked(url, first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}", form=form, bom=bom, filters=filters, **chosen)

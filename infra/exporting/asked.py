@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MEDIA_TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
+COMMA, SEMICOLON = "comma", "semicolon"
+SEPARATORS = {COMMA: ",", SEMICOLON: ";"}
 WHAT = ("daily", "orders", "stages", "sessions", "issues")
 GROUPS = ("product", "customer", "stage", "worker", "machine", "line", "shift")
 ROWS_A_PAGE = 400
@@ -22,6 +24,7 @@ class Asked:
     last: str
     form: str
     bom: bool
+    separator: str = COMMA
     filters: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -38,6 +41,7 @@ class Asked:
         """The query of a page."""
         given = {"from": self.first, "to": self.last, "limit": str(ROWS_A_PAGE), **self.filters}
         given |= {"bom": "1"} if self.bom else {}
+        given |= {} if self.separator == COMMA else {"separator": self.separator}
         return given | ({"cursor": cursor} if cursor else {})
 
     def rows_in(self, page: bytes, *, first: bool) -> int:
@@ -45,4 +49,5 @@ class Asked:
         text = page.decode()
         if self.form == "ndjson":
             return text.count("\n")
-        return sum(1 for _ in csv.reader(io.StringIO(text, newline=""))) - first
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=SEPARATORS[self.separator])
+        return sum(1 for _ in lines) - first

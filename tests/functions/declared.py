@@ -89,7 +89,9 @@ def mistakes_of_rows(rule: Rule, body: str) -> list[str]:
         rows = (json.loads(line) for line in body.splitlines())
         return [problem for row in rows for problem in _mistakes_of_shape(rule.shape, row)]
     columns = len(rule.shape.model_fields)
-    return [f"answers a row {row}" for row in csv.reader(io.StringIO(body, newline="")) if len(row) != columns]
+    read = [list(csv.reader(io.StringIO(body, newline=""), delimiter=between)) for between in ",;"]
+    wrong = [[f"answers a row {row}" for row in rows if len(row) != columns] for rows in read]
+    return min(wrong, key=len)
 
 
 def mistakes_of_answer(rule: Rule, data: Any) -> list[str]:

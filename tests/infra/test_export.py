@@ -76,6 +76,14 @@ def test_lines_of_json_are_rows(server: Server, verb: Verb) -> None:
     assert server[0].asked[1].headers["Accept"] == "application/x-ndjson"
 
 
+def test_semicolons_are_asked_for_and_rows_are_counted_by_them(server: Server, verb: Verb) -> None:
+    server[1]["broken"][0] = Answer(200, b'id;note\r\n1;"two\r\nlines"\r\n')
+
+    assert "1 row is in" in verb("--separator", "semicolon").output
+    assert server[0].asked[1].path.endswith("&limit=400&separator=semicolon")
+    assert verb("--separator", "semicolon", "--format", "ndjson").exit_code == 2
+
+
 @pytest.mark.parametrize("broken", [1, 2, 3])
 @pytest.mark.parametrize("torn", [b"", b"half a pa", WHOLE])
 def test_a_broken_export_goes_on_and_no_row_is_there_twice(

@@ -40,6 +40,7 @@ REASONS: Mapping[str, str] = {
     "no_plan": "nothing was planned, so there is nothing to divide by",
     "skipped": "it was skipped; a day counts how many were, and leaves them out of all else",
     "cancelled": "it was cancelled; a day counts how many were, and leaves them out of all else",
+    "not_aggregated": "it was done a moment ago and its numbers are not made yet; only exports, which do not wait",
     "done": "it is done, so its end is known",
     "no_open_session": "nobody works on it now, so it is not known when it ends",
     "too_far": "at this speed it would end after the end of the calendar",

@@ -164,6 +164,7 @@ DETAILS = {
         "dry_run şunlardan biri olmalı ve bir kez verilmeli: {allowed}."
     ),
     "bom is for {media_type}; JSON has none.": "bom, {media_type} içindir; JSON'da yoktur.",
+    "separator is for {media_type}; JSON has none.": "separator, {media_type} içindir; JSON'da yoktur.",
     "Send the header Accept with one of {offered}.": "Accept başlığını şunlardan biriyle gönderin: {offered}.",
     "The error was logged under this request_id; try again, or report it.": (
         "Hata bu request_id ile günlüğe yazıldı; yeniden deneyin ya da bildirin."

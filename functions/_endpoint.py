@@ -134,7 +134,8 @@ def _success(request: HttpRequest, seen: Seen, visit: Visit, answer: Answer, hea
         return page(answer.data, {**headers, **own}, matches)
     if rule.is_page:
         return page(answer.data.text, {**headers, **answer.data.headers()}, matches)
-    return success(answer, headers, seen.actor, location=_location(request, rule), matches=matches)
+    brief = rule.brief and _request.wants_little(request)
+    return success(answer, headers, seen.actor, location=_location(request, rule), matches=matches, brief=brief)
 
 
 def _location(request: HttpRequest, rule: Rule) -> str | None:

@@ -8,6 +8,7 @@ from chalicelib import __version__
 from chalicelib.domain.people.users import PERMISSIONS
 from chalicelib.remembered import cached
 from chalicelib.schemas.contract import Json, Shape, members_of, schemas_of
+from chalicelib.schemas.minimal import MinimalOut
 from chalicelib.schemas.problems import ProblemOut
 from functions._exported import OFFERED
 from functions._links import links
@@ -30,6 +31,12 @@ PARAMETERS: Mapping[str, Json] = {
         "in": "header",
         "description": "A request with the same key is done once; a repeated one gets the first answer again.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[ -~]+$"},
+    },
+    "Prefer": {
+        "name": "Prefer",
+        "in": "header",
+        "description": "`return=minimal`: answer with the id, and the status, version and allowed commands if any.",
+        "schema": {"type": "string"},
     },
     "IfMatch": {
         "name": "If-Match",
@@ -56,6 +63,7 @@ HEADERS: Mapping[str, Json] = {
     "ETag": {"description": "The version of what is shown.", "schema": {"type": "string"}},
     "Location": {"description": "The path of what was created.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Try again after so many seconds.", "schema": {"type": "integer"}},
+    "Preference-Applied": {"description": "`return=minimal`: a small answer.", "schema": {"type": "string"}},
     "Idempotent-Replayed": {"description": "`true`: the first answer again.", "schema": {"type": "string"}},
     "Next-Cursor": {"description": "The cursor of the next page, if there is one.", "schema": {"type": "string"}},
 }
@@ -66,7 +74,7 @@ def document() -> Json:
     """The OpenAPI document of all doors that programs use, in the order of their paths."""
     doors = sorted((rule for rule in RULES if not rule.is_page), key=lambda rule: (rule.path, rule.method))
     taken = [shape for rule in doors for shape in (rule.body, rule.query) if shape is not Nothing]
-    schemas, references = schemas_of(taken, [*(rule.shape for rule in doors), ProblemOut])
+    schemas, references = schemas_of(taken, [*(rule.shape for rule in doors), MinimalOut, ProblemOut])
     paths: dict[str, Json] = {}
     for rule in doors:
         paths.setdefault(rule.path, {})[rule.method.lower()] = _Operation(rule, doors, schemas, references).shown()
@@ -137,11 +145,14 @@ class _Operation:
             yield _parameter("IfNoneMatch")
         if self.rule.versioned:
             yield _parameter("IfMatch")
+        if self.rule.brief:
+            yield _parameter("Prefer")
 
     def _successes(self) -> Iterator[tuple[str, Json]]:
         rule = self.rule
         headers = ["X-Request-Id", "Next-Cursor" if rule.is_export else "ETag"]
         headers += ["Idempotent-Replayed"] if rule.method in WRITES else []
+        headers += ["Preference-Applied"] if rule.brief else []
         for status in rule.statuses:
             located = ["Location"] if status is HTTPStatus.CREATED and rule.location else []
             linked = links(rule, self.doors) if status is HTTPStatus.CREATED else {}
@@ -156,7 +167,7 @@ class _Operation:
         if rule.is_export or rule.text_type:
             media_types = OFFERED if rule.is_export else [rule.text_type]
             return {str(each): {"schema": {"type": "object" if each == JSON else "string"}} for each in media_types}
-        data = shape
+        data = {"anyOf": [shape, self.references[MinimalOut]]} if rule.brief and not rule.is_batch else shape
         if rule.is_list:
             cursor = {"next_cursor": {"type": "string"}} if rule.is_paged else {}
             items = {"items": {"type": "array", "items": shape}}

@@ -167,6 +167,12 @@ def reader(request: HttpRequest) -> Reader:
     return Reader(request_id(request), preferred(request.headers.get("accept-language", "")))
 
 
+def wants_little(request: HttpRequest) -> bool:
+    """Whether the client prefers a small answer (RFC 7240)."""
+    preferences = request.headers.get("prefer", "").lower().replace(" ", "").replace('"', "")
+    return "return=minimal" in re.split("[,;]", preferences)
+
+
 def request_id(request: HttpRequest) -> str:
     """The id that the caller gave the request, else the gateway's, else a new one."""
     given = request.headers.get("x-request-id", "")

@@ -12,13 +12,18 @@ from chalicelib.domain import errors
 from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.people.users import Actor
+from chalicelib.schemas.minimal import minimal
 from chalicelib.schemas.problems import ProblemOut, Reader, problem_out
 from chalicelib.services.idempotency import Answer
 
 PROBLEM = "application/problem+json"
-ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language, X-Request-Id"
+ALLOWED_HEADERS = (
+    "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
+    "Takip-App-Version, X-Request-Id"
+)
 EXPOSED_HEADERS = (
-    "Content-Language, Date, ETag, Idempotent-Replayed, Link, Location, Next-Cursor, Retry-After, X-Request-Id"
+    "Content-Language, Date, Deprecation, ETag, Idempotent-Replayed, Link, Location, Next-Cursor, Preference-Applied, "
+    "Retry-After, Sunset, X-Request-Id"
 )
 PROBLEM_BASE = "https://takip.dev/problems/"
 
@@ -93,9 +98,18 @@ EVERY_BODY = (TooLarge, NotJson)
 
 
 def success(
-    answer: Answer, headers: Mapping[str, str], reader: Actor | None, *, location: str | None, matches: str | None
+    answer: Answer,
+    headers: Mapping[str, str],
+    reader: Actor | None,
+    *,
+    location: str | None,
+    matches: str | None,
+    brief: bool,
 ) -> Response:
-    """Answer with a resource or a list: 200, 201 or 202. Answers 304 if the reader has the same answer already."""
+    """Answer with a resource or a list: 200, 201 or 202. Answers 304 if the reader has the same answer already.
+
+    A `brief` answer is a small one.
+    """
     etag = _etag(answer, reader)
     out = dict(headers)
     if etag:
@@ -110,6 +124,8 @@ def success(
     done = HTTPStatus.CREATED if answer.created else HTTPStatus.OK
     status = HTTPStatus.ACCEPTED if answer.queued else done
     data = {**answer.data, **answer.shown_once} if answer.shown_once else answer.data
+    if brief:
+        data, out = minimal(data), {**out, "Preference-Applied": "return=minimal"}
     return _json({"status": "success", "data": data}, status, out)
 
 

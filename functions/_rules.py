@@ -59,6 +59,7 @@ class Rule:
     shape of the answer's `data`. `statuses` are the statuses of a success. `location` is the path of what is created.
     `refuses` names the families of the door's own errors, beyond those that follow from the rest of the rule.
     With `machines`, a machine may enter with its key. `dry_run`: supports `?dry_run=1`. `versioned`: requires If-Match.
+    `brief`: has a small answer too (`Prefer: return=minimal`).
     """
 
     method: str
@@ -76,6 +77,7 @@ class Rule:
     machines: bool = False
     dry_run: bool = True
     versioned: bool = False
+    brief: bool = False
 
     @property
     def shape(self) -> type[Out]:
@@ -105,9 +107,14 @@ class Rule:
         return isinstance(self.answers, PageOf)
 
     @property
+    def is_batch(self) -> bool:
+        """Whether the answer holds one answer for each item of a batch."""
+        return "items" in self.shape.model_fields
+
+    @property
     def tells_errors(self) -> bool:
         """Whether a success may hold errors, which are told in the language of the reader."""
-        return any(_holds(field.annotation, (FieldErrorOut, ProblemOut)) for field in self.shape.model_fields.values())
+        return _holds(self.shape, (FieldErrorOut, ProblemOut))
 
     @property
     def is_paged(self) -> bool:
@@ -145,11 +152,15 @@ class Declared(TypedDict, total=False):
     machines: bool
     dry_run: bool
     versioned: bool
+    brief: bool
 
 
 def _holds(annotation: object, shapes: tuple[Shape, ...]) -> bool:
-    """Whether the type of a field is one of these shapes, or holds one."""
-    return annotation in shapes or any(_holds(part, shapes) for part in get_args(annotation))
+    """Whether the type of a field is one of these shapes, or holds one in a list or in a shape of its own."""
+    if annotation in shapes or any(_holds(part, shapes) for part in get_args(annotation)):
+        return True
+    fields = annotation.model_fields.values() if isinstance(annotation, type) and issubclass(annotation, Out) else ()
+    return any(_holds(field.annotation, shapes) for field in fields)
 
 
 RULES: list[Rule] = []

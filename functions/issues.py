@@ -38,6 +38,7 @@ doors = Doors(__name__)
     statuses=(HTTPStatus.CREATED, HTTPStatus.OK),
     refuses=(Conflict, Stale),
     location="/issues/{id}",
+    brief=True,
 )
 def report_issue(call: Call, stage_id: str) -> Answer:
     """Report an issue on a stage; if one of the same type is open, the report is added to it."""
@@ -53,6 +54,7 @@ def report_issue(call: Call, stage_id: str) -> Answer:
     statuses=(HTTPStatus.CREATED, HTTPStatus.OK),
     refuses=(Conflict,),
     location="/issues/{id}",
+    brief=True,
 )
 def report_machine_issue(call: Call, machine_id: str) -> Answer:
     """Report an issue on a machine; if one of the same type is open, the report is added to it."""
@@ -86,6 +88,7 @@ def list_issues_of_stage(call: Call, stage_id: str) -> Answer:
     body=ChangeIssue,
     answers=IssueOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def change_issue_of_stage(call: Call, stage_id: str, issue_id: str) -> Answer:
     """Do the same as `PATCH /issues/{issue_id}`."""
@@ -131,6 +134,7 @@ def list_notes(call: Call, issue_id: str) -> Answer:
     body=ChangeIssue,
     answers=IssueOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def change_one_issue(call: Call, issue_id: str) -> Answer:
     """Change an issue: acknowledge, resolve, reopen, set fields, add a note; a worker may only note or withdraw."""

@@ -86,6 +86,7 @@ def list_sessions_of_worker(call: Call) -> Answer:
     answers=StageOut,
     refuses=(Conflict, Stale),
     versioned=True,
+    brief=True,
 )
 def replan_stage(call: Call, stage_id: str) -> Answer:
     """Change the planned times, name, machine or standard time of a stage."""
@@ -99,6 +100,7 @@ def replan_stage(call: Call, stage_id: str) -> Answer:
     body=BODIES["assign"],
     answers=StageOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def assign_stage(call: Call, stage_id: str) -> Answer:
     """Set who may work on a stage; replaces the whole list."""
@@ -112,6 +114,7 @@ def assign_stage(call: Call, stage_id: str) -> Answer:
     body=BODIES["start"],
     answers=StageOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def start_stage(call: Call, stage_id: str) -> Answer:
     """Start or resume work on a stage; opens a session."""
@@ -125,6 +128,7 @@ def start_stage(call: Call, stage_id: str) -> Answer:
     body=BODIES["pause"],
     answers=StageOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def pause_stage(call: Call, stage_id: str) -> Answer:
     """Pause work on a stage; closes the session."""
@@ -138,6 +142,7 @@ def pause_stage(call: Call, stage_id: str) -> Answer:
     body=BODIES["report"],
     answers=StageOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def report_stage(call: Call, stage_id: str) -> Answer:
     """Report the pieces made in an open session, as increments."""
@@ -151,6 +156,7 @@ def report_stage(call: Call, stage_id: str) -> Answer:
     body=BODIES["done"],
     answers=StageOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def finish_stage(call: Call, stage_id: str) -> Answer:
     """Finish a stage; may report the last pieces made."""
@@ -165,6 +171,7 @@ def finish_stage(call: Call, stage_id: str) -> Answer:
     answers=SessionOut,
     statuses=(HTTPStatus.CREATED,),
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def book_session(call: Call, stage_id: str) -> Answer:
     """Book a session that has already ended."""
@@ -178,6 +185,7 @@ def book_session(call: Call, stage_id: str) -> Answer:
     body=CorrectSession,
     answers=SessionOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def correct_session(call: Call, stage_id: str, session_id: str) -> Answer:
     """Correct or void a closed session; the earlier record is kept."""
@@ -210,6 +218,7 @@ def close_sessions(call: Call) -> Answer:
     body=BODIES["skip"],
     answers=StageOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def skip_stage(call: Call, stage_id: str) -> Answer:
     """Skip a stage; what was booked there stays."""
@@ -223,6 +232,7 @@ def skip_stage(call: Call, stage_id: str) -> Answer:
     body=BODIES["reopen"],
     answers=StageOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def reopen_stage(call: Call, stage_id: str) -> Answer:
     """Reopen a stage that is done or skipped."""

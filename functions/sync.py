@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, InvalidFields, NotFound, TakipError
+from chalicelib.domain.floor.clocks import skew
 from chalicelib.domain.instants import wire
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.work_orders import order_id_of
@@ -13,7 +15,7 @@ from chalicelib.domain.people.users import authorize
 from chalicelib.domain.sentences import say
 from chalicelib.domain.text import halved
 from chalicelib.schemas.base import CommandBody
-from chalicelib.schemas.batches import SynchronisedOut
+from chalicelib.schemas.batches import SynchronisedBatchOut
 from chalicelib.schemas.issues import WriteNote
 from chalicelib.schemas.sync import OfflineCommand, Synchronise
 from chalicelib.services.floor.stage_commands import STAGE_COMMANDS
@@ -22,7 +24,6 @@ from functions import _request
 from functions._batches import outcome, within
 from functions._commands import BODIES, change_issue, give
 from functions._endpoint import Call, Doors
-from functions._rules import ListOf
 
 doors = Doors(__name__)
 
@@ -53,21 +54,24 @@ class EarlierFailed(Conflict):
     "/sync/commands",
     action="command.sync",
     body=Synchronise,
-    answers=ListOf(SynchronisedOut),
+    answers=SynchronisedBatchOut,
     refuses=(Conflict,),
+    brief=True,
 )
 def synchronise(call: Call) -> Answer:
     """Send commands that were collected offline, in order. Each result is applied, duplicate, conflict or rejected."""
     stuck: dict[str, str] = {}
+    ahead = skew(call.body.sent_at, call.received_at)
 
     def synced(number: int, sent: Any) -> dict[str, Any]:
-        given = partial(_in_turn, call, f"commands[{number}]", sent, stuck)
+        given = partial(_in_turn, call, f"commands[{number}]", sent, stuck, ahead)
         return {"id": _text(sent, "id")} | outcome(given, "applied", call.reader)
 
-    return Answer({"items": [synced(number, sent) for number, sent in enumerate(call.body.commands)]})
+    told = {"clock_skew_seconds": round(ahead.total_seconds())} if call.body.sent_at else {}
+    return Answer({"items": [synced(number, sent) for number, sent in enumerate(call.body.commands)], **told})
 
 
-def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer:
+def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str], ahead: timedelta) -> Answer:
     """Give one command, unless an earlier one failed on the same order. `stuck` maps an order to its failed command."""
     order_id, barred = _order_of(sent), None
     if order_id in stuck:
@@ -76,7 +80,7 @@ def _in_turn(call: Call, place: str, sent: Any, stuck: dict[str, str]) -> Answer
     try:
         with within(place):
             wanted = _request.read(sent, OfflineCommand)
-        return _given(call, wanted, barred)
+        return _given(call, wanted, ahead, barred)
     except TakipError:
         if order_id is not None:
             stuck.setdefault(order_id, _text(sent, "id") or place)
@@ -98,7 +102,7 @@ def _text(sent: Any, field: str) -> str | None:
     return value if isinstance(value, str) and not halved(value) else None
 
 
-def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Answer:
+def _given(call: Call, wanted: OfflineCommand, ahead: timedelta, barred: TakipError | None) -> Answer:
     """Do what the door of the command does, under the command's own key. Raises its errors, and `barred`."""
     if wanted.command not in OFFLINE:
         form = "{command} is unknown; use one of {allowed}."
@@ -112,5 +116,5 @@ def _given(call: Call, wanted: OfflineCommand, barred: TakipError | None) -> Ans
         body = _request.read(wanted.payload | at, shape)
     request = Request(wanted.id, dry_run=call.request.dry_run)
     if isinstance(body, WriteNote):
-        return change_issue(call.actor, wanted.target, body, call.received_at, request, barred=barred)
-    return give(call.actor, wanted.command, wanted.target, body, call.received_at, request, barred=barred)
+        return change_issue(call.actor, wanted.target, body, call.received_at, request, ahead=ahead, barred=barred)
+    return give(call.actor, wanted.command, wanted.target, body, call.received_at, request, ahead=ahead, barred=barred)

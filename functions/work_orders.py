@@ -112,6 +112,7 @@ def read_work_order(call: Call, order_id: str) -> Answer:
     answers=OrderOut,
     refuses=(Conflict, Stale),
     versioned=True,
+    brief=True,
 )
 def replan_work_order(call: Call, order_id: str) -> Answer:
     """Change an order's planned times, quantity, priority, customer or note; open stages move with its start."""
@@ -125,6 +126,7 @@ def replan_work_order(call: Call, order_id: str) -> Answer:
     body=Reason,
     answers=OrderOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def hold_work_order(call: Call, order_id: str) -> Answer:
     """Hold an order: nobody can work on it, and open sessions are closed."""
@@ -138,6 +140,7 @@ def hold_work_order(call: Call, order_id: str) -> Answer:
     body=Reason,
     answers=OrderOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def release_work_order(call: Call, order_id: str) -> Answer:
     """Release a held order; nothing else changes."""
@@ -151,6 +154,7 @@ def release_work_order(call: Call, order_id: str) -> Answer:
     body=Reason,
     answers=OrderOut,
     refuses=(Conflict, Stale),
+    brief=True,
 )
 def cancel_work_order(call: Call, order_id: str) -> Answer:
     """Cancel an order: open sessions are closed, stages that are not done are cancelled."""

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field, computed_field, model_validator
@@ -9,7 +10,7 @@ from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field,
 from chalicelib.domain.kept import KEPT
 from chalicelib.domain.orders.commands import Because
 from chalicelib.domain.sentences import say
-from chalicelib.schemas.values import Instant, InstantOut, Limit, Text
+from chalicelib.schemas.values import EARLIEST, Instant, InstantOut, Limit, Text
 
 Payload = TypeVar("Payload")
 
@@ -39,6 +40,10 @@ class Deferred(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
+# The fields that a device fills by its clock.
+_CLOCKED = ("at", "started_at", "ended_at")
+
+
 class Body(Deferred):
     """The body of a request. Types are strict, and unknown fields are refused."""
 
@@ -51,6 +56,15 @@ class Body(Deferred):
         """A payload with the fields of this body. `others` are fields that the body lacks, or with other values."""
         own = {name: getattr(self, name) for name in type(self).model_fields if name not in self.beside}
         return payload_class(**(own | others))
+
+    def by_the_server(self, ahead: timedelta) -> Self:
+        """The same command with the times of a clock that is so far ahead as the server's clock would have shown."""
+        times = {
+            name: max(at - ahead, EARLIEST)
+            for name in _CLOCKED
+            if isinstance(at := getattr(self, name, None), datetime)
+        }
+        return self.model_copy(update=times)
 
 
 class CommandBody(Body):

@@ -5,6 +5,7 @@ from typing import Literal
 from chalicelib.domain.floor.shifts import ShiftOutcome
 from chalicelib.schemas.base import Out, left_out
 from chalicelib.schemas.issues import IssueOut
+from chalicelib.schemas.minimal import MinimalOut
 from chalicelib.schemas.problems import ProblemOut
 from chalicelib.schemas.sessions import SessionOut
 from chalicelib.schemas.stages import StageOut
@@ -30,8 +31,19 @@ class SynchronisedOut(Out):
 
     id: str | None
     result: Literal["applied", "duplicate", "conflict", "rejected"]
-    data: StageOut | SessionOut | IssueOut | None = left_out()
+    data: StageOut | SessionOut | IssueOut | MinimalOut | None = left_out()
     error: ProblemOut | None = left_out()
+
+
+class SynchronisedBatchOut(Out):
+    """The results of the commands, in their order.
+
+    `clock_skew_seconds` tells how far the phone's clock is ahead of the server's (negative: behind), if it sent its
+    time. The way of the request is in it.
+    """
+
+    items: list[SynchronisedOut]
+    clock_skew_seconds: int | None = left_out()
 
 
 class ClosedOut(Out):

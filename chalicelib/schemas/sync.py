@@ -27,7 +27,9 @@ class OfflineCommand(Body):
 class Synchronise(Body):
     """Commands in the order in which they were given.
 
-    Each is checked on its own: a wrong one does not stop the others.
+    Each is checked on its own: a wrong one does not stop the others. `sent_at` is the time of the phone at which it
+    sends the batch, taken anew each time: the times of a wrong clock are corrected by it.
     """
 
     commands: Annotated[Many[Annotated[Any, Shown(OfflineCommand)]], Field(min_length=1, max_length=MOST_COMMANDS)]
+    sent_at: Instant | None = None

@@ -88,8 +88,7 @@ def _attempt(
 def _once(actor: Actor, command: Command[Payload], request: Request) -> Once | None:
     """The identity of the command for its idempotency key; None without a key. Raises StageNotFound, IssueNotFound."""
     order_id = _ORDER_ID_OF[command.subject](command.target)
-    payload = [command.payload, command.at]
-    return once(actor, request, command.name, command.target, payload, order_id=order_id)
+    return once(actor, request, command.name, command.target, command.identity, order_id=order_id)
 
 
 def _load(actor: Actor, command: Command[Payload]) -> Order:
@@ -145,9 +144,9 @@ def _record(change: Change, actor: Actor, command: Command[Payload]) -> CommandR
         command=command.name,
         target=command.target,
         actor=actor.user_id,
-        at=command.happened_at,
+        at=command.as_sent.happened_at,
         received_at=command.received_at,
-        changes=CONVERTER.unstructure(command.payload),
+        changes=CONVERTER.unstructure(command.as_sent.payload),
         source=own.source,
         to=own.to,
         reason=getattr(command.payload, "reason", None),

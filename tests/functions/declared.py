@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from chalicelib.domain.errors import TakipError, Unavailable, Unreadable
 from chalicelib.domain.numbers import catalogue
 from chalicelib.schemas.base import Out
+from chalicelib.schemas.minimal import MinimalOut
 from chalicelib.schemas.problems import ProblemOut, Reader, problem_out
 from chalicelib.services.idempotency import Answer
 from functions import _endpoint, _response
@@ -96,6 +97,8 @@ def mistakes_of_rows(rule: Rule, body: str) -> list[str]:
 
 def mistakes_of_answer(rule: Rule, data: Any) -> list[str]:
     """What is wrong with an answer: what does not come out the same when it is read as its shape and shown again."""
+    if rule.brief and isinstance(data, dict) and data.keys() <= MinimalOut.model_fields.keys():
+        return _mistakes_of_shape(MinimalOut, data)
     if not rule.is_list:
         return _mistakes_of_shape(rule.shape, data)
     known = {"items", "next_cursor"} if rule.is_paged else {"items"}

@@ -44,11 +44,14 @@ def graceful(decide: Decide[Any], *, starts: Starts = no_starts) -> Decide[Any]:
 
     def decided(order: Order, actor: Actor, command: Command[Any], settings: TenantSettings) -> Change:
         moved = _within_grace(order, actor, command, starts)
-        before, after = _times(command), _times(moved)
-        adjusted = {field: at for field, at in after.items() if at is not None and at != before[field]}
-        return replace(decide(order, actor, moved, settings), adjusted=adjusted)
+        return replace(decide(order, actor, moved, settings), adjusted=_moved_times(command, moved))
 
     return decided
+
+
+def corrected_times(command: Command[Any]) -> dict[str, datetime]:
+    """The times of a command that were corrected because the clock of its device is wrong, by their field."""
+    return _moved_times(command.as_sent, command)
 
 
 def dated(decide: Decide[Any]) -> Decide[Any]:
@@ -82,6 +85,12 @@ def _within_grace(order: Order, actor: Actor, command: Command[Any], starts: Sta
 def _moved(at: datetime, earliest: Iterable[datetime]) -> datetime:
     """The latest of the earliest allowed times that lie at most five minutes after a time; else the time itself."""
     return max([at, *(each for each in earliest if at < each <= at + CLOCK_GRACE)])
+
+
+def _moved_times(before: Command[Any], after: Command[Any]) -> dict[str, datetime]:
+    """The times that are others than before, by their field."""
+    former = _times(before)
+    return {field: at for field, at in _times(after).items() if at is not None and at != former[field]}
 
 
 def _times(command: Command[Any]) -> dict[str, datetime | None]:

@@ -21,7 +21,8 @@ class Subject(StrEnum):
 class Command(Generic[Payload_co]):
     """A command on `target`, the id of a thing of kind `subject` (a stage unless given otherwise).
 
-    `at` is the device's time, if it sent one. `received_at` is the server's time.
+    `at` is the device's time, if it sent one. `received_at` is the server's time. If the device's clock was wrong, its
+    times are corrected, and `sent` is the command as the device sent it.
     """
 
     id: str
@@ -31,6 +32,17 @@ class Command(Generic[Payload_co]):
     received_at: datetime
     at: datetime | None = None
     subject: Subject = Subject.STAGE
+    sent: "Command[Payload_co] | None" = None
+
+    @property
+    def as_sent(self) -> "Command[Payload_co]":
+        """The command as the device sent it."""
+        return self.sent or self
+
+    @property
+    def identity(self) -> list[Any]:
+        """What is the same each time that the device repeats the command, however wrong its clock is by then."""
+        return [self.as_sent.payload, self.as_sent.at]
 
     @property
     def happened_at(self) -> datetime:

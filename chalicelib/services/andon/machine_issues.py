@@ -51,7 +51,7 @@ def report(actor: Actor, command: Command[NewIssue], request: Request, present: 
         answered = rules.report(machine.id, actor, command, joined, settings_of(actor.tenant))
         return _prepared(actor, command, before, answered, present, joined)
 
-    return carry_out(actor, command.name, [command.payload, command.at], request, prepare, target=command.target)
+    return carry_out(actor, command.name, command.identity, request, prepare, target=command.target)
 
 
 def change(
@@ -77,7 +77,7 @@ def change(
         answered = rules.change(before, actor, command, issue, settings_of(actor.tenant))
         return _prepared(actor, command, before, answered, present, issue)
 
-    return carry_out(actor, command.name, [command.payload, command.at], request, prepare, target=command.target)
+    return carry_out(actor, command.name, command.identity, request, prepare, target=command.target)
 
 
 def of_machine(actor: Actor, machine_id: str, *, limit: int, cursor: str | None, newest: bool) -> ListPage[Issue]:

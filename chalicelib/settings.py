@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib import aws, clock, remembered
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.people.app_versions import order_of
 from chalicelib.domain.sentences import say
 
 PREFIX = "TAKIP_"
@@ -67,6 +68,13 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _version(written: str) -> str:
+    """The version of an app."""
+    if order_of(written) is None:
+        raise ValueError("must be a version such as 1.4.0")
+    return written
+
+
 def _one_of(choices: Mapping[str, Setting]) -> Callable[[str], Setting]:
     """One of the values by their names."""
 
@@ -97,6 +105,7 @@ class Settings:
     refuse_common_passwords: bool = _setting(_one_of({"true": True, "false": False}), default=False)
     bcrypt_cost: int = _setting(_whole(4, 16), 12)
     cors_origins: str = _setting(_text(at_least=0), "")
+    minimum_app_version: str = _setting(_version, "0")
 
     @property
     def is_local(self) -> bool:

@@ -8,14 +8,16 @@ from typing import Any
 
 from chalice.app import Request as HttpRequest
 
-from chalicelib import clock
+from chalicelib import clock, settings
 from chalicelib.domain.errors import UnknownId
 from chalicelib.domain.machines.machine_keys import KeyHolder
+from chalicelib.domain.people.app_versions import refuse_older
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.sentences import say
 from chalicelib.schemas.exports import ListExport
 from chalicelib.schemas.problems import Reader
+from chalicelib.services import tenants
 from chalicelib.services.idempotency import Request
 from chalicelib.services.machines import machine_keys
 from chalicelib.services.people import sign_in
@@ -25,6 +27,7 @@ from functions._rules import WRITES, Rule
 
 # An issue's id is the longest: its order's (64), two characters and a ULID.
 LONGEST_ID = 128
+APP_VERSION = "takip-app-version"
 # Names in paths that are not ids. Their own doors check them.
 NO_IDS = frozenset({"product_code", "code"})
 
@@ -83,6 +86,12 @@ class Seen:
         return self.reader.request_id
 
     @property
+    def tenant(self) -> str | None:
+        """The tenant of the caller, if it is known."""
+        known = self.actor or self.holder
+        return known.tenant if known else None
+
+    @property
     def caller(self) -> str | None:
         """The id of the user, or of the machine's key; None for a stranger."""
         if self.holder:
@@ -93,7 +102,10 @@ class Seen:
 def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Visit:
     """Check the caller and the request. Raises every error that does not depend on the door's own code."""
     rule = seen.rule
+    _refuse_old_apps(request, seen, settings.current().minimum_app_version)
     _recognise(request, seen, places)
+    if seen.tenant is not None and APP_VERSION in request.headers:
+        _refuse_old_apps(request, seen, tenants.settings_of(seen.tenant).minimum_app_version)
     if rule.versioned:
         _request.refuse_without_version(request)
     given = dict(_request.parameters(request))
@@ -112,6 +124,12 @@ def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vis
     if seen.holder:
         return MachineCall(**brought, holder=seen.holder)
     return Call(**brought, actor=seen.actor) if seen.actor else Visit(**brought)
+
+
+def _refuse_old_apps(request: HttpRequest, seen: Seen, least: str | None) -> None:
+    """Refuse an app that is older than allowed. A page in a browser is always the newest. Raises AppOutdated."""
+    if not (seen.rule.any_version or seen.rule.is_page or seen.rule.text_type):
+        refuse_older(request.headers.get(APP_VERSION), least)
 
 
 def _recognise(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> None:

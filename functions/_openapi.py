@@ -8,7 +8,6 @@ from chalicelib import __version__
 from chalicelib.domain.people.users import PERMISSIONS
 from chalicelib.remembered import cached
 from chalicelib.schemas.contract import Json, Shape, members_of, schemas_of
-from chalicelib.schemas.minimal import MinimalOut
 from chalicelib.schemas.problems import ProblemOut
 from functions._exported import OFFERED
 from functions._links import links
@@ -35,7 +34,7 @@ PARAMETERS: Mapping[str, Json] = {
     "Prefer": {
         "name": "Prefer",
         "in": "header",
-        "description": "`return=minimal`: answer with the id, and the status, version and allowed commands if any.",
+        "description": "`return=minimal`: answer with headers only, and a batch with little of each item.",
         "schema": {"type": "string"},
     },
     "IfMatch": {
@@ -74,7 +73,7 @@ def document() -> Json:
     """The OpenAPI document of all doors that programs use, in the order of their paths."""
     doors = sorted((rule for rule in RULES if not rule.is_page), key=lambda rule: (rule.path, rule.method))
     taken = [shape for rule in doors for shape in (rule.body, rule.query) if shape is not Nothing]
-    schemas, references = schemas_of(taken, [*(rule.shape for rule in doors), MinimalOut, ProblemOut])
+    schemas, references = schemas_of(taken, [*(rule.shape for rule in doors), ProblemOut])
     paths: dict[str, Json] = {}
     for rule in doors:
         paths.setdefault(rule.path, {})[rule.method.lower()] = _Operation(rule, doors, schemas, references).shown()
@@ -158,6 +157,8 @@ class _Operation:
             linked = links(rule, self.doors) if status is HTTPStatus.CREATED else {}
             answer = _response(status.phrase, [*headers, *located], self._content())
             yield str(int(status)), answer | ({"links": linked} if linked else {})
+        if rule.brief and HTTPStatus.OK in rule.statuses and not rule.is_batch:
+            yield "204", _response(HTTPStatus.NO_CONTENT.phrase, headers)
         if rule.method in READS and not rule.is_export:
             yield "304", _response(HTTPStatus.NOT_MODIFIED.phrase, headers)
 
@@ -167,7 +168,7 @@ class _Operation:
         if rule.is_export or rule.text_type:
             media_types = OFFERED if rule.is_export else [rule.text_type]
             return {str(each): {"schema": {"type": "object" if each == JSON else "string"}} for each in media_types}
-        data = {"anyOf": [shape, self.references[MinimalOut]]} if rule.brief and not rule.is_batch else shape
+        data = shape
         if rule.is_list:
             cursor = {"next_cursor": {"type": "string"}} if rule.is_paged else {}
             items = {"items": {"type": "array", "items": shape}}

@@ -37,6 +37,7 @@ STATUS_OF: dict[type[TakipError], HTTPStatus] = {
     errors.Stale: HTTPStatus.PRECONDITION_FAILED,
     errors.Unversioned: HTTPStatus.PRECONDITION_REQUIRED,
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.Outdated: HTTPStatus.UPGRADE_REQUIRED,
     errors.Throttled: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -91,8 +92,8 @@ STATUS_OF |= {
     InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
-# The errors of every door: wrong parameters and headers, an If-Match without an ETag, internal errors.
-EVERY_DOOR = (errors.Unreadable, errors.Stale, errors.Unavailable, InternalError)
+# The errors of every door: wrong parameters and headers, an If-Match without an ETag, old apps, internal errors.
+EVERY_DOOR = (errors.Unreadable, errors.Stale, errors.Outdated, errors.Unavailable, InternalError)
 # The errors of every door with a body, before the body is read.
 EVERY_BODY = (TooLarge, NotJson)
 
@@ -108,7 +109,7 @@ def success(
 ) -> Response:
     """Answer with a resource or a list: 200, 201 or 202. Answers 304 if the reader has the same answer already.
 
-    A `brief` answer is a small one.
+    A `brief` answer has nothing but headers, one of a batch has little of each item. What was created is always shown.
     """
     etag = _etag(answer, reader)
     out = dict(headers)
@@ -124,8 +125,11 @@ def success(
     done = HTTPStatus.CREATED if answer.created else HTTPStatus.OK
     status = HTTPStatus.ACCEPTED if answer.queued else done
     data = {**answer.data, **answer.shown_once} if answer.shown_once else answer.data
-    if brief:
-        data, out = minimal(data), {**out, "Preference-Applied": "return=minimal"}
+    if brief and not answer.created:
+        out["Preference-Applied"] = "return=minimal"
+        if "items" not in data:
+            return _response("", HTTPStatus.NO_CONTENT, out)
+        data = data | {"items": minimal(data["items"])}
     return _json({"status": "success", "data": data}, status, out)
 
 

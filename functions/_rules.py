@@ -59,7 +59,8 @@ class Rule:
     shape of the answer's `data`. `statuses` are the statuses of a success. `location` is the path of what is created.
     `refuses` names the families of the door's own errors, beyond those that follow from the rest of the rule.
     With `machines`, a machine may enter with its key. `dry_run`: supports `?dry_run=1`. `versioned`: requires If-Match.
-    `brief`: has a small answer too (`Prefer: return=minimal`).
+    `brief`: has a small answer too, or none (`Prefer: return=minimal`).
+    `any_version`: also answers apps that are too old.
     """
 
     method: str
@@ -78,6 +79,7 @@ class Rule:
     dry_run: bool = True
     versioned: bool = False
     brief: bool = False
+    any_version: bool = False
 
     @property
     def shape(self) -> type[Out]:
@@ -153,6 +155,7 @@ class Declared(TypedDict, total=False):
     dry_run: bool
     versioned: bool
     brief: bool
+    any_version: bool
 
 
 def _holds(annotation: object, shapes: tuple[Shape, ...]) -> bool:

@@ -1,8 +1,9 @@
 """The doors of metadata: lists of values, limits, and the state machines as data."""
 
-from chalicelib import __version__
+from chalicelib import __version__, settings
 from chalicelib.domain import meta
-from chalicelib.schemas.meta import MetaOut, StateMachinesOut
+from chalicelib.domain.people.app_versions import newest
+from chalicelib.schemas.meta import MetaOut, StateMachinesOut, meta_out
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer
 from functions._endpoint import Call, Doors
@@ -10,15 +11,15 @@ from functions._endpoint import Call, Doors
 doors = Doors(__name__)
 
 
-@doors.route("GET", "/meta", action="meta.read", answers=MetaOut)
+@doors.route("GET", "/meta", action="meta.read", answers=MetaOut, any_version=True)
 def read_meta(call: Call) -> Answer:
-    """Read the version, the limits and the allowed values of fields."""
-    settings = tenants.settings_of(call.actor.tenant)
-    limits, values, labels = dict(meta.LIMITS), meta.values(settings), meta.labels(settings)
-    return Answer(MetaOut(version=__version__, limits=limits, values=values, labels=labels).plain())
+    """Read the version, the plant's settings, the limits, and the allowed values of fields with their labels."""
+    plant = tenants.settings_of(call.tenant)
+    least = newest(plant.minimum_app_version, settings.current().minimum_app_version)
+    return Answer(meta_out(__version__, call.tenant, plant, least).plain(), polled=True)
 
 
-@doors.route("GET", "/meta/transitions", action="meta.read", answers=StateMachinesOut)
+@doors.route("GET", "/meta/transitions", action="meta.read", answers=StateMachinesOut, any_version=True)
 def read_transitions(_: Call) -> Answer:
     """Read the state machines: status, command, next status, roles, and what follows for order and stage."""
     return Answer(StateMachinesOut.model_validate(meta.state_machines()).plain())

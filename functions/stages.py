@@ -171,7 +171,6 @@ def finish_stage(call: Call, stage_id: str) -> Answer:
     answers=SessionOut,
     statuses=(HTTPStatus.CREATED,),
     refuses=(Conflict, Stale),
-    brief=True,
 )
 def book_session(call: Call, stage_id: str) -> Answer:
     """Book a session that has already ended."""

@@ -12,19 +12,19 @@ doors = Doors(__name__)
 doors.answer_preflights_elsewhere()
 
 
-@doors.public("GET", "/", answers=WelcomeOut)
+@doors.public("GET", "/", answers=WelcomeOut, any_version=True)
 def welcome(_: Visit) -> Answer:
     """Tell what this is and where to go: pages to read and to try, the contract for programs, signing in."""
     return Answer(WelcomeOut(version=__version__).plain())
 
 
-@doors.public("GET", "/health", answers=HealthOut)
+@doors.public("GET", "/health", answers=HealthOut, any_version=True)
 def tell_health(visit: Visit) -> Answer:
     """Check that the function runs."""
     return Answer(_healthy(visit))
 
 
-@doors.public("GET", "/ready", answers=HealthOut)
+@doors.public("GET", "/ready", answers=HealthOut, any_version=True)
 def tell_readiness(visit: Visit) -> Answer:
     """Check that storage can be reached too; 503 if not."""
     system.ask_storage()

@@ -87,6 +87,10 @@ class Invalid(TakipError):
     """The request is well-formed, but its values are not accepted; all field errors are listed."""
 
 
+class Outdated(TakipError):
+    """The app is too old to be served."""
+
+
 class Throttled(TakipError):
     """There were too many attempts; wait, then try again."""
 

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.escalation import QuietHours, Step, wrong_hours, wrong_steps
+from chalicelib.domain.people.app_versions import order_of
 from chalicelib.domain.sentences import say
 
 OTHER = "other"
@@ -96,6 +97,8 @@ class TenantSettings:
 
     `escalation` are the steps by which others are told of issues that wait; without steps nobody is. In `quiet_hours`
     nobody is told, except of critical issues.
+
+    An app that says that it is older than `minimum_app_version` is refused.
     """
 
     timezone: str = "Europe/Istanbul"
@@ -126,6 +129,7 @@ class TenantSettings:
     )
     escalation: tuple[Step, ...] = ()
     quiet_hours: QuietHours | None = None
+    minimum_app_version: str | None = None
 
     @property
     def cause_codes(self) -> list[str]:
@@ -176,7 +180,13 @@ def problems(settings: TenantSettings) -> list[FieldError]:
         *_unlabelled(settings.issue_causes),
         *wrong_steps("escalation", settings.escalation),
         *wrong_hours("quiet_hours", settings.quiet_hours),
+        *_no_version(settings.minimum_app_version),
     ]
+
+
+def _no_version(version: str | None) -> Iterator[FieldError]:
+    if version is not None and order_of(version) is None:
+        yield FieldError("minimum_app_version", say("must be a version such as {example}", example="1.4.0"), "pattern")
 
 
 def _unknown_zone(timezone: str) -> Iterator[FieldError]:

@@ -27,11 +27,12 @@ class ImportedOut(Out):
 
 
 class SynchronisedOut(Out):
-    """The result of one command of a phone: the answer of its own endpoint or the error."""
+    """The result of one command of a phone: the answer of its own endpoint, or little of it, or the error."""
 
     id: str | None
     result: Literal["applied", "duplicate", "conflict", "rejected"]
-    data: StageOut | SessionOut | IssueOut | MinimalOut | None = left_out()
+    data: StageOut | SessionOut | IssueOut | None = left_out()
+    minimal: MinimalOut | None = left_out()
     error: ProblemOut | None = left_out()
 
 

@@ -1,23 +1,86 @@
 """The shapes of metadata: lists of values, limits, state machines, and health."""
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
+from chalicelib.domain import meta
+from chalicelib.domain.instants import CLOCK_GRACE
+from chalicelib.domain.tenant_settings import CountedPieces, TenantSettings
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.values import InstantOut
+from chalicelib.schemas.values import InstantOut, NumberOut
+
+
+class PlantSettingsOut(Out):
+    """What the plant has decided. `tolerance` is the share of overproduction that needs no reason from a planner.
+
+    A stage is late only beyond `grace_minutes`. A session that is open for `forgotten_minutes` counts as forgotten.
+    """
+
+    tenant: str
+    time_zone: str
+    tolerance: NumberOut
+    grace_minutes: NumberOut
+    forgotten_minutes: NumberOut
+    stop_reason_minutes: NumberOut
+
+
+class FeaturesOut(Out):
+    """What can be done here. `counted_pieces` says what the count of machines is for."""
+
+    self_registration: bool
+    counted_pieces: CountedPieces
+    escalation: bool
+    readings_kept_for_ever: bool
 
 
 class MetaOut(Out):
-    """The version, the limits, and the lists of values that fields accept, by name.
+    """The version, the plant, the limits, and the lists of values that fields accept, by name.
 
-    `labels` are the labels of values in Turkish (`tr`) and English (`en`).
+    An app that says that it is older than `minimum_app_version` is refused. A device's clock may be wrong by
+    `clock_grace_minutes`. `labels` are the labels of values in Turkish (`tr`) and English (`en`).
     """
 
     version: str
+    minimum_app_version: str | None
+    clock_grace_minutes: NumberOut
+    plant: PlantSettingsOut
+    features: FeaturesOut
     limits: dict[str, int]
     values: dict[str, list[str]]
     labels: dict[str, dict[str, dict[str, str]]]
+
+
+def meta_out(version: str, tenant: str, plant: TenantSettings, least: str | None) -> MetaOut:
+    """Show the metadata of a plant."""
+    return MetaOut(
+        version=version,
+        minimum_app_version=least,
+        clock_grace_minutes=_minutes(CLOCK_GRACE),
+        plant=PlantSettingsOut(
+            tenant=tenant,
+            time_zone=plant.timezone,
+            tolerance=plant.tolerance,
+            grace_minutes=_minutes(plant.grace),
+            forgotten_minutes=_minutes(plant.forgotten_after),
+            stop_reason_minutes=_minutes(plant.stop_reason_after),
+        ),
+        features=FeaturesOut(
+            self_registration=plant.self_registration,
+            counted_pieces=plant.counted_pieces,
+            escalation=bool(plant.escalation),
+            readings_kept_for_ever=plant.readings_kept is None,
+        ),
+        limits=dict(meta.LIMITS),
+        values=meta.values(plant),
+        labels=meta.labels(plant),
+    )
+
+
+def _minutes(span: timedelta) -> Decimal:
+    return Decimal(span // timedelta(milliseconds=1)) / 60_000
 
 
 class TransitionOut(Out):

@@ -1,4 +1,4 @@
-"""The small answer of a command: what a client needs that knows what it sent."""
+"""The small answers of a batch: what a client needs that knows what it sent."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from chalicelib.schemas.base import Out, left_out
 
 
 class MinimalOut(Out):
-    """The id of what the command was given for, and what of it changes with every command.
+    """The id of what a command was given for, and what of it changes with every command.
 
-    A session has no status, and only a stage and an order have a version and commands that are allowed.
+    A session has no status, and only a stage has a version and commands that are allowed.
     """
 
     id: str
@@ -17,12 +17,14 @@ class MinimalOut(Out):
     allowed: list[str] | None = left_out()
 
 
-def minimal(data: dict[str, Any]) -> dict[str, Any]:
-    """The answer of a command, or the answers of a batch of commands, with the small data."""
-    if "items" in data:
-        return data | {"items": [each | _small(each) for each in data["items"]]}
-    return {name: data[name] for name in MinimalOut.model_fields if name in data}
+def minimal(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The results of a batch, each with `minimal` instead of `data`."""
+    return [{_name(name): _small(name, value) for name, value in each.items()} for each in results]
 
 
-def _small(result: dict[str, Any]) -> dict[str, Any]:
-    return {"data": minimal(result["data"])} if "data" in result else {}
+def _name(member: str) -> str:
+    return "minimal" if member == "data" else member
+
+
+def _small(member: str, value: Any) -> Any:
+    return {name: value[name] for name in MinimalOut.model_fields if name in value} if member == "data" else value

@@ -182,6 +182,12 @@ _SETTINGS = (
         metavar="HH:MM-HH:MM",
         help="Hours of every day in which nobody is told, except of critical issues, such as 22:00-06:00; or none.",
     ),
+    click.option(
+        "--minimum-app-version",
+        metavar="VERSION",
+        callback=lambda _, __, value: None if value == "none" else value,
+        help="Apps that say that they are older are refused, such as 1.4.0; or none.",
+    ),
 )
 
 

@@ -51,6 +51,7 @@ EVERYTHING = TenantSettings(
         Step(Priority.LOW, Awaited.RESOLVED, 60, (Role.ADMIN,)),
     ),
     quiet_hours=QuietHours("22:00", "06:00"),
+    minimum_app_version="1.4.0",
 )
 SAYING_EVERYTHING = shlex.split(
     "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --max-carry 2h "
@@ -58,7 +59,8 @@ SAYING_EVERYTHING = shlex.split(
     "--forgotten-after 8h --terminal-session 30m --self-registration --pause-reason lunch --pause-reason other "
     "--scrap-reason other --scrap-reason burr --stop-reason other --stop-reason tool "
     "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust "
-    "--escalate low/resolved/60=admin --escalate high/acknowledged/15=planner,admin --quiet-hours 22:00-06:00"
+    "--escalate low/resolved/60=admin --escalate high/acknowledged/15=planner,admin --quiet-hours 22:00-06:00 "
+    "--minimum-app-version 1.4.0"
 )
 
 Verb = Callable[..., Result]
@@ -109,7 +111,7 @@ def test_only_what_is_said_changes(verb: Verb) -> None:
     settings = require("north").settings
     assert (settings.self_registration, settings.readings_kept, settings.grace) == (False, None, timedelta(0))
     assert (settings.timezone, settings.pause_reasons) == (EVERYTHING.timezone, EVERYTHING.pause_reasons)
-    assert ("retention         │ none" in shown, "within a minute" in shown) == (True, True)
+    assert ("retention           │ none" in shown, "within a minute" in shown) == (True, True)
 
 
 def test_what_is_set_stands_among_the_events_that_admins_read(verb: Verb) -> None:
@@ -158,6 +160,7 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
             {"priority": "low", "awaited": "resolved", "after_minutes": 60, "roles": ["admin"], "user_ids": []},
         ],
         "quiet_hours": {"start": "22:00", "end": "06:00"},
+        "minimum_app_version": "1.4.0",
     }
 
 

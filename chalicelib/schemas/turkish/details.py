@@ -128,6 +128,9 @@ DETAILS = {
         "Bildirilen: {declared}. Yüklenen: {uploaded}. Yeni bir form isteyin."
     ),
     # how requests are sent
+    "This app is version {version}; {least} or later is needed. Update it, then go on: nothing is lost.": (
+        "Bu uygulamanın sürümü {version}; {least} ya da sonrası gerekiyor. Güncelleyip devam edin: bir şey kaybolmaz."
+    ),
     "Read it again, then send the new ETag as If-Match.": "Yeniden okuyun, sonra yeni ETag'i If-Match olarak gönderin.",
     "Read it first, then send its ETag as If-Match; * accepts any version.": (
         "Önce okuyun, sonra ETag'ini If-Match olarak gönderin; * her sürümü kabul eder."

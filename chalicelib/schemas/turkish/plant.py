@@ -197,6 +197,7 @@ PLANT = {
     "must have labels of {least} to {most} characters; wrong: {wrong}": (
         "etiketleri {least} ile {most} arası karakter olmalı; hatalı: {wrong}"
     ),
+    "must be a version such as {example}": "{example} gibi bir sürüm olmalı",
     "must not contain the same code twice": "aynı kodu iki kez içeremez",
     "must have at most {most} codes": "en çok {most} kod içermeli",
     "must include {code}, which stands for all the rest": "geri kalan her şey için {code} kodunu içermeli",

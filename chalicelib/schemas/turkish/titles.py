@@ -52,6 +52,7 @@ TITLES = {
     "Storage is unavailable": "Depoya ulaşılamıyor",
     "Takip had an internal error": "Takip'te bir iç hata oluştu",
     "The answer cannot be given in this form": "Yanıt bu biçimde verilemez",
+    "The app must be updated": "Uygulamanın güncellenmesi gerekiyor",
     "The body cannot be read": "Gövde okunamıyor",
     "The body is too large": "Gövde çok büyük",
     "The body must be JSON": "Gövde JSON olmalı",

@@ -6,7 +6,7 @@ from typing import TypedDict
 from chalicelib import clock
 from chalicelib.domain.intervals import refuse_wrong_days
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension
-from chalicelib.schemas.days import MOST_DAYS, OUTSIDE, SHIFT
+from chalicelib.schemas.days import MOST_DAYS, OUTSIDE, SHIFT, Per
 from chalicelib.schemas.exported_days import ExportedDayOut, ListDaysExport, Of, exported_day
 from chalicelib.schemas.exported_work import (
     ExportedSessionOut,
@@ -42,11 +42,12 @@ def export_days(call: Call) -> Answer:
     """Export the numbers of local days, of the plant or (`group_by`) of each value; by default of the last seven."""
     first, last = _days(call)
     group_by = call.query.group_by
-    most = shift_days.MOST_DAYS if group_by == SHIFT else MOST_DAYS
-    refuse_wrong_days(first, last, most)
+    by_shift = group_by == SHIFT or call.query.per is Per.SHIFT
+    refuse_wrong_days(first, last, shift_days.MOST_DAYS if by_shift else MOST_DAYS)
     part = _part(call)
-    if group_by == SHIFT:
-        shifts = shift_days.of_plant(call.actor, first, last, None, **part)
+    if by_shift:
+        dimension = Dimension.NONE if group_by == SHIFT else group_by
+        shifts = shift_days.of_groups(call.actor, Asked(dimension, first, last), **part)
         return page_of(map(_shift_row, shifts.items), shifts.next_cursor)
     if group_by is Dimension.NONE:
         page = days.of_plant(call.actor, first, last, **part)
@@ -62,11 +63,18 @@ def _day_row(day: MeasuredDay) -> ExportedDayOut:
     return exported_day(of, day.sums if day.recorded else None, day.measured, day.issues)
 
 
+def _of_shift(shift: MeasuredShift) -> Of:
+    """What the row of a shift is about."""
+    if shift.group == WHOLE:
+        return Of(shift.day, SHIFT, shift.name, shift.name, shift.name)
+    return Of(shift.day, shift.group.dimension, shift.group.value, shift.group.key.value, shift.name)
+
+
 def _shift_row(shift: MeasuredShift) -> ExportedDayOut:
     """The row of a shift."""
     reason = OUTSIDE if shift.name is None else None
     sums = shift.sums if shift.recorded else None
-    return exported_day(Of(shift.day, SHIFT, shift.name, shift.name), sums, shift.measured, reason=reason)
+    return exported_day(_of_shift(shift), sums, shift.measured, reason=reason)
 
 
 @doors.route("GET", "/exports/orders", action="export.read", query=ListExport, answers=RowsOf(ExportedOrderOut))

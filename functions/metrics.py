@@ -7,7 +7,7 @@ from chalicelib.domain.intervals import refuse_wrong_days
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group
 from chalicelib.domain.sentences import say
 from chalicelib.schemas.catalogue import CatalogueOut, catalogue_out
-from chalicelib.schemas.days import MOST_DAYS, SHIFT, DayOut, DayRange, ListDays, day_out, shift_out
+from chalicelib.schemas.days import MOST_DAYS, SHIFT, DayOut, DayRange, ListDays, Per, day_out, shift_out
 from chalicelib.schemas.explained import explanation_out
 from chalicelib.schemas.issue_numbers import IssueNumbersOut, issue_numbers_out
 from chalicelib.schemas.summary import SummaryOut, summary_out
@@ -32,11 +32,15 @@ def list_days(call: Call) -> Answer:
     first, last = _range(call)
     group_by, value = call.query.group_by, call.query.value
     limit, cursor = call.query.limit, call.query.cursor
-    if group_by == SHIFT:
+    if group_by == SHIFT or call.query.per is Per.SHIFT:
         if last - first >= timedelta(days=shift_days.MOST_DAYS):
             form = "Shifts are shown for at most {days} days; ask for fewer at once."
             raise BadParameter(say(form, days=shift_days.MOST_DAYS))
-        shifts = shift_days.of_plant(call.actor, first, last, value, limit=limit, cursor=cursor)
+        if group_by in (SHIFT, Dimension.NONE):
+            shifts = shift_days.of_plant(call.actor, first, last, value, limit=limit, cursor=cursor)
+        else:
+            asked = Asked(group_by, first, last, value)
+            shifts = shift_days.of_groups(call.actor, asked, limit=limit, cursor=cursor)
         return page_of((_shift_shown(shift) for shift in shifts.items), shifts.next_cursor)
     if group_by is Dimension.NONE and value is not None:
         raise BadParameter(say("value needs group_by: say of what it is a value."))
@@ -72,6 +76,8 @@ def _explained(call: Call) -> Answer:
     day, last = _range(call)
     if day != last:
         raise BadParameter(say("explain shows one day: from and to must be the same."))
+    if call.query.per is Per.SHIFT:
+        raise BadParameter(say("explain does not go with per: it shows a day, a group or a shift of the plant."))
     group_by, value, page = (
         call.query.group_by,
         call.query.value,
@@ -98,7 +104,7 @@ def _shown(day: MeasuredDay) -> DayOut:
 
 def _shift_shown(shift: MeasuredShift) -> DayOut:
     """A shift as it is shown."""
-    return shift_out(shift.day, shift.name, shift.sums if shift.recorded else None, shift.measured)
+    return shift_out(shift.day, shift.name, shift.group, shift.sums if shift.recorded else None, shift.measured)
 
 
 def _range(call: Call) -> tuple[date, date]:

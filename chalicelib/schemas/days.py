@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from chalicelib.domain.numbers.day_sums import DaySums
-from chalicelib.domain.numbers.dimensions import Dimension, Group
+from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group
 from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.numbers.metrics import Measured, minutes, rounded
 from chalicelib.domain.numbers.progress import NOT_RECORDED
@@ -29,6 +30,13 @@ class DayRange(Filters):
     last: Day | None = Field(default=None, alias="to")
 
 
+class Per(StrEnum):
+    """For what an item of a dimension stands: a day, or a shift of it."""
+
+    DAY = "day"
+    SHIFT = "shift"
+
+
 class ListDays(DayRange, Paged):
     """A range of local days, and by what their numbers are summed.
 
@@ -40,6 +48,7 @@ class ListDays(DayRange, Paged):
 
     group_by: Dimension | Literal["shift"] = Dimension.NONE
     value: Line | None = None
+    per: Per = Per.DAY
     limit: Annotated[int, Field(ge=1, le=MOST_DAYS), digits] = MOST_DAYS
 
 
@@ -122,6 +131,7 @@ class DayOut(MeasuredOut):
     group: Dimension | Literal["shift"] | None
     value: str | None
     value_key: str | None
+    shift: str | None
     reason: str | None
     finished: FinishedOut | None
     time: TimeOut | None
@@ -138,6 +148,7 @@ def day_out(
         group=group.dimension if group else None,
         value=(group.value or None) if group else None,
         value_key=(group.key.value or None) if group else None,
+        shift=None,
         reason=None if sums and sums.whole else NOT_RECORDED,
         finished=_finished_out(sums) if sums else None,
         time=_time_out(sums) if sums else None,
@@ -146,13 +157,18 @@ def day_out(
     )
 
 
-def shift_out(day: date, name: str | None, sums: DaySums | None, measured: Measured) -> DayOut:
-    """Show a shift of a local day, or with a name of None the time outside. Sums of None were not recorded."""
+def shift_out(day: date, name: str | None, group: Group, sums: DaySums | None, measured: Measured) -> DayOut:
+    """Show a shift of a local day, of the plant or of a group. A name of None: the time outside.
+
+    Sums of None were not recorded.
+    """
+    of_plant = group == WHOLE
     return DayOut(
         date=day,
-        group=SHIFT,
-        value=name,
-        value_key=name,
+        group=SHIFT if of_plant else group.dimension,
+        value=name if of_plant else group.value,
+        value_key=name if of_plant else group.key.value,
+        shift=name,
         reason=NOT_RECORDED if sums is None else OUTSIDE if name is None else None,
         finished=_finished_out(sums) if sums else None,
         time=_time_out(sums) if sums else None,

@@ -11,6 +11,7 @@ from chalicelib.domain.numbers.dimensions import Dimension
 from chalicelib.domain.numbers.issue_metrics import IssueSums
 from chalicelib.domain.numbers.metrics import Measured
 from chalicelib.domain.numbers.progress import NOT_RECORDED
+from chalicelib.schemas.days import Per
 from chalicelib.schemas.exports import ListExport, RowOut
 from chalicelib.schemas.values import InstantOut, NumberOut
 
@@ -28,6 +29,7 @@ class ListDaysExport(ListExport):
     """The days of an export, and by what their numbers are summed."""
 
     group_by: Dimension | Literal["shift"] = Dimension.NONE
+    per: Per = Per.DAY
 
 
 class ExportedDayOut(RowOut):
@@ -53,6 +55,7 @@ class ExportedDayOut(RowOut):
     group: Dimension | Literal["shift"] | None
     value: str | None
     value_key: str | None
+    shift: str | None
     reason: str | None
     run_seconds: NumberOut | None
     labour_seconds: NumberOut | None
@@ -119,6 +122,7 @@ class Of:
     group: Dimension | Literal["shift"] | None
     value: str | None
     value_key: str | None
+    shift: str | None = None
 
 
 def exported_day(
@@ -137,6 +141,7 @@ def exported_day(
             "group": of.group,
             "value": of.value,
             "value_key": of.value_key,
+            "shift": of.shift,
             "reason": reason if sums and sums.whole else NOT_RECORDED,
             "formulas": ExportedDayOut.formula_ids(),
         }

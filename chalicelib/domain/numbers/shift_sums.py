@@ -9,6 +9,7 @@ from chalicelib.domain.intervals import Interval, bounds, merged
 from chalicelib.domain.numbers.calendars import PlannedShift
 from chalicelib.domain.numbers.day_facts import Fact, SessionFact
 from chalicelib.domain.numbers.day_sums import DaySums, summed
+from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,18 @@ def within(fact: Fact, span: Interval) -> Iterator[Fact]:
     if not ends:
         part = replace(part, good=Decimal(0), scrap=None, rework=Decimal(0), pause_reason=None, paused=0)
     yield part
+
+
+def grouped(facts: Iterable[Fact], dimension: Dimension, value: str | None = None) -> dict[Group, list[Fact]]:
+    """The facts by the groups of a dimension that they count for, by their keys; with a value only those of it."""
+    wanted = None if value is None else Group(dimension, value).key
+    found: dict[Group, list[Fact]] = {}
+    for fact in facts:
+        own = (WHOLE,) if dimension is Dimension.NONE else (each for each in fact.groups or ())
+        for group in {each.key for each in own if each.dimension is dimension}:
+            if wanted in (None, group):
+                found.setdefault(group, []).append(fact)
+    return found
 
 
 def _between(covered: Iterable[Interval], window: Interval) -> Iterator[Interval]:

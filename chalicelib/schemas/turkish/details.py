@@ -203,6 +203,9 @@ DETAILS = {
     ),
     "stage_id must be the id of a stage, such as {example}.": "stage_id bir aşama kimliği olmalı, örneğin {example}.",
     "Give machine_id or stage_id, one of them.": "machine_id ya da stage_id verin, yalnızca birini.",
+    "explain does not go with per: it shows a day, a group or a shift of the plant.": (
+        "explain, per ile birlikte olmaz: bir günü, bir grubu ya da işletmenin bir vardiyasını gösterir."
+    ),
     "explain shows one day: from and to must be the same.": "explain tek bir günü gösterir: from ile to aynı olmalı.",
     "explain shows one value: give group_by and value, or neither.": (
         "explain tek bir değeri gösterir: group_by ile value'yu birlikte verin ya da hiçbirini vermeyin."

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.people.throttling import OF_SIGN_IN
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.people import throttling
@@ -146,7 +147,7 @@ def test_registering_oneself_and_signing_in_are_counted_apart(plant: Plant, zeyn
 def test_so_many_who_register_themselves_in_a_minute_are_enough_for_one_address(
     plant: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throttling, "PER_ADDRESS", 7)
+    monkeypatch.setattr(throttling, "OF_SIGN_IN", OF_SIGN_IN._replace(address=7))
     assert [register(plant, f"name {number}").status for number in range(8)] == [201] * 7 + [429]
 
     with at_address("10.0.0.2"):
@@ -154,7 +155,7 @@ def test_so_many_who_register_themselves_in_a_minute_are_enough_for_one_address(
 
 
 def test_an_admin_registers_as_many_as_there_are(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttling, "PER_ADDRESS", 7)
+    monkeypatch.setattr(throttling, "OF_SIGN_IN", OF_SIGN_IN._replace(address=7))
     statuses = [plant.admin.post("/auth/register", NEW | {"username": f"n{number}"}).status for number in range(12)]
 
     assert set(statuses) == {201}

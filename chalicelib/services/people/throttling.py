@@ -31,7 +31,7 @@ class Attempt:
 
     counters: Counters
     at: datetime
-    bounds: Bounds = OF_SIGN_IN
+    bounds: Bounds
 
     def failed(self) -> Write:
         """The write of a failure."""
@@ -60,13 +60,16 @@ def counted(tenant: str, what: str, username: str, address: str, device_id: str 
     return throttles.places(tenant, what, digest(login_name(username).encode(), bits=256), address, device_id)
 
 
-def attempt(counters: Counters, now: datetime, *, is_known: bool = False, bounds: Bounds = OF_SIGN_IN) -> Attempt:
-    """Begin an attempt. `is_known` says that it really comes from that device. Raises TooManyAttempts."""
+def attempt(counters: Counters, now: datetime, *, is_known: bool = False, bounds: Bounds | None = None) -> Attempt:
+    """Begin an attempt. `is_known` says that it really comes from that device. Raises TooManyAttempts.
+
+    The bounds are those of sign-in, if no others are given.
+    """
     if not is_known:
         counters = counters._replace(device=None)
     blocking = [counters.device] if counters.device else [counters.name, counters.address, counters.everywhere]
     refuse_blocked((kept.counter for kept in blocking), now)
-    return Attempt(counters, now, bounds)
+    return Attempt(counters, now, bounds or OF_SIGN_IN)
 
 
 def spend(places: Places, beside: Write = NOTHING) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.people.credentials import BadCredentials
 from chalicelib.domain.people.devices import Source
-from chalicelib.domain.people.throttling import PER_ADDRESS, Counter, TooManyAttempts
+from chalicelib.domain.people.throttling import OF_SIGN_IN, PER_ADDRESS, Counter, TooManyAttempts
 from chalicelib.services.people import throttling
 from chalicelib.services.people.sign_in import SignedIn, sign_in
 from chalicelib.storage import table
@@ -118,7 +118,7 @@ def test_a_hundred_failures_a_minute_block_an_address_for_everybody_there(set_cl
 
 @pytest.mark.usefixtures("people")
 def test_one_who_is_right_does_not_forgive_their_whole_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttling, "PER_ADDRESS", 7)
+    monkeypatch.setattr(throttling, "OF_SIGN_IN", OF_SIGN_IN._replace(address=7))
     for number in range(6):
         outcome("wrong", f"name-{number}")
     assert outcome(PASSWORD) == "right"
@@ -150,7 +150,7 @@ def test_a_right_password_that_is_overtaken_by_five_failures_is_not_answered() -
 def test_a_right_password_that_is_overtaken_by_the_block_of_its_address_is_not_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(throttling, "PER_ADDRESS", 3)
+    monkeypatch.setattr(throttling, "OF_SIGN_IN", OF_SIGN_IN._replace(address=3))
 
     with watched(times(1, lambda: outcomes(3, "nobody"))):
         assert outcome(PASSWORD) == "blocked"

@@ -1,7 +1,8 @@
 """Attribution: what machines counted, and how long they stood still, belongs to the stage that was worked on there.
 
 A machine belongs to a stage while a session of the stage names it. Where sessions of several stages name it at once,
-each of these stages gets an equal part of what was counted in that time.
+each of these stages gets an equal part of what was counted in that time. Pieces stay whole: if they cannot be parted
+evenly, the first stages by id get one more.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -108,8 +109,11 @@ def counted_there(
         for cell in pairwise(cuts_of(around(own, now), times))
     ]
     mine = [(at_work, did) for _, at_work, did in cells if stage_id in at_work]
-    counts = [(Fraction(did.produced), len(at_work)) for at_work, did in mine if did.produced is not None]
-    counted = sum((count / share for count, share in counts), Fraction(0))
+    counts: dict[frozenset[str], Fraction] = {}
+    for at_work, did in mine:
+        if did.produced is not None:
+            counts[at_work] = counts.get(at_work, Fraction(0)) + Fraction(did.produced)
+    counted = sum((_part(count, sorted(those), stage_id) for those, count in counts.items()), Fraction(0))
 
     def unattended(those: Iterable[tuple[Interval, frozenset[str], Production]]) -> Decimal:
         nobody = takewhile(lambda cell: not cell[1], those)
@@ -119,12 +123,23 @@ def counted_there(
     return CountedThere(
         machine_id=machine_id,
         counted=_pieces(counted) if counts else None,
-        shared=_pieces(sum((count for count, _ in counts), Fraction(0)) - counted),
+        shared=_pieces(sum(counts.values(), Fraction(0)) - counted),
         before=unattended(reversed([each for each in cells if each[0][1] <= first])),
         between=unattended(inside),
         after=unattended([each for each in cells if each[0][0] >= last]),
         production=_together([did for _, did in mine]),
     )
+
+
+def _part(count: Fraction, sharing: Sequence[str], stage_id: str) -> Fraction:
+    """A stage's part of what was counted while these stages shared a machine. The parts add up to the whole.
+
+    Every one of them sees the same times in which exactly these were worked on. What is no whole number, such as
+    kilograms, is parted in thousandths.
+    """
+    step = Fraction(1) if count.denominator == 1 else Fraction(1, 1000)
+    each, rest = divmod(round(count / step), len(sharing))
+    return (each + (sharing.index(stage_id) < rest)) * step
 
 
 def _at_work(cell: Interval, times: Times) -> frozenset[str]:

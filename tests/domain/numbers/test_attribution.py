@@ -108,9 +108,20 @@ def test_the_parts_of_all_stages_are_what_was_counted_while_somebody_worked(
     busy = merged(each for own in times.values() for each in own)
     cut = pieces(sent, *(at for each in busy for at in each))
     whole = sum(joined(cut, *each, DAY).produced or 0 for each in busy)
-    assert abs(sum(part.counted or 0 for part in parts.values()) - Decimal(whole)) <= Decimal("0.002")
+    assert sum(part.counted or 0 for part in parts.values()) == Decimal(whole)
+    assert all((part.counted or 0) % 1 == 0 for part in parts.values())
     own = [joined(pieces(sent, *each), *each, DAY).produced or 0 for each in times["a"]]
-    assert abs((parts["a"].counted or 0) + parts["a"].shared - Decimal(sum(own))) <= Decimal("0.002")
+    assert (parts["a"].counted or 0) + parts["a"].shared == Decimal(sum(own))
+
+
+def test_what_is_no_whole_number_is_parted_in_thousandths_that_add_up() -> None:
+    times = {stage_id: [span(0, 60)] for stage_id in ("a", "b", "c")}
+    sent = [count(HOUR, 0.0), count(HOUR + 59 * MINUTE, 10.4)]
+    assert [there(times, sent, stage_id).counted for stage_id in times] == [
+        Decimal("3.467"),
+        Decimal("3.467"),
+        Decimal("3.466"),
+    ]
 
 
 def session(begin: float, end: float, machine_id: str | None = "M1", stage_id: str = STAGE.id) -> Session:

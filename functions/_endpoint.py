@@ -16,7 +16,7 @@ from chalicelib.domain.sentences import say
 from chalicelib.observability import logger, tracer
 from chalicelib.schemas.base import Out
 from chalicelib.services.idempotency import Answer
-from functions import _request
+from functions import _deprecated, _request
 from functions._admission import Call, MachineCall, Seen, Visit, admitted, refuse_impossible_ids
 from functions._exported import following
 from functions._response import (
@@ -94,7 +94,7 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
     headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-Id": seen.request_id}
     error = None
     try:
-        headers |= cors(request.headers.get("origin"), settings.current().allowed_origins)
+        headers |= cors(request.headers.get("origin"), settings.current().allowed_origins) | _deprecated.told(request)
         with tracer().provider.in_subsegment(f"## {rule.name}"):
             visit = admitted(request, seen, places)
             refuse_impossible_ids(places)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from chalicelib import __version__
 from chalicelib.domain.people.users import PERMISSIONS
 from chalicelib.remembered import cached
+from chalicelib.schemas.base import OLD_NAMES
 from chalicelib.schemas.contract import Json, Shape, members_of, schemas_of
 from chalicelib.schemas.problems import ProblemOut
 from functions._exported import OFFERED
@@ -63,6 +64,11 @@ HEADERS: Mapping[str, Json] = {
     "Location": {"description": "The path of what was created.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Try again after so many seconds.", "schema": {"type": "integer"}},
     "Preference-Applied": {"description": "`return=minimal`: a small answer.", "schema": {"type": "string"}},
+    "Deprecation": {
+        "description": "The request uses something that is deprecated since then (RFC 9745), such as `@1796083200`.",
+        "schema": {"type": "string"},
+    },
+    "Sunset": {"description": "When what is deprecated will go (RFC 8594).", "schema": {"type": "string"}},
     "Idempotent-Replayed": {"description": "`true`: the first answer again.", "schema": {"type": "string"}},
     "Next-Cursor": {"description": "The cursor of the next page, if there is one.", "schema": {"type": "string"}},
 }
@@ -133,7 +139,8 @@ class _Operation:
         if self.rule.query is not Nothing:
             members, needed = members_of(self.schemas, self.references[self.rule.query])
             for name, schema in members.items():
-                yield {"name": name, "in": "query", "required": name in needed, "schema": schema}
+                old = {"deprecated": True} if schema.get("deprecated") else {}
+                yield {"name": name, "in": "query", "required": name in needed, "schema": schema, **old}
         if self.rule.method in WRITES and self.rule.dry_run:
             yield _parameter("DryRun")
 
@@ -152,6 +159,7 @@ class _Operation:
         headers = ["X-Request-Id", "Next-Cursor" if rule.is_export else "ETag"]
         headers += ["Idempotent-Replayed"] if rule.method in WRITES else []
         headers += ["Preference-Applied"] if rule.brief else []
+        headers += ["Deprecation", "Sunset"] if self._has_former_names() else []
         for status in rule.statuses:
             located = ["Location"] if status is HTTPStatus.CREATED and rule.location else []
             linked = links(rule, self.doors) if status is HTTPStatus.CREATED else {}
@@ -161,6 +169,11 @@ class _Operation:
             yield "204", _response(HTTPStatus.NO_CONTENT.phrase, headers)
         if rule.method in READS and not rule.is_export:
             yield "304", _response(HTTPStatus.NOT_MODIFIED.phrase, headers)
+
+    def _has_former_names(self) -> bool:
+        """Whether the request may use a former name of a field."""
+        taken = [shape for shape in (self.rule.body, self.rule.query) if shape is not Nothing]
+        return any(not OLD_NAMES.keys().isdisjoint(shape.model_fields) for shape in taken)
 
     def _content(self) -> Json:
         """The body of a success, by its media types."""

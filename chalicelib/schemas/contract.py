@@ -7,6 +7,8 @@ from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 from pydantic_core import core_schema
 
+from chalicelib.schemas.base import OLD_NAMES, Body, Filters
+
 Json = dict[str, Any]
 Shape = type[BaseModel]
 
@@ -36,6 +38,15 @@ class _Plain(GenerateJsonSchema):
         """Any value; or the shape that is expected of it."""
         shape = schema.get("metadata", {}).get(SHOWN)
         return self.generate_inner(shape.__pydantic_core_schema__) if shape else super().any_schema(schema)
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> Json:
+        """A shape. Its optional fields that may also have their former name have it too, deprecated."""
+        shown = super().model_schema(schema)
+        if self.mode == "validation" and issubclass(schema["cls"], Body | Filters):
+            own, needed = shown.get("properties", {}), shown.get("required", ())
+            former = {OLD_NAMES[name]: own[name] for name in own if name in OLD_NAMES and name not in needed}
+            own |= {name: {**member, "deprecated": True} for name, member in former.items()}
+        return shown
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> Json:
         """A number with the bounds of the decimal."""

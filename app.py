@@ -9,6 +9,7 @@ with uncollected():
         aggregate_bucket,
         attachments,
         auth,
+        board,
         calendars,
         compute_aggregates,
         contract,
@@ -53,6 +54,7 @@ app = Chalice(app_name="takip", configure_logs=False)
 for subject in (
     attachments,
     auth,
+    board,
     calendars,
     contract,
     escalation,

@@ -18,6 +18,8 @@ from chalicelib.domain.sentences import say
 from chalicelib.schemas.exports import ListExport
 from chalicelib.schemas.problems import Reader
 from chalicelib.services import tenants
+from chalicelib.services.boards import boards
+from chalicelib.services.boards.boards import Opened
 from chalicelib.services.idempotency import Request
 from chalicelib.services.machines import machine_keys
 from chalicelib.services.people import sign_in
@@ -70,6 +72,13 @@ class MachineCall(Visit):
         return self.holder.tenant
 
 
+@dataclass(frozen=True)
+class ScreenCall(Visit):
+    """A request of a screen that sent its key."""
+
+    opened: Opened
+
+
 @dataclass
 class Seen:
     """What is known about a request while it is answered, for its log line."""
@@ -79,6 +88,7 @@ class Seen:
     began: float = field(default_factory=time.perf_counter)
     actor: Actor | None = None
     holder: KeyHolder | None = None
+    opened: Opened | None = None
 
     @property
     def request_id(self) -> str:
@@ -88,14 +98,16 @@ class Seen:
     @property
     def tenant(self) -> str | None:
         """The tenant of the caller, if it is known."""
-        known = self.actor or self.holder
+        known = self.actor or self.holder or self.opened
         return known.tenant if known else None
 
     @property
     def caller(self) -> str | None:
-        """The id of the user, or of the machine's key; None for a stranger."""
+        """The id of the user, or of the key of a machine or a screen; None for a stranger."""
         if self.holder:
             return self.holder.key_id
+        if self.opened:
+            return self.opened.screen.id
         return self.actor.user_id if self.actor else None
 
 
@@ -123,6 +135,8 @@ def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vis
     }
     if seen.holder:
         return MachineCall(**brought, holder=seen.holder)
+    if seen.opened:
+        return ScreenCall(**brought, opened=seen.opened)
     return Call(**brought, actor=seen.actor) if seen.actor else Visit(**brought)
 
 
@@ -133,11 +147,13 @@ def _refuse_old_apps(request: HttpRequest, seen: Seen, least: str | None) -> Non
 
 
 def _recognise(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> None:
-    """Find out who calls: a person by their token, or a machine by its key if there is no token."""
+    """Find out who calls: a person by their token, or a machine or a screen by its key if there is no token."""
     rule, has_token = seen.rule, "authorization" in request.headers
-    key = request.headers.get("x-machine-key")
+    key, screen_key = request.headers.get("x-machine-key"), request.headers.get("x-screen-key")
     if rule.machines and key is not None and not has_token:
         seen.holder = machine_keys.authenticate(key, places["machine_id"], _request.source(request))
+    elif rule.screens and screen_key is not None and not has_token:
+        seen.opened = boards.authenticate(screen_key, _request.source(request))
     elif rule.action is not None and (has_token or not rule.strangers):
         seen.actor = sign_in.authenticate(_request.token(request), rule.action)
 

@@ -17,7 +17,7 @@ from chalicelib.observability import logger, tracer
 from chalicelib.schemas.base import Out
 from chalicelib.services.idempotency import Answer
 from functions import _deprecated, _request
-from functions._admission import Call, MachineCall, Seen, Visit, admitted, refuse_impossible_ids
+from functions._admission import Call, MachineCall, ScreenCall, Seen, Visit, admitted, refuse_impossible_ids
 from functions._exported import following
 from functions._response import (
     SECURITY_HEADERS,
@@ -33,7 +33,7 @@ from functions._response import (
 from functions._rules import READS, RULES, Declared, Rule
 from functions._telling import tell
 
-__all__ = ["Call", "Doors", "MachineCall", "Visit", "page_of"]
+__all__ = ["Call", "Doors", "MachineCall", "ScreenCall", "Visit", "page_of"]
 
 
 def page_of(items: Iterable[Out], next_cursor: str | None = None) -> Answer:

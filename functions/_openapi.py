@@ -16,7 +16,7 @@ from functions._response import EVERY_BODY, EVERY_DOOR, PROBLEM, STATUS_OF
 from functions._rules import ID, READS, RULES, WRITES, Family, Nothing, Rule
 
 JSON = "application/json"
-TOKEN, MACHINE_KEY = "token", "machine_key"
+TOKEN, MACHINE_KEY, SCREEN_KEY = "token", "machine_key", "screen_key"
 ABOUT = """Production tracking for a factory floor.
 
 The answer of a success has `status: success` and `data`. The data of a list has `items`, and `next_cursor` if there are
@@ -101,6 +101,7 @@ def document() -> Json:
             "securitySchemes": {
                 TOKEN: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 MACHINE_KEY: {"type": "apiKey", "in": "header", "name": "X-Machine-Key"},
+                SCREEN_KEY: {"type": "apiKey", "in": "header", "name": "X-Screen-Key"},
             },
         },
     }
@@ -230,14 +231,17 @@ def _who(rule: Rule) -> str:
     if rule.action is None:
         return "For everybody, without a token."
     roles = ", ".join(sorted(PERMISSIONS[rule.action]))
-    return f"Roles: {roles}." + (" Or a machine with its own key." if rule.machines else "")
+    keys = {" Or a machine with its own key.": rule.machines, " Or a screen with its own key.": rule.screens}
+    return f"Roles: {roles}." + "".join(words for words, holds in keys.items() if holds)
 
 
 def _security(rule: Rule) -> list[Json]:
     """The ways to sign in that a door accepts; an empty one where nobody has to."""
     if rule.action is None:
         return []
-    return [{TOKEN: []}, *([{MACHINE_KEY: []}] if rule.machines else []), *([{}] if rule.strangers else [])]
+    others = {MACHINE_KEY: rule.machines, SCREEN_KEY: rule.screens}
+    ways: list[Json] = [{TOKEN: []}, *({way: []} for way, holds in others.items() if holds)]
+    return ways + ([{}] if rule.strangers else [])
 
 
 def _is_needed(body: Shape) -> bool:

@@ -58,8 +58,8 @@ class Rule:
     `strangers`, callers without a token may enter too. `body` and `query` are the shapes of the input. `answers` is the
     shape of the answer's `data`. `statuses` are the statuses of a success. `location` is the path of what is created.
     `refuses` names the families of the door's own errors, beyond those that follow from the rest of the rule.
-    With `machines`, a machine may enter with its key. `dry_run`: supports `?dry_run=1`. `versioned`: requires If-Match.
-    `brief`: has a small answer too, or none (`Prefer: return=minimal`).
+    With `machines` or `screens`, a machine or a screen may enter with its key. `dry_run`: supports `?dry_run=1`.
+    `versioned`: requires If-Match. `brief`: has a small answer too, or none (`Prefer: return=minimal`).
     `any_version`: also answers apps that are too old.
     """
 
@@ -76,6 +76,7 @@ class Rule:
     location: str | None = None
     strangers: bool = False
     machines: bool = False
+    screens: bool = False
     dry_run: bool = True
     versioned: bool = False
     brief: bool = False
@@ -152,6 +153,7 @@ class Declared(TypedDict, total=False):
     location: str
     strangers: bool
     machines: bool
+    screens: bool
     dry_run: bool
     versioned: bool
     brief: bool

@@ -34,6 +34,7 @@ _SERVICES = {
     "chalicelib.services.numbers.aggregation.hand_out": "compute_aggregates",
     "chalicelib.services.numbers.aggregation.aggregate": "aggregate_bucket",
     "chalicelib.services.andon.timers.take_due": "escalate_issues",
+    "chalicelib.services.boards.following.just_written": "send_events",
     "chalicelib.services.telling.sending.just_written": "send_events",
     "chalicelib.services.telling.sending.sweep": "sweep_events",
     "chalicelib.services.andon.attachments.finish": "make_thumbnails",

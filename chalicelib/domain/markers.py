@@ -52,7 +52,7 @@ class Clearing:
 
 @dataclass(frozen=True)
 class Marker:
-    """What changed: orders, local days, days of issues, or machine-hours of one tenant; or what to do in quarantine.
+    """What changed of a tenant: orders, local days, days of issues, machine-hours, boards; or what to do in quarantine.
 
     `touched` is from the first to the last instant whose days an order's change may affect, both included (None: it
     affects no day). `at` is when machine-hours or clearings were marked (None: long ago). `unreadable` says why a
@@ -66,6 +66,7 @@ class Marker:
     issue_days: tuple[IssueDay, ...] = ()
     machine_hours: tuple[MachineHour, ...] = ()
     clearings: tuple[Clearing, ...] = ()
+    boards: bool = False
     touched: Interval | None = None
     at: datetime | None = None
     unreadable: str | None = None

@@ -95,6 +95,14 @@ def alike(wanted: str | None, text: str | None) -> bool:
     return wanted is None or (text is not None and folded(wanted) == folded(text))
 
 
+def within_bytes(text: str, most: int) -> str:
+    """A text cut so that it has at most so many bytes in UTF-8, with `…` in the place of what was cut off."""
+    encoded = text.encode()
+    if len(encoded) <= most:
+        return text
+    return encoded[: most - len("…".encode())].decode(errors="ignore").rstrip("\u200d ") + "…"
+
+
 def caseless(text: str) -> str:
     """The form in which texts were compared while the dotted and the dotless i were two letters: NFKC, without case."""
     # Case folding may undo NFKC: it splits `ΐ` into a letter and two marks. So NFKC is applied again.

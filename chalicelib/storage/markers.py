@@ -17,8 +17,8 @@ from chalicelib.storage.keys import numbers as keys
 from chalicelib.storage.table import Put
 from chalicelib.storage.writes import Write
 
-# Groups of markers: those of hours of machines, those of quarantine, and those that may change a day.
-MACHINES, QUARANTINE, DAYS = "MACHINES", "QUARANTINE", "DAYS"
+# Groups of markers: those of hours of machines, of quarantine, of boards, and those that may change a day.
+MACHINES, QUARANTINE, BOARDS, DAYS = "MACHINES", "QUARANTINE", "BOARDS", "DAYS"
 
 TENANT_BUCKETS = tuple(f"{n}" for n in range(4))
 MACHINE_BUCKETS = tuple(f"hours-{n}" for n in range(16))
@@ -34,7 +34,7 @@ def as_item(marker: Marker) -> Item:
     elif marker.machine_hours:
         bucket, group = _bucket_of_machine(marker.tenant, marker.machine_hours[0].machine_id), MACHINES
     else:
-        bucket, group = _bucket_of_tenant(marker.tenant), DAYS
+        bucket, group = _bucket_of_tenant(marker.tenant), BOARDS if marker.boards else DAYS
     return item(keys.marker(bucket, marker.tenant, group, marker.id), "marker", marker)
 
 

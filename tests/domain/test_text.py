@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.text import folded, forms, halved, line, passage
+from chalicelib.domain.text import folded, forms, halved, line, passage, within_bytes
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
@@ -80,3 +80,15 @@ def test_what_is_kept_is_kept_again(typed: str) -> None:
             continue
         assert form(kept) == kept
         assert not halved(kept)
+
+
+@given(st.text(), st.integers(8, 60))
+def test_a_text_is_cut_to_its_bytes_and_says_so(text: str, most: int) -> None:
+    whole = text.encode(errors="ignore").decode()
+    cut = within_bytes(whole, most)
+    assert len(cut.encode()) <= most
+    assert cut == whole if len(whole.encode()) <= most else cut.endswith("…") and whole.startswith(cut[:-1])
+
+
+def test_no_joiner_is_left_at_the_end_of_a_cut_text() -> None:
+    assert within_bytes(FAMILY + FAMILY, 10) == "\U0001f468…"

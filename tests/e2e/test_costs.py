@@ -24,6 +24,7 @@ from infra.bench.operations import HEADING, documented_rows
 from infra.documents.events import example
 from tests.attachments import picture
 from tests.e2e.costs_of_access import access
+from tests.e2e.costs_of_boards import hang
 from tests.e2e.costs_of_products import register, watch
 from tests.e2e.metering import Cost, Costs, aggregate_all
 from tests.floor import HOUR, MORNING, Plant, new_order
@@ -63,6 +64,7 @@ def measured(floor: Plant) -> dict[str, Cost]:
     measure_inbox(costs, floor)
     escalate(costs, floor, f"/stages/{order['stages'][1]['id']}")
     plan(costs, floor)
+    hang(costs, floor)
     return costs.of
 
 

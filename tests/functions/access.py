@@ -168,6 +168,7 @@ ENTRIES: dict[str, Entry] = {
     "POST /terminals/sign-in": Entry(body=at_terminal),
     "GET /auth/users/{user_id}/terminal": Entry(PEOPLE),
     "PATCH /auth/users/{user_id}/terminal": Entry(PEOPLE, always(pin=PIN)),
+    "GET /board": Entry(query="?line=Kesim"),
     "POST /screens": Entry(body=always(name="Hall A")),
     "GET /screens": Entry(),
     "DELETE /screens/{screen_id}": Entry(PLANTS),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.digests import digest
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import Conflict, NotFound, Unauthenticated
 from chalicelib.domain.people.issued_keys import IssuedKey
 from chalicelib.domain.sentences import say
 from chalicelib.domain.text import folded
@@ -29,6 +29,13 @@ class Screen(IssuedKey):
     """A screen with its key, and the line whose board it shows (None: the whole plant)."""
 
     line: str | None = None
+
+
+class ScreenKeyInvalid(Unauthenticated):
+    """Takip did not issue this screen key, or it was revoked."""
+
+    code = "ERR_SCREEN_KEY_INVALID"
+    title = "The key of the screen is not valid"
 
 
 class ScreenNotFound(NotFound):

@@ -122,13 +122,14 @@ def hours_of(window: Interval) -> Iterator[Interval]:
 def rows_of(looked: Looked, window: Interval) -> tuple[list[HourRow], HourRow]:
     """The hours of a window that is over, and the whole window as one."""
     hours = list(hours_of(window))
-    cells = _cells(looked, window, hours)
-    made = [each for stage in looked.stages for each in stage.booked(looked.machine_id)]
+    *each, total = _rows(looked, window, [*hours, window])
+    return each, total
 
-    def row(part: Interval) -> HourRow:
-        return _row(looked, [cell for cell in cells if part[0] <= cell.start < part[1]], made, part)
 
-    return list(map(row, hours)), row(window)
+def total_of(looked: Looked, window: Interval) -> HourRow:
+    """A window that is over, as one. It may have many more hours than are shown one by one."""
+    (total,) = _rows(looked, window, [window])
+    return total
 
 
 def worked_on(stages: Sequence[WorkedStage], machine_id: str | None, until: datetime) -> Times:
@@ -166,6 +167,13 @@ def stages_at(facts: Iterable[SessionFact], machine_id: str, window: Interval) -
             before = {fact.stage_id} | (before if fact.ended_at == latest else set[str]())
             latest = fact.ended_at
     return found | before
+
+
+def _rows(looked: Looked, window: Interval, parts: Sequence[Interval]) -> list[HourRow]:
+    """A row for each part of a window."""
+    cells = _cells(looked, window, parts)
+    made = [each for stage in looked.stages for each in stage.booked(looked.machine_id)]
+    return [_row(looked, [cell for cell in cells if part[0] <= cell.start < part[1]], made, part) for part in parts]
 
 
 def _row(

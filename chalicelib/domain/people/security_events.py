@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     MACHINE_KEY_REFUSED = "machine_key_refused"
     SCREEN_CREATED = "screen_created"
     SCREEN_REVOKED = "screen_revoked"
+    SCREEN_REFUSED = "screen_refused"
     TERMINAL_CREATED = "terminal_created"
     TERMINAL_REVOKED = "terminal_revoked"
     TERMINAL_KEY_REFUSED = "terminal_key_refused"

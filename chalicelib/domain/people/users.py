@@ -82,6 +82,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "screen.create": PLANNING,
     "screen.list": PLANNING,
     "screen.revoke": PLANNING,
+    "board.read": PLANNING,
     "reading.send": PLANNING,
     "reading.read": EVERYONE,
     "stop.explain": EVERYONE,

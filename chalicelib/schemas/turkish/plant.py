@@ -50,6 +50,12 @@ PLANT = {
         "GET /webhooks/{webhook_id}/deliveries son {days} günün gönderimlerini listeler."
     ),
     "GET /screens lists the screens.": "GET /screens ekranları listeler.",
+    "A planner or an admin makes another with POST /screens.": (
+        "Bir planlamacı ya da yönetici POST /screens ile yenisini oluşturur."
+    ),
+    "The key of a screen says which line it shows; leave out line.": (
+        "Hangi hattı gösterdiğini ekranın anahtarı söyler; line göndermeyin."
+    ),
     "A tenant has at most {screens} screens, with the boards of {lines} lines; revoke one that is not used.": (
         "Bir şirketin, {lines} hattın panosuyla en çok {screens} ekranı olabilir; kullanılmayan birini iptal edin."
     ),

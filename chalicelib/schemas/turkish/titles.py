@@ -22,6 +22,7 @@ TITLES = {
     "No such message in quarantine": "Karantinada böyle bir ileti yok",
     "No such product": "Böyle bir ürün yok",
     "No such route": "Böyle bir rota yok",
+    "The key of the screen is not valid": "Ekranın anahtarı geçerli değil",
     "No such screen": "Böyle bir ekran yok",
     "No such session": "Böyle bir çalışma kaydı yok",
     "No such stage": "Böyle bir aşama yok",

@@ -14,6 +14,7 @@ from chalicelib.domain.machines.readings import EPOCH
 from chalicelib.domain.markers import MachineHour, Marker
 from chalicelib.observability import logger
 from chalicelib.outbound import queue
+from chalicelib.services.boards import boards, following
 from chalicelib.services.machines import replaying, rollups
 from chalicelib.services.numbers import daily_sums, issue_days, projections, recounting
 from chalicelib.services.tenants import forget_settings
@@ -25,10 +26,10 @@ MOST_ROUNDS = 5
 
 @dataclass(frozen=True)
 class Work:
-    """A piece of work: what it recomputes, and the function that does it, or returns False to do it later."""
+    """A piece of work: what it recomputes, and the function that does it. It returns False to do it later."""
 
     name: tuple[object, ...]
-    make: Callable[[], bool | None]
+    make: Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def hand_out() -> list[str]:
         logger().warning("the workers have not begun everything of the last minute")
         return []
     recounting.mark_late()
+    following.mark_watched()
     buckets = markers.waiting_buckets()
     queue.hand_out(buckets)
     return buckets
@@ -173,6 +175,8 @@ def _works(marker: Marker, since: Mapping[tuple[str, MachineHour], datetime], ti
         yield Work(name, partial(issue_days.remake, tenant, each.issue_id, each.day))
     for hour in marker.machine_hours:
         yield Work(("hour", tenant, hour), partial(rollups.remake, tenant, hour, since[tenant, hour]))
+    if marker.boards:
+        yield Work(("boards", tenant), partial(boards.remake, tenant))
     for clearing in marker.clearings:
         at = _marked_at(marker)
         yield Work(("quarantine", tenant, clearing, at), partial(replaying.clear, tenant, clearing, at, time_left))

@@ -2,6 +2,7 @@
 
 from chalicelib.storage.keys.shape import Key, of
 
+BOARD_PREFIX = "BOARD#"
 WATCHES = "WATCHES"
 """GSI1 partition: the tenants that have a screen. It belongs to no tenant, as the list of all tenants."""
 
@@ -17,6 +18,16 @@ def screen(tenant: str, screen_id: str) -> Key:
     return Key(partition, f"{prefix}{screen_id}")
 
 
+def boards(tenant: str) -> str:
+    """The partition of the boards of a tenant, and of the list of those that screens show."""
+    return of(tenant, "BOARDS")
+
+
 def watch(tenant: str) -> Key:
     """The boards that the screens of a tenant show."""
-    return Key(of(tenant, "SCREENS"), "WATCH")
+    return Key(boards(tenant), "WATCH")
+
+
+def board(tenant: str, board_id: str) -> Key:
+    """The state of one board."""
+    return Key(boards(tenant), f"{BOARD_PREFIX}{board_id}")

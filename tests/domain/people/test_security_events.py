@@ -39,6 +39,7 @@ def test_kinds_are_words_that_clients_may_rely_on() -> None:
         "machine_key_refused",
         "screen_created",
         "screen_revoked",
+        "screen_refused",
         "terminal_created",
         "terminal_revoked",
         "terminal_key_refused",

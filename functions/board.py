@@ -1,0 +1,25 @@
+"""The door of the board on the wall, for screens with their keys and for people."""
+
+from chalicelib.domain.errors import BadParameter, Throttled
+from chalicelib.domain.sentences import say
+from chalicelib.schemas.board import BoardOut, ReadBoard, board_out
+from chalicelib.services.boards import boards
+from chalicelib.services.idempotency import Answer
+from functions._endpoint import Call, Doors, ScreenCall
+
+doors = Doors(__name__)
+
+
+@doors.route(
+    "GET", "/board", action="board.read", query=ReadBoard, answers=BoardOut, refuses=(Throttled,), screens=True
+)
+def read_board(call: Call | ScreenCall) -> Answer:
+    """Read the board of a line or of the plant; with `explain=1` how each of its numbers is made."""
+    if isinstance(call, Call):
+        board = boards.read(call.actor, call.query.line)
+    elif call.query.line is not None:
+        raise BadParameter(say("The key of a screen says which line it shows; leave out line."))
+    else:
+        board = boards.of_screen(call.opened)
+    shown = board_out(board, call.received_at, explain=call.query.explain is not None)
+    return Answer(shown.plain(), polled=True)

@@ -132,6 +132,7 @@ def test_a_clock_a_little_behind_does_not_refuse_what_was_just_signed() -> None:
         *(forged(tenant=name) for name in ("", "a#b", "A")),
         *(forged(**{name: value}) for name in tokens.TIMES for value in NO_TIMES),
         forged(device=None),
+        forged(terminal=7),
         forged(iat=MORNING + tokens.SKEW + timedelta(seconds=1)),
         *(forged(without=claim) for claim in GOOD),
     ],

@@ -234,9 +234,9 @@ class UserNotFound(NotFound):
 
 
 def authorize(actor: Actor, action: str) -> None:
-    """Refuse an action that the actor's role has no permission for. Raises what follows.
+    """Refuse an action that the actor may not do, or not there, or not yet.
 
-    ActionForbidden, NotAtTerminals, PasswordChangeRequired.
+    Raises ActionForbidden, NotAtTerminals, PasswordChangeRequired.
     """
     if not actor.may(action):
         roles = sorted(PERMISSIONS[action])

@@ -130,8 +130,8 @@ def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vis
         "reader": seen.reader,
         "query": asked,
         "form": form_of(request, asked) if isinstance(asked, ListExport) else None,
-        "body": _request.body(request, rule.body) if rule.method in WRITES else None,
         "request": Request(_request.idempotency_key(request), _request.expected_versions(request), dry_run=dry_run),
+        "body": _request.body(request, rule.body) if rule.method in WRITES else None,
     }
     if seen.holder:
         return MachineCall(**brought, holder=seen.holder)

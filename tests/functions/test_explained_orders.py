@@ -1,5 +1,6 @@
 """An order and its stages, explained: each number follows from the listed inputs, and there is one for each metric."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib.domain.instants import wire
@@ -18,12 +19,39 @@ def done(reply: Any) -> Any:
     return reply.data
 
 
-def test_an_order_with_everything_in_it_follows_from_its_inputs(plant: Plant, set_clock: SetClock) -> None:
+def opened(plant: Plant) -> Any:
+    """Open an order of two stages with standards: the first will be in time, the second late."""
     people = [plant.worker.id, plant.other.id]
     half, most = ({"planned_start": wire(MORNING), "planned_end": wire(MORNING + n * MINUTE)} for n in (30, 58))
     moulded = {"name": "a", "standard_seconds_per_unit": 24, "assignee_ids": people, **most}
     late = {"name": "b", "standard_seconds_per_unit": 60, "assignee_ids": people, **half}
-    order = plant.order(moulded, late, quantity=50)
+    return plant.order(moulded, late, quantity=50)
+
+
+def hinder(plant: Plant, order_id: str, stage: str, told: Callable[[int], None]) -> None:
+    """Block a stage and hold its order, so that both overlap."""
+    told(3)
+    issue = done(plant.worker.post(f"{stage}/issue", {"type": "quality", "description": "bent", "blocking": True}))
+    told(7)
+    done(plant.planner.post(f"/workorders/{order_id}/hold", BECAUSE))
+    told(4)
+    answer = {"status": "resolved", "cause": "chips"}
+    done(plant.planner.patch(f"/issues/{issue['id']}", answer, If_Match="*"))
+    told(6)
+    done(plant.planner.post(f"/workorders/{order_id}/release", BECAUSE))
+
+
+def finish(plant: Plant, stage: str, told: Callable[[int], None]) -> None:
+    """Begin and finish a stage."""
+    told(1)
+    done(plant.other.post(f"{stage}/start"))
+    told(9)
+    done(plant.other.post(f"{stage}/done", {"good": 40}))
+    told(10)
+
+
+def test_an_order_with_everything_in_it_follows_from_its_inputs(plant: Plant, set_clock: SetClock) -> None:
+    order = opened(plant)
     first, second = (f"/stages/{stage['id']}" for stage in order["stages"])
     seen: dict[str, Any] = {}
     rows: list[Any] = []
@@ -48,27 +76,14 @@ def test_an_order_with_everything_in_it_follows_from_its_inputs(plant: Plant, se
     done(plant.other.post(f"{first}/report", {"good": 1}))
     done(plant.other.post(f"{first}/pause", {"pause_reason": "break"}))
     done(plant.worker.post(f"{first}/pause", {"pause_reason": "material"}))
-    told(3)
-    issue = done(plant.worker.post(f"{first}/issue", {"type": "quality", "description": "bent", "blocking": True}))
-    told(7)
-    done(plant.planner.post(f"/workorders/{order['id']}/hold", BECAUSE))
-    told(4)
-    answer = {"status": "resolved", "cause": "chips"}
-    done(plant.planner.patch(f"/issues/{issue['id']}", answer, If_Match="*"))
-    told(6)
-    done(plant.planner.post(f"/workorders/{order['id']}/release", BECAUSE))
+    hinder(plant, order["id"], first, told)
     told(2)
     done(plant.worker.post(f"{first}/start"))
     told(5)
     done(plant.worker.post(f"{first}/done", {"good": 27}))
     session = plant.planner.get(f"{first}/sessions").items[0]
     done(plant.planner.post(f"{first}/sessions/{session['id']}/correct", {"reason": "counted again", "good": 18}))
-    told(1)
-    done(plant.other.post(f"{second}/start"))
-    told(9)
-    done(plant.other.post(f"{second}/done", {"good": 40}))
-    told(10)
-
+    finish(plant, second, told)
     assert_in_catalogue(plant, rows)
     wanted = {entry.name for entry in catalogue.ENTRIES if {Of.STAGE, Of.ORDER} & {*entry.of}}
     assert wanted - {*seen} == set()

@@ -125,7 +125,7 @@ def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vis
     asked = _request.query(rule.query, given)
     brought: dict[str, Any] = {
         "received_at": clock.now(),
-        "path": str(request.context.get("path", request.path)),
+        "path": _request.path(request),
         "source": _request.source(request),
         "reader": seen.reader,
         "query": asked,

@@ -16,7 +16,7 @@ from chalicelib.domain.sentences import say
 from chalicelib.observability import logger, tracer
 from chalicelib.schemas.base import Out
 from chalicelib.services.idempotency import Answer
-from functions import _deprecated, _request
+from functions import _deprecated, _pages, _request
 from functions._admission import Call, MachineCall, ScreenCall, Seen, Visit, admitted, refuse_impossible_ids
 from functions._exported import following
 from functions._response import (
@@ -29,6 +29,7 @@ from functions._response import (
     preflight,
     success,
     text,
+    varying,
 )
 from functions._rules import READS, RULES, Declared, Rule
 from functions._telling import tell
@@ -95,11 +96,10 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
     error = None
     try:
         headers |= cors(request.headers.get("origin"), settings.current().allowed_origins) | _deprecated.told(request)
+        if rule.page is not None:
+            headers["Vary"] = varying(headers, "Accept")
         with tracer().provider.in_subsegment(f"## {rule.name}"):
-            visit = admitted(request, seen, places)
-            refuse_impossible_ids(places)
-            answer = door(visit, **places)
-        response = _success(request, seen, visit, answer, headers)
+            response = _page(request, rule, headers) or _served(request, seen, door, places, headers)
     except TakipError as refusal:
         error = refusal
         response = failure(refusal, headers, reader=seen.reader, accept=request.headers.get("accept", ""))
@@ -118,6 +118,24 @@ def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str,
         request_id=seen.request_id,
     )
     return response
+
+
+def _page(request: HttpRequest, rule: Rule, headers: Mapping[str, str]) -> Response | None:
+    """The page of a door, for a browser that opens its path; None for everybody else."""
+    if rule.page is None or not _request.is_opened_in_browser(request):
+        return None
+    _request.query(rule.page.query, dict(_request.parameters(request)))
+    shown = _pages.page(rule.page.file, _request.path(request))
+    return page(shown.text, {**headers, **shown.headers()}, request.headers.get("if-none-match"))
+
+
+def _served(
+    request: HttpRequest, seen: Seen, door: Door, places: Mapping[str, str], headers: Mapping[str, str]
+) -> Response:
+    """Let somebody in, and answer them. Raises every refusal."""
+    visit = admitted(request, seen, places)
+    refuse_impossible_ids(places)
+    return _success(request, seen, visit, door(visit, **places), headers)
 
 
 def _success(request: HttpRequest, seen: Seen, visit: Visit, answer: Answer, headers: Mapping[str, str]) -> Response:

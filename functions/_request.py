@@ -35,6 +35,7 @@ IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
 VERSIONED_TAG = re.compile(r"([1-9][0-9]{0,18})(?:-[0-9a-f]{32})?")
 TAG = re.compile(r'(?:W/)?(?:"([^"]*)"|([^\s",*]+))')
 LIST_OF_TAGS = re.compile(rf"[\s,]*{TAG.pattern}(?:\s*,[\s,]*{TAG.pattern})*[\s,]*")  # may hold empty places
+CREDENTIALS = ("authorization", "x-machine-key", "x-screen-key")
 LONGEST_AGENT = 200
 IPV6, ALIKE = 6, 64
 UNREADABLE = say("The body must be one JSON object in UTF-8, in which no name stands twice.")
@@ -171,6 +172,16 @@ def wants_little(request: HttpRequest) -> bool:
     """Whether the client prefers a small answer (RFC 7240)."""
     preferences = request.headers.get("prefer", "").lower().replace(" ", "").replace('"', "")
     return "return=minimal" in re.split("[,;]", preferences)
+
+
+def path(request: HttpRequest) -> str:
+    """The path as it was asked for, with the API's stage where the address has it."""
+    return str(request.context.get("path", request.path))
+
+
+def is_opened_in_browser(request: HttpRequest) -> bool:
+    """Whether a browser opens a page, as nobody who has signed in: a script that does asks for JSON."""
+    return "text/html" in request.headers.get("accept", "") and not any(name in request.headers for name in CREDENTIALS)
 
 
 def request_id(request: HttpRequest) -> str:

@@ -51,6 +51,14 @@ class PageOf:
 
 
 @dataclass(frozen=True)
+class ShownAs:
+    """The page that draws a door's answer, by the name of its file, and the shape of the page's own parameters."""
+
+    file: str
+    query: Shape
+
+
+@dataclass(frozen=True)
 class Rule:
     """The declaration of a door.
 
@@ -59,6 +67,7 @@ class Rule:
     shape of the answer's `data`. `statuses` are the statuses of a success. `location` is the path of what is created.
     `refuses` names the families of the door's own errors, beyond those that follow from the rest of the rule.
     With `machines` or `screens`, a machine or a screen may enter with its key. `dry_run`: supports `?dry_run=1`.
+    A browser that opens the path gets the `page`, which asks for the answer itself.
     `versioned`: requires If-Match. `brief`: has a small answer too, or none (`Prefer: return=minimal`).
     `any_version`: also answers apps that are too old.
     """
@@ -81,6 +90,7 @@ class Rule:
     versioned: bool = False
     brief: bool = False
     any_version: bool = False
+    page: ShownAs | None = None
 
     @property
     def shape(self) -> type[Out]:
@@ -158,6 +168,7 @@ class Declared(TypedDict, total=False):
     versioned: bool
     brief: bool
     any_version: bool
+    page: ShownAs
 
 
 def _holds(annotation: object, shapes: tuple[Shape, ...]) -> bool:

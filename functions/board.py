@@ -3,15 +3,24 @@
 from chalicelib.domain.errors import BadParameter, Throttled
 from chalicelib.domain.sentences import say
 from chalicelib.schemas.board import BoardOut, ReadBoard, board_out
+from chalicelib.schemas.pages import ShowBoard
 from chalicelib.services.boards import boards
 from chalicelib.services.idempotency import Answer
 from functions._endpoint import Call, Doors, ScreenCall
+from functions._rules import ShownAs
 
 doors = Doors(__name__)
 
 
 @doors.route(
-    "GET", "/board", action="board.read", query=ReadBoard, answers=BoardOut, refuses=(Throttled,), screens=True
+    "GET",
+    "/board",
+    action="board.read",
+    query=ReadBoard,
+    answers=BoardOut,
+    refuses=(Throttled,),
+    screens=True,
+    page=ShownAs("board.html", ShowBoard),
 )
 def read_board(call: Call | ScreenCall) -> Answer:
     """Read the board of a line or of the plant; with `explain=1` how each of its numbers is made."""

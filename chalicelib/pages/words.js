@@ -1,24 +1,71 @@
 // The words of all pages in English and Turkish, and how numbers and times are written.
 
 const WORDS = {
+  ahead: ["ahead", "önde"],
+  an_hour: ["Good pieces an hour", "Saatlik sağlam adet"],
+  as_of: ["As of", "Güncellik:"],
+  behind: ["behind", "geride"],
+  board: ["Board", "Pano"],
+  close: ["Close", "Kapat"],
   company: ["Company", "Şirket"],
   customer: ["Customer", "Müşteri"],
+  ends: ["Ends", "Bitiş"],
+  escalates: ["Next step at", "Sonraki adım:"],
+  explain: ["How each number is made", "Sayılar nasıl bulunur"],
+  forgotten_session: ["Forgotten session", "Unutulan oturum"],
+  formula: ["Formula", "Formül"],
+  good: ["Good", "Sağlam"],
+  how: ["How", "Nasıl"],
+  idle: ["Idle machines", "Boştaki makineler"],
+  issue: ["Issue", "Sorun"],
+  issues: ["Open issues", "Açık sorunlar"],
   job_card: ["Job card", "İş kartı"],
+  late: ["Late", "Geciken"],
   loading: ["Loading …", "Yükleniyor …"],
   lot: ["Lot", "Lot"],
   machine: ["Machine", "Makine"],
+  made: ["Made / plan / order", "Yapılan / plan / sipariş"],
+  metric: ["Metric", "Ölçüt"],
+  min: ["min", "dk"],
+  more: ["more", "daha"],
+  needs_action: ["Needs action", "İlgi bekleyenler"],
   no_answer: ["No answer. Check the network, then try again.", "Yanıt yok. Ağı denetleyin, sonra yeniden deneyin."],
+  no_plan: ["No plan to compare with", "Karşılaştırılacak plan yok"],
+  no_reason: ["Without a reason", "Nedensiz"],
   note: ["Note", "Not"],
+  nothing: ["Nothing", "Yok"],
+  number: ["Number", "Sayı"],
+  old_since: ["No news since", "Haber alınamıyor, son:"],
+  on_time: ["On time", "Zamanında"],
+  order: ["Order", "İş emri"],
   password: ["Password", "Parola"],
   people: ["People", "Kişiler"],
+  pieces: ["pieces", "adet"],
   planned: ["Planned", "Plan"],
   print: ["Print", "Yazdır"],
+  priority_critical: ["Highest: critical", "En yüksek: kritik"],
+  priority_high: ["Highest: high", "En yüksek: yüksek"],
+  priority_low: ["Highest: low", "En yüksek: düşük"],
+  priority_normal: ["Highest: normal", "En yüksek: normal"],
   product: ["Product", "Ürün"],
   quantity: ["Quantity", "Miktar"],
+  scrap: ["Scrap today", "Bugünkü fire"],
+  screen_revoked: ["Ask a planner for a new link for this screen.", "Bu ekran için bir planlamacıdan yeni bir bağlantı isteyin."],
   sign_in: ["Sign in", "Giriş yap"],
   sign_out: ["Sign out", "Çıkış yap"],
   stage: ["Stage", "Aşama"],
+  stages: ["stages", "aşama"],
+  standing: ["Stopped", "Duran"],
+  state: ["State", "Durum"],
+  state_blocked: ["blocked", "engelli"],
+  state_held: ["held", "bekletilen"],
+  state_paused: ["paused", "molada"],
+  state_running: ["running", "çalışıyor"],
+  stop_without_reason: ["Stop without a reason", "Nedensiz duruş"],
+  stops: ["Stops today", "Bugünkü duruşlar"],
+  today: ["Today", "Bugün"],
   username: ["Username", "Kullanıcı adı"],
+  verdict: ["Against the plan now", "Plana göre şimdi"],
 };
 
 const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language;
@@ -38,6 +85,17 @@ export function told(refusal) {
 export function spanOf(timeZone) {
   const form = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "short", timeStyle: "short" });
   return (from, to) => form.formatRange(new Date(from), new Date(to));
+}
+
+// Writes the hour and minute of an instant as the clock of a plant shows it.
+export function clockOf(timeZone) {
+  const form = new Intl.DateTimeFormat(language, { timeZone, hour: "2-digit", minute: "2-digit" });
+  return (instant) => form.format(new Date(instant));
+}
+
+// A reason of the plant's own list is said as it is written there.
+export function sayReason(reason) {
+  return reason === null ? say("no_reason") : reason.replaceAll("_", " ");
 }
 
 export function number(value) {

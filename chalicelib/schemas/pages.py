@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.schemas.base import Filters
+from chalicelib.schemas.values import Line
 
 _ID = "[A-Za-z0-9_-]{1,64}"
 
@@ -20,3 +21,15 @@ class ShowCards(ShowPage):
 
     also: Annotated[str, Field(pattern=rf"^{_ID}(,{_ID}){{0,48}}$")] | None = None
     size: Literal["a4", "a5"] = "a4"
+
+
+class ShowBoard(ShowPage):
+    """How the wall board is shown: of which lines in turn (by default of the plant), and in which colours.
+
+    A screen's key says itself which line is shown. `explain=1` opens the board with how its numbers are made.
+    """
+
+    line: Line | None = None
+    rotate: Annotated[str, Field(max_length=2_000)] | None = None
+    theme: Literal["dark", "light"] | None = None
+    explain: Literal["1"] | None = None

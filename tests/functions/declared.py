@@ -63,7 +63,7 @@ def mistakes_of_response(rule: Rule, status: int, body: str) -> list[str]:
     """What is wrong with a whole response, the refusals of the entry included."""
     if status in (NO_CONTENT, NOT_MODIFIED):
         return [] if rule.brief or status == NOT_MODIFIED else [f"{rule.name} answers with nothing"]
-    if (rule.text_type or rule.is_page) and status < 400:
+    if (rule.text_type or rule.is_page or (rule.page and body.startswith("<!doctype html>"))) and status < 400:
         return []
     if rule.is_export and status < 400:
         return [f"{rule.name} {each}" for each in mistakes_of_rows(rule, body)]

@@ -7,9 +7,14 @@ from urllib.parse import urljoin
 
 import pytest
 
+from chalicelib.domain.boards.state import NeedKind, WorkState
+from chalicelib.domain.priorities import Priority
 from functions import _pages
 from tests.floor import Person, Plant
 
+# Words that scripts choose by a value of the API.
+SAID_OF_VALUES = {f"state_{each}" for each in WorkState} | {f"priority_{each}" for each in Priority} | {*NeedKind}
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 MODULE = re.compile(r'from "([^"]+)"')
 ADDRESS = re.compile(r'(?:src|href)="([^"]+)"')
 
@@ -81,7 +86,8 @@ def test_every_word_of_the_pages_stands_in_both_languages_and_is_said() -> None:
 
     assert len(names) == len(words)
     assert names == sorted(set(names))
-    assert [name for name in names if f'"{name}"' not in said] == []
+    assert [name for name in names if f'"{name}"' not in said and name not in SAID_OF_VALUES] == []
+    assert set(names) >= SAID_OF_VALUES
     assert set(re.findall(r'say\("(\w+)"\)', said)) <= set(names)
 
 
@@ -90,6 +96,23 @@ def test_what_a_page_does_not_understand_is_refused_by_name(plant: Plant, query:
     reply = plant.stranger.get(f"/orders/WO-1/card?{query}")
 
     assert (reply.status, [each["field"] for each in reply.error["errors"]]) == (400, [query.partition("=")[0]])
+
+
+def test_a_browser_that_opens_the_board_gets_its_page_and_a_script_gets_its_state(plant: Plant) -> None:
+    page = plant.stranger.get("/board?theme=dark&rotate=A,B", Accept=BROWSER)
+    state = plant.planner.get("/board", Accept=BROWSER)
+
+    assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert (state.status, state.headers["Content-Type"]) == (200, "application/json")
+    assert all("Accept" in reply.headers["Vary"].split(", ") for reply in (page, state))
+    assert plant.stranger.get("/board", Accept="application/json").status == 401
+    assert plant.stranger.get("/board", Accept=BROWSER, X_Screen_Key="nonsense").status == 401
+
+
+def test_the_page_of_the_board_refuses_what_it_does_not_understand(plant: Plant) -> None:
+    reply = plant.stranger.get("/board?theme=pink", Accept=BROWSER)
+
+    assert (reply.status, [each["field"] for each in reply.error["errors"]]) == (400, ["theme"])
 
 
 def test_the_name_of_a_file_changes_with_its_content() -> None:

@@ -1,0 +1,70 @@
+// Where a wall board gets its state: who asks, how often, and what becomes of it when nobody answers.
+
+import { API, call, person } from "./session.js";
+import { language } from "./words.js";
+
+const KEPT = "takip.screen";
+const KEY = /^takip-screen\./;
+const EVERY_MS = 15_000;
+const RELEASE_EVERY_MS = 300_000;
+// After two answers that did not come, what is shown may no longer be true.
+const MISSED_MS = 2 * EVERY_MS + 5_000;
+
+// The link of a screen has its key behind the `#`. It is kept, and taken out of the address, which others can read.
+export function screenKey() {
+  const given = decodeURIComponent(location.hash.slice(1));
+  if (KEY.test(given)) {
+    localStorage.setItem(KEPT, given);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return localStorage.getItem(KEPT);
+}
+
+export function forgetScreen() {
+  localStorage.removeItem(KEPT);
+}
+
+// Asks for a board until `stop` is called. `show` gets { board, missed, refusal }, of which each may be missing.
+export function watch(line, explain, show) {
+  const asked = new URLSearchParams({ ...(line && { line }), ...(explain && { explain: "1" }) });
+  const path = `/board${asked.size ? `?${asked}` : ""}`;
+  let seen = {};
+  let answeredAt = Date.now();
+  let timer = null;
+  const ask = async () => {
+    try {
+      seen = await read(path, seen);
+      answeredAt = Date.now();
+      show({ board: seen.board, skew: seen.skew });
+    } catch (refusal) {
+      show({ refusal, missed: Date.now() - answeredAt > MISSED_MS });
+    }
+    timer = setTimeout(ask, EVERY_MS * (0.9 + 0.2 * Math.random()));
+  };
+  ask();
+  return () => clearTimeout(timer);
+}
+
+// What was seen before, if it is still so. `skew` is by how much the clock of this screen is wrong, in milliseconds.
+async function read(path, seen) {
+  const key = localStorage.getItem(KEPT);
+  if (!key && person()) return { board: await call(path), skew: 0 };
+  const headers = { Accept: "application/json", "Accept-Language": language, "X-Screen-Key": key ?? "" };
+  if (seen.etag) headers["If-None-Match"] = seen.etag;
+  const answer = await fetch(API + path, { headers, cache: "no-store" });
+  const skew = Date.now() - Date.parse(answer.headers.get("Date") ?? new Date());
+  if (answer.status === 304) return { ...seen, skew };
+  const { data, error } = await answer.json();
+  if (error) throw Object.assign(new Error(error.detail), { status: answer.status, title: error.title });
+  return { board: data, etag: answer.headers.get("ETag"), skew };
+}
+
+// Loads the page again when another release is there: then its text names other files.
+export async function followReleases() {
+  const text = () => fetch(location.href, { headers: { Accept: "text/html" } }).then((answer) => answer.ok && answer.text());
+  const own = await text();
+  setInterval(async () => {
+    const now = await text().catch(() => false);
+    if (own && now && now !== own) location.reload();
+  }, RELEASE_EVERY_MS);
+}

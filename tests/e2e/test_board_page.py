@@ -1,0 +1,110 @@
+"""The board on the wall of the deployed system in a real browser: its numbers, its size, and its bad days."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.browsers import blameless, origin_of
+from tests.e2e.conftest import Deployed
+from tests.e2e.people import Hire, Someone, order
+
+HOSTILE = "<img src=x onerror=alert(1)> تجميع " + "x" * 160
+SERIOUS = ("serious", "critical")
+SIZES: tuple[ViewportSize, ...] = ({"width": 1920, "height": 1080}, {"width": 3840, "height": 2160})
+# What is cut off although it should be seen whole, and what is larger than the screen.
+CUT = """() => [document.documentElement, ...document.querySelectorAll(".wall, .wall > *, .tile, .verdict")]
+    .filter(each => each.scrollHeight > each.clientHeight + 2 || each.scrollWidth > each.clientWidth + 2)
+    .map(each => each.className || each.tagName)"""
+
+
+@pytest.fixture
+def screen(admin: Someone, hire: Hire) -> Iterator[dict[str, Any]]:
+    """A screen of the whole plant, in which somebody works and something is wrong."""
+    worker = hire()
+    made = order(admin, worker, stages=[{"name": HOSTILE, "assignee_ids": [worker.id]}])
+    stage = f"/stages/{made['stages'][0]['id']}"
+    worker.post(f"{stage}/start").raise_for_status()
+    worker.post(f"{stage}/report", {"good": 7}).raise_for_status()
+    worker.post(f"{stage}/issue", {"type": "quality", "description": HOSTILE}).raise_for_status()
+    set_up = admin.post("/screens", {"name": f"Hall {uuid4().hex[:6]}"}).raise_for_status().json()["data"]
+    yield set_up
+    admin.api.delete(f"/screens/{set_up['id']}")
+
+
+def opened(page: Page, deployed: Deployed, screen: dict[str, Any], query: str = "lang=en") -> None:
+    page.goto(f"{deployed.url}/board?{query}#{screen['key']}")
+    page.locator(".wall").wait_for()
+
+
+def shown(deployed: Deployed, screen: dict[str, Any]) -> Any:
+    """What the API tells the same screen."""
+    answer = httpx.get(f"{deployed.url}/board", headers={"X-Screen-Key": screen["key"]}, timeout=30)
+    return answer.raise_for_status().json()["data"]
+
+
+def test_the_wall_shows_the_numbers_of_the_api_on_one_screen_to_everybody(
+    deployed: Deployed, browser: Browser, screen: dict[str, Any]
+) -> None:
+    with blameless(browser, origin=origin_of(deployed.url)) as page:
+        opened(page, deployed, screen)
+        cut = []
+        for size in SIZES:
+            page.set_viewport_size(size)
+            cut += page.evaluate(CUT)
+        tiles = page.locator(".tile strong").all_inner_texts()
+        work, needs = page.locator(".rows tbody").inner_text(), page.locator(".needs").inner_text()
+        serious = [each["id"] for each in Axe().run(page).response["violations"] if each["impact"] in SERIOUS]
+        page.keyboard.press("?")
+        page.locator(".explained").wait_for()
+        explained = page.locator(".explained tbody tr").count()
+        kept = page.url
+    board = shown(deployed, screen)
+
+    assert (cut, serious) == ([], [])
+    assert tiles[:4] == [f"{number:,}" for number in told(board)]
+    assert "<img src=x" in work
+    assert "<img src=x" in needs
+    assert explained > len(tiles)
+    assert "#" not in kept
+
+
+def told(board: dict[str, Any]) -> list[int]:
+    """The numbers of the first four tiles."""
+    tiles = board["tiles"]
+    standing = tiles["blocked"] + tiles["held"]
+    return [board["made"]["good"], tiles["late_orders"], standing, sum(tiles["open_issues"].values())]
+
+
+def test_without_news_the_wall_is_grey_and_says_since_when_and_comes_back_by_itself(
+    deployed: Deployed, browser: Browser, screen: dict[str, Any]
+) -> None:
+    page = browser.new_context().new_page()
+    page.clock.install()
+    opened(page, deployed, screen)
+    expect(page.locator(".wall.old")).to_have_count(0)
+    page.context.set_offline(True)
+    for _ in range(3):
+        page.clock.run_for(20_000)
+    expect(page.locator(".wall.old .as-of")).to_contain_text("No news since")
+    page.context.set_offline(False)
+    page.clock.run_for(20_000)
+    expect(page.locator(".wall.old")).to_have_count(0)
+    page.context.close()
+
+
+def test_a_screen_whose_key_was_revoked_says_so(
+    deployed: Deployed, browser: Browser, screen: dict[str, Any], admin: Someone
+) -> None:
+    page = browser.new_context().new_page()
+    page.clock.install()
+    opened(page, deployed, screen, "lang=tr")
+    admin.api.delete(f"/screens/{screen['id']}").raise_for_status()
+    page.clock.run_for(20_000)
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(".wait")).to_contain_text("planlamacıdan yeni bir bağlantı")
+    page.context.close()

@@ -10,9 +10,15 @@ from pathlib import Path
 # Its own modules, and the libraries that only these need.
 _UNUSED_MODULES = (
     *("_avif", "_imagingcms", "_imagingft", "_imagingmath", "_imagingmorph", "_imagingtk"),
-    *("ImageCms", "ImageDraw", "ImageDraw2", "ImageFont", "ImageShow", "ImageText", "PdfImagePlugin", "PdfParser"),
+    *("BdfFontFile", "FontFile", "ImageMath", "ImageMorph", "ImageQt", "ImageTk", "ImageWin"),
+    *("PSDraw", "PcfFontFile", "WalImageFile"),
+    *("ImageCms", "ImageDraw", "ImageDraw2", "ImageFont", "ImageShow", "ImageText", "PdfParser"),
 )
 _UNUSED_LIBRARIES = ("libavif", "libbrotlicommon", "libbrotlidec", "libfreetype", "libharfbuzz", "liblcms2", "libpng16")
+
+
+# The formats that Takip opens, and those that Pillow itself wants beside them.
+_FORMATS = ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP")
 
 
 def trim(packages: Path) -> None:
@@ -24,5 +30,8 @@ def trim(packages: Path) -> None:
 def _unused(packages: Path) -> Iterator[Path]:
     for name in _UNUSED_MODULES:
         yield from (packages / "PIL").glob(f"{name}.*")
+    for plugin in (packages / "PIL").glob("*ImagePlugin.*"):
+        if not plugin.name.startswith(tuple(f"{name}ImagePlugin" for name in _FORMATS)):
+            yield plugin
     for name in _UNUSED_LIBRARIES:
         yield from (packages / "pillow.libs").glob(f"{name}-*")

@@ -35,6 +35,9 @@ Houses = tuple[House, House]
 # What these lists are asked for so that they have two entries.
 OF_TWO = {
     "/machines/{machine_id}/readings": "&from=2026-01-05T06:00:00Z&to=2026-01-05T08:00:00Z",
+    "/machines/{machine_id}/metrics": "&explain=1&from=2026-01-05T06:00:00Z&to=2026-01-05T08:00:00Z",
+    "/stages/{stage_id}/metrics": "&explain=1",
+    "/workorders/{order_id}/metrics": "&explain=1",
     "/metrics/daily": "&group_by=stage",
     "/exports/daily": "&group_by=stage",
     "/exports/stages": "&state=active",
@@ -94,7 +97,8 @@ def first_page(house: House, rule: Rule) -> tuple[Person, str, str]:
     """Somebody who may list, the list, and where its first page of one ended."""
     role = Role.WORKER if Role.WORKER in PERMISSIONS[str(rule.action)] else Role.ADMIN
     path = path_in(house, rule)
-    return house.people[role], path, house.people[role].get(path).data["next_cursor"]
+    data = house.people[role].get(path).data
+    return house.people[role], path, data.get("explanation", data)["next_cursor"]
 
 
 def path_in(house: House, rule: Rule) -> str:

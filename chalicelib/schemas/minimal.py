@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from chalicelib.schemas.base import Out, left_out
+from chalicelib.schemas.base import Adjusted, Out, left_out
 
 
 class MinimalOut(Out):
     """The id of what a command was given for, and what of it changes with every command.
 
-    A session has no status, and only a stage has a version and commands that are allowed.
+    A session has no status, and only a stage has a version and commands that are allowed. `adjusted` are the times that
+    were moved because of a wrong clock: they are kept otherwise than the client sent them.
     """
 
     id: str
     status: str | None = left_out()
     version: int | None = left_out()
     allowed: list[str] | None = left_out()
+    adjusted: Adjusted | None = left_out()
 
 
 def minimal(results: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -116,6 +116,13 @@ def test_a_code_that_names_several_things_gives_a_short_list(
     assert scan(plant.planner, "WO-1-01").data["more"] is True
 
 
+def test_a_worker_finds_their_order_of_a_lot_that_has_many_newer_ones(plant: Plant, order: Any) -> None:
+    for _ in range(scanning.MOST_FOUND + 1):
+        plant.order({"name": "C", "assignee_ids": [plant.other.id]}, lot_no="lot-I")
+    assert found(plant.worker, "Lot-ı") == [("order", "WO-1")]
+    assert len(found(plant.planner, "Lot-ı")) == scanning.MOST_FOUND
+
+
 def test_codes_that_nothing_could_have_are_refused(plant: Plant) -> None:
     for code in (" ", "\u200b", "x" * 401, "a\tb\x00"):
         assert scan(plant.worker, code).status == 400

@@ -43,6 +43,12 @@ def test_times_of_a_wrong_clock_are_corrected_and_the_skew_is_told(worked: Plant
     assert (session["started_at"], session["ended_at"]) == ("2026-01-05T10:00:00.000Z", "2026-01-05T11:00:00.000Z")
 
 
+def test_a_small_answer_tells_the_corrected_times_too(worked: Plant) -> None:
+    sent = {"commands": [command("start", NOON)], "sent_at": (NOON + HOUR).isoformat()}
+    (told,) = worked.worker.post("/sync/commands", sent, Prefer="return=minimal").items
+    assert told["minimal"]["adjusted"] == {"at": "2026-01-05T11:00:00.000Z"}
+
+
 def test_the_history_keeps_the_time_that_was_sent(worked: Plant) -> None:
     sync(worked, NOON + HOUR, command("start", NOON))
     history = worked.planner.get("/workorders/WO-1/history").items

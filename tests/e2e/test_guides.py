@@ -102,7 +102,7 @@ def test_the_guide_to_the_app_leads_through_a_day_of_a_worker(deployed: Deployed
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(picture())
 
-    answers = told("mobile.md", deployed, PLANNER=deployed.token(), PHOTO=str(photo))
+    answers = told("mobile.md", deployed, ADMIN=deployed.token(), PHOTO=str(photo))
 
     home, unchanged, meta, order, stage, started, again, reported, confirmed = answers[:9]
     assert '"machine_name":"Assembly line 4"' in home
@@ -116,6 +116,8 @@ def test_the_guide_to_the_app_leads_through_a_day_of_a_worker(deployed: Deployed
     first, second, late, resumed, done, sessions, told_of, unread = answers[9:17]
     assert re.findall(r'"result":"(\w+)"', first) == ["applied", "applied", "conflict"]
     assert re.findall(r'"result":"(\w+)"', second) == ["duplicate", "duplicate", "conflict"]
+    assert '"minimal":{"id":"APP-1-01","status":"paused"' in first
+    assert '"clock_skew_seconds":' in first
     assert '"code":"ERR_' in late
     assert '"status":"in_progress"' in resumed
     assert '"good":98' in done

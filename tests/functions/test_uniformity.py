@@ -1,11 +1,12 @@
 """Every endpoint refuses the same mistakes in the same way, and every answer has the same headers: a walk over all."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from functions._response import EXPOSED_HEADERS, SECURITY_HEADERS
+from functions._response import ALLOWED_HEADERS, EXPOSED_HEADERS, SECURITY_HEADERS
 from functions._rules import ID, READS, RULES, WRITES, Nothing, Rule
 from tests.floor import Plant, Reply
 from tests.functions.access import conditions
@@ -108,3 +109,9 @@ def test_a_trailing_slash_is_the_same_resource_everywhere(plant: Plant) -> None:
 def test_a_browser_may_read_the_headers_that_an_app_needs() -> None:
     needed = {"Date", "ETag", "Location", "Retry-After", "X-Request-Id", "Content-Language", "Deprecation", "Sunset"}
     assert needed <= set(EXPOSED_HEADERS.split(", "))
+
+
+def test_the_page_for_app_writers_names_the_headers_that_a_browser_lets_through() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    for headers in (ALLOWED_HEADERS, EXPOSED_HEADERS):
+        assert ", ".join(f"`{name}`" for name in headers.split(", ")) in page

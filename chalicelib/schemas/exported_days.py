@@ -142,7 +142,7 @@ def exported_day(
             "value": of.value,
             "value_key": of.value_key,
             "shift": of.shift,
-            "reason": reason if sums and sums.whole else NOT_RECORDED,
+            "reason": reason if sums and sums.known else NOT_RECORDED,
             "formulas": ExportedDayOut.formula_ids(),
         }
     )

@@ -1,7 +1,7 @@
 """Day sums: the sums of a day's facts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -20,7 +20,7 @@ Amount = TypeVar("Amount", Decimal, int)
 class FinishedStages:
     """Sums over the stages done in a day. Times are in milliseconds, `standard` is in seconds.
 
-    `skipped` and `cancelled` stages are counted beside them, and are in no other sum.
+    `skipped` and `cancelled` stages are counted beside them, and are in no other sum; None if they were not counted.
 
     `late` is against the current plan, `baseline_late` against the first one. `with_standard` stages have a standard:
     `standard` is what their pieces take by it, and `standard_run` what they took.
@@ -40,15 +40,15 @@ class FinishedStages:
     with_standard: int = 0
     standard: Decimal = NOTHING
     standard_run: int = 0
-    skipped: int = 0
-    cancelled: int = 0
+    skipped: int | None = 0
+    cancelled: int | None = 0
 
 
 @dataclass(frozen=True)
 class FinishedOrders:
     """Sums over the orders done in a day. The lead time is in milliseconds. `good` are those of their last stages.
 
-    `cancelled` orders are counted beside them.
+    `cancelled` orders are counted beside them; None if they were not counted.
     """
 
     done: int = 0
@@ -56,7 +56,7 @@ class FinishedOrders:
     lead: int = 0
     baseline_late: int = 0
     good: Decimal = NOTHING
-    cancelled: int = 0
+    cancelled: int | None = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,17 @@ class DaySums:
     def whole(self) -> bool:
         """Whether all facts name their groups."""
         return self.recorded == self.facts
+
+    @property
+    def known(self) -> bool:
+        """Whether every sum is known."""
+        return self.whole and self.orders.cancelled is not None
+
+    @property
+    def without_given_up(self) -> "DaySums":
+        """The same, not knowing what was given up."""
+        stages, orders = replace(self.stages, skipped=None, cancelled=None), replace(self.orders, cancelled=None)
+        return replace(self, stages=stages, orders=orders)
 
 
 def summed(facts: Iterable[Fact]) -> DaySums:

@@ -1,6 +1,7 @@
 """Daily sums: as they will be after facts changed, and made again from all facts of a day."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib import clock
@@ -11,7 +12,7 @@ from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Place
 from chalicelib.domain.numbers.projections import FactChange
 from chalicelib.domain.numbers.running_sums import RunningSums, changed, of_facts
 from chalicelib.storage.numbers import aggregates, daily_sums
-from chalicelib.storage.numbers.daily_sums import Daily
+from chalicelib.storage.numbers.daily_sums import FORM, Daily
 
 
 def places_of(changes: Iterable[FactChange]) -> frozenset[Place]:
@@ -26,10 +27,7 @@ def sums_after(
 
     The facts of a day are read only if a session went from it, and then once for all sums of the day.
     """
-    before = {
-        place: standing.get(place, Daily(place.day, DaySums(), made_at, 0, covered=(), group=place.group))
-        for place in sorted(places_of(changes))
-    }
+    before = {place: standing.get(place, _nothing(place, made_at)) for place in sorted(places_of(changes))}
     after = {
         place: changed(known.running, gone=_gone(changes, place), new=_new(changes, place), group=place.group)
         for place, known in before.items()
@@ -40,7 +38,7 @@ def sums_after(
     made = []
     for place, known in after.items():
         running = known or of_facts([*_among(others[place.day], place), *_new(changes, place)], place.group)
-        made.append(_daily(place, running, made_at, before[place].revision + 1))
+        made.append(_after(before[place], running, made_at))
     return made
 
 
@@ -58,16 +56,21 @@ def remake(tenant: str, day: date) -> None:
 def repair(tenant: str, day: date) -> int:
     """Write those sums of a day that are not the sums of its facts, and return how many. Reads as `remake` does.
 
-    Sums that no fact supports become nothing. They stay as items, because their revision guards them: if they were
-    deleted, a slower run could write older sums as the first ones. Raises ConditionFailed.
+    They are of the present form from then on. Sums that no fact supports become nothing. They stay as items, because
+    their revision guards them: if they were deleted, a slower run could write older sums as the first ones. Raises
+    ConditionFailed.
     """
-    wrong = [made for before, made in _made_again(tenant, day) if before is None or before.running != made.running]
+    wrong = [
+        replace(made, form=FORM)
+        for before, made in _made_again(tenant, day)
+        if not before.revision or not before.current or before.running != made.running
+    ]
     for made in wrong:
         daily_sums.put(tenant, made)
     return len(wrong)
 
 
-def _made_again(tenant: str, day: date, *always: Place) -> Iterator[tuple[Daily | None, Daily]]:
+def _made_again(tenant: str, day: date, *always: Place) -> Iterator[tuple[Daily, Daily]]:
     """The sums of a day as they are stored and as its facts make them, with the next revision.
 
     Of all places that have stored sums or facts, and of those that are named.
@@ -77,13 +80,25 @@ def _made_again(tenant: str, day: date, *always: Place) -> Iterator[tuple[Daily 
     facts = aggregates.facts_of(tenant, day)
     places = {place for fact in facts for place in day_facts.places_of(day, fact)}
     for place in sorted({*always, *standing, *places}):
-        running, before = of_facts(_among(facts, place), place.group), standing.get(place)
-        yield before, _daily(place, running, made_at, before.revision + 1 if before else 1)
+        before = standing.get(place, _nothing(place, made_at))
+        yield before, _after(before, of_facts(_among(facts, place), place.group), made_at)
 
 
-def _daily(place: Place, running: RunningSums, made_at: datetime, revision: int) -> Daily:
-    """Sums as they are stored."""
-    return Daily(place.day, running.sums, made_at, revision, running.covered, place.group, running.spellings)
+def _nothing(place: Place, at: datetime) -> Daily:
+    """Sums before the first fact."""
+    return Daily(place.day, DaySums(), at, 0, covered=(), group=place.group, form=FORM)
+
+
+def _after(before: Daily, running: RunningSums, made_at: datetime) -> Daily:
+    """Sums as they are stored after others."""
+    return replace(
+        before,
+        sums=running.sums,
+        made_at=made_at,
+        revision=before.revision + 1,
+        covered=running.covered,
+        spellings=running.spellings,
+    )
 
 
 def _gone(changes: Sequence[FactChange], place: Place) -> list[Fact]:

@@ -19,7 +19,7 @@ from chalicelib.services.pages import ListPage, part_of
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage import cursors
 from chalicelib.storage.numbers import daily_sums, issue_days
-from chalicelib.storage.numbers.daily_sums import Daily
+from chalicelib.storage.numbers.daily_sums import FORM, Daily
 from chalicelib.storage.orders import stages
 
 
@@ -68,7 +68,7 @@ def of_day(tenant: str, day: date, made: Daily | None, issues: IssuesOfDay | Non
 
 def _nothing(day: date) -> Daily:
     """A day on which no order has a fact."""
-    return Daily(day, DaySums(), clock.now(), revision=0)
+    return Daily(day, DaySums(), clock.now(), revision=0, form=FORM)
 
 
 def _with_issues(made: MeasuredDay, issues: IssuesOfDay | None) -> MeasuredDay:
@@ -115,7 +115,7 @@ def measured(daily: Daily, settings: TenantSettings, waiting: Waiting) -> Measur
     )
     settled = not waiting.touches(daily.day, settings.timezone)
     whole = replace(made, complete=made.complete and settled)
-    return MeasuredDay(daily.day, daily.sums, whole, daily.shown)
+    return MeasuredDay(daily.day, daily.sums if daily.current else daily.sums.without_given_up, whole, daily.shown)
 
 
 def unrecorded(whole: MeasuredDay, group: Group) -> MeasuredDay:

@@ -1,10 +1,10 @@
 """Metrics of local days by groups: by product, customer, stage, worker, machine or line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group, Place
+from chalicelib.domain.numbers.dimensions import IDS, WHOLE, Dimension, Group, Place
 from chalicelib.domain.people.users import Actor
 from chalicelib.services.numbers.days import MeasuredDay, measured, unrecorded, waiting_of
 from chalicelib.services.pages import ListPage
@@ -38,8 +38,8 @@ class Read:
 def of_groups(actor: Actor, asked: Asked, *, limit: int, cursor: str | None) -> ListPage[MeasuredDay]:
     """A page of the sums of groups, by day, then by value. What has no facts is left out.
 
-    A day of which some facts do not name their groups has one item without sums. Such facts were made by earlier
-    releases. Costs four queries; with a value, three and one request for all its days. Raises BadCursor.
+    A day of an earlier release of which the groups are not known has one item without sums. Costs four queries; with a
+    value, three and one request for all its days. Raises BadCursor.
     """
     tenant = actor.tenant
     bound = cursors.list_id("days", tenant, asked)
@@ -47,14 +47,25 @@ def of_groups(actor: Actor, asked: Asked, *, limit: int, cursor: str | None) -> 
     waiting, settings = waiting_of(tenant), settings_of(tenant)
     read = _of_value(tenant, asked, after, limit) if asked.value is not None else _of_all(tenant, asked, after, limit)
     since = date.fromisoformat(after[:10]) if after else asked.first
-    unknown = {made.day: made for made in daily_sums.between(tenant, since, read.upto) if not made.sums.whole}
-    rows = {place: made for place, made in read.sums.items() if made.sums.facts and made.day not in unknown}
+    plant = {made.day: made for made in daily_sums.between(tenant, since, read.upto)}
+    unknown = {day: made for day, made in plant.items() if not _knows(made, asked.dimension)}
+    former = {day for day, made in plant.items() if not made.current}
+    rows = {
+        place: replace(made, form=1) if made.day in former else made
+        for place, made in read.sums.items()
+        if made.sums.facts and made.day not in unknown
+    }
     rows |= {day.isoformat(): made for day, made in unknown.items() if day.isoformat() > after}
     places = sorted(rows)
     shown, goes_on = places[:limit], places[limit - 1] if len(places) > limit else read.after
     days = [measured(rows[place], settings, waiting) for place in shown]
     items = [day if day.group != WHOLE else unrecorded(day, Group(asked.dimension, asked.value or "")) for day in days]
     return ListPage(items, cursors.sealed({"after": goes_on}, bound) if goes_on else None)
+
+
+def _knows(plant: Daily, dimension: Dimension) -> bool:
+    """Whether the sums of a dimension are known of a day. Those of a text were once kept for each spelling of it."""
+    return plant.sums.whole and (plant.current or dimension in IDS)
 
 
 def _of_all(tenant: str, asked: Asked, after: str, limit: int) -> Read:

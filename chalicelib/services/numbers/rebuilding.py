@@ -84,4 +84,4 @@ def rebuild_issue(tenant: str, day: date, issue_id: str) -> None:
 
 def _touches(order: Order, window: Interval) -> bool:
     """Whether an order may have facts in a window: it has not ended, or not before the window."""
-    return (order.ended_at is None or order.ended_at >= window[0]) and (order.started_at or window[0]) < window[1]
+    return order.ended_at is None or order.ended_at >= window[0]

@@ -161,19 +161,33 @@ def _of_day(
         for n, shift in enumerate(shifts[group]):
             sums = of_shift(shift, own)
             measured = _measured(shift, sums, around)
+            if not all(made.current for made in _touched(shift, around)):
+                sums = sums.without_given_up
             # The end of a value sorts before everything that a longer one may go on with.
             place = f"{day.isoformat()} {group.value}\0{n:02d}"
             yield place, MeasuredShift(day, shift.name, sums, measured, as_written)
 
 
+def _days_of(shift: ShiftOfDay, timezone: str) -> set[date]:
+    """The local days in which a shift lies."""
+    until = shift.window[1]
+    later = {local_day(until, timezone)} if until > bounds(shift.day, timezone)[1] else set()
+    return {shift.day} | later
+
+
+def _touched(shift: ShiftOfDay, around: _Around) -> list[Daily]:
+    """The sums of the days in which a shift lies."""
+    days_of = _days_of(shift, around.settings.timezone)
+    return [around.dailies[day] for day in days_of if day in around.dailies]
+
+
 def _measured(shift: ShiftOfDay, sums: DaySums, around: _Around) -> Measured:
     """Measure a shift. Its revision counts the changes of the days in which it lies."""
-    settings, dailies = around.settings, around.dailies
+    settings = around.settings
     window, timezone, now = shift.window, settings.timezone, clock.now()
-    touched = {shift.day, local_day(window[1], timezone)} if window[1] > bounds(shift.day, timezone)[1] else {shift.day}
-    made = [dailies[day] for day in touched if day in dailies]
+    made = _touched(shift, around)
     watermark = max((each.made_at for each in made), default=None)
-    settled = not any(around.waiting.touches(day, timezone) for day in touched)
+    settled = not any(around.waiting.touches(day, timezone) for day in _days_of(shift, timezone))
     return Measured(
         metrics=days.of_sums(sums, total(shift.spans)),
         window=window,

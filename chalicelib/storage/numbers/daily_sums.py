@@ -15,12 +15,16 @@ from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.numbers.remaining import PlantRemaining
 from chalicelib.storage.table import Put
 
+FORM = 2
+"""The form of sums. Those of form 1 do not count what was given up, and are kept for each spelling of a group."""
+
 
 @dataclass(frozen=True)
 class Daily:
     """The stored sums of a group on a local day, with the times covered by its sessions and its spellings.
 
-    `group` is the key of the group. The others are as in RunningSums.
+    `group` is the key of the group. `form` is that of the first sums of the day, until it is rebuilt. The others are as
+    in RunningSums.
     """
 
     day: date
@@ -30,6 +34,12 @@ class Daily:
     covered: tuple[Span, ...] | None = None
     group: Group = WHOLE
     spellings: Mapping[str, int] = field(default_factory=dict)
+    form: int = 1
+
+    @property
+    def current(self) -> bool:
+        """Whether they are of the present form."""
+        return self.form == FORM
 
     @property
     def place(self) -> Place:

@@ -44,6 +44,7 @@ MEANINGS: Mapping[str, str] = {
     "status": "the status of the order, the stage, the issue or the webhook after this",
     "by": "the id of the person who did it; null if Takip did it",
     "reason": "the reason that this person gave, or null",
+    "terminal_id": "the id of the shared terminal on which it was done; left out where there was none",
     "stage_id": "the id of the stage",
     "stage_name": "the name of the stage",
     "machine_id": "the planned machine of the stage, or null; the machine of a machine's issue or alarm",
@@ -150,6 +151,10 @@ _WEBHOOKS: Mapping[EventType, tuple[Webhook, str | None]] = {
     EventType.WEBHOOK_DISABLED: (switched_off(_WEBHOOK, OffReason.FAILING, _MORNING), None),
     EventType.WEBHOOK_PING: (_WEBHOOK, "ada"),
 }
+_BY: Mapping[EventType, dict[str, str]] = {
+    EventType.ISSUE_REPORTED: {"by": "veli"},
+    EventType.STAGE_STARTED: {"by": "veli", "terminal_id": "01KE6NZZ00AYQ1D2GEX6ZTN0JY"},
+}
 _REASONS = {
     EventType.ORDER_HELD: "no drawing",
     EventType.ORDER_RELEASED: "the drawing came",
@@ -190,7 +195,7 @@ def example(kind: EventType) -> Event:
         return of_lateness(late, late.planned_end, "default", _IDENTITY)[0]
     if kind is EventType.MACHINE_ALARM:
         return told_to_others(_MACHINE, _TOLD, 95.5, "default", f"{_IDENTITY}-1")
-    by = {"by": "veli" if kind in (EventType.ISSUE_REPORTED, EventType.STAGE_STARTED) else "pelin"}
+    by = _BY.get(kind, {"by": "pelin"})
     return Event(f"{_IDENTITY}-1", kind, "default", _MORNING, subject, data | by | {"reason": _REASONS.get(kind)})
 
 

@@ -181,6 +181,7 @@ def _events(told: Iterable[_Told], actor: Actor, command: Command[Any], identity
     by = {
         "by": None if actor.user_id == TAKIP else actor.user_id,
         "reason": _short(getattr(command.payload, "reason", None)),
+        **({"terminal_id": actor.terminal_id} if actor.terminal_id else {}),
     }
     return tuple(
         Event(f"{identity}-{n}", kind, actor.tenant, command.happened_at, subject, data | by)

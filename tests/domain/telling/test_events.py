@@ -76,6 +76,16 @@ def test_the_first_start_of_an_order_starts_it_too() -> None:
     assert on_stage("start", an_order(a_stage(), a_stage(2))) == ["stage.started", "order.started"]
 
 
+def test_an_event_names_the_shared_terminal_on_which_it_was_done() -> None:
+    rule, payload = COMMANDS["start"]
+    there, elsewhere = (
+        told(rule, an_order(), actor, payload, FIRST, DEFAULT_SETTINGS)
+        for actor in (replace(VELI, terminal_id="T-1"), VELI)
+    )
+    assert {(each.data["by"], each.data["terminal_id"]) for each in there} == {(VELI.user_id, "T-1")}
+    assert not any("terminal_id" in each.data for each in elsewhere)
+
+
 def test_a_second_worker_on_a_stage_starts_nothing_and_one_of_two_who_leaves_pauses_nothing() -> None:
     others = at_work("oya")
     assert on_stage("start", an_order(in_progress(others, assignee_ids=("veli", "oya")))) == []

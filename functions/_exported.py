@@ -26,9 +26,10 @@ OFFERED = (CSV, NDJSON)
 BOM = "\ufeff"
 # A spreadsheet takes a text that begins with one of these for a formula; some also take the full-width forms.
 FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-# Where a cell can begin: with the text, and at what a program that splits by other separators takes for an end.
+# Where a cell can begin: with the text, and at what a program that splits by other separators takes for an end. There a
+# quotation mark may come first: it stands twice in the file, and such a program takes that for an empty quoted text.
 DANGEROUS = {
-    between: re.compile(rf"\A(?=[{FORMULA}\t\r\n])|(?<=[{others}\t\r\n])(?=[{FORMULA}])")
+    between: re.compile(rf"\A(?=[{FORMULA}\t\r\n])|(?<=[{others}\t\r\n])(?=\"*[{FORMULA}])")
     for between, others in ((",", ";"), (";", ";,"))
 }
 QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")

@@ -9,6 +9,9 @@ from tests.conftest import SetClock
 from tests.floor import Plant
 from tests.functions.exporting import MEDIA_TYPE, make_orders, rows_of
 
+TEXTS = ["=1+1", "ok;=1+1", "ok,=1+1", "ok\n=1+1", 'a"b,+90', "=1;=2,@A1"]
+TEXTS += ['ok;"=1+1;', 'ok,"=1+1,', 'ok\n"=1+1\n', 'ok;""+1;"@A1,']
+
 
 def semicolons(plant: Plant, path: str, asked: str = "") -> list[dict[str, str]]:
     page = plant.planner.get(f"{path}?separator=semicolon{asked}", Accept=MEDIA_TYPE)
@@ -33,10 +36,11 @@ def test_numbers_have_a_decimal_comma_and_add_up(plant: Plant) -> None:
     assert "delay_seconds=delay.v1" in rows[0]["formulas"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "ok;=1+1", "ok,=1+1", "ok\n=1+1", 'a"b,+90', "=1;=2,@A1"])
-def test_no_part_of_a_text_is_a_formula_wherever_a_program_splits(plant: Plant, text: str) -> None:
+@pytest.mark.parametrize("form", ["comma", "semicolon"])
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_part_of_a_text_is_a_formula_wherever_a_program_splits(plant: Plant, text: str, form: str) -> None:
     plant.order(note=text)
-    page = plant.planner.get("/exports/orders?separator=semicolon", Accept=MEDIA_TYPE).body
+    page = plant.planner.get(f"/exports/orders?separator={form}", Accept=MEDIA_TYPE).body
     for between in ";,\t":
         cells = [cell for row in csv.reader(io.StringIO(page, newline=""), delimiter=between) for cell in row]
         assert [cell for cell in cells if cell.startswith(("=", "+", "@"))] == []

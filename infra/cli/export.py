@@ -25,6 +25,7 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.option("--format", "form", type=click.Choice(list(MEDIA_TYPES)), default="csv", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
 @click.option("--group-by", type=click.Choice(GROUPS), help="Of daily: a row for each value, such as each product.")
+@click.option("--per-shift", is_flag=True, help="Of daily: a row for each shift of each value; at most 31 days.")
 @click.option("--active", is_flag=True, help="Of stages: those that have not ended and are due in these days.")
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, so that Excel reads every letter.")
 @click.option(
@@ -68,15 +69,19 @@ def _asked(
     form: str,
     bom: bool,
     group_by: str | None,
+    per_shift: bool,
     active: bool,
     **chosen: Any,
 ) -> Asked:
     """What is asked for. Raises UsageError."""
     if group_by and chosen["what"] != "daily":
         raise click.UsageError("--group-by is for daily.")
+    if per_shift and chosen["what"] != "daily":
+        raise click.UsageError("--per-shift is for daily.")
     if active and chosen["what"] != "stages":
         raise click.UsageError("--active is for stages.")
-    filters = ({"group_by": group_by} if group_by else {}) | ({"state": "active"} if active else {})
+    wanted = {"group_by": group_by, "per": "shift" if per_shift else None, "state": "active" if active else None}
+    filters = {name: value for name, value in wanted.items() if value}
     if bom and form != "csv":
         raise click.UsageError("--bom is for CSV.")
     if chosen["separator"] != COMMA and form != "csv":

@@ -84,6 +84,22 @@ def test_semicolons_are_asked_for_and_rows_are_counted_by_them(server: Server, v
     assert verb("--separator", "semicolon", "--format", "ndjson").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        (["--group-by", "machine"], "group_by=machine"),
+        (["--group-by", "machine", "--per-shift"], "group_by=machine&per=shift"),
+        (["--per-shift"], "per=shift"),
+    ],
+)
+def test_daily_numbers_are_asked_for_by_group_and_by_shift(
+    server: Server, verb: Verb, given: list[str], asked: str
+) -> None:
+    assert verb(*given, what="daily").exit_code == 0
+    assert server[0].asked[1].path.endswith(f"/exports/daily?from=2026-01-01&to=2026-01-31&limit=400&{asked}")
+    assert verb(*given, what="orders").exit_code == 2
+
+
 @pytest.mark.parametrize("broken", [1, 2, 3])
 @pytest.mark.parametrize("torn", [b"", b"half a pa", WHOLE])
 def test_a_broken_export_goes_on_and_no_row_is_there_twice(

@@ -79,7 +79,7 @@ def test_the_typescript_client_and_the_outbox_work_on_a_phone_whose_network_is_c
 ) -> None:
     told = {f"TAKIP_{name.upper()}": value for name, value in (worker | {"url": deployed.url}).items()}
     said = npm(outbox, "test", **told)
-    assert re.search(r"\bpass 5\b.*\bfail 0\b.*\bskipped 0\b", said, re.DOTALL), said
+    assert re.search(r"\bpass 6\b.*\bfail 0\b.*\bskipped 0\b", said, re.DOTALL), said
 
 
 def test_the_python_client_works_as_the_guide_prints_it(

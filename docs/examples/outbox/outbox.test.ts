@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { env } from "node:process";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { Outbox } from "./outbox.ts";
 import { type Kept, Session, SignInNeeded } from "./session.ts";
 
@@ -138,4 +138,14 @@ test("a batch whose answer was lost is sent again and booked once", async () => 
   assert.deepEqual([await outbox.waiting(), await outbox.refused()], [[], []]);
   assert.equal(await good(session, lost), 7);
   assert.equal(phone.sent.filter((each) => each === "POST /sync/commands").length, 2);
+});
+
+test("what a phone does whose clock is a day ahead is done all the same", async () => {
+  const phone = new Phone();
+  const [, outbox] = await phone.signedIn();
+  mock.timers.enable({ apis: ["Date"], now: Date.now() + 24 * 60 * 60 * 1000 });
+  await outbox.add("pause", lost, { pause_reason: "break" });
+  assert.equal(await outbox.send(), 0);
+  mock.timers.reset();
+  assert.deepEqual([await outbox.waiting(), await outbox.refused()], [[], []]);
 });

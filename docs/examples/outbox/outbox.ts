@@ -93,7 +93,9 @@ export class Outbox {
   async #sendBatch(commands: Command[]): Promise<Result[] | number> {
     let answer;
     try {
-      answer = await this.#session.api.POST("/sync/commands", { body: { commands } });
+      // With the time at which the phone sends, Takip corrects the times of a wrong clock.
+      const body = { commands, sent_at: new Date().toISOString() };
+      answer = await this.#session.api.POST("/sync/commands", { body });
     } catch (error) {
       if (error instanceof TypeError) return FIRST_PAUSE; // no network, or the answer was lost
       throw error;

@@ -23,7 +23,10 @@ The answer of a success has `status: success` and `data`. The data of a list has
 more. The answer of an error has `status: error` and `error`. It is a problem document of RFC 9457 instead if the
 request has `Accept: application/problem+json`.
 
-Sign in with `POST /auth/login`, then send `Authorization: Bearer <access_token>`."""
+Sign in with `POST /auth/login`, then send `Authorization: Bearer <access_token>`.
+
+Every request may have these headers: `Accept-Language` (`tr` or `en`, for what errors say; `Content-Language` tells
+which it is), `Takip-App-Version` (426 if the app is too old), `X-Request-Id`."""
 
 PARAMETERS: Mapping[str, Json] = {
     "IdempotencyKey": {

@@ -9,16 +9,32 @@ import json
 from infra.aws import Aws
 
 _PROBLEMS = "https://takip.dev/problems/"
-# Gateway response → status, what follows ERR_, title.
+# Gateway response → status, what follows ERR_, title, and for the documents the title in Turkish: the gateway itself
+# cannot choose a language.
 GATEWAY_ANSWERS = {
-    "MISSING_AUTHENTICATION_TOKEN": (404, "ROUTE_NOT_FOUND", "No endpoint has this path and method"),
-    "REQUEST_TOO_LARGE": (413, "REQUEST_TOO_LARGE", "The body is too large"),
-    "THROTTLED": (429, "REQUEST_THROTTLED", "Too many requests at once"),
-    "QUOTA_EXCEEDED": (429, "REQUEST_THROTTLED", "Too many requests"),
-    "DEFAULT_4XX": (None, "REQUEST_REFUSED", "The request was refused before it reached Takip"),
-    "INTEGRATION_TIMEOUT": (503, "SERVICE_UNAVAILABLE", "Takip did not answer in time"),
-    "INTEGRATION_FAILURE": (503, "SERVICE_UNAVAILABLE", "Takip could not be reached"),
-    "DEFAULT_5XX": (None, "SERVICE_UNAVAILABLE", "Takip could not answer"),
+    "MISSING_AUTHENTICATION_TOKEN": (
+        404,
+        "ROUTE_NOT_FOUND",
+        "No endpoint has this path and method",
+        "Bu yol ve yöntemle bir uç nokta yok",
+    ),
+    "REQUEST_TOO_LARGE": (413, "REQUEST_TOO_LARGE", "The body is too large", "Gövde çok büyük"),
+    "THROTTLED": (429, "REQUEST_THROTTLED", "Too many requests at once", "Aynı anda çok fazla istek"),
+    "QUOTA_EXCEEDED": (429, "REQUEST_THROTTLED", "Too many requests", "Çok fazla istek"),
+    "DEFAULT_4XX": (
+        None,
+        "REQUEST_REFUSED",
+        "The request was refused before it reached Takip",
+        "İstek Takip'e ulaşmadan reddedildi",
+    ),
+    "INTEGRATION_TIMEOUT": (
+        503,
+        "SERVICE_UNAVAILABLE",
+        "Takip did not answer in time",
+        "Takip zamanında yanıt vermedi",
+    ),
+    "INTEGRATION_FAILURE": (503, "SERVICE_UNAVAILABLE", "Takip could not be reached", "Takip'e ulaşılamadı"),
+    "DEFAULT_5XX": (None, "SERVICE_UNAVAILABLE", "Takip could not answer", "Takip yanıt veremedi"),
 }
 # Every page may read them, or it would only learn that there was no answer. They tell nothing of a plant.
 _HEADERS = {
@@ -38,7 +54,7 @@ _TRIES = 10
 def shape_answers(aws: Aws, api_id: str, stage: str) -> None:
     """Give the gateway's own answers Takip's shape, and deploy the API to its stage so that they take effect."""
     gateway = aws.client("apigateway", tries=_TRIES)
-    for answer, (status, code, title) in GATEWAY_ANSWERS.items():
+    for answer, (status, code, title, _) in GATEWAY_ANSWERS.items():
         headers = _HEADERS | ({"Retry-After": str(_RETRY_SECONDS)} if answer in _RETRIED else {})
         gateway.put_gateway_response(
             restApiId=api_id,

@@ -16,13 +16,13 @@ def errors_table() -> str:
         lines.append(f"| `{error.code}` | {int(status_of(error))} | {error.title} | {meaning} |")
     lines += [
         "",
-        "API Gateway answers these errors without Takip, in the same shape:",
+        "API Gateway answers these errors without Takip, in the same shape, and always in English:",
         "",
-        "| code | status | title |",
-        "|---|---|---|",
+        "| code | status | title | in Turkish |",
+        "|---|---|---|---|",
     ]
-    for status, code, title in dict.fromkeys(GATEWAY_ANSWERS.values()):
-        lines.append(f"| `ERR_{code}` | {status or 'any other'} | {title} |")
+    for status, code, title, turkish in dict.fromkeys(GATEWAY_ANSWERS.values()):
+        lines.append(f"| `ERR_{code}` | {status or 'any other'} | {title} | {turkish} |")
     lines += ["", "`errors` of an error have these codes, and so have the reasons of messages in quarantine:", ""]
     lines += ["| code of a field | what it says | in Turkish |", "|---|---|---|"]
     lines += [f"| `{code}` | {label.en} | {label.tr} |" for code, label in sorted(FIELD_CODES.items())]

@@ -20,6 +20,7 @@ from chalicelib.schemas.turkish.fields import FIELDS
 from chalicelib.schemas.turkish.plant import PLANT
 from chalicelib.schemas.turkish.titles import TITLES
 from functions import sync
+from infra.deployment.gateway import GATEWAY_ANSWERS
 from infra.documents.derived import load_everything
 from tests.architecture.spoken import ROOT, sources, spoken
 from tests.domain.test_errors import descendants
@@ -93,6 +94,12 @@ def test_every_code_of_a_field_error_has_a_label_and_is_used() -> None:
         "not_an_instant",
     }
     assert FIELD_CODES.keys() == used | own
+
+
+def test_what_the_gateway_answers_itself_is_in_turkish_in_the_documents() -> None:
+    page = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
+    assert [each for each in GATEWAY_ANSWERS.values() if f"{each[2]} | {each[3]} |" not in page] == []
+    assert all(english != turkish for _, _, english, turkish in GATEWAY_ANSWERS.values())
 
 
 def test_every_code_of_a_field_error_is_documented() -> None:

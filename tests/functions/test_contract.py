@@ -5,6 +5,7 @@ import re
 from http import HTTPStatus
 
 from functions._openapi import document
+from functions._response import ALLOWED_HEADERS, EXPOSED_HEADERS
 from functions._rules import RULES, Rule
 from tests.floor import Plant
 from tests.functions.contracted import breaches
@@ -18,6 +19,14 @@ def test_everybody_reads_the_contract_as_it_is(plant: Plant) -> None:
     reply = plant.stranger.get("/openapi.json")
     assert (reply.status, reply.headers["Content-Type"], reply.body) == (200, "application/json", document())
     assert reply.headers["Cache-Control"] == "no-cache"
+
+
+def test_the_contract_names_the_headers_of_requests_and_answers() -> None:
+    said = json.dumps(document())
+    # What HTTP itself gives every answer, and the link that says in another way what Next-Cursor says.
+    elsewhere = {"Content-Type", "Date", "Link"}
+    named = {*ALLOWED_HEADERS.split(", "), *EXPOSED_HEADERS.split(", ")} - elsewhere
+    assert [name for name in sorted(named) if name not in said] == []
 
 
 def test_a_contract_that_is_known_is_not_sent_again(plant: Plant) -> None:

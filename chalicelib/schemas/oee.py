@@ -133,7 +133,7 @@ def oee_row_out(by: By, measured: MeasuredRow) -> OeeRowOut:
         line=row.place.line,
         date=row.place.day,
         shift=row.place.shift,
-        machines=len(row.used),
+        machines=row.machines,
         left_out=[MachineLeftOutOut(machine_id=each, reason=why) for each, why in row.left_out.items()],
         **_around(measured),
     )

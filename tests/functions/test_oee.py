@@ -199,6 +199,17 @@ def test_shifts_and_days_are_those_of_the_calendars(two: Plant, set_clock: SetCl
     assert values(before) == values(day)
 
 
+def test_a_shift_in_two_parts_is_one_of_one_machine_and_what_is_unknown_in_a_part_counts(shift: Plant) -> None:
+    times = (("01:00", "02:00"), ("06:00", "14:00"))
+    split = [EARLY | {"start": at, "end": until, "breaks": []} for at, until in times]
+    assert shift.planner.put("/calendars/M1", PLAN | {"shifts": split, "special_days": []}, If_Match="*").status == 200
+    (row,) = shift.planner.get(f"{OEE}?{SHIFT.replace('05T03', '04T21')}&by=shift").items
+
+    assert (row["machines"], row["left_out"], row["seconds"]["planned"]) == (1, [], 9 * 3600)
+    assert row["seconds"]["unknown"] == 3600
+    assert (values(row)["availability"], values(row)["oee"]) == (77.778, 53.333)
+
+
 def test_more_machines_than_a_request_can_measure_are_refused_or_listed_in_pages(
     two: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,7 +89,8 @@ class Place:
 class Row:
     """The sums of the machines of a place. Those for which there is no planned busy time are left out of the sums.
 
-    If it is so for all of them, `unless` says why, and the sums are those of all.
+    If it is so for all of them, `unless` says why, and the sums are those of all. A machine with several shifts of one
+    name on a day has a part for each of them, and all of these are in the sums if one is.
     """
 
     place: Place
@@ -106,12 +107,19 @@ class Row:
     @property
     def used(self) -> Sequence[Part]:
         """The parts that are in the sums."""
-        return [part for part in self.parts if part.unless is None] or self.parts
+        known = {part.machine_id for part in self.parts if part.unless is None}
+        return [part for part in self.parts if part.machine_id in known] or self.parts
+
+    @property
+    def machines(self) -> int:
+        """How many machines are in the sums."""
+        return len({part.machine_id for part in self.used})
 
     @property
     def unless(self) -> str | None:
         """Why there is no planned busy time in the sums."""
-        return self.used[0].unless
+        reasons = [part.unless for part in self.used]
+        return None if None in reasons else reasons[0]
 
     @property
     def left_out(self) -> dict[str, str]:

@@ -47,7 +47,7 @@ def _turkish(name: str, value: Named) -> str:
 
 def _liking(part: str) -> float:
     """The quality value of a part of the header, from 0 to 1; 0 if it cannot be read."""
-    _, _, quality = part.replace(" ", "").partition(";q=")
+    _, _, quality = part.replace(" ", "").lower().partition(";q=")
     try:
         return float(quality or 1)
     except ValueError:

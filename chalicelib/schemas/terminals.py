@@ -82,7 +82,7 @@ class ChangeTerminalAccess(Patch):
 
 
 class TerminalAccessOut(Out):
-    """How a person can sign in at terminals. `pin_locked`: too many wrong PINs were tried; a new PIN ends it."""
+    """How a person can sign in at terminals. `pin_locked`: too many wrong PINs were tried; another PIN ends it."""
 
     user_id: str
     has_pin: bool

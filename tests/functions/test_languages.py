@@ -19,6 +19,7 @@ TURKISH = {"Accept_Language": "tr-TR,tr;q=0.9,en;q=0.8"}
         ("tr;q=0.2, en-GB;q=0.5", "en"),
         ("de, tr;q=0.1", "tr"),
         ("tr;q=0", "en"),
+        ("tr;Q=0", "en"),
         ("tr;q=much", "en"),
         ("de", "en"),
         ("trk", "en"),

@@ -57,6 +57,8 @@ def test_a_pin_that_is_guessed_at_slowly_is_locked_until_there_is_another(
     locked = tablet.by_pin(plant.worker)
     assert (locked.status, locked.error["code"]) == (403, "ERR_TERMINAL_PIN_LOCKED")
     assert plant.planner.get(f"/auth/users/{plant.worker.id}/terminal").data["pin_locked"] is True
+    same = give(plant.worker, plant.worker, pin=PIN)
+    assert (same.status, same.fields()) == (422, {"pin": "unchanged"})  # who guessed on may know it by now
     give(plant.planner, plant.worker, pin="9137")
     assert tablet.by_pin(plant.worker, "9137").status == 200
 

@@ -15,6 +15,7 @@ from chalicelib.domain.text import folded
 MOST_WRONG_PINS = 10
 PIN = r"[0-9]{4,8}"
 SECRET_BYTES = 32
+SAME_AS_LOCKED = FieldError("pin", say("must differ from the PIN that is locked"), "unchanged")
 
 
 @dataclass(frozen=True)

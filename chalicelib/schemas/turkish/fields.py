@@ -138,6 +138,7 @@ FIELDS = {
     "must be valid Unicode text, without half of a surrogate pair": "yarım karakter içermeyen geçerli bir metin olmalı",
     "must not contain the username": "kullanıcı adını içeremez",
     "is one of the most common passwords; choose another": "en yaygın parolalardan biri; başka bir parola seçin",
+    "must differ from the PIN that is locked": "kilitlenen PIN'den farklı olmalı",
     "must differ from the current password": "şimdiki paroladan farklı olmalı",
     "must be an address such as ada@example.com, of at most {most} characters": (
         "ada@example.com gibi, en çok {most} karakterlik bir adres olmalı"

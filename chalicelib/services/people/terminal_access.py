@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib import ids, passwords
-from chalicelib.domain.errors import refuse
+from chalicelib.domain.errors import InvalidFields, refuse
 from chalicelib.domain.kept import Kept
 from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.terminal_access import (
+    SAME_AS_LOCKED,
     SECRET_BYTES,
     BadgeSecret,
     ChangeTerminalAccess,
@@ -20,6 +21,7 @@ from chalicelib.domain.people.users import Actor
 from chalicelib.remembered import Known
 from chalicelib.services import events
 from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.people.sign_in import matching
 from chalicelib.services.transactions import Prepared, carry_out
 from chalicelib.storage.people import terminal_access as storage
 from chalicelib.storage.writes import Write
@@ -43,16 +45,20 @@ def change(
 ) -> Answer:
     """Choose or give a PIN or a badge, or take it away. A new PIN is not locked.
 
+    It must not be the one that is locked: who guessed at it could know it by now, because its answer is another one.
     Costs one read and a transaction; one read more for a badge. Raises UserNotFound, ActionForbidden, InvalidFields,
     BadgeTaken.
     """
     pin = wanted.pin
     refuse(list(pin_errors(pin)) if isinstance(pin, str) else [])
     hashed = passwords.hashed_once(pin) if isinstance(pin, str) else lambda: None
+    is_locked = matching(pin) if isinstance(pin, str) else lambda _: False
 
     def prepare() -> Prepared:
         owner, before = storage.find(actor.tenant, user_id)
         owner = refuse_change(actor, user_id, owner, wanted)
+        if before.pin_locked and is_locked(before.pin_hash):
+            raise InvalidFields([SAME_AS_LOCKED])
         after = before if isinstance(pin, Kept) else before.with_pin(hashed())
         write = Write()
         if not isinstance(wanted.badge, Kept):

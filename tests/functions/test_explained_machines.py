@@ -94,6 +94,17 @@ def test_what_is_missing_is_said(floor: Plant, set_clock: SetClock) -> None:
     assert (window["use"], window["why"]) == ("clipped", "future")
 
 
+def test_a_session_that_began_before_the_window_is_clipped_to_it(floor: Plant, set_clock: SetClock) -> None:
+    start(floor, "WO-1", standard_seconds_per_unit=60)
+    set_clock.forward(24 * HOUR)
+    end(floor, "WO-1", 30, 0)
+    work()
+    window = "from=2026-01-06T05:00:00Z&to=2026-01-06T09:00:00Z"
+    (session,) = assert_follows(floor, window).of("session")
+    assert (session["use"], session["why"], session["good"]) == ("clipped", "outside_of_window", 30)
+    assert (session["started_at"], session["seconds"]) == ("2026-01-06T05:00:00.000Z", 3 * 3600)
+
+
 def test_states_may_be_those_of_sessions(planned: Plant, set_clock: SetClock) -> None:
     tenants.change(DEFAULT_TENANT, {"without_states": WithoutStates.SESSIONS})
     tenants.forget_settings()

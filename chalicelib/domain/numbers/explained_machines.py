@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from chalicelib.domain.intervals import Interval, gaps
@@ -84,24 +84,35 @@ def _sessions(observed: Observed, window: Interval) -> Iterator[Input]:
     for session_id, session in whole.items():
         ends = window[0] <= session.ended_at < window[1]
         if ends or (session.started_at < window[1] and window[0] < session.ended_at):
-            yield _session(session_id, session, counts=ends)
+            yield _session(session_id, session, window) if ends else _ended_elsewhere(session_id, session)
 
 
-def _session(session_id: str, session: SessionFact, *, counts: bool) -> Input:
-    unmeasured = counts and session.standard is None
+def _session(session_id: str, session: SessionFact, window: Interval) -> Input:
+    """A session whose pieces count. Of its time only the part in the window is known: it may have begun a day before."""
+    start = max(session.started_at, window[0])
+    cut_off = session.started_at < window[0]
+    return replace(
+        _ended_elsewhere(session_id, session),
+        use=Use.CLIPPED if cut_off else Use.USED,
+        why=OUTSIDE if cut_off else None,
+        started_at=start,
+        length=session.ended_at - start,
+        left_out_of=dict.fromkeys(OF_PIECES, "no_standard") if session.standard is None else {},
+    )
+
+
+def _ended_elsewhere(session_id: str, session: SessionFact) -> Input:
     return Input(
         Kind.SESSION,
         session_id,
-        Use.USED if counts else Use.LEFT_OUT,
-        None if counts else "ended_elsewhere",
+        Use.LEFT_OUT,
+        "ended_elsewhere",
         session.stage_id,
         session.started_at,
         session.ended_at,
-        session.ended_at - session.started_at if counts else timedelta(0),
         good=session.good,
         scrap=sum((session.scrap or {}).values(), Decimal(0)),
         rework=session.rework,
-        left_out_of=dict.fromkeys(OF_PIECES, "no_standard") if unmeasured else {},
         amounts={} if session.standard is None else {"standard_seconds_per_unit": session.standard},
         facts={"kind": session.kind.value},
     )

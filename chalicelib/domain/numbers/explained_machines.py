@@ -88,7 +88,7 @@ def _sessions(observed: Observed, window: Interval) -> Iterator[Input]:
 
 
 def _session(session_id: str, session: SessionFact, window: Interval) -> Input:
-    """A session whose pieces count. Of its time only the part in the window is known: it may have begun a day before."""
+    """A session whose pieces count. Only its time in the window is known: it may have begun days before."""
     start = max(session.started_at, window[0])
     cut_off = session.started_at < window[0]
     return replace(

@@ -23,10 +23,8 @@ The answer of a success has `status: success` and `data`. The data of a list has
 more. The answer of an error has `status: error` and `error`. It is a problem document of RFC 9457 instead if the
 request has `Accept: application/problem+json`.
 
-Sign in with `POST /auth/login`, then send `Authorization: Bearer <access_token>`.
-
-Every request may have these headers: `Accept-Language` (`tr` or `en`, for what errors say; `Content-Language` tells
-which it is), `Takip-App-Version` (426 if the app is too old), `X-Request-Id`."""
+Sign in with `POST /auth/login`, then send `Authorization: Bearer <access_token>`. Every request may also have
+`Accept-Language` (`tr`, `en`; see `Content-Language`), `Takip-App-Version` (426: too old) and `X-Request-Id`."""
 
 PARAMETERS: Mapping[str, Json] = {
     "IdempotencyKey": {

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.domain import text
 from chalicelib.schemas.base import Filters
-from chalicelib.schemas.values import Line
+from chalicelib.schemas.values import Line, kept_as
 
 _ID = "[A-Za-z0-9_-]{1,64}"
 
@@ -30,6 +31,6 @@ class ShowBoard(ShowPage):
     """
 
     line: Line | None = None
-    rotate: Annotated[str, Field(max_length=2_000)] | None = None
+    rotate: Annotated[str, Field(max_length=2_000), kept_as(text.line)] | None = None
     theme: Literal["dark", "light"] | None = None
     explain: Literal["1"] | None = None

@@ -39,7 +39,7 @@ GATEWAY_ANSWERS = {
 # Every page may read them, or it would only learn that there was no answer. They tell nothing of a plant.
 _HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Retry-After, X-Request-Id",
+    "Access-Control-Expose-Headers": "Date, Retry-After, X-Request-Id",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

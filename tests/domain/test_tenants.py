@@ -30,6 +30,13 @@ def test_a_plant_starts_in_istanbul_without_tolerance_and_without_grace() -> Non
     assert DEFAULT_SETTINGS.terminal_session == timedelta(minutes=15)
 
 
+@pytest.mark.parametrize(
+    ("version", "wrong"), [(None, []), ("1.4.0", []), ("1", []), ("new", ["pattern"]), ("", ["pattern"])]
+)
+def test_the_minimum_version_of_apps_is_a_version(version: str | None, wrong: list[str]) -> None:
+    assert codes(minimum_app_version=version) == [("minimum_app_version", code) for code in wrong]
+
+
 def test_nobody_lets_himself_in_and_no_reading_is_too_old_until_the_plant_says_so() -> None:
     assert not DEFAULT_SETTINGS.self_registration
     assert DEFAULT_SETTINGS.readings_kept is None

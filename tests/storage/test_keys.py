@@ -28,7 +28,7 @@ NOBODYS = {
     people.throttle_of_address,
 }
 NOBODYS |= {machines.rollups_from, machines.explanations_from, machines.births_between, idempotency.part}
-NOBODYS |= {numbers.id_of_fact, machines.other_hour, machines.other_hour_at}
+NOBODYS |= {numbers.id_of_fact, numbers.subject_of_fact, machines.other_hour, machines.other_hour_at}
 NOBODYS |= {shape.time_key, shape.between_instants, shape.month_of}
 NOBODYS |= {telling.outgoing, telling.outbox, telling.written_at, telling.due, telling.due_delivery}
 NOBODYS |= {timers.timer, timers.shard, timers.due_at}

@@ -89,7 +89,7 @@ def test_what_was_never_uploaded_is_not_confirmed() -> None:
 def test_another_type_or_size_than_was_declared_is_not_confirmed(upload: Upload) -> None:
     with pytest.raises(AttachmentDiffers) as refused:
         confirmed(waiting(), upload, NOW)
-    assert f"{upload.content_type} with {upload.size_bytes} bytes was uploaded" in refused.value.detail
+    assert f"Uploaded: {upload.content_type}, {upload.size_bytes} bytes." in refused.value.detail
 
 
 def test_a_confirmed_attachment_is_finished_once() -> None:

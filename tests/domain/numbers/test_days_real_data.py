@@ -14,6 +14,7 @@ from chalicelib.domain.numbers.day_sums import DaySums, summed
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group
 from chalicelib.domain.numbers.order_facts import facts_of
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
+from chalicelib.domain.text import key_form
 from tests.domain.real_factories import Worked, bottling_line, folder, job_shop, rows
 
 # The logs are read as if they were written in UTC.
@@ -144,7 +145,7 @@ def test_the_pieces_of_the_job_shop_by_product_are_as_checked(
 ) -> None:
     made: dict[str, Decimal] = defaultdict(Decimal)
     for row in log:
-        made[row["Part Desc."].strip()] += Decimal(row["Qty Completed"])
+        made[key_form(row["Part Desc."].strip())] += Decimal(row["Qty Completed"])
     found: dict[str, Decimal] = defaultdict(Decimal)
     for (_, group), each in quarter.items():
         if group.dimension is Dimension.PRODUCT:

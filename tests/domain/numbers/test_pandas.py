@@ -11,6 +11,7 @@ from chalicelib.domain.numbers import order_metrics, stage_metrics
 from chalicelib.domain.numbers.day_sums import DaySums
 from chalicelib.domain.numbers.dimensions import Dimension, Group
 from chalicelib.domain.numbers.metrics import Measured
+from chalicelib.domain.text import key_form
 from tests.domain.numbers.test_days_real_data import SETTINGS, by_place
 from tests.domain.real_factories import TODAY, Worked, bottling_line, folder, job_shop
 
@@ -33,6 +34,7 @@ def log() -> Table:
     raw = pd.read_csv(folder("production_log") / "production_log.csv").drop_duplicates()
     for column in ("Case ID", "Activity", "Part Desc."):
         raw[column] = raw[column].str.strip()
+    raw["Part Desc."] = raw["Part Desc."].map(key_form)
     for column, name in (("start", "Start Timestamp"), ("end", "Complete Timestamp")):
         raw[column] = pd.to_datetime(raw[name], format="%Y/%m/%d %H:%M:%S.%f")
     return raw.assign(none="")

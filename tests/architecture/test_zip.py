@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -80,12 +81,12 @@ def zipped(target: Target, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "takip.zip"
 
 
-@pytest.fixture
-def unpacked(zipped: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def unpacked(zipped: Path) -> Path:
     """The content of the zip, as Lambda unpacks it."""
     with zipfile.ZipFile(zipped) as packed:
-        packed.extractall(tmp_path / "task")
-    return tmp_path / "task"
+        packed.extractall(zipped.parent / "task")
+    return zipped.parent / "task"
 
 
 def start(target: Target, folder: Path, handler: str, program: str = START) -> subprocess.CompletedProcess[str]:
@@ -106,7 +107,10 @@ def test_every_handler_starts_from_the_zip_and_compiles_nothing(target: Target, 
     assert compiled(start(target, unpacked, handler), unpacked) == []
 
 
-def test_a_file_without_bytecode_and_a_package_that_is_missing_are_seen(target: Target, unpacked: Path) -> None:
+def test_a_file_without_bytecode_and_a_package_that_is_missing_are_seen(
+    target: Target, unpacked: Path, tmp_path: Path
+) -> None:
+    unpacked = shutil.copytree(unpacked, tmp_path / "task")
     for bytecode in (unpacked / "chalicelib" / "__pycache__").glob("clock.*.pyc"):
         bytecode.unlink()
     assert compiled(start(target, unpacked, HANDLERS[0]), unpacked) == [str(unpacked / "chalicelib" / "clock.py")]

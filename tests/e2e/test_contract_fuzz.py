@@ -14,7 +14,7 @@ from tests.sampling import IS_FULL
 TENANT, PASSWORD = "fuzzed", "a-password-for-fuzzing"
 # From an order to its stages, their sessions and issues. Right bodies only: a wrong one creates nothing.
 FLOOR = ("--mode=positive", *(f"--include-tag={tag}" for tag in ("workorders", "stages", "issues")))
-ALONE_SECONDS, LINKED_SECONDS = (900, 900) if IS_FULL else (30, 22)
+ALONE_SECONDS, LINKED_SECONDS = (900, 900) if IS_FULL else (14, 10)
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,7 @@ def test_whatever_is_made_from_the_contract_is_answered_as_it_says(floor: Plant,
     floor.order({"name": "Montaj", "assignee_ids": [each.id for each in people]}, id="WO-1", product_code="P-1")
 
     @settings(
-        max_examples=2_000 if IS_FULL else 150,
+        max_examples=2_000 if IS_FULL else 100,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -97,7 +97,7 @@ def newest(readings: list[Reading]) -> dict[tuple[str, str, str], tuple[Any, ...
     return found
 
 
-@pytest.mark.parametrize("seed", [*sampled(range(SEEDS), 20)])
+@pytest.mark.parametrize("seed", [*sampled(range(SEEDS), SEEDS)])
 def test_crashes_repetitions_and_workers_at_once_change_no_rollup_and_no_latest_value(
     table: None, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:

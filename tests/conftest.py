@@ -65,8 +65,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distrib
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of the deployed system first. They take longest, and others would wait for them at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
+    """Run the tests of the deployed system first. They take longest, and others would wait for them at the end.
+
+    Of these the costs come first: a list costs what it holds, and the others leave orders in the plant.
+    """
+    items.sort(key=lambda item: (not item.nodeid.startswith("tests/e2e/"), "/test_costs.py" not in item.nodeid))
 
 
 def pytest_configure() -> None:

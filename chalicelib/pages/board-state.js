@@ -1,7 +1,6 @@
 // Where a wall board gets its state: who asks, how often, and what becomes of it when nobody answers.
 
-import { API, call, person } from "./session.js";
-import { language } from "./words.js";
+import { call, opened, person, send } from "./session.js";
 
 const KEPT = "takip.screen";
 const KEY = /^takip-screen\./;
@@ -49,14 +48,12 @@ export function watch(line, explain, show) {
 async function read(path, seen) {
   const key = localStorage.getItem(KEPT);
   if (!key && person()) return { board: await call(path), skew: 0 };
-  const headers = { Accept: "application/json", "Accept-Language": language, "X-Screen-Key": key ?? "" };
+  const headers = { "X-Screen-Key": key ?? "" };
   if (seen.etag) headers["If-None-Match"] = seen.etag;
-  const answer = await fetch(API + path, { headers, cache: "no-store" });
+  const answer = await send(path, { headers, cache: "no-store" });
   const skew = Date.now() - Date.parse(answer.headers.get("Date") ?? new Date());
   if (answer.status === 304) return { ...seen, skew };
-  const { data, error } = await answer.json();
-  if (error) throw Object.assign(new Error(error.detail), { status: answer.status, title: error.title });
-  return { board: data, etag: answer.headers.get("ETag"), skew };
+  return { board: await opened(answer), etag: answer.headers.get("ETag"), skew };
 }
 
 // Loads the page again when another release is there: then its text names other files.

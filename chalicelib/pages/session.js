@@ -56,16 +56,24 @@ function alone(task) {
   return navigator.locks ? navigator.locks.request(KEPT, task) : task();
 }
 
-async function asked(path, { method = "GET", body, token, headers = {} }) {
-  const sent = { "Accept-Language": language, ...headers };
+async function asked(path, options) {
+  return opened(await send(path, options));
+}
+
+// Sends a request, and returns the answer as it came. Throws Refused if there is none.
+export async function send(path, { body, token, headers = {}, ...options }) {
+  const sent = { Accept: "application/json", "Accept-Language": language, ...headers };
   if (token) sent.Authorization = `Bearer ${token}`;
   if (body) sent["Content-Type"] = "application/json";
-  let answer;
   try {
-    answer = await fetch(API + path, { method, headers: sent, body: body && JSON.stringify(body) });
+    return await fetch(API + path, { ...options, headers: sent, body: body && JSON.stringify(body) });
   } catch (fault) {
     throw new Refused(0, { title: fault.message });
   }
+}
+
+// The data of an answer. Throws Refused.
+export async function opened(answer) {
   const { data, error } = await answer.json();
   if (error) throw new Refused(answer.status, error);
   return data;

@@ -1,8 +1,9 @@
 """The libraries that pages load: taken from their published packages, byte for byte, and kept in the project.
 
 `python -m infra.libraries` fetches the packages with npm and brings what is kept up to date. `published.json` says
-which packages. `integrity` is the digest that npm publishes of a package. That of each file follows from it, and `from`
-is its path in the package. The texts are kept compressed, because the zip of the functions must stay small.
+which packages. `integrity` is the digest that npm publishes of a package. That of each file and the `licence` follow
+from it, and `from` is a file's path in the package. The texts are kept compressed, because the zip of the functions
+must stay small.
 """
 
 import base64
@@ -35,6 +36,7 @@ def keep(folder: Path, fetch: Callable[[str, Path], Path]) -> None:
             package = fetch(f"{name}@{library['version']}", Path(fetched))
             _refuse_another(name, integrity(package.read_bytes()), library["integrity"])
             contents = _contents(package)
+        library["licence"] = json.loads(contents["package.json"])["license"]
         kept = folder / name
         kept.mkdir(exist_ok=True)
         for licence in library["licences"]:

@@ -12,6 +12,7 @@ from infra.documents.api import endpoints_and_shapes
 from infra.documents.errors import errors_table
 from infra.documents.events import catalogue
 from infra.documents.exports import columns_tables
+from infra.documents.licences import licences_table
 from infra.documents.metrics import metrics_tables
 from infra.documents.readings import types_table
 from infra.documents.rights import deployers_policy
@@ -29,6 +30,7 @@ TABLES = {
     "readings.md": types_table,
     "orders-and-stages.md": state_diagrams,
     "deploying.md": deployers_policy,
+    "licences.md": licences_table,
 }
 
 

@@ -20,7 +20,7 @@ _API_PATH = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_(?:/|$)|/_aws/execu
 _API_NAME = re.compile(r"[a-f0-9]{8}\.execute-api\.localhost(?::\d+)?")
 _NO_STRANGER = ("none", "same-origin")
 _CORS = b"access-control-"
-_EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  what is replaced
+_EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nosec B104  what is replaced
 
 
 def keep_listening_here() -> None:

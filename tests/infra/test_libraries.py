@@ -11,7 +11,12 @@ import pytest
 from infra import libraries
 from infra.problem import Problem
 
-CONTENTS = {"package/dist/chart.min.js": b"draw()", "package/LICENSE": b"MIT", "package/README.md": b"unused"}
+CONTENTS = {
+    "package/dist/chart.min.js": b"draw()",
+    "package/LICENSE": b"MIT",
+    "package/package.json": b'{"license": "MIT"}',
+    "package/README.md": b"unused",
+}
 
 
 def packed(path: Path, contents: dict[str, bytes]) -> Path:
@@ -60,6 +65,7 @@ def test_the_files_that_are_named_are_taken_from_the_package(folder: Path, packa
     assert sorted(path.name for path in (folder / "chart").iterdir()) == ["LICENSE", "chart.js.xz"]
     assert lzma.decompress((folder / "chart" / "chart.js.xz").read_bytes()) == b"draw()"
     assert libraries.altered(folder) == []
+    assert json.loads((folder / libraries.PUBLISHED).read_text())["chart"]["licence"] == "MIT"
 
 
 def test_a_file_that_was_changed_afterwards_is_seen(folder: Path, package: Path) -> None:

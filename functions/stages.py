@@ -33,7 +33,7 @@ doors = Doors(__name__)
 def list_stages(call: Call) -> Answer:
     """List stages that have not ended, or with `status` those that have; a worker sees only their own."""
     query = call.query
-    filters = StageFilters(query.assignee == ME, query.status, query.due_before, query.newest)
+    filters = StageFilters(query.assignee == ME, query.status, query.due_before, query.due_after, query.newest)
     page = stages.page(call.actor, filters, limit=query.limit, cursor=query.cursor)
     return page_of((stage_out(order, stage, call.actor) for order, stage in page.items), page.next_cursor)
 

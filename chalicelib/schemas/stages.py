@@ -53,6 +53,7 @@ class ListStages(Reversible):
     assignee: Literal["me"] | None = None
     status: tuple[StageStatus, ...] = ()
     due_before: InstantParameter | None = None
+    due_after: InstantParameter | None = None
 
 
 class HeldOut(Out):

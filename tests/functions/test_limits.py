@@ -25,8 +25,9 @@ def test_a_filter_that_no_order_can_match_is_refused(plant: Plant, name: str) ->
     assert (refused.status, refused.error["code"]) == (400, "ERR_REQUEST_BAD_PARAMETER")
 
 
-def test_a_window_that_ends_before_it_begins_is_refused(plant: Plant) -> None:
-    refused = plant.planner.get("/workorders?due_after=2027-01-01T00:00:00Z&due_before=2026-01-01T00:00:00Z")
+@pytest.mark.parametrize("path", ["workorders", "stages"])
+def test_a_window_that_ends_before_it_begins_is_refused(plant: Plant, path: str) -> None:
+    refused = plant.planner.get(f"/{path}?due_after=2027-01-01T00:00:00Z&due_before=2026-01-01T00:00:00Z")
     assert (refused.status, refused.error["code"]) == (400, "ERR_REQUEST_BAD_PARAMETER")
 
 

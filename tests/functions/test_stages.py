@@ -203,6 +203,7 @@ def _work(plant: Plant, set_clock: SetClock) -> None:
         ("planner", "status=done", ["WO-1-01"]),
         ("planner", "status=in_progress&status=paused", ["WO-2-01"]),
         ("planner", "due_before=2026-01-06T02:00:00Z", ["WO-3-01"]),
+        ("planner", "due_after=2026-01-06T02:00:00Z", ["WO-2-01", "WO-0-01"]),
         ("planner", "status=done&due_before=2026-01-06T03:00:00Z", []),
     ],
 )

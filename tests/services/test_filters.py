@@ -59,6 +59,7 @@ ASKED: list[tuple[type[Any], Any, dict[str, tuple[Any, Any]]]] = [
         {
             "status": ((StageStatus.PLANNED,), (StageStatus.DONE,)),
             "due_before": (STAGE.planned_end + MOMENT, STAGE.planned_end),
+            "due_after": (STAGE.planned_end, STAGE.planned_end + MOMENT),
         },
     ),
     (

@@ -31,13 +31,17 @@ class StageFilters:
     mine: bool = False
     status: tuple[StageStatus, ...] = ()
     due_before: datetime | None = None
+    due_after: datetime | None = None
     newest: bool = False
 
     def keeps(self, stage: Stage) -> bool:
         """Whether a stage passes the filters."""
-        in_time = self.due_before is None or stage.planned_end < self.due_before
         wanted = stage.status in self.status if self.status else not stage.ended
-        return in_time and wanted
+        return (
+            wanted
+            and (self.due_before is None or stage.planned_end < self.due_before)
+            and (self.due_after is None or stage.planned_end >= self.due_after)
+        )
 
 
 def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None) -> ListPage[tuple[Order, Stage]]:
@@ -46,6 +50,8 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
     A worker gets only their own: those that go on by planned start, those that ended from the last.
     Raises BadParameter, BadCursor.
     """
+    if filters.due_after and filters.due_before and filters.due_after > filters.due_before:
+        raise BadParameter(say("due_after must not be after due_before."))
     bound, forward = CONVERTER.unstructure(filters), not filters.newest
     ended = any(status.ended for status in filters.status)
     if ended and not all(status.ended for status in filters.status):
@@ -58,9 +64,9 @@ def page(actor: Actor, filters: StageFilters, *, limit: int, cursor: str | None)
         # The worker's lists lag a little behind the stage: what belongs to the other, or lost this worker, is left out.
         still = [(o, s) for o, s in own if s.ended is ended and actor.user_id in s.people and filters.keeps(s)]
         return ListPage(still, found.next_cursor)
-    before = None if ended else filters.due_before
+    due = (None, None) if ended else (filters.due_after, filters.due_before)
     listed = stages.by_time(
-        actor.tenant, active=not ended, before=before, limit=limit, cursor=cursor, filters=bound, forward=forward
+        actor.tenant, active=not ended, due=due, limit=limit, cursor=cursor, filters=bound, forward=forward
     )
     kept = [stage for stage in (item.read(Stage) for item in listed.items) if filters.keeps(stage)]
     return ListPage(stages.beside_orders(actor.tenant, kept), listed.next_cursor)

@@ -31,15 +31,18 @@ def by_time(
     tenant: str,
     *,
     active: bool,
-    before: datetime | None,
+    due: tuple[datetime | None, datetime | None],
     limit: int,
     cursor: str | None,
     filters: object,
     forward: bool = True,
 ) -> Page:
-    """A page of active stages by planned end, or of ended stages by their end; or backwards."""
+    """A page of active stages by planned end, or of ended stages by their end; or backwards.
+
+    `due`: from this time on, and before that one, where they are given.
+    """
     partition = keys.stages_by_time(tenant, active=active)
-    between = between_instants(None, before)
+    between = between_instants(*due)
     return table.page(
         "by_state", partition, limit=limit, cursor=cursor, filters=filters, between=between, forward=forward
     )

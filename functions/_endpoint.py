@@ -125,7 +125,7 @@ def _page(request: HttpRequest, rule: Rule, headers: Mapping[str, str]) -> Respo
     if rule.page is None or not _request.is_opened_in_browser(request):
         return None
     _request.query(rule.page.query, dict(_request.parameters(request)))
-    shown = _pages.page(rule.page.file, _request.path(request))
+    shown = _pages.page(rule.page.name, _request.path(request))
     return page(shown.text, {**headers, **shown.headers()}, request.headers.get("if-none-match"))
 
 

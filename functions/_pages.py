@@ -2,7 +2,8 @@
 
 They lie in `chalicelib/pages`. A page names a file as `assets/docs.js`. It is shown as `assets/docs.<digest>.js`, whose
 content never changes, so a browser keeps it and does not ask again. A script names another as `./words.js`, which is
-shown as `./words.<digest>.js` too.
+shown as `./words.<digest>.js` too, whether it is loaded at once (`from "./words.js"`) or when it is needed
+(`import("./words.js")`).
 """
 
 import lzma
@@ -28,7 +29,7 @@ DAY_SECONDS = 24 * 60 * 60
 FOR_EVER = f"public, max-age={365 * DAY_SECONDS}, immutable"
 DIGEST_BITS = 64
 _ASSET = re.compile(r'(?<=")assets/([\w.-]+)')
-_MODULE = re.compile(r'(?<= from "\./)([\w-]+\.js)(?=";)')
+_MODULE = re.compile(r'(?:(?<= from "\./)|(?<=\bimport\("\./))([\w-]+\.js)(?=";|"\))')
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,14 @@ class File:
 
 
 def page(name: str, path: str, *, folders: int = 0) -> File:
-    """A page of ours, as it is shown at a path, which lies so many folders below the root of the API."""
+    """A page of ours, as it is shown at a path, which lies so many folders below the root of the API.
+
+    Pages for people are one page, `page.html`, each with a script and a style of its own name.
+    """
     up = "../" * (folders + path.endswith("/"))
-    text = (ROOM / name).read_text(encoding="utf-8")
-    return File(name, _ASSET.sub(lambda found: f"{up}assets/{asset_named(found[1])}", text), for_ever=False)
+    own = ROOM / f"{name}.html"
+    text = (own if own.exists() else ROOM / "page.html").read_text(encoding="utf-8").replace("NAME", name)
+    return File(f"{name}.html", _ASSET.sub(lambda found: f"{up}assets/{asset_named(found[1])}", text), for_ever=False)
 
 
 def asset_named(name: str) -> str:

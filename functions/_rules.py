@@ -52,9 +52,9 @@ class PageOf:
 
 @dataclass(frozen=True)
 class ShownAs:
-    """The page that draws a door's answer, by the name of its file, and the shape of the page's own parameters."""
+    """The page that draws a door's answer, by its name, and the shape of the page's own parameters."""
 
-    file: str
+    name: str
     query: Shape
 
 

@@ -20,7 +20,7 @@ doors = Doors(__name__)
     answers=BoardOut,
     refuses=(Throttled,),
     screens=True,
-    page=ShownAs("board.html", ShowBoard),
+    page=ShownAs("board", ShowBoard),
 )
 def read_board(call: Call | ScreenCall) -> Answer:
     """Read the board of a line or of the plant; with `explain=1` how each of its numbers is made."""

@@ -1,6 +1,6 @@
 """The doors of pages for a browser, and of what they load."""
 
-from chalicelib.schemas.pages import ShowCards
+from chalicelib.schemas.pages import ShowCards, ShowPlan
 from chalicelib.services.idempotency import Answer
 from functions import _pages
 from functions._endpoint import Doors, Visit
@@ -12,7 +12,7 @@ doors = Doors(__name__)
 @doors.public("GET", "/docs", answers=PageOf())
 def show_docs(visit: Visit) -> Answer:
     """Show the contract to read and to try, with a sign-in."""
-    return Answer(_pages.page("docs.html", visit.path))
+    return Answer(_pages.page("docs", visit.path))
 
 
 @doors.public("GET", "/api-docs", answers=PageOf())
@@ -24,7 +24,13 @@ def show_api_docs(visit: Visit) -> Answer:
 @doors.public("GET", "/orders/{order_id}/card", query=ShowCards, answers=PageOf())
 def show_cards(visit: Visit, order_id: str) -> Answer:  # noqa: ARG001  the page reads its own address
     """Show the job card of an order to print, with QR codes; with `also` those of more orders."""
-    return Answer(_pages.page("card.html", visit.path, folders=2))
+    return Answer(_pages.page("card", visit.path, folders=2))
+
+
+@doors.public("GET", "/plan", query=ShowPlan, answers=PageOf())
+def show_plan(visit: Visit) -> Answer:
+    """Show the planner's page: orders, the plan by machine, issues, and new orders."""
+    return Answer(_pages.page("plan", visit.path))
 
 
 @doors.public("GET", "/assets/{asset}", answers=PageOf())

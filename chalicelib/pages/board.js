@@ -133,6 +133,6 @@ function Explained({ board, close }) {
   </dialog>`;
 }
 
-render(html`<${Board} />`, document.getElementById("board"));
+render(html`<${Board} />`, document.querySelector("main"));
 followReleases();
 navigator.wakeLock?.request("screen").catch(() => null);

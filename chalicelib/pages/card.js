@@ -92,4 +92,4 @@ function Stage({ stage, people, span }) {
   </tr>`;
 }
 
-render(html`<${Cards} />`, document.getElementById("cards"));
+render(html`<${Cards} />`, document.querySelector("main"));

@@ -34,6 +34,13 @@ export async function call(path, options = {}) {
   return asked(path, { ...options, token: await freshToken() });
 }
 
+// Reads something again, and returns what was seen before if it is still so: { data, etag }. Throws Refused.
+export async function readAgain(path, seen) {
+  const headers = seen?.etag ? { "If-None-Match": seen.etag } : {};
+  const answer = await send(path, { token: await freshToken(), headers, cache: "no-store" });
+  return answer.status === 304 ? seen : { data: await opened(answer), etag: answer.headers.get("ETag") };
+}
+
 // Another tab may have refreshed meanwhile, so what is kept is read again inside the lock.
 async function freshToken() {
   const now = () => kept()?.until - EARLY_MS > Date.now() && kept().access_token;

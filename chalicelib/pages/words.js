@@ -4,11 +4,14 @@ const WORDS = {
   ahead: ["ahead", "önde"],
   an_hour: ["Good pieces an hour", "Saatlik sağlam adet"],
   as_of: ["As of", "Güncellik:"],
+  back: ["Back", "Geri"],
   behind: ["behind", "geride"],
   board: ["Board", "Pano"],
   close: ["Close", "Kapat"],
   company: ["Company", "Şirket"],
   customer: ["Customer", "Müşteri"],
+  delay: ["Delay", "Gecikme"],
+  due: ["Promised end", "Söz verilen bitiş"],
   ends: ["Ends", "Bitiş"],
   escalates: ["Next step at", "Sonraki adım:"],
   explain: ["How each number is made", "Sayılar nasıl bulunur"],
@@ -29,18 +32,23 @@ const WORDS = {
   min: ["min", "dk"],
   more: ["more", "daha"],
   needs_action: ["Needs action", "İlgi bekleyenler"],
+  newest: ["Newest first", "Önce en yeni"],
   no_answer: ["No answer. Check the network, then try again.", "Yanıt yok. Ağı denetleyin, sonra yeniden deneyin."],
   no_plan: ["No plan to compare with", "Karşılaştırılacak plan yok"],
   no_reason: ["Without a reason", "Nedensiz"],
+  not_ended: ["Not ended", "Bitmemiş"],
   note: ["Note", "Not"],
   nothing: ["Nothing", "Yok"],
   number: ["Number", "Sayı"],
   old_since: ["No news since", "Haber alınamıyor, son:"],
   on_time: ["On time", "Zamanında"],
+  only_late: ["Only late ones", "Yalnız gecikenler"],
   order: ["Order", "İş emri"],
+  orders: ["orders", "iş emri"],
   password: ["Password", "Parola"],
   people: ["People", "Kişiler"],
   pieces: ["pieces", "adet"],
+  plan: ["Plan", "Plan"],
   planned: ["Planned", "Plan"],
   print: ["Print", "Yazdır"],
   priority_critical: ["Highest: critical", "En yüksek: kritik"],
@@ -48,11 +56,15 @@ const WORDS = {
   priority_low: ["Highest: low", "En yüksek: düşük"],
   priority_normal: ["Highest: normal", "En yüksek: normal"],
   product: ["Product", "Ürün"],
+  progress: ["Progress", "İlerleme"],
   quantity: ["Quantity", "Miktar"],
   scrap: ["Scrap today", "Bugünkü fire"],
   screen_revoked: ["Ask a planner for a new link for this screen.", "Bu ekran için bir planlamacıdan yeni bir bağlantı isteyin."],
+  search: ["Search", "Ara"],
+  show_more: ["Show more", "Daha fazla göster"],
   sign_in: ["Sign in", "Giriş yap"],
   sign_out: ["Sign out", "Çıkış yap"],
+  sort: ["Sort by", "Sıralama"],
   stage: ["Stage", "Aşama"],
   stages: ["stages", "aşama"],
   standing: ["Stopped", "Duran"],
@@ -63,6 +75,10 @@ const WORDS = {
   state_running: ["running", "çalışıyor"],
   stop_without_reason: ["Stop without a reason", "Nedensiz duruş"],
   stops: ["Stops today", "Bugünkü duruşlar"],
+  tab_all: ["All", "Tümü"],
+  tab_late: ["Late", "Geciken"],
+  tab_today: ["Today", "Bugün"],
+  tab_week: ["Week", "Hafta"],
   today: ["Today", "Bugün"],
   username: ["Username", "Kullanıcı adı"],
   verdict: ["Against the plan now", "Plana göre şimdi"],
@@ -85,6 +101,17 @@ export function told(refusal) {
 export function spanOf(timeZone) {
   const form = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "short", timeStyle: "short" });
   return (from, to) => form.formatRange(new Date(from), new Date(to));
+}
+
+// Writes an instant as the clock of a plant shows it.
+export function instantOf(timeZone) {
+  const form = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "short", timeStyle: "short" });
+  return (instant) => form.format(new Date(instant));
+}
+
+// What a value of the API is called, such as ("order_status", "done"), by the labels of GET /meta.
+export function labelOf({ labels }, kind, value) {
+  return labels[kind]?.[value]?.[language] ?? value;
 }
 
 // Writes the hour and minute of an instant as the clock of a plant shows it.

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.domain import text
+from chalicelib.domain.orders.statuses import OrderStatus
 from chalicelib.schemas.base import Filters
-from chalicelib.schemas.values import Line, kept_as
+from chalicelib.schemas.values import Coded, Line, kept_as
 
 _ID = "[A-Za-z0-9_-]{1,64}"
 
@@ -34,3 +35,18 @@ class ShowBoard(ShowPage):
     rotate: Annotated[str, Field(max_length=2_000), kept_as(text.line)] | None = None
     theme: Literal["dark", "light"] | None = None
     explain: Literal["1"] | None = None
+
+
+class ShowPlan(ShowPage):
+    """What the planner's page shows: a tab, the filters of its orders, and the order that is opened."""
+
+    tab: Literal["late", "today", "week", "all", "gantt", "issues", "import"] = "late"
+    order: Annotated[str, Field(pattern=f"^{_ID}$")] | None = None
+    text: Line | None = None
+    line: Line | None = None
+    machine: Line | None = None
+    product: Coded | None = None
+    customer: Line | None = None
+    status: OrderStatus | None = None
+    late: Literal["1"] | None = None
+    sort: Literal["newest"] | None = None

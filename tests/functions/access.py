@@ -190,7 +190,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /meta": Entry(),
     "GET /meta/transitions": Entry(),
     "GET /health": Entry(),
-    **{f"GET {path}": Entry() for path in ("/", "/docs", "/api-docs", "/assets/{asset}", "/openapi.json")},
+    **{f"GET {path}": Entry() for path in ("/", "/docs", "/api-docs", "/plan", "/assets/{asset}", "/openapi.json")},
     "GET /orders/{order_id}/card": Entry(),
     "GET /ready": Entry(),
 }

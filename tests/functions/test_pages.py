@@ -12,10 +12,11 @@ from chalicelib.domain.priorities import Priority
 from functions import _pages
 from tests.floor import Person, Plant
 
-# Words that scripts choose by a value of the API.
+# Words that scripts choose by a value of the API, or of an address.
 SAID_OF_VALUES = {f"state_{each}" for each in WorkState} | {f"priority_{each}" for each in Priority} | {*NeedKind}
+SAID_OF_VALUES |= {f"tab_{each}" for each in ("late", "today", "week", "all")}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-MODULE = re.compile(r'from "([^"]+)"')
+MODULE = re.compile(r'(?:from |import\()"([^"]+)"')
 ADDRESS = re.compile(r'(?:src|href)="([^"]+)"')
 
 
@@ -55,8 +56,16 @@ def test_a_page_may_load_only_from_where_it_came_and_runs_nothing_that_is_writte
     assert re.findall(r"<style|\sstyle=|\son\w+=|<script(?! src=)|https?:", page.body) == []
 
 
-def test_a_page_below_a_folder_and_its_scripts_load_files_that_are_there(plant: Plant) -> None:
-    path = "/orders/WO-1/card"
+@pytest.mark.parametrize(
+    ("path", "scripts"),
+    [
+        ("/orders/WO-1/card", {"card", "words", "session", "preact", "lean-qr"}),
+        ("/plan", {"plan", "plan-order", "polling", "words", "preact"}),
+    ],
+)
+def test_a_page_and_its_scripts_load_files_that_are_there_at_once_or_later(
+    plant: Plant, path: str, scripts: set[str]
+) -> None:
     waiting, seen = [*loaded(plant.stranger, path)], set[str]()
     while waiting:
         seen.add(script := waiting.pop())
@@ -64,13 +73,16 @@ def test_a_page_below_a_folder_and_its_scripts_load_files_that_are_there(plant: 
         waiting += [address for each in found if (address := urljoin(script, each)) not in seen]
 
     assert {plant.stranger.get(each).status for each in seen} == {200}
-    assert {each.split("/")[-1].split(".")[0] for each in seen} >= {"card", "words", "session", "preact", "lean-qr"}
+    assert {each.split("/")[-1].split(".")[0] for each in seen} >= scripts
 
 
-def test_a_script_has_another_name_if_what_it_loads_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("loads", ['import { say } from "./words.js";', 'await import("./words.js")'])
+def test_a_script_has_another_name_if_what_it_loads_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loads: str
+) -> None:
     monkeypatch.setattr(_pages, "ROOM", tmp_path)
     (tmp_path / "words.js").write_text("one")
-    (tmp_path / "card.js").write_text('import { say } from "./words.js";')
+    (tmp_path / "card.js").write_text(loads)
     before = _pages._digested(tmp_path / "card.js")
     (tmp_path / "words.js").write_text("two")
 

@@ -1,0 +1,93 @@
+// Orders in a table, by when they are due, as the filters in the address say.
+
+import { addressOf } from "./plan-address.js";
+import { Filters, fits } from "./plan-filters.js";
+import { useFollowed } from "./polling.js";
+import { html, useState } from "./preact.js";
+import { Refusal } from "./refusal.js";
+import { readAgain } from "./session.js";
+import { instantOf, labelOf, number, say } from "./words.js";
+import { startOfDay } from "./zone.js";
+
+const A_PAGE = 100;
+
+// Which orders the server is asked for. The rest of the filters are its list's, read on this page.
+function asked(address, zone) {
+  const { tab, product, customer, status, sort } = address;
+  const due = {
+    late: { due_before: new Date().toISOString() },
+    today: { due_after: startOfDay(zone).toISOString(), due_before: startOfDay(zone, 1).toISOString() },
+    week: { due_after: startOfDay(zone).toISOString(), due_before: startOfDay(zone, 7).toISOString() },
+  };
+  const given = { ...due[tab], product_code: product, customer, status, order: sort, limit: A_PAGE };
+  return new URLSearchParams(Object.entries(given).filter(([, value]) => value));
+}
+
+// Reads so many pages of the list, one after the other. What did not change is not sent again.
+async function readPages(query, count, seen = []) {
+  const pages = [];
+  let cursor = "";
+  while (pages.length < count && cursor !== undefined) {
+    const path = `/workorders?${query}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    const before = seen[pages.length];
+    const page = await readAgain(path, before?.path === path ? before : undefined);
+    pages.push({ ...page, path });
+    cursor = page.data.next_cursor;
+  }
+  return pages;
+}
+
+export function Orders({ address, change, meta }) {
+  const [count, setCount] = useState(1);
+  const { tab, product, customer, status, sort } = address;
+  const about = JSON.stringify([tab, product, customer, status, sort, count]);
+  const read = (seen) => readPages(asked(address, meta.plant.time_zone), count, seen);
+  const { seen, refusal, again } = useFollowed(about, read);
+  const orders = (seen ?? []).flatMap(({ data }) => data.items);
+  const shown = orders.filter((order) => fits(order, address));
+  const hasMore = seen?.at(-1)?.data.next_cursor !== undefined;
+  return html`
+    <${Filters} ...${{ address, change, meta, orders }} />
+    <${Refusal} ...${{ refusal, again }} />
+    <p role="status">${seen ? `${number(shown.length)} / ${number(orders.length)}${hasMore ? "+" : ""} ${say("orders")}` : say("loading")}</p>
+    ${shown.length > 0 && html`<${Table} ...${{ orders: shown, change, meta }} />`}
+    ${hasMore && html`<button type="button" onClick=${() => setCount(count + 1)}>${say("show_more")}</button>`}
+  `;
+}
+
+const COLUMNS = ["order", "product", "customer", "progress", "delay", "issues", "due", "state"];
+
+function Table({ orders, change, meta }) {
+  return html`<table class="orders">
+    <thead><tr>${COLUMNS.map((word) => html`<th scope="col">${say(word)}</th>`)}</tr></thead>
+    <tbody>${orders.map((order) => html`<${Row} key=${order.id} ...${{ order, change, meta }} />`)}</tbody>
+  </table>`;
+}
+
+function Row({ order, change, meta }) {
+  const open = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    change({ order: order.id });
+  };
+  const issues = Object.values(order.open_issues ?? {}).reduce((sum, found) => sum + found, 0);
+  const cells = {
+    order: html`<a dir="auto" href=${addressOf({ order: order.id })} onClick=${open}>${order.number}</a>`,
+    product: html`<span dir="auto">${order.product_code}</span>`,
+    customer: html`<span dir="auto">${order.customer}</span>`,
+    progress: html`<${Progress} order=${order} />`,
+    delay: order.delay_minutes === null ? "–" : `${order.is_late ? "! " : ""}${number(Math.round(order.delay_minutes))} ${say("min")}`,
+    issues: number(issues),
+    due: instantOf(meta.plant.time_zone)(order.planned_end),
+    state: order.held ? say("state_held") : labelOf(meta, "order_status", order.status),
+  };
+  return html`<tr class=${order.is_late ? "late" : ""}>
+    ${COLUMNS.map((word) => html`<td data-title=${say(word)}>${cells[word]}</td>`)}
+  </tr>`;
+}
+
+function Progress({ order }) {
+  const done = order.good ?? 0;
+  return html`<progress max=${order.quantity} value=${Math.min(done, order.quantity)} aria-label=${say("progress")}></progress>
+    ${" "}${number(done)} / ${number(order.quantity)} · ${order.stages_done ?? "–"} / ${order.stages_total ?? "–"} ${say("stages")}`;
+}

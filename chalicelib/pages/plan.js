@@ -1,0 +1,80 @@
+// The planner's page: orders by when they are due, an opened order, and what other scripts show in its tabs.
+
+import { useAddress } from "./plan-address.js";
+import { Orders } from "./plan-orders.js";
+import { html, render, useEffect, useRef, useState } from "./preact.js";
+import { call, person } from "./session.js";
+import { SignedIn, SignIn } from "./sign-in.js";
+import { say, told } from "./words.js";
+
+// What each tab shows, in their order. Each part gets { address, change, meta }: what the address says, how to change
+// it, and the answer of GET /meta with the plant's time zone and the labels of values.
+const TABS = {
+  late: Orders,
+  today: Orders,
+  week: Orders,
+  all: Orders,
+};
+const FIRST = "late";
+const Order = later(() => import("./plan-order.js"), "Order");
+
+document.title = say("plan");
+
+// A part of the page that is loaded when it is first shown.
+function later(load, name) {
+  return function Later(props) {
+    const [loaded, setLoaded] = useState({});
+    useEffect(() => {
+      load().then((parts) => setLoaded({ Part: parts[name] }), () => setLoaded({ isLost: true }));
+    }, []);
+    if (loaded.isLost) return html`<p role="alert">${say("no_answer")}</p>`;
+    return loaded.Part ? html`<${loaded.Part} ...${props} />` : html`<p role="status">${say("loading")}</p>`;
+  };
+}
+
+function Page() {
+  const [signedIn, setSignedIn] = useState(person() !== null);
+  const [shown, show] = useState({});
+  useEffect(() => {
+    const fail = (refusal) => (refusal.status === 401 ? setSignedIn(false) : show({ refusal }));
+    if (signedIn) call("/meta").then((meta) => show({ meta }), fail);
+  }, [signedIn]);
+  if (!signedIn) return html`<${SignIn} done=${() => setSignedIn(true)} />`;
+  if (shown.refusal) return html`<p role="alert">${told(shown.refusal)}</p>`;
+  return shown.meta ? html`<${Plan} meta=${shown.meta} />` : html`<p role="status">${say("loading")}</p>`;
+}
+
+function Plan({ meta }) {
+  const [address, change] = useAddress();
+  const tab = address.tab in TABS ? address.tab : FIRST;
+  const shared = { address: { ...address, tab }, change, meta };
+  return html`
+    <header><h1>${say("plan")}</h1><${SignedIn} /></header>
+    <${Tabs} tab=${tab} change=${change} />
+    <div role="tabpanel" id="panel" aria-labelledby="tab-${tab}" hidden=${Boolean(address.order)}>
+      <${TABS[tab]} key=${tab} ...${shared} />
+    </div>
+    ${address.order && html`<${Order} key=${address.order} ...${shared} />`}
+  `;
+}
+
+// Tabs are chosen by the arrow keys too, as screen readers expect it: only the chosen one is reached by the tab key.
+function Tabs({ tab, change }) {
+  const list = useRef(null);
+  const names = Object.keys(TABS);
+  const choose = (name) => change({ tab: name, order: null });
+  const move = (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const name = { Home: names[0], End: names.at(-1) }[event.key] ?? (step && names.at((names.indexOf(tab) + step) % names.length));
+    if (!name) return;
+    event.preventDefault();
+    choose(name);
+    list.current.querySelector(`#tab-${name}`).focus();
+  };
+  return html`<div role="tablist" ref=${list} onKeyDown=${move} aria-label=${say("plan")}>
+    ${names.map((name) => html`<button type="button" role="tab" id="tab-${name}" aria-selected=${String(name === tab)}
+      aria-controls="panel" tabindex=${name === tab ? 0 : -1} onClick=${() => choose(name)}>${say(`tab_${name}`)}</button>`)}
+  </div>`;
+}
+
+render(html`<${Page} />`, document.querySelector("main"));

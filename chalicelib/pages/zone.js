@@ -1,0 +1,21 @@
+// Days in the time zone of a plant, of which the browser may know nothing but its name.
+
+export const DAY_MS = 86_400_000;
+
+// When today begins in a time zone, or the day so many days after it.
+export function startOfDay(timeZone, days = 0) {
+  const day = Date.parse(`${wall(timeZone, Date.now()).slice(0, 10)}T00:00:00Z`) + days * DAY_MS;
+  const guess = day - offset(timeZone, day);
+  return new Date(day - offset(timeZone, guess));
+}
+
+// By how much the clocks of a time zone are ahead of UTC at an instant, in milliseconds.
+function offset(timeZone, instant) {
+  const whole = Math.floor(instant / 1000) * 1000;
+  return Date.parse(`${wall(timeZone, whole).replace(" ", "T")}Z`) - whole;
+}
+
+// What clocks and calendars show there: "2026-01-05 10:00:00". Sweden writes times like this.
+function wall(timeZone, instant) {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(instant);
+}

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from infra.aws import Aws
 from infra.emulator.process import DEFAULT_PORT, REGION, Emulator
-from infra.places import KEPT
+from infra.places import KEPT, write_privately
 from infra.problem import Problem
 
 ENVIRONMENT = "local"
@@ -49,8 +49,7 @@ class Local:
 
     def keep(self, path: Path, secret: object) -> None:
         """Write a value as JSON, readable only by this user."""
-        with open(path, "w", opener=_for_my_eyes_only) as file:
-            json.dump(secret, file, indent=1)
+        write_privately(path, secret)
 
     def is_told_first(self, secret: str) -> bool:
         """Whether a secret is shown for the first time. From then on it is not."""
@@ -102,7 +101,3 @@ def alone(here: Local) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _for_my_eyes_only(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -7,6 +7,7 @@ import rich_click as click
 from infra.cli.console import say, step
 from infra.deployment import destroy
 from infra.local import ENVIRONMENT, Local, alone, local
+from infra.simulate.player import Player
 
 
 @click.command()
@@ -14,11 +15,13 @@ def down() -> None:
     """Stop Takip on this machine. All data is kept for the next `up`."""
     here = local()
     if here.emulator is None:
+        Player(here.home).stop()
         say(f"Takip is on {here.aws.endpoint}, which is not ours to stop. [bold]reset[/] takes Takip off it.")
     elif not here.emulator.is_running():
         say("Takip is not running here.")
     else:
         with alone(here), step("Stopping"):
+            Player(here.home).stop()
             here.emulator.stop()
 
 
@@ -37,6 +40,7 @@ def reset(*, yes: bool) -> None:
 
 
 def _forget(here: Local) -> None:
+    Player(here.home).stop()
     if here.emulator:
         here.emulator.stop()
     elif here.has_been_deployed():

@@ -9,6 +9,7 @@ from infra.cli.console import line, say
 from infra.deployment import site
 from infra.local import ENVIRONMENT, Local, local
 from infra.problem import Problem
+from infra.simulate.player import Player
 
 NOT_RUNNING = 3  # the exit code of `systemctl status` too
 
@@ -38,7 +39,7 @@ def read_status() -> dict[str, Any]:
 
 
 def describe(here: Local) -> dict[str, Any]:
-    """The data that status shows of a running Takip."""
+    """The data that status shows of a running Takip. `demo` is the process that plays the small plant, or None."""
     deployed = site(here.aws, ENVIRONMENT)
     return {
         "running": True,
@@ -49,4 +50,5 @@ def describe(here: Local) -> dict[str, Any]:
         "table": deployed.table,
         "queue_url": deployed.queue_url,
         "username": here.admin()["username"],
+        "demo": Player(here.home).process_id(),
     }

@@ -2,6 +2,7 @@
 
 import shlex
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ import rich_click as click
 
 from infra.administration import make_admin
 from infra.cli.allowed_origins import allow_origin_option
+from infra.cli.board_link import board_link
 from infra.cli.console import INTERRUPTED, heading, line, say, step
 from infra.cli.former_names import move_logins
 from infra.cli.recounting import count_again
@@ -17,8 +19,9 @@ from infra.deployment import Site, deploy
 from infra.local import ENVIRONMENT, Local, alone, local
 from infra.problem import Problem
 from infra.replay.demo import fill
-from infra.replay.demo_plant import PEOPLE
+from infra.replay.demo_plant import PEOPLE, PLANNER
 from infra.replay.target import target_of
+from infra.simulate.player import Player
 from infra.stack import origins_of
 
 _FIRST_ANSWER_SECONDS = 60
@@ -30,7 +33,7 @@ _FIRST_ANSWER_SECONDS = 60
     type=click.IntRange(1, 65535),
     help="The port of the embedded AWS; the default is the last one used, or 4566.",
 )
-@click.option("--demo", is_flag=True, help="Create a small plant: people, orders, work done, an issue, a machine.")
+@click.option("--demo", is_flag=True, help="Create a small plant that works: people, machines, orders, issues.")
 @click.option("--detach", is_flag=True, help="Return and leave Takip running; `down` stops it.")
 @allow_origin_option
 def up(*, port: int | None, demo: bool, detach: bool, origins: str | None) -> None:
@@ -48,8 +51,10 @@ def up(*, port: int | None, demo: bool, detach: bool, origins: str | None) -> No
         try:
             deployed = _bring_up(here, origins)
             people = _fill(here) if demo else {}
+            board = board_link(here, deployed.url)
         except KeyboardInterrupt:
             if here.emulator and not was_running:
+                Player(here.home).stop()
                 here.emulator.stop()
             say("\nStopped half-way. The next [bold]python takip.py up[/] goes on from there.")
             raise SystemExit(INTERRUPTED) from None
@@ -57,7 +62,7 @@ def up(*, port: int | None, demo: bool, detach: bool, origins: str | None) -> No
             if here.emulator and here.emulator.is_running():
                 say("The embedded AWS goes on running meanwhile; [bold]python takip.py down[/] stops it.")
             raise
-    _tell(here, deployed, people)
+    _tell(here, deployed, people, board)
     if here.emulator is None or was_running or detach:
         say("\nIt goes on running; [bold]python takip.py down[/] stops it.")
     else:
@@ -86,9 +91,13 @@ def _bring_up(here: Local, origins: str | None = None) -> Site:
 
 
 def _fill(here: Local) -> dict[str, str]:
-    """Fill in the demonstration's plant. Returns the passwords of its people by username."""
-    with step("Filling in a small plant"):
-        return fill(target_of(describe(here), **here.admin()))
+    """Fill in the demonstration's plant, and let it work on. Returns the passwords of its people by username."""
+    with step("Filling in a small plant, which works on in the background"):
+        target = target_of(describe(here), **here.admin())
+        passwords = fill(target)
+        planner = replace(target, username=PLANNER.username, password=passwords[PLANNER.username])
+        Player(here.home).start(planner, here.emulator.port if here.emulator else None)
+    return passwords
 
 
 def _await_answer(url: str) -> None:
@@ -106,9 +115,11 @@ def _await_answer(url: str) -> None:
         time.sleep(1)
 
 
-def _tell(here: Local, found: Site, passwords: dict[str, str]) -> None:
+def _tell(here: Local, found: Site, passwords: dict[str, str], board: str) -> None:
     """Print the addresses, how to sign in, and what to try. A password is printed only once, and kept in a file."""
     heading("Takip is up")
+    line(f"Board     {board}")
+    line("          what a screen on the wall shows; a link for this computer, so keep it to yourself")
     line(f"URL       {found.url}")
     line(f"Docs      {found.url}/docs, to read and to try in a browser")
     admin = here.admin()
@@ -165,6 +176,7 @@ def _stay(here: Local) -> None:
             time.sleep(1)
     except KeyboardInterrupt:
         with step("Stopping"):
+            Player(here.home).stop()
             here.emulator.stop()
     else:
         say("It was stopped from elsewhere.")

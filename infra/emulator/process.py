@@ -27,9 +27,9 @@ _START_SECONDS = 60
 _STOP_SECONDS = 30
 _SAVE_SECONDS = 60
 _ANSWER_SECONDS = 5
-_WINDOWS_DETACHED = 0
+DETACHED = 0
 if sys.platform == "win32":
-    _WINDOWS_DETACHED = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    DETACHED = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
 
 
 @dataclass(frozen=True)
@@ -126,13 +126,13 @@ class Emulator:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the command line, which stops the emulator in order
-                creationflags=_WINDOWS_DETACHED,
+                creationflags=DETACHED,
             )
 
     def _environment(self, lambda_python: Path) -> dict[str, str]:
         temporary = str(self.home / "tmp")
         return {
-            **{name: os.environ[name] for name in _INHERITED if name in os.environ},
+            **inherited(),
             "TAKIP_EMULATOR_HOME": str(self.home),
             "TAKIP_LAMBDA_PYTHON": str(lambda_python),
             "GATEWAY_PORT": str(self.port),
@@ -154,6 +154,11 @@ class Emulator:
 
     def _last_words(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-12:])
+
+
+def inherited() -> dict[str, str]:
+    """The environment of a process that goes on when the command line has ended."""
+    return {name: os.environ[name] for name in _INHERITED if name in os.environ}
 
 
 def is_free(port: int) -> bool:

@@ -121,6 +121,10 @@ class Api:
         """Change a resource, whatever its version. Raises Refused."""
         return self._send("PATCH", path, json=body, headers={"If-Match": "*"})
 
+    def put(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Put a resource in the place of what is there, whatever its version. Raises Refused."""
+        return self._send("PUT", path, json=body, headers={"If-Match": "*"})
+
     def _send(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
         """Send a request until it is answered, and return the data of the answer. Raises as `_answer` does."""
         data: dict[str, Any] = _body(self._answer(method, path, **parts))["data"]

@@ -51,6 +51,16 @@ class Story:
     happenings: tuple[Happening, ...] = ()
 
 
+@dataclass(frozen=True)
+class Downtime:
+    """A time in which a press stood still, in minutes after the present. `reason` is None if nobody said why."""
+
+    machine_id: str
+    start: int
+    end: int
+    reason: str | None
+
+
 PLANNER = Person("demo-ayse", "Ayşe Öztürk", "planner")
 PEOPLE = (
     PLANNER,
@@ -153,4 +163,11 @@ STORIES = (
     ),
     Story("next", "COVER-07", 250, HOUR, (_moulding(120), _assembly(120))),
     Story("tomorrow", "LID-21", 800, DAY, (_moulding(300), _assembly(240), Step(PACKING, 60, BENCH, (EMRE,)))),
+)
+
+DOWNTIMES = (
+    Downtime(PRESS_1, -78, -66, "breakdown"),
+    Downtime(PRESS_2, -172, -160, "setup"),
+    Downtime(PRESS_2, -45, 0, "material"),
+    Downtime(PRESS_1, -33, -26, None),
 )

@@ -29,17 +29,38 @@ Look = tuple[Reading, ...]
 """The readings of one machine at one instant."""
 
 
+class Gauges:
+    """What one machine measures: a temperature that follows its state, and a counter of its pieces."""
+
+    def __init__(self, machine: str, chance: random.Random, count: float = 0.0) -> None:
+        self.count = count
+        self._machine = machine
+        self._chance = chance
+        self._temperature = WARM
+
+    def look(self, at: datetime, state: str, pieces: float) -> Look:
+        """What it measures at an instant, in this state and after so many more pieces."""
+        target = WARM if state == "producing" else COLD
+        self._temperature += 0.1 * (target - self._temperature) + self._chance.gauss(0, 0.5)
+        self.count += pieces
+        values: dict[str, float | str] = {
+            "temperature": round(self._temperature, 2),
+            "cycle_count": self.count,
+            "state": state,
+        }
+        return tuple(Reading(self._machine, type_name, at, value) for type_name, value in values.items())
+
+
 def looks(machine: str, instants: Sequence[datetime], chance: random.Random, *, resets: bool) -> list[Look]:
     """What a machine measures at these instants. `resets`: its counter begins again from zero on the way."""
-    state, temperature, count = "producing", WARM, float(chance.randint(0, 10_000))
+    state, gauges = "producing", Gauges(machine, chance, float(chance.randint(0, 10_000)))
     begins_again = chance.randrange(len(instants)) if resets and instants else None
     made = []
     for index, at in enumerate(instants):
         if chance.random() > STAYS[state]:
             state = chance.choice([other for other in STATES if other != state])
-        target = WARM if state == "producing" else COLD
-        temperature += 0.1 * (target - temperature) + chance.gauss(0, 0.5)
-        count = 0.0 if index == begins_again else count + (chance.randint(0, 2) if state == "producing" else 0)
-        values: dict[str, float | str] = {"temperature": round(temperature, 2), "cycle_count": count, "state": state}
-        made.append(tuple(Reading(machine, type_name, at, value) for type_name, value in values.items()))
+        pieces = chance.randint(0, 2) if state == "producing" else 0
+        if index == begins_again:
+            gauges.count, pieces = 0.0, 0
+        made.append(gauges.look(at, state, pieces))
     return made

@@ -1,9 +1,11 @@
 """A day with takip.py: up, up again, status, logs, an admin, down, reset."""
 
 import json
+import re
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -13,12 +15,33 @@ from click.testing import CliRunner
 from infra import local as places
 from infra.cli import commands
 from infra.emulator.process import free_port, is_free
+from infra.simulate.player import Player
 
 
 def run(line: str, given: str | None = None) -> str:
     ended = CliRunner().invoke(commands.takip, shlex.split(line), input=given, catch_exceptions=False)
     assert ended.exit_code == 0, ended.output
     return ended.output
+
+
+def told_board(told: str) -> str:
+    """The link to the board that `up` printed."""
+    (link,) = re.findall(r"^Board +(\S+)$", told, re.MULTILINE)
+    return str(link)
+
+
+def assert_at_work(address: str, key: str) -> None:
+    """The board of the small plant shows work, its pieces against its plan, and what is wrong."""
+    deadline = time.monotonic() + 60
+    while True:
+        headers = {"X-Screen-Key": key, "Accept": "application/json"}
+        board = httpx.get(address, headers=headers, timeout=30).raise_for_status().json()["data"]
+        if board["rows"] or time.monotonic() > deadline:
+            break
+        time.sleep(0.5)
+    assert {row["state"] for row in board["rows"]} >= {"running"}
+    assert board["verdict"]["unit"] == "pieces"
+    assert board["needs"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the lines for curl are for a POSIX shell")
@@ -55,10 +78,18 @@ def test_what_up_prints_works_as_printed_and_everything_is_kept_until_reset(
         assert "START" not in of_request
         run("down")
         assert is_free(port)
-        assert places.local().admin()["password"] not in run("up --detach")
+        again = run("up --detach --demo")
+        assert places.local().admin()["password"] not in again
+        board = told_board(again)
+        assert board == told_board(told)
+        assert_at_work(*board.split("#"))
+        player = json.loads(run("status --json"))["demo"]
+        assert player is not None
         account = {"username": "ada", "password": "a-long-password"}
         assert httpx.post(f"{facts['url']}/auth/login", json=account, timeout=30).is_success
+        assert json.loads(run("status --json"))["demo"] == player
     finally:
         run("reset --yes")
     assert is_free(port)
     assert list((tmp_path / "local").iterdir()) == []
+    assert not Player(tmp_path / "local").is_running()

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-import httpx
 import pytest
 from click.testing import CliRunner
 
 from chalicelib import clock
 from chalicelib.services.machines.ingest import ingest
 from infra.cli import simulate as command
-from infra.replay.api import Api, Refused
+from infra.replay.api import Api
 from infra.replay.outcome import Outcome
 from infra.replay.plan import Question
 from infra.replay.target import Target
@@ -26,31 +24,14 @@ from infra.simulate.roads import HttpRoad, Send
 from infra.simulate.run import Board, Simulation, Tally
 from infra.simulate.schedule import FAULTS, Wish, schedule
 from tests.conftest import SetClock
-from tests.floor import MORNING, Person, Plant
+from tests.floor import MORNING, Plant
+from tests.infra.in_this_process import InThisProcess
 from tests.machines import arrived, queued, work
 
 WISH = Wish(machines=3, rate=4, seconds=24, faults=frozenset(FAULTS))
 CONVENTIONS = {"umh": "umh", "spBv1.0": "sparkplug"}
 """What the rules call a payload, by the first level of its topic."""
 STATUS = {"url": "http://127.0.0.1/v1", "endpoint": "http://127.0.0.1", "region": "eu-central-1", "queue_url": "q"}
-
-
-class InThisProcess(Api):
-    """The API in this process, as somebody uses it."""
-
-    def __init__(self, person: Person) -> None:
-        super().__init__("http://takip")
-        self._person = person
-
-    def _send_once(self, method: str, path: str, **parts: Any) -> httpx.Response:
-        query = urlencode(parts.get("params", {}))
-        headers = {name.replace("-", "_"): value for name, value in parts.get("headers", {}).items()}
-        reply = self._person.call(method, f"{path}?{query}", parts.get("json"), **headers)
-        request = httpx.Request(method, f"http://takip{path}")
-        response = httpx.Response(reply.status, json=reply.body, request=request)
-        if not response.is_success:
-            raise Refused(response)
-        return response
 
 
 def by_rule(message: Message) -> str:

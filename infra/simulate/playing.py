@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -46,8 +47,8 @@ class Shift:
         """Do once what is to do: machines measure, people work, and an order is opened if few are left."""
         floor = self._seen(now)
         self._measure(floor)
-        floor.counted = {machine_id: int(pieces) for machine_id, pieces in self._made.items()}
-        for command in commands(floor, self._chance):
+        counted = {machine_id: int(pieces) for machine_id, pieces in self._made.items()}
+        for command in commands(replace(floor, counted=counted), self._chance):
             self._tell(command)
         story = next_story(floor, self._chance)
         if story is not None:

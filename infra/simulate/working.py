@@ -63,7 +63,7 @@ class Command:
     reports: str | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Floor:
     """What is seen of the plant: its stages that have not ended, its issues, its stops without a reason.
 

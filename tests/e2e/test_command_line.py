@@ -44,6 +44,19 @@ def assert_at_work(address: str, key: str) -> None:
     assert board["needs"]
 
 
+def assert_settings_leave_an_event(url: str) -> None:
+    """A changed setting is an event of security, and its request is in the logs."""
+    run("tenant set default --grace 10m")
+    signed_in = httpx.post(f"{url}/auth/login", json=places.local().admin(), timeout=30)
+    headers = {"Authorization": f"Bearer {signed_in.json()['data']['access_token']}"}
+    events = httpx.get(f"{url}/auth/events?kind=tenant_changed", headers=headers, timeout=30)
+    (event,) = events.json()["data"]["items"]
+    assert event["detail"] == {"setting": "grace", "from": "0:00:00", "to": "0:10:00"}
+    of_request = run(f"logs --request {events.headers['x-request-id']}")
+    assert "/auth/events" in of_request
+    assert "START" not in of_request
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the lines for curl are for a POSIX shell")
 def test_what_up_prints_works_as_printed_and_everything_is_kept_until_reset(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -67,15 +80,7 @@ def test_what_up_prints_works_as_printed_and_everything_is_kept_until_reset(
         assert "can sign in" in run("admin create --username ada", "a-long-password\n")
         run("keys rotate")
         assert "key_rotated" in run("logs api_handler")
-        run("tenant set default --grace 10m")
-        signed_in = httpx.post(f"{facts['url']}/auth/login", json=places.local().admin(), timeout=30)
-        headers = {"Authorization": f"Bearer {signed_in.json()['data']['access_token']}"}
-        events = httpx.get(f"{facts['url']}/auth/events?kind=tenant_changed", headers=headers, timeout=30)
-        (event,) = events.json()["data"]["items"]
-        assert event["detail"] == {"setting": "grace", "from": "0:00:00", "to": "0:10:00"}
-        of_request = run(f"logs --request {events.headers['x-request-id']}")
-        assert "/auth/events" in of_request
-        assert "START" not in of_request
+        assert_settings_leave_an_event(facts["url"])
         run("down")
         assert is_free(port)
         again = run("up --detach --demo")

@@ -1,40 +1,87 @@
-// An order that is opened on the planner's page: its fields and its stages.
+// An order that is opened on the planner's page: its fields, its stages, and what can be done with them.
 
+import { Commands } from "./plan-command.js";
 import { useFollowed } from "./polling.js";
-import { html, useEffect, useRef } from "./preact.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
 import { Refusal } from "./refusal.js";
-import { API, readAgain } from "./session.js";
-import { labelOf, number, say, spanOf } from "./words.js";
+import { API, call, readAgain } from "./session.js";
+import { instantOf, labelOf, number, say, spanOf } from "./words.js";
+
+const ORDER_FIELDS = ["quantity", "planned_start", "planned_end", "priority", "customer", "note"];
+const STAGE_FIELDS = ["name", "planned_start", "planned_end", "machine_id", "standard_seconds_per_unit"];
+
+async function namesOf(path) {
+  const { items } = await call(path);
+  return new Map(items.map(({ id, name }) => [id, name]));
+}
 
 export function Order({ address, change, meta }) {
   const path = `/workorders/${encodeURIComponent(address.order)}`;
   const { seen, refusal, again } = useFollowed(path, (before) => readAgain(path, before));
+  const [names, setNames] = useState({ people: new Map(), machines: new Map() });
   const title = useRef(null);
-  useEffect(() => title.current?.focus(), [Boolean(seen)]);
+  const version = seen?.data.version;
+  useEffect(() => title.current?.focus(), [version === undefined]);
+  useEffect(() => {
+    const asked = [namesOf(`${path}/people`), namesOf("/machines?limit=100")];
+    if (version) Promise.all(asked).then(([people, machines]) => setNames({ people, machines }), () => null);
+  }, [version]);
+  const shared = { meta, done: again, ...names };
   return html`<article class="opened">
     <button type="button" onClick=${() => change({ order: null })}>${say("back")}</button>
     <${Refusal} ...${{ refusal, again }} />
-    ${seen ? html`<${Fields} order=${seen.data} ...${{ meta, title }} />` : !refusal && html`<p role="status">${say("loading")}</p>`}
+    ${seen ? html`<${Whole} order=${seen.data} ...${{ path, title, shared }} />` : !refusal && html`<p role="status">${say("loading")}</p>`}
   </article>`;
 }
 
-function Fields({ order, meta, title }) {
-  const span = spanOf(meta.plant.time_zone);
+function Whole({ order, path, title, shared }) {
+  const { meta, people } = shared;
+  const at = instantOf(meta.plant.time_zone);
   const facts = [
-    ["state", order.held ? say("state_held") : labelOf(meta, "order_status", order.status)],
+    ["state", labelOf(meta, "order_status", order.status)],
+    ["state_held", order.held && `${order.held.reason} (${people.get(order.held.by) ?? order.held.by}, ${at(order.held.since)})`],
     ["product", order.product_code],
-    ["quantity", `${number(order.good ?? 0)} / ${number(order.quantity)}`],
+    ["made_of", `${order.good === null ? "–" : number(order.good)} / ${number(order.quantity)}`],
+    ["priority", number(order.priority)],
     ["lot", order.lot_no],
     ["customer", order.customer],
-    ["planned", span(order.planned_start, order.planned_end)],
+    ["planned", spanOf(meta.plant.time_zone)(order.planned_start, order.planned_end)],
     ["note", order.note],
   ];
   return html`
     <h2 tabindex="-1" dir="auto" ref=${title}>${order.number}</h2>
     <p><a href="${API}/orders/${order.id}/card">${say("job_card")}</a></p>
-    <dl>${facts.filter(([, value]) => value).map(([word, value]) => html`<dt>${say(word)}</dt><dd dir="auto">${value}</dd>`)}</dl>
-    <ol class="stages">${order.stages.map((stage) => html`<li key=${stage.id}>
-      <b dir="auto">${stage.name}</b> ${labelOf(meta, "stage_status", stage.status)} · ${span(stage.planned_start, stage.planned_end)}
-    </li>`)}</ol>
+    <${Facts} facts=${facts} />
+    <${Commands} about=${order} fields=${ORDER_FIELDS} ...${{ path, ...shared }} />
+    <ol class="stages">${order.stages.map((stage) => html`<${Stage} key=${stage.id} ...${{ stage, shared }} />`)}</ol>
   `;
+}
+
+function Stage({ stage, shared }) {
+  const { meta, people, machines } = shared;
+  const [at, span] = [instantOf(meta.plant.time_zone), spanOf(meta.plant.time_zone)];
+  const name = (id) => people.get(id) ?? id;
+  const facts = [
+    ["state", labelOf(meta, "stage_status", stage.status)],
+    ["machine", machines.get(stage.machine_id) ?? stage.machine_id],
+    ["people", stage.assignee_ids.map(name).join(", ")],
+    ["at_work", stage.open_sessions.map(({ worker_id, started_at }) => `${name(worker_id)} (${at(started_at)})`).join(", ")],
+    ["made_of", `${number(stage.good)} / ${number(stage.quantity)}`],
+    ["scrap_pieces", stage.scrap > 0 && number(stage.scrap)],
+    ["rework", stage.rework > 0 && number(stage.rework)],
+    ["planned", span(stage.planned_start, stage.planned_end)],
+    ["began", stage.started_at && at(stage.started_at)],
+    ["ended", stage.ended_at && at(stage.ended_at)],
+    ["waits_for", stage.waits_for_stage?.name],
+    ["issues", stage.open_issues.length > 0 && number(stage.open_issues.length)],
+  ];
+  return html`<li>
+    <h3 dir="auto">${stage.position}. ${stage.name}</h3>
+    <${Facts} facts=${facts} />
+    <${Commands} about=${stage} path="/stages/${encodeURIComponent(stage.id)}" fields=${STAGE_FIELDS} ...${shared} />
+  </li>`;
+}
+
+function Facts({ facts }) {
+  return html`<dl>${facts.filter(([, value]) => value).map(([word, value]) => html`<dt>${say(word)}</dt><dd dir="auto">${value}</dd>`)}</dl>`;
 }

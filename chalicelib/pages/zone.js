@@ -19,3 +19,13 @@ function offset(timeZone, instant) {
 function wall(timeZone, instant) {
   return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(instant);
 }
+
+// An instant as a field for a time shows it, "2026-01-05T10:00", by the clocks of a time zone; and back.
+export function fieldOf(timeZone, instant) {
+  return wall(timeZone, Date.parse(instant)).slice(0, 16).replace(" ", "T");
+}
+
+export function instantOfField(timeZone, text) {
+  const there = Date.parse(`${text}Z`);
+  return new Date(there - offset(timeZone, there - offset(timeZone, there))).toISOString();
+}

@@ -1,0 +1,31 @@
+// Commands that are sent once, however often the button is pressed or the network fails.
+
+import { useRef, useState } from "./preact.js";
+import { call } from "./session.js";
+
+// Browsers give `randomUUID` only to pages that came by HTTPS; a plant's own network may have none.
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Returns { send, refusal, isBusy }. `send` returns the answer's data, or null if it was refused. The same request sent
+// again has the same Idempotency-Key, so what was done although its answer was lost is not done twice.
+export function useSending() {
+  const last = useRef({});
+  const [told, tell] = useState({});
+  const send = async (method, path, body, headers = {}) => {
+    const asked = JSON.stringify([method, path, body, headers]);
+    if (last.current.asked !== asked) last.current = { asked, key: newKey() };
+    tell({ isBusy: true });
+    try {
+      const data = await call(path, { method, body, headers: { ...headers, "Idempotency-Key": last.current.key } });
+      last.current = {};
+      tell({});
+      return data;
+    } catch (refusal) {
+      tell({ refusal });
+      return null;
+    }
+  };
+  return { send, ...told };
+}

@@ -12,7 +12,7 @@ bp = Blueprint(__name__)
 
 
 @observed
-@bp.lambda_function(name="send_events")  # the table's stream calls it: infra/deployment/stream.py
+@bp.lambda_function(name="send_events")  # the table's stream calls it: infra/deployment/callers.py
 def send_events(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Send the new events of the outbox, then make the boards again that screens show.
 

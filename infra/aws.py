@@ -36,6 +36,11 @@ class Aws:
         patience = Config(connect_timeout=5, retries={"total_max_attempts": tries, "mode": "standard"})
         return make(service, endpoint_url=self.endpoint, config=patience, **credentials)
 
+    def account(self) -> str:
+        """The number of the account."""
+        account: str = self.client("sts").get_caller_identity()["Account"]
+        return account
+
     def environment(self) -> dict[str, str]:
         """The environment variables with which a subprocess uses this AWS and no other."""
         kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING or self.endpoint is None}

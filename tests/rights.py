@@ -45,7 +45,7 @@ _SERVICES = {
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 _TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 _RECEIVES = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-# The Lambda that the table's stream calls, as infra/deployment/stream.py connects it.
+# The Lambda that the table's stream calls, as infra/deployment/callers.py connects it.
 _OF_THE_STREAM = "send_events"
 _READS = tuple(f"dynamodb:{action}" for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"))
 _FILES = "arn:aws:s3:::takip-local-files-*"

@@ -20,6 +20,7 @@ from infra.cli.openapi import openapi
 from infra.cli.package import package
 from infra.cli.quarantine import quarantine
 from infra.cli.readings import readings
+from infra.cli.releases import releases, rollback
 from infra.cli.replay import replay
 from infra.cli.running import down, reset
 from infra.cli.simulate import simulate
@@ -34,7 +35,7 @@ _GROUPS: dict[str, list[click.Command]] = {
     "Numbers and contract": [export, aggregates, openapi],
     "People and access": [tenant, admin, keys],
     "Machines": [readings, quarantine, dlq],
-    "On AWS": [deploy, destroy, package],
+    "On AWS": [deploy, releases, rollback, destroy, package],
 }
 click.rich_click.COMMAND_GROUPS = {
     "takip.py": [{"name": name, "commands": [str(verb.name) for verb in verbs]} for name, verbs in _GROUPS.items()]

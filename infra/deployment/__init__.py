@@ -1,24 +1,25 @@
 """Deployment of Takip to an AWS: first the resources, then the functions and the API."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra import iot, stack
 from infra.aws import Aws
-from infra.deployment import bounds, bucket, chalice, gateway, signing_keys, stream
+from infra.deployment import bounds, bucket, callers, chalice, gateway, releasing, signing_keys
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
+from infra.deployment.chalice_program import noted_beside
 from infra.deployment.found import function_name
 from infra.deployment.preflight import Finding, look
+from infra.deployment.releasing import Rollout, Step
 from infra.deployment.target import target_of
+from infra.deployment.versions import Known, Release
 from infra.places import PROJECT
 from infra.problem import Problem
 
 # What they make changes with them.
 _MAKERS = (*sorted(Path(__file__).parent.glob("*.py")), Path(stack.__file__), Path(iot.__file__))
-Step = Callable[[str], AbstractContextManager[object]]
 
 
 def _silently(_sentence: str) -> AbstractContextManager[object]:
@@ -39,12 +40,20 @@ class Site:
     functions: tuple[str, ...]
 
 
-def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently, *, origins: str | None = None) -> Site:
+def deploy(
+    aws: Aws,
+    environment: str,
+    home: Path,
+    step: Step = _silently,
+    *,
+    origins: str | None = None,
+    rollout: Rollout | None = None,
+) -> Site:
     """Deploy Takip from the clone to an environment of an AWS. The sentence of each step goes to `step`.
 
-    `home` keeps the build. `origins` are the web origins whose pages may call, separated by commas; None: those of the
-    deployment before. A deployment to an emulator that would change nothing is left out. Raises Problem with what
-    failed. Trying again continues from there.
+    The new release comes to serve as `rollout` says; None: untried, and at once. `origins` are the web origins whose
+    pages may call, separated by commas; None: those of the deployment before. `home` keeps the build. A deployment to
+    an emulator that would change nothing is left out. Raises Problem with what failed. Trying again goes on from there.
     """
     folder, mark = home / "build", home / "deployed"
     allowed = _origins(aws, environment, origins)
@@ -58,20 +67,25 @@ def deploy(aws: Aws, environment: str, home: Path, step: Step = _silently, *, or
     with step("Creating the table, the queues and the topic rule (CloudFormation)"):
         stack.put_stack(aws, environment, allowed)
         signing_keys.put_signing_keys(aws, environment)
+    with step("Letting what serves go on while the code changes"):
+        number = releasing.keep_serving(aws, environment, there)
     with step("Gathering what ships"):
         build(folder)
-        chalice.tell_origins(folder, environment, allowed)
-        chalice.remind(folder, environment, there)
+        chalice.tell(folder, environment, **{chalice.ORIGINS: allowed, chalice.RELEASE: str(number)})
+        chalice.remind(folder, environment, there.without_callers(chalice.configured(environment)))
         target, zipped = target_of(aws), home / "takip.zip"
         archive(folder, target, zipped)
     with step("Deploying the functions and the API (chalice deploy)"):
         deployed = chalice.deploy(folder, aws, environment, zipped, target)
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
+    functions = _functions(environment)
+    releasing.bring(aws, environment, functions, number, step, rollout)
     with step("Setting bounds and access logs"):
         _bound(aws, environment, folder, deployed.api_id)
-    with step("Connecting the table's stream"):
+    with step("Connecting the queues, the clock and the table's stream"):
+        releasing.let_api_call(aws, environment, deployed.api_id)
         table = chalice.setting(folder, environment, "environment_variables")["TAKIP_TABLE"]
-        stream.connect(aws, _sender(environment), table)
+        callers.connect(aws, noted_beside(zipped), functions, there.rules, {_sender(environment): table})
     mark.write_text(f"{wanted} {deployed.api_id}")
     return _site(aws, environment, deployed)
 
@@ -82,10 +96,23 @@ def is_there(aws: Aws, environment: str) -> bool:
     return stack.status_of(aws, environment) is not None or bool(there.functions or there.api)
 
 
+def releases(aws: Aws, environment: str) -> Known:
+    """The releases of an environment, and what its aliases serve."""
+    return releasing.read(aws, environment, chalice.found(aws, environment).functions)
+
+
+def roll_back(aws: Aws, environment: str, number: int | None = None) -> Release:
+    """Let an earlier release serve at once, code and environment; by default the one that served before. Returns it.
+
+    Raises Problem if it is not there.
+    """
+    return releasing.roll_back(aws, environment, chalice.found(aws, environment).functions, number)
+
+
 def check(aws: Aws, environment: str, *, origins: str | None = None) -> list[Finding]:
     """What stands in the way of `deploy`, and what it would change. Nothing that exists is changed."""
-    functions = chalice.setting(PROJECT, environment, "lambda_functions")
-    return list(look(aws, environment, tuple(functions), _origins(aws, environment, origins)))
+    functions = chalice.configured(environment)
+    return list(look(aws, environment, functions, _origins(aws, environment, origins)))
 
 
 def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> None:
@@ -97,7 +124,7 @@ def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> N
     folder = home / "build"
     with step("Deleting the functions and the API (chalice delete)"):
         if _sender(environment) in chalice.found(aws, environment).functions:
-            stream.disconnect(aws, _sender(environment))
+            callers.disconnect(aws, _sender(environment))
         build(folder)
         chalice.delete(folder, aws, environment)
     with step("Deleting the attachments"):
@@ -156,6 +183,11 @@ def _origins(aws: Aws, environment: str, given: str | None) -> str:
             "--allow-origin: the environment remembers them."
         )
     return stack.origins_of(aws, environment) if given is None else given
+
+
+def _functions(environment: str) -> tuple[str, ...]:
+    """The names in AWS of the functions of this clone."""
+    return tuple(function_name(environment, each) for each in chalice.configured(environment))
 
 
 def _sender(environment: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.aws import Aws
+from infra.deployment.live import LIVE
 
 # Requests in one second, and at once: to the whole API, and to the endpoint to which machines send readings.
 _ALL = ("*", "*", 500, 1000)
@@ -74,7 +75,7 @@ def bound_api(aws: Aws, api_id: str, stage: str, environment: str, *, traced: bo
 
 def call_once(aws: Aws, function: str) -> None:
     """Let the clock's calls of a Lambda neither wait nor be repeated, so that late runs do not pile up."""
-    aws.client("lambda").put_function_event_invoke_config(FunctionName=function, **ONCE)
+    aws.client("lambda").put_function_event_invoke_config(FunctionName=function, Qualifier=LIVE, **ONCE)
 
 
 def allow_logs(aws: Aws) -> None:

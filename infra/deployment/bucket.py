@@ -9,7 +9,7 @@ _NOT_THERE = {"404", "NoSuchBucket"}
 
 def name_of(aws: Aws, environment: str) -> str:
     """The name of the environment's bucket in this account."""
-    return f"takip-{environment}-files-{aws.client('sts').get_caller_identity()['Account']}"
+    return f"takip-{environment}-files-{aws.account()}"
 
 
 def is_there(aws: Aws, environment: str) -> bool:

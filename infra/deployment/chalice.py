@@ -4,12 +4,13 @@ import json
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from infra.aws import Aws
-from infra.deployment.found import API, Found, find, function_name
+from infra.deployment.found import API, Found, Record, find, function_name
 from infra.deployment.target import Target
 from infra.places import PROJECT
 from infra.problem import Problem
@@ -18,6 +19,8 @@ from infra.programs import run
 _SECONDS_BETWEEN_LOOKS = 5
 _LOOKS = 24
 ORIGINS = "TAKIP_CORS_ORIGINS"
+# Nobody reads it: with it each release has another environment, so Lambda publishes a version of every function.
+RELEASE = "TAKIP_RELEASE"
 _WITH_ARCHIVE = "infra.deployment.chalice_program"
 
 
@@ -45,21 +48,26 @@ def delete(build: Path, aws: Aws, environment: str) -> None:
     program = shutil.which("chalice", path=str(Path(sys.executable).parent))
     if program is None:
         raise Problem("Chalice is not installed beside this Python. Run it through takip.py, which installs it.")
-    remind(build, environment, found(aws, environment))
+    remind(build, environment, found(aws, environment).records)
     _run([program], build, aws, environment, "delete")
     _await_end(aws, environment)
 
 
 def found(aws: Aws, environment: str) -> Found:
     """What is there of an environment, whatever computer deployed it. Raises Problem if it is in another region."""
-    return find(aws, environment, setting(PROJECT, environment, "lambda_functions"))
+    return find(aws, environment, configured(environment))
 
 
-def remind(build: Path, environment: str, there: Found) -> None:
+def configured(environment: str) -> tuple[str, ...]:
+    """The functions of this clone, as the doors name them."""
+    return tuple(setting(PROJECT, environment, "lambda_functions"))
+
+
+def remind(build: Path, environment: str, records: Sequence[Record]) -> None:
     """Write what is there into Chalice's own record, which it reads to know what to change and what to delete."""
     record = build / ".chalice" / "deployed" / f"{environment}.json"
     record.parent.mkdir(parents=True, exist_ok=True)
-    record.write_text(json.dumps({"schema_version": "2.0", "backend": "api", "resources": there.records}))
+    record.write_text(json.dumps({"schema_version": "2.0", "backend": "api", "resources": list(records)}))
 
 
 def deployed(aws: Aws, environment: str) -> Deployed:
@@ -83,11 +91,11 @@ def _await_end(aws: Aws, environment: str) -> None:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
-def tell_origins(build: Path, environment: str, origins: str) -> None:
-    """Put the web origins into the environment of the functions, in the build folder."""
+def tell(build: Path, environment: str, **variables: str) -> None:
+    """Put variables into the environment of the functions, in the build folder."""
     path = build / ".chalice" / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
-    config["stages"][environment]["environment_variables"][ORIGINS] = origins
+    config["stages"][environment]["environment_variables"] |= variables
     path.write_text(json.dumps(config), encoding="utf-8")
 
 

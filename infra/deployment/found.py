@@ -43,6 +43,16 @@ class Found:
         arns = (record["lambda_arn"] for record in self.records if record["resource_type"] == "lambda_function")
         return tuple(arn.rpartition(":")[2] for arn in arns)
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the schedules."""
+        return tuple(record["rule_name"] for record in self.records if record["resource_type"] == "cloudwatch_event")
+
+    def without_callers(self, functions: Iterable[str]) -> tuple[Record, ...]:
+        """The records but for what calls these functions, which Chalice shall neither change nor delete."""
+        own = re.compile(rf"({'|'.join(functions)})-(event|sqs-event-source)(-\d+)?")
+        return tuple(record for record in self.records if not own.fullmatch(record["name"]))
+
 
 def function_name(environment: str, function: str) -> str:
     """The name in AWS of a Lambda. That of the API is made of app and environment only."""
@@ -116,7 +126,7 @@ def _rules(aws: Aws, environment: str, functions: Iterable[str]) -> Iterator[Rec
 def _queues(aws: Aws, environment: str, functions: Iterable[str]) -> Iterator[Record]:
     """The connections of these functions with queues. The ARN of a function may end with the name of an alias.
 
-    Chalice makes those of queues only. That of the table's stream is made beside it (`stream.py`).
+    Chalice deletes those of queues only. That of the table's stream is deleted beside it (`callers.py`).
     """
     own = {function_name(environment, name): f"{name}-sqs-event-source" for name in functions}
     for page in aws.client("lambda").get_paginator("list_event_source_mappings").paginate():

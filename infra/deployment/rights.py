@@ -148,6 +148,7 @@ GRANTS = (
             *("UpdateFunctionCode", "UpdateFunctionConfiguration", "DeleteFunctionConcurrency"),
             *("PutFunctionEventInvokeConfig", "ListTags", "TagResource", "UntagResource"),
             *("GetPolicy", "AddPermission", "RemovePermission"),
+            *("PublishVersion", "ListVersionsByFunction", "CreateAlias", "GetAlias", "UpdateAlias"),
         ),
         ("arn:aws:lambda:{region}:{account}:function:takip-{environment}*",),
     ),

@@ -22,6 +22,7 @@ from chalicelib.storage.items import Item
 from infra.administration import make_admin
 from infra.aws import Aws
 from infra.deployment import Site, chalice, deploy
+from infra.deployment.live import live
 from infra.emulator.process import REGION, Emulator, free_port
 from tests import browsers, deploying
 from tests import conftest as shared
@@ -82,7 +83,7 @@ class Deployed:
     def invoke(self, function: str, event: dict[str, Any] | None = None) -> Any:
         """Run a function now, such as "compute_aggregates", which the schedule would run within a minute."""
         answer = self.client("lambda").invoke(
-            FunctionName=f"takip-{ENVIRONMENT}-{function}", Payload=json.dumps(event or TICK).encode()
+            FunctionName=live(f"takip-{ENVIRONMENT}-{function}"), Payload=json.dumps(event or TICK).encode()
         )
         assert "FunctionError" not in answer, answer["Payload"].read()
         return json.loads(answer["Payload"].read() or "null")

@@ -100,7 +100,7 @@ def test_machines_are_bound_so_that_they_never_starve_people(deployed: Deployed)
     sources = functions.list_event_source_mappings()["EventSourceMappings"]
     queues = [source for source in sources if ":sqs:" in source["EventSourceArn"]]
     assert sorted(source["ScalingConfig"]["MaximumConcurrency"] for source in queues) == [2, 10, 10, 10]
-    calls = functions.get_function_event_invoke_config(FunctionName="takip-local-compute_aggregates")
+    calls = functions.get_function_event_invoke_config(FunctionName="takip-local-compute_aggregates", Qualifier="live")
     assert (calls["MaximumRetryAttempts"], calls["MaximumEventAgeInSeconds"]) == (0, 60)
 
 

@@ -9,13 +9,10 @@ import pytest
 from cloudevents.core.formats.json import JSONFormat
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from infra.deployment import stream
-from tests.e2e.conftest import ENVIRONMENT, Deployed
+from tests.e2e.conftest import Deployed
 from tests.e2e.test_machines import until
 from tests.floor import new_order
 from tests.receivers import receiving
-
-SENDER = f"takip-{ENVIRONMENT}-send_events"
 
 
 @pytest.fixture
@@ -82,14 +79,3 @@ def test_a_webhook_hears_of_an_issue_signed(deployed: Deployed) -> None:
         until("delivered", lambda: api.get(f"{path}/deliveries").json()["data"]["items"][0]["status"])
         assert deployed.invoke("retry_webhooks") == {"deliveries": 0}
         api.delete(path).raise_for_status()
-
-
-def test_a_second_deployment_connects_the_stream_no_second_time(deployed: Deployed) -> None:
-    def connected() -> list[Any]:
-        found = deployed.client("lambda").list_event_source_mappings(FunctionName=SENDER)["EventSourceMappings"]
-        return [(each["UUID"], each["EventSourceArn"]) for each in found]
-
-    before = connected()
-    stream.connect(deployed.aws, SENDER, deployed.site.table)
-    assert connected() == before
-    assert len(before) == 1

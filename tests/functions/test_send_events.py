@@ -9,7 +9,7 @@ from chalicelib.services.telling import sending
 from chalicelib.storage.keys import telling as keys
 from functions.send_events import send_events
 from functions.sweep_events import sweep_events
-from infra.deployment.stream import NEW_EVENTS
+from infra.deployment.callers import NEW_EVENTS
 from tests.conftest import SetClock, Told
 from tests.floor import MINUTE, Plant
 from tests.lambdas import LambdaContext, every_minute

@@ -12,6 +12,8 @@ from botocore.client import BaseClient
 from chalice.cli.factory import CLIFactory
 from chalice.config import Config
 from chalice.deploy.packager import LambdaDeploymentPackager
+from chalice.deploy.planner import PlanStage
+from chalice.deploy.swagger import TemplatedSwaggerGenerator
 from chalice.utils import UI
 
 from infra import deployment
@@ -19,7 +21,7 @@ from infra.aws import Aws
 from infra.deployment import chalice, chalice_program
 from tests.sampling import IS_FULL
 
-_CHANGES = ("Create", "Put", "Import", "Add", "UpdateSt", "Delete", "Remove")
+_CHANGES = ("Create", "Put", "Import", "Add", "Publish", "UpdateSt", "UpdateAlias", "Delete", "Remove")
 # What is set again each time. Nothing is left half made after it.
 _SETTINGS = {"DeleteFunctionConcurrency", "PutGatewayResponse"}
 # Arguments that tell two calls of an operation apart.
@@ -31,6 +33,9 @@ TOLD = (
     ("lambda_python_version", Config),
     ("lambda_architecture", Config),
     ("create_deployment_package", LambdaDeploymentPackager),
+    ("_uri", TemplatedSwaggerGenerator),
+    ("_plan_sqseventsource", PlanStage),
+    ("_plan_scheduledevent", PlanStage),
 )
 
 

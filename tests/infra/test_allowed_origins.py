@@ -67,7 +67,7 @@ def test_the_functions_get_them_from_the_build(tmp_path: Path) -> None:
     config.parent.mkdir()
     config.write_text(json.dumps({"stages": {"dev": {"environment_variables": {"A": "1"}}}}))
 
-    chalice.tell_origins(tmp_path, "dev", TWO)
+    chalice.tell(tmp_path, "dev", **{chalice.ORIGINS: TWO})
 
     assert chalice.setting(tmp_path, "dev", "environment_variables") == {"A": "1", chalice.ORIGINS: TWO}
 

@@ -51,8 +51,8 @@ def test_a_deployment_makes_functions_keys_event_sources_and_schedule(localstack
     assert {each["FunctionName"] for each in functions} == set(site.functions)
     assert {each["Runtime"] for each in functions} == {"python3.13"}
     assert len(signing_keys.keys(localstack, ENVIRONMENT)) == 1
-    called = sorted(source["FunctionArn"].rpartition(":")[2] for source in sources(localstack))
-    assert called == [f"takip-local-{name}" for name in CALLED]
+    called = sorted(source["FunctionArn"].partition(":function:")[2] for source in sources(localstack))
+    assert called == [f"takip-local-{name}:live" for name in CALLED]
     rules = localstack.client("events").list_rules()["Rules"]
     assert {rule["ScheduleExpression"] for rule in rules} == {"rate(1 minute)"}
 

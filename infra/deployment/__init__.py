@@ -78,14 +78,12 @@ def deploy(
     with step("Deploying the functions and the API (chalice deploy)"):
         deployed = chalice.deploy(folder, aws, environment, zipped, target)
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
-    functions = _functions(environment)
-    releasing.bring(aws, environment, functions, number, step, rollout)
+    releasing.bring(aws, environment, _functions(environment), number, step, rollout)
     with step("Setting bounds and access logs"):
         _bound(aws, environment, folder, deployed.api_id)
-    with step("Connecting the queues, the clock and the table's stream"):
+    with step("Connecting the API, the queues, the clock and the table's stream"):
         releasing.let_api_call(aws, environment, deployed.api_id)
-        table = chalice.setting(folder, environment, "environment_variables")["TAKIP_TABLE"]
-        callers.connect(aws, noted_beside(zipped), functions, there.rules, {_sender(environment): table})
+        _connect(aws, environment, noted_beside(zipped), there.rules)
     mark.write_text(f"{wanted} {deployed.api_id}")
     return _site(aws, environment, deployed)
 
@@ -170,6 +168,11 @@ def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
     bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
     for function in ("compute_aggregates", "escalate_issues", "retry_webhooks", "sweep_events"):
         bounds.call_once(aws, function_name(environment, function))
+
+
+def _connect(aws: Aws, environment: str, declared: Path, rules: tuple[str, ...]) -> None:
+    table = chalice.setting(PROJECT, environment, "environment_variables")["TAKIP_TABLE"]
+    callers.connect(aws, declared, _functions(environment), rules, {_sender(environment): table})
 
 
 def _origins(aws: Aws, environment: str, given: str | None) -> str:

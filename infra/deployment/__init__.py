@@ -10,7 +10,7 @@ from infra.deployment import bounds, bucket, callers, chalice, gateway, releasin
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
 from infra.deployment.chalice_program import noted_beside
-from infra.deployment.found import function_name
+from infra.deployment.found import Found, function_name
 from infra.deployment.preflight import Finding, look
 from infra.deployment.releasing import Rollout, Step
 from infra.deployment.target import target_of
@@ -60,8 +60,7 @@ def deploy(
     wanted = f"{fingerprint(stack.TEMPLATE, *_MAKERS)} {allowed}"
     there = chalice.found(aws, environment)
     _refuse_two_apis(aws, there.answering_apis)
-    # An emulator that lost its state makes another API.
-    if aws.endpoint and mark.exists() and mark.read_text() == f"{wanted} {there.api}":
+    if aws.endpoint and mark.exists() and mark.read_text() == f"{wanted} {there.api}":  # its state may be lost
         return site(aws, environment)
     mark.unlink(missing_ok=True)
     with step("Creating the table, the queues and the topic rule (CloudFormation)"):
@@ -70,20 +69,16 @@ def deploy(
     with step("Letting what serves go on while the code changes"):
         number = releasing.keep_serving(aws, environment, there)
     with step("Gathering what ships"):
-        build(folder)
-        chalice.tell(folder, environment, **{chalice.ORIGINS: allowed, chalice.RELEASE: str(number)})
-        chalice.remind(folder, environment, there.without_callers(chalice.configured(environment)))
         target, zipped = target_of(aws), home / "takip.zip"
+        _gather(folder, environment, there, {chalice.ORIGINS: allowed, chalice.RELEASE: str(number)})
         archive(folder, target, zipped)
     with step("Deploying the functions and the API (chalice deploy)"):
         deployed = chalice.deploy(folder, aws, environment, zipped, target)
         gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
     releasing.bring(aws, environment, _functions(environment), number, step, rollout)
-    with step("Setting bounds and access logs"):
+    with step("Setting bounds and access logs, connecting the queues, the clock and the stream"):
         _bound(aws, environment, folder, deployed.api_id)
-    with step("Connecting the API, the queues, the clock and the table's stream"):
-        releasing.let_api_call(aws, environment, deployed.api_id)
-        _connect(aws, environment, noted_beside(zipped), there.rules)
+        _connect(aws, environment, deployed.api_id, noted_beside(zipped), there.rules)
     mark.write_text(f"{wanted} {deployed.api_id}")
     return _site(aws, environment, deployed)
 
@@ -170,7 +165,14 @@ def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
         bounds.call_once(aws, function_name(environment, function))
 
 
-def _connect(aws: Aws, environment: str, declared: Path, rules: tuple[str, ...]) -> None:
+def _gather(folder: Path, environment: str, there: Found, variables: dict[str, str]) -> None:
+    build(folder)
+    chalice.tell(folder, environment, **variables)
+    chalice.remind(folder, environment, there.without_callers(chalice.configured(environment)))
+
+
+def _connect(aws: Aws, environment: str, api_id: str, declared: Path, rules: tuple[str, ...]) -> None:
+    releasing.let_api_call(aws, environment, api_id)
     table = chalice.setting(PROJECT, environment, "environment_variables")["TAKIP_TABLE"]
     callers.connect(aws, declared, _functions(environment), rules, {_sender(environment): table})
 

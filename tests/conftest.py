@@ -19,7 +19,7 @@ from app import app
 from chalicelib import clock, observability, remembered
 from chalicelib.domain.people.users import Role
 from chalicelib.storage.items import Item
-from tests import aws_in_memory, rights
+from tests import aws_in_memory, rights, untraced
 from tests.aws_in_memory import Clients
 from tests.floor import MORNING, Person, Plant, hire
 from tests.items_in_memory import replace_items
@@ -73,7 +73,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    """Run the doors under the policies of their Lambdas, and note what of the in-memory AWS changes."""
+    """Run the doors under the policies of their Lambdas, and note what of the in-memory AWS changes, untraced."""
+    untraced.leave_out()
     rights.watch()
     aws_in_memory.watch()
 

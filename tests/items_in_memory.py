@@ -2,19 +2,24 @@
 
 Moto copies the whole table before each part of a transaction, which would take longer than the tests themselves.
 It also sorts the whole table for each query; here a query sees only the items under its key. And it looks for
-each value of an item under ten names of a type, with their aliases; here under the type that the value has.
+each value of an item under ten names of a type, with their aliases, in requests as in answers; here under the type
+that the value has. It looks through a class for its operations at each request; here once.
 A transaction without actions is refused, as DynamoDB does; moto takes it.
 """
 
 from collections import defaultdict
 from copy import copy, deepcopy
+from functools import cache
 from inspect import signature
 from typing import Any
 
 import pytest
 from moto.backends import get_backend
+from moto.core import responses
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.parse import BaseJSONParser
 from moto.core.serialize import JSONSerializer
+from moto.core.utils import method_names_from_class
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
@@ -24,6 +29,7 @@ Items = defaultdict[Any, dict[Any, Any]]
 _update_item = DynamoDBBackend.update_item
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
+_parse_structure: Any = BaseJSONParser._parse_structure
 _serialize_member = JSONSerializer._serialize_structure_member
 _QUERY = signature(_query)
 
@@ -34,6 +40,8 @@ def replace_items(patched: pytest.MonkeyPatch) -> None:
     patched.setattr(DynamoDBBackend, "transact_write_items", _transacted)
     patched.setattr(Table, "__deepcopy__", _copied, raising=False)
     patched.setattr(Table, "query", _queried)
+    patched.setattr(BaseJSONParser, "_parse_structure", _parsed)
+    patched.setattr(responses, "method_names_from_class", cache(method_names_from_class))
     patched.setattr(JSONSerializer, "_serialize_structure_member", _serialized)
 
 
@@ -85,6 +93,13 @@ def _under(table: Any, hash_key: Any, index_name: str) -> Items:
             if value is not None and value.value == hash_key.value:
                 found[pk][sk] = item
     return found
+
+
+def _parsed(parser: Any, shape: Any, value: Any) -> Any:
+    if shape.name != "AttributeValue" or value is None:
+        return _parse_structure(parser, shape, value)
+    given = [(name, each) for name, each in value.items() if name in shape.members and each is not None]
+    return parser.MAP_TYPE((name, parser._parse_shape(shape.members[name], each)) for name, each in given)
 
 
 def _serialized(serializer: Any, answer: Any, value: Any, shape: Any, key: str) -> None:

@@ -74,9 +74,8 @@ def deploy(
         archive(folder, target, zipped)
     with step("Deploying the functions and the API (chalice deploy)"):
         deployed = chalice.deploy(folder, aws, environment, zipped, target)
-        gateway.shape_answers(aws, deployed.api_id, chalice.setting(folder, environment, "api_gateway_stage"))
     releasing.bring(aws, environment, _functions(environment), number, step, rollout)
-    with step("Setting bounds and access logs, connecting the queues, the clock and the stream"):
+    with step("Setting errors, bounds and access logs, connecting the queues, the clock and the stream"):
         _bound(aws, environment, folder, deployed.api_id)
         _connect(aws, environment, deployed.api_id, noted_beside(zipped), there.rules)
     mark.write_text(f"{wanted} {deployed.api_id}")
@@ -160,6 +159,7 @@ def _refuse_two_apis(aws: Aws, answering: tuple[str, ...]) -> None:
 
 def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
     stage, traced = (chalice.setting(folder, environment, name) for name in ("api_gateway_stage", "xray"))
+    gateway.shape_answers(aws, api_id, stage)
     bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
     for function in ("compute_aggregates", "escalate_issues", "retry_webhooks", "sweep_events"):
         bounds.call_once(aws, function_name(environment, function))

@@ -1,7 +1,7 @@
 // The parts of the wall board that list something: what runs, what needs action, pieces an hour, and losses.
 
 import { html } from "./preact.js";
-import { number, say, sayReason } from "./words.js";
+import { say, sayReason, whole } from "./words.js";
 
 // A state is told by its shape as well as by its colour. Each is drawn in a square of 10.
 const SHAPES = {
@@ -11,6 +11,9 @@ const SHAPES = {
   held: "M1 1h8v8h-8zM3 3v4h4v-4z",
   late: "M4 1h2v5h-2zM4 7h2v2h-2z",
 };
+
+// So many rows have room for two lines each.
+const FEW = 6;
 
 function Sign({ of }) {
   return html`<svg class="sign" viewBox="0 0 10 10" aria-hidden="true"><path d=${SHAPES[of]} fill-rule="evenodd" /></svg>`;
@@ -23,7 +26,7 @@ function since(instant, skew) {
 }
 
 export function Rows({ board, at, skew }) {
-  return html`<div class="rows">
+  return html`<div class="rows ${board.rows.length > FEW ? "" : "few"}">
     <table>
       <thead>
         <tr>
@@ -34,8 +37,8 @@ export function Rows({ board, at, skew }) {
       <tbody>${board.rows.map((row) => html`<${Row} key=${row.stage_id} ...${{ row, at, skew }} />`)}</tbody>
     </table>
     <p class="more">
-      ${board.more_rows > 0 && `+ ${number(board.more_rows)} ${say("more")} · `}
-      ${say("idle")}: ${number(board.idle)} / ${number(board.machines)}
+      ${board.more_rows > 0 && `+ ${whole(board.more_rows)} ${say("more")} · `}
+      ${say("idle")}: ${whole(board.idle)} / ${whole(board.machines)}
     </p>
   </div>`;
 }
@@ -45,10 +48,10 @@ function Row({ row, at, skew }) {
   return html`<tr class="${row.state} ${row.is_late ? "late" : ""}">
     <td><${Sign} of=${row.state} /> ${say(`state_${row.state}`)} ${since(row.since, skew)}</td>
     <td><b>${row.number}</b> ${row.product} · ${row.stage}${row.machine && ` · ${row.machine}`}</td>
-    <td>${number(row.good)} / ${row.expected === undefined ? "–" : number(row.expected)} / ${number(row.quantity)}</td>
+    <td>${whole(row.good)} / ${row.expected === undefined ? "–" : whole(row.expected)} / ${whole(row.quantity)}</td>
     <td>${people}</td>
     <td>${row.projected_end ? at(row.projected_end) : "–"}</td>
-    <td>${row.is_late && html`<${Sign} of="late" />`} ${number(Math.round(row.late_minutes))} ${say("min")}</td>
+    <td>${row.is_late && html`<${Sign} of="late" />`} ${whole(row.late_minutes)} ${say("min")}</td>
   </tr>`;
 }
 
@@ -63,32 +66,43 @@ export function Needs({ board, at, skew }) {
         ${need.escalates_at && html`<em>${say("escalates")} ${at(need.escalates_at)}</em>`}
       </li>`)}
     </ol>
-    ${board.more_needs > 0 && html`<p>+ ${number(board.more_needs)} ${say("more")}</p>`}
+    ${board.more_needs > 0 && html`<p>+ ${whole(board.more_needs)} ${say("more")}</p>`}
   </div>`;
 }
 
-// Good pieces of each hour as a bar, and what was expected as a line across it.
+// Good pieces of each hour as a bar, and what was expected as a line across it. A table says the same to who cannot see.
 export function Hours({ board, at }) {
   const top = Math.max(1, ...board.hours.flatMap(({ good, expected }) => [good, expected ?? 0]));
-  const height = (pieces) => (80 * pieces) / top;
-  return html`<div class="hours">
+  const hours = board.hours.map((hour, index) => ({
+    ...hour,
+    x: 56 * index,
+    is_slow: hour.expected !== null && hour.good < hour.expected,
+    up: (72 * hour.good) / top,
+    plan: hour.expected === null ? null : (72 * hour.expected) / top,
+  }));
+  return html`<figure class="hours">
     <h2>${say("an_hour")}</h2>
-    <svg viewBox="0 0 ${Math.max(1, board.hours.length) * 40} 100" role="img" aria-label=${say("an_hour")}>
-      ${board.hours.map((hour, index) => html`<g>
-        <rect class=${hour.expected !== null && hour.good < hour.expected ? "slow" : "fast"}
-          x=${40 * index + 6} width="28" y=${84 - height(hour.good)} height=${height(hour.good)} />
-        ${hour.expected !== null && html`<path class="plan" d="M${40 * index + 2} ${84 - height(hour.expected)}h36" />`}
-        <text x=${40 * index + 20} y="97" text-anchor="middle">${at(hour.from)}</text>
-        <title>${at(hour.from)}: ${number(hour.good)} / ${hour.expected === null ? "–" : number(hour.expected)}</title>
+    <svg viewBox="0 0 ${Math.max(6, hours.length) * 56} 112" preserveAspectRatio="xMinYMid" aria-hidden="true">
+      ${hours.map(({ from, good, x, is_slow, up, plan }) => html`<g>
+        <rect class=${is_slow ? "slow" : "fast"} x=${x + 8} width="40" y=${94 - up} height=${up} />
+        ${plan !== null && html`<path class="plan" d="M${x + 2} ${94 - plan}h52" />`}
+        ${good > 0 && html`<text class="count" x=${x + 28} y=${90 - Math.max(up, plan ?? 0)}>${whole(good)}</text>`}
+        <text x=${x + 28} y="110">${at(from)}</text>
       </g>`)}
     </svg>
-  </div>`;
+    <table class="unseen">
+      <thead><tr><th>${say("hour")}</th><th>${say("good")}</th><th>${say("plan")}</th></tr></thead>
+      <tbody>${hours.map(({ from, good, expected }) => html`<tr>
+        <td>${at(from)}</td><td>${whole(good)}</td><td>${expected === null ? "–" : whole(expected)}</td>
+      </tr>`)}</tbody>
+    </table>
+  </figure>`;
 }
 
 export function Losses({ title, unit, losses }) {
   return html`<div class="losses">
     <h2>${title}</h2>
     ${losses.length === 0 && html`<p>${say("nothing")}</p>`}
-    <ol>${losses.map(({ reason, size }) => html`<li>${sayReason(reason)} <b>${number(Math.round(size))} ${unit}</b></li>`)}</ol>
+    <ol>${losses.map(({ reason, label, size }) => html`<li>${sayReason({ reason, label })} <b>${whole(size)} ${unit}</b></li>`)}</ol>
   </div>`;
 }

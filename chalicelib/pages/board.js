@@ -5,7 +5,7 @@ import { followReleases, forgetScreen, screenKey, watch } from "./board-state.js
 import { html, render, useEffect, useState } from "./preact.js";
 import { person } from "./session.js";
 import { SignIn } from "./sign-in.js";
-import { clockOf, number, say, told } from "./words.js";
+import { clockOf, say, told, whole } from "./words.js";
 
 const asked = new URLSearchParams(location.search);
 const lines = asked.get("rotate")?.split(",").filter(Boolean) ?? [asked.get("line")];
@@ -81,7 +81,7 @@ function Wall({ board, missed, skew, explain }) {
 function Head({ board, isOld, at, skew }) {
   useEvery(1_000);
   const { value, unit } = board.verdict;
-  const name = board.line ?? board.tenant;
+  const name = board.line ?? (board.tenant === "default" ? say("plant") : board.tenant);
   const word = value === null ? "unknown" : value < 0 ? "behind" : "ahead";
   return html`<header>
     <div class="where">
@@ -90,7 +90,7 @@ function Head({ board, isOld, at, skew }) {
       <p class="as-of" role="status">${isOld ? say("old_since") : say("as_of")} ${at(board.as_of)}</p>
     </div>
     <div class="verdict ${word}" aria-label=${say("verdict")}>
-      <strong>${value === null ? "–" : number(Math.abs(Math.round(value)))}</strong>
+      <strong>${value === null ? "–" : whole(Math.abs(value))}</strong>
       <span>${value === null ? say("no_plan") : `${say(unit === "minutes" ? "min" : "pieces")} ${say(word)}`}</span>
     </div>
   </header>`;
@@ -101,22 +101,27 @@ function Tiles({ board }) {
   const issues = Object.values(tiles.open_issues).reduce((sum, count) => sum + count, 0);
   const worst = ["critical", "high", "normal", "low"].find((priority) => tiles.open_issues[priority]);
   const shown = [
-    [say("good"), number(made.good), made.expected === null ? say("no_plan") : `/ ${number(made.expected)}`, ""],
-    [say("late"), number(tiles.late_orders), `${number(tiles.late_stages)} ${say("stages")}`, tiles.late_orders && "bad"],
+    [say("good"), whole(made.good), made.expected === null ? say("no_plan") : `/ ${whole(made.expected)}`, ""],
+    [say("late"), whole(tiles.late_orders), `${whole(tiles.late_stages)} ${say("stages")}`, tiles.late_orders && "bad"],
     [
       say("standing"),
-      number(tiles.blocked + tiles.held),
+      whole(tiles.blocked + tiles.held),
       `${tiles.blocked} ${say("state_blocked")} · ${tiles.held} ${say("state_held")}`,
       tiles.blocked + tiles.held && "bad",
     ],
-    [say("issues"), number(issues), worst ? say(`priority_${worst}`) : "", issues && "bad"],
-    [say("on_time"), tiles.on_time.value === null ? "–" : `${number(Math.round(tiles.on_time.value))} %`, say("today"), ""],
+    [say("issues"), whole(issues), worst ? say(`priority_${worst}`) : "", issues && "bad"],
+    [say("on_time"), tiles.on_time.value === null ? "–" : whole(tiles.on_time.value / 100, { style: "percent" }), say("today"), ""],
   ];
   return html`<section class="tiles">
-    ${shown.map(([title, value, more, kind]) => html`<div class="tile ${kind}">
+    ${shown.map(([title, value, more, kind]) => html`<div class="tile ${kind}" style=${{ "--signs": signs(value) }}>
       <h2>${title}</h2><strong>${value}</strong><span>${more}</span>
     </div>`)}
   </section>`;
+}
+
+// How wide a number is: a digit is one, a comma less. Three have room at full size.
+function signs(value) {
+  return Math.max(3, value.length - 0.5 * value.replace(/[^.,\s]/g, "").length);
 }
 
 function Explained({ board, close }) {

@@ -22,6 +22,7 @@ const WORDS = {
   forgotten_session: ["Forgotten session", "Unutulan oturum"],
   formula: ["Formula", "Formül"],
   good: ["Good", "Sağlam"],
+  hour: ["Hour", "Saat"],
   how: ["How", "Nasıl"],
   idle: ["Idle machines", "Boştaki makineler"],
   issue: ["Issue", "Sorun"],
@@ -60,6 +61,7 @@ const WORDS = {
   plan: ["Plan", "Plan"],
   planned: ["Planned", "Plan"],
   planned_start: ["Planned start", "Planlanan başlangıç"],
+  plant: ["Plant", "Fabrika"],
   print: ["Print", "Yazdır"],
   priority: ["Priority", "Öncelik"],
   priority_critical: ["Highest: critical", "En yüksek: kritik"],
@@ -136,15 +138,20 @@ export function labelOf({ labels }, kind, value) {
 
 // Writes the hour and minute of an instant as the clock of a plant shows it.
 export function clockOf(timeZone) {
-  const form = new Intl.DateTimeFormat(language, { timeZone, hour: "2-digit", minute: "2-digit" });
+  const form = new Intl.DateTimeFormat(language, { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return (instant) => form.format(new Date(instant));
 }
 
-// A reason of the plant's own list is said as it is written there.
-export function sayReason(reason) {
-  return reason === null ? say("no_reason") : reason.replaceAll("_", " ");
+// A reason that has no label is of the plant's own list, and said as it is written there.
+export function sayReason({ reason, label }) {
+  return reason === null ? say("no_reason") : (label?.[language] ?? reason.replaceAll("_", " "));
 }
 
-export function number(value) {
-  return new Intl.NumberFormat(language).format(value);
+export function number(value, form) {
+  return new Intl.NumberFormat(language, form).format(value);
+}
+
+// A number to be read from afar: whole.
+export function whole(value, form) {
+  return number(value, { maximumFractionDigits: 0, ...form });
 }

@@ -1,5 +1,6 @@
 """The shape of a board: the state that a screen on the wall draws."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -7,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.domain.boards.explained import EXPLAINED, Explained
 from chalicelib.domain.boards.state import Board, NeedKind, WorkState
+from chalicelib.domain.labels.values import REASONS
 from chalicelib.domain.priorities import Priority
 from chalicelib.schemas.base import Filters, Out, left_out
 from chalicelib.schemas.values import InstantOut, Line, NumberOut
@@ -103,12 +105,23 @@ class NeedOut(Out):
     escalates_at: InstantOut | None = left_out()
 
 
+class ReasonLabelOut(Out):
+    """What a reason is called in Turkish and in English."""
+
+    tr: str
+    en: str
+
+
 class LostOut(Out):
-    """What was lost today for a reason (null: nobody gave one): minutes of stops, or pieces of scrap."""
+    """What was lost today for a reason (null: nobody gave one): minutes of stops, or pieces of scrap.
+
+    `label` is what the reason is called; a plant's own reason has none.
+    """
 
     reason: str | None
     size: NumberOut
     share: NumberOut | None
+    label: ReasonLabelOut | None = left_out()
 
 
 class ExplainedWindowOut(Out):
@@ -167,7 +180,14 @@ def board_out(board: Board, now: datetime, *, explain: bool) -> BoardOut:
     """Show a board, and how its numbers are made if that is asked for."""
     explained = [_explained_out(each, board) for each in EXPLAINED] if explain else None
     shown = BoardOut.model_validate(board)
-    return shown.model_copy(update={"stale": board.is_stale(now), "explained": explained})
+    losses = {"stops": _labelled(shown.stops, "stop_reason"), "scrap": _labelled(shown.scrap, "scrap_reason")}
+    return shown.model_copy(update={"stale": board.is_stale(now), "explained": explained} | losses)
+
+
+def _labelled(losses: Iterable[LostOut], known: str) -> list[LostOut]:
+    """Losses with the labels of their reasons, of a list of reasons that every plant has at first."""
+    labels = {code: ReasonLabelOut(**label._asdict()) for code, label in REASONS[known].items()}
+    return [loss.model_copy(update={"label": labels.get(loss.reason or "")}) for loss in losses]
 
 
 def _explained_out(each: Explained, board: Board) -> ExplainedNumberOut:

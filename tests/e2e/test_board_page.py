@@ -57,6 +57,8 @@ def test_the_wall_shows_the_numbers_of_the_api_on_one_screen_to_everybody(
             page.set_viewport_size(size)
             cut += page.evaluate(CUT)
         tiles = page.locator(".tile strong").all_inner_texts()
+        counted = page.locator(".hours td:nth-child(2)").all_inner_texts()
+        scrap = page.locator(".losses").nth(1).locator("li").all_inner_texts()
         work, needs = page.locator(".rows tbody").inner_text(), page.locator(".needs").inner_text()
         serious = [each["id"] for each in Axe().run(page).response["violations"] if each["impact"] in SERIOUS]
         page.keyboard.press("?")
@@ -67,6 +69,8 @@ def test_the_wall_shows_the_numbers_of_the_api_on_one_screen_to_everybody(
 
     assert (cut, serious) == ([], [])
     assert tiles[:4] == [f"{number:,}" for number in told(board)]
+    assert scrap == [f"{each['label']['en']} {each['size']} pieces" for each in board["scrap"] if "label" in each]
+    assert counted == [f"{hour['good']:,}" for hour in board["hours"]]
     assert "<img src=x" in work
     assert "<img src=x" in needs
     assert explained > len(tiles)

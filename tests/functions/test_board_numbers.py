@@ -158,13 +158,16 @@ def assert_rows(floor: Plant, board: Any) -> None:
 
 
 def assert_losses(floor: Plant, board: Any) -> None:
-    """The reasons are the first of today's Pareto."""
-    for kind in ("stops", "scrap"):
+    """The reasons are the first of today's Pareto, and are called as the list of the plant calls them."""
+    labels = floor.planner.get("/meta").data["labels"]
+    for kind, known in (("stops", labels["stop_reason"]), ("scrap", labels["scrap_reason"])):
         found = floor.planner.get(f"/metrics/pareto?of={kind}&from=2026-01-05&to=2026-01-05").data["reasons"]
-        assert board[kind] == [
+        shown = [
             {"reason": each["reason"], "size": each["size"], "share": each["metrics"]["share"]["value"]}
+            | ({"label": known[each["reason"]]} if each["reason"] in known else {})
             for each in found[:3]
         ]
+        assert board[kind] == shown
 
 
 def assert_line(floor: Plant, board: Any, line: str) -> None:

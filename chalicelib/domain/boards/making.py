@@ -20,6 +20,9 @@ MOST_REASONS = 3
 MOST_BYTES = 4_850
 """The most bytes of a board as JSON, without what is None. With that and its envelope an answer has 5 KB at most."""
 
+LABEL_BYTES = 60
+"""The most bytes of what a reason is called, which an answer adds to each."""
+
 NOTHING_RUNS = "nothing_runs"
 
 
@@ -111,4 +114,5 @@ def _fitted(board: Board) -> Board:
 
 def _size(board: Board) -> int:
     known = asdict(board, dict_factory=lambda pairs: {name: value for name, value in pairs if value is not None})
-    return len(json.dumps(known, default=str, ensure_ascii=False, separators=(",", ":")).encode())
+    labels = LABEL_BYTES * len(board.stops + board.scrap)
+    return labels + len(json.dumps(known, default=str, ensure_ascii=False, separators=(",", ":")).encode())

@@ -47,7 +47,8 @@ _UNUSED = (
     "pydantic/mypy.py",
     "urllib3/contrib/emscripten",
     "wrapt/_wrappers.c",
-    "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",
+    *(f"dateutil/{name}" for name in ("easter.py", "rrule.py", "zoneinfo")),
+    "wrapt-stubs",
 )
 _MAKERS = (Path(__file__), Path(botocore_data.__file__), Path(compiling.__file__), Path(pillow_parts.__file__))
 
@@ -110,3 +111,5 @@ def _fetch(requirements: Path, target: Target, folder: Path) -> None:
     )
     for record in folder.glob("*.dist-info/RECORD"):  # digests of those programs, which name a folder of this machine
         record.unlink()
+    for typed in folder.rglob("*.pyi"):
+        typed.unlink()

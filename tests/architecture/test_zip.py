@@ -57,6 +57,15 @@ for content_type, form in pictures._FORMATS.items():
     print(form, Image.open(io.BytesIO(made.thumbnail)).size)
 """
 
+# Tells whether a package and one of its classes, from a folder and nothing else, have docstrings.
+DOCSTRINGS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from PIL import Image, ImageOps
+
+print(Image.__doc__, ImageOps.exif_transpose.__doc__)
+"""
+
 TARGETS: dict[str, Callable[[], Target]] = {
     "lambda": lambda: lambda_target(architecture_here()),
     "embedded emulator": this_machine,
@@ -129,6 +138,12 @@ def test_thumbnails_are_made_from_the_zip_with_the_parts_of_pillow_that_ship(tar
     made = start(target, unpacked, "", PICTURES)
     assert made.stdout.splitlines() == [f"{form} (400, 300)" for form in ("JPEG", "PNG", "WEBP")], made.stderr
     assert not list((unpacked / "pillow.libs").glob("libavif*"))
+
+
+def test_packages_bring_no_docstrings_and_no_types(target: Target, unpacked: Path) -> None:
+    told = start(target, unpacked, "", DOCSTRINGS)
+    assert told.stdout.split() == ["None", "None"], told.stderr
+    assert not list(unpacked.rglob("*.pyi"))
 
 
 def test_the_zip_is_small(zipped: Path) -> None:

@@ -6,11 +6,14 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from importlib.machinery import SourcelessFileLoader
 from pathlib import Path
+from py_compile import PyCompileError
+from typing import Any
 
 import pytest
 
-from infra.deployment import packages
+from infra.deployment import compiling, packages
 from infra.deployment.archive import archive
 from infra.deployment.build import build
 from infra.deployment.target import Target, this_machine
@@ -133,3 +136,28 @@ def test_chalice_deploys_the_zip_and_the_python_that_it_is_told(tmp_path: Path) 
     functions = [each["Properties"] for each in resources if each["Type"] == "AWS::Serverless::Function"]
     assert {(each["Runtime"], *each["Architectures"]) for each in functions} == {("python3.13", "arm64")}
     assert (tmp_path / "out" / "deployment.zip").read_bytes() == told.read_bytes()
+
+
+def test_packages_ship_without_docstrings_and_with_assertions(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        '"""Much."""\nfrom __future__ import annotations\ndef f():\n    """Told."""\nclass C:\n'
+        '    """Told."""\n    x = 1\nasync def g():\n    """Told."""\n    assert False, "seen"\n'
+    )
+    compiling.compile_all(tmp_path, alone=True)
+    shipped = SourcelessFileLoader("a", str(tmp_path / "a.pyc")).get_code("a")
+    assert shipped is not None
+    made: dict[str, Any] = {"__name__": "a"}
+    exec(shipped, made)  # noqa: S102  just compiled from the lines above
+
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.pyc"]
+    assert [made[name].__doc__ for name in ("f", "C", "g")] == [None, None, None]
+    assert (made.get("__doc__"), made["f"](), made["C"].x) == (None, None, 1)
+    with pytest.raises(AssertionError, match="seen"):
+        made["g"]().send(None)
+
+
+def test_what_is_no_python_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("def:\n")
+    for alone in (True, False):
+        with pytest.raises(PyCompileError, match=r"/var/task/a\.py"):
+            compiling.compile_all(tmp_path, alone=alone)

@@ -3,7 +3,7 @@
 They lie in `chalicelib/pages`. A page names a file as `assets/docs.js`. It is shown as `assets/docs.<digest>.js`, whose
 content never changes, so a browser keeps it and does not ask again. A script names another as `./words.js`, which is
 shown as `./words.<digest>.js` too, whether it is loaded at once (`from "./words.js"`) or when it is needed
-(`import("./words.js")`).
+(`import("./words.js")`), and so is a script that is no module (`new URL("./words.js", …)`).
 """
 
 import lzma
@@ -29,7 +29,7 @@ DAY_SECONDS = 24 * 60 * 60
 FOR_EVER = f"public, max-age={365 * DAY_SECONDS}, immutable"
 DIGEST_BITS = 64
 _ASSET = re.compile(r'(?<=")assets/([\w.-]+)')
-_MODULE = re.compile(r'(?:(?<= from "\./)|(?<=\bimport\("\./))([\w-]+\.js)(?=";|"\))')
+_MODULE = re.compile(r'(?:(?<= from "\./)|(?<=\bimport\("\./)|(?<=\bURL\("\./))([\w-]+\.js)(?=";|"\)|",)')
 
 
 @dataclass(frozen=True)

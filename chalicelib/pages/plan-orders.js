@@ -51,8 +51,29 @@ export function Orders({ address, change, meta }) {
     <${Refusal} ...${{ refusal, again }} />
     <p role="status">${seen ? `${number(shown.length)} / ${number(orders.length)}${hasMore ? "+" : ""} ${say("orders")}` : say("loading")}</p>
     ${shown.length > 0 && html`<${Table} ...${{ orders: shown, change, meta }} />`}
+    ${shown.length > 0 && html`<button type="button" onClick=${() => save(tab, shown, meta)}>${say("save_csv")}</button>`}
     ${hasMore && html`<button type="button" onClick=${() => setCount(count + 1)}>${say("show_more")}</button>`}
   `;
+}
+
+// Saves what is shown. What one cell of the page says in several numbers has a column for each of them.
+async function save(tab, orders, meta) {
+  const { saveCsv } = await import("./sheet.js");
+  const due = instantOf(meta.plant.time_zone);
+  const header = ["order", "product", "customer", "good", "quantity", "stages_done", "stages_total", "delay_minutes", "issues", "due", "state"];
+  const rows = orders.map((order) => [
+    order.number, order.product_code, order.customer, order.good, order.quantity, order.stages_done, order.stages_total,
+    order.delay_minutes && Math.round(order.delay_minutes), issuesOf(order), due(order.planned_end), stateOf(order, meta),
+  ]);
+  await saveCsv(say(`tab_${tab}`), [header.map(say), ...rows]);
+}
+
+function issuesOf(order) {
+  return Object.values(order.open_issues ?? {}).reduce((sum, found) => sum + found, 0);
+}
+
+function stateOf(order, meta) {
+  return order.held ? say("state_held") : labelOf(meta, "order_status", order.status);
 }
 
 const COLUMNS = ["order", "product", "customer", "progress", "delay", "issues", "due", "state"];
@@ -70,16 +91,15 @@ function Row({ order, change, meta }) {
     event.preventDefault();
     change({ order: order.id });
   };
-  const issues = Object.values(order.open_issues ?? {}).reduce((sum, found) => sum + found, 0);
   const cells = {
     order: html`<a dir="auto" href=${addressOf({ order: order.id })} onClick=${open}>${order.number}</a>`,
     product: html`<span dir="auto">${order.product_code}</span>`,
     customer: html`<span dir="auto">${order.customer}</span>`,
     progress: html`<${Progress} order=${order} />`,
     delay: order.delay_minutes === null ? "–" : `${order.is_late ? "! " : ""}${number(Math.round(order.delay_minutes))} ${say("min")}`,
-    issues: number(issues),
+    issues: number(issuesOf(order)),
     due: instantOf(meta.plant.time_zone)(order.planned_end),
-    state: order.held ? say("state_held") : labelOf(meta, "order_status", order.status),
+    state: stateOf(order, meta),
   };
   return html`<tr class=${order.is_late ? "late" : ""}>
     ${COLUMNS.map((word) => html`<td data-title=${say(word)}>${cells[word]}</td>`)}

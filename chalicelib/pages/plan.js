@@ -14,6 +14,8 @@ const TABS = {
   today: Orders,
   week: Orders,
   all: Orders,
+  create: later(() => import("./plan-create.js"), "PlanCreate"),
+  import: later(() => import("./plan-import.js"), "PlanImport"),
 };
 const FIRST = "late";
 const Order = later(() => import("./plan-order.js"), "Order");

@@ -4,20 +4,19 @@ export const DAY_MS = 86_400_000;
 
 // When today begins in a time zone, or the day so many days after it.
 export function startOfDay(timeZone, days = 0) {
-  const day = Date.parse(`${wall(timeZone, Date.now()).slice(0, 10)}T00:00:00Z`) + days * DAY_MS;
-  const guess = day - offset(timeZone, day);
-  return new Date(day - offset(timeZone, guess));
+  const offset = offsetIn(timeZone);
+  const day = Math.floor((Date.now() + offset(Date.now())) / DAY_MS + days) * DAY_MS;
+  return new Date(day - offset(day - offset(day)));
 }
 
 // By how much the clocks of a time zone are ahead of UTC at an instant, in milliseconds.
-function offset(timeZone, instant) {
-  const whole = Math.floor(instant / 1000) * 1000;
-  return Date.parse(`${wall(timeZone, whole).replace(" ", "T")}Z`) - whole;
-}
-
-// What clocks and calendars show there: "2026-01-05 10:00:00". Sweden writes times like this.
-function wall(timeZone, instant) {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(instant);
+export function offsetIn(timeZone) {
+  // What clocks and calendars show there: "2026-01-05 10:00:00". Sweden writes times like this.
+  const wall = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });
+  return (instant) => {
+    const whole = Math.floor(instant / 1000) * 1000;
+    return Date.parse(`${wall.format(whole).replace(" ", "T")}Z`) - whole;
+  };
 }
 
 // An instant as a field for a time shows it, "2026-01-05T10:00", by the clocks of a time zone; and back.

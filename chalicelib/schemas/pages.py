@@ -40,7 +40,7 @@ class ShowBoard(ShowPage):
 class ShowPlan(ShowPage):
     """What the planner's page shows: a tab, the filters of its orders, and the order that is opened."""
 
-    tab: Literal["late", "today", "week", "all", "gantt", "issues", "import"] = "late"
+    tab: Literal["late", "today", "week", "all", "gantt", "issues", "create", "import"] = "late"
     order: Annotated[str, Field(pattern=f"^{_ID}$")] | None = None
     text: Line | None = None
     line: Line | None = None

@@ -11,12 +11,12 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from chalicelib import remembered
+from chalicelib.domain.schema import WRITTEN
 from chalicelib.storage import passing
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.keys.shape import Key
 from chalicelib.storage.typed import Typed, plain, typed
 
-SCHEMA = 1
 REVISION_FIELDS = ("revision", "version")
 COUNTS = ("schema", "revision", "expires_at")
 """The fields of an item that are whole numbers."""
@@ -25,9 +25,13 @@ Record = TypeVar("Record")
 
 
 class DocumentAttribute(Attribute[dict[str, Any]]):
-    """A map of plain values, with exact decimals and bytes. `Item` reads and writes it."""
+    """A map of plain values, with exact decimals and bytes. `Item` reads and writes it; conditions compare it."""
 
     attr_type = MAP
+
+    def serialize(self, value: Any) -> Any:
+        """The map as DynamoDB compares it."""
+        return typed(value)[MAP]
 
 
 class ByState(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
@@ -77,7 +81,7 @@ class Item(Model):
     GSI2PK = UnicodeAttribute(null=True)
     GSI2SK = UnicodeAttribute(null=True)
     kind = UnicodeAttribute()
-    schema = NumberAttribute(default=SCHEMA)
+    schema = NumberAttribute(default=WRITTEN)
     revision = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     data = DocumentAttribute()
@@ -151,7 +155,7 @@ def item(
         "GSI2PK": by_owner and by_owner[0],
         "GSI2SK": by_owner and by_owner[1],
         "kind": kind,
-        "schema": SCHEMA,
+        "schema": WRITTEN,
         "revision": revision,
         "expires_at": None if expires_at is None else int(expires_at.timestamp()),
         "data": {name: value for name, value in data.items() if name not in left_out},

@@ -1,31 +1,23 @@
 """The table: get, query, page and transact. DynamoDB's errors are translated to the domain's."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from botocore.exceptions import ConnectionError as NotConnected
-from botocore.exceptions import HTTPClientError
 from pynamodb.connection import Connection
-from pynamodb.exceptions import PynamoDBException, QueryError, TransactWriteError
+from pynamodb.exceptions import QueryError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import settings
-from chalicelib.domain.errors import BadCursor, StorageUnavailable
-from chalicelib.domain.sentences import say
+from chalicelib.domain.errors import BadCursor
 from chalicelib.storage import batches, cursors
-from chalicelib.storage.conflicts import Collision, ConditionFailed
-from chalicelib.storage.error_codes import AWAY, THROTTLED, code_of
 from chalicelib.storage.items import Item
 from chalicelib.storage.keys.shape import Key, Range
 from chalicelib.storage.pages import Page, one_answer
-
-# Errors without an answer.
-UNANSWERED = (HTTPClientError, NotConnected)
-RETRY_AFTER_SECONDS = 2
+from chalicelib.storage.translated import away, in_our_words
 
 
 @dataclass(frozen=True)
@@ -89,14 +81,14 @@ def at_version(version: int) -> Condition:
 
 def get(key: Key) -> Item | None:
     """Read one item, consistently; None if there is none."""
-    with _in_our_words(), suppress(Item.DoesNotExist):
+    with in_our_words(), suppress(Item.DoesNotExist):
         return model().get(key.pk, key.sk, consistent_read=True)
     return None
 
 
 def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
     """Read up to 100 items in one request, consistently. Unknown keys are left out."""
-    with _in_our_words():
+    with in_our_words():
         items = model().batch_get([tuple(key) for key in keys], consistent_read=True)
         return {item.key: item for item in items}
 
@@ -104,7 +96,7 @@ def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
 def query(pk: str, begins_with: str = "", *, between: Range | None = None, limit: int | None = None) -> Iterator[Item]:
     """Read items of a partition consistently, by the prefix or the range of the sort key; at most `limit`, if given."""
     condition = _sort_keys(Item.SK, begins_with, between)
-    with _in_our_words():
+    with in_our_words():
         yield from model().query(pk, condition, consistent_read=True, limit=limit, page_size=limit)
 
 
@@ -129,7 +121,7 @@ def page(
     bound = cursors.list_id(index, pk, begins_with, between, filters, forward)
     start = cursors.opened(cursor, bound) if cursor else {}
     try:
-        with _in_our_words():
+        with in_our_words():
             found = source.query(
                 pk,
                 _sort_keys(sort_key, begins_with, between),
@@ -145,16 +137,30 @@ def page(
         raise (BadCursor(cursors.BEGIN_ANEW) if cursor else error) from None
 
 
+def scan(segment: int, of: int, *, limit: int, place: Mapping[str, str]) -> Page:
+    """Read a page of one of so many segments of the whole table, consistently, from a place on."""
+    with in_our_words():
+        found = model().scan(
+            segment=segment,
+            total_segments=of,
+            limit=limit,
+            page_size=limit,
+            last_evaluated_key={name: {"S": value} for name, value in place.items()} or None,
+            consistent_read=True,
+        )
+        return one_answer(found, "")
+
+
 def put(item: Item, condition: Condition | None = None) -> None:
     """Write one item. Raises ConditionFailed."""
-    with _in_our_words([item.key]):
+    with in_our_words([item.key]):
         model()
         item.save(condition)
 
 
 def delete(key: Key, condition: Condition) -> None:
     """Delete one item. Raises ConditionFailed."""
-    with _in_our_words([key]):
+    with in_our_words([key]):
         model()(key.pk, key.sk).delete(condition, add_version_condition=False)
 
 
@@ -179,7 +185,7 @@ def transact(
         *(put.item.key for put in puts),
         *(key for key, _ in updates),
     ]
-    with _in_our_words(keys), TransactWrite(connection=_connection()) as transaction:
+    with in_our_words(keys), TransactWrite(connection=_connection()) as transaction:
         for check in checks:
             transaction.condition_check(bound, check.key.pk, check.key.sk, condition=check.condition)
         for key in deletes:
@@ -203,45 +209,14 @@ def batch_delete(items: Sequence[Item]) -> None:
 
 
 def _batch(writes: Sequence[batches.Write]) -> None:
-    with _in_our_words():
+    with in_our_words():
         if not batches.send(model(), writes):
-            raise _away()
+            raise away()
 
 
 def _connection() -> Connection:
     """The connection that PynamoDB made for the model. PynamoDB has no public name for it."""
     return model()._get_connection().connection  # noqa: SLF001  the client's settings stand in the model
-
-
-def ping() -> None:
-    """Read an item that never exists, to see that the table answers. Raises StorageUnavailable."""
-    get(Key("PING", "PING"))
-
-
-@contextmanager
-def _in_our_words(keys: Sequence[Key] = ()) -> Iterator[None]:
-    """Translate DynamoDB's errors to the domain's. Errors that are bugs of Takip pass through."""
-    try:
-        yield
-    except PynamoDBException as error:
-        reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
-        codes = {reason.code for reason in reasons if reason is not None}
-        failed = [key for key, reason in zip(keys, reasons, strict=False) if reason and "Conditional" in reason.code]
-        if failed:
-            raise ConditionFailed(failed) from None
-        code = code_of(error)
-        if code == "ConditionalCheckFailedException":
-            raise ConditionFailed(keys) from None
-        if "TransactionConflict" in codes or code == "TransactionConflictException":
-            raise Collision from None
-        unanswered = isinstance(error.cause, UNANSWERED)
-        if unanswered or code in AWAY or codes & THROTTLED:
-            raise _away() from error
-        raise
-
-
-def _away() -> StorageUnavailable:
-    return StorageUnavailable(say("Try again in a moment."), retry_after=RETRY_AFTER_SECONDS)
 
 
 def _sort_keys(attribute: Any, begins_with: str, between: Range | None) -> Condition | None:

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from chalicelib.domain.errors import TakipError
-from infra.administration import admins, aggregates, keys, people, quarantine, readings, tenants
+from infra.administration import admins, aggregates, keys, people, quarantine, readings, schema, tenants
 
 Verb = Callable[[dict[str, Any]], Iterator[dict[str, Any]]]
 
@@ -25,6 +25,9 @@ VERBS: dict[str, Verb] = {
     "list tenants": tenants.every,
     "count again": tenants.count_again,
     "rebuild aggregates": aggregates.rebuild,
+    "schema": schema.told,
+    "note first schema": schema.note_first,
+    "migrate": schema.move,
     "import readings": readings.take,
     "list quarantine": quarantine.every,
     "find quarantine": quarantine.find,

@@ -16,6 +16,7 @@ from infra.cli.dlq import dlq
 from infra.cli.export import export
 from infra.cli.keys import keys
 from infra.cli.logs import logs
+from infra.cli.migrate import migrate
 from infra.cli.openapi import openapi
 from infra.cli.package import package
 from infra.cli.quarantine import quarantine
@@ -35,7 +36,7 @@ _GROUPS: dict[str, list[click.Command]] = {
     "Numbers and contract": [export, aggregates, openapi],
     "People and access": [tenant, admin, keys],
     "Machines": [readings, quarantine, dlq],
-    "On AWS": [deploy, releases, rollback, destroy, package],
+    "On AWS": [deploy, releases, rollback, migrate, destroy, package],
 }
 click.rich_click.COMMAND_GROUPS = {
     "takip.py": [{"name": name, "commands": [str(verb.name) for verb in verbs]} for name, verbs in _GROUPS.items()]

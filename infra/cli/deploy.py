@@ -9,6 +9,7 @@ from infra.aws import Aws, amazon
 from infra.cli.allowed_origins import allow_origin_option
 from infra.cli.console import heading, line, say, step
 from infra.cli.former_names import move_logins
+from infra.cli.migrate import refuse_unknown_schema, tell_migrations
 from infra.cli.recounting import count_again
 from infra.deployment.preflight import Finding
 from infra.places import KEPT
@@ -30,9 +31,11 @@ def deploy(stage: str, *, check: bool, origins: str | None) -> None:
     if check:
         raise SystemExit(_report(deployment.check(aws, stage, origins=origins)))
     say(f"To the account {_account(aws)}, region {aws.region}:")
+    refuse_unknown_schema(aws, stage)
     deployed = deployment.deploy(aws, stage, KEPT / stage, step, origins=origins)
     move_logins(aws, stage)
     count_again(aws, stage)
+    tell_migrations(aws, stage)
     heading(f"Takip is on {stage}")
     line(f"URL       {deployed.url}")
     line(f"Docs      {deployed.url}/docs, to read and to try in a browser")

@@ -13,6 +13,7 @@ from infra.cli.allowed_origins import allow_origin_option
 from infra.cli.board_link import board_link
 from infra.cli.console import INTERRUPTED, heading, line, say, step
 from infra.cli.former_names import move_logins
+from infra.cli.migrate import tell_migrations
 from infra.cli.recounting import count_again
 from infra.cli.status import describe
 from infra.deployment import Site, deploy
@@ -79,6 +80,7 @@ def _bring_up(here: Local, origins: str | None = None) -> Site:
         here.emulator.allow(origins_of(here.aws, ENVIRONMENT))
     move_logins(here.aws, ENVIRONMENT)
     count_again(here.aws, ENVIRONMENT)
+    tell_migrations(here.aws, ENVIRONMENT)
     if not here.admin_is_made():
         with step("Making an admin"):
             make_admin(here.aws, ENVIRONMENT, **here.admin())

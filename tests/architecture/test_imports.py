@@ -61,7 +61,7 @@ HOUSE = {
     **{f"chalicelib/services/{name}.py": "" for name in beside_the_rooms("chalicelib.services")},
     "chalicelib/services/commands.py": "from chalicelib.storage import writes\nfrom chalicelib.outbound import queue",
     "chalicelib/services/idempotency.py": "from chalicelib.storage.keys import idempotency",
-    "chalicelib/services/system.py": "from chalicelib.storage import table",
+    "chalicelib/services/system.py": "from chalicelib.storage import schema",
     **{f"chalicelib/services/{room}/__init__.py": "" for room in ROOMS},
     "chalicelib/services/floor/stages.py": "from chalicelib.services import commands",
     "chalicelib/storage/__init__.py": "",

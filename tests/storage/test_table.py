@@ -9,6 +9,7 @@ from botocore.exceptions import ConnectionClosedError, ParamValidationError, Rea
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.domain.errors import StorageUnavailable
+from chalicelib.domain.schema import WRITTEN
 from chalicelib.storage import table
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 from chalicelib.storage.items import Item, item
@@ -120,7 +121,7 @@ def test_a_refused_transaction_is_told_in_our_words(error: Exception, ours: type
         ("Query", lambda: list(table.query("P"))),
         ("Query", lambda: table.page(None, "P", limit=1, cursor=None)),
         ("PutItem", lambda: table.put(note(A))),
-        ("GetItem", table.ping),
+        ("Scan", lambda: table.scan(0, 1, limit=1, place={})),
     ],
 )
 @pytest.mark.parametrize("error", [ReadTimeoutError(endpoint_url="x"), refusal("ThrottlingException", "any")])
@@ -195,4 +196,4 @@ def test_every_key_of_the_floor_begins_with_its_tenant(plant: Plant) -> None:
     for each in everything:
         partitions = {str(key) for key in (each.PK, each.GSI1PK, each.GSI2PK)} - {"None"}
         assert each.kind in nobodys or all(key.startswith("T#default#") for key in partitions)
-        assert each.schema == 1
+        assert each.schema == WRITTEN

@@ -172,6 +172,14 @@ DETAILS = {
     "The error was logged under this request_id; try again, or report it.": (
         "Hata bu request_id ile günlüğe yazıldı; yeniden deneyin ya da bildirin."
     ),
+    "The table holds schemas {lowest} to {highest}; this release knows {oldest} to {newest}. "
+    "Run takip.py migrate with the release that knows both.": (
+        "Tabloda {lowest} ile {highest} arası şemalar var; bu sürüm {oldest} ile {newest} arasını bilir. "
+        "takip.py migrate komutunu ikisini de bilen sürümle çalıştırın."
+    ),
+    "Migration {number} ({direction}) was begun and has not ended. Run it to its end first.": (
+        "{number}. geçiş ({direction}) başlatıldı ve bitmedi. Önce onu sonuna kadar çalıştırın."
+    ),
     "Try again in a moment.": "Birazdan yeniden deneyin.",
     "Confirm it again in a moment.": "Birazdan yeniden onaylayın.",
     # what is asked for

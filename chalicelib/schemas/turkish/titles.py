@@ -50,6 +50,8 @@ TITLES = {
     "Sign in first": "Önce oturum açın",
     "Some fields are wrong": "Bazı alanlar hatalı",
     "Some parameters are wrong": "Bazı parametreler hatalı",
+    "The table has a schema that this release does not know": "Tablonun şeması bu sürümce bilinmiyor",
+    "Another migration was begun": "Başka bir geçiş başlatılmış",
     "Storage is unavailable": "Depoya ulaşılamıyor",
     "Takip had an internal error": "Takip'te bir iç hata oluştu",
     "The answer cannot be given in this form": "Yanıt bu biçimde verilemez",

@@ -1,23 +1,11 @@
 // The parts of the wall board that list something: what runs, what needs action, pieces an hour, and losses.
 
 import { html } from "./preact.js";
+import { Sign } from "./signs.js";
 import { say, sayReason, whole } from "./words.js";
-
-// A state is told by its shape as well as by its colour. Each is drawn in a square of 10.
-const SHAPES = {
-  running: "M2 1l7 4l-7 4z",
-  paused: "M2 1h2v8h-2zM6 1h2v8h-2z",
-  blocked: "M2 1l3 3l3-3l1 1l-3 3l3 3l-1 1l-3-3l-3 3l-1-1l3-3l-3-3z",
-  held: "M1 1h8v8h-8zM3 3v4h4v-4z",
-  late: "M4 1h2v5h-2zM4 7h2v2h-2z",
-};
 
 // So many rows have room for two lines each.
 const FEW = 6;
-
-function Sign({ of }) {
-  return html`<svg class="sign" viewBox="0 0 10 10" aria-hidden="true"><path d=${SHAPES[of]} fill-rule="evenodd" /></svg>`;
-}
 
 // How long something has been so, such as "2:05": hours and minutes.
 function since(instant, skew) {

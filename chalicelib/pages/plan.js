@@ -14,6 +14,8 @@ const TABS = {
   today: Orders,
   week: Orders,
   all: Orders,
+  gantt: later(() => import("./plan-gantt.js"), "Gantt"),
+  issues: later(() => import("./plan-issues.js"), "Issues"),
   create: later(() => import("./plan-create.js"), "PlanCreate"),
   import: later(() => import("./plan-import.js"), "PlanImport"),
 };

@@ -41,6 +41,12 @@ export async function readAgain(path, seen) {
   return answer.status === 304 ? seen : { data: await opened(answer), etag: answer.headers.get("ETag") };
 }
 
+// Sends a request as the person who is signed in. Returns the answer as it came, if it is not a refusal. Throws Refused.
+export async function answerTo(path, options = {}) {
+  const answer = await send(path, { ...options, token: await freshToken() });
+  return answer.ok ? answer : opened(answer);
+}
+
 // Another tab may have refreshed meanwhile, so what is kept is read again inside the lock.
 async function freshToken() {
   const now = () => kept()?.until - EARLY_MS > Date.now() && kept().access_token;

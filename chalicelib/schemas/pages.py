@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.domain import text
+from chalicelib.domain.orders.issues import IssueStatus
 from chalicelib.domain.orders.statuses import OrderStatus
+from chalicelib.domain.priorities import Priority
 from chalicelib.schemas.base import Filters
-from chalicelib.schemas.values import Coded, Line, kept_as
+from chalicelib.schemas.values import Coded, Day, Line, kept_as
 
 _ID = "[A-Za-z0-9_-]{1,64}"
 
@@ -38,7 +40,10 @@ class ShowBoard(ShowPage):
 
 
 class ShowPlan(ShowPage):
-    """What the planner's page shows: a tab, the filters of its orders, and the order that is opened."""
+    """What the planner's page shows: a tab, its filters, and the order or the issue that is opened.
+
+    The plan by machine shows `days` from `day` on. `state`, `priority` and `mine` are filters of issues.
+    """
 
     tab: Literal["late", "today", "week", "all", "gantt", "issues", "create", "import"] = "late"
     order: Annotated[str, Field(pattern=f"^{_ID}$")] | None = None
@@ -50,3 +55,9 @@ class ShowPlan(ShowPage):
     status: OrderStatus | None = None
     late: Literal["1"] | None = None
     sort: Literal["newest"] | None = None
+    day: Day | None = None
+    days: Literal["1"] | None = None
+    state: IssueStatus | None = None
+    priority: Priority | None = None
+    mine: Literal["1"] | None = None
+    issue: Line | None = None

@@ -14,7 +14,7 @@ from tests.floor import Person, Plant
 
 # Words that scripts choose by a value of the API, or of an address.
 SAID_OF_VALUES = {f"state_{each}" for each in WorkState} | {f"priority_{each}" for each in Priority} | {*NeedKind}
-SAID_OF_VALUES |= {f"tab_{each}" for each in ("late", "today", "week", "all", "create", "import")}
+SAID_OF_VALUES |= {f"tab_{each}" for each in ("late", "today", "week", "all", "gantt", "issues", "create", "import")}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 MODULE = re.compile(r'(?:from |import\()"([^"]+)"')
 ADDRESS = re.compile(r'(?:src|href)="([^"]+)"')

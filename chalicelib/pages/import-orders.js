@@ -1,5 +1,7 @@
 // Makes orders of the rows of a sheet, and leads each error of the server back to the cell from which it came.
 
+import { NAMES } from "./import-columns.js";
+
 const STAGE = {
   stage_name: "name",
   stage_start: "planned_start",
@@ -92,13 +94,13 @@ export async function digest(text) {
   return [...bytes.slice(0, ID_BYTES)].map((byte) => byte.toString(16).padStart(2, "0")).join("").toUpperCase();
 }
 
-// The errors of an answer, each at its cell: [{ row, field, text }]. An error without a cell has the field null.
+// The errors of an answer, each at its cell: [{ row, field, text }]. An error of no field of a sheet has null.
 // What is not read from a cell is not sent, so what the server says of it is left out: its cell has an error already.
 export function placed(order, error) {
   const told = new Set(order.problems.map(({ row, field }) => `${row.line} ${field}`));
   const errors = (error.errors ?? []).map(({ field, message }) => {
     const path = field.replace(/^rows\[\d+\]\.?/, "");
-    const cell = order.cells.get(path) ?? { row: order.rows[0], field: null };
+    const cell = order.cells.get(path) ?? { row: order.rows[0], field: path in NAMES ? path : null };
     return { ...cell, text: cell.field ? message : `${path}: ${message}` };
   });
   if (errors.length > 0) return errors.filter(({ row, field }) => !told.has(`${row.line} ${field}`));

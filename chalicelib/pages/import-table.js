@@ -18,9 +18,13 @@ function errorsOf(order, row) {
   return [...own, ...(order?.errors ?? [])].filter((error) => error.row.line === row.line);
 }
 
+function withField({ field, text }) {
+  return field ? `${say(WORDS[field])}: ${text}` : text;
+}
+
 // What is wrong with a row, in one text.
 export function problemsOf(order, row) {
-  return errorsOf(order, row).map(({ field, text }) => (field ? `${say(WORDS[field])}: ${text}` : text)).join(" ");
+  return errorsOf(order, row).map(withField).join(" ");
 }
 
 export function ImportTable({ header, rows, fields, orders, map, edit, plant }) {
@@ -57,9 +61,9 @@ function Row({ row, order, header, fields, edit, span }) {
     }} />`)}
     <td>
       ${order?.state && say(order.state === "created" ? "right" : order.state)}
-      ${order?.data && order.rows[0].line === row.line && html` · ${number(order.data.quantity)} ${say("pieces")} · ${span(order.data.planned_start, order.data.planned_end)}
+      ${order?.data && order.rows[0].line === row.line && html` · ${number(order.data.quantity)} ${say("pieces")} · ${span(order.data.planned_start, order.data.planned_end)}${" "}
         · ${number(order.data.stages_total)} ${say("stages")}`}
-      ${loose.map(({ text }) => html`<p role="alert">${text}</p>`)}
+      ${loose.map((error) => html`<p role="alert">${withField(error)}</p>`)}
     </td>
   </tr>`;
 }

@@ -18,6 +18,7 @@ export function PlanImport({ meta: { plant } }) {
   const [fault, setFault] = useState(null);
   const open = async (reading) => {
     setFault(null);
+    setSheets(null);
     try {
       const read = (await reading()).filter(({ rows }) => rows.length > 1);
       setSheets(read.length > 0 ? read : null);

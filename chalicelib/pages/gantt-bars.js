@@ -91,9 +91,9 @@ function Bar({ bar, row, places, zone, range, events }) {
     <rect class="hit" x=${box.x - 2} y=${top - 2} width=${box.width + 4} height=${LANE - 6} />
     ${box.isSeen && html`<rect class="box" x=${box.x} y=${top} width=${box.width} height=${PLANNED} rx="2"
       fill="url(#fill-${bar.state})" />
-    <svg x=${box.x + 3} y=${top + 3} width="12" height="12" viewBox="0 0 10 10" class="shape">
+    ${box.width > 16 && html`<svg x=${box.x + 3} y=${top + 3} width="12" height="12" viewBox="0 0 10 10" class="shape">
       <path d=${SHAPES[bar.state]} fill-rule="evenodd" />
-    </svg>
+    </svg>`}
     <${Cut} x=${box.x + 18} y=${top} width=${box.width - 20} height=${PLANNED} text=${`${bar.stage.order_number} · ${bar.stage.name}`} />`}
     ${real?.isSeen && html`<rect class="real" x=${real.x} y=${top + PLANNED + 2} width=${real.width} height=${REAL} />`}
     ${bar.isLate && html`<path class="edge" d="M${box.x + box.width} ${top - 2}v${PLANNED + 4}" />

@@ -90,9 +90,10 @@ def confirmed(page: Page, reason: str) -> None:
 def moved_by(admin: Someone, hall: Hall, number: int) -> tuple[timedelta, str, str]:
     """By how much the start of a stage moved, to which machine, and for which reason."""
     stage = admin.get(f"/stages/{hall.stages[number]}")
-    newest = admin.get(f"/workorders/{stage['work_order_id']}/history?order=newest")["items"][0]
+    history = admin.get(f"/workorders/{stage['work_order_id']}/history?order=newest")["items"]
+    reason = next((each["reason"] for each in history if each["command"] == "replan"), "")
     by = datetime.fromisoformat(stage["planned_start"]) - hall.start
-    return by, stage["machine_id"].removeprefix(f"{hall.line}-"), newest["reason"]
+    return by, stage["machine_id"].removeprefix(f"{hall.line}-"), reason
 
 
 def serious(page: Page) -> list[Any]:

@@ -1,19 +1,15 @@
 """A real Chromium for tests of pages, and what a page did that it should not have done."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
-NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
-INSTALL_SECONDS = 240
-# A page of a made-up site may ask this machine without a question to the user.
-ARGUMENTS = ["--disable-features=LocalNetworkAccessChecks"]
+from infra.chromium import chromium
+from infra.chromium import started as in_chromium
+
 # What a page is told when it breaks its policy, kept until it is asked for.
 VIOLATIONS = """
 window.violations = [];
@@ -22,43 +18,14 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-def chromium() -> str:
-    """The path of a Chromium that starts. The test is skipped where there is none, and none may be installed."""
-    found = _there() or (_there() if _installed() else None)
-    if found is None:
-        pytest.skip("needs Chromium or Chrome; as root on Debian it would be installed: apt-get install chromium")
-    return found
-
-
-def _there() -> str | None:
-    paths = filter(None, map(shutil.which, NAMES))
-    # Ubuntu's package is a script that only asks for another way to install it.
-    return next((path for path in paths if not _run([path, "--version"], 30).returncode), None)
-
-
-def _installed() -> bool:
-    """Install Chromium where that needs nobody's word: as root, where there is apt."""
-    if os.name == "nt" or os.geteuid() != 0 or not shutil.which("apt-get"):
-        return False
-    wanted = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
-    return not (_run(wanted).returncode and (_run(["apt-get", "update", "-q"]).returncode or _run(wanted).returncode))
-
-
-def _run(command: list[str], seconds: int = INSTALL_SECONDS) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(command, capture_output=True, check=False, timeout=seconds, stdin=subprocess.DEVNULL)
-
-
 @contextmanager
 def started() -> Iterator[Browser]:
-    """A browser without a window. It keeps nothing of the user's."""
+    """A browser without a window. The test is skipped where there is no Chromium, and none may be installed."""
     path = chromium()
-    with sync_playwright() as driver:
-        sandboxed = os.name != "nt" and os.geteuid() != 0
-        browser = driver.chromium.launch(executable_path=path, chromium_sandbox=sandboxed, args=ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    if path is None:
+        pytest.skip("needs Chromium or Chrome; as root on Debian it would be installed: apt-get install chromium")
+    with in_chromium(path) as browser:
+        yield browser
 
 
 @contextmanager

@@ -5,12 +5,17 @@ from contextlib import ExitStack
 import rich_click as click
 from rich.table import Table
 
-from infra.bench import cold, costs, fan_out, hot_order, ingest, packing, requests
+from infra.bench import cold, costs, fan_out, hot_order, ingest, packing, pages, requests
 from infra.bench.plants import ASSUMED as PLANTS_ASSUMED
 from infra.bench.plants import EVERY
 from infra.bench.sign_in import ONE_CPU_MB, RUNS, measure
+from infra.chromium import chromium, started
+from infra.cli.board_link import board_link
 from infra.cli.console import console, say, step
 from infra.cli.progress import ShownProgress
+from infra.cli.status import read_status
+from infra.local import local
+from infra.problem import Problem
 
 COSTS = range(10, 15)
 PEOPLE = (1, 10, 20, 30, 40)
@@ -124,6 +129,34 @@ def readings(commit: str) -> None:
     for machines in MACHINES:
         seconds = fan_out.seconds_of_a_minute(machines, today.hour_seconds, WORKER_MB / ONE_CPU_MB)
         say(f"{machines:,} machines, all due in one minute: {fan_out.WORKERS} workers take {seconds:.0f} s.")
+
+
+@bench.command(name="pages")
+def weight_of_pages() -> None:
+    """Measure what pages weigh and how soon Chromium paints them, as a stranger of the running Takip sees them."""
+    path = chromium()
+    if path is None:
+        raise Problem("Chromium is needed. On Debian: apt-get install chromium")
+    table = Table(
+        "page", "files", "KB compressed", "first paint, ms", "complete, ms", title="Pages, opened for the first time"
+    )
+    with started(path) as browser:
+        for page, (address, sign) in addresses(read_status()["url"]).items():
+            weights, painted = pages.weights(page), pages.painted(browser, address, sign)
+            weight = f"{sum(weights.values()) / 1000:.1f}"
+            table.add_row(f"/{page}", f"{len(weights)}", weight, f"{painted.first:.0f}", f"{painted.whole:.0f}")
+    console.print(table)
+    say(f"The median of {pages.ROUNDS} after a first one. /plan and the card show strangers the form to sign in.")
+
+
+def addresses(url: str) -> dict[str, tuple[str, str]]:
+    """Where each page is, and by what it is seen that it is complete."""
+    return {
+        "board": (board_link(local(), url), ".wall"),
+        "plan": (f"{url}/plan", "form"),
+        "card": (f"{url}/orders/any/card", "form"),
+        "docs": (f"{url}/docs", ".opblock"),
+    }
 
 
 @bench.command(name="costs")

@@ -13,8 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from infra import local as places
+from infra.chromium import chromium
 from infra.cli import commands
 from infra.emulator.process import free_port, is_free
+from infra.pictures import MOST_BYTES, take
 from infra.simulate.player import Player
 
 
@@ -42,6 +44,14 @@ def assert_at_work(address: str, key: str) -> None:
     assert {row["state"] for row in board["rows"]} >= {"running"}
     assert board["verdict"]["unit"] == "pieces"
     assert board["needs"]
+
+
+def assert_pictured(link: str, path: Path) -> None:
+    """The picture of the documents can be taken of it, where there is a browser."""
+    if chromium():
+        shown = take(link, path)
+        assert "Enjeksiyon" in shown
+        assert 0 < path.stat().st_size <= MOST_BYTES
 
 
 def assert_settings_leave_an_event(url: str) -> None:
@@ -88,6 +98,7 @@ def test_what_up_prints_works_as_printed_and_everything_is_kept_until_reset(
         board = told_board(again)
         assert board == told_board(told)
         assert_at_work(*board.split("#"))
+        assert_pictured(board, tmp_path / "board.png")
         player = json.loads(run("status --json"))["demo"]
         assert player is not None
         account = {"username": "ada", "password": "a-long-password"}

@@ -1,13 +1,13 @@
-"""Pictures in the documents show the pages as they are, and are small."""
+"""Pictures in the documents show pages in their present styles, and are small."""
 
 import json
 
 from infra.pictures import FOLDER, MOST_BYTES, NOTED, taken_of
 
 
-def test_pictures_were_taken_of_the_pages_as_they_are() -> None:
+def test_pictures_were_taken_in_the_present_styles() -> None:
     noted = json.loads((FOLDER / NOTED).read_text(encoding="utf-8"))
-    assert noted == taken_of(), "the page changed: python takip.py up --detach --demo, then python -m infra.pictures"
+    assert noted == taken_of(), "the look changed: python takip.py up --detach --demo, then python -m infra.pictures"
 
 
 def test_each_picture_is_small_and_shown() -> None:

@@ -90,11 +90,13 @@ def import_work_orders(call: Call) -> Answer:
 @doors.route("GET", "/workorders", action="order.list", query=ListOrders, answers=ListOf(ListedOrder))
 def list_work_orders(call: Call) -> Answer:
     """List work orders by planned end, or with `order=newest` newest first; without filters those not finished."""
-    asked = call.query.model_dump(exclude=set(Reversible.model_fields))
+    asked = call.query.model_dump(exclude={*Reversible.model_fields, "next_stage"})
     filters = OrderFilters(**asked, newest=call.query.newest)
     page = work_orders.page(call.actor, filters, limit=call.query.limit, cursor=call.query.cursor)
+    following = work_orders.next_stages(call.actor, page.items) if call.query.next_stage else {}
     settings = tenants.settings_of(call.actor.tenant)
-    return page_of((listed_order(order, call.received_at, settings) for order in page.items), page.next_cursor)
+    shown = (listed_order(order, following.get(order.id), call.received_at, settings) for order in page.items)
+    return page_of(shown, page.next_cursor)
 
 
 @doors.route("GET", "/workorders/{order_id}", action="order.read", answers=OrderOut)

@@ -71,5 +71,5 @@ function Merge({ base, mine, theirs, fields, merged, close, meta, ...shared }) {
 
 function shownAs(name, text, { machines }) {
   const { kind } = FIELDS[name];
-  return kind === "machine" ? (machines.get(text) ?? text) : kind === "time" ? text.replace("T", " ") : text;
+  return kind === "machine" ? (machines.get(text)?.name ?? text) : kind === "time" ? text.replace("T", " ") : text;
 }

@@ -53,7 +53,7 @@ const INPUTS = {
   value: ({ given, values, meta }) =>
     html`<${Choice} given=${given} from=${meta.values[values].map((value) => [value, labelOf(meta, values, value)])} />`,
   person: ({ given, people }) => html`<${Choice} given=${given} from=${[...people]} />`,
-  machine: ({ given, machines }) => html`<${Choice} given=${given} from=${[...machines]} />`,
+  machine: ({ given, machines }) => html`<${Choice} given=${given} from=${[...machines].map(([id, { name }]) => [id, name])} />`,
 };
 
 // One of some values. The one that is there now is offered also if the list does not have it.

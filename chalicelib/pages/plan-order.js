@@ -1,5 +1,6 @@
 // An order that is opened on the planner's page: its fields, its stages, and what can be done with them.
 
+import { addressOf } from "./plan-address.js";
 import { Commands } from "./plan-command.js";
 import { useFollowed } from "./polling.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
@@ -15,18 +16,17 @@ async function namesOf(path) {
   return new Map(items.map(({ id, name }) => [id, name]));
 }
 
-export function Order({ address, change, meta }) {
+export function Order({ address, change, meta, machines }) {
   const path = `/workorders/${encodeURIComponent(address.order)}`;
   const { seen, refusal, again } = useFollowed(path, (before) => readAgain(path, before));
-  const [names, setNames] = useState({ people: new Map(), machines: new Map() });
+  const [people, setPeople] = useState(new Map());
   const title = useRef(null);
   const version = seen?.data.version;
   useEffect(() => title.current?.focus(), [version === undefined]);
   useEffect(() => {
-    const asked = [namesOf(`${path}/people`), namesOf("/machines?limit=100")];
-    if (version) Promise.all(asked).then(([people, machines]) => setNames({ people, machines }), () => null);
+    if (version) namesOf(`${path}/people`).then(setPeople, () => null);
   }, [version]);
-  const shared = { meta, done: again, ...names };
+  const shared = { meta, done: again, machines, people };
   return html`<article class="opened">
     <button type="button" onClick=${() => change({ order: null })}>${say("back")}</button>
     <${Refusal} ...${{ refusal, again }} />
@@ -63,7 +63,7 @@ function Stage({ stage, shared }) {
   const name = (id) => people.get(id) ?? id;
   const facts = [
     ["state", labelOf(meta, "stage_status", stage.status)],
-    ["machine", machines.get(stage.machine_id) ?? stage.machine_id],
+    ["machine", stage.machine_id && html`<${Machine} id=${stage.machine_id} machines=${machines} />`],
     ["people", stage.assignee_ids.map(name).join(", ")],
     ["at_work", stage.open_sessions.map(({ worker_id, started_at }) => `${name(worker_id)} (${at(started_at)})`).join(", ")],
     ["made_of", `${number(stage.good)} / ${number(stage.quantity)}`],
@@ -80,6 +80,11 @@ function Stage({ stage, shared }) {
     <${Facts} facts=${facts} />
     <${Commands} about=${stage} path="/stages/${encodeURIComponent(stage.id)}" fields=${STAGE_FIELDS} ...${shared} />
   </li>`;
+}
+
+// A machine leads to the orders whose next stage is there.
+function Machine({ id, machines }) {
+  return html`<a href=${addressOf({ order: null, tab: "all", machine: id })}>${machines.get(id)?.name ?? id}</a>`;
 }
 
 function Facts({ facts }) {

@@ -19,7 +19,7 @@ function asked(address, zone) {
     today: { due_after: startOfDay(zone).toISOString(), due_before: startOfDay(zone, 1).toISOString() },
     week: { due_after: startOfDay(zone).toISOString(), due_before: startOfDay(zone, 7).toISOString() },
   };
-  const given = { ...due[tab], product_code: product, customer, status, order: sort, limit: A_PAGE };
+  const given = { ...due[tab], product_code: product, customer, status, order: sort, next_stage: 1, limit: A_PAGE };
   return new URLSearchParams(Object.entries(given).filter(([, value]) => value));
 }
 
@@ -37,20 +37,20 @@ async function readPages(query, count, seen = []) {
   return pages;
 }
 
-export function Orders({ address, change, meta }) {
+export function Orders({ address, change, meta, machines }) {
   const [count, setCount] = useState(1);
   const { tab, product, customer, status, sort } = address;
   const about = JSON.stringify([tab, product, customer, status, sort, count]);
   const read = (seen) => readPages(asked(address, meta.plant.time_zone), count, seen);
   const { seen, refusal, again } = useFollowed(about, read);
   const orders = (seen ?? []).flatMap(({ data }) => data.items);
-  const shown = orders.filter((order) => fits(order, address));
+  const shown = orders.filter((order) => fits(order, address, machines));
   const hasMore = seen?.at(-1)?.data.next_cursor !== undefined;
   return html`
-    <${Filters} ...${{ address, change, meta, orders }} />
+    <${Filters} ...${{ address, change, meta, machines, orders }} />
     <${Refusal} ...${{ refusal, again }} />
     <p role="status">${seen ? `${number(shown.length)} / ${number(orders.length)}${hasMore ? "+" : ""} ${say("orders")}` : say("loading")}</p>
-    ${shown.length > 0 && html`<${Table} ...${{ orders: shown, change, meta }} />`}
+    ${shown.length > 0 && html`<${Table} ...${{ orders: shown, change, meta, machines }} />`}
     ${shown.length > 0 && html`<button type="button" onClick=${() => save(tab, shown, meta)}>${say("save_csv")}</button>`}
     ${hasMore && html`<button type="button" onClick=${() => setCount(count + 1)}>${say("show_more")}</button>`}
   `;
@@ -76,26 +76,27 @@ function stateOf(order, meta) {
   return order.held ? say("state_held") : labelOf(meta, "order_status", order.status);
 }
 
-const COLUMNS = ["order", "product", "customer", "progress", "delay", "issues", "due", "state"];
+const COLUMNS = ["order", "product", "customer", "progress", "next_stage", "delay", "issues", "due", "state"];
 
-function Table({ orders, change, meta }) {
+function Table({ orders, ...shared }) {
   return html`<table class="orders">
     <thead><tr>${COLUMNS.map((word) => html`<th scope="col">${say(word)}</th>`)}</tr></thead>
-    <tbody>${orders.map((order) => html`<${Row} key=${order.id} ...${{ order, change, meta }} />`)}</tbody>
+    <tbody>${orders.map((order) => html`<${Row} key=${order.id} ...${{ order, ...shared }} />`)}</tbody>
   </table>`;
 }
 
-function Row({ order, change, meta }) {
+function Row({ order, change, meta, machines }) {
   const open = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     change({ order: order.id });
   };
   const cells = {
-    order: html`<a dir="auto" href=${addressOf({ order: order.id })} onClick=${open}>${order.number}</a>`,
+    order: html`<a dir="auto" data-order=${order.id} href=${addressOf({ order: order.id })} onClick=${open}>${order.number}</a>`,
     product: html`<span dir="auto">${order.product_code}</span>`,
-    customer: html`<span dir="auto">${order.customer}</span>`,
+    customer: html`<span dir="auto" class="short" title=${order.customer}>${order.customer}</span>`,
     progress: html`<${Progress} order=${order} />`,
+    next_stage: html`<${NextStage} stage=${order.next_stage} ...${{ meta, machines }} />`,
     delay: order.delay_minutes === null ? "–" : `${order.is_late ? "! " : ""}${number(Math.round(order.delay_minutes))} ${say("min")}`,
     issues: number(issuesOf(order)),
     due: instantOf(meta.plant.time_zone)(order.planned_end),
@@ -104,6 +105,13 @@ function Row({ order, change, meta }) {
   return html`<tr class=${order.is_late ? "late" : ""}>
     ${COLUMNS.map((word) => html`<td data-title=${say(word)}>${cells[word]}</td>`)}
   </tr>`;
+}
+
+function NextStage({ stage, meta, machines }) {
+  if (!stage) return "–";
+  const { position, name, status, machine_id } = stage;
+  const where = machine_id && ` · ${machines.get(machine_id)?.name ?? machine_id}`;
+  return html`<span dir="auto" class="short" title=${name}>${position}. ${name}</span> ${labelOf(meta, "stage_status", status)}${where}`;
 }
 
 function Progress({ order }) {

@@ -7,8 +7,8 @@ import { call, person } from "./session.js";
 import { SignedIn, SignIn } from "./sign-in.js";
 import { say, told } from "./words.js";
 
-// What each tab shows, in their order. Each part gets { address, change, meta }: what the address says, how to change
-// it, and the answer of GET /meta with the plant's time zone and the labels of values.
+// What each tab shows, in their order. Each part gets { address, change, meta, machines }: what the address says, how to
+// change it, the answer of GET /meta with the plant's time zone and the labels of values, and the machines by their ids.
 const TABS = {
   late: Orders,
   today: Orders,
@@ -36,22 +36,40 @@ function later(load, name) {
   };
 }
 
+async function readMachines(found = new Map(), cursor = "") {
+  const { items, next_cursor } = await call(`/machines?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+  items.forEach((machine) => found.set(machine.id, machine));
+  return next_cursor ? readMachines(found, next_cursor) : found;
+}
+
 function Page() {
   const [signedIn, setSignedIn] = useState(person() !== null);
   const [shown, show] = useState({});
   useEffect(() => {
     const fail = (refusal) => (refusal.status === 401 ? setSignedIn(false) : show({ refusal }));
-    if (signedIn) call("/meta").then((meta) => show({ meta }), fail);
+    const read = () => Promise.all([call("/meta"), readMachines()]);
+    if (signedIn) read().then(([meta, machines]) => show({ meta, machines }), fail);
   }, [signedIn]);
   if (!signedIn) return html`<${SignIn} done=${() => setSignedIn(true)} />`;
   if (shown.refusal) return html`<p role="alert">${told(shown.refusal)}</p>`;
-  return shown.meta ? html`<${Plan} meta=${shown.meta} />` : html`<p role="status">${say("loading")}</p>`;
+  return shown.meta ? html`<${Plan} ...${shown} />` : html`<p role="status">${say("loading")}</p>`;
 }
 
-function Plan({ meta }) {
+// Whoever closes an order goes on where they opened it.
+function comeBack(order) {
+  const link = document.querySelector(`[data-order="${CSS.escape(order)}"]`);
+  (link ?? document.querySelector('[aria-selected="true"]')).focus();
+}
+
+function Plan({ meta, machines }) {
   const [address, change] = useAddress();
   const tab = address.tab in TABS ? address.tab : FIRST;
-  const shared = { address: { ...address, tab }, change, meta };
+  const former = useRef(null);
+  useEffect(() => {
+    if (former.current && !address.order) comeBack(former.current);
+    former.current = address.order;
+  }, [address.order]);
+  const shared = { address: { ...address, tab }, change, meta, machines };
   return html`
     <header><h1>${say("plan")}</h1><${SignedIn} /></header>
     <${Tabs} tab=${tab} change=${change} />

@@ -1,21 +1,21 @@
 """The shapes of work orders."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from chalicelib.domain.numbers.progress import adherence_of, progress_of
 from chalicelib.domain.orders.flows import Flow
-from chalicelib.domain.orders.statuses import OrderStatus
-from chalicelib.domain.orders.work_orders import Order
+from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
+from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning import opening, replanning
 from chalicelib.domain.planning.holding import allowed
 from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenant_settings import TenantSettings
-from chalicelib.schemas.base import Body, Lived, Reversible, example, kept
+from chalicelib.schemas.base import Body, Lived, Out, Reversible, example, kept, left_out
 from chalicelib.schemas.contract import Shown
 from chalicelib.schemas.stages import HeldOut, StageOut, stage_out
 from chalicelib.schemas.values import (
@@ -109,7 +109,10 @@ class ReplanOrder(Body):
 
 
 class ListOrders(Reversible):
-    """The filters of a list of orders. `order=newest` begins with the order that was opened last."""
+    """The filters of a list of orders. `order=newest` begins with the order that was opened last.
+
+    `next_stage=1` shows of each order the first stage that has not ended.
+    """
 
     status: tuple[OrderStatus, ...] = ()
     number: Coded | None = None
@@ -118,6 +121,7 @@ class ListOrders(Reversible):
     customer: Line | None = None
     due_before: InstantParameter | None = None
     due_after: InstantParameter | None = None
+    next_stage: Literal["1"] | None = None
 
 
 class OrderFields(Lived):
@@ -158,14 +162,26 @@ class OrderHead(OrderFields):
     reasons: dict[str, str]
 
 
+class NextStageOut(Out):
+    """The first stage of an order that has not ended."""
+
+    id: str
+    position: int
+    name: str
+    status: StageStatus
+    machine_id: str | None
+
+
 class ListedOrder(OrderHead):
     """A work order in a list: its head, and how late it is now.
 
     A single order does not show lateness, because its ETag is its version and lateness changes with time alone.
+    `next_stage` is there with `next_stage=1`, if there is one that the caller may see.
     """
 
     delay_minutes: NumberOut | None
     is_late: bool | None
+    next_stage: NextStageOut | None = left_out()
 
 
 class OrderOut(OrderHead):
@@ -180,11 +196,12 @@ def order_head(order: Order) -> OrderHead:
     return OrderHead.model_validate(_head(order))
 
 
-def listed_order(order: Order, now: datetime, settings: TenantSettings) -> ListedOrder:
-    """Show an order's head, and its metrics `delay` and `is_late` now."""
+def listed_order(order: Order, stage: Stage | None, now: datetime, settings: TenantSettings) -> ListedOrder:
+    """Show an order's head, its metrics `delay` and `is_late` now, and the next stage if it is given."""
     head, adherence = _head(order), adherence_of(order, now, settings)
     late = {"delay_minutes": adherence.delay_minutes, "is_late": adherence.is_late}
-    return ListedOrder.model_validate(head | late | {"reasons": {**head["reasons"], **adherence.reasons}})
+    following = {"next_stage": NextStageOut.model_validate(stage) if stage else None}
+    return ListedOrder.model_validate(head | late | following | {"reasons": {**head["reasons"], **adherence.reasons}})
 
 
 def order_out(order: Order, actor: Actor) -> OrderOut:

@@ -72,6 +72,30 @@ def test_a_cancelled_order_is_neither_late_nor_in_time(plant: Plant) -> None:
 
 
 @pytest.mark.usefixtures("_order")
+def test_a_list_tells_the_next_stage_if_asked_and_costs_one_request_more(plant: Plant) -> None:
+    plant.order(id="WO-2")
+    plant.planner.post("/workorders/WO-2/cancel", {"reason": "not wanted"})
+    asked = "/workorders?status=in_progress&status=cancelled&order=newest&next_stage=1"
+    plant.planner.get(asked)
+
+    with watched() as called:
+        cancelled, going = plant.planner.get(asked).items
+
+    assert len(called) == 2
+    assert "next_stage" not in cancelled
+    stage = {"id": "WO-1-02", "position": 2, "name": "b", "status": "in_progress", "machine_id": None}
+    assert going["next_stage"] == stage
+    assert "next_stage" not in plant.planner.get("/workorders").items[0]
+
+
+@pytest.mark.usefixtures("_order")
+def test_nobody_is_told_the_next_stage_who_may_not_see_it(plant: Plant) -> None:
+    assert [order.get("next_stage") for order in plant.other.get("/workorders?next_stage=1").items] == [None]
+    assert plant.worker.get("/workorders?next_stage=1").items[0]["next_stage"]["name"] == "b"
+    assert plant.planner.get("/workorders?status=cancelled&next_stage=1").items == []
+
+
+@pytest.mark.usefixtures("_order")
 def test_a_page_of_orders_costs_one_request(plant: Plant) -> None:
     plant.planner.get("/workorders")  # from now on the settings of the tenant are known
 

@@ -63,6 +63,11 @@ def progress_of(order: Order) -> OrderProgress:
     )
 
 
+def next_position(order: Order) -> int | None:
+    """The position of the first stage that has not ended; None if all have, or if the head does not tell."""
+    return next((n for n, stage in enumerate(order.progress, start=1) if not stage.status.ended), None)
+
+
 def adherence_of(order: Order, now: datetime, settings: TenantSettings) -> OrderAdherence:
     """The delay of an order now and whether it is late: the values of the metrics `delay` and `is_late`."""
     metrics = order_adherence(order, now, settings)

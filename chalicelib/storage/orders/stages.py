@@ -1,6 +1,6 @@
 """Stages in the table, by their worker or by their status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +11,13 @@ from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys.shape import between_instants
 from chalicelib.storage.orders import work_orders
 from chalicelib.storage.pages import Page
+
+
+def at(tenant: str, positions: Mapping[str, int]) -> dict[str, Stage]:
+    """Read the stage at a position of each order, by the order's id; in one request for each 100 orders."""
+    wanted = {order_id: keys.stage(tenant, order_id, position) for order_id, position in positions.items()}
+    items = table.batch_get(wanted.values()) if wanted else {}
+    return {order_id: items[key].read(Stage) for order_id, key in wanted.items() if key in items}
 
 
 def of_worker(

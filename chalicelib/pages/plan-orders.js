@@ -3,7 +3,7 @@
 import { addressOf } from "./plan-address.js";
 import { Filters, fits } from "./plan-filters.js";
 import { useFollowed } from "./polling.js";
-import { html, useState } from "./preact.js";
+import { html, useRef } from "./preact.js";
 import { Refusal } from "./refusal.js";
 import { readAgain } from "./session.js";
 import { instantOf, labelOf, number, say } from "./words.js";
@@ -38,11 +38,13 @@ async function readPages(query, count, seen = []) {
 }
 
 export function Orders({ address, change, meta, machines }) {
-  const [count, setCount] = useState(1);
   const { tab, product, customer, status, sort } = address;
-  const about = JSON.stringify([tab, product, customer, status, sort, count]);
-  const read = (seen) => readPages(asked(address, meta.plant.time_zone), count, seen);
+  const about = JSON.stringify([tab, product, customer, status, sort]);
+  const wanted = useRef({});
+  if (wanted.current.about !== about) wanted.current = { about, pages: 1 };
+  const read = (seen) => readPages(asked(address, meta.plant.time_zone), wanted.current.pages, seen);
   const { seen, refusal, again } = useFollowed(about, read);
+  const more = () => (wanted.current.pages += 1, again());
   const orders = (seen ?? []).flatMap(({ data }) => data.items);
   const shown = orders.filter((order) => fits(order, address, machines));
   const hasMore = seen?.at(-1)?.data.next_cursor !== undefined;
@@ -52,7 +54,7 @@ export function Orders({ address, change, meta, machines }) {
     <p role="status">${seen ? `${number(shown.length)} / ${number(orders.length)}${hasMore ? "+" : ""} ${say("orders")}` : say("loading")}</p>
     ${shown.length > 0 && html`<${Table} ...${{ orders: shown, change, meta, machines }} />`}
     ${shown.length > 0 && html`<button type="button" onClick=${() => save(tab, shown, meta)}>${say("save_csv")}</button>`}
-    ${hasMore && html`<button type="button" onClick=${() => setCount(count + 1)}>${say("show_more")}</button>`}
+    ${hasMore && html`<button type="button" onClick=${more}>${say("show_more")}</button>`}
   `;
 }
 

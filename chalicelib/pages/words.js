@@ -39,7 +39,6 @@ const WORDS = {
   ends: ["Ends", "Bitiş"],
   escalates: ["Next step at", "Sonraki adım:"],
   every: ["All", "Tümü"],
-  every: ["all", "tümü"],
   explain: ["How each number is made", "Sayılar nasıl bulunur"],
   factory_line: ["Line", "Hat"],
   first_plan: ["First plan", "İlk plan"],

@@ -32,8 +32,9 @@ def told_board(told: str) -> str:
     return str(link)
 
 
-def assert_at_work(address: str, key: str) -> None:
+def assert_at_work(link: str) -> None:
     """The board of the small plant shows work, its pieces against its plan, and what is wrong."""
+    address, _, key = link.partition("#")
     deadline = time.monotonic() + 60
     while True:
         headers = {"X-Screen-Key": key, "Accept": "application/json"}
@@ -97,13 +98,12 @@ def test_what_up_prints_works_as_printed_and_everything_is_kept_until_reset(
         assert places.local().admin()["password"] not in again
         board = told_board(again)
         assert board == told_board(told)
-        assert_at_work(*board.split("#"))
+        assert_at_work(board)
         assert_pictured(board, tmp_path / "board.png")
         player = json.loads(run("status --json"))["demo"]
-        assert player is not None
         account = {"username": "ada", "password": "a-long-password"}
         assert httpx.post(f"{facts['url']}/auth/login", json=account, timeout=30).is_success
-        assert json.loads(run("status --json"))["demo"] == player
+        assert json.loads(run("status --json"))["demo"] == player is not None
     finally:
         run("reset --yes")
     assert is_free(port)

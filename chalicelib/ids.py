@@ -1,6 +1,7 @@
 """The only module that makes ids and random values."""
 
 import secrets
+from datetime import datetime
 
 from ulid import ULID
 
@@ -8,6 +9,14 @@ from ulid import ULID
 def new() -> str:
     """A new ULID: 26 characters, unique, and sorted by the time it was made."""
     return str(ULID())
+
+
+def made_at(id_: str) -> datetime | None:
+    """When an id was made; None if `new` did not make it."""
+    try:
+        return ULID.from_str(id_).datetime
+    except ValueError:
+        return None
 
 
 def secret(size: int) -> bytes:

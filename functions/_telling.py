@@ -5,6 +5,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from chalicelib.observability import logger, metrics
 
 OUR_FAULT = 500
+_REFUSED = (401, 403, 429)
+_SIGN_INS = ("log_in", "sign_in_at_terminal")
 
 
 def tell(
@@ -36,5 +38,7 @@ def tell(
     (logger().error if failed else logger().info)("request", extra=line)
     metrics().add_metric("Requests", MetricUnit.Count, 1)
     metrics().add_metric("Failures", MetricUnit.Count, int(failed))
+    if door in _SIGN_INS:
+        metrics().add_metric("SignInsRefused", MetricUnit.Count, int(status in _REFUSED))
     metrics().add_metric("Duration", MetricUnit.Milliseconds, duration_ms)
     metrics().flush_metrics()

@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from chalice.app import Blueprint
 
 from chalicelib import settings
-from chalicelib.observability import observed
-from chalicelib.services.numbers.aggregation import aggregate
+from chalicelib.observability import metrics, observed
+from chalicelib.services.numbers.aggregation import aggregate, behind
 from functions._runs import tell, time_left
 
 bp = Blueprint(__name__)
@@ -23,4 +24,6 @@ bp = Blueprint(__name__)
 def aggregate_bucket(event: Any) -> dict[str, int]:
     """Do the work of a bucket. What fails or takes too long keeps its markers, and is handed out within a minute."""
     buckets = [json.loads(record["body"])["bucket"] for record in event.to_dict()["Records"]]
-    return tell(aggregate(time_left(event.context), buckets), "aggregated", "Aggregation", buckets=buckets)
+    told = tell(aggregate(time_left(event.context), buckets), "aggregated", "Aggregation", buckets=buckets)
+    metrics().add_metric("AggregationLagSeconds", MetricUnit.Seconds, behind(buckets).total_seconds())
+    return told

@@ -1,23 +1,19 @@
 """The resources of `infra/resources.yaml`, brought to AWS by CloudFormation."""
 
 import re
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError, WaiterError
+from botocore.exceptions import WaiterError
 
+from infra import cloudformation
 from infra.aws import Aws
 from infra.iot import has_iot
 from infra.places import PROJECT
 from infra.problem import Problem
 
 TEMPLATE = PROJECT / "infra" / "resources.yaml"
-_SECONDS_BETWEEN_LOOKS = 1
-_SECONDS = 900
-_PACE = {"Delay": _SECONDS_BETWEEN_LOOKS, "MaxAttempts": _SECONDS}
-_EMPTY = "ROLLBACK_COMPLETE"  # a first creation failed and was taken back; such a stack cannot be updated
+_PACE = {"Delay": cloudformation.SECONDS_BETWEEN_LOOKS, "MaxAttempts": cloudformation.SECONDS}
 _HALF_THERE = {"ROLLBACK_FAILED", "DELETE_FAILED"}
 _HALF_UPDATED = "UPDATE_ROLLBACK_FAILED"
 # How CloudFormation says that a change set holds no change.
@@ -55,18 +51,18 @@ def put_stack(aws: Aws, environment: str, origins: str = "") -> None:
 
     Raises Problem with CloudFormation's reasons and the way out.
     """
-    cloudformation = aws.client("cloudformation")
-    status = _settled(aws, environment)
+    client, name = aws.client("cloudformation"), stack_name(environment)
+    status = cloudformation.settled(aws, name)
     _refuse_stuck(aws, environment, status)
-    if status == _EMPTY:
+    if status == cloudformation.EMPTY:
         delete_stack(aws, environment)
         status = None
     if status is None:
         unprotected = _request(aws, environment, origins, is_protected=False)
-        _bring(aws, environment, lambda: cloudformation.create_stack(**unprotected), "CREATE_COMPLETE")
+        cloudformation.bring(aws, name, lambda: client.create_stack(**unprotected), "CREATE_COMPLETE")
     if status or _is_shared(environment):
         request = _request(aws, environment, origins, is_protected=_is_shared(environment))
-        _bring(aws, environment, lambda: cloudformation.update_stack(**request), "UPDATE_COMPLETE")
+        cloudformation.bring(aws, name, lambda: client.update_stack(**request), "UPDATE_COMPLETE")
 
 
 def delete_stack(aws: Aws, environment: str) -> None:
@@ -74,9 +70,7 @@ def delete_stack(aws: Aws, environment: str) -> None:
 
     Raises Problem with CloudFormation's reasons.
     """
-    _settled(aws, environment)
-    delete = aws.client("cloudformation").delete_stack
-    _bring(aws, environment, lambda: delete(StackName=stack_name(environment)), None)
+    cloudformation.delete(aws, stack_name(environment))
 
 
 def _is_shared(environment: str) -> bool:
@@ -94,59 +88,19 @@ def _request(aws: Aws, environment: str, origins: str, *, is_protected: bool) ->
     return {
         "StackName": stack_name(environment),
         "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
-        "Parameters": [{"ParameterKey": name, "ParameterValue": str(value).lower()} for name, value in values.items()],
+        "Parameters": cloudformation.parameters(values),
         "Capabilities": ["CAPABILITY_NAMED_IAM"],
     }
 
 
-def _bring(aws: Aws, environment: str, ask: Callable[[], object], wanted: str | None) -> None:
-    """Ask CloudFormation for a change, and wait until the stack is as wanted. Raises Problem with its reasons."""
-    name = stack_name(environment)
-    try:
-        ask()
-    except ClientError as error:
-        if "No updates are to be performed" in str(error):
-            return
-        raise Problem(f"CloudFormation refused the stack {name}: {error}") from error
-    if _settled(aws, environment) != wanted:
-        reasons = _reasons(aws.client("cloudformation"), name)
-        raise Problem("\n".join([f"CloudFormation could not bring {name} to where it should be:", *reasons]))
-
-
-def _settled(aws: Aws, environment: str) -> str | None:
-    """The status of the stack once CloudFormation does not work on it. None if there is no stack. Raises Problem."""
-    deadline = time.monotonic() + _SECONDS
-    while (status := status_of(aws, environment)) and status.endswith("_IN_PROGRESS"):
-        if time.monotonic() > deadline:
-            name = stack_name(environment)
-            raise Problem(f"CloudFormation is still at work on {name} ({status}). Try again later.")
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
-    return status
-
-
 def status_of(aws: Aws, environment: str) -> str | None:
     """CloudFormation's status of the environment's stack; None if there is no stack."""
-    described = _described(aws, environment)
-    status: str | None = described.get("StackStatus")
-    return None if status == "DELETE_COMPLETE" else status
+    return cloudformation.status_of(aws, stack_name(environment))
 
 
 def origins_of(aws: Aws, environment: str) -> str:
     """The web origins with which the environment's stack was last brought to AWS; empty if there is no stack."""
-    values = _described(aws, environment).get("Parameters", ())
-    return next((str(each["ParameterValue"]) for each in values if each["ParameterKey"] == "Origins"), "")
-
-
-def _described(aws: Aws, environment: str) -> Mapping[str, Any]:
-    """What CloudFormation tells of the environment's stack; empty if there is no stack."""
-    describe = aws.client("cloudformation").describe_stacks
-    try:
-        found: Mapping[str, Any] = describe(StackName=stack_name(environment))["Stacks"][0]
-    except ClientError as error:
-        if "does not exist" in str(error):
-            return {}
-        raise
-    return found
+    return cloudformation.parameter_of(aws, stack_name(environment), "Origins")
 
 
 def _refuse_stuck(aws: Aws, environment: str, status: str | None) -> None:
@@ -165,36 +119,26 @@ def _refuse_stuck(aws: Aws, environment: str, status: str | None) -> None:
         )
 
 
-def _reasons(cloudformation: Any, name: str) -> list[str]:
-    """Why resources failed, oldest first."""
-    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-    return [
-        f"  {event['LogicalResourceId']}: {event['ResourceStatusReason']}"
-        for event in reversed(events)
-        if event["ResourceStatus"].endswith("FAILED") and "ResourceStatusReason" in event
-    ]
-
-
 def changes(aws: Aws, environment: str, origins: str = "") -> list[Change]:
     """What `put_stack` would change in an existing stack. A change set tells it, and is deleted again.
 
     Raises Problem with CloudFormation's reason.
     """
-    cloudformation = aws.client("cloudformation")
+    client = aws.client("cloudformation")
     request = _request(aws, environment, origins, is_protected=_is_shared(environment))
-    made = cloudformation.create_change_set(ChangeSetName="takip-check", ChangeSetType="UPDATE", **request)["Id"]
+    made = client.create_change_set(ChangeSetName="takip-check", ChangeSetType="UPDATE", **request)["Id"]
     try:
-        cloudformation.get_waiter("change_set_create_complete").wait(ChangeSetName=made, WaiterConfig=_PACE)
+        client.get_waiter("change_set_create_complete").wait(ChangeSetName=made, WaiterConfig=_PACE)
     except WaiterError as error:
-        reason = cloudformation.describe_change_set(ChangeSetName=made).get("StatusReason", "")
+        reason = client.describe_change_set(ChangeSetName=made).get("StatusReason", "")
         if not any(nothing in reason for nothing in _NOTHING):
             raise Problem(f"CloudFormation cannot tell what would change: {reason}") from error
         return []
     else:
-        pages = cloudformation.get_paginator("describe_change_set").paginate(ChangeSetName=made)
+        pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=made)
         return [_change(each["ResourceChange"]) for page in pages for each in page["Changes"]]
     finally:
-        cloudformation.delete_change_set(ChangeSetName=made)
+        client.delete_change_set(ChangeSetName=made)
 
 
 def _change(told: dict[str, Any]) -> Change:

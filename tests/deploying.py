@@ -6,7 +6,7 @@ from typing import Any
 from botocore.handlers import BUILTIN_HANDLERS
 
 TAKEN: set[str] = set()
-_DEPLOYS = ("infra.deployment", "infra.stack")
+_DEPLOYS = ("infra.deployment", "infra.stack", "infra.cloudformation")
 # An emulator is asked whether it has IoT; Amazon is not. Who one is needs no right.
 _WITHOUT_RIGHT = {"iot:ListTopicRules", "sts:GetCallerIdentity"}
 # What CloudFormation does with the rights of whoever calls it: the handlers in the registry's schema of each type, as
@@ -52,6 +52,25 @@ BY_TYPE = {
     "AWS::Logs::LogGroup": {
         *("logs:CreateLogGroup", "logs:DescribeLogGroups", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"),
         *("logs:GetDataProtectionPolicy", "logs:ListTagsForResource", "logs:TagResource", "logs:UntagResource"),
+    },
+    "AWS::SNS::TopicPolicy": {"sns:SetTopicAttributes", "sns:GetTopicAttributes"},
+    "AWS::SNS::Subscription": {
+        *("sns:Subscribe", "sns:Unsubscribe", "sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes"),
+    },
+    "AWS::CloudWatch::Alarm": {
+        *("cloudwatch:PutMetricAlarm", "cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms"),
+        *("cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"),
+    },
+    "AWS::CloudWatch::CompositeAlarm": {
+        *("cloudwatch:PutCompositeAlarm", "cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms"),
+        *("cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"),
+    },
+    "AWS::CloudWatch::Dashboard": {
+        *("cloudwatch:PutDashboard", "cloudwatch:GetDashboard", "cloudwatch:DeleteDashboards"),
+    },
+    "AWS::Budgets::Budget": {
+        *("budgets:ModifyBudget", "budgets:ViewBudget", "budgets:ListTagsForResource"),
+        *("budgets:TagResource", "budgets:UntagResource"),
     },
     "AWS::XRay::SamplingRule": {
         *("xray:CreateSamplingRule", "xray:GetSamplingRules", "xray:UpdateSamplingRule", "xray:DeleteSamplingRule"),

@@ -12,6 +12,7 @@ from infra.cli.former_names import move_logins
 from infra.cli.migrate import refuse_unknown_schema, tell_migrations
 from infra.cli.recounting import count_again
 from infra.deployment.preflight import Finding
+from infra.deployment.watching import Wishes
 from infra.places import KEPT
 from infra.problem import Problem
 
@@ -22,7 +23,21 @@ SHARED = click.Choice(["dev", "prod"])
 @click.option("--stage", required=True, type=SHARED, help="The environment.")
 @click.option("--check", is_flag=True, help="Only say what is missing, what is taken and what would change.")
 @allow_origin_option
-def deploy(stage: str, *, check: bool, origins: str | None) -> None:
+@click.option(
+    "--alarms-to",
+    "email",
+    metavar="EMAIL",
+    help="Who is told of alarms and of the budget. AWS asks this address for a confirmation. It is kept for the next "
+    "time; an empty one tells nobody.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(0),
+    metavar="DOLLARS",
+    help="The US dollars that the account may cost in a month; --alarms-to is told at 50, 80 and 100 %, and when a "
+    "forecast is above. It is kept for the next time; 0 removes it.",
+)
+def deploy(stage: str, *, check: bool, origins: str | None, email: str | None, budget: int | None) -> None:
     """Deploy to an environment on AWS: resources, signing keys, functions and API. Run it after every change.
 
     The account and the region come from your AWS settings (AWS_PROFILE, AWS_DEFAULT_REGION and so on).
@@ -32,7 +47,7 @@ def deploy(stage: str, *, check: bool, origins: str | None) -> None:
         raise SystemExit(_report(deployment.check(aws, stage, origins=origins)))
     say(f"To the account {_account(aws)}, region {aws.region}:")
     refuse_unknown_schema(aws, stage)
-    deployed = deployment.deploy(aws, stage, KEPT / stage, step, origins=origins)
+    deployed = deployment.deploy(aws, stage, KEPT / stage, step, origins=origins, wishes=Wishes(email, budget))
     move_logins(aws, stage)
     count_again(aws, stage)
     tell_migrations(aws, stage)

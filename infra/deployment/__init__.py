@@ -4,9 +4,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra import iot, stack
+from infra import cloudformation, iot, stack
 from infra.aws import Aws
-from infra.deployment import bounds, bucket, callers, chalice, gateway, releasing, signing_keys
+from infra.deployment import bounds, bucket, callers, chalice, gateway, releasing, signing_keys, watching
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
 from infra.deployment.chalice_program import noted_beside
@@ -15,11 +15,15 @@ from infra.deployment.preflight import Finding, look
 from infra.deployment.releasing import Rollout, Step
 from infra.deployment.target import target_of
 from infra.deployment.versions import Known, Release
+from infra.deployment.watching import NO_WISHES, Wishes
 from infra.places import PROJECT
 from infra.problem import Problem
 
 # What they make changes with them.
-_MAKERS = (*sorted(Path(__file__).parent.glob("*.py")), Path(stack.__file__), Path(iot.__file__))
+_MAKERS = (
+    *sorted(Path(__file__).parent.rglob("*.py")),
+    *(Path(str(each.__file__)) for each in (cloudformation, iot, stack)),
+)
 
 
 def _silently(_sentence: str) -> AbstractContextManager[object]:
@@ -48,12 +52,14 @@ def deploy(
     *,
     origins: str | None = None,
     rollout: Rollout | None = None,
+    wishes: Wishes = NO_WISHES,
 ) -> Site:
     """Deploy Takip from the clone to an environment of an AWS. The sentence of each step goes to `step`.
 
     The new release comes to serve as `rollout` says; None: untried, and at once. `origins` are the web origins whose
-    pages may call, separated by commas; None: those of the deployment before. `home` keeps the build. A deployment to
-    an emulator that would change nothing is left out. Raises Problem with what failed. Trying again goes on from there.
+    pages may call, separated by commas; None: those of the deployment before. `wishes` say who is told of alarms.
+    `home` keeps the build. A deployment to an emulator that would change nothing is left out. Raises Problem with what
+    failed. Trying again goes on from there.
     """
     folder, mark = home / "build", home / "deployed"
     allowed = _origins(aws, environment, origins)
@@ -72,8 +78,9 @@ def deploy(
         target, zipped = target_of(aws), home / "takip.zip"
         _gather(folder, environment, there, {chalice.ORIGINS: allowed, chalice.RELEASE: str(number)})
         archive(folder, target, zipped)
-    with step("Deploying the functions and the API (chalice deploy)"):
+    with step("Deploying the functions and the API (chalice deploy), and what watches them (CloudFormation)"):
         deployed = chalice.deploy(folder, aws, environment, zipped, target)
+        watching.put(aws, environment, wishes)
     releasing.bring(aws, environment, _functions(environment), number, step, rollout)
     with step("Setting errors, bounds and access logs, connecting the queues, the clock and the stream"):
         _bound(aws, environment, folder, deployed.api_id)
@@ -114,6 +121,8 @@ def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> N
     something cannot be deleted.
     """
     folder = home / "build"
+    with step("Deleting alarms and dashboards (CloudFormation)"):
+        watching.delete(aws, environment)
     with step("Deleting the functions and the API (chalice delete)"):
         if _sender(environment) in chalice.found(aws, environment).functions:
             callers.disconnect(aws, _sender(environment))

@@ -34,7 +34,10 @@ GRANTS = (
             *("CreateStack", "UpdateStack", "DeleteStack", "DescribeStacks", "DescribeStackEvents"),
             *("CreateChangeSet", "DescribeChangeSet", "DeleteChangeSet"),
         ),
-        ("arn:aws:cloudformation:{region}:{account}:stack/takip-{environment}-resources/*",),
+        tuple(
+            f"arn:aws:cloudformation:{{region}}:{{account}}:stack/takip-{{environment}}-{part}/*"
+            for part in ("resources", "alarms", "dashboards")
+        ),
     ),
     Grant(
         "Table",
@@ -70,6 +73,7 @@ GRANTS = (
         (
             *("CreateTopic", "GetTopicAttributes", "SetTopicAttributes", "DeleteTopic", "ListSubscriptionsByTopic"),
             *("GetDataProtectionPolicy", "ListTagsForResource", "TagResource", "UntagResource"),
+            *("Subscribe", "Unsubscribe", "GetSubscriptionAttributes", "SetSubscriptionAttributes"),
         ),
         ("arn:aws:sns:{region}:{account}:takip-{environment}-*",),
     ),
@@ -123,6 +127,28 @@ GRANTS = (
             "arn:aws:logs:{region}:{account}:log-group:/aws/lambda/takip-{environment}*",
             "arn:aws:logs:{region}:{account}:log-group:/aws/apigateway/takip-{environment}*",
         ),
+    ),
+    Grant(
+        "Alarms",
+        "cloudwatch",
+        (
+            *("PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms", "ListTagsForResource"),
+            *("TagResource", "UntagResource"),
+        ),
+        ("arn:aws:cloudwatch:{region}:{account}:alarm:takip-{environment}-*",),
+    ),
+    Grant("AllAlarms", "cloudwatch", ("DescribeAlarms",), ("*",)),
+    Grant(
+        "Dashboards",
+        "cloudwatch",
+        ("PutDashboard", "GetDashboard", "DeleteDashboards"),
+        ("arn:aws:cloudwatch::{account}:dashboard/takip-{environment}-*",),
+    ),
+    Grant(
+        "Budget",
+        "budgets",
+        ("ModifyBudget", "ViewBudget", "ListTagsForResource", "TagResource", "UntagResource"),
+        ("arn:aws:budgets::{account}:budget/takip-{environment}",),
     ),
     Grant("AllLogGroups", "logs", ("DescribeLogGroups",), ("*",)),
     Grant(

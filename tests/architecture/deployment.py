@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from infra.deployment.watching import watched
+from infra.deployment.watching.template import templates
 from tests.architecture.sources import PROJECT
 
 CONFIG: dict[str, Any] = json.loads((PROJECT / ".chalice" / "config.json").read_text(encoding="utf-8"))
@@ -25,6 +27,12 @@ def _short_form(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> dict[str
 Template.add_multi_constructor("!", _short_form)
 _TEXT = (PROJECT / "infra" / "resources.yaml").read_text(encoding="utf-8")
 RESOURCES: dict[str, Any] = Template(_TEXT).get_single_data()["Resources"]
+# What watches an environment, as it is made for `prod`.
+WATCHING: dict[str, Any] = {
+    name: resource
+    for template in templates(watched("prod")).values()
+    for name, resource in json.loads(template)["Resources"].items()
+}
 
 
 def functions() -> set[str]:

@@ -25,7 +25,7 @@ _CHANGES = ("Create", "Put", "Import", "Add", "Publish", "UpdateSt", "UpdateAlia
 # What is set again each time. Nothing is left half made after it.
 _SETTINGS = {"DeleteFunctionConcurrency", "PutGatewayResponse"}
 # Arguments that tell two calls of an operation apart.
-_NAMES = {"FunctionName", "RoleName", "Name", "Rule", "EventSourceArn", "UUID", "Principal", "description"}
+_NAMES = {"StackName", "FunctionName", "RoleName", "Name", "Rule", "EventSourceArn", "UUID", "Principal", "description"}
 _Client: Any = BaseClient  # its types leave out the method that makes calls
 _call = _Client._make_api_call
 # What `chalice_program.tell` replaces.

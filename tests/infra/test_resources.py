@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infra.aws import Aws
+from infra.deployment import watching
 from infra.stack import delete_stack, put_stack
 
 TOPIC = "takip/default/machines/M1/readings"
@@ -91,3 +92,17 @@ def test_a_message_nobody_can_take_ends_among_the_dead_letters(stack: Aws) -> No
     for _ in range(6):
         sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)
     assert arrived(stack, "takip-local-readings-dead") == [{"readings": READINGS}]
+
+
+def test_what_watches_is_made_keeps_who_is_told_and_is_deleted(emulated: Aws) -> None:
+    alarms, topics = emulated.client("cloudwatch"), emulated.client("sns")
+    watching.put(emulated, "dev", watching.Wishes("ada@example.com"))
+    watching.put(emulated, "dev")
+    (found,) = alarms.describe_alarms(AlarmNames=["takip-dev-dead-letters-readings-dead"])["MetricAlarms"]
+    topic = found["AlarmActions"][0]
+    told = topics.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert [each["Endpoint"] for each in told] == ["ada@example.com"]
+    assert [each["DashboardName"] for each in alarms.list_dashboards()["DashboardEntries"]] == ["takip-dev-operations"]
+    for _ in range(2):
+        watching.delete(emulated, "dev")
+    assert (alarms.describe_alarms()["MetricAlarms"], alarms.list_dashboards()["DashboardEntries"]) == ([], [])

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra import stack
+from infra import cloudformation, stack
 from infra.aws import Aws
+from infra.deployment import watching
 from infra.problem import Problem
 
 NAME = "takip-dev-resources"
@@ -82,7 +83,7 @@ def test_what_is_under_way_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_stack_that_never_settles_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stack, "_SECONDS", 0)
+    monkeypatch.setattr(cloudformation, "SECONDS", 0)
     with pytest.raises(Problem, match=r"still at work.*UPDATE_IN_PROGRESS.*Try again later"):
         put(monkeypatch, "UPDATE_IN_PROGRESS")
 
@@ -102,3 +103,11 @@ def test_an_update_that_could_not_be_taken_back_is_told_with_the_way_out(monkeyp
 def test_reasons_of_a_failure_are_told(monkeypatch: pytest.MonkeyPatch, verb: str, before: str | None) -> None:
     with pytest.raises(Problem, match=rf"could not bring {NAME} to where it should be:\n  Table: No room$"):
         put(monkeypatch, before, **{verb: "ROLLBACK_COMPLETE"})
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"])
+def test_stacks_of_alarms_that_cannot_be_updated_are_made_anew(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    made = CloudFormation(status, after=SUCCESS)
+    monkeypatch.setattr(Aws, "client", lambda _aws, _service: made)
+    watching.put(Aws("eu-central-1"), "dev")
+    assert [verb for verb, _ in made.asked] == ["delete", "create", "update"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from chalicelib import clock, ids
 from chalicelib.clock import TimeLeft
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.machines.readings import EPOCH
@@ -17,7 +18,7 @@ from chalicelib.outbound import queue
 from chalicelib.services.boards import boards, following
 from chalicelib.services.machines import replaying, rollups
 from chalicelib.services.numbers import daily_sums, issue_days, projections, recounting
-from chalicelib.services.tenants import forget_settings
+from chalicelib.services.tenants import forget_settings, settings_of
 from chalicelib.storage import markers
 from chalicelib.storage.conflicts import Collision, ConditionFailed
 
@@ -87,6 +88,17 @@ def aggregate(time_left: TimeLeft, buckets: Sequence[str] = markers.BUCKETS) -> 
     return outcome
 
 
+def behind(buckets: Sequence[str]) -> timedelta:
+    """How long the oldest change in these buckets has waited for its numbers, beyond what its tenant allows.
+
+    Large hours of machines wait by design (`rollups_within`). Clearing quarantine is no number, and a marker that
+    cannot be read is counted as a failure.
+    """
+    now = clock.now()
+    due = (_due(marker) for marker in markers.pending(buckets))
+    return max((now - each for each in due if each is not None and each < now), default=timedelta(0))
+
+
 def unreadable() -> list[Marker]:
     """The waiting markers that cannot be read."""
     return [marker for marker in markers.pending() if marker.unreadable is not None]
@@ -147,6 +159,15 @@ def _since(waiting: Iterable[Marker]) -> dict[tuple[str, MachineHour], datetime]
 def _marked_at(marker: Marker) -> datetime:
     """When hours of machines, or clearings, were marked. Markers of earlier releases do not say it."""
     return marker.at or EPOCH
+
+
+def _due(marker: Marker) -> datetime | None:
+    """When the numbers of a marker should be there. None if it names no numbers, or was not made for one change."""
+    if marker.unreadable is not None or marker.clearings:
+        return None
+    if marker.machine_hours:
+        return _marked_at(marker) + settings_of(marker.tenant).rollups_within
+    return ids.made_at(marker.id)
 
 
 def _attempt(work: Work) -> Outcome:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.markers import Marker
+from chalicelib import ids
+from chalicelib.domain.markers import Clearing, Fate, MachineHour, Marker
 from chalicelib.domain.orders.work_orders import OrderNotFound
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.numbers import aggregation, projections
@@ -158,3 +159,27 @@ def test_a_marker_that_stands_by_its_id_alone_is_still_worked_and_deleted(worked
     assert_settled()
     assert standing("marker") == []
     assert worked_stage == "WO-1-01"
+
+
+@pytest.mark.usefixtures("table")
+def test_numbers_are_behind_by_what_waits_longest_beyond_what_its_tenant_allows(set_clock: SetClock) -> None:
+    def behind() -> timedelta:
+        return aggregation.behind(markers.BUCKETS)
+
+    hour = MachineHour("M1", set_clock())
+    assert behind() == timedelta(0)
+    markers.write(Marker(ids.new(), DEFAULT_TENANT, clearings=(Clearing(Fate.DELETE),), at=set_clock()))
+    markers.write(Marker(ids.new(), DEFAULT_TENANT, machine_hours=(hour,), at=set_clock()))
+    assert behind() == timedelta(0)
+    set_clock.forward(7 * MINUTE)
+    assert behind() == 2 * MINUTE
+    markers.write(Marker("late-WO-1", DEFAULT_TENANT, order_ids=("WO-1",)))
+    table.put(item(keys.marker("0", DEFAULT_TENANT, "DAYS", "broken"), "marker", {"tenant": 5}))
+    assert behind() == 2 * MINUTE
+    order = Marker(ids.new(), DEFAULT_TENANT, order_ids=("WO-1",))
+    markers.write(order)
+    made_at = ids.made_at(order.id)
+    assert made_at is not None
+    set_clock.set(made_at + 11 * MINUTE)
+    markers.delete([each for each in markers.pending() if each.machine_hours])
+    assert behind() == 11 * MINUTE

@@ -1,0 +1,70 @@
+"""What watches an environment, brought to AWS in stacks of their own: alarms with the budget, and dashboards."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra import cloudformation, stack
+from infra.aws import Aws
+from infra.deployment.watching.alarms import Watched
+from infra.deployment.watching.template import templates
+from infra.places import PROJECT
+
+# Alarms hold nothing that would be lost, so a stack that cannot be updated is made anew.
+_STUCK = {cloudformation.EMPTY, "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED"}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Who is told of alarms, and the US dollars that a month may cost. None: as it was in the deployment before."""
+
+    email: str | None = None
+    budget: int | None = None
+
+
+NO_WISHES = Wishes()
+
+
+def watched(environment: str) -> Watched:
+    """What of an environment is watched: its functions and its queues, as this clone names them."""
+    config = json.loads((PROJECT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    timeouts = {name: int(own["lambda_timeout"]) for name, own in config["lambda_functions"].items()}
+    return Watched(environment, timeouts, tuple(stack.queue_names(environment)))
+
+
+def put(aws: Aws, environment: str, wishes: Wishes = NO_WISHES) -> None:
+    """Create or update alarms, dashboards and the budget. Raises Problem with CloudFormation's reasons."""
+    alarms, email, budget = _stack_name(environment, "alarms"), wishes.email, wishes.budget
+    values = {
+        "Email": cloudformation.parameter_of(aws, alarms, "Email") if email is None else email,
+        "Budget": cloudformation.parameter_of(aws, alarms, "Budget") or "0" if budget is None else str(budget),
+        "OnAmazon": aws.endpoint is None,
+    }
+    for part, template in templates(watched(environment)).items():
+        given = cloudformation.parameters(values if part == "alarms" else {})
+        _put(aws, _stack_name(environment, part), {"TemplateBody": template, "Parameters": given})
+
+
+def delete(aws: Aws, environment: str) -> None:
+    """Delete what watches an environment, before what it watches goes. Raises Problem with CloudFormation's reasons."""
+    for part in templates(watched(environment)):
+        name = _stack_name(environment, part)
+        if cloudformation.settled(aws, name):
+            cloudformation.delete(aws, name)
+
+
+def _put(aws: Aws, name: str, request: Mapping[str, Any]) -> None:
+    client = aws.client("cloudformation")
+    status = cloudformation.settled(aws, name)
+    if status in _STUCK:
+        cloudformation.delete(aws, name)
+        status = None
+    if status is None:
+        cloudformation.bring(aws, name, lambda: client.create_stack(StackName=name, **request), "CREATE_COMPLETE")
+    else:
+        cloudformation.bring(aws, name, lambda: client.update_stack(StackName=name, **request), "UPDATE_COMPLETE")
+
+
+def _stack_name(environment: str, part: str) -> str:
+    return f"takip-{environment}-{part}"

@@ -57,14 +57,12 @@ def deploy(
     """Deploy Takip from the clone to an environment of an AWS. The sentence of each step goes to `step`.
 
     The new release comes to serve as `rollout` says; None: untried, and at once. `origins` are the web origins whose
-    pages may call, separated by commas; None: those of the deployment before. `wishes` say who is told of alarms.
-    `home` keeps the build. A deployment to an emulator that would change nothing is left out. Raises Problem with what
-    failed. Trying again goes on from there.
+    pages may call, separated by commas; None: those of the deployment before. `wishes`: who is told of alarms. `home`
+    keeps the build. Nothing happens on an emulator if nothing changed. Raises Problem; trying again goes on from there.
     """
     folder, mark = home / "build", home / "deployed"
-    allowed = _origins(aws, environment, origins)
+    allowed, there = _origins(aws, environment, origins), chalice.found(aws, environment)
     wanted = f"{fingerprint(stack.TEMPLATE, *_MAKERS)} {allowed}"
-    there = chalice.found(aws, environment)
     _refuse_two_apis(aws, there.answering_apis)
     if aws.endpoint and mark.exists() and mark.read_text() == f"{wanted} {there.api}":  # its state may be lost
         return site(aws, environment)
@@ -72,9 +70,8 @@ def deploy(
     with step("Creating the table, the queues and the topic rule (CloudFormation)"):
         stack.put_stack(aws, environment, allowed)
         signing_keys.put_signing_keys(aws, environment)
-    with step("Letting what serves go on while the code changes"):
+    with step("Letting what serves go on, and gathering what ships"):
         number = releasing.keep_serving(aws, environment, there)
-    with step("Gathering what ships"):
         target, zipped = target_of(aws), home / "takip.zip"
         _gather(folder, environment, there, {chalice.ORIGINS: allowed, chalice.RELEASE: str(number)})
         archive(folder, target, zipped)

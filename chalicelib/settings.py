@@ -98,6 +98,7 @@ class Settings:
     events_topic: str = _setting(_text(at_least=1))
     files_bucket: str = _setting(_text(at_least=3))
     pictures_queue: str = _setting(_text(at_least=1))
+    live_role: str = _setting(_text(at_least=1))
     signing_keys: str = _setting(_text(at_least=1))
     token_minutes: int = _setting(_whole(1, LONGEST_TOKEN_MINUTES), 30)
     refresh_days: int = _setting(_whole(1, 90), 7)

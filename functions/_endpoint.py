@@ -16,6 +16,7 @@ from chalicelib.domain.sentences import say
 from chalicelib.observability import logger, tracer
 from chalicelib.schemas.base import Out
 from chalicelib.services.idempotency import Answer
+from chalicelib.services.telling import live
 from functions import _deprecated, _pages, _request
 from functions._admission import Call, MachineCall, ScreenCall, Seen, Visit, admitted, refuse_impossible_ids
 from functions._exported import following
@@ -125,7 +126,7 @@ def _page(request: HttpRequest, rule: Rule, headers: Mapping[str, str]) -> Respo
     if rule.page is None or not _request.is_opened_in_browser(request):
         return None
     _request.query(rule.page.query, dict(_request.parameters(request)))
-    shown = _pages.page(rule.page.name, _request.path(request))
+    shown = _pages.page(rule.page.name, _request.path(request), hears=live.origin())
     return page(shown.text, {**headers, **shown.headers()}, request.headers.get("if-none-match"))
 
 

@@ -20,9 +20,9 @@ from chalicelib.remembered import cached
 
 ROOM = Path(chalicelib.__file__).parent / "pages"
 MEDIA_TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "html": "text/html"}
-# A page loads, and talks to, nothing but the Takip from which it came.
+# A page loads, and talks to, nothing but the Takip from which it came, and what that says live.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src {heard}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 DAY_SECONDS = 24 * 60 * 60
@@ -34,30 +34,36 @@ _MODULE = re.compile(r'(?:(?<= from "\./)|(?<=\bimport\("\./)|(?<=\bURL\("\./))(
 
 @dataclass(frozen=True)
 class File:
-    """A file for a browser: its name and its text. `for_ever`: under the name of its address it never changes."""
+    """A file for a browser: its name and its text. `for_ever`: under the name of its address it never changes.
+
+    `hears` is the origin of live messages that a page may hear.
+    """
 
     name: str
     text: str
     for_ever: bool
+    hears: str | None = None
 
     def headers(self) -> Mapping[str, str]:
         """The headers that go with it."""
         return {
             "Content-Type": f"{MEDIA_TYPES[self.name.rpartition('.')[2]]}; charset=utf-8",
-            "Content-Security-Policy": POLICY,
+            "Content-Security-Policy": POLICY.format(heard=" ".join(filter(None, ("'self'", self.hears)))),
             "Cache-Control": FOR_EVER if self.for_ever else "no-cache",
         }
 
 
-def page(name: str, path: str, *, folders: int = 0) -> File:
+def page(name: str, path: str, *, folders: int = 0, hears: str | None = None) -> File:
     """A page of ours, as it is shown at a path, which lies so many folders below the root of the API.
 
-    Pages for people are one page, `page.html`, each with a script and a style of its own name.
+    Pages for people are one page, `page.html`, each with a script and a style of its own name. `hears` is the origin of
+    live messages, for a page that loads `live.js`.
     """
     up = "../" * (folders + path.endswith("/"))
     own = ROOM / f"{name}.html"
     text = (own if own.exists() else ROOM / "page.html").read_text(encoding="utf-8").replace("NAME", name)
-    return File(f"{name}.html", _ASSET.sub(lambda found: f"{up}assets/{asset_named(found[1])}", text), for_ever=False)
+    named = _ASSET.sub(lambda found: f"{up}assets/{asset_named(found[1])}", text)
+    return File(f"{name}.html", named, for_ever=False, hears=hears)
 
 
 def asset_named(name: str) -> str:

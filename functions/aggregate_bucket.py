@@ -9,6 +9,7 @@ from chalice.app import Blueprint
 from chalicelib import settings
 from chalicelib.observability import metrics, observed
 from chalicelib.services.numbers.aggregation import aggregate, behind
+from functions._live import tell_board
 from functions._runs import tell, time_left
 
 bp = Blueprint(__name__)
@@ -24,6 +25,7 @@ bp = Blueprint(__name__)
 def aggregate_bucket(event: Any) -> dict[str, int]:
     """Do the work of a bucket. What fails or takes too long keeps its markers, and is handed out within a minute."""
     buckets = [json.loads(record["body"])["bucket"] for record in event.to_dict()["Records"]]
-    told = tell(aggregate(time_left(event.context), buckets), "aggregated", "Aggregation", buckets=buckets)
+    outcome = aggregate(time_left(event.context), buckets, tell_board)
+    told = tell(outcome, "aggregated", "Aggregation", buckets=buckets)
     metrics().add_metric("AggregationLagSeconds", MetricUnit.Seconds, behind(buckets).total_seconds())
     return told

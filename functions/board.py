@@ -1,7 +1,7 @@
 """The door of the board on the wall, for screens with their keys and for people."""
 
+from chalicelib.domain.boards.screens import NO_OTHER_LINE
 from chalicelib.domain.errors import BadParameter, Throttled
-from chalicelib.domain.sentences import say
 from chalicelib.schemas.board import BoardOut, ReadBoard, board_out
 from chalicelib.schemas.pages import ShowBoard
 from chalicelib.services.boards import boards
@@ -27,7 +27,7 @@ def read_board(call: Call | ScreenCall) -> Answer:
     if isinstance(call, Call):
         board = boards.read(call.actor, call.query.line)
     elif call.query.line is not None:
-        raise BadParameter(say("The key of a screen says which line it shows; leave out line."))
+        raise BadParameter(NO_OTHER_LINE)
     else:
         board = boards.of_screen(call.opened)
     shown = board_out(board, call.received_at, explain=call.query.explain is not None)

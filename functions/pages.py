@@ -2,6 +2,7 @@
 
 from chalicelib.schemas.pages import ShowCards, ShowPlan
 from chalicelib.services.idempotency import Answer
+from chalicelib.services.telling import live
 from functions import _pages
 from functions._endpoint import Doors, Visit
 from functions._rules import PageOf
@@ -30,7 +31,7 @@ def show_cards(visit: Visit, order_id: str) -> Answer:  # noqa: ARG001  the page
 @doors.public("GET", "/plan", query=ShowPlan, answers=PageOf())
 def show_plan(visit: Visit) -> Answer:
     """Show the planner's page: orders, the plan by machine, issues, and new orders."""
-    return Answer(_pages.page("plan", visit.path))
+    return Answer(_pages.page("plan", visit.path, hears=live.origin()))
 
 
 @doors.public("GET", "/assets/{asset}", answers=PageOf())

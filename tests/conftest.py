@@ -36,6 +36,7 @@ ENVIRONMENT = {
     "TAKIP_EVENTS_TOPIC": "takip-test-events",
     "TAKIP_FILES_BUCKET": "takip-test-files",
     "TAKIP_PICTURES_QUEUE": "takip-test-pictures",
+    "TAKIP_LIVE_ROLE": "takip-test-live",
     "TAKIP_SIGNING_KEYS": "/takip/test/signing-keys",
     "TAKIP_BCRYPT_COST": "4",
     "POWERTOOLS_SERVICE_NAME": "takip",
@@ -161,6 +162,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
     """A clock that a test can set. It starts on a Monday morning."""
     set_to = SetClock(MORNING)
     monkeypatch.setattr(clock, "now", set_to)
+    monkeypatch.setattr(clock, "wait", set_to.forward)
     return set_to
 
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
@@ -57,6 +57,11 @@ _SIGNED = {
         ("s3:GetObject", f"{_FILES}/thumbnails/*"),
     }
 }
+# Where botocore keeps its description of a service, if it calls it by another name here.
+_FOLDERS = {"iot-data-plane": "iot-data"}
+# A topic of live messages, by its kind.
+_ONE_TOPIC = re.compile(r"takip/[^/]+/live/(issues|orders|board/|user/).*")
+_PUBLISHED = (("Publish",), ("Publish", "RetainPublish"))
 _PARTS = {"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
 
 
@@ -69,7 +74,8 @@ def watch() -> None:
 def _seen(event_name: str, request: Any, **_more: object) -> AWSResponse | None:
     function = _function()
     _, service, operation = event_name.split(".")
-    if function is None or service == "sts":  # everybody may ask who they are
+    service = _FOLDERS.get(service, service)
+    if function is None or operation == "GetCallerIdentity":  # everybody may ask who they are
         return None
     if operation not in OPERATIONS[service]:
         return _refusal(request, f"{function} calls {operation}, which infra/deployment/botocore_data.py does not ship")
@@ -105,14 +111,21 @@ def _read(service: str, request: Any) -> dict[str, Any]:
     """The parameters of a request. SNS sends a form, and S3 names a key in the path."""
     if service == "s3":
         return {"Key": re.sub(r"^/takip-\w+-files-\d+", "", urlsplit(request.url).path)}  # an emulator's path has it
+    if service == "iot-data":
+        return dict(parse_qsl(urlsplit(request.url).query)) | {"topic": unquote(urlsplit(request.url).path[8:])}
+    if service == "iot":
+        return {}
     body = request.body if isinstance(request.body, str) else request.body.decode()
-    return dict(parse_qsl(body)) if service == "sns" else json.loads(body)
+    return dict(parse_qsl(body)) if service in ("sns", "sts") else json.loads(body)
 
 
 def needs(service: str, operation: str, body: dict[str, Any]) -> Iterator[Right]:
     """The rights that a request needs. Names of the tests' environment become those of `local`."""
     if service == "s3":
         yield from _of_files(operation, body["Key"].strip("/").partition("/")[0])
+        return
+    if service in ("iot", "iot-data", "sts"):
+        yield from _of_live(operation, body)
         return
     for action, resource in _actions(service, operation, body):
         yield f"{service}:{action}", f"arn:aws:{service}:*:*:{resource}".replace("takip-test", "takip-local")
@@ -123,6 +136,22 @@ def _of_files(operation: str, kind: str) -> Iterator[Right]:
     yield f"s3:{operation.replace('Head', 'Get')}", f"{_FILES}/{kind}/*"
     if operation in ("HeadObject", "GetObject"):
         yield "s3:ListBucket", _FILES
+
+
+def _of_live(operation: str, body: dict[str, Any]) -> Iterator[Right]:
+    """The rights to lend the role of who hears, to ask where live messages are, and to publish them."""
+    if operation == "Publish":
+        topic = f"arn:aws:iot:*:*:topic/{_ONE_TOPIC.sub(_all_such, body['topic'])}"
+        yield from ((f"iot:{action}", topic) for action in _PUBLISHED[body.get("retain") == "true"])
+    elif operation == "AssumeRole":
+        yield "sts:AssumeRole", f"arn:aws:iam::*:role/{body['RoleArn'].rpartition('/')[2]}".replace("-test-", "-local-")
+    else:
+        yield f"iot:{operation}", "*"
+
+
+def _all_such(topic: re.Match[str]) -> str:
+    """All topics of one kind, of all tenants."""
+    return f"takip/*/live/{topic[1]}" + "*" * topic[1].endswith("/")
 
 
 def _actions(service: str, operation: str, body: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 // Where a wall board gets its state: who asks, how often, and what becomes of it when nobody answers.
 
+import { follow } from "./live.js";
 import { call, opened, person, send } from "./session.js";
 
 const KEPT = "takip.screen";
@@ -23,13 +24,13 @@ export function forgetScreen() {
   localStorage.removeItem(KEPT);
 }
 
-// Asks for a board until `stop` is called. `show` gets { board, missed, refusal }, of which each may be missing.
-export function watch(line, explain, show) {
+// Follows a board until the function that it returns is called. `show` gets { board, missed, refusal }, of which each may
+// be missing. A board that is soon another's, or that is explained, is not worth a connection.
+export function watch(line, explain, isBrief, show) {
   const asked = new URLSearchParams({ ...(line && { line }), ...(explain && { explain: "1" }) });
   const path = `/board${asked.size ? `?${asked}` : ""}`;
   let seen = {};
   let answeredAt = Date.now();
-  let timer = null;
   const ask = async () => {
     try {
       seen = await read(path, seen);
@@ -38,10 +39,24 @@ export function watch(line, explain, show) {
     } catch (refusal) {
       show({ refusal, missed: Date.now() - answeredAt > MISSED_MS });
     }
-    timer = setTimeout(ask, EVERY_MS * (0.9 + 0.2 * Math.random()));
   };
-  ask();
-  return () => clearTimeout(timer);
+  // What was retained may be older than what is shown.
+  const take = (board) => {
+    if (seen.board && Date.parse(board.as_of) <= Date.parse(seen.board.as_of)) return false;
+    seen = { board, skew: seen.skew };
+    answeredAt = Date.now();
+    show(seen);
+    return true;
+  };
+  const address = async () => (explain || isBrief ? { live: null } : liveAddress(line));
+  return follow({ read: ask, address, kinds: ["board"], take });
+}
+
+async function liveAddress(line) {
+  const key = localStorage.getItem(KEPT);
+  const asked = { method: "POST", body: line ? { line } : {} };
+  if (!key) return call("/live", asked);
+  return opened(await send("/live", { ...asked, headers: { "X-Screen-Key": key } }));
 }
 
 // What was seen before, if it is still so. `skew` is by how much the clock of this screen is wrong, in milliseconds.

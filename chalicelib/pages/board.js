@@ -36,7 +36,7 @@ function Board() {
   useEffect(() => {
     if (!isKnown) return undefined;
     const show = (news) => setShown(({ board, skew }) => ({ board, skew, ...news }));
-    return watch(key ? null : lines[turn], explain, show);
+    return watch(key ? null : lines[turn], explain, lines.length > 1, show);
   }, [isKnown, turn, explain]);
   useEffect(() => {
     const toggle = (event) => event.key === "?" && setExplain((before) => !before);

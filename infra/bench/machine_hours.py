@@ -36,6 +36,7 @@ ENVIRONMENT = {
     "TAKIP_EVENTS_TOPIC": "takip-bench-events",
     "TAKIP_FILES_BUCKET": "takip-bench-files",
     "TAKIP_PICTURES_QUEUE": "takip-bench-pictures",
+    "TAKIP_LIVE_ROLE": "takip-bench-live",
     "TAKIP_SIGNING_KEYS": "/takip/local/signing-keys",
     "POWERTOOLS_SERVICE_NAME": "takip",
     "POWERTOOLS_METRICS_NAMESPACE": "Takip",

@@ -24,12 +24,14 @@ OPERATIONS = {
             "TransactWriteItems",
         }
     ),
+    "iot": frozenset({"DescribeEndpoint"}),
+    "iot-data": frozenset({"Publish"}),
     # A form for an upload is signed as the creation of a bucket, by its address alone.
     "s3": frozenset({"CreateBucket", "DeleteObject", "GetObject", "HeadObject", "PutObject"}),
     "sns": frozenset({"Publish"}),
     "sqs": frozenset({"GetQueueAttributes", "GetQueueUrl", "SendMessage"}),
     "ssm": frozenset({"GetParameter"}),
-    "sts": frozenset({"GetCallerIdentity"}),
+    "sts": frozenset({"AssumeRole", "GetCallerIdentity"}),
 }
 _MODEL, _RULES = "service-2.json.gz", "endpoint-rule-set-1.json.gz"
 _NOTES = frozenset({"documentation", "documentationUrl", "examples"})

@@ -39,6 +39,7 @@ Handler = Callable[[str, str, dict[str, str], bytes, dict[str, list[str]]], Awai
 Asgi = Callable[[dict[str, Any], Any, Any], Coroutine[Any, Any, None]]
 
 OWN_PATH = "/_takip"
+LIVE_PATH = "/_takip/mqtt"
 SECONDS_BETWEEN_SAVES = 60
 _one_save_at_a_time = asyncio.Lock()
 
@@ -106,6 +107,19 @@ def with_own_path(app: Asgi, identity: dict[str, Any]) -> Asgi:
     return answer
 
 
+def with_live_path(app: Asgi) -> Asgi:
+    """Take MQTT over WebSocket at `/_takip/mqtt`. MiniStack knows it by a name that browsers need not find."""
+    name = f"live.iot.{os.environ['MINISTACK_REGION']}.localhost".encode()
+
+    async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket" and scope["path"] == LIVE_PATH:
+            others = [(key, value) for key, value in scope["headers"] if key.lower() != b"host"]
+            scope = scope | {"headers": [*others, (b"host", name)]}
+        await app(scope, receive, send)
+
+    return answer
+
+
 async def save() -> None:
     """Write the state of all services. It is read between two requests, and written while others are answered."""
     async with _one_save_at_a_time:
@@ -149,7 +163,7 @@ def main() -> None:
     home = Path(os.environ["TAKIP_EMULATOR_HOME"])
     identity = {"home": str(home), "pid": os.getpid(), "port": int(os.environ["GATEWAY_PORT"])}
     apigateway_v1.handle_request = with_api_import(apigateway_v1.handle_request)
-    app = saving(with_own_path(ministack.app.app, identity), save, SECONDS_BETWEEN_SAVES)
+    app = saving(with_own_path(with_live_path(ministack.app.app), identity), save, SECONDS_BETWEEN_SAVES)
     ministack.app.app = fenced(app, partial(allowed_origins, home))
     keep_listening_here()
     logging.getLogger("persistence").setLevel(logging.WARNING)  # a dozen such lines a minute would hide the others

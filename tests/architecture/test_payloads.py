@@ -9,6 +9,7 @@ import pytest
 from chalicelib.schemas import (
     auth,
     issues,
+    live,
     machines,
     notifications,
     readings,
@@ -50,6 +51,7 @@ WITHOUT_PAYLOAD = {
     routes.PutRoute,
     routes.PutRouteOf,
     notifications.MarkRead,
+    live.HearLive,
 }
 
 

@@ -176,6 +176,7 @@ def floor(deployed: Deployed, without_clock: None, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("TAKIP_SIGNING_KEYS", "/takip/local/signing-keys")
     monkeypatch.setenv("TAKIP_FILES_BUCKET", "takip-local-files")
     monkeypatch.setenv("TAKIP_PICTURES_QUEUE", "takip-local-pictures")
+    monkeypatch.setenv("TAKIP_LIVE_ROLE", "takip-local-live")
     shared.forget()
     Item.Meta.table_name = deployed.site.table
     from app import app  # noqa: PLC0415  it is imported where its environment stands

@@ -169,6 +169,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /auth/users/{user_id}/terminal": Entry(PEOPLE),
     "PATCH /auth/users/{user_id}/terminal": Entry(PEOPLE, always(pin=PIN)),
     "GET /board": Entry(query="?line=Kesim"),
+    "POST /live": Entry(),
     "POST /screens": Entry(body=always(name="Hall A")),
     "GET /screens": Entry(),
     "DELETE /screens/{screen_id}": Entry(PLANTS),

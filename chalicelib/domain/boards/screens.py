@@ -12,6 +12,8 @@ SCREEN = "screen"
 OF_PLANT = "plant"
 """The id of the board of the whole plant. The ids of lines are digests, which are longer."""
 
+NO_OTHER_LINE = say("The key of a screen says which line it shows; leave out line.")
+
 MOST_SCREENS, MOST_BOARDS = 100, 20
 """The most screens of a tenant that are not revoked, and the most boards that they show."""
 

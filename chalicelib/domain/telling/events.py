@@ -107,6 +107,11 @@ class Event:
     subject: str
     data: Mapping[str, Any]
 
+    def listed(self, field: str) -> Iterable[str]:
+        """The ids in a field of the data: several, one or none."""
+        value = self.data.get(field)
+        return [value] if isinstance(value, str) else value or ()
+
 
 def opened(order: Order, actor: Actor, identity: str) -> tuple[Event, ...]:
     """The event of a new order. Its id is made of `identity`."""

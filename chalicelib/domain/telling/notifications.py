@@ -1,9 +1,9 @@
 """Notifications: who in the plant hears of which event, and what stands in their inbox."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from chalicelib.domain.people.users import TAKIP, Actor, Role
 from chalicelib.domain.priorities import Priority
@@ -118,7 +118,7 @@ def audiences_of(event: Event) -> tuple[Audience, ...]:
     critical = event.data.get("priority") == Priority.CRITICAL
     roles = [Audience("role", role.value) for role in (*heard.roles, *(heard.if_critical if critical else ()))]
     roles += [Audience("role", role) for role in event.data.get("roles", ())]
-    ids = (each for field in heard.people for each in _listed(event.data.get(field)))
+    ids = (each for field in heard.people for each in event.listed(field))
     people = [Audience("user", each) for each in ids if each not in (event.data["by"], TAKIP)]
     return tuple(dict.fromkeys([*roles, *people]))
 
@@ -140,8 +140,3 @@ def notification_of(event: Event) -> Notification:
         text=data.get("description") or data.get("reason"),
         **{name: data.get(name) for name in same},
     )
-
-
-def _listed(value: Any) -> Iterable[str]:
-    """The ids in a field of an event: several, one or none."""
-    return [value] if isinstance(value, str) else value or ()

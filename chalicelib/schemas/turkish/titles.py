@@ -10,6 +10,7 @@ TITLES = {
     "Another issue of this type is open": "Bu türden başka bir sorun açık",
     "Change your password first": "Önce parolanızı değiştirin",
     "It has changed since it was read": "Okunduktan sonra değişti",
+    "Live messages cannot be had right now": "Canlı iletiler şu anda alınamıyor",
     "More good pieces than the order allows": "İş emrinin izin verdiğinden fazla sağlam parça",
     "No resource can have this id": "Hiçbir kaynağın böyle bir kimliği olamaz",
     "No such attachment": "Böyle bir ek yok",

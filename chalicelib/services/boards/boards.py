@@ -1,7 +1,8 @@
 """Boards: making those that screens show, and reading one, with the key of a screen or as a person."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from chalicelib import clock
 from chalicelib.domain.boards.making import board_of
@@ -20,6 +21,16 @@ from chalicelib.storage.boards import screens
 from chalicelib.storage.conflicts import ConditionFailed
 
 MOST_ATTEMPTS = 3
+
+APART = timedelta(seconds=1)
+"""How far apart two boards of a line are at least, so that its live topic has no more than one a second."""
+
+Tell = Callable[[Board], None]
+"""What is done with a board that was written: it is published."""
+
+
+def untold(_: Board) -> None:
+    """Tell nobody of a board that was written."""
 
 
 @dataclass(frozen=True)
@@ -75,23 +86,30 @@ def read(actor: Actor, line: str | None) -> Board:
     return board
 
 
-def remake(tenant: str) -> int:
-    """Make the boards again that the screens of a tenant show, and write those that changed. Returns how many.
+def remake(tenant: str, tell: Tell = untold) -> int:
+    """Make the boards again that the screens of a tenant show, write and tell those that changed. Returns how many.
 
     Without a screen it costs one query. A board that somebody else wrote meanwhile is made again: theirs may be of an
-    earlier look. Raises StorageUnavailable.
+    earlier look. If the newest is younger than a second, it waits that long, and reads them once more.
+    Raises StorageUnavailable.
     """
     written = 0
     for _ in range(MOST_ATTEMPTS):
         standing = storage.standing(tenant)
         if not standing.watch.boards:
             break
+        soon = max((each.as_of for each in standing.boards.values()), default=clock.now() - APART) + APART
+        if soon > clock.now():
+            clock.wait(min(soon - clock.now(), APART))
+            standing = storage.standing(tenant)
         known = standing.boards
         made = _made(tenant, [watched.line for watched in standing.watch.boards.values()])
         changed = [each for each in made if each.replaces(known.get(board_id(each.line)))]
-        kept = sum(_keep(tenant, each, known.get(board_id(each.line))) for each in changed)
-        written += kept
-        if kept == len(changed):
+        kept = [each for each in changed if _keep(tenant, each, known.get(board_id(each.line)))]
+        for board in kept:
+            tell(board)
+        written += len(kept)
+        if len(kept) == len(changed):
             break
     return written
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from chalicelib.clock import TimeLeft, in_time
 from chalicelib.domain.markers import Marker
+from chalicelib.domain.telling.live import concerned
 from chalicelib.observability import logger
 from chalicelib.services.boards import boards
-from chalicelib.services.telling import sending
+from chalicelib.services.boards.boards import Tell, untold
+from chalicelib.services.telling import live, sending
 from chalicelib.services.telling.sending import Outcome
 from chalicelib.storage import markers
 from chalicelib.storage.boards import boards as storage
@@ -29,20 +31,21 @@ def mark_watched() -> None:
     markers.write_all([Marker(LAST, tenant, boards=True) for tenant in storage.watched_tenants()])
 
 
-def just_written(images: Sequence[Mapping[str, Any]], time_left: TimeLeft) -> Outcome:
-    """Send the events of new items of the outbox, then make the boards of their tenants again, each once.
+def just_written(images: Sequence[Mapping[str, Any]], time_left: TimeLeft, tell: Tell = untold) -> Outcome:
+    """Send the events of new items of the outbox. Then, for each tenant, make its boards again and hint live.
 
-    Boards fail without the events: they are made again within a minute. Raises StorageUnavailable.
+    Boards and hints fail without the events: boards are made again within a minute. Raises StorageUnavailable.
     """
     outcome = sending.just_written(images, time_left)
-    tenants = dict.fromkeys(event.tenant for image in images for event in outbox.of_image(image).events)
-    for tenant in in_time(tenants, time_left, ENOUGH):
-        _remake(tenant)
+    topics = concerned(event for image in images for event in outbox.of_image(image).events)
+    for tenant in in_time(topics, time_left, ENOUGH):
+        _follow(tenant, topics[tenant], tell)
     return outcome
 
 
-def _remake(tenant: str) -> None:
+def _follow(tenant: str, topics: Sequence[str], tell: Tell) -> None:
     try:
-        boards.remake(tenant)
+        boards.remake(tenant, tell)
+        live.hint(tenant, topics)
     except Exception:  # noqa: BLE001  events were sent, and must not be sent again because a board failed
         logger().exception("boards could not be made", extra={"tenant": tenant})

@@ -16,6 +16,7 @@ from chalicelib.domain.markers import MachineHour, Marker
 from chalicelib.observability import logger
 from chalicelib.outbound import queue
 from chalicelib.services.boards import boards, following
+from chalicelib.services.boards.boards import Tell, untold
 from chalicelib.services.machines import replaying, rollups
 from chalicelib.services.numbers import daily_sums, issue_days, projections, recounting
 from chalicelib.services.tenants import forget_settings, settings_of
@@ -70,8 +71,10 @@ def hand_out() -> list[str]:
     return buckets
 
 
-def aggregate(time_left: TimeLeft, buckets: Sequence[str] = markers.BUCKETS) -> Outcome:
+def aggregate(time_left: TimeLeft, buckets: Sequence[str] = markers.BUCKETS, tell: Tell = untold) -> Outcome:
     """Do the work that the markers of these buckets name, round by round: markers may be written meanwhile.
+
+    Boards that were written are told.
 
     Stops if no marker is waiting, if a round deleted no marker, or if little time is left.
     """
@@ -81,7 +84,7 @@ def aggregate(time_left: TimeLeft, buckets: Sequence[str] = markers.BUCKETS) -> 
         waiting = markers.pending(buckets)
         if not waiting:
             break
-        made = _round(waiting, time_left, later)
+        made = _round(waiting, time_left, later, tell)
         outcome += made
         if not made.markers:
             break
@@ -104,14 +107,14 @@ def unreadable() -> list[Marker]:
     return [marker for marker in markers.pending() if marker.unreadable is not None]
 
 
-def _round(waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[object, ...]]) -> Outcome:
+def _round(waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[object, ...]], tell: Tell) -> Outcome:
     """Do each piece of work of these markers once, but for what was left for later. Delete what is done."""
     enough = timedelta(seconds=10)
     forget_settings()  # a change of settings marks what it concerns, and these markers were read before
     done: set[tuple[object, ...]] = set()
     outcome = Outcome()
     since = _since(waiting)
-    for work in {work.name: work for marker in waiting for work in _works(marker, since, time_left)}.values():
+    for work in {work.name: work for marker in waiting for work in _works(marker, since, time_left, tell)}.values():
         if time_left() < enough:
             break
         if work.name in later:
@@ -182,7 +185,9 @@ def _attempt(work: Work) -> Outcome:
     return Outcome(later=1) if made is False else Outcome(made=1)
 
 
-def _works(marker: Marker, since: Mapping[tuple[str, MachineHour], datetime], time_left: TimeLeft) -> Iterable[Work]:
+def _works(
+    marker: Marker, since: Mapping[tuple[str, MachineHour], datetime], time_left: TimeLeft, tell: Tell
+) -> Iterable[Work]:
     """The work that a marker names. A marker that cannot be read stays; it is logged and counted as a failure."""
     tenant = marker.tenant
     if marker.unreadable is not None:
@@ -197,7 +202,7 @@ def _works(marker: Marker, since: Mapping[tuple[str, MachineHour], datetime], ti
     for hour in marker.machine_hours:
         yield Work(("hour", tenant, hour), partial(rollups.remake, tenant, hour, since[tenant, hour]))
     if marker.boards:
-        yield Work(("boards", tenant), partial(boards.remake, tenant))
+        yield Work(("boards", tenant), partial(boards.remake, tenant, tell))
     for clearing in marker.clearings:
         at = _marked_at(marker)
         yield Work(("quarantine", tenant, clearing, at), partial(replaying.clear, tenant, clearing, at, time_left))

@@ -62,3 +62,8 @@ def due(shard: int) -> str:
 def due_delivery(shard: int, due_at: datetime, delivery_id: str) -> IndexPlace:
     """The place of a delivery in its list, by the time at which the clock takes it."""
     return due(shard), time_key(due_at, delivery_id)
+
+
+def hint(tenant: str, topic: str) -> Key:
+    """The last hint on a live topic."""
+    return Key(of(tenant, "HINTS"), topic)

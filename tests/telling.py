@@ -11,6 +11,7 @@ from chalicelib.services.telling import sending
 from chalicelib.services.telling.deliveries import Outcome, deliver, hand_out_due
 from tests.conftest import SetClock
 from tests.floor import MINUTE, Plant
+from tests.machines import standing
 
 
 def swept(time_left: timedelta = MINUTE) -> sending.Outcome:
@@ -50,3 +51,8 @@ def opened(plant: Plant, set_clock: SetClock, order_id: str = "WO-1") -> None:
 def listed(plant: Plant, hook: str) -> Any:
     """The deliveries of a webhook, newest first."""
     return plant.admin.get(f"{hook}/deliveries").items
+
+
+def written() -> list[Any]:
+    """The images of the events that wait, as the table's stream has them."""
+    return [{"dynamodb": {"NewImage": each.serialize()}} for each in standing("outgoing")]

@@ -103,7 +103,8 @@ def _signed(where: str, lent: Credentials, token: str) -> str:
     request = AWSRequest("GET", urlunsplit(("https", host, path, "", "")))
     region = _client().meta.region_name
     SigV4QueryAuth(lent, _SIGNED_FOR, region, expires=int(LASTS.total_seconds())).add_auth(request)
-    return f"{scheme}{request.url.removeprefix('https')}&X-Amz-Security-Token={quote(token, safe='')}"
+    _, *place = urlsplit(f"{request.url}&X-Amz-Security-Token={quote(token, safe='')}")
+    return urlunsplit((scheme, *place))
 
 
 @remembered.cached

@@ -1,6 +1,7 @@
 // Where a wall board gets its state: who asks, how often, and what becomes of it when nobody answers.
 
-import { follow } from "./live.js";
+import { connection } from "./live.js";
+import { follow } from "./polling.js";
 import { call, opened, person, send } from "./session.js";
 
 const KEPT = "takip.screen";
@@ -33,23 +34,33 @@ export function watch(line, explain, isBrief, show) {
   let answeredAt = Date.now();
   const ask = async () => {
     try {
-      seen = await read(path, seen);
+      const answer = await read(path, seen);
+      if (!isOlder(answer.board, seen.board)) seen = answer; // meanwhile a newer one may have been heard
       answeredAt = Date.now();
       show({ board: seen.board, skew: seen.skew });
     } catch (refusal) {
       show({ refusal, missed: Date.now() - answeredAt > MISSED_MS });
     }
   };
-  // What was retained may be older than what is shown.
+  // What was retained may be older than what is shown, and nobody knows how old before the server answered.
   const take = (board) => {
-    if (seen.board && Date.parse(board.as_of) <= Date.parse(seen.board.as_of)) return false;
+    if (!seen.board || isOlder(board, seen.board)) return false;
     seen = { board, skew: seen.skew };
     answeredAt = Date.now();
     show(seen);
     return true;
   };
-  const address = async () => (explain || isBrief ? { live: null } : liveAddress(line));
-  return follow({ read: ask, address, kinds: ["board"], take });
+  if (explain || isBrief) return follow(ask);
+  const live = connection(() => liveAddress(line), ["board"]);
+  const heed = ({ later, lives }) => {
+    live.on({ lives, heard: (_, board) => take(board) && later() });
+    return live.close;
+  };
+  return follow(ask, heed);
+}
+
+function isOlder(board, known) {
+  return known !== undefined && Date.parse(board.as_of) < Date.parse(known.as_of);
 }
 
 async function liveAddress(line) {

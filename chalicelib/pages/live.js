@@ -1,106 +1,98 @@
-// Keeps a page up to date: hears live that something changed, and asks now and then. Where it cannot hear, it asks often.
+// Hears over MQTT that something changed. Nothing is lost without it: what is true is asked for.
 
-const OFTEN_MS = 15_000;
-const RARELY_MS = 300_000;
-// Everybody hears the same hint at once, and must not ask at once.
-const SPREAD_MS = 1_000;
 const PATIENCE_MS = 10_000;
 const PING_MS = 30_000;
-// A new connection is made in the last fifth of the time of an address.
-const RENEWED_AFTER = 0.8;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
+// A new connection is made in the last fifth of the time of an address.
+const RENEWED_AFTER = 0.8;
+const REFUSED = 0x80;
 
-// Calls `read` now, on each hint, and now and then, until the function that it returns is called. `address` asks
-// POST /live. `kinds` names the topics. `take`, if given, gets the messages of boards, which need no reading.
-export function follow({ read, address, kinds, take }) {
-  let [timer, isLive, stopped, running, again] = [null, false, false, false, false];
-  const ask = async () => {
-    if (running) return void (again = true);
-    running = true;
-    await read();
-    running = false;
-    later(again ? SPREAD_MS : undefined);
-    again = false;
-  };
-  const later = (ms = isLive ? RARELY_MS : OFTEN_MS) => {
+// A connection that is made when somebody first listens, and made again whenever it ends. `address` asks POST /live;
+// `kinds` names its topics. A listener is told what was `heard`, of which kind, and whether the connection `lives`.
+export function connection(address, kinds) {
+  const listeners = new Set();
+  let socket = null;
+  let timer = null;
+  let wait = FIRST_WAIT_MS;
+  let isOpen = false;
+  const tell = (what, ...told) => listeners.forEach((each) => each[what](...told));
+  const next = (ms) => {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(ask, ms * (0.9 + 0.2 * Math.random()));
-  };
-  const soon = () => (running ? (again = true) : later(Math.random() * SPREAD_MS));
-  const heard = (kind, message) => {
-    if (kind !== "board") soon();
-    else if (take(message)) later();
-  };
-  const stop = hear({ address, kinds, heard, lives: (now) => ((isLive = now), soon()) });
-  ask();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    stop();
-  };
-}
-
-// Hears until the function that it returns is called. `lives` is told when it begins to hear, and when it ends.
-function hear({ address, kinds, heard, lives }) {
-  let [current, stopped, wait, timer] = [null, false, FIRST_WAIT_MS, null];
-  const next = (ms) => (clearTimeout(timer), stopped || (timer = setTimeout(connect, ms)));
-  const lost = (socket) => {
-    if (socket !== current) return;
-    current = null;
-    lives(false);
-    retry();
+    if (isOpen) timer = setTimeout(connect, ms);
   };
   const retry = () => {
-    next(wait * Math.random());
+    next(wait * (0.5 + 0.5 * Math.random()));
     wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+  };
+  const ended = (which) => {
+    if (which !== socket) return;
+    socket = null;
+    tell("lives", false);
+    retry();
   };
   const connect = async () => {
     try {
       const { live } = await address();
-      if (!live) return; // Takip runs without it here
-      const socket = await opened(live, kinds, heard, lost);
-      if (stopped) return socket.close();
-      const [before, was] = [current, current !== null];
-      [current, wait] = [socket, FIRST_WAIT_MS];
-      before?.close();
-      if (!was) lives(true);
+      if (!live || !isOpen) return; // without it, Takip runs where there is none
+      const made = await opened(live, kinds, (...heard) => tell("heard", ...heard), ended);
+      if (!isOpen) return void made.close();
+      const before = socket;
+      socket = made;
+      wait = FIRST_WAIT_MS;
+      if (before) before.close();
+      else tell("lives", true);
       next(live.expires_in * 1_000 * RENEWED_AFTER);
     } catch {
       retry();
     }
   };
-  connect();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    current?.close();
+  return {
+    on(listener) {
+      listeners.add(listener);
+      if (socket) listener.lives(true);
+      if (!isOpen) {
+        isOpen = true;
+        connect();
+      }
+      return () => listeners.delete(listener);
+    },
+    close() {
+      isOpen = false;
+      listeners.clear();
+      clearTimeout(timer);
+      socket?.close();
+    },
   };
 }
 
-// A connection that hears these kinds of topics. `lost` is called once if it ends. Throws if there is none in time.
-async function opened(live, kinds, heard, lost) {
+// A socket that hears these kinds of topics. `ended` is called once when it closes. Throws if it does not come to hear.
+async function opened(live, kinds, heard, ended) {
   const { default: mqtt } = await import("./mqtt.js");
-  const names = Object.fromEntries(kinds.filter((kind) => live.topics[kind]).map((kind) => [live.topics[kind], kind]));
-  const client = mqtt({ on_mqtt_type: { mqtt_publish: (packet) => heard(names[packet.topic], packet.json()) } });
+  const names = new Map(kinds.filter((kind) => live.topics[kind]).map((kind) => [live.topics[kind], kind]));
+  const client = mqtt({ on_mqtt_type: { mqtt_publish: (packet) => heard(names.get(packet.topic), packet.json()) } });
   const socket = new WebSocket(live.url, ["mqtt"]);
   const quiet = () => null;
   client.with({ log_conn: quiet, on_error: quiet, on_live: quiet, on_disconnect: quiet }).with_websock(socket);
   try {
-    await inTime(client.connect({ client_id: live.client_prefix + crypto.randomUUID().slice(0, 8), keep_alive: 60 }));
-    const [{ answers }] = await inTime(client.subscribe(Object.keys(names)));
-    if (answers.some((answer) => answer > 2)) throw new Error("refused");
+    const client_id = live.client_prefix + crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
+    await inTime(client.connect({ client_id, keep_alive: 60 }));
+    const [{ answers }] = await inTime(client.subscribe([...names.keys()]));
+    if (answers.some((answer) => answer >= REFUSED) || socket.readyState !== WebSocket.OPEN) throw new Error("refused");
   } catch (fault) {
     socket.close();
     throw fault;
   }
   // A cable that was pulled closes nothing, so an answer is asked for.
   const pings = setInterval(() => inTime(client.ping()).catch(() => socket.close()), PING_MS);
-  socket.addEventListener("close", () => (clearInterval(pings), lost(socket)));
-  if (socket.readyState !== WebSocket.OPEN) throw new Error("closed");
+  socket.addEventListener("close", () => {
+    clearInterval(pings);
+    ended(socket);
+  });
   return socket;
 }
 
 function inTime(promise) {
-  return Promise.race([promise, new Promise((_, refuse) => setTimeout(refuse, PATIENCE_MS, new Error("no answer")))]);
+  const late = new Promise((_, refuse) => setTimeout(refuse, PATIENCE_MS, new Error("no answer")));
+  return Promise.race([promise, late]);
 }

@@ -1,21 +1,51 @@
-// What others change is seen without a reload: what is shown is asked for again and again.
+// What others change is seen without a reload: what is shown is asked for now and then, and when it is said live that
+// something changed. Where nothing can be heard live, it is asked for often.
 
+import { connection } from "./live.js";
 import { useEffect, useState } from "./preact.js";
+import { call } from "./session.js";
 
-const EVERY_MS = 15_000;
+const OFTEN_MS = 15_000;
+const RARELY_MS = 300_000;
+// Everybody hears the same at once, and must not ask at once.
+const SPREAD_MS = 1_000;
 
-// Calls `ask` now and again until the returned function is called. A tab that nobody sees asks nothing.
-export function follow(ask) {
+const planner = connection(() => call("/live", { method: "POST", body: {} }), ["orders", "issues"]);
+
+// Calls `ask` now and again until the returned function is called. A tab that nobody sees asks nothing. `heed`, if given,
+// gets what it may call: `soon`, `later` (what is shown is new) and `lives` (whether it hears); it returns what stops it.
+export function follow(ask, heed) {
   let timer = null;
+  let isLive = false;
+  let isAsking = false;
+  let isDue = false;
   let isStopped = false;
-  const turn = async () => {
-    if (document.visibilityState === "visible") await ask();
-    if (!isStopped) timer = setTimeout(turn, EVERY_MS * (0.9 + 0.2 * Math.random()));
+  const later = (ms = isLive ? RARELY_MS : OFTEN_MS) => {
+    clearTimeout(timer);
+    if (!isStopped) timer = setTimeout(turn, ms * (0.9 + 0.2 * Math.random()));
   };
+  const soon = () => (isAsking ? (isDue = true) : later(SPREAD_MS * Math.random()));
+  const turn = async () => {
+    if (document.visibilityState === "visible") {
+      isAsking = true;
+      await ask();
+      isAsking = false;
+    }
+    later(isDue ? SPREAD_MS : undefined);
+    isDue = false;
+  };
+  const lives = (now) => {
+    isLive = now;
+    soon();
+  };
+  const stop = heed?.({ soon, later, lives });
+  document.addEventListener("visibilitychange", soon);
   turn();
   return () => {
     isStopped = true;
     clearTimeout(timer);
+    document.removeEventListener("visibilitychange", soon);
+    stop?.();
   };
 }
 
@@ -38,7 +68,7 @@ export function useFollowed(about, read) {
       }
     };
     setAgain({ now: ask });
-    const stop = follow(ask);
+    const stop = follow(ask, ({ soon, lives }) => planner.on({ heard: soon, lives }));
     return () => {
       asked += 1;
       stop();

@@ -89,6 +89,7 @@ def test_without_news_the_wall_is_grey_and_says_since_when_and_comes_back_by_its
 ) -> None:
     page = browser.new_context().new_page()
     page.clock.install()
+    page.route_web_socket("**/mqtt*", lambda socket: socket.close())  # where nothing is heard live, it is asked often
     opened(page, deployed, screen)
     expect(page.locator(".wall.old")).to_have_count(0)
     page.context.set_offline(True)
@@ -106,6 +107,7 @@ def test_a_screen_whose_key_was_revoked_says_so(
 ) -> None:
     page = browser.new_context().new_page()
     page.clock.install()
+    page.route_web_socket("**/mqtt*", lambda socket: socket.close())  # where nothing is heard live, it is asked often
     opened(page, deployed, screen, "lang=tr")
     admin.api.delete(f"/screens/{screen['id']}").raise_for_status()
     page.clock.run_for(20_000)

@@ -17,6 +17,7 @@ from tests.floor import HOUR, MINUTE, Plant
 from tests.lambdas import LambdaContext
 from tests.machines import install, standing, watched, work
 from tests.services.aggregating import run
+from tests.telling import written
 
 PLENTY = timedelta(minutes=1)
 READS = {"GetItem", "BatchGetItem", "Query"}
@@ -34,11 +35,6 @@ def minute() -> None:
     """What the clock does each minute."""
     following.mark_watched()
     run()
-
-
-def written() -> list[Any]:
-    """The images of the events that wait, as the table's stream has them."""
-    return [{"dynamodb": {"NewImage": each.serialize()}} for each in standing("outgoing")]
 
 
 def begin(floor: Plant, order: str = "WO-1", who: str = "worker", **at: Any) -> None:
@@ -93,7 +89,7 @@ def test_a_batch_of_events_makes_the_boards_of_a_tenant_once(
     floor: Plant, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr(boards, "remake", made.append)
+    monkeypatch.setattr(boards, "remake", lambda tenant, _tell: made.append(tenant))
     begin(floor)
     begin(floor, "WO-2", "other")
     send_events({"Records": written()}, LambdaContext())
@@ -103,7 +99,7 @@ def test_a_batch_of_events_makes_the_boards_of_a_tenant_once(
 def test_a_board_that_cannot_be_made_keeps_no_event(
     floor: Plant, key: str, monkeypatch: pytest.MonkeyPatch, told: Told
 ) -> None:
-    def fail(_tenant: str) -> int:
+    def fail(_tenant: str, _tell: object) -> int:
         raise TimeoutError
 
     monkeypatch.setattr(boards, "remake", fail)

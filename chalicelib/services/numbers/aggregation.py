@@ -127,7 +127,7 @@ def _round(waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[obje
             later.add(work.name)
     finished, begun = [], []
     for marker in waiting:
-        own = {work.name for work in _works(marker, since, time_left)}
+        own = {work.name for work in _works(marker, since, time_left, tell)}
         if own <= done:
             finished.append(marker)
         elif marker.machine_hours and own & done:

@@ -9,6 +9,7 @@ from chalicelib import ids
 from chalicelib.domain.markers import Clearing, Fate, MachineHour, Marker
 from chalicelib.domain.orders.work_orders import OrderNotFound
 from chalicelib.domain.tenants import DEFAULT_TENANT
+from chalicelib.services.boards.boards import untold
 from chalicelib.services.numbers import aggregation, projections
 from chalicelib.storage import markers, table
 from chalicelib.storage.items import item
@@ -65,7 +66,7 @@ def test_a_run_deletes_exactly_the_markers_it_read(plant: Plant) -> None:
     late = Marker("late", DEFAULT_TENANT, days=(MONDAY,))
 
     with watched(times(1, lambda: markers.write(late), "BatchWriteItem")):
-        outcome = aggregation._round(markers.pending(), lambda: timedelta(minutes=1), set())
+        outcome = aggregation._round(markers.pending(), lambda: timedelta(minutes=1), set(), untold)
 
     assert outcome.markers == 2
     assert markers.pending() == [late]

@@ -115,7 +115,7 @@ def test_after_a_command_those_hear_of_it_whose_work_it_is(floor: Plant, heard: 
     send()
     topics = heard()
     assert set(topics) == {"takip/default/live/issues", "takip/default/live/orders", *users(floor.worker)}
-    assert topics["takip/default/live/issues"] == {"at": "2026-01-05T08:00:01.000Z"}
+    assert topics["takip/default/live/orders"] == {"at": "2026-01-05T08:00:01.000Z"}  # the second before was taken
 
 
 def test_a_board_is_published_as_it_is_read(floor: Plant, heard: Heard, set_clock: SetClock) -> None:

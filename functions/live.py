@@ -19,6 +19,7 @@ doors = Doors(__name__)
     answers=LiveOut,
     refuses=(Throttled,),
     screens=True,
+    dry_run=False,
 )
 def hear_live(call: Call | ScreenCall) -> Answer:
     """Get a signed address, good for minutes, at which to hear over MQTT that something changed."""

@@ -63,6 +63,7 @@ export function Plan({ plan, range, width, now, zone, events }) {
     .sort((one, other) => one.bar.order - other.bar.order);
   const clock = clockOf(zone);
   const name = dayNameOf(zone);
+  const span = spanOf(zone);
   return html`<svg class="gantt" width=${width} height=${plan.height} role="group" aria-label=${say("gantt")}>
     <${Patterns} />
     ${plan.rows.map((row, index) => html`<g key=${row.machine.id ?? ""}>
@@ -74,20 +75,21 @@ export function Plan({ plan, range, width, now, zone, events }) {
       ${isDay && html`<text class="day" x=${places.x(instant) + 4} y="16">${name(instant)}</text>`}
       ${range.days === 1 && html`<text x=${places.x(instant) + 4} y="36">${clock(instant)}</text>`}
     </g>`)}
-    ${drawn.map(({ bar, row }) => html`<${Bar} key=${bar.id} ...${{ bar, row, places, zone, range, events }} />`)}
+    ${drawn.map(({ bar, row }) => html`<${Bar} key=${bar.id} ...${{ bar, row, places, span, range, events }} />`)}
     ${now > range.from && now < range.to && html`<path class="now" d="M${places.x(now)} 22V${plan.height}">
       <title>${say("now")} ${clock(now)}</title>
     </path>`}
   </svg>`;
 }
 
-function Bar({ bar, row, places, zone, range, events }) {
+function Bar({ bar, row, places, span, range, events }) {
+  const text = textOf(bar, row.machine, span);
   const top = row.y + LANE * bar.lane + 4;
   const box = boxOf(places, range, bar);
   const real = bar.real && boxOf(places, range, bar.real);
   const kind = ["bar", bar.state, bar.isLate && "late", bar.isMoved && "moved"];
   return html`<g class=${kind.filter(Boolean).join(" ")} tabindex="0" role="button" data-stage=${bar.id}
-    aria-label=${textOf(bar, row.machine, zone)} ...${events(bar)}>
+    aria-label=${text} ...${events(bar)}>
     <rect class="hit" x=${box.x - 2} y=${top - 2} width=${box.width + 4} height=${LANE - 6} />
     ${box.isSeen && html`<rect class="box" x=${box.x} y=${top} width=${box.width} height=${PLANNED} rx="2"
       fill="url(#fill-${bar.state})" />
@@ -98,7 +100,7 @@ function Bar({ bar, row, places, zone, range, events }) {
     ${real?.isSeen && html`<rect class="real" x=${real.x} y=${top + PLANNED + 2} width=${real.width} height=${REAL} />`}
     ${bar.isLate && html`<path class="edge" d="M${box.x + box.width} ${top - 2}v${PLANNED + 4}" />
     <svg x=${box.x + box.width + 2} y=${top + 3} width="12" height="12" viewBox="0 0 10 10" class="late-sign"><path d=${SHAPES.late} /></svg>`}
-    <title>${textOf(bar, row.machine, zone)}</title>
+    <title>${text}</title>
   </g>`;
 }
 
@@ -113,8 +115,8 @@ export function stateWord(state) {
 }
 
 // What a bar says to those who do not see it.
-function textOf({ stage, start, end, state, isLate }, machine, zone) {
-  const parts = [`${stage.order_number} ${stage.name}`, machine.name, spanOf(zone)(start, end), stateWord(state)];
+function textOf({ stage, start, end, state, isLate }, machine, span) {
+  const parts = [`${stage.order_number} ${stage.name}`, machine.name, span(start, end), stateWord(state)];
   return [...parts, isLate && say("late_stage")].filter(Boolean).join(", ");
 }
 

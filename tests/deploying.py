@@ -99,6 +99,8 @@ UNSEEN = {
     "lambda:ListTags": "the second deployment",
     "lambda:TagResource": "the second deployment",
     "lambda:UntagResource": "the second deployment",
+    "lambda:InvokeFunction": "a release is tried before it serves",
+    "cloudwatch:GetMetricData": "a release is watched while it has a share",
     "apigateway:DELETE": "destroy",
 }
 # The verbs that make admins, people and tenants act on the table from the computer of whoever deploys.

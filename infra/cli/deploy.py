@@ -15,6 +15,7 @@ from infra.deployment.preflight import Finding
 from infra.deployment.watching import Wishes
 from infra.places import KEPT
 from infra.problem import Problem
+from infra.rollout import careful
 
 SHARED = click.Choice(["dev", "prod"])
 
@@ -22,6 +23,13 @@ SHARED = click.Choice(["dev", "prod"])
 @click.command()
 @click.option("--stage", required=True, type=SHARED, help="The environment.")
 @click.option("--check", is_flag=True, help="Only say what is missing, what is taken and what would change.")
+@click.option(
+    "--watch",
+    type=click.IntRange(0, 60),
+    default=5,
+    show_default=True,
+    help="For how many minutes the release is watched with 10 % of the calls; 0: it gets all at once.",
+)
 @allow_origin_option
 @click.option(
     "--alarms-to",
@@ -37,23 +45,30 @@ SHARED = click.Choice(["dev", "prod"])
     help="The US dollars that the account may cost in a month; --alarms-to is told at 50, 80 and 100 %, and when a "
     "forecast is above. It is kept for the next time; 0 removes it.",
 )
-def deploy(stage: str, *, check: bool, origins: str | None, email: str | None, budget: int | None) -> None:
+def deploy(
+    stage: str, watch: int, *, check: bool, origins: str | None, email: str | None, budget: int | None
+) -> None:
     """Deploy to an environment on AWS: resources, signing keys, functions and API. Run it after every change.
+
+    The release before goes on serving until a probe has tried the new one, as a company of its own (the tenant
+    `probe`), and until it was watched with a share of the calls. If it fails, the release before serves everything.
 
     The account and the region come from your AWS settings (AWS_PROFILE, AWS_DEFAULT_REGION and so on).
     """
     aws = amazon()
     if check:
         raise SystemExit(_report(deployment.check(aws, stage, origins=origins)))
-    say(f"To the account {_account(aws)}, region {aws.region}:")
+    say(f"To the account {aws.account()}, region {aws.region}:")
     refuse_unknown_schema(aws, stage)
-    deployed = deployment.deploy(aws, stage, KEPT / stage, step, origins=origins, wishes=Wishes(email, budget))
+    more = {"origins": origins, "wishes": Wishes(email, budget), "rollout": careful(aws, stage, watch)}
+    deployed = deployment.deploy(aws, stage, KEPT / stage, step, **more)
     move_logins(aws, stage)
     count_again(aws, stage)
     tell_migrations(aws, stage)
     heading(f"Takip is on {stage}")
     line(f"URL       {deployed.url}")
     line(f"Docs      {deployed.url}/docs, to read and to try in a browser")
+    line(f"Back      python takip.py rollback --stage {stage}")
     line(f"Sign in   first make an admin: python takip.py admin create --stage {stage} --username NAME")
 
 
@@ -65,7 +80,7 @@ def destroy(stage: str) -> None:
     The table is protected: remove the protection by hand before anything can be deleted.
     """
     aws = amazon()
-    account = _account(aws)
+    account = aws.account()
     if not deployment.is_there(aws, stage):
         raise Problem(f"There is nothing of {stage} in the account {account}, region {aws.region}.")
     say(f"This deletes [bold]{stage}[/] from the account {account}, region {aws.region}, with all its data.")
@@ -82,11 +97,6 @@ def _report(findings: list[Finding]) -> int:
         for finding in found:
             line(f"{'✗' if finding.hinders else ' '} {finding.text}")
     return int(any(finding.hinders for finding in findings))
-
-
-def _account(aws: Aws) -> str:
-    account: str = aws.client("sts").get_caller_identity()["Account"]
-    return account
 
 
 def _refuse_protected_table(aws: Aws, table: str) -> None:

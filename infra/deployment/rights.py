@@ -137,7 +137,7 @@ GRANTS = (
         ),
         ("arn:aws:cloudwatch:{region}:{account}:alarm:takip-{environment}-*",),
     ),
-    Grant("AllAlarms", "cloudwatch", ("DescribeAlarms",), ("*",)),
+    Grant("AllAlarms", "cloudwatch", ("DescribeAlarms", "GetMetricData"), ("*",)),
     Grant(
         "Dashboards",
         "cloudwatch",
@@ -174,7 +174,7 @@ GRANTS = (
             *("UpdateFunctionCode", "UpdateFunctionConfiguration", "DeleteFunctionConcurrency"),
             *("PutFunctionEventInvokeConfig", "ListTags", "TagResource", "UntagResource"),
             *("GetPolicy", "AddPermission", "RemovePermission"),
-            *("PublishVersion", "ListVersionsByFunction", "CreateAlias", "GetAlias", "UpdateAlias"),
+            *("PublishVersion", "ListVersionsByFunction", "CreateAlias", "GetAlias", "UpdateAlias", "InvokeFunction"),
         ),
         ("arn:aws:lambda:{region}:{account}:function:takip-{environment}*",),
     ),

@@ -59,7 +59,7 @@ def test_up_moves_logins_and_counts_again_before_it_makes_an_admin(
 
 def test_deploy_moves_logins_and_counts_again(asked: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deploy, "amazon", lambda: Aws("eu-central-1"))
-    monkeypatch.setattr(deploy, "_account", lambda _: "123456789012")
+    monkeypatch.setattr(Aws, "account", lambda _: "123456789012")
     monkeypatch.setattr(deployment, "deploy", lambda *_, **__: SITE)
 
     assert CliRunner().invoke(deploy.deploy, ["--stage", "prod"]).exit_code == 0

@@ -1,0 +1,107 @@
+"""Releases of a deployed system: the old one serves until the new one has proved itself, and the way back."""
+
+import time
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from infra import deployment, rollout
+from infra.deployment import chalice, releasing
+from infra.deployment.found import API, function_name
+from infra.deployment.releasing import Rollout
+from infra.deployment.versions import Known
+from infra.problem import Problem
+from infra.rollout import careful
+from tests.e2e.conftest import ENVIRONMENT, Deployed
+
+FUNCTIONS = tuple(function_name(ENVIRONMENT, each) for each in chalice.configured(ENVIRONMENT))
+ALARM = f"takip-{ENVIRONMENT}-unhealthy"
+AT_ONCE = 1.0
+
+
+@pytest.fixture
+def minute(monkeypatch: pytest.MonkeyPatch, deployed: Deployed) -> Iterator[list[str]]:
+    """The states that the alarm takes while a release is watched, of which each look takes one; no time passes."""
+    states: list[str] = []
+    looks: list[int] = []
+
+    def sleep(_seconds: float) -> None:
+        looks.append(60)
+        state(deployed, states.pop() if states else "OK")
+
+    quiet = {"Namespace": "Takip", "MetricName": "None", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1}
+    deployed.client("cloudwatch").put_metric_alarm(  # the emulator has no alarm of alarms
+        AlarmName=ALARM, ComparisonOperator="GreaterThanThreshold", Threshold=1, **quiet
+    )
+    monkeypatch.setattr(rollout, "time", SimpleNamespace(sleep=sleep, monotonic=lambda: sum(looks)))
+    yield states
+    deployed.client("cloudwatch").delete_alarms(AlarmNames=[ALARM])
+
+
+def state(deployed: Deployed, value: str) -> None:
+    deployed.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue=value, StateReason="as the test wants")
+
+
+def change(deployed: Deployed, number: int, **more: str) -> None:
+    """Give every function another environment, as the code of another clone would be deployed."""
+    functions = deployed.client("lambda")
+    for name in FUNCTIONS:
+        known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        variables = known | {"TAKIP_RELEASE": str(number)} | more
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+
+
+def bring(deployed: Deployed, how: Rollout, **more: str) -> int:
+    """Let a release serve as `takip.py deploy` does. Returns its number."""
+    number = releases(deployed).last + 1
+    change(deployed, number, **more)
+    releasing.bring(deployed.aws, ENVIRONMENT, FUNCTIONS, number, lambda _: nullcontext(), how)
+    return number
+
+
+def releases(deployed: Deployed) -> Known:
+    return deployment.releases(deployed.aws, ENVIRONMENT)
+
+
+def serving(deployed: Deployed) -> set[int | None]:
+    """The release of every alias, while people are answered."""
+    assert httpx.get(f"{deployed.url}/ready", timeout=30).is_success
+    now = releases(deployed)
+    return {now.serving(function) for function in FUNCTIONS}
+
+
+def test_a_release_serves_when_it_has_proved_itself_and_the_way_back_is_one_call(
+    deployed: Deployed, minute: list[str]
+) -> None:
+    table, how = deployed.site.table, careful(deployed.aws, ENVIRONMENT, 1)
+    (first,) = serving(deployed)
+    with pytest.raises(Problem, match=rf"POST /auth/login was answered 50\d(?s:.*)Release {first} serves everything"):
+        bring(deployed, how, TAKIP_TABLE="a-table-that-is-nowhere")
+    assert serving(deployed) == {first}
+
+    minute.append("ALARM")
+    with pytest.raises(Problem, match=f"{ALARM} rings"):
+        bring(deployed, replace(how, prove=lambda _: None), TAKIP_TABLE=table)
+    assert serving(deployed) == {first}
+    state(deployed, "OK")
+
+    second = bring(deployed, how)
+    assert serving(deployed) == {second}
+    assert environment(deployed)["TAKIP_RELEASE"] == str(second)
+
+    began = time.monotonic()
+    assert deployment.roll_back(deployed.aws, ENVIRONMENT).number == first
+    assert time.monotonic() - began < AT_ONCE
+    assert serving(deployed) == {first}
+    assert environment(deployed)["TAKIP_RELEASE"] == str(first)
+
+
+def environment(deployed: Deployed) -> Any:
+    """The environment of what serves the API."""
+    serves = {"FunctionName": function_name(ENVIRONMENT, API), "Qualifier": "live"}
+    return deployed.client("lambda").get_function_configuration(**serves)["Environment"]["Variables"]

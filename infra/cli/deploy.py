@@ -45,9 +45,7 @@ SHARED = click.Choice(["dev", "prod"])
     help="The US dollars that the account may cost in a month; --alarms-to is told at 50, 80 and 100 %, and when a "
     "forecast is above. It is kept for the next time; 0 removes it.",
 )
-def deploy(
-    stage: str, watch: int, *, check: bool, origins: str | None, email: str | None, budget: int | None
-) -> None:
+def deploy(stage: str, watch: int, *, check: bool, origins: str | None, email: str | None, budget: int | None) -> None:
     """Deploy to an environment on AWS: resources, signing keys, functions and API. Run it after every change.
 
     The release before goes on serving until a probe has tried the new one, as a company of its own (the tenant
@@ -60,8 +58,8 @@ def deploy(
         raise SystemExit(_report(deployment.check(aws, stage, origins=origins)))
     say(f"To the account {aws.account()}, region {aws.region}:")
     refuse_unknown_schema(aws, stage)
-    more = {"origins": origins, "wishes": Wishes(email, budget), "rollout": careful(aws, stage, watch)}
-    deployed = deployment.deploy(aws, stage, KEPT / stage, step, **more)
+    rollout, wishes = careful(aws, stage, watch), Wishes(email, budget)
+    deployed = deployment.deploy(aws, stage, KEPT / stage, step, origins=origins, rollout=rollout, wishes=wishes)
     move_logins(aws, stage)
     count_again(aws, stage)
     tell_migrations(aws, stage)

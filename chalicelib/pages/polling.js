@@ -68,7 +68,8 @@ export function useFollowed(about, read) {
       }
     };
     setAgain({ now: ask });
-    const stop = follow(ask, ({ soon, lives }) => planner.on({ heard: soon, lives }));
+    // New plans and corrections have no event, so nothing is heard of them: it is asked as often while this page hears.
+    const stop = follow(ask, ({ soon }) => planner.on({ heard: soon, lives: soon }));
     return () => {
       asked += 1;
       stop();

@@ -78,6 +78,8 @@ PRICES: Mapping[str, float] = {
     "DynamoDB, a million read units": 0.125,
     "DynamoDB, a GB-month with point-in-time recovery": 0.45,
     "SQS, a million requests": 0.40,
+    "AWS IoT, a million messages of 5 KB": 1.00,
+    "AWS IoT, a million minutes of connection": 0.08,
     "CloudWatch, a GB of logs": 0.50,
     "CloudWatch, a metric": 0.30,
     "CloudWatch, an alarm": 0.10,

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import rich_click as click
 from rich.table import Table
 
-from infra.bench import cold, costs, fan_out, hot_order, ingest, packing, pages, requests
+from infra.bench import cold, costs, fan_out, hot_order, ingest, packing, pages, requests, screens
 from infra.bench.plants import ASSUMED as PLANTS_ASSUMED
 from infra.bench.plants import EVERY
 from infra.bench.sign_in import ONE_CPU_MB, RUNS, measure
@@ -171,3 +171,15 @@ def monthly_costs() -> None:
         prices.add_row(name, f"{price:g}")
     console.print(prices)
     say("\n".join(f"- {sentence}" for sentence in (*PLANTS_ASSUMED, *costs.ASSUMED)))
+
+
+@bench.command(name="screens")
+@click.option("--screens", "count", default=screens.Day.screens, show_default=True, help="How many screens.")
+@click.option("--events", default=screens.Day.events, show_default=True, help="Events of the plant in a day.")
+def day_of_screens(count: int, events: int) -> None:
+    """Compute what a day of screens on the wall costs, asking every 15 seconds and hearing live."""
+    table = Table("dollars a day", "asking every 15 s", "hearing live", title=f"{count} screens, {events:,} events")
+    for row in screens.rows(screens.Day(count, events)):
+        table.add_row(*row)
+    console.print(table)
+    say("\n".join(f"- {sentence}" for sentence in screens.ASSUMED))

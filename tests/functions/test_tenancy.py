@@ -73,8 +73,8 @@ def test_the_other_tenants_things_are_not_there(houses: Houses) -> None:
     assert walked == len(reaching) * len(Role) * 2
 
 
-# What is the same for everybody is told without a look at the table.
-OF_NO_TENANT = {"/meta/transitions", "/metrics/catalogue"}
+# What is the same for everybody, and what the token alone says, is told without a look at the table.
+OF_NO_TENANT = {"/meta/transitions", "/metrics/catalogue", "/live"}
 
 
 def test_what_names_nothing_tells_of_ones_own_tenant_only(houses: Houses) -> None:

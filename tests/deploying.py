@@ -101,6 +101,8 @@ UNSEEN = {
     "lambda:UntagResource": "the second deployment",
     "lambda:InvokeFunction": "a release is tried before it serves",
     "cloudwatch:GetMetricData": "a release is watched while it has a share",
+    "events:EnableRule": "brake off",
+    "events:DisableRule": "brake on",
     "apigateway:DELETE": "destroy",
 }
 # The verbs that make admins, people and tenants act on the table from the computer of whoever deploys.

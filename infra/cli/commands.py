@@ -9,6 +9,7 @@ from infra.causes import told
 from infra.cli.admin import admin
 from infra.cli.aggregates import aggregates
 from infra.cli.bench import bench
+from infra.cli.brake import brake
 from infra.cli.checks import check, test
 from infra.cli.console import complain
 from infra.cli.deploy import deploy, destroy
@@ -36,7 +37,7 @@ _GROUPS: dict[str, list[click.Command]] = {
     "Numbers and contract": [export, aggregates, openapi],
     "People and access": [tenant, admin, keys],
     "Machines": [readings, quarantine, dlq],
-    "On AWS": [deploy, releases, rollback, migrate, destroy, package],
+    "On AWS": [deploy, releases, rollback, brake, migrate, destroy, package],
 }
 click.rich_click.COMMAND_GROUPS = {
     "takip.py": [{"name": name, "commands": [str(verb.name) for verb in verbs]} for name, verbs in _GROUPS.items()]

@@ -197,7 +197,7 @@ GRANTS = (
     Grant(
         "Schedule",
         "events",
-        ("PutRule", "DescribeRule", "DeleteRule", "PutTargets", "RemoveTargets"),
+        ("PutRule", "DescribeRule", "DeleteRule", "PutTargets", "RemoveTargets", "EnableRule", "DisableRule"),
         ("arn:aws:events:{region}:{account}:rule/takip-{environment}-*",),
     ),
     Grant("Schedules", "events", ("ListRules",), ("*",)),

@@ -1,14 +1,17 @@
 """The queue's handler, as Lambda calls it: real readings give the checked rollups, and errors are raised."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.errors import StorageUnavailable
+from chalicelib.services.machines.groups import Arrived
+from chalicelib.services.machines.ingest import Ingested
 from chalicelib.storage import markers
+from functions import ingest_readings as door
 from functions.aggregate_bucket import aggregate_bucket
 from functions.ingest_readings import ingest_readings
 from tests import real_machines
@@ -82,6 +85,46 @@ def test_the_door_raises_when_storage_is_away_so_that_the_batch_comes_again() ->
     take(message("M1", part()))
     aggregate_bucket(handed_out(*markers.BUCKETS), LambdaContext())
     assert [rollup.count for rollup in standing_rollups().values()] == [1]
+
+
+def dies_of(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ingest die of every message that holds a word, as it would of a fault of its own."""
+    known: Callable[[list[Arrived]], Ingested] = vars(door)["ingest"]
+
+    def ingest(batch: Iterable[Arrived]) -> Ingested:
+        arrived = list(batch)
+        if any(word in each.body for each in arrived):
+            raise ZeroDivisionError
+        return known(arrived)
+
+    monkeypatch.setattr(door, "ingest", ingest)
+
+
+def test_a_message_that_ingest_dies_of_comes_again_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install("M1")
+    dies_of("poison", monkeypatch)
+    instants = [(MORNING - timedelta(minutes=n)).isoformat() for n in range(9)]
+    bodies = ["poison", *(message("M1", part(1.5, at)) for at in instants), "more poison"]
+    event = records(bodies)
+    for number, record in enumerate(event["Records"]):
+        record["messageId"] = f"m-{number}"
+    answer = ingest_readings(event, LambdaContext())
+    assert answer["batchItemFailures"] == [{"itemIdentifier": "m-0"}, {"itemIdentifier": "m-10"}]
+    assert answer["readings"] == 9
+    assert capsys.readouterr().out.count('"message":"messages failed"') == 2
+    aggregate_bucket(handed_out(*markers.BUCKETS), LambdaContext())
+    assert sum(rollup.count for rollup in standing_rollups().values()) == 9
+
+
+def test_when_little_time_is_left_all_that_are_in_question_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    dies_of("poison", monkeypatch)
+    event = records(["poison", "good"])
+    for number, record in enumerate(event["Records"]):
+        record["messageId"] = f"m-{number}"
+    answer = ingest_readings(event, LambdaContext(remaining_milliseconds=19_000))
+    assert answer["batchItemFailures"] == [{"itemIdentifier": "m-0"}, {"itemIdentifier": "m-1"}]
 
 
 def test_the_valve_rig_sent_twice_and_out_of_order_comes_out_as_checked(set_clock: SetClock) -> None:

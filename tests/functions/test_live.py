@@ -166,6 +166,7 @@ def test_where_there_is_no_live_nothing_is_published_and_pages_hear_nothing(
 ) -> None:
     client = chalicelib.aws.client
     monkeypatch.setattr(chalicelib.aws, "client", lambda name: NoIot(status) if name == "iot" else client(name))
+    set_up(floor)
     floor.order()
     send()
     reply = floor.worker.post("/live")

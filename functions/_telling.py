@@ -6,6 +6,8 @@ from chalicelib.observability import logger, metrics
 
 OUR_FAULT = 500
 _REFUSED = (401, 403, 429)
+_REFUSAL = 300
+_READS = ("GET", "HEAD", "OPTIONS")
 _SIGN_INS = ("log_in", "sign_in_at_terminal")
 
 
@@ -38,6 +40,8 @@ def tell(
     (logger().error if failed else logger().info)("request", extra=line)
     metrics().add_metric("Requests", MetricUnit.Count, 1)
     metrics().add_metric("Failures", MetricUnit.Count, int(failed))
+    if method not in _READS and status < _REFUSAL:
+        metrics().add_metric("Commands", MetricUnit.Count, 1)
     if door in _SIGN_INS:
         metrics().add_metric("SignInsRefused", MetricUnit.Count, int(status in _REFUSED))
     metrics().add_metric("Duration", MetricUnit.Milliseconds, duration_ms)

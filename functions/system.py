@@ -26,8 +26,8 @@ def tell_health(visit: Visit) -> Answer:
 
 @doors.public("GET", "/ready", answers=HealthOut, any_version=True)
 def tell_readiness(visit: Visit) -> Answer:
-    """Check that storage can be reached too; 503 if not."""
-    system.ask_storage()
+    """Check that the table, the signing keys and the queue of readings can be reached too; 503 if not."""
+    system.ask_all()
     return Answer(_healthy(visit))
 
 

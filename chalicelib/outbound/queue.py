@@ -31,6 +31,14 @@ def send(body: str) -> None:
         ) from error
 
 
+def ask() -> None:
+    """Check that the readings queue is there. Raises ReadingsUnavailable."""
+    try:
+        _client().get_queue_url(QueueName=settings.current().readings_queue)
+    except (BotoCoreError, ClientError) as error:
+        raise ReadingsUnavailable(say("Try again in a moment."), retry_after=RETRY_AFTER_SECONDS) from error
+
+
 def hand_out(buckets: Iterable[str]) -> None:
     """Put buckets on the workers' queue, one message for each.
 

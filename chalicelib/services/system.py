@@ -1,9 +1,16 @@
-"""Whether the table that Takip needs can be reached, and holds what this release can read."""
+"""Whether what Takip needs can be reached: the table, with what this release can read, the signing keys, the queue."""
 
+from chalicelib import settings
+from chalicelib.outbound import queue
 from chalicelib.storage import schema
 
 
-def ask_storage() -> None:
-    """Check that the table answers, and that its schema is known. Raises StorageUnavailable, UnknownSchema."""
+def ask_all() -> None:
+    """Check that the table answers, that its schema is known, and that the signing keys and the queue are there.
+
+    Raises StorageUnavailable, UnknownSchema, SigningKeysUnavailable, ReadingsUnavailable.
+    """
     if noted := schema.find():
         noted.refuse_unknown()
+    settings.signing_keys()
+    queue.ask()

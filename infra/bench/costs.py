@@ -4,7 +4,10 @@ The units are those of docs/data-model.md. The measured constants name the comma
 prices are assumed: those of us-east-1 on demand, without free tiers. Nobody has paid such a bill for Takip yet.
 """
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from infra.bench.operations import Operation, documented
 from infra.bench.plants import EVERY, HOURS_A_MONTH, LARGE, MANY, SMALL, Plants
@@ -40,13 +43,15 @@ MACHINE_HOUR_MS = (
     + TIMES_MADE * FULL_HOUR_MS * READINGS_AN_HOUR / READINGS_OF_FULL_HOUR / 2
 )
 
+# ---- counted (tests/infra/test_watching.py): what an environment has in CloudWatch
+METRICS, ALARMS, DASHBOARDS = 25, 57, 2
+
 # ---- assumed: a function, and what is kept
 MEMORY_MB = 1024
 READ_MS, WRITE_MS = 5, 15
 LOG_BYTES_A_CALL = 1200
 ANSWER_BYTES = 4000
 MESSAGES_A_CALL = 10
-METRICS, ALARMS = 20, 10
 QUEUES, POLLS_A_MINUTE = 2, 15
 MOST_BUCKETS_OF_ORDERS, MOST_BUCKETS_OF_MACHINES = 4, 16
 MONTHS_KEPT, MONTHS_READINGS_KEPT = 12, 3
@@ -70,29 +75,8 @@ ASSUMED = (
     ),
 )
 
-PRICES: Mapping[str, float] = {
-    "API Gateway, a million requests": 3.50,
-    "Lambda, a million calls": 0.20,
-    "Lambda (arm64), a million GB-seconds": 13.3334,
-    "DynamoDB, a million write units": 0.625,
-    "DynamoDB, a million read units": 0.125,
-    "DynamoDB, a GB-month with point-in-time recovery": 0.45,
-    "SQS, a million requests": 0.40,
-    "AWS IoT, a million messages of 5 KB": 1.00,
-    "AWS IoT, a million minutes of connection": 0.08,
-    "CloudWatch, a GB of logs": 0.50,
-    "CloudWatch, a metric": 0.30,
-    "CloudWatch, an alarm": 0.10,
-    "data out, a GB": 0.09,
-    "load balancer with one capacity unit, an hour": 0.0305,
-    "2 × t4g.small, an hour": 0.0336,
-    "2 × t4g.medium, an hour": 0.0672,
-    "2 × c7g.large, an hour": 0.145,
-    "PostgreSQL on db.t4g.small with a standby, an hour": 0.064,
-    "PostgreSQL on db.t4g.medium with a standby, an hour": 0.13,
-    "PostgreSQL on db.r6g.2xlarge with a standby, an hour": 1.798,
-    "disk of a database with a standby (gp3), a GB-month": 0.23,
-}
+PRICE_LIST: Mapping[str, Any] = json.loads(Path(__file__).with_name("prices.json").read_text(encoding="utf-8"))
+PRICES: Mapping[str, float] = PRICE_LIST["prices"]
 
 Bill = Mapping[str, float]
 """Dollars a month, by service."""
@@ -102,12 +86,13 @@ def takip(plants: Plants) -> Bill:
     """The bill of Takip for these plants, in one environment."""
     table, ticks, hours = documented(), HOURS_A_MONTH * 60, plants.machine_hours
     work = {**plants.requests, AGGREGATE: plants.aggregations, IDLE: ticks}
-    writes = sum(table[name].write * times for name, times in work.items()) + hours * MACHINE_HOUR_WRITES
+    each = max(1, plants.rate)  # each minute costs a chunk and its markers, with one reading in it or with sixty
+    writes = sum(table[name].write * times for name, times in work.items()) + hours * MACHINE_HOUR_WRITES * each
     reads = sum(READ_UNITS.get(name, table[name].read) * times for name, times in work.items())
-    reads += hours * MACHINE_HOUR_READS
+    reads += hours * MACHINE_HOUR_READS * each
     batches, handed_out = plants.messages / MESSAGES_A_CALL, ticks * buckets(plants)
     seconds = sum(_seconds(name, table[name]) * times for name, times in work.items())
-    seconds += on_lambda(MACHINE_HOUR_MS) * hours + batches * (READ_MS + 2 * WRITE_MS) / 1000
+    seconds += on_lambda(MACHINE_HOUR_MS) * hours * each + batches * (READ_MS + 2 * WRITE_MS) / 1000
     seconds += handed_out * (on_lambda(CPU_MS[IDLE]) + 2 * READ_MS / 1000)
     asked = sum(plants.requests.values())
     calls = asked + ticks + batches + handed_out
@@ -121,10 +106,19 @@ def takip(plants: Plants) -> Bill:
         + _price("DynamoDB, a million read units", reads / MILLION),
         "storage": _price("DynamoDB, a GB-month with point-in-time recovery", _kept_gb(plants, BYTES_A_MACHINE_HOUR)),
         "SQS": _price("SQS, a million requests", (queued + polled) / MILLION),
-        "CloudWatch": _price("CloudWatch, a GB of logs", calls * LOG_BYTES_A_CALL / GIGABYTE)
-        + _price("CloudWatch, a metric", METRICS)
-        + _price("CloudWatch, an alarm", ALARMS),
+        "IoT Core": _price("IoT Core, a million messages with a rule and its action", plants.by_iot / MILLION),
+        "logs": _price("CloudWatch, a GB of logs", calls * LOG_BYTES_A_CALL / GIGABYTE),
+        **_watching(),
         "data out": _price("data out, a GB", asked * ANSWER_BYTES / GIGABYTE),
+    }
+
+
+def _watching() -> Bill:
+    """What it costs to watch an environment, however many plants it has."""
+    return {
+        "metrics": _price("CloudWatch, a metric", METRICS),
+        "alarms": _price("CloudWatch, an alarm", ALARMS) + _price("CloudWatch, an alarm of alarms", 1),
+        "dashboards": _price("CloudWatch, a dashboard", DASHBOARDS),
     }
 
 
@@ -146,7 +140,7 @@ def on_lambda(cpu_ms: float) -> float:
 
 def _kept_gb(plants: Plants, bytes_a_machine_hour: float) -> float:
     orders = plants.orders * MONTHS_KEPT * BYTES_AN_ORDER
-    return (orders + plants.machine_hours * MONTHS_READINGS_KEPT * bytes_a_machine_hour) / GIGABYTE
+    return (orders + plants.machine_hours * plants.rate * MONTHS_READINGS_KEPT * bytes_a_machine_hour) / GIGABYTE
 
 
 # The servers and the database for each size.
@@ -189,9 +183,10 @@ def rows() -> list[list[str]]:
 
 
 def _rows(title: str, bills: list[Bill]) -> list[list[str]]:
-    lines = [[f"{title}: {name}", *(_dollars(bill[name]) for bill in bills)] for name in bills[0]]
-    return [*lines, [f"{title}, together", *(_dollars(sum(bill.values())) for bill in bills)]]
+    lines = [[f"{title}: {name}", *(dollars(bill[name]) for bill in bills)] for name in bills[0]]
+    return [*lines, [f"{title}, together", *(dollars(sum(bill.values())) for bill in bills)]]
 
 
-def _dollars(amount: float) -> str:
+def dollars(amount: float) -> str:
+    """An amount of dollars as text, with cents while it is small."""
     return f"{amount:,.2f}" if amount < TEN else f"{amount:,.0f}"

@@ -12,6 +12,7 @@ from infra.cli.bench import bench
 from infra.cli.brake import brake
 from infra.cli.checks import check, test
 from infra.cli.console import complain
+from infra.cli.cost import cost
 from infra.cli.deploy import deploy, destroy
 from infra.cli.dlq import dlq
 from infra.cli.export import export
@@ -29,6 +30,7 @@ from infra.cli.simulate import simulate
 from infra.cli.status import status
 from infra.cli.tenants import tenant
 from infra.cli.up import up
+from infra.cli.usage import usage
 from infra.problem import Problem
 
 _GROUPS: dict[str, list[click.Command]] = {
@@ -37,7 +39,7 @@ _GROUPS: dict[str, list[click.Command]] = {
     "Numbers and contract": [export, aggregates, openapi],
     "People and access": [tenant, admin, keys],
     "Machines": [readings, quarantine, dlq],
-    "On AWS": [deploy, releases, rollback, brake, migrate, destroy, package],
+    "On AWS": [deploy, releases, rollback, brake, migrate, destroy, package, cost, usage],
 }
 click.rich_click.COMMAND_GROUPS = {
     "takip.py": [{"name": name, "commands": [str(verb.name) for verb in verbs]} for name, verbs in _GROUPS.items()]

@@ -55,6 +55,17 @@ def test_the_clock_hands_out_the_buckets_in_which_markers_wait(aws: Clients, tol
 
 
 @pytest.mark.usefixtures("_done")
+@pytest.mark.parametrize(("minutes", "counts"), [(0, True), (3, False), (5, True)])
+def test_what_stands_open_is_counted_every_five_minutes(
+    set_clock: SetClock, capsys: pytest.CaptureFixture[str], minutes: int, *, counts: bool
+) -> None:
+    set_clock.forward(minutes * MINUTE)
+    capsys.readouterr()
+    compute_aggregates(every_minute(), LambdaContext())
+    assert ("OrdersLate" in capsys.readouterr().out) is counts
+
+
+@pytest.mark.usefixtures("_done")
 def test_nothing_is_handed_out_while_a_bucket_of_the_last_minute_is_not_begun(aws: Clients, told: Told) -> None:
     compute_aggregates(every_minute(), LambdaContext())
     told()

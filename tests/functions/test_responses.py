@@ -140,7 +140,7 @@ def test_storage_that_is_away_is_told_with_a_time_to_come_back(plant: Plant, mon
     def away() -> None:
         raise StorageUnavailable("Try again in a moment.", retry_after=2)
 
-    monkeypatch.setattr(system, "ask_storage", away)
+    monkeypatch.setattr(system, "ask_all", away)
 
     reply = plant.stranger.get("/ready")
 

@@ -2,8 +2,11 @@
 
 import pytest
 
-from chalicelib import __version__
+from chalicelib import __version__, settings
+from chalicelib.domain.sentences import say
+from chalicelib.settings import SigningKeysUnavailable
 from chalicelib.storage.items import Item
+from tests.aws_in_memory import Clients
 from tests.conftest import SetClock
 from tests.floor import Plant
 
@@ -22,3 +25,20 @@ def test_ready_is_not_told_while_the_table_is_away(plant: Plant) -> None:
 
     assert (reply.status, reply.error["code"], reply.headers["Retry-After"]) == (503, "ERR_STORAGE_UNAVAILABLE", "2")
     assert plant.stranger.get("/health").status == 200
+
+
+def test_ready_is_not_told_while_the_queue_is_away(plant: Plant, aws: Clients) -> None:
+    aws.sqs.delete_queue(QueueUrl=aws.sqs.get_queue_url(QueueName=settings.current().readings_queue)["QueueUrl"])
+
+    reply = plant.stranger.get("/ready")
+
+    assert (reply.status, reply.error["code"]) == (503, "ERR_READINGS_UNAVAILABLE")
+
+
+def test_ready_is_not_told_while_the_keys_are_away(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise SigningKeysUnavailable(say("Try again in a moment."), retry_after=2)
+
+    monkeypatch.setattr(settings, "signing_keys", away)
+
+    assert plant.stranger.get("/ready").status == 503

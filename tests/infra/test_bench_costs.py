@@ -147,7 +147,8 @@ def test_a_hundred_plants_cost_a_hundred_times_as_much_but_for_what_an_environme
 
     assert many["API Gateway"] == pytest.approx(100 * one["API Gateway"])
     assert many["storage"] == pytest.approx(100 * one["storage"])
-    assert one["CloudWatch"] < many["CloudWatch"] < 100 * one["CloudWatch"]
+    assert one["logs"] < many["logs"] < 100 * one["logs"]
+    assert one["alarms"] == many["alarms"]
     assert sum(many.values()) < 100 * sum(one.values())
 
 

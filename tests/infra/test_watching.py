@@ -4,17 +4,14 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from typing import Any
 
 import pytest
 from cfnlint.api import lint  # type: ignore[import-untyped]
 
-from chalicelib.services.andon import timers
-from chalicelib.services.machines.ingest import Ingested
-from chalicelib.services.numbers import aggregation
-from chalicelib.services.telling import sending
+from chalicelib.domain.telling.deliveries import DeliveryStatus
 from infra import stack
+from infra.bench import costs
 from infra.deployment.found import API, function_name
 from infra.deployment.watching import watched
 from infra.deployment.watching.alarms import OWN, Alarm, alarms
@@ -34,18 +31,15 @@ AWS_METRICS = {
         {"ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "ReadThrottleEvents", "WriteThrottleEvents"},
     ),
 }
-# Doors that write a metric for each count of an outcome.
-COUNTED = {
-    "Aggregation": aggregation.Outcome,
-    "Events": sending.Outcome,
-    "Timers": timers.Outcome,
-    "Ingested": Ingested,
-}
+# What comes of a run of these doors: its failures are a metric.
+TOLD = {"Aggregation", "Events", "Timers"}
+# The ends of a delivery to a webhook: each is a metric.
+DELIVERED = {*DeliveryStatus, "dropped"}
 
 
 def emitted() -> set[str]:
     """The metrics that the code writes."""
-    written = {f"{prefix}{field.name.title()}" for prefix, shape in COUNTED.items() for field in fields(shape)}
+    written = {f"{prefix}Failed" for prefix in TOLD} | {f"Webhooks{status.title()}" for status in DELIVERED}
     for path in (PROJECT / "functions").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_metric":
@@ -160,6 +154,12 @@ def test_the_budget_tells_at_half_at_four_fifths_at_all_and_ahead() -> None:
 def wrong(template: str) -> list[str]:
     """The rules of cfn-lint that a template breaks. Those that begin with an I only inform."""
     return [found.rule.id for found in lint(template, None, ["eu-central-1"]) if not found.rule.id.startswith("I")]
+
+
+def test_what_an_environment_has_to_watch_it_is_what_costs_count() -> None:
+    assert sum(len(alarm.metrics) for alarm in ALL) == costs.ALARMS
+    assert len(WRITTEN - {"WebhooksDropped"}) == costs.METRICS
+    assert len(dashboards(watched("prod"))) == costs.DASHBOARDS
 
 
 def test_cloudformation_understands_the_templates_and_takes_them() -> None:

@@ -148,8 +148,8 @@ def test_a_table_that_was_never_noted_is_of_the_first_schema(old: None) -> None:
 
 
 def test_a_release_is_not_ready_on_a_schema_that_it_does_not_know(table: None) -> None:
-    system.ask_storage()
+    system.ask_all()
     schema.put(TableSchema(2, 3, revision=1))
     with pytest.raises(UnknownSchema):
-        system.ask_storage()
+        system.ask_all()
     assert not issubclass(UnknownSchema, StorageUnavailable)

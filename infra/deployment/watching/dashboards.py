@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from infra.bench.costs import MEMORY_MB, MILLION, PRICES
 from infra.deployment.found import API
 from infra.deployment.watching.alarms import Metric, Watched
 
@@ -12,7 +13,7 @@ Widget = dict[str, Any]
 
 def dashboards(watched: Watched) -> dict[str, dict[str, Any]]:
     """The bodies of the dashboards by name. `${AWS::Region}` in them is put in by CloudFormation."""
-    return {"operations": _page(_operations(watched))}
+    return {"operations": _page(_operations(watched)), "plant": _page(_plant(watched))}
 
 
 def _operations(watched: Watched) -> list[Widget]:
@@ -42,6 +43,44 @@ def _operations(watched: Watched) -> list[Widget]:
         _widget("Refused by the table", *(watched.of_table(f"{name}ThrottleEvents") for name in ("Read", "Write"))),
         _widget("Work that failed", *(watched.own(f"{name}Failed") for name in ("Aggregation", "Timers", "Events"))),
     ]
+
+
+def _plant(watched: Watched) -> list[Widget]:
+    """All plants of the environment together."""
+
+    def standing(name: str) -> tuple[Metric, str]:
+        return watched.own(name), "Maximum"
+
+    return [
+        _widget("Orders open, and late", standing("OrdersOpen"), standing("OrdersLate")),
+        _widget("Issues open", standing("IssuesOpen")),
+        _widget("People at work", standing("PeopleAtWork")),
+        _widget("Readings", watched.own("IngestedReadings")),
+        _widget("Messages of machines, and wrong ones", *map(watched.own, ("IngestedMessages", "IngestedQuarantined"))),
+        _cost_of_commands(watched),
+    ]
+
+
+def _cost_of_commands(watched: Watched) -> Widget:
+    """What the table and the API's function cost, for 1,000 requests that changed something."""
+    parts = {
+        "commands": watched.own("Commands"),
+        "reads": watched.of_table("ConsumedReadCapacityUnits"),
+        "writes": watched.of_table("ConsumedWriteCapacityUnits"),
+        "duration": watched.of_function(API, "Duration"),
+    }
+    gigabytes = MEMORY_MB / 1024
+    dollars = (
+        f"reads * {PRICES['DynamoDB, a million read units'] / MILLION}"
+        f" + writes * {PRICES['DynamoDB, a million write units'] / MILLION}"
+        f" + duration * {gigabytes * PRICES['Lambda (arm64), a million GB-seconds'] / MILLION / 1000}"
+    )
+    shown = _widget("Dollars for 1,000 requests that change something", *parts.values())
+    for line, name in zip(shown["metrics"], parts, strict=True):
+        line[-1] |= {"id": name, "visible": False}
+    return shown | {
+        "metrics": [[{"expression": f"1000 * ({dollars}) / commands", "label": "dollars"}], *shown["metrics"]]
+    }
 
 
 def _each(watched: Watched, name: str) -> list[Metric]:

@@ -52,9 +52,9 @@ def _asked(watched_: Watched) -> Iterator[_Asked]:
         calls, milliseconds = (watched_.of_function(name, what) for what in ("Invocations", "Duration"))
         yield _Asked(f"function {name}", "calls", calls, PRICES["Lambda, a million calls"] / MILLION)
         yield _Asked(f"function {name}", "ms", milliseconds, per_ms * memory / _MB_OF_A_GB)
-    for kind, price in (("Read", "read"), ("Write", "write")):
-        units = watched_.of_table(f"Consumed{kind}CapacityUnits")
-        yield _Asked("table", f"{price} units", units, PRICES[f"DynamoDB, a million {price} units"] / MILLION)
+    for kind in ("read", "write"):
+        units = watched_.of_table(f"Consumed{kind.title()}CapacityUnits")
+        yield _Asked("table", f"{kind} units", units, PRICES[f"DynamoDB, a million {kind} units"] / MILLION)
     for queue in watched_.queues:
         for what in ("NumberOfMessagesSent", "NumberOfMessagesDeleted", "NumberOfEmptyReceives"):
             metric = Metric("AWS/SQS", what, {"QueueName": queue})

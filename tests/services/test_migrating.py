@@ -16,7 +16,7 @@ from chalicelib.storage import table as tables
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import machines as keys
 from infra.migrations import migrations
-from tests.floor import MORNING
+from tests.floor import MORNING, Plant
 from tests.sampling import IS_FULL
 
 MACHINES = 2_000 if IS_FULL else 200
@@ -147,7 +147,7 @@ def test_a_table_that_was_never_noted_is_of_the_first_schema(old: None) -> None:
     assert (migrating.state().lowest, migrating.state().highest) == (1, 1)
 
 
-def test_a_release_is_not_ready_on_a_schema_that_it_does_not_know(table: None) -> None:
+def test_a_release_is_not_ready_on_a_schema_that_it_does_not_know(plant: Plant) -> None:
     system.ask_all()
     schema.put(TableSchema(2, 3, revision=1))
     with pytest.raises(UnknownSchema):

@@ -14,7 +14,8 @@ from infra.deployment.versions import Known, Origin, Release
 from infra.problem import Problem
 
 _SHARE = 0.1
-KEPT = 10
+# On a laptop each release takes memory of the emulator, which holds the zip of every function.
+_KEPT, _KEPT_ON_AN_EMULATOR = 10, 2
 Step = Callable[[str], AbstractContextManager[object]]
 
 
@@ -75,7 +76,7 @@ def bring(
         raise Problem(f"{problem}\nRelease {number} does not serve. {stays}") from problem
     with step(f"Letting release {number} serve"):
         versions.serve(aws, known, release.number, release.versions)
-        versions.prune(aws, read(aws, environment, functions), KEPT)
+        versions.prune(aws, read(aws, environment, functions), _KEPT_ON_AN_EMULATOR if aws.endpoint else _KEPT)
 
 
 def roll_back(aws: Aws, environment: str, functions: Collection[str], number: int | None) -> Release:

@@ -30,6 +30,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
     for asking in (former_names, recounting):
         monkeypatch.setattr(asking, "ask", ask)
+    for verb in (up, deploy):
+        monkeypatch.setattr(verb, "tell_migrations", lambda *_: None)
+    monkeypatch.setattr(deploy, "refuse_unknown_schema", lambda *_: None)
     return found
 
 

@@ -20,8 +20,9 @@ from tests.infra.lambdas import API, FUNCTIONS, INGEST, change, delete, make
 
 
 @pytest.fixture
-def aws(emulated: Aws) -> Iterator[Aws]:
-    """An account with the functions of dev, of which nothing was released."""
+def aws(emulated: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    """An account with the functions of dev, of which nothing was released. It keeps as many releases as Amazon's."""
+    monkeypatch.setattr(releasing, "_KEPT_ON_AN_EMULATOR", 10)
     make(emulated, *FUNCTIONS)
     yield emulated
     delete(emulated, *FUNCTIONS)
@@ -131,6 +132,13 @@ def test_old_releases_are_deleted_but_never_what_serves_or_served_before(aws: Aw
     now = known(aws)
     assert [each.number for each in now.releases] == [4, 3, 1]
     assert set(now.versions[INGEST]) == {4, 3, 1}
+
+
+def test_on_a_laptop_two_releases_are_kept(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    for _ in range(3):
+        release(aws)
+    assert [each.number for each in known(aws).releases] == [3, 2]
 
 
 def test_a_function_that_a_release_does_not_have_stays_as_it_is(aws: Aws) -> None:

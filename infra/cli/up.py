@@ -122,6 +122,7 @@ def _tell(here: Local, found: Site, passwords: dict[str, str], board: str) -> No
     heading("Takip is up")
     line(f"Board     {board}")
     line("          what a screen on the wall shows; a link for this computer, so keep it to yourself")
+    line(f"Plan      {found.url}/plan, for planners: late orders, a plan to move, issues to answer")
     line(f"URL       {found.url}")
     line(f"Docs      {found.url}/docs, to read and to try in a browser")
     admin = here.admin()

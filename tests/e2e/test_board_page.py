@@ -1,16 +1,18 @@
 """The board on the wall of the deployed system in a real browser: its numbers, its size, and its bad days."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browsers import blameless, origin_of
-from tests.e2e.conftest import Deployed
+from tests.browsers import blameless, fill_in, origin_of
+from tests.e2e.conftest import ADMIN, Deployed
 from tests.e2e.people import Hire, Someone, order
 
 HOSTILE = "<img src=x onerror=alert(1)> تجميع " + "x" * 160
@@ -32,7 +34,7 @@ def screen(admin: Someone, hire: Hire) -> Iterator[dict[str, Any]]:
     worker.post(f"{stage}/report", {"good": 7}).raise_for_status()
     worker.post(f"{stage}/issue", {"type": "quality", "description": HOSTILE}).raise_for_status()
     set_up = admin.post("/screens", {"name": f"Hall {uuid4().hex[:6]}"}).raise_for_status().json()["data"]
-    yield set_up
+    yield {**set_up, "report": lambda good: worker.post(f"{stage}/report", {"good": good})}
     admin.api.delete(f"/screens/{set_up['id']}")
 
 
@@ -84,12 +86,43 @@ def told(board: dict[str, Any]) -> list[int]:
     return [board["made"]["good"], tiles["late_orders"], standing, sum(tiles["open_issues"].values())]
 
 
-def test_without_news_the_wall_is_grey_and_says_since_when_and_comes_back_by_itself(
-    deployed: Deployed, browser: Browser, screen: dict[str, Any]
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page whose clock is three hours wrong and is moved by hand. It hears nothing live, so it asks every 15 s."""
+    with browser.new_context(timezone_id="Europe/Istanbul") as context:
+        opened_page = context.new_page()
+        opened_page.clock.install(time=datetime.now(UTC) + timedelta(hours=3))
+        opened_page.route_web_socket("**/mqtt*", lambda socket: socket.close())
+        yield opened_page
+
+
+def test_a_command_shows_within_a_poll_and_the_clock_is_the_plants_whatever_the_screens_says(
+    deployed: Deployed, page: Page, screen: dict[str, Any]
 ) -> None:
-    page = browser.new_context().new_page()
-    page.clock.install()
-    page.route_web_socket("**/mqtt*", lambda socket: socket.close())  # where nothing is heard live, it is asked often
+    opened(page, deployed, screen)
+    before = shown(deployed, screen)
+    expect(page.locator(".tile strong").first).to_have_text(f"{before['made']['good']:,}")
+    hour = datetime.now(ZoneInfo(before["timezone"])).strftime("%H")
+    assert page.locator("header time").inner_text().partition(":")[0] == hour
+
+    screen["report"](5).raise_for_status()
+    page.clock.run_for(16_000)
+    expect(page.locator(".tile strong").first).to_have_text(f"{before['made']['good'] + 5:,}")
+
+
+def test_a_wall_goes_through_several_lines(deployed: Deployed, page: Page) -> None:
+    page.goto(f"{deployed.url}/board?lang=en&rotate=Hall A,Hall B")
+    fill_in(page, ADMIN)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hall A")
+    page.clock.run_for(20_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hall B")
+    page.clock.run_for(20_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hall A")
+
+
+def test_without_news_the_wall_is_grey_and_says_since_when_and_comes_back_by_itself(
+    deployed: Deployed, page: Page, screen: dict[str, Any]
+) -> None:
     opened(page, deployed, screen)
     expect(page.locator(".wall.old")).to_have_count(0)
     page.context.set_offline(True)
@@ -99,18 +132,13 @@ def test_without_news_the_wall_is_grey_and_says_since_when_and_comes_back_by_its
     page.context.set_offline(False)
     page.clock.run_for(20_000)
     expect(page.locator(".wall.old")).to_have_count(0)
-    page.context.close()
 
 
 def test_a_screen_whose_key_was_revoked_says_so(
-    deployed: Deployed, browser: Browser, screen: dict[str, Any], admin: Someone
+    deployed: Deployed, page: Page, screen: dict[str, Any], admin: Someone
 ) -> None:
-    page = browser.new_context().new_page()
-    page.clock.install()
-    page.route_web_socket("**/mqtt*", lambda socket: socket.close())  # where nothing is heard live, it is asked often
     opened(page, deployed, screen, "lang=tr")
     admin.api.delete(f"/screens/{screen['id']}").raise_for_status()
     page.clock.run_for(20_000)
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator(".wait")).to_contain_text("planlamacıdan yeni bir bağlantı")
-    page.context.close()

@@ -16,7 +16,7 @@ from infra import local as places
 from infra.chromium import chromium
 from infra.cli import commands
 from infra.emulator.process import free_port, is_free
-from infra.pictures import MOST_BYTES, take
+from infra.pictures import MOST_BYTES, take_board, take_plan
 from infra.simulate.player import Player
 
 
@@ -47,12 +47,12 @@ def assert_at_work(link: str) -> None:
     assert board["needs"]
 
 
-def assert_pictured(link: str, path: Path) -> None:
-    """The picture of the documents can be taken of it, where there is a browser."""
+def assert_pictured(link: str, url: str, folder: Path) -> None:
+    """The pictures of the documents can be taken of it, where there is a browser."""
     if chromium():
-        shown = take(link, path)
-        assert "Enjeksiyon" in shown
-        assert 0 < path.stat().st_size <= MOST_BYTES
+        assert "Enjeksiyon" in take_board(link, folder / "board.png")
+        assert "Enjeksiyon 1" in take_plan(url, places.local().admin(), folder / "plan.png")
+        assert all(0 < path.stat().st_size <= MOST_BYTES for path in folder.glob("*.png"))
 
 
 def assert_settings_leave_an_event(url: str) -> None:
@@ -99,7 +99,7 @@ def test_what_up_prints_works_as_printed_and_everything_is_kept_until_reset(
         board = told_board(again)
         assert board == told_board(told)
         assert_at_work(board)
-        assert_pictured(board, tmp_path / "board.png")
+        assert_pictured(board, facts["url"], tmp_path)
         player = json.loads(run("status --json"))["demo"]
         account = {"username": "ada", "password": "a-long-password"}
         assert httpx.post(f"{facts['url']}/auth/login", json=account, timeout=30).is_success

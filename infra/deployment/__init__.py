@@ -9,7 +9,6 @@ from infra.aws import Aws
 from infra.deployment import bounds, bucket, callers, chalice, gateway, releasing, signing_keys, watching
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
-from infra.deployment.chalice_program import noted_beside
 from infra.deployment.found import Found, function_name
 from infra.deployment.preflight import Finding, look
 from infra.deployment.releasing import Rollout, Step
@@ -81,7 +80,7 @@ def deploy(
     releasing.bring(aws, environment, _functions(environment), number, step, rollout)
     with step("Setting errors, bounds and access logs, connecting the queues, the clock and the stream"):
         _bound(aws, environment, folder, deployed.api_id)
-        _connect(aws, environment, deployed.api_id, noted_beside(zipped), there.rules)
+        _connect(aws, environment, deployed.api_id, callers.noted_beside(zipped), there.rules)
     mark.write_text(f"{wanted} {deployed.api_id}")
     return _site(aws, environment, deployed)
 

@@ -91,6 +91,11 @@ def connect(
         _schedule(aws, rule, each["expression"], each["function"], is_there=rule in rules)
 
 
+def noted_beside(archive: Path) -> Path:
+    """The file in which the callers of a deployment are written down, one in a line."""
+    return archive.with_name("callers.jsonl")
+
+
 def disconnect(aws: Aws, function: str) -> None:
     """Delete the connections of a function. AWS keeps them when it deletes the function."""
     for each in connections(aws, {function}):

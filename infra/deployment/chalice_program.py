@@ -18,6 +18,7 @@ from chalice.deploy.packager import LambdaDeploymentPackager
 from chalice.deploy.planner import PlanStage, StringFormat
 from chalice.deploy.swagger import TemplatedSwaggerGenerator
 
+from infra.deployment.callers import noted_beside
 from infra.deployment.live import LIVE
 from infra.places import PROJECT
 
@@ -43,11 +44,6 @@ def tell(runtime: str, architecture: str, archive: Path) -> None:
     noted.unlink(missing_ok=True)
     PlanStage._plan_sqseventsource = _note(noted, _queue)  # type: ignore[method-assign,assignment]
     PlanStage._plan_scheduledevent = _note(noted, _schedule)  # type: ignore[method-assign,assignment]
-
-
-def noted_beside(archive: Path) -> Path:
-    """The file in which the callers of a deployment are written down, one in a line."""
-    return archive.with_name("callers.jsonl")
 
 
 def _note(path: Path, told: Callable[[Any], dict[str, Any]]) -> Callable[[Any, Any], list[Any]]:

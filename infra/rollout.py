@@ -3,6 +3,7 @@
 import json
 import secrets
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ from chalicelib import clock
 from infra import probe
 from infra.administration import ask, make_admin
 from infra.aws import Aws
+from infra.deployment.chalice import configured
 from infra.deployment.found import function_name
-from infra.deployment.live import live
+from infra.deployment.live import LIVE, live
 from infra.deployment.releasing import Rollout
 from infra.deployment.versions import Release
+from infra.deployment.watching import watched
 from infra.deployment.watching.template import unhealthy
 from infra.problem import Problem
 
@@ -25,14 +28,31 @@ _MOST_FAILURES = 3
 def careful(aws: Aws, environment: str, minutes: int) -> Rollout:
     """A release is tried, and then watched for so many minutes with a share of the calls; 0: only tried."""
 
-    def prove(release: Release) -> None:
-        username, password = f"probe-{secrets.token_hex(4)}", secrets.token_urlsafe(24)
-        if all(each["id"] != probe.TENANT for each in ask(aws, environment, "list tenants", {})):
-            list(ask(aws, environment, "create tenant", {"id": probe.TENANT, "settings": {}}))
-        make_admin(aws, environment, username, password, probe.TENANT)
-        probe.run(_calls(aws, environment, release), username, password)
+    def try_it(release: Release) -> None:
+        _prove(aws, environment, release.versions)
 
-    return Rollout(prove, (lambda release: watch(aws, environment, release, minutes)) if minutes else None)
+    return Rollout(try_it, (lambda release: watch(aws, environment, release, minutes)) if minutes else None)
+
+
+def prove_live(aws: Aws, environment: str) -> None:
+    """Try what serves now, and write the outcome as the metric of an alarm. Raises Problem if it does not work."""
+    failed = True
+    try:
+        _prove(aws, environment, {function_name(environment, each): LIVE for each in configured(environment)})
+        failed = False
+    finally:
+        metric = watched(environment).own("ProbeFailed").named()
+        told = {"MetricName": metric["MetricName"], "Dimensions": metric["Dimensions"], "Value": int(failed)}
+        aws.client("cloudwatch").put_metric_data(Namespace=metric["Namespace"], MetricData=[told])
+
+
+def _prove(aws: Aws, environment: str, versions: Mapping[str, str]) -> None:
+    """Try functions: of each, by its name in AWS, the version or the alias that is called. Raises Problem."""
+    username, password = f"probe-{secrets.token_hex(4)}", secrets.token_urlsafe(24)
+    if all(each["id"] != probe.TENANT for each in ask(aws, environment, "list tenants", {})):
+        list(ask(aws, environment, "create tenant", {"id": probe.TENANT, "settings": {}}))
+    make_admin(aws, environment, username, password, probe.TENANT)
+    probe.run(_calls(aws, environment, versions), username, password)
 
 
 def watch(aws: Aws, environment: str, release: Release, minutes: int) -> None:
@@ -56,12 +76,12 @@ def watch(aws: Aws, environment: str, release: Release, minutes: int) -> None:
             raise Problem(f"{failures} runs of release {release.number} failed. The logs tell why.")
 
 
-def _calls(aws: Aws, environment: str, release: Release) -> probe.Call:
+def _calls(aws: Aws, environment: str, versions: Mapping[str, str]) -> probe.Call:
     client = aws.client("lambda")
 
     def call(function: str, event: dict[str, Any]) -> Any:
         name = function_name(environment, function)
-        answer = client.invoke(FunctionName=name, Qualifier=release.versions[name], Payload=json.dumps(event).encode())
+        answer = client.invoke(FunctionName=name, Qualifier=versions[name], Payload=json.dumps(event).encode())
         said = answer["Payload"].read().decode()
         if "FunctionError" in answer:
             raise Problem(f"The function {function} failed when the probe called it: {said}")

@@ -104,6 +104,7 @@ UNSEEN = {
     "events:EnableRule": "brake off",
     "events:DisableRule": "brake on",
     "apigateway:DELETE": "destroy",
+    "cloudwatch:PutMetricData": "probe",
 }
 # The verbs that make admins, people and tenants act on the table from the computer of whoever deploys.
 _DATA = ("GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "BatchWriteItem")

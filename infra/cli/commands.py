@@ -21,6 +21,7 @@ from infra.cli.logs import logs
 from infra.cli.migrate import migrate
 from infra.cli.openapi import openapi
 from infra.cli.package import package
+from infra.cli.probe import probe
 from infra.cli.quarantine import quarantine
 from infra.cli.readings import readings
 from infra.cli.releases import releases, rollback
@@ -39,7 +40,7 @@ _GROUPS: dict[str, list[click.Command]] = {
     "Numbers and contract": [export, aggregates, openapi],
     "People and access": [tenant, admin, keys],
     "Machines": [readings, quarantine, dlq],
-    "On AWS": [deploy, releases, rollback, brake, migrate, destroy, package, cost, usage],
+    "On AWS": [deploy, releases, rollback, brake, migrate, destroy, package, probe, cost, usage],
 }
 click.rich_click.COMMAND_GROUPS = {
     "takip.py": [{"name": name, "commands": [str(verb.name) for verb in verbs]} for name, verbs in _GROUPS.items()]

@@ -137,7 +137,7 @@ GRANTS = (
         ),
         ("arn:aws:cloudwatch:{region}:{account}:alarm:takip-{environment}-*",),
     ),
-    Grant("AllAlarms", "cloudwatch", ("DescribeAlarms", "GetMetricData"), ("*",)),
+    Grant("AllAlarms", "cloudwatch", ("DescribeAlarms", "GetMetricData", "PutMetricData"), ("*",)),
     Grant(
         "Dashboards",
         "cloudwatch",

@@ -4,19 +4,22 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
+from chalicelib import clock
 from infra import deployment, rollout
 from infra.deployment import chalice, releasing
 from infra.deployment.found import API, function_name
 from infra.deployment.releasing import Rollout
 from infra.deployment.versions import Known
 from infra.problem import Problem
-from infra.rollout import careful
+from infra.rollout import careful, prove_live
+from infra.usage import usage
 from tests.e2e.conftest import ENVIRONMENT, Deployed
 
 FUNCTIONS = tuple(function_name(ENVIRONMENT, each) for each in chalice.configured(ENVIRONMENT))
@@ -105,3 +108,10 @@ def environment(deployed: Deployed) -> Any:
     """The environment of what serves the API."""
     serves = {"FunctionName": function_name(ENVIRONMENT, API), "Qualifier": "live"}
     return deployed.client("lambda").get_function_configuration(**serves)["Environment"]["Variables"]
+
+
+def test_what_serves_is_tried_and_what_was_used_is_counted(deployed: Deployed) -> None:
+    prove_live(deployed.aws, ENVIRONMENT)
+    now = clock.now()
+    counted = {each.thing: each.amount for each in usage(deployed.aws, ENVIRONMENT, now - timedelta(days=1), now)}
+    assert counted["function aggregate_bucket"]

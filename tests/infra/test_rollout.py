@@ -1,5 +1,6 @@
 """What is looked at while a release has a share of the calls."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -83,3 +84,31 @@ def test_an_alarm_that_can_tell_nothing_is_told_at_once(
 def test_without_minutes_a_release_is_only_tried() -> None:
     assert rollout.careful(Aws("eu-central-1"), "dev", 0).watch is None
     assert rollout.careful(Aws("eu-central-1"), "dev", 5).watch is not None
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_what_serves_is_tried_by_its_alias_and_the_outcome_is_a_metric(
+    monkeypatch: pytest.MonkeyPatch, *, works: bool
+) -> None:
+    told: list[dict[str, Any]] = []
+    tried: list[dict[str, str]] = []
+
+    def prove(_aws: Aws, _environment: str, versions: dict[str, str]) -> None:
+        tried.append(versions)
+        if not works:
+            raise Problem("wrong")
+
+    monkeypatch.setattr(rollout, "_prove", prove)
+    monkeypatch.setattr(Aws, "client", lambda *_: SimpleNamespace(put_metric_data=lambda **data: told.append(data)))
+    with nullcontext() if works else pytest.raises(Problem, match="wrong"):
+        rollout.prove_live(Aws("eu-central-1"), "dev")
+    assert (tried[0]["takip-dev"], tried[0]["takip-dev-aggregate_bucket"]) == ("live", "live")
+    (data,) = told
+    assert data["Namespace"] == "Takip"
+    assert data["MetricData"] == [
+        {
+            "MetricName": "ProbeFailed",
+            "Dimensions": [{"Name": "service", "Value": "takip-dev"}],
+            "Value": int(not works),
+        }
+    ]

@@ -137,6 +137,8 @@ def _of_work(watched: Watched) -> Iterator[Alarm]:
         failed = {"failed": watched.own(f"{subject.title()}Failed")}
         yield Alarm("work-failed", "Pieces of work fail again and again.", failed, of=subject)
     five = 5 * _MINUTE
+    probed = {"failed": watched.own("ProbeFailed", "Maximum", five)}
+    yield Alarm("probe-failed", "A day of a plant, tried out, failed.", probed, points=1, looks=1, unhealthy=True)
     messages = {
         "wrong": watched.own("IngestedQuarantined", seconds=five),
         "messages": watched.own("IngestedMessages", seconds=five),

@@ -1,7 +1,13 @@
-"""Structured logs, metrics and traces, through Powertools. They are made at first use, not at import."""
+"""Structured logs, metrics and traces, through Powertools. They are made at first use, not at import.
+
+A request is followed by its id: whatever is done for it later, by other functions too, has the id in its log lines.
+"""
 
 import functools
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -9,6 +15,12 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from chalicelib import remembered
 
 EventDoor = Callable[[Any, Any], Any]
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+MOST_REQUESTS = 100
+"""Of a batch that is for more requests than this, the first ones are followed."""
+
+_requests: ContextVar[tuple[str, ...]] = ContextVar("requests", default=())
 
 
 @remembered.cached
@@ -43,6 +55,38 @@ def observed(door: EventDoor) -> EventDoor:
     def enter(event: Any, context: Any) -> Any:
         traced = tracer().capture_lambda_handler(handle, capture_response=False)
         measured = metrics().log_metrics(traced)
-        return logger().inject_lambda_context(measured)(event, context)
+        with for_requests(()):
+            return logger().inject_lambda_context(measured)(event, context)
 
     return enter
+
+
+def requests() -> tuple[str, ...]:
+    """The ids of the requests for which something is done now; none if it is done for the clock."""
+    return _requests.get()
+
+
+@contextmanager
+def for_requests(ids: Iterable[str]) -> Iterator[None]:
+    """Do something for these requests: its log lines have their ids, as `request_id`, or `request_ids` of several."""
+    before = requests()
+    _follow(ids)
+    try:
+        yield
+    finally:
+        _follow(before)
+
+
+def done_for(ids: Iterable[str]) -> None:
+    """Say that something was done for these requests: the later log lines of this run have their ids too."""
+    _follow((*requests(), *ids))
+
+
+def _follow(ids: Iterable[str]) -> None:
+    followed = tuple(dict.fromkeys(ids))[:MOST_REQUESTS]
+    _requests.set(followed)
+    logger().remove_keys(["request_id", "request_ids"])
+    if len(followed) == 1:
+        logger().append_keys(request_id=followed[0])
+    elif followed:
+        logger().append_keys(request_ids=followed)

@@ -13,7 +13,7 @@ from chalice.app import Request as HttpRequest
 from chalicelib import settings
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.sentences import say
-from chalicelib.observability import logger, tracer
+from chalicelib.observability import for_requests, logger, tracer
 from chalicelib.schemas.base import Out
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.telling import live
@@ -91,8 +91,14 @@ class Doors:
 
 
 def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str, str]) -> Response:
-    """Answer a request, also after an unexpected exception, and write its log line."""
+    """Answer a request, also after an unexpected exception, and write its log line. What is done for it has its id."""
     seen = Seen(rule, _request.reader(request))
+    with for_requests((seen.request_id,)):
+        return _followed(request, seen, door, places)
+
+
+def _followed(request: HttpRequest, seen: Seen, door: Door, places: Mapping[str, str]) -> Response:
+    rule = seen.rule
     headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-Id": seen.request_id}
     error = None
     try:

@@ -16,6 +16,7 @@ from chalicelib.domain import plain_json, text
 from chalicelib.domain.errors import BadParameter, InvalidFields, StaleVersion, VersionRequired, told
 from chalicelib.domain.people.devices import Source
 from chalicelib.domain.sentences import say
+from chalicelib.observability import REQUEST_ID
 from chalicelib.schemas.findings import accepted, field_errors
 from chalicelib.schemas.languages import preferred
 from chalicelib.schemas.problems import Reader
@@ -28,7 +29,6 @@ Shape = TypeVar("Shape", bound=BaseModel)
 MAX_BODY_BYTES = 256 * 1024
 LONGEST_WHOLE = 100
 LONGEST_QUERY = 4_000  # characters, decoded
-REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
 # An ETag as `_response` makes it, or the version alone, as earlier releases gave it. `W/` is what a proxy that
 # compresses puts before it (CloudFront does); the version behind it is as true.

@@ -9,6 +9,7 @@ from chalice.app import Blueprint
 from chalicelib import settings
 from chalicelib.observability import metrics, observed
 from chalicelib.services.telling.deliveries import deliver
+from functions._runs import for_senders
 
 bp = Blueprint(__name__)
 
@@ -23,7 +24,8 @@ bp = Blueprint(__name__)
 def deliver_webhook(event: Any) -> dict[str, str | None]:
     """Try a delivery. If this function crashes, the queue brings it again, and after some minutes the clock does."""
     (record,) = event.to_dict()["Records"]
-    outcome = deliver(json.loads(record["body"]))
+    with for_senders([record]):
+        outcome = deliver(json.loads(record["body"]))
     metrics().add_metric(f"Webhooks{(outcome.status or 'dropped').title()}", MetricUnit.Count, 1)
     if outcome.off_reason:
         metrics().add_metric("WebhooksSwitchedOff", MetricUnit.Count, 1)

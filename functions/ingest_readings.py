@@ -13,7 +13,7 @@ from chalicelib.domain.errors import StorageUnavailable
 from chalicelib.observability import logger, metrics, observed
 from chalicelib.services.machines.groups import Arrived
 from chalicelib.services.machines.ingest import Ingested, ingest
-from functions._runs import time_left
+from functions._runs import for_senders, requests_of, time_left
 
 bp = Blueprint(__name__)
 # A last round of halves takes less.
@@ -36,9 +36,10 @@ def ingest_readings(event: SQSEvent) -> dict[str, Any]:
     """
     records = event.to_dict()["Records"]
     metrics().add_metric("IngestedMessages", MetricUnit.Count, len(records))
-    ingested, failed = _taken(records, time_left(event.context))
-    told = asdict(ingested)
-    (logger().warning if ingested.quarantined else logger().info)("ingested", extra=told)
+    with for_senders(records):
+        ingested, failed = _taken(records, time_left(event.context))
+        told = asdict(ingested)
+        (logger().warning if ingested.quarantined else logger().info)("ingested", extra=told)
     metrics().add_metric("IngestedReadings", MetricUnit.Count, ingested.readings)
     metrics().add_metric("IngestedQuarantined", MetricUnit.Count, ingested.quarantined)
     return told | {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
@@ -65,4 +66,4 @@ def _taken(records: list[Any], left: TimeLeft) -> tuple[Ingested, list[Any]]:
 
 def _arrived(record: dict[str, Any]) -> Arrived:
     sent_at = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
-    return Arrived(record["body"], sent_at)
+    return Arrived(record["body"], sent_at, requests=requests_of(record))

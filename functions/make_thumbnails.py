@@ -8,6 +8,7 @@ from chalice.app import Blueprint, SQSEvent
 from chalicelib import settings
 from chalicelib.observability import logger, metrics, observed
 from chalicelib.services.andon import attachments
+from functions._runs import for_senders
 
 bp = Blueprint(__name__)
 
@@ -27,10 +28,11 @@ def make_thumbnails(event: SQSEvent) -> dict[str, str]:
     metrics().add_metric("Attachments", MetricUnit.Count, 1)
     (message,) = event.to_dict()["Records"]
     place = json.loads(message["body"])
-    attachment = attachments.finish(**place)
-    told = {"status": "gone"} if attachment is None else {"status": attachment.status.value}
-    if attachment is not None and attachment.refusal is not None:
-        told["refusal"] = attachment.refusal.value
+    with for_senders([message]):
+        attachment = attachments.finish(**place)
+        told = {"status": "gone"} if attachment is None else {"status": attachment.status.value}
+        if attachment is not None and attachment.refusal is not None:
+            told["refusal"] = attachment.refusal.value
+        logger().info("attachment finished", extra=place | told)
     metrics().add_metric("AttachmentsRefused", MetricUnit.Count, int("refusal" in told))
-    logger().info("attachment finished", extra=place | told)
     return told

@@ -55,8 +55,8 @@ class Marker:
     """What changed of a tenant: orders, local days, days of issues, machine-hours, boards; or what to do in quarantine.
 
     `touched` is from the first to the last instant whose days an order's change may affect, both included (None: it
-    affects no day). `at` is when machine-hours or clearings were marked (None: long ago). `unreadable` says why a
-    marker could not be read; such a marker names nothing.
+    affects no day). `at` is when machine-hours or clearings were marked (None: long ago). `request_ids` are the
+    requests that changed it. `unreadable` says why a marker could not be read; such a marker names nothing.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Marker:
     boards: bool = False
     touched: Interval | None = None
     at: datetime | None = None
+    request_ids: tuple[str, ...] = ()
     unreadable: str | None = None
 
 

@@ -12,7 +12,7 @@ from chalicelib.domain.andon.attachments import FilesUnavailable
 from chalicelib.domain.machines.messages import ReadingsUnavailable
 from chalicelib.domain.sentences import say
 from chalicelib.domain.telling.deliveries import Delivery
-from chalicelib.observability import logger
+from chalicelib.observability import logger, requests
 from chalicelib.outbound.files import Place
 
 if TYPE_CHECKING:
@@ -82,6 +82,9 @@ def hand_over(upload: Place) -> None:
 
 
 def _put(queue_name: str, body: str, **others: Any) -> None:
+    """Put a message on a queue, with the ids of the requests for which it is sent."""
+    if requests():
+        others["MessageAttributes"] = {"request_ids": {"DataType": "String", "StringValue": ",".join(requests())}}
     _client().send_message(QueueUrl=_url(queue_name), MessageBody=body, **others)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib import ids
 from chalicelib.domain.telling.events import Event
 from chalicelib.domain.telling.outgoing import Outgoing
+from chalicelib.observability import requests
 from chalicelib.storage.telling import outbox
 from chalicelib.storage.writes import Write
 
@@ -15,4 +16,4 @@ def recorded(events: Sequence[Event], now: datetime) -> Write:
 
     `now` is the server's time.
     """
-    return outbox.put(Outgoing(ids.new(), now, tuple(events))) if events else Write()
+    return outbox.put(Outgoing(ids.new(), now, tuple(events), requests())) if events else Write()

@@ -4,13 +4,15 @@ A bucket is one partition, and the work of one worker. The markers of a tenant's
 those of a machine's hours too. All markers of quarantine are in one, so that they hold up nothing else.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from zlib import crc32
 
 from chalicelib import ids
 from chalicelib.domain.markers import MachineHour, Marker
+from chalicelib.observability import MOST_REQUESTS, requests
 from chalicelib.storage import table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import numbers as keys
@@ -39,8 +41,8 @@ def as_item(marker: Marker) -> Item:
 
 
 def put(marker: Marker) -> Write:
-    """The write of a marker together with its change."""
-    return Write((Put(as_item(marker)),))
+    """The write of a marker together with its change, with the requests for which it is made."""
+    return Write((Put(as_item(replace(marker, request_ids=requests()))),))
 
 
 def write(marker: Marker) -> None:
@@ -53,9 +55,15 @@ def write_all(markers: Sequence[Marker]) -> None:
     table.batch_put([as_item(marker) for marker in markers])
 
 
-def write_hours(tenant: str, hours: Iterable[MachineHour], at: datetime | None) -> None:
+def write_hours(
+    tenant: str,
+    hours: Iterable[MachineHour],
+    at: datetime | None,
+    requests_of: Mapping[MachineHour, Iterable[str]] | None = None,
+) -> None:
     """Write markers that name these hours of machines, one for each bucket; more only if an item would be too large.
 
+    They name the requests of their hours. Those of a marker are bounded, so that it does not grow with its batch.
     Raises StorageUnavailable.
     """
     by_bucket: dict[str, list[MachineHour]] = {}
@@ -66,7 +74,13 @@ def write_hours(tenant: str, hours: Iterable[MachineHour], at: datetime | None) 
         for together in by_bucket.values()
         for start in range(0, len(together), HOURS_A_MARKER)
     ]
-    table.batch_put([as_item(Marker(ids.new(), tenant, machine_hours=tuple(part), at=at)) for part in parts])
+    asked = requests_of or {}
+    table.batch_put(
+        [
+            as_item(Marker(ids.new(), tenant, machine_hours=tuple(part), at=at, request_ids=_bounded(part, asked)))
+            for part in parts
+        ]
+    )
 
 
 def waiting_buckets() -> list[str]:
@@ -96,6 +110,11 @@ def of_tenant(tenant: str, *, limit: int) -> tuple[list[Marker], bool]:
 def delete(markers: Sequence[Marker]) -> None:
     """Delete exactly these markers, because their work is done."""
     table.batch_delete([as_item(marker) for marker in markers])
+
+
+def _bounded(hours: Sequence[MachineHour], asked: Mapping[MachineHour, Iterable[str]]) -> tuple[str, ...]:
+    """The first requests of these hours."""
+    return tuple(dict.fromkeys(each for hour in hours for each in asked.get(hour, ())))[:MOST_REQUESTS]
 
 
 def _bucket_of_tenant(tenant: str) -> str:

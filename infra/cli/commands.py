@@ -15,6 +15,7 @@ from infra.cli.console import complain
 from infra.cli.cost import cost
 from infra.cli.deploy import deploy, destroy
 from infra.cli.dlq import dlq
+from infra.cli.errors import errors
 from infra.cli.export import export
 from infra.cli.keys import keys
 from infra.cli.logs import logs
@@ -35,7 +36,7 @@ from infra.cli.usage import usage
 from infra.problem import Problem
 
 _GROUPS: dict[str, list[click.Command]] = {
-    "On this machine": [up, down, status, logs, reset],
+    "On this machine": [up, down, status, logs, errors, reset],
     "Trying and checking": [replay, simulate, check, test, bench],
     "Numbers and contract": [export, aggregates, openapi],
     "People and access": [tenant, admin, keys],

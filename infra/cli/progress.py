@@ -11,9 +11,9 @@ from infra.cli.console import console
 class ShownProgress:
     """One bar for each part of the run."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shown: bool = True) -> None:
         columns = TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        self._bars = Bars(*columns, console=console)
+        self._bars = Bars(*columns, console=console, disable=not shown)
         self._current: TaskID | None = None
 
     def __enter__(self) -> Self:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,13 +22,15 @@ from chalicelib.storage import markers
 from chalicelib.storage.items import Item
 from infra.administration import make_admin
 from infra.aws import Aws
+from infra.cli.logs import wanted
 from infra.deployment import Site, chalice, deploy
 from infra.deployment.live import live
 from infra.emulator.process import REGION, Emulator, free_port
+from infra.log_events import groups_of, since
 from tests import browsers, deploying
 from tests import conftest as shared
 from tests.e2e.people import PASSWORD, Hire, Someone
-from tests.floor import Person, Plant
+from tests.floor import HOUR, Person, Plant
 from tests.floor import hire as employed
 from tests.lambdas import handed_out
 from tests.phones import at_address
@@ -92,6 +95,11 @@ class Deployed:
         """Do all work that markers name now, in one worker. The clock would hand it out within a minute."""
         outcome: dict[str, int] = self.invoke("aggregate_bucket", handed_out(*markers.BUCKETS))
         return outcome
+
+    def worked_for(self, request_id: str) -> list[str]:
+        """The functions that worked for a request of the last hour, in the order of `takip.py logs`."""
+        lines = since(self.aws, groups_of(ENVIRONMENT), datetime.now(UTC) - HOUR, request_id)
+        return list(dict.fromkeys(each.function for each in wanted(lines, request=request_id, everything=False)))
 
 
 TICK = {"version": "0", "id": "1", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}} | {

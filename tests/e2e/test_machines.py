@@ -58,8 +58,10 @@ def publish(deployed: Deployed, place: str, payload: str | bytes) -> None:
 
 
 def by_http(deployed: Deployed, machine_id: str, parts: list[dict[str, Any]]) -> None:
+    """Send as a client of the API does, whose requests have the id of the machine."""
     with deployed.http() as api:
-        answer = api.post(f"/machines/{machine_id}/readings", json={"readings": parts})
+        headers = {"X-Request-Id": machine_id}
+        answer = api.post(f"/machines/{machine_id}/readings", json={"readings": parts}, headers=headers)
     assert (answer.status_code, answer.json()["data"]["accepted"]) == (202, len(parts))
 
 
@@ -93,6 +95,9 @@ def test_what_a_machine_sends_twice_counts_once(deployed: Deployed, machine: str
         return counted(deployed, machine)
 
     until([(HOUR, 30)], rolled_up)
+    if send is by_http:
+        on_the_way = ["api_handler", "ingest_readings", "aggregate_bucket"]
+        until(on_the_way, lambda: deployed.worked_for(machine))
 
 
 def test_workers_at_once_and_work_that_is_handed_out_twice_change_nothing(deployed: Deployed, machine: str) -> None:

@@ -67,7 +67,8 @@ def test_a_webhook_hears_of_an_issue_signed(deployed: Deployed) -> None:
         hook = api.post("/webhooks", json=wanted).raise_for_status().json()["data"]
         opened = api.post("/workorders", json=new_order()).raise_for_status().json()["data"]
         issue = {"type": "quality", "description": "Çizik var."}
-        reported = api.post(f"/stages/{opened['stages'][0]['id']}/issue", json=issue).raise_for_status().json()["data"]
+        answer = api.post(f"/stages/{opened['stages'][0]['id']}/issue", json=issue).raise_for_status()
+        reported = answer.json()["data"]
 
         until(1, lambda: len(receiver.requests))
 
@@ -77,5 +78,7 @@ def test_a_webhook_hears_of_an_issue_signed(deployed: Deployed) -> None:
         assert event["data"]["description"] == "Çizik var."
         path = f"/webhooks/{hook['id']}"
         until("delivered", lambda: api.get(f"{path}/deliveries").json()["data"]["items"][0]["status"])
+        on_the_way = ["api_handler", "send_events", "deliver_webhook"]
+        until(on_the_way, lambda: deployed.worked_for(answer.headers["X-Request-Id"])[:3])
         assert deployed.invoke("retry_webhooks") == {"deliveries": 0}
         api.delete(path).raise_for_status()

@@ -1,17 +1,20 @@
-"""`takip.py logs`: which lines are shown."""
+"""`takip.py logs`: which lines are shown; and how they are asked of CloudWatch."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import boto3
 import pytest
 from click.testing import CliRunner
 
 from infra.aws import Aws
 from infra.cli import commands, logs
-from infra.local import Local
+from infra.log_events import since
 
 AT = 1_767_600_000_000
+QUARTER = 15 * 60 * 1000
+MORNING = datetime(2026, 1, 1, tzinfo=UTC)
 METRICS = '{"_aws":{"Timestamp":1},"Requests":[1.0]}'
 REPORT = "REPORT RequestId: {}  Duration: 12 ms  Billed Duration: 12 ms"
 TIMEOUT = "REPORT RequestId: c3  Duration: 29000 ms  Status: timeout"
@@ -34,19 +37,33 @@ WRITTEN = [
 class Logs:
     """CloudWatch Logs, which hold the same for every group but the API's."""
 
+    exceptions = boto3.client("logs", region_name="eu-central-1").exceptions
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+
     def get_paginator(self, _operation: str) -> "Logs":
         return self
 
-    def paginate(self, *, logGroupName: str, startTime: int) -> Iterator[dict[str, Any]]:  # noqa: N803  boto3's names
-        assert startTime > 0
-        events = [{"timestamp": AT, "logStreamName": stream, "message": f"{text}\n"} for stream, text in WRITTEN]
-        yield {"events": events if logGroupName == "/aws/lambda/takip-local" else []}
+    def paginate(self, *, logGroupName: str, **asked: Any) -> Iterator[dict[str, Any]]:  # noqa: N803  boto3's name
+        if logGroupName.endswith("-sweep_events"):  # of an environment with an older version of Takip
+            raise self.exceptions.ResourceNotFoundException({"Error": {"Code": "ResourceNotFoundException"}}, "")
+        if logGroupName != "/aws/lambda/takip-local":
+            return
+        assert asked["startTime"] > 0
+        self.asked.append(asked)
+        named, streams = asked.get("filterPattern", ""), asked.get("logStreamNames")
+        events = [
+            {"timestamp": AT, "logStreamName": stream, "message": f"{text}\n"}
+            for stream, text in WRITTEN
+            if named in text and (streams is None or stream in streams)
+        ]
+        yield {"events": events}
 
 
 @pytest.fixture(autouse=True)
-def written(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    monkeypatch.setattr(logs, "read_status", dict)
-    monkeypatch.setattr(logs, "local", lambda: Local(tmp_path, Aws("eu-central-1"), None))
+def written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "aws_of", lambda _: Aws("eu-central-1"))
     monkeypatch.setattr(Aws, "client", lambda *_: Logs())
 
 
@@ -76,3 +93,13 @@ def test_one_request_is_shown_with_all_that_was_written_while_it_was_answered() 
 
 def test_what_was_done_at_the_command_line_belongs_to_no_call() -> None:
     assert shown("--request", "tenant_changed") == [WRITTEN[11][1]]
+
+
+def test_of_a_request_only_its_streams_and_its_time_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Logs()
+    monkeypatch.setattr(Aws, "client", lambda *_: client)
+    found = since(Aws("eu-central-1"), {"api_handler": "/aws/lambda/takip-local"}, MORNING, "req-2")
+    assert [event.message for event in found if event.call == "c2"] == [WRITTEN[n][1] for n in (2, 4, 9)]
+    searched, read = client.asked
+    assert searched["filterPattern"] == '"req-2"'
+    assert (read["logStreamNames"], read["startTime"], read["endTime"]) == (["b"], AT - QUARTER, AT + QUARTER)

@@ -74,8 +74,9 @@ class Attempt:
 class Delivery:
     """An event on its way to a webhook. `began_at` is the time of its first try, or of being sent again on demand.
 
-    `due_at` is when the clock takes it; None at its end. `attempts` counts since `began_at`. The last three fields are
-    of the last try. Each change raises its `version`.
+    `due_at` is when the clock takes it; None at its end. `attempts` counts since `began_at`. `tried_at` and the three
+    fields after it are of the last try. `request_ids` are the requests for which it began. Each change raises its
+    `version`.
     """
 
     webhook_id: str
@@ -89,6 +90,7 @@ class Delivery:
     error: DeliveryError | None = None
     duration_ms: int | None = None
     version: int = 1
+    request_ids: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -117,9 +119,9 @@ class DeliveryNotFound(NotFound):
     title = "No such delivery"
 
 
-def begun(webhook_id: str, event: Event, now: datetime) -> Delivery:
+def begun(webhook_id: str, event: Event, now: datetime, request_ids: tuple[str, ...] = ()) -> Delivery:
     """A new delivery, to be tried at once."""
-    return Delivery(webhook_id, event, now, due_at=now + HANDED_OUT)
+    return Delivery(webhook_id, event, now, due_at=now + HANDED_OUT, request_ids=request_ids)
 
 
 def handed_out(delivery: Delivery, now: datetime) -> Delivery:

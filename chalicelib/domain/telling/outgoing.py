@@ -8,7 +8,7 @@ from chalicelib.domain.telling.events import Event
 
 @dataclass(frozen=True)
 class Outgoing:
-    """Events that were written together at `at`.
+    """Events that were written together at `at`, for the requests with these ids.
 
     `unreadable` says why they could not be read; there are no events then.
     """
@@ -16,4 +16,5 @@ class Outgoing:
     id: str
     at: datetime
     events: tuple[Event, ...] = ()
+    request_ids: tuple[str, ...] = ()
     unreadable: str | None = None

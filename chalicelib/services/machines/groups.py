@@ -22,11 +22,15 @@ BODIES_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Arrived:
-    """A message from a queue, or from quarantine; then `among` are the places of its readings not yet accepted."""
+    """A message from a queue, or from quarantine; then `among` are the places of its readings not yet accepted.
+
+    `requests` are the ids of the requests for which it was sent.
+    """
 
     body: str
     sent_at: datetime
     among: frozenset[str] | None = None
+    requests: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass

@@ -154,12 +154,13 @@ def set_aside_all(wrong: Iterable[Opened]) -> None:
 
 
 def _mark(groups: Iterable[Group]) -> None:
-    """Write markers with the machine-hours of new readings."""
-    touched: dict[str, list[MachineHour]] = {}
+    """Write markers with the machine-hours of new readings, and with the requests that brought them."""
+    touched: dict[str, dict[MachineHour, list[str]]] = {}
     for group in groups:
-        touched.setdefault(group.tenant, []).append(group.hour)
+        brought = touched.setdefault(group.tenant, {}).setdefault(group.hour, [])
+        brought += [each for source in group.sources for each in source.arrived.requests]
     for tenant, hours in touched.items():
-        markers.write_hours(tenant, hours, clock.now())
+        markers.write_hours(tenant, hours, clock.now(), hours)
 
 
 def _watch(opened: Iterable[Opened]) -> None:

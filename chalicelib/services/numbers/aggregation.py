@@ -13,7 +13,7 @@ from chalicelib.clock import TimeLeft
 from chalicelib.domain.errors import LostRace
 from chalicelib.domain.machines.readings import EPOCH
 from chalicelib.domain.markers import MachineHour, Marker
-from chalicelib.observability import logger
+from chalicelib.observability import done_for, for_requests, logger
 from chalicelib.outbound import queue
 from chalicelib.services.boards import boards, following
 from chalicelib.services.boards.boards import Tell, untold
@@ -84,7 +84,9 @@ def aggregate(time_left: TimeLeft, buckets: Sequence[str] = markers.BUCKETS, tel
         waiting = markers.pending(buckets)
         if not waiting:
             break
-        made = _round(waiting, time_left, later, tell)
+        with for_requests(each for marker in waiting for each in marker.request_ids):
+            made, settled = _round(waiting, time_left, later, tell)
+        done_for(each for marker in settled for each in marker.request_ids)
         outcome += made
         if not made.markers:
             break
@@ -107,8 +109,13 @@ def unreadable() -> list[Marker]:
     return [marker for marker in markers.pending() if marker.unreadable is not None]
 
 
-def _round(waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[object, ...]], tell: Tell) -> Outcome:
-    """Do each piece of work of these markers once, but for what was left for later. Delete what is done."""
+def _round(
+    waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[object, ...]], tell: Tell
+) -> tuple[Outcome, list[Marker]]:
+    """Do each piece of work of these markers once, but for what was left for later. Delete what is done.
+
+    Returns the markers of which something is done too.
+    """
     enough = timedelta(seconds=10)
     forget_settings()  # a change of settings marks what it concerns, and these markers were read before
     done: set[tuple[object, ...]] = set()
@@ -132,7 +139,7 @@ def _round(waiting: Sequence[Marker], time_left: TimeLeft, later: set[tuple[obje
             finished.append(marker)
         elif marker.machine_hours and own & done:
             begun.append(marker)
-    return replace(outcome, markers=_settled(finished, begun, done))
+    return replace(outcome, markers=_settled(finished, begun, done)), [*finished, *begun]
 
 
 def _settled(finished: Sequence[Marker], begun: Sequence[Marker], done: set[tuple[object, ...]]) -> int:
@@ -142,9 +149,12 @@ def _settled(finished: Sequence[Marker], begun: Sequence[Marker], done: set[tupl
     """
     for tenant in {marker.tenant for marker in begun}:
         own = [marker for marker in begun if marker.tenant == tenant]
-        hours = dict.fromkeys(hour for marker in own for hour in marker.machine_hours)
+        hours: dict[MachineHour, list[str]] = {}
+        for marker in own:
+            for hour in marker.machine_hours:
+                hours.setdefault(hour, []).extend(marker.request_ids)
         left = [hour for hour in hours if ("hour", tenant, hour) not in done]
-        markers.write_hours(tenant, left, min(map(_marked_at, own)))
+        markers.write_hours(tenant, left, min(map(_marked_at, own)), hours)
     markers.delete([*finished, *begun])
     return len(finished) + len(begun)
 

@@ -23,7 +23,7 @@ from chalicelib.domain.telling.deliveries import (
 )
 from chalicelib.domain.telling.events import Event, EventType
 from chalicelib.domain.telling.webhooks import OffReason, Webhook, about, switched_off
-from chalicelib.observability import logger
+from chalicelib.observability import for_requests, logger, requests
 from chalicelib.outbound import queue
 from chalicelib.outbound import webhook as receiver
 from chalicelib.services import outbox
@@ -53,7 +53,7 @@ def hand_over(event: Event) -> None:
     """
     for webhook in webhooks.find_all(event.tenant):
         if webhook.wants(event.type):
-            delivery = begun(webhook.id, event, clock.now())
+            delivery = begun(webhook.id, event, clock.now(), requests())
             if deliveries.create(delivery):
                 queue.deliver(delivery)
 
@@ -64,7 +64,8 @@ def hand_out_due(time_left: TimeLeft) -> int:
     for delivery in in_time(deliveries.due(now), time_left, ENOUGH):
         after = handed_out(delivery, now)
         if deliveries.save(after) and after.status is DeliveryStatus.SENDING:
-            queue.deliver(after)
+            with for_requests(after.request_ids):
+                queue.deliver(after)
             count += 1
     return count
 

@@ -9,6 +9,7 @@ from chalicelib.domain.sentences import say
 from chalicelib.domain.telling.deliveries import Delivery, DeliveryNotFound, begun, sent_again
 from chalicelib.domain.telling.events import EventType
 from chalicelib.domain.telling.webhooks import about, refuse_off
+from chalicelib.observability import requests
 from chalicelib.outbound import queue
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
@@ -62,7 +63,7 @@ def ping(actor: Actor, webhook_id: str, request: Request, present: Present) -> A
         webhook, now = read(actor, webhook_id), clock.now()
         refuse_off(webhook)
         event = about(webhook, EventType.WEBHOOK_PING, ids.new(), actor.tenant, now, actor.user_id)
-        delivery = begun(webhook_id, event, now)
+        delivery = begun(webhook_id, event, now, requests())
         ready[:] = [delivery]
         return Prepared(Answer(present(delivery)), deliveries.creation(delivery))
 

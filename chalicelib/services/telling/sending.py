@@ -13,7 +13,7 @@ from chalicelib import clock
 from chalicelib.clock import TimeLeft, in_time
 from chalicelib.domain.telling.events import Event
 from chalicelib.domain.telling.outgoing import Outgoing
-from chalicelib.observability import logger
+from chalicelib.observability import done_for, for_requests, logger
 from chalicelib.outbound import topic
 from chalicelib.services.telling import deliveries, inboxes
 from chalicelib.storage.telling import outbox
@@ -73,7 +73,9 @@ def _is_sent(outgoing: Outgoing) -> bool:
     if outgoing.unreadable is not None:
         logger().error("events cannot be read", extra={"outgoing": outgoing.id, "reason": outgoing.unreadable})
         return False
-    taken = [all(_is_taken(event, way) for event in outgoing.events) for way in WAYS]
+    with for_requests(outgoing.request_ids):
+        taken = [all(_is_taken(event, way) for event in outgoing.events) for way in WAYS]
+    done_for(outgoing.request_ids)
     return all(taken)
 
 

@@ -66,7 +66,7 @@ def test_a_run_deletes_exactly_the_markers_it_read(plant: Plant) -> None:
     late = Marker("late", DEFAULT_TENANT, days=(MONDAY,))
 
     with watched(times(1, lambda: markers.write(late), "BatchWriteItem")):
-        outcome = aggregation._round(markers.pending(), lambda: timedelta(minutes=1), set(), untold)
+        outcome, _ = aggregation._round(markers.pending(), lambda: timedelta(minutes=1), set(), untold)
 
     assert outcome.markers == 2
     assert markers.pending() == [late]

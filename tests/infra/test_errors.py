@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib.observability import logger
-from infra import failures
+from infra import failures, log_events
 from infra.aws import Aws
 from infra.cli import commands, errors
 from tests.conftest import Told
@@ -61,7 +61,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> None:
                 yield AT + timedelta(minutes=n), text
 
     monkeypatch.setattr(errors, "aws_of", lambda _: Aws("eu-central-1"))
-    monkeypatch.setattr(errors.log_events, "matching", matching)
+    monkeypatch.setattr(log_events, "matching", matching)
 
 
 def shown(*arguments: str) -> str:
@@ -96,7 +96,7 @@ def test_people_see_the_newest_first_and_where_lines_were_left_unread(monkeypatc
 
 
 def test_nothing_that_failed_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(errors.log_events, "matching", lambda *_: iter(()))
+    monkeypatch.setattr(log_events, "matching", lambda *_: iter(()))
     assert "No failure of Takip itself." in shown()
 
 

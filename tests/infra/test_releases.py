@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from chalicelib import __version__
 from infra import deployment
 from infra.aws import Aws
 from infra.cli import commands
@@ -57,7 +58,7 @@ def test_a_release_is_a_version_of_every_function_with_its_own_environment(aws: 
     assert [release(aws), release(aws)] == [1, 2]
     newest, first = known(aws).releases
     assert (newest.number, set(newest.versions), first.number) == (2, set(FUNCTIONS), 1)
-    assert newest.origin.app == "0.1.0"
+    assert newest.origin.app == __version__
     environment = aws.client("lambda").get_function_configuration(FunctionName=INGEST, Qualifier="live")["Environment"]
     assert environment["Variables"]["TAKIP_RELEASE"] == "2"
 

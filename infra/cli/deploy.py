@@ -12,7 +12,7 @@ from infra.cli.former_names import move_logins
 from infra.cli.migrate import refuse_unknown_schema, tell_migrations
 from infra.cli.recounting import count_again
 from infra.deployment.preflight import Finding
-from infra.deployment.watching import Wishes
+from infra.deployment.watching import Wishes, who_is_told
 from infra.places import KEPT
 from infra.problem import Problem
 from infra.rollout import careful
@@ -66,6 +66,7 @@ def deploy(stage: str, watch: int, *, check: bool, origins: str | None, email: s
     heading(f"Takip is on {stage}")
     line(f"URL       {deployed.url}")
     line(f"Docs      {deployed.url}/docs, to read and to try in a browser")
+    line(f"Alarms    {who_is_told(aws, stage)}")
     line(f"Back      python takip.py rollback --stage {stage}")
     line(f"Sign in   first make an admin: python takip.py admin create --stage {stage} --username NAME")
 

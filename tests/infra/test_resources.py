@@ -96,8 +96,10 @@ def test_a_message_nobody_can_take_ends_among_the_dead_letters(stack: Aws) -> No
 
 def test_what_watches_is_made_keeps_who_is_told_and_is_deleted(emulated: Aws) -> None:
     alarms, topics = emulated.client("cloudwatch"), emulated.client("sns")
+    assert "to nobody" in watching.who_is_told(emulated, "dev")
     watching.put(emulated, "dev", watching.Wishes("ada@example.com"))
     watching.put(emulated, "dev")
+    assert watching.who_is_told(emulated, "dev") == "are told to ada@example.com"
     (found,) = alarms.describe_alarms(AlarmNames=["takip-dev-dead-letters-readings-dead"])["MetricAlarms"]
     topic = found["AlarmActions"][0]
     told = topics.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]

@@ -46,6 +46,12 @@ def put(aws: Aws, environment: str, wishes: Wishes = NO_WISHES) -> None:
         _put(aws, _stack_name(environment, part), {"TemplateBody": template, "Parameters": given})
 
 
+def who_is_told(aws: Aws, environment: str) -> str:
+    """A sentence: who is told of the alarms of an environment that was deployed."""
+    email = cloudformation.parameter_of(aws, _stack_name(environment, "alarms"), "Email")
+    return f"are told to {email}" if email else "are told to nobody: deploy with --alarms-to EMAIL"
+
+
 def delete(aws: Aws, environment: str) -> None:
     """Delete what watches an environment, before what it watches goes. Raises Problem with CloudFormation's reasons."""
     for part in templates(watched(environment)):

@@ -1,5 +1,8 @@
 """Health and readiness endpoints."""
 
+import json
+from typing import Any
+
 import pytest
 
 from chalicelib import __version__, settings
@@ -42,3 +45,18 @@ def test_ready_is_not_told_while_the_keys_are_away(plant: Plant, monkeypatch: py
     monkeypatch.setattr(settings, "signing_keys", away)
 
     assert plant.stranger.get("/ready").status == 503
+
+
+def test_what_alarms_look_at_is_counted(plant: Plant, capsys: pytest.CaptureFixture[str]) -> None:
+    def counted() -> dict[str, Any]:
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        (numbers,) = [line for line in lines if "_aws" in line]
+        return {name: numbers[name][0] for name in ("Commands", "SignInsRefused", "Failures") if name in numbers}
+
+    capsys.readouterr()
+    plant.worker.get("/stages")
+    assert counted() == {"Failures": 0}
+    plant.order()
+    assert counted() == {"Failures": 0, "Commands": 1}
+    plant.stranger.post("/auth/login", {"username": "nobody", "password": "not the password"})
+    assert counted() == {"Failures": 0, "SignInsRefused": 1}

@@ -116,6 +116,8 @@ def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vis
     rule = seen.rule
     _refuse_old_apps(request, seen, settings.current().minimum_app_version)
     _recognise(request, seen, places)
+    if seen.tenant is not None:
+        tenants.refuse_closed(seen.tenant)
     if seen.tenant is not None and APP_VERSION in request.headers:
         _refuse_old_apps(request, seen, tenants.settings_of(seen.tenant).minimum_app_version)
     if rule.versioned:

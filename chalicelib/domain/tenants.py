@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.domain.errors import Conflict, FieldError, NotFound
+from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unauthenticated
 from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
@@ -17,13 +17,14 @@ TENANT_ID = r"[a-z0-9][a-z0-9_-]{0,63}"
 class Tenant:
     """One company. `created_at` is None for the default tenant, which always exists.
 
-    `revision` counts how often it was written.
+    `revision` counts how often it was written. Once it is closed, nobody signs in and nothing is taken in.
     """
 
     id: str
     created_at: datetime | None
     settings: TenantSettings
     revision: int = field(default=0, compare=False)
+    closed_at: datetime | None = None
 
 
 class TenantNotFound(NotFound):
@@ -38,6 +39,20 @@ class TenantTaken(Conflict):
 
     code = "ERR_TENANT_TAKEN"
     title = "This id is taken by another tenant"
+
+
+class DefaultTenantStays(Conflict):
+    """The default tenant always exists, so it can neither be closed nor deleted."""
+
+    code = "ERR_TENANT_DEFAULT"
+    title = "The default tenant always stays"
+
+
+class TenantClosed(Unauthenticated):
+    """The company left, so its tenant is closed: nobody signs in, no key is taken, and nothing is written."""
+
+    code = "ERR_TENANT_CLOSED"
+    title = "This company's Takip is closed"
 
 
 class TimezoneFixed(Conflict):

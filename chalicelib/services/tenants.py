@@ -11,7 +11,9 @@ from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS, SettingChange, TenantSettings, changes, problems
 from chalicelib.domain.tenants import (
     DEFAULT_TENANT,
+    DefaultTenantStays,
     Tenant,
+    TenantClosed,
     TenantNotFound,
     TenantTaken,
     TimezoneFixed,
@@ -30,7 +32,16 @@ _DEFAULT = Tenant(DEFAULT_TENANT, None, DEFAULT_SETTINGS)
 
 def settings_of(tenant: str) -> TenantSettings:
     """The settings of a tenant, at most a minute old. Costs one read if they were not read in the last minute."""
-    return _known.find([(tenant, tenant)])[tenant, tenant]
+    return _known.find([(tenant, tenant)])[tenant, tenant].settings
+
+
+def refuse_closed(tenant: str) -> None:
+    """Refuse a tenant that is closed, at most a minute after that. Raises TenantClosed.
+
+    Costs one read if its settings were not read in the last minute, and none for the default tenant.
+    """
+    if tenant != DEFAULT_TENANT and _known.find([(tenant, tenant)])[tenant, tenant].closed_at:
+        raise TenantClosed(say("Nobody signs in here any more, and nothing is taken in. Ask whoever runs Takip."))
 
 
 def forget_settings() -> None:
@@ -53,6 +64,12 @@ def among(tenant_ids: Iterable[str]) -> set[str]:
     wanted = set(tenant_ids)
     found = _there.find((_NOBODY, tenant_id) for tenant_id in wanted - {DEFAULT_TENANT})
     return {tenant_id for _, tenant_id in found} | (wanted & {DEFAULT_TENANT})
+
+
+def closed_among(tenant_ids: Iterable[str]) -> set[str]:
+    """Those of these tenants that are closed; at most a minute old, and asked for as `among`."""
+    found = _there.find((_NOBODY, tenant_id) for tenant_id in set(tenant_ids) - {DEFAULT_TENANT})
+    return {tenant_id for (_, tenant_id), tenant in found.items() if tenant.closed_at}
 
 
 def every() -> list[Tenant]:
@@ -102,6 +119,40 @@ def change(tenant_id: str, settings: Mapping[str, Any]) -> Tenant:
     return until_won(attempt)
 
 
+def close(tenant_id: str) -> Tenant:
+    """Close a tenant, so that within a minute nobody signs in, no key is taken and nothing is written.
+
+    If it is closed already, nothing changes. Raises TenantNotFound, DefaultTenantStays, LostRace.
+    """
+    return _set_closed(tenant_id, EventKind.TENANT_CLOSED)
+
+
+def reopen(tenant_id: str) -> Tenant:
+    """Open a closed tenant again. Raises TenantNotFound, DefaultTenantStays, LostRace."""
+    return _set_closed(tenant_id, EventKind.TENANT_REOPENED)
+
+
+def default_stays() -> DefaultTenantStays:
+    """The refusal to close or delete the default tenant."""
+    return DefaultTenantStays(say("Takip counts on it. Make another tenant for a company that may leave."))
+
+
+def _set_closed(tenant_id: str, kind: EventKind) -> Tenant:
+    if tenant_id == DEFAULT_TENANT:
+        raise default_stays()
+    closes = kind is EventKind.TENANT_CLOSED
+
+    def attempt() -> Tenant:
+        before = _read(tenant_id)
+        if closes == bool(before.closed_at):
+            return before
+        after = replace(before, closed_at=clock.now() if closes else None, revision=before.revision + 1)
+        events.record(tenant_id, events.event(kind, actor_id=SYSTEM), tenants.put(after))
+        return after
+
+    return until_won(attempt)
+
+
 def _read(tenant_id: str) -> Tenant:
     """Read a tenant as of now. The default tenant exists without an item. Raises TenantNotFound."""
     tenant = tenants.find(tenant_id)
@@ -121,10 +172,9 @@ def _has_orders(tenant_id: str) -> bool:
     return bool(work_orders.newest(tenant_id, limit=1, cursor=None, filters=None).items)
 
 
-def _decided(tenant: str, _: Iterable[str]) -> dict[str, TenantSettings]:
-    """The settings of a tenant, by its id. A tenant without an item has the defaults, which are remembered too."""
-    stored = tenants.find(tenant)
-    return {tenant: stored.settings if stored else DEFAULT_SETTINGS}
+def _decided(tenant: str, _: Iterable[str]) -> dict[str, Tenant]:
+    """A tenant, by its id. One without an item has the default settings, which are remembered too."""
+    return {tenant: tenants.find(tenant) or Tenant(tenant, None, DEFAULT_SETTINGS)}
 
 
 _known = Known(_decided)

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from chalicelib.domain.errors import TakipError
-from infra.administration import admins, aggregates, keys, people, quarantine, readings, schema, tenants
+from infra.administration import admins, aggregates, keys, leaving, people, quarantine, readings, schema, tenants
 
 Verb = Callable[[dict[str, Any]], Iterator[dict[str, Any]]]
 
@@ -23,6 +23,11 @@ VERBS: dict[str, Verb] = {
     "create tenant": tenants.create,
     "change tenant": tenants.change,
     "list tenants": tenants.every,
+    "take tenant along": leaving.take,
+    "close tenant": leaving.close,
+    "reopen tenant": leaving.reopen,
+    "look at tenant": leaving.hold,
+    "delete tenant": leaving.delete,
     "count again": tenants.count_again,
     "rebuild aggregates": aggregates.rebuild,
     "schema": schema.told,

@@ -18,6 +18,7 @@ from infra.cli.dlq import dlq
 from infra.cli.errors import errors
 from infra.cli.export import export
 from infra.cli.keys import keys
+from infra.cli.leaving import LEAVING
 from infra.cli.logs import logs
 from infra.cli.migrate import migrate
 from infra.cli.openapi import openapi
@@ -34,6 +35,9 @@ from infra.cli.tenants import tenant
 from infra.cli.up import up
 from infra.cli.usage import usage
 from infra.problem import Problem
+
+for _step in LEAVING:
+    tenant.add_command(_step)
 
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, errors, reset],

@@ -29,7 +29,7 @@ NOBODYS = {
 }
 NOBODYS |= {machines.rollups_from, machines.explanations_from, machines.births_between, idempotency.part}
 NOBODYS |= {numbers.id_of_fact, numbers.subject_of_fact, machines.other_hour, machines.other_hour_at}
-NOBODYS |= {shape.time_key, shape.between_instants, shape.month_of}
+NOBODYS |= {shape.tenant_of, machines.machine_of_chunks, shape.time_key, shape.between_instants, shape.month_of}
 NOBODYS |= {telling.outgoing, telling.outbox, telling.written_at, telling.due, telling.due_delivery}
 NOBODYS |= {timers.timer, timers.shard, timers.due_at}
 NOBODYS |= {orders.correction_at, orders.report_at, orders.first_session_in}

@@ -17,6 +17,7 @@ FIELD_CODES: Labels = {
     "below_min": Label("alt sınırdan küçük", "below the lowest value"),
     "bool_parsing": Label("true ya da false değil", "not true or false"),
     "bool_type": Label("true ya da false değil", "not true or false"),
+    "closed_tenant": Label("şirket kapatıldı", "closed tenant"),
     "contains_nul": Label("NUL karakteri var", "has a NUL character"),
     "contains_username": Label("kullanıcı adı var", "has the username in it"),
     "date_from_datetime_parsing": Label("gün değil", "not a day"),

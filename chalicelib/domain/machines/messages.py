@@ -29,6 +29,7 @@ MAX_READINGS = 1_000
 MAPPED_LATER = frozenset({"unmapped_tag", "unmapped_state"})
 """The codes of readings that can be used as soon as the machine's tags say what they are."""
 UNKNOWN_TENANT = FieldError("tenant", say("is not a tenant here"), "unknown_tenant")
+CLOSED_TENANT = FieldError("tenant", say("is closed: this company has left"), "closed_tenant")
 
 
 class ReadingsUnavailable(Unavailable):

@@ -35,6 +35,8 @@ class EventKind(StrEnum):
     QUARANTINE_DELETED = "quarantine_deleted"
     TENANT_CREATED = "tenant_created"
     TENANT_CHANGED = "tenant_changed"
+    TENANT_CLOSED = "tenant_closed"
+    TENANT_REOPENED = "tenant_reopened"
     WEBHOOK_CREATED = "webhook_created"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_DELETED = "webhook_deleted"

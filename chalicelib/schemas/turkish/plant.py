@@ -38,6 +38,12 @@ PLANT = {
     ),
     "Send the readings again in a moment.": "Ölçümleri birazdan yeniden gönderin.",
     # tenants and webhooks
+    "Takip counts on it. Make another tenant for a company that may leave.": (
+        "Takip ona dayanır. Ayrılabilecek bir şirket için başka bir şirket oluşturun."
+    ),
+    "Nobody signs in here any more, and nothing is taken in. Ask whoever runs Takip.": (
+        "Burada artık kimse oturum açamaz ve hiçbir şey kabul edilmez. Takip'i çalıştıran kişiye sorun."
+    ),
     "There is no tenant {tenant}; create it first.": "{tenant} kimlikli şirket yok; önce onu oluşturun.",
     "Choose another id than {tenant}, or change the settings of that tenant.": (
         "{tenant} dışında bir kimlik seçin ya da o şirketin ayarlarını değiştirin."
@@ -97,6 +103,7 @@ PLANT = {
     "is more than {minutes} minutes ahead of the server": "sunucunun saatinden {minutes} dakikadan çok ileride",
     "is not a registered machine": "kayıtlı bir makine değil",
     "is a retired machine": "kullanımdan kaldırılmış bir makine",
+    "is closed: this company has left": "kapalı: bu şirket ayrıldı",
     "is not a tenant here": "buradaki bir şirket değil",
     "is given under both names, {name} and {old_name}": "iki adla da verilmiş: {name} ve {old_name}",
     "must be the machine_id of the path, or be left out": "yoldaki machine_id olmalı ya da gönderilmemeli",

@@ -92,6 +92,8 @@ TITLES = {
     "This code is taken by another product": "Bu kod başka bir üründe kullanılıyor",
     "This device is signed out": "Bu cihazın oturumu kapatıldı",
     "This id is taken by another machine": "Bu kimlik başka bir makinede kullanılıyor",
+    "The default tenant always stays": "Varsayılan şirket her zaman kalır",
+    "This company's Takip is closed": "Bu şirketin Takip'i kapatıldı",
     "This id is taken by another tenant": "Bu kimlik başka bir şirkette kullanılıyor",
     "This id is taken by another work order": "Bu kimlik başka bir iş emrinde kullanılıyor",
     "This is the last active admin": "Bu, son etkin yönetici",

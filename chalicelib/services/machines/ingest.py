@@ -12,7 +12,7 @@ from chalicelib import clock
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines.excursions import to_judge
 from chalicelib.domain.machines.machines import Machine, MachineStatus
-from chalicelib.domain.machines.messages import UNKNOWN_TENANT, check, decode
+from chalicelib.domain.machines.messages import CLOSED_TENANT, UNKNOWN_TENANT, check, decode
 from chalicelib.domain.machines.quarantine import Quarantined
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.sentences import say
@@ -82,12 +82,13 @@ def open_all(batch: Iterable[Arrived]) -> list[Opened]:
     """Decode and check every message. All machines are read together."""
     opened = [Opened(arrived, decode(arrived.body)) for arrived in batch]
     existing = tenants.among(source.message.tenant for source in opened if source.message.tenant is not None)
+    closed = tenants.closed_among(existing)
     for source in opened:
         source.tenant = source.message.tenant if source.message.tenant in existing else None
     machines = known_machines.find(
         (source.tenant, source.message.machine_id)
         for source in opened
-        if source.tenant is not None and not source.message.problems
+        if source.tenant is not None and source.tenant not in closed and not source.message.problems
     )
     # Settings are read only for tenants with a known machine; the other messages do not need them.
     kept = {tenant: settings_of(tenant).readings_kept for tenant in {tenant for tenant, _ in machines}}
@@ -96,6 +97,9 @@ def open_all(batch: Iterable[Arrived]) -> list[Opened]:
     for source in opened:
         if source.tenant is None:
             source.problems.extend(source.message.problems or [UNKNOWN_TENANT])
+            continue
+        if source.tenant in closed:
+            source.problems.append(CLOSED_TENANT)
             continue
         machine = machines.get((source.tenant, source.message.machine_id))
         came = source.arrived

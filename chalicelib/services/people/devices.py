@@ -8,7 +8,7 @@ from chalicelib.domain.people.security_events import EventKind
 from chalicelib.domain.people.users import Actor, User
 from chalicelib.domain.sentences import say
 from chalicelib.refresh_tokens import RefreshTokenInvalid, RefreshTokenReused
-from chalicelib.services import events
+from chalicelib.services import events, tenants
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.people.sign_in import SignedIn, signed_in
 from chalicelib.services.retries import until_won
@@ -20,9 +20,10 @@ def refresh(text: str, source: Source) -> SignedIn:
 
     If the token was just used, it gets the same successor until the successor is used, because the first answer may
     have been lost. If it was used earlier, it was copied: its device is signed out. Costs a read, and a write the first
-    time. Raises RefreshTokenInvalid, RefreshTokenReused.
+    time. Raises RefreshTokenInvalid, RefreshTokenReused, TenantClosed.
     """
     token, signing = refresh_tokens.read(text), settings.signing_keys()
+    tenants.refuse_closed(token.tenant)
 
     def attempt() -> SignedIn:
         now = clock.now()

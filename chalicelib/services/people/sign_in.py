@@ -41,8 +41,9 @@ def sign_in(tenant: str, username: str, password: str, source: Source, refresh_t
     A valid `refresh_token` of the user shows that they are signed in on this device. Then failures on other devices do
     not block them. An invalid one is ignored. Costs one read and one transaction. bcrypt checks the password once, also
     for a name that does not exist. Raises TooManyAttempts, BadCredentials; InactiveAccount and PasswordExpired only
-    after the right password.
+    after the right password. TenantClosed comes before everything.
     """
+    tenants.refuse_closed(tenant)
     cost, signing = settings.current().bcrypt_cost, settings.signing_keys()
     claimed = refresh_tokens.claimed(refresh_token, tenant)
     device_id = claimed.device_id if claimed else None

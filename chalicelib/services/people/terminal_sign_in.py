@@ -19,7 +19,7 @@ from chalicelib.services.people import terminal_access, terminals, throttling
 from chalicelib.services.people.sign_in import matching
 from chalicelib.services.people.throttling import Attempt
 from chalicelib.services.retries import until_won
-from chalicelib.services.tenants import settings_of
+from chalicelib.services.tenants import refuse_closed, settings_of
 from chalicelib.storage.people import terminal_access as storage
 from chalicelib.storage.people import users
 from chalicelib.storage.people.throttles import Counters, Places
@@ -84,9 +84,10 @@ def _sign_in(tenant: str, terminal: Terminal, claim: Claim, source: Source) -> S
     """Sign a person in at a terminal. Failures are counted for the person there, for the terminal and for the person.
 
     Costs two reads and a transaction; one read more for a terminal or a secret that was not read in the last minute.
-    Raises TerminalKeyInvalid, TooManyAttempts, BadTerminalCredentials; PinLocked and InactiveAccount only after what
-    is right.
+    Raises TerminalKeyInvalid, TenantClosed, TooManyAttempts, BadTerminalCredentials; PinLocked and InactiveAccount only
+    after what is right.
     """
+    refuse_closed(tenant)
     signing, lasts = settings.signing_keys(), settings_of(tenant).terminal_session
     places = throttling.counted(tenant, AT_TERMINAL, claim.name, terminal.id)
 

@@ -65,8 +65,10 @@ def register(actor: Actor, new: NewUser, request: Request, present: Present) -> 
 def register_myself(tenant: str, new: NewUser, source: Source, request: Request, present: Present) -> Answer:
     """Register oneself as a worker, inactive until an admin activates the account. Each attempt is counted.
 
-    Raises RegistrationClosed if the tenant does not allow it, TooManyAttempts, UsernameTaken, InvalidFields.
+    Raises TenantClosed, RegistrationClosed if the tenant does not allow it, TooManyAttempts, UsernameTaken,
+    InvalidFields.
     """
+    tenants.refuse_closed(tenant)
     if not tenants.settings_of(tenant).self_registration:
         raise RegistrationClosed(say("Ask an admin to register you."))
     throttling.spend(throttling.counted(tenant, "register", new.username, source.address))

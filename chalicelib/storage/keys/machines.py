@@ -76,6 +76,11 @@ def chunks(tenant: str, machine_id: str, hour: datetime) -> str:
     return of(tenant, "MACHINE", machine_id, _hour(hour))
 
 
+def machine_of_chunks(partition: str) -> str:
+    """The machine of a partition of chunks."""
+    return partition.split("#")[3]
+
+
 def chunk(tenant: str, machine_id: str, hour: datetime, first_at: datetime, digest: str) -> Key:
     """A chunk of readings. Its key is a digest of its content, so writing it again changes nothing."""
     return Key(chunks(tenant, machine_id, hour), f"CHUNK#{wire(first_at)}#{digest}")

@@ -24,6 +24,12 @@ def of(tenant: str, *parts: str) -> str:
     return "#".join(("T", tenant, *parts))
 
 
+def tenant_of(partition: str) -> str | None:
+    """The tenant to which a partition belongs; None if it belongs to none."""
+    first, _, rest = partition.partition("#")
+    return rest.partition("#")[0] if first == "T" else None
+
+
 def time_key(instant: datetime, identity: str) -> str:
     """A sort key by time, unique by id."""
     return f"{wire(instant)}#{identity}"

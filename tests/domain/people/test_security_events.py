@@ -34,6 +34,8 @@ def test_kinds_are_words_that_clients_may_rely_on() -> None:
         "key_rotated",
         "tenant_created",
         "tenant_changed",
+        "tenant_closed",
+        "tenant_reopened",
         "machine_key_created",
         "machine_key_revoked",
         "machine_key_refused",

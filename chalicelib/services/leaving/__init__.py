@@ -1,0 +1,1 @@
+"""Leaving: what a company takes along, how it is removed, and the data of one person."""

@@ -1,0 +1,100 @@
+"""Two companies with everything that Takip keeps of one, and the table as it is stored."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from chalice.test import Client
+
+from chalicelib import clock, remembered, settings
+from chalicelib.domain.errors import FieldError
+from chalicelib.domain.machines.quarantine import set_aside
+from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
+from chalicelib.services import tenants
+from chalicelib.services.machines import ingest
+from chalicelib.storage.machines import quarantine
+from infra import administration
+from infra.administration.__main__ import _said
+from tests.conftest import ENVIRONMENT, SetClock
+from tests.floor import Person
+from tests.functions.bodies import sign_in
+from tests.functions.furnishing import ISSUE
+from tests.functions.two_tenants import House, found
+from tests.items_in_memory import table_in
+from tests.machines import arrived, part, work
+from tests.telling import handed_out, swept
+
+Stored = dict[tuple[str, str], str]
+
+
+def furnished(client: Client, tenant: str, set_clock: SetClock) -> House:
+    """A company with people, orders, issues, photos, machines, readings, screens, webhooks and what is made of them."""
+    tenants.create(tenant, DEFAULT_SETTINGS)
+    house = found(client, tenant)
+    readings = [part(20.0 + n, _ago(minutes=n)) for n in range(3)]
+    states = [part("idle", _ago(minutes=n), type="state") for n in (2, 1)]
+    body = {"tenant": tenant, "machine_id": house.things.machine_id, "readings": [*readings, *states]}
+    ingest.ingest(arrived(json.dumps(body), sent_at=clock.now()))
+    machine = f"/machines/{house.things.machine_id}"
+    stop = {"started_at": _ago(hours=2), "ended_at": _ago(hours=1), "reason": "material", "note": "Waited"}
+    assert house.planner.post(f"{machine}/stops/explain", stop).status == 201
+    assert house.planner.post(f"{machine}/issue", {"type": "tooling", "description": "Oil"}).status == 201
+    _busy(house)
+    set_clock.forward(timedelta(minutes=2))
+    work()
+    swept()
+    handed_out()
+    newest = house.worker.get("/notifications").items[0]["id"]
+    assert house.worker.put("/notifications/read", {"up_to": newest}).status == 200
+    # What waits stands in lists of all tenants.
+    assert house.worker.post(f"/stages/{house.things.busy}/issue", ISSUE, key="once").status == 201
+    stray = json.dumps({"tenant": tenant, "machine_id": "M", "readings": []})
+    quarantine.write(
+        None, [set_aside(stray, clock.now(), "M", [FieldError("tenant", "is not here", "unknown_tenant")])]
+    )
+    return house
+
+
+def _busy(house: House) -> None:
+    """Have people change and answer what there is."""
+    planner, things, press = house.planner, house.things, f"/machines/{house.things.machine_id}"
+    worker, other = f"/auth/users/{house.worker.id}", f"/auth/users/{house.planner.id}"
+    done = [
+        planner.patch(press, {"name": "Old press"}, If_Match="*"),
+        planner.patch(f"/products/{things.product_code}", {"name": "Lid"}, If_Match="*"),
+        planner.patch(f"/issues/{things.issue_id}", {"note": "Seen"}),
+        house.admin.patch(f"{worker}/terminal", {"badge": f"badge of {house.tenant}"}),
+        house.admin.patch(f"{other}/role", {"role": "admin"}, key="role"),
+        house.admin.patch(f"{other}/role", {"role": "planner"}),
+        planner.get("/board"),
+    ]
+    assert [each.body for each in done if each.status not in (200, 201)] == []
+    nobody = Person(house.worker.client, None)
+    wrong = {**sign_in(house.worker), "password": "wrong wrong"}
+    assert nobody.post("/auth/login", wrong).status == 401
+
+
+def _ago(**span: int) -> str:
+    return (clock.now() - timedelta(**span)).isoformat()
+
+
+def stored() -> Stored:
+    """Every item of the table, as text by its key."""
+    items = table_in(ENVIRONMENT["AWS_DEFAULT_REGION"], settings.current().table).items
+    return {
+        (pk.value, sk.value): str(sorted((name, str(value.to_json())) for name, value in item.attrs.items()))
+        for pk, beside in items.items()
+        for sk, item in beside.items()
+    }
+
+
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the tools ask in this process."""
+
+    def stream(command: list[str], _sentence: str, *, given: str, **_: Any) -> Iterator[str]:
+        remembered.forget_records()
+        yield from map(json.dumps, _said(command[-1], json.loads(given)))
+
+    monkeypatch.setattr(administration, "stream", stream)

@@ -55,8 +55,7 @@ def hold(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     _refuse_default(given["id"])
     holding = removing.Holding()
     for page in taking.pages(given["id"]):
-        for item in page.items:
-            holding.note(item)
+        holding = holding.and_also(page.items)
         yield {"seen": page.seen}
     yield {
         "kinds": dict(holding.kinds),

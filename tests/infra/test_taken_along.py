@@ -68,7 +68,14 @@ def test_a_company_takes_everything_along_and_no_secret(
         *(each["path"] for each in manifest["files"]),
     }
 
-    (photo,) = [each for each in to.glob("files/as uploaded/*/*") if acme.things.attachment_id in each.name]
+    _what_machines_and_people_sent_is_there(to, acme.things.attachment_id)
+    _no_secret_is_there(to, items, {PIN, acme.things.terminal_key, acme.things.refresh_token, "$2b$"})
+    monkeypatch.chdir(to)
+    _its_readme_is_right(to)
+
+
+def _what_machines_and_people_sent_is_there(to: Path, attachment_id: str) -> None:
+    (photo,) = [each for each in to.glob("files/as uploaded/*/*") if attachment_id in each.name]
     assert photo.suffix == ".jpg"
     with (to / "readings.csv").open(encoding="utf-8", newline="") as held:
         readings = list(csv.DictReader(held))
@@ -77,8 +84,9 @@ def test_a_company_takes_everything_along_and_no_secret(
     (order, *_) = read(to / "data/order.ndjson")
     assert order["data"]["quantity"] == 10
 
+
+def _no_secret_is_there(to: Path, items: list[dict[str, Any]], secrets: set[str]) -> None:
     everything = "".join(each.read_text(encoding="utf-8") for each in to.rglob("*.*son"))
-    secrets = {PIN, acme.things.terminal_key, acme.things.refresh_token, "$2b$"}
     secrets |= {
         str(each["data"][name])
         for each in items
@@ -97,7 +105,8 @@ def test_a_company_takes_everything_along_and_no_secret(
     assert {kind for kind, name in doubtful if name == "pin"} == {"security_event"}  # whether there is one
     assert not set(LEFT_OUT) & set(SECRETS)
 
-    monkeypatch.chdir(to)
+
+def _its_readme_is_right(to: Path) -> None:
     for code in re.findall(r"```python\n(.*?)```", (to / "README.md").read_text(encoding="utf-8"), re.DOTALL):
         names: dict[str, Any] = {}
         exec(code, names)  # noqa: S102  the lines that the README tells people to run

@@ -4,11 +4,12 @@ Everything may be interrupted and done again: what is gone is gone, and the tena
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib import settings
+from chalicelib.domain.people.security_events import SYSTEM
 from chalicelib.domain.schema import Values
 from chalicelib.remembered import REMEMBERED
 from chalicelib.services import tenants
@@ -25,20 +26,25 @@ A_WHILE = timedelta(seconds=10)
 USED_AT = {"device": "last_used_at", "command": "received_at", "security_event": "at", "latest": "as_of"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Holding:
     """What a tenant has: its items by kind, and when somebody used it last (None: never)."""
 
-    kinds: Counter[str] = field(default_factory=Counter)
+    kinds: Mapping[str, int] = field(default_factory=Counter)
     used_at: datetime | None = None
 
-    def note(self, item: Values) -> None:
-        """Count an item."""
-        kind = item["kind"]
-        self.kinds[kind] += 1
-        at = item["data"].get(USED_AT.get(kind, ""))
-        if at and item["data"].get("actor_id") != "system":
-            self.used_at = max(datetime.fromisoformat(at), self.used_at or datetime.fromisoformat(at))
+    def and_also(self, items: Iterable[Values]) -> "Holding":
+        """This and more items."""
+        listed = list(items)
+        used = [at for each in listed if (at := _used_at(each))]
+        latest = max([*used, *([self.used_at] if self.used_at else [])], default=None)
+        return Holding(Counter(self.kinds) + Counter(each["kind"] for each in listed), latest)
+
+
+def _used_at(item: Values) -> datetime | None:
+    """When somebody used what an item is about; None if it does not say."""
+    at = item["data"].get(USED_AT.get(item["kind"], ""))
+    return datetime.fromisoformat(at) if at and item["data"].get("actor_id") != SYSTEM else None
 
 
 def removed(tenant_id: str) -> Iterator[tuple[int, int]]:

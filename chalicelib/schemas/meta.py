@@ -1,5 +1,7 @@
 """The shapes of metadata: lists of values, limits, state machines, and health."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
@@ -8,9 +10,11 @@ from pydantic import Field
 
 from chalicelib.domain import meta
 from chalicelib.domain.instants import CLOCK_GRACE
+from chalicelib.domain.machines.messages import MAX_READINGS
 from chalicelib.domain.tenant_settings import CountedPieces, TenantSettings
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.values import InstantOut, NumberOut
+from chalicelib.schemas.sync import MOST_COMMANDS
+from chalicelib.schemas.values import LONGEST_PAGE, InstantOut, NumberOut
 
 
 class PlantSettingsOut(Out):
@@ -36,11 +40,21 @@ class FeaturesOut(Out):
     readings_kept_for_ever: bool
 
 
+class RateOut(Out):
+    """How many requests of an endpoint are let through, in a second and at once; `*` stands for all endpoints."""
+
+    method: str
+    path: str
+    per_second: int
+    at_once: int
+
+
 class MetaOut(Out):
     """The version, the plant, the limits, and the lists of values that fields accept, by name.
 
     An app that says that it is older than `minimum_app_version` is refused. A device's clock may be wrong by
-    `clock_grace_minutes`. `labels` are the labels of values in Turkish (`tr`) and English (`en`).
+    `clock_grace_minutes`. Above `rates` a request is answered with 429. `labels` are the labels of values in Turkish
+    (`tr`) and English (`en`).
     """
 
     version: str
@@ -49,12 +63,28 @@ class MetaOut(Out):
     plant: PlantSettingsOut
     features: FeaturesOut
     limits: dict[str, int]
+    rates: list[RateOut]
     values: dict[str, list[str]]
     labels: dict[str, dict[str, dict[str, str]]]
 
 
-def meta_out(version: str, tenant: str, plant: TenantSettings, least: str | None) -> MetaOut:
-    """Show the metadata of a plant."""
+LIMITS = meta.LIMITS | {
+    "items_per_page": LONGEST_PAGE,
+    "commands_per_sync": MOST_COMMANDS,
+    "readings_per_message": MAX_READINGS,
+}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What requests are bound by: limits of one, by their names, and how many are let through."""
+
+    limits: Mapping[str, int]
+    rates: Iterable[RateOut]
+
+
+def meta_out(version: str, tenant: str, plant: TenantSettings, least: str | None, bounds: Bounds) -> MetaOut:
+    """Show the metadata of a plant, and what bounds requests."""
     return MetaOut(
         version=version,
         minimum_app_version=least,
@@ -73,7 +103,8 @@ def meta_out(version: str, tenant: str, plant: TenantSettings, least: str | None
             escalation=bool(plant.escalation),
             readings_kept_for_ever=plant.readings_kept is None,
         ),
-        limits=dict(meta.LIMITS),
+        limits={**LIMITS, **bounds.limits},
+        rates=list(bounds.rates),
         values=meta.values(plant),
         labels=meta.labels(plant),
     )

@@ -162,7 +162,8 @@ Measure = Annotated[
     FiniteFloat, BeforeValidator(lambda given: float(given) + 0.0 if isinstance(given, Decimal) else given)
 ]
 digits = BeforeValidator(_digits)
-Limit = Annotated[int, Field(ge=1, le=100), digits]
+LONGEST_PAGE = 100
+Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE), digits]
 
 # JSON has lists and texts where Python has tuples and enums. So these are not strict, but their items are.
 Item = TypeVar("Item")

@@ -11,12 +11,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.rates import RATES
 from infra.aws import Aws
 from infra.deployment.live import LIVE
 
-# Requests in one second, and at once: to the whole API, and to the endpoint to which machines send readings.
-_ALL = ("*", "*", 500, 1000)
-_READINGS = ("/machines/{machine_id}/readings", "POST", 100, 200)
+_MOST_AT_A_TIME = 20  # changes of a stage in one request
 # One failed or throttled run is not repeated: the clock calls again within a minute, and finds the same markers.
 ONCE = {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
 
@@ -66,11 +65,14 @@ def bound_api(aws: Aws, api_id: str, stage: str, environment: str, *, traced: bo
         "/accessLogSettings/destinationArn": _arn(aws, access_log_group(environment)),
         "/accessLogSettings/format": json.dumps(_LOGGED),
     }
-    for path, method, a_second, at_once in (_ALL, _READINGS):
-        settings = f"/{path.replace('/', '~1')}/{method}/throttling"
-        values |= {f"{settings}/rateLimit": str(a_second), f"{settings}/burstLimit": str(at_once)}
+    for rate in RATES:
+        settings = f"/{rate.path.replace('/', '~1')}/{rate.method}/throttling"
+        values |= {f"{settings}/rateLimit": str(rate.a_second), f"{settings}/burstLimit": str(rate.at_once)}
     operations = [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
-    aws.client("apigateway").update_stage(restApiId=api_id, stageName=stage, patchOperations=operations)
+    gateway = aws.client("apigateway")
+    for start in range(0, len(operations), _MOST_AT_A_TIME):
+        some = operations[start : start + _MOST_AT_A_TIME]
+        gateway.update_stage(restApiId=api_id, stageName=stage, patchOperations=some)
 
 
 def call_once(aws: Aws, function: str) -> None:

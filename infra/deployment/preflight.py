@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.rates import ALL
 from infra import stack
 from infra.aws import Aws
 from infra.deployment import bucket
@@ -19,7 +20,7 @@ _ASK = (
     f"; too few: machines, their numbers, pictures and webhooks may take {MACHINES_TAKE}."
     " Ask for 1,000 in Service Quotas (Lambda, Concurrent executions)"
 )
-_FEWEST_REQUESTS = 500
+_FEWEST_REQUESTS = ALL.a_second
 _HOLDS_DATA = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::Logs::LogGroup"}
 _UNTOLD = {"AccessDenied", "AccessDeniedException"}
 

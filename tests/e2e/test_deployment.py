@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import httpx
 
+from chalicelib.rates import RATES
 from infra.deployment import deploy
 from tests.e2e.conftest import ENVIRONMENT, Deployed
 
@@ -96,7 +97,8 @@ def test_machines_are_bound_so_that_they_never_starve_people(deployed: Deployed)
         path: (settings["throttlingRateLimit"], settings["throttlingBurstLimit"])
         for path, settings in stage["methodSettings"].items()
     }
-    assert limits == {"*/*": (500, 1000), "/machines/{machine_id}/readings/POST": (100, 200)}
+    assert limits == {f"{rate.path}/{rate.method}": (rate.a_second, rate.at_once) for rate in RATES}
+    assert limits["*/*"] == (500, 1000)
     sources = functions.list_event_source_mappings()["EventSourceMappings"]
     queues = [source for source in sources if ":sqs:" in source["EventSourceArn"]]
     assert sorted(source["ScalingConfig"]["MaximumConcurrency"] for source in queues) == [2, 10, 10, 10]

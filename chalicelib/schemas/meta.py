@@ -68,7 +68,8 @@ class MetaOut(Out):
     labels: dict[str, dict[str, dict[str, str]]]
 
 
-LIMITS = meta.LIMITS | {
+LIMITS = {
+    **meta.LIMITS,
     "items_per_page": LONGEST_PAGE,
     "commands_per_sync": MOST_COMMANDS,
     "readings_per_message": MAX_READINGS,

@@ -46,6 +46,6 @@ def test_what_meta_tells_is_what_is_refused_beyond(floor: Plant) -> None:
     many = [part(n) for n in range(limits["readings_per_message"])]
     assert floor.planner.post(READINGS, sent(*many)).data["accepted"] == len(many)
     assert floor.planner.post(READINGS, sent(*many, part(1))).status == 422
-    commands = [{}] * (limits["commands_per_sync"] + 1)
+    commands: list[dict[str, str]] = [{}] * (limits["commands_per_sync"] + 1)
     (error,) = floor.worker.post("/sync/commands", {"commands": commands}).error["errors"]
     assert error["field"] == "commands"

@@ -4,14 +4,17 @@ import base64
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import boto3
 from botocore.handlers import BUILTIN_HANDLERS
+from botocore.loaders import JSONFileLoader
 from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from chalicelib.storage.items import Item
+from chalicelib.storage.writes import Write
 from tests.items_in_memory import table_in
 
 Environment = Mapping[str, str]
@@ -37,6 +40,11 @@ class Clients(NamedTuple):
 def clients() -> Clients:
     """The clients of an in-memory AWS in which nothing has been made."""
     _changed.update(_MAKE)
+    return _clients()
+
+
+@cache
+def _clients() -> Clients:
     return Clients(*(_client(service) for service in Clients._fields))
 
 
@@ -48,6 +56,12 @@ def bucket(environment: Environment) -> str:
 def watch() -> None:
     """Note which services change. All items are deleted before each test, so changes of items need no note."""
     BUILTIN_HANDLERS.insert(0, ("before-send", _note))
+
+
+def read_once() -> None:
+    """Read each of botocore's models once. Every new session reads them anew, and a test has one of its own."""
+    read = cache(JSONFileLoader().load_file)
+    JSONFileLoader.load_file = lambda _loader, path: read(path)  # type: ignore[method-assign]
 
 
 def _note(event_name: str, **_more: object) -> None:
@@ -64,6 +78,13 @@ def make(aws: Clients, environment: Environment) -> None:
         _MAKE[service](aws, environment)
     table_in(region, environment["TAKIP_TABLE"]).items = defaultdict(dict)
     _changed.clear()
+
+
+def put(environment: Environment, write: Write) -> None:
+    """Put the items of a write into the table, without a request, and without its conditions."""
+    table = table_in(environment["AWS_DEFAULT_REGION"], environment["TAKIP_TABLE"])
+    for each in write.puts:
+        table.put_item(json.loads(json.dumps(each.item.get_save_kwargs_from_instance()["Item"])))
 
 
 def _table(_aws: Clients, _environment: Environment) -> None:

@@ -5,12 +5,14 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import hypothesis
 import pytest
 from chalice.test import Client
 from moto import mock_aws
+from pynamodb.connection.table import TableConnection
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -78,6 +80,7 @@ def pytest_configure() -> None:
     untraced.leave_out()
     rights.watch()
     aws_in_memory.watch()
+    aws_in_memory.read_once()
 
 
 def pytest_testnodedown(node: Any) -> None:
@@ -112,17 +115,26 @@ def forget() -> None:
     forget_logger()
 
 
+# Clients and the connection of the in-memory AWS are made once: that takes longer than most tests.
+_client = functools.cache(chalicelib.aws.client)
+
+
+@functools.cache
+def _connection() -> TableConnection:
+    Item._connection, Item.Meta.table_name = None, ENVIRONMENT["TAKIP_TABLE"]
+    return Item._get_connection()
+
+
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Clients]:
     """An in-memory AWS for the tests of a module."""
     with pytest.MonkeyPatch.context() as patched, mock_aws():
         for name, value in ENVIRONMENT.items():
             patched.setenv(name, value)
-        patched.setattr(chalicelib.aws, "client", functools.cache(chalicelib.aws.client))
+        patched.setattr(chalicelib.aws, "client", _client)
         replace_items(patched)
-        Item._connection = None
+        patched.setattr(Item, "_connection", _connection())
         yield aws_in_memory.clients()
-    Item._connection = None
 
 
 def forget_logger() -> None:
@@ -171,12 +183,14 @@ def plant(table: None) -> Iterator[Plant]:
     """A plant with an admin, a planner, two workers and a person without an account, on the API in this process."""
     # No stage of .chalice/config.json, whose environment would come before that of the test.
     with Client(app, stage_name="test") as client:
+        # As requests to the table, these people would cost more than most tests.
+        known = partial(hire, client, commit=partial(aws_in_memory.put, ENVIRONMENT))
         yield Plant(
             client,
-            admin=hire(client, "ada", Role.ADMIN),
-            planner=hire(client, "pelin", Role.PLANNER),
-            worker=hire(client, "veli", Role.WORKER),
-            other=hire(client, "oya", Role.WORKER),
+            admin=known("ada", Role.ADMIN),
+            planner=known("pelin", Role.PLANNER),
+            worker=known("veli", Role.WORKER),
+            other=known("oya", Role.WORKER),
             stranger=Person(client, None),
         )
 

@@ -1,6 +1,7 @@
 """A small plant for tests: people, a client of the API, and builders whose results are valid by default."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from chalicelib.domain.people.users import Actor, Role, User
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.storage import writes
 from chalicelib.storage.people import devices, users
+from chalicelib.storage.writes import Write
 
 MORNING = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -171,11 +173,12 @@ def hire(
     *,
     tenant: str = DEFAULT_TENANT,
     hashed: str = "no password",
+    commit: Callable[[Write], None] = writes.commit,
     **fields: Any,
 ) -> Person:
     """Put somebody into the table as registration would; `hashed` is what bcrypt made of their password."""
     user = User(id=ids.new(), username=name, role=role, created_at=clock.now(), **fields)
-    writes.commit(users.creation(tenant, Login(user, hashed)))
+    commit(users.creation(tenant, Login(user, hashed)))
     return Person(client, user, tenant)
 
 

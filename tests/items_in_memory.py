@@ -2,26 +2,31 @@
 
 Moto copies the whole table before each part of a transaction, which would take longer than the tests themselves.
 It also sorts the whole table for each query; here a query sees only the items under its key. And it looks for
-each value of an item under ten names of a type, with their aliases, in requests as in answers; here under the type
-that the value has. It looks through a class for its operations at each request; here once.
+each value of an item under ten names of a type, with their aliases, in requests as in answers; here values are taken
+and told as they are, except bytes. It measures an item anew with each attribute; here once, when it is whole.
+It looks through a class for its operations at each request; here once. Nobody checks a signature, so none is made.
 A transaction without actions is refused, as DynamoDB does; moto takes it.
 """
 
+from base64 import b64decode, b64encode
 from collections import defaultdict
+from collections.abc import Callable
 from copy import copy, deepcopy
 from functools import cache
 from inspect import signature
 from typing import Any
 
 import pytest
+from botocore.auth import SigV4Auth
 from moto.backends import get_backend
 from moto.core import responses
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.parse import BaseJSONParser
-from moto.core.serialize import JSONSerializer
+from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
 Items = defaultdict[Any, dict[Any, Any]]
@@ -29,8 +34,13 @@ Items = defaultdict[Any, dict[Any, Any]]
 _update_item = DynamoDBBackend.update_item
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
+_hash: Any = DynamoType.__hash__
+_equal: Any = DynamoType.__eq__
+_size: Any = DynamoType.size
+_parse_map: Any = BaseJSONParser._parse_map
 _parse_structure: Any = BaseJSONParser._parse_structure
-_serialize_member = JSONSerializer._serialize_structure_member
+_serialize_map: Any = BaseJSONSerializer._serialize_type_map
+_VALUE = "AttributeValue"
 _QUERY = signature(_query)
 
 
@@ -40,9 +50,15 @@ def replace_items(patched: pytest.MonkeyPatch) -> None:
     patched.setattr(DynamoDBBackend, "transact_write_items", _transacted)
     patched.setattr(Table, "__deepcopy__", _copied, raising=False)
     patched.setattr(Table, "query", _queried)
+    patched.setattr(Item, "__init__", _made)
+    patched.setattr(DynamoType, "__hash__", _hashed)
+    patched.setattr(DynamoType, "__eq__", _equals)
+    patched.setattr(DynamoType, "size", _measured)
+    patched.setattr(BaseJSONParser, "_parse_map", _parsed_map, raising=False)
     patched.setattr(BaseJSONParser, "_parse_structure", _parsed)
+    patched.setattr(BaseJSONSerializer, "_serialize_type_map", _serialized_map)
     patched.setattr(responses, "method_names_from_class", cache(method_names_from_class))
-    patched.setattr(JSONSerializer, "_serialize_structure_member", _serialized)
+    patched.setattr(SigV4Auth, "add_auth", _named)
 
 
 def table_in(region: str, name: str) -> Any:
@@ -95,13 +111,70 @@ def _under(table: Any, hash_key: Any, index_name: str) -> Items:
     return found
 
 
+def _made(item: Any, hash_key: Any, range_key: Any, attrs: dict[str, Any]) -> None:
+    """An item. Only its last attribute is set as moto does it, which measures all that are there."""
+    item.hash_key, item.range_key, item.attrs = hash_key, range_key, LimitedSizeDict()
+    typed = {name: DynamoType(value) for name, value in attrs.items()}
+    name, last = typed.popitem()
+    dict.update(item.attrs, typed)
+    item.attrs[name] = last
+
+
+def _hashed(value: Any) -> int:
+    return hash(value.value) if value.type == "S" else _hash(value)
+
+
+def _equals(value: Any, other: Any) -> bool:
+    texts = value.type == "S" and other.type == "S"
+    return value.value == other.value if texts else _equal(value, other)
+
+
+def _measured(value: Any) -> int:
+    """The bytes of a value. Moto makes a copy of each part of a map before it measures it."""
+    if value.type == "S":
+        return len(value.value.encode())
+    if value.type == "M":
+        return sum(len(name.encode()) + _measured(each) for name, each in value.value.items())
+    return sum(map(_measured, value.value)) if value.type == "L" else _size(value)
+
+
 def _parsed(parser: Any, shape: Any, value: Any) -> Any:
-    if shape.name != "AttributeValue" or value is None:
+    if shape.name != _VALUE or value is None:
         return _parse_structure(parser, shape, value)
-    given = [(name, each) for name, each in value.items() if name in shape.members and each is not None]
-    return parser.MAP_TYPE((name, parser._parse_shape(shape.members[name], each)) for name, each in given)
+    return _passed(value, b64decode)
 
 
-def _serialized(serializer: Any, answer: Any, value: Any, shape: Any, key: str) -> None:
-    if shape.parent.name != "AttributeValue" or key in value:
-        _serialize_member(serializer, answer, value, shape, key)
+def _parsed_map(parser: Any, shape: Any, value: Any) -> Any:
+    if shape.value.name != _VALUE:
+        return _parse_map(parser, shape, value)
+    return {name: _passed(each, b64decode) for name, each in value.items()}
+
+
+def _serialized_map(serializer: Any, answer: Any, value: Any, shape: Any, key: str) -> None:
+    if shape.value.name != _VALUE:
+        _serialize_map(serializer, answer, value, shape, key)
+    else:
+        answer[key] = {name: _passed(each, _in_base64) for name, each in value.items()}
+
+
+def _passed(value: Any, of_bytes: Callable[[Any], Any]) -> Any:
+    """A value under its type, with its bytes as they are in the request, or in memory."""
+    ((kind, held),) = value.items()
+    if kind == "M":
+        return {"M": {name: _passed(each, of_bytes) for name, each in held.items()}}
+    if kind == "L":
+        return {"L": [_passed(each, of_bytes) for each in held]}
+    return {"B": of_bytes(held)} if kind == "B" else value
+
+
+def _in_base64(value: bytes) -> str:
+    return b64encode(value).decode()
+
+
+def _named(auth: Any, request: Any) -> None:
+    """Name who asks, and where, as a signature does."""
+    request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={auth.credentials.access_key}/{_scope(auth)}"
+
+
+def _scope(auth: Any) -> str:
+    return f"20260105/{auth._region_name}/{auth._service_name}/aws4_request, SignedHeaders=host, Signature=none"

@@ -60,8 +60,9 @@ def watch() -> None:
 
 def read_once() -> None:
     """Read each of botocore's models once. Every new session reads them anew, and a test has one of its own."""
-    read = cache(JSONFileLoader().load_file)
-    JSONFileLoader.load_file = lambda _loader, path: read(path)  # type: ignore[method-assign]
+    loader: Any = JSONFileLoader
+    read = cache(loader().load_file)
+    loader.load_file = lambda _loader, path: read(path)
 
 
 def _note(event_name: str, **_more: object) -> None:

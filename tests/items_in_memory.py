@@ -34,6 +34,7 @@ Items = defaultdict[Any, dict[Any, Any]]
 _update_item = DynamoDBBackend.update_item
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
+_add_auth: Any = SigV4Auth.add_auth
 _hash: Any = DynamoType.__hash__
 _equal: Any = DynamoType.__eq__
 _size: Any = DynamoType.size
@@ -126,7 +127,8 @@ def _hashed(value: Any) -> int:
 
 def _equals(value: Any, other: Any) -> bool:
     texts = value.type == "S" and other.type == "S"
-    return value.value == other.value if texts else _equal(value, other)
+    same: bool = value.value == other.value if texts else _equal(value, other)
+    return same
 
 
 def _measured(value: Any) -> int:
@@ -172,7 +174,10 @@ def _in_base64(value: bytes) -> str:
 
 
 def _named(auth: Any, request: Any) -> None:
-    """Name who asks, and where, as a signature does."""
+    """Name who asks, and where, as a signature does. Links and forms of S3 are signed."""
+    if type(auth) is not SigV4Auth:
+        _add_auth(auth, request)
+        return
     request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={auth.credentials.access_key}/{_scope(auth)}"
 
 

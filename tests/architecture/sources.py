@@ -26,7 +26,12 @@ class Source:
         return self.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
 
 
+def paths(*places: str) -> list[str]:
+    """Every Python file at or under these places, from the project's root."""
+    found = [path for place in places for path in [PROJECT / place, *(PROJECT / place).rglob("*.py")] if path.is_file()]
+    return [path.relative_to(PROJECT).as_posix() for path in sorted(found)]
+
+
 def sources(*places: str) -> list[Source]:
     """Every Python file at or under these places."""
-    found = [path for place in places for path in [PROJECT / place, *(PROJECT / place).rglob("*.py")] if path.is_file()]
-    return [Source(path.relative_to(PROJECT).as_posix(), path.read_text(encoding="utf-8")) for path in sorted(found)]
+    return [Source(path, (PROJECT / path).read_text(encoding="utf-8")) for path in paths(*places)]

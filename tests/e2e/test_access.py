@@ -15,7 +15,7 @@ from tests.e2e.conftest import ADMIN, ENVIRONMENT, Deployed
 from tests.sampling import IS_FULL
 
 # Every request at once is a Lambda of its own, begun cold, for which `takip.py test --full` has the time.
-AT_ONCE = 50 if IS_FULL else 12
+AT_ONCE = 50 if IS_FULL else 8
 PATIENCE = 240
 UNTIL_TAKIP_ANSWERS = Retrying(
     retry=retry_if_result(

@@ -72,6 +72,14 @@ BY_TYPE = {
         *("budgets:ModifyBudget", "budgets:ViewBudget", "budgets:ListTagsForResource"),
         *("budgets:TagResource", "budgets:UntagResource"),
     },
+    "AWS::WAFv2::WebACL": {
+        *("wafv2:CreateWebACL", "wafv2:GetWebACL", "wafv2:UpdateWebACL", "wafv2:DeleteWebACL"),
+        *("wafv2:ListTagsForResource", "wafv2:TagResource", "wafv2:UntagResource"),
+    },
+    "AWS::WAFv2::WebACLAssociation": {
+        *("wafv2:AssociateWebACL", "wafv2:DisassociateWebACL", "wafv2:GetWebACLForResource", "wafv2:GetWebACL"),
+        "apigateway:SetWebACL",
+    },
     "AWS::XRay::SamplingRule": {
         *("xray:CreateSamplingRule", "xray:GetSamplingRules", "xray:UpdateSamplingRule", "xray:DeleteSamplingRule"),
         *("xray:ListTagsForResource", "xray:TagResource", "xray:UntagResource"),
@@ -104,6 +112,12 @@ UNSEEN = {
     "events:EnableRule": "brake off",
     "events:DisableRule": "brake on",
     "apigateway:DELETE": "destroy",
+    "acm:RequestCertificate": "deploy --domain",
+    "acm:ListCertificates": "deploy --domain",
+    "acm:DescribeCertificate": "deploy --domain",
+    "acm:AddTagsToCertificate": "deploy --domain",
+    "acm:ListTagsForCertificate": "a domain is removed",
+    "acm:DeleteCertificate": "a domain is removed",
     "cloudwatch:PutMetricData": "probe",
 }
 # The verbs that make admins, people and tenants act on the table from the computer of whoever deploys.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra import cloudformation, iot, stack
 from infra.aws import Aws
-from infra.deployment import bounds, bucket, callers, chalice, gateway, releasing, signing_keys, watching
+from infra.deployment import bounds, bucket, callers, chalice, edges, gateway, releasing, signing_keys, watching
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
 from infra.deployment.found import Found, function_name
@@ -117,6 +117,8 @@ def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> N
     something cannot be deleted.
     """
     folder = home / "build"
+    with step("Deleting the domain and the firewall"):
+        edges.delete(aws, environment)
     with step("Deleting alarms and dashboards (CloudFormation)"):
         watching.delete(aws, environment)
     with step("Deleting the functions and the API (chalice delete)"):

@@ -36,7 +36,7 @@ GRANTS = (
         ),
         tuple(
             f"arn:aws:cloudformation:{{region}}:{{account}}:stack/takip-{{environment}}-{part}/*"
-            for part in ("resources", "alarms", "dashboards")
+            for part in ("resources", "alarms", "dashboards", "firewall")
         ),
     ),
     Grant(
@@ -193,6 +193,39 @@ GRANTS = (
         ("GET", "POST", "PUT", "PATCH", "DELETE"),
         ("arn:aws:apigateway:{region}::/restapis", "arn:aws:apigateway:{region}::/restapis/*"),
     ),
+    Grant(
+        "Domains",
+        "apigateway",
+        ("GET", "POST", "DELETE"),
+        (
+            "arn:aws:apigateway:{region}::/domainnames",
+            "arn:aws:apigateway:{region}::/domainnames/*",
+        ),
+    ),
+    Grant(
+        "Certificates",
+        "acm",
+        (
+            *("RequestCertificate", "ListCertificates", "DescribeCertificate", "DeleteCertificate"),
+            *("AddTagsToCertificate", "ListTagsForCertificate"),
+        ),
+        ("*",),
+    ),
+    Grant(
+        "Firewall",
+        "wafv2",
+        (
+            *("CreateWebACL", "GetWebACL", "UpdateWebACL", "DeleteWebACL", "ListTagsForResource"),
+            *("TagResource", "UntagResource", "AssociateWebACL", "DisassociateWebACL"),
+        ),
+        (
+            "arn:aws:wafv2:{region}:{account}:regional/webacl/takip-{environment}/*",
+            "arn:aws:wafv2:{region}:{account}:regional/managedruleset/*",
+            "arn:aws:apigateway:{region}::/restapis/*/stages/*",
+        ),
+    ),
+    Grant("FirewallOfTheApi", "wafv2", ("GetWebACLForResource",), ("*",)),
+    Grant("FirewallAtTheApi", "apigateway", ("SetWebACL",), ("arn:aws:apigateway:{region}::/restapis/*/stages/*",)),
     Grant("ApiAccount", "apigateway", ("GET", "PATCH"), ("arn:aws:apigateway:{region}::/account",)),
     Grant(
         "Schedule",

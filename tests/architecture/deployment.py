@@ -27,6 +27,8 @@ def _short_form(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> dict[str
 Template.add_multi_constructor("!", _short_form)
 _TEXT = (PROJECT / "infra" / "resources.yaml").read_text(encoding="utf-8")
 RESOURCES: dict[str, Any] = Template(_TEXT).get_single_data()["Resources"]
+_FIREWALL = (PROJECT / "infra" / "firewall.yaml").read_text(encoding="utf-8")
+FIREWALL: dict[str, Any] = Template(_FIREWALL).get_single_data()["Resources"]
 # What watches an environment, as it is made for `prod`.
 WATCHING: dict[str, Any] = {
     name: resource

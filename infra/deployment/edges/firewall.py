@@ -1,0 +1,48 @@
+"""The firewall of the API (AWS WAF): rules that AWS keeps up to date, and a rate for each address."""
+
+from typing import Any
+
+from infra import cloudformation
+from infra.aws import Aws
+from infra.places import PROJECT
+
+TEMPLATE = PROJECT / "infra" / "firewall.yaml"
+REQUESTS_IN_FIVE_MINUTES = 15_000
+"""Of one address. All people and machines of a plant may have the same one, so it is 50 a second."""
+
+
+def put(aws: Aws, environment: str, api_id: str, stage: str, *, wanted: bool | None) -> None:
+    """Create, update or delete the firewall; None: as it was. Raises Problem with CloudFormation's reasons."""
+    name = _stack_name(environment)
+    status = cloudformation.settled(aws, name)
+    if wanted is False:
+        delete(aws, environment)
+    if wanted is False or (wanted is None and status is None):
+        return
+    if status == cloudformation.EMPTY:
+        cloudformation.delete(aws, name)
+        status = None
+    request = _request(aws, environment, f"arn:aws:apigateway:{aws.region}::/restapis/{api_id}/stages/{stage}")
+    client = aws.client("cloudformation")
+    if status is None:
+        cloudformation.bring(aws, name, lambda: client.create_stack(StackName=name, **request), "CREATE_COMPLETE")
+    else:
+        cloudformation.bring(aws, name, lambda: client.update_stack(StackName=name, **request), "UPDATE_COMPLETE")
+
+
+def delete(aws: Aws, environment: str) -> None:
+    """Delete the firewall, if there is one. Raises Problem with CloudFormation's reasons."""
+    if cloudformation.settled(aws, _stack_name(environment)):
+        cloudformation.delete(aws, _stack_name(environment))
+
+
+def _request(aws: Aws, environment: str, api: str) -> dict[str, Any]:
+    values = {"Environment": environment, "Api": api, "Rate": REQUESTS_IN_FIVE_MINUTES, "OnAmazon": not aws.endpoint}
+    return {
+        "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
+        "Parameters": cloudformation.parameters(values),
+    }
+
+
+def _stack_name(environment: str) -> str:
+    return f"takip-{environment}-firewall"

@@ -84,11 +84,11 @@ def deploy(
     refuse_unknown_schema(aws, stage)
     rollout, wishes = careful(aws, stage, watch), Wishes(email, budget)
     deployed = deployment.deploy(aws, stage, KEPT / stage, step, origins=origins, rollout=rollout, wishes=wishes)
-    with step("Setting the domain and the firewall, if they are wanted"):
-        told = list(edges.put(aws, stage, EdgeWishes(domain, waf)))
     move_logins(aws, stage)
     count_again(aws, stage)
     tell_migrations(aws, stage)
+    with step("Setting the domain and the firewall, if they are wanted"):
+        told = list(edges.put(aws, stage, EdgeWishes(domain, waf)))
     heading(f"Takip is on {stage}")
     line(f"URL       {deployed.url}")
     for each in told:

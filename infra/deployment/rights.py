@@ -4,27 +4,10 @@ CloudFormation acts with the rights of whoever calls it. So what its resource ty
 schemas in the CloudFormation registry name it for the properties in `infra/resources.yaml`.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Grant:
-    """Actions of one service on resources. `{region}`, `{account}` and `{environment}` stand in the ARNs."""
-
-    name: str
-    service: str
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
-
-    def named(self) -> list[str]:
-        """The actions, as IAM names them."""
-        return [f"{self.service}:{action}" for action in self.actions]
-
-    def on(self, region: str, account: str, environment: str) -> list[str]:
-        """The ARNs of the resources."""
-        return [each.format(region=region, account=account, environment=environment) for each in self.resources]
-
+from infra.deployment.edges import rights as edges
+from infra.deployment.grants import Grant
 
 GRANTS = (
     Grant(
@@ -193,39 +176,7 @@ GRANTS = (
         ("GET", "POST", "PUT", "PATCH", "DELETE"),
         ("arn:aws:apigateway:{region}::/restapis", "arn:aws:apigateway:{region}::/restapis/*"),
     ),
-    Grant(
-        "Domains",
-        "apigateway",
-        ("GET", "POST", "DELETE"),
-        (
-            "arn:aws:apigateway:{region}::/domainnames",
-            "arn:aws:apigateway:{region}::/domainnames/*",
-        ),
-    ),
-    Grant(
-        "Certificates",
-        "acm",
-        (
-            *("RequestCertificate", "ListCertificates", "DescribeCertificate", "DeleteCertificate"),
-            *("AddTagsToCertificate", "ListTagsForCertificate"),
-        ),
-        ("*",),
-    ),
-    Grant(
-        "Firewall",
-        "wafv2",
-        (
-            *("CreateWebACL", "GetWebACL", "UpdateWebACL", "DeleteWebACL", "ListTagsForResource"),
-            *("TagResource", "UntagResource", "AssociateWebACL", "DisassociateWebACL"),
-        ),
-        (
-            "arn:aws:wafv2:{region}:{account}:regional/webacl/takip-{environment}/*",
-            "arn:aws:wafv2:{region}:{account}:regional/managedruleset/*",
-            "arn:aws:apigateway:{region}::/restapis/*/stages/*",
-        ),
-    ),
-    Grant("FirewallOfTheApi", "wafv2", ("GetWebACLForResource",), ("*",)),
-    Grant("FirewallAtTheApi", "apigateway", ("SetWebACL",), ("arn:aws:apigateway:{region}::/restapis/*/stages/*",)),
+    *edges.GRANTS,
     Grant("ApiAccount", "apigateway", ("GET", "PATCH"), ("arn:aws:apigateway:{region}::/account",)),
     Grant(
         "Schedule",

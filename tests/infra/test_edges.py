@@ -17,7 +17,7 @@ from infra import cloudformation, deployment
 from infra.aws import Aws
 from infra.cli import commands
 from infra.cli import deploy as cli
-from infra.deployment import edges
+from infra.deployment import chalice, edges
 from infra.deployment.edges import EdgeWishes, domain, firewall
 from infra.problem import Problem
 
@@ -127,8 +127,8 @@ def test_the_firewall_is_understood_by_cloudformation() -> None:
 def test_both_are_made_kept_and_removed_on_the_emulator(emulated: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     api_id = emulated.client("apigateway").create_rest_api(name="takip")["id"]
     there = type("There", (), {"api_id": api_id, "api": api_id})
-    monkeypatch.setattr(edges.chalice, "deployed", lambda *_: there)
-    monkeypatch.setattr(edges.chalice, "found", lambda *_: there)
+    monkeypatch.setattr(chalice, "deployed", lambda *_: there)
+    monkeypatch.setattr(chalice, "found", lambda *_: there)
 
     def firewalls() -> list[Any]:
         found: list[Any] = emulated.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]
@@ -160,7 +160,7 @@ def test_deploy_hands_on_what_is_wanted_and_prints_what_a_person_must_do(monkeyp
     monkeypatch.setattr(cli, "amazon", lambda: AWS)
     monkeypatch.setattr(Aws, "account", lambda _: "1")
     monkeypatch.setattr(deployment, "deploy", lambda *_, **__: type("Site", (), {"url": "https://takip"}))
-    monkeypatch.setattr(cli.edges, "put", told)
+    monkeypatch.setattr(edges, "put", told)
     for options, expected in (
         ([], EdgeWishes()),
         (["--domain", NAME, "--waf"], EdgeWishes(NAME, firewall=True)),

@@ -1,9 +1,11 @@
 """The doors of issues."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from chalicelib import ids
+from chalicelib.domain.andon.presence import Answering
 from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.issues import Issue
@@ -14,12 +16,15 @@ from chalicelib.schemas.issues import (
     ListIssues,
     NoteOut,
     OpenIssuesOut,
+    PresenceOut,
     ReportMachineIssue,
     issue_out,
     note_out,
+    presence_out,
+    read_issue_out,
 )
 from chalicelib.schemas.values import ME
-from chalicelib.services.andon import issues, lists, machine_issues
+from chalicelib.services.andon import issues, lists, machine_issues, presence
 from chalicelib.services.andon.lists import IssueFilters
 from chalicelib.services.idempotency import Answer
 from functions._commands import BODIES, change_issue, give
@@ -114,9 +119,21 @@ def count_issues(call: Call) -> Answer:
 
 @doors.route("GET", "/issues/{issue_id}", action="issue.read", answers=IssueOut)
 def read_issue(call: Call, issue_id: str) -> Answer:
-    """Read an issue with its newest notes."""
-    issue = issues.read(call.actor, issue_id)
-    return Answer(issue_out(issue, notes=issues.latest_notes(call.actor, issue)).plain())
+    """Read an issue with its newest notes, and who else is answering it right now."""
+    issue, answering = presence.of_issue(call.actor, issue_id)
+    return Answer(read_issue_out(issue, issues.latest_notes(call.actor, issue), answering).plain())
+
+
+@doors.route("PUT", "/issues/{issue_id}/presence", action="issue.change", answers=PresenceOut, refuses=(Conflict,))
+def answer_issue(call: Call, issue_id: str) -> Answer:
+    """Say that one is answering an issue; others see it for 45 seconds. Answers who else is."""
+    return presence.answer(call.actor, issue_id, call.request, _answering)
+
+
+@doors.route("DELETE", "/issues/{issue_id}/presence", action="issue.change", answers=PresenceOut, refuses=(Conflict,))
+def leave_issue(call: Call, issue_id: str) -> Answer:
+    """Say that one is not answering an issue any more. Answers who else is."""
+    return presence.leave(call.actor, issue_id, call.request, _answering)
 
 
 @doors.route("GET", "/issues/{issue_id}/notes", action="issue.read", query=Reversible, answers=ListOf(NoteOut))
@@ -139,6 +156,10 @@ def list_notes(call: Call, issue_id: str) -> Answer:
 def change_one_issue(call: Call, issue_id: str) -> Answer:
     """Change an issue: acknowledge, resolve, reopen, set fields, add a note; a worker may only note or withdraw."""
     return change_issue(call.actor, issue_id, call.body, call.received_at, call.request)
+
+
+def _answering(others: Sequence[Answering]) -> dict[str, Any]:
+    return presence_out(others).plain()
 
 
 def _reported(issue: Issue, duplicate: bool) -> dict[str, Any]:  # noqa: FBT001  called by the service

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocketRoute
 
 from infra.chromium import chromium
 from infra.chromium import started as in_chromium
@@ -16,6 +16,9 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
     window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
+
+# That a live connection stands, and that its subscription was taken.
+_ANSWERS = 2
 
 
 @contextmanager
@@ -46,6 +49,46 @@ def blameless(browser: Browser, *, origin: str, refused: Collection[int] = ()) -
         yield page
         wrong += page.evaluate("window.violations")
     assert wrong == []
+
+
+class Network:
+    """The live connections of a page, which a test can cut."""
+
+    def __init__(self, page: Page) -> None:
+        self.is_cut = False
+        self._open: list[WebSocketRoute] = []
+        self.heard = self.opened = 0
+        page.route_web_socket("**/mqtt*", self._opened)
+
+    def cut(self) -> None:
+        """Close what is open, and let nothing through from now on."""
+        self.is_cut = True
+        for socket in self._open:
+            socket.close()
+        self._open.clear()
+
+    def wait(self, page: Page) -> None:
+        """Wait until a connection was answered: its CONNACK and its SUBACK."""
+        for _ in range(100):
+            if self.heard >= _ANSWERS:
+                return
+            page.wait_for_timeout(100)
+        raise AssertionError("the page hears nothing")
+
+    def _opened(self, socket: WebSocketRoute) -> None:
+        if self.is_cut:
+            socket.close()
+            return
+        self.heard = 0
+        self.opened += 1
+        server = socket.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            self.heard += 1
+            socket.send(message)
+
+        server.on_message(pass_on)
+        self._open.append(socket)
 
 
 def origin_of(url: str) -> str:

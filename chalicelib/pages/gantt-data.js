@@ -14,7 +14,7 @@ export function rangeOf(first, days, timeZone) {
   return { first, days, from, to, last: plusDays(first, days - 1), until: momentOf(plusDays(first, days + AFTER_DAYS), 0, timeZone) };
 }
 
-// `before` is what was read last. Machines hardly change: they are read once.
+// `before` is what was read last: pages that did not change are not sent again. Machines hardly change: they are read once.
 export async function readPlan(range, line, before) {
   const now = Date.now();
   const wire = (instant) => new Date(instant).toISOString();
@@ -22,8 +22,8 @@ export async function readPlan(range, line, before) {
   const isNow = range.from <= now && now < range.to;
   const [machines, coming, late, ended] = await Promise.all([
     before?.machines ?? machinesOf(line),
-    listed("/stages", due),
-    isNow ? listed("/stages", { due_before: wire(range.from), order: "newest" }, 1) : { items: [], hasMore: false },
+    listed("/stages", due, undefined, before?.coming),
+    isNow ? listed("/stages", { due_before: wire(range.from), order: "newest" }, 1, before?.late) : { items: [], hasMore: false },
     range.from < now ? endedIn(range) : [],
   ]);
   const begun = late.items.filter((stage) => stage.started_at);
@@ -32,6 +32,8 @@ export async function readPlan(range, line, before) {
   return {
     machines,
     bars: [...known.values()].map((stage) => barOf(stage, now)).sort(byPlace),
+    coming: coming.pages,
+    late: late.pages,
     hasMore: coming.hasMore || late.hasMore,
   };
 }

@@ -1,17 +1,26 @@
 // Lists that have pages.
 
-import { call } from "./session.js";
+import { readAgain } from "./session.js";
 
 const MOST_PAGES = 20;
 
-// All items of a list, read page by page, and whether it has more than is read at once.
-export async function listed(path, parameters = {}, most = MOST_PAGES) {
-  const items = [];
+// So many pages of a list, one after the other. `seen` are those that were read before: what did not change is not sent
+// again.
+export async function readPages(path, parameters, most, seen = []) {
+  const pages = [];
   let cursor = "";
-  for (let page = 0; page < most && cursor !== undefined; page += 1) {
-    const read = await call(`${path}?${new URLSearchParams({ limit: 100, ...parameters, ...(cursor && { cursor }) })}`);
-    items.push(...read.items);
-    cursor = read.next_cursor;
+  while (pages.length < most && cursor !== undefined) {
+    const asked = `${path}?${new URLSearchParams({ ...parameters, ...(cursor && { cursor }) })}`;
+    const before = seen[pages.length];
+    const page = await readAgain(asked, before?.asked === asked ? before : undefined);
+    pages.push({ ...page, asked });
+    cursor = page.data.next_cursor;
   }
-  return { items, hasMore: cursor !== undefined };
+  return pages;
+}
+
+// All items of a list, and whether it has more than is read at once; with the `pages`, to be read again.
+export async function listed(path, parameters = {}, most = MOST_PAGES, seen) {
+  const pages = await readPages(path, { limit: 100, ...parameters }, most, seen);
+  return { items: pages.flatMap(({ data }) => data.items), hasMore: pages.at(-1).data.next_cursor !== undefined, pages };
 }

@@ -1,12 +1,13 @@
 // The commands that the server allows on an order or a stage, each a button; those that need more open a form.
 
+import { Assign } from "./plan-assign.js";
 import { Edit } from "./plan-edit.js";
 import { Field, Form, readField } from "./plan-fields.js";
 import { html, useRef, useState } from "./preact.js";
 import { useSending } from "./sending.js";
 import { labelOf } from "./words.js";
 
-// The fields of each command that is sent with POST to its own path; those with `!` are needed. `replan` is an edit.
+// The fields of each command that is sent with POST to its own path; those with `!` are needed.
 const COMMANDS = {
   start: ["worker_id", "machine_id"],
   pause: ["pause_reason", "worker_id", "note"],
@@ -19,13 +20,15 @@ const COMMANDS = {
   cancel: ["reason!"],
   book: ["started_at!", "ended_at!", "worker_id!", "machine_id", "good", "scrap", "scrap_reason", "rework", "reason"],
 };
+// Those that have a form of their own.
+const FORMS = { replan: Edit, assign: Assign };
 const PATHS = { book: "sessions" };
 
 // `fields` are those that an edit may change. `about` is the order or the stage, `path` its own path.
 export function Commands({ about, path, fields, done, ...shared }) {
   const [open, setOpen] = useState(null);
   const bar = useRef(null);
-  const offered = about.allowed.filter((command) => command in COMMANDS || command === "replan");
+  const offered = about.allowed.filter((command) => command in COMMANDS || command in FORMS);
   const close = () => {
     bar.current?.querySelector(`[data-command="${open}"]`)?.focus();
     setOpen(null);
@@ -35,7 +38,7 @@ export function Commands({ about, path, fields, done, ...shared }) {
     <div ref=${bar}>${offered.map((command) => html`<button type="button" key=${command} data-command=${command}
       aria-expanded=${String(open === command)} onClick=${() => setOpen(open === command ? null : command)}>
       ${labelOf(shared.meta, "command", command)}</button>`)}</div>
-    ${open === "replan" && html`<${Edit} ...${{ ...given, fields }} />`}
+    ${open in FORMS && html`<${FORMS[open]} key=${open} ...${{ ...given, fields }} />`}
     ${open in COMMANDS && html`<${Command} key=${open} ...${{ ...given, command: open }} />`}
   </div>`;
 }

@@ -2,6 +2,7 @@
 
 import { useFollowed } from "./polling.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
+import { idsOf, usePresence } from "./presence.js";
 import { Refusal } from "./refusal.js";
 import { useSending } from "./sending.js";
 import { call, person, readAgain } from "./session.js";
@@ -11,7 +12,7 @@ const READY = "ready";
 
 export function Issue({ id, change, meta, people, changed }) {
   const path = `/issues/${encodeURIComponent(id)}`;
-  const { seen, refusal, again } = useFollowed(path, (before) => readAgain(path, before));
+  const { seen, refusal, again } = useFollowed(path, (before) => readAgain(path, before), "issues");
   const { send: sendOnce, refusal: refused } = useSending();
   const title = useRef(null);
   useEffect(() => title.current?.focus(), [Boolean(seen)]);
@@ -22,16 +23,23 @@ export function Issue({ id, change, meta, people, changed }) {
     return done !== null;
   };
   const issue = seen?.data;
+  usePresence(path, (others) => issue && idsOf(others) !== idsOf(issue.answering) && again());
   return html`<article class="opened issue" aria-label=${say("issue")}>
     <button type="button" onClick=${() => change({ issue: null })}>${say("close")}</button>
     <${Refusal} ...${{ refusal: refused ?? refusal, again }} />
     ${issue && html`<h2 tabindex="-1" ref=${title}>${labelOf(meta, "issue_type", issue.type)} · ${issue.stage_id ?? issue.machine_id}</h2>
+    <p class="answering" aria-live="polite" dir="auto">${answeringNow(issue.answering)}</p>
     <p dir="auto">${issue.description}</p>
     <${Facts} ...${{ issue, meta, people }} />
     <${Answers} ...${{ issue, meta, people, send }} />
     <${Photos} path=${path} />
     <${Notes} ...${{ issue, meta, people, send }} />`}
   </article>`;
+}
+
+function answeringNow(answering) {
+  const names = answering.map(({ name }) => name).join(", ");
+  return names && `${names} ${say(answering.length > 1 ? "are_answering" : "is_answering")}`;
 }
 
 function nameOf(people, id) {

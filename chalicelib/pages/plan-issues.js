@@ -49,7 +49,7 @@ export function Issues({ address, change, meta }) {
   const [wanted, want] = useState(A_PAGE);
   const [people, setPeople] = useState([]);
   const about = JSON.stringify([state, priority, mine, line, wanted]);
-  const { seen, refusal, again } = useFollowed(about, () => readIssues(address, wanted));
+  const { seen, refusal, again } = useFollowed(about, () => readIssues(address, wanted), "issues");
   useEffect(() => {
     listed("/auth/users").then(({ items }) => setPeople(items), () => null);
   }, []);

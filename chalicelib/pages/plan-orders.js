@@ -1,11 +1,11 @@
 // Orders in a table, by when they are due, as the filters in the address say.
 
+import { readPages } from "./listed.js";
 import { addressOf } from "./plan-address.js";
 import { Filters, fits } from "./plan-filters.js";
 import { useFollowed } from "./polling.js";
 import { html, useRef } from "./preact.js";
 import { Refusal } from "./refusal.js";
-import { readAgain } from "./session.js";
 import { instantOf, labelOf, number, say } from "./words.js";
 import { startOfDay } from "./zone.js";
 
@@ -20,21 +20,7 @@ function asked(address, zone) {
     week: { due_after: startOfDay(zone).toISOString(), due_before: startOfDay(zone, 7).toISOString() },
   };
   const given = { ...due[tab], product_code: product, customer, status, order: sort, next_stage: 1, limit: A_PAGE };
-  return new URLSearchParams(Object.entries(given).filter(([, value]) => value));
-}
-
-// Reads so many pages of the list, one after the other. What did not change is not sent again.
-async function readPages(query, count, seen = []) {
-  const pages = [];
-  let cursor = "";
-  while (pages.length < count && cursor !== undefined) {
-    const path = `/workorders?${query}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
-    const before = seen[pages.length];
-    const page = await readAgain(path, before?.path === path ? before : undefined);
-    pages.push({ ...page, path });
-    cursor = page.data.next_cursor;
-  }
-  return pages;
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
 }
 
 export function Orders({ address, change, meta, machines }) {
@@ -42,7 +28,7 @@ export function Orders({ address, change, meta, machines }) {
   const about = JSON.stringify([tab, product, customer, status, sort]);
   const wanted = useRef({});
   if (wanted.current.about !== about) wanted.current = { about, pages: 1 };
-  const read = (seen) => readPages(asked(address, meta.plant.time_zone), wanted.current.pages, seen);
+  const read = (seen) => readPages("/workorders", asked(address, meta.plant.time_zone), wanted.current.pages, seen);
   const { seen, refusal, again } = useFollowed(about, read);
   const more = () => (wanted.current.pages += 1, again());
   const orders = (seen ?? []).flatMap(({ data }) => data.items);

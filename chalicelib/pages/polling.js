@@ -13,16 +13,22 @@ const SPREAD_MS = 1_000;
 const planner = connection(() => call("/live", { method: "POST", body: {} }), ["orders", "issues"]);
 
 // Calls `ask` now and again until the returned function is called. A tab that nobody sees asks nothing. `heed`, if given,
-// gets what it may call: `soon`, `later` (what is shown is new) and `lives` (whether it hears); it returns what stops it.
+// gets what it may call: `heard`, `soon`, `later` (what is shown is new) and `lives` (whether it hears); it returns what
+// stops it.
 export function follow(ask, heed) {
   let timer = null;
   let isLive = false;
   let isAsking = false;
   let isDue = false;
   let isStopped = false;
+  let wasHeard = false;
   const later = (ms = isLive ? RARELY_MS : OFTEN_MS) => {
     clearTimeout(timer);
     if (!isStopped) timer = setTimeout(turn, ms * (0.9 + 0.2 * Math.random()));
+  };
+  const heard = () => {
+    wasHeard = true;
+    soon();
   };
   const soon = () => (isAsking ? (isDue = true) : later(SPREAD_MS * Math.random()));
   const turn = async () => {
@@ -31,14 +37,16 @@ export function follow(ask, heed) {
       await ask();
       isAsking = false;
     }
-    later(isDue ? SPREAD_MS : undefined);
+    // Lists are a moment behind what was heard, so it is asked once more.
+    later(isDue ? SPREAD_MS : wasHeard ? OFTEN_MS : undefined);
+    wasHeard &&= isDue;
     isDue = false;
   };
   const lives = (now) => {
     isLive = now;
     soon();
   };
-  const stop = heed?.({ soon, later, lives });
+  const stop = heed?.({ heard, soon, later, lives });
   document.addEventListener("visibilitychange", soon);
   turn();
   return () => {
@@ -50,8 +58,8 @@ export function follow(ask, heed) {
 }
 
 // Shows what `read` returns, which gets what it returned before. `about` says what is read: with another, it starts
-// anew. Returns { seen, refusal, again }.
-export function useFollowed(about, read) {
+// anew. `kind` is what must be heard of for it to change. Returns { seen, refusal, again }.
+export function useFollowed(about, read, kind = "orders") {
   const [shown, show] = useState({});
   const [again, setAgain] = useState({ now: () => null });
   useEffect(() => {
@@ -68,8 +76,7 @@ export function useFollowed(about, read) {
       }
     };
     setAgain({ now: ask });
-    // New plans and corrections have no event, so nothing is heard of them: it is asked as often while this page hears.
-    const stop = follow(ask, ({ soon }) => planner.on({ heard: soon, lives: soon }));
+    const stop = follow(ask, ({ heard, lives }) => planner.on({ lives, heard: (of) => of === kind && heard() }));
     return () => {
       asked += 1;
       stop();

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chalicelib.domain.andon.presence import Answering
 from chalicelib.domain.escalation import Awaited
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType
@@ -108,12 +109,25 @@ class EscalatedOut(Out):
     user_ids: list[str]
 
 
+class AnsweringOut(Out):
+    """Somebody who is answering an issue right now."""
+
+    id: str
+    name: str
+
+
+class PresenceOut(Out):
+    """Who else is answering an issue right now, at most 10 people."""
+
+    answering: list[AnsweringOut]
+
+
 class IssueOut(Out):
     """An issue. `duplicate` is true if a report was added to an open issue.
 
     An issue of a machine has no order and no stage. `next_escalation_at` is when others are told of it, if
     it still waits then. `escalations` are the newest steps that were told, oldest first. `notes` are the newest 20,
-    oldest first; they are shown where one issue is read.
+    oldest first; `answering` are the others who are answering it right now. Both are shown where one issue is read.
     """
 
     id: str
@@ -142,6 +156,7 @@ class IssueOut(Out):
     next_escalation_at: InstantOut | None
     escalations: list[EscalatedOut]
     notes: list[NoteOut] | None = left_out()
+    answering: list[AnsweringOut] | None = left_out()
     duplicate: bool = False
     adjusted: Adjusted | None = left_out()
 
@@ -150,6 +165,16 @@ def issue_out(issue: Issue, *, duplicate: bool = False, notes: Sequence[issues.N
     """Show an issue, with these notes if they are given."""
     shown = None if notes is None else [note_out(note) for note in notes]
     return IssueOut.model_validate(issue).model_copy(update={"duplicate": duplicate, "notes": shown})
+
+
+def read_issue_out(issue: Issue, notes: Sequence[issues.Note], answering: Sequence[Answering]) -> IssueOut:
+    """Show an issue that was read alone, with its newest notes and who else is answering it."""
+    return issue_out(issue, notes=notes).model_copy(update=dict(presence_out(answering)))
+
+
+def presence_out(answering: Sequence[Answering]) -> PresenceOut:
+    """Show who else is answering an issue."""
+    return PresenceOut(answering=[AnsweringOut.model_validate(each) for each in answering])
 
 
 def note_out(note: issues.Note) -> NoteOut:

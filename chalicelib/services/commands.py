@@ -19,6 +19,7 @@ from chalicelib.domain.orders.transitions import allowed
 from chalicelib.domain.orders.work_orders import Order, order_id_of
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.telling import events
+from chalicelib.domain.telling.concerned import concerned
 from chalicelib.services import outbox, tenants
 from chalicelib.services.idempotency import Answer, Once, Request, answered_before, commit, once
 from chalicelib.services.retries import until_won
@@ -124,14 +125,18 @@ def _commit(
     actor: Actor, before: Order, change: Change, command: Command[Payload], answer: Answer, single: Once | None
 ) -> None:
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
-    write = order_items.command(actor.tenant, before, change, _record(change, actor, command))
+    told = events.of_change(change, actor, command, ids.new())
+    record = _record(change, actor, command)
+    if not told:
+        record = replace(record, unheard=True, people=concerned(before, change))
+    write = order_items.command(actor.tenant, before, change, record)
     timezone = tenants.settings_of(actor.tenant).timezone
     issue_days = tuple(day for each in change.happened for day in days_of(each.id, each.moments, timezone))
     if change.touches_numbers or issue_days:
         order_ids = (before.id,) if change.touches_numbers else ()
         marker = Marker(ids.new(), actor.tenant, order_ids, issue_days=issue_days, touched=change.touched)
         write += markers.put(marker)
-    write += outbox.recorded(events.of_change(change, actor, command, ids.new()), command.received_at)
+    write += outbox.recorded(told, command.received_at)
     write += timers.put([*change.timers, *of_order(actor.tenant, before, change.order)])
     commit(write, single, answer, command.received_at)
 

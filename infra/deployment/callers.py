@@ -19,13 +19,15 @@ from infra.deployment.live import LIVE, let_call, live
 
 # Events that were just written. Without the filter every write to the table would start the function.
 NEW_EVENTS = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"PK": {"S": [{"prefix": "OUTBOX#"}]}}}}
+# What no event tells of: the field `unheard` is stored where it is true only (chalicelib/storage/telling/unheard.py).
+UNHEARD = {"dynamodb": {"NewImage": {"data": {"M": {"unheard": {"BOOL": [{"exists": True}]}}}}}}
 _STREAM: Mapping[str, Any] = {
     "BatchSize": 25,
     "MaximumBatchingWindowInSeconds": 0,
     # What cannot be handed over is not tried for long: the sweep sends it a minute later.
     "MaximumRetryAttempts": 1,
     "MaximumRecordAgeInSeconds": 60,
-    "FilterCriteria": {"Filters": [{"Pattern": json.dumps(NEW_EVENTS)}]},
+    "FilterCriteria": {"Filters": [{"Pattern": json.dumps(each)} for each in (NEW_EVENTS, UNHEARD)]},
 }
 _TARGET = "1"  # `chalice delete` removes the target with this id
 # AWS takes some seconds until a new role may read, and until a changed connection can be changed again.

@@ -119,6 +119,7 @@ def read(costs: Costs, floor: Plant, order: Any, issue_id: str) -> None:
     measure("read an order", lambda: planner.get(f"/workorders/{order['id']}"))
     measure("metrics of an order", lambda: planner.get(f"/workorders/{order['id']}/metrics"))
     measure("read an issue (planner)", lambda: planner.get(f"/issues/{issue_id}"))
+    measure("say that I am answering an issue", lambda: planner.put(f"/issues/{issue_id}/presence", {}))
     measure("my work", lambda: worker.get("/stages"))
     measure("my first screen", lambda: worker.get("/me/home"))
     measure("scan an order's number", lambda: worker.get(f"/scan/{order['number']}"))

@@ -15,6 +15,8 @@ from tests.e2e.conftest import ADMIN, Deployed
 from tests.e2e.people import Hire, Someone, order
 
 SERIOUS = ("serious", "critical")
+# Less than a page that only asks needs.
+AT_ONCE_MS = 8_000
 HOSTILE = "<img src=x onerror=alert(1)> تجميع"
 # What the scripts of the page themselves say of hard days: their length in hours, and the lines drawn in them.
 HARD_DAYS = """async () => {
@@ -39,6 +41,7 @@ class Hall:
     stages: tuple[str, str]
     issue: str
     start: datetime
+    worker: Someone
 
     @property
     def address(self) -> str:
@@ -62,7 +65,7 @@ def hall(admin: Someone, hire: Hire) -> Hall:
     reported = worker.post(
         f"/stages/{stages[0]}/issue", {"type": "quality", "description": HOSTILE, "priority": "high"}
     )
-    return Hall(line, (stages[0], stages[1]), reported.json()["data"]["id"], start)
+    return Hall(line, (stages[0], stages[1]), reported.json()["data"]["id"], start, worker)
 
 
 def dragged(page: Page, stage: str, hours: float, row: int) -> None:
@@ -114,9 +117,13 @@ def moved_by_key(page: Page, bar: str) -> None:
     confirmed(page, "material at nine")
 
 
-def answered(page: Page, admin: Someone) -> tuple[str, list[Any]]:
-    """Acknowledge, assign and resolve the only issue of the inbox: its words, and what axe found."""
+def answered(page: Page, admin: Someone, hall: Hall) -> tuple[str, list[Any]]:
+    """Acknowledge, assign and resolve the only issue of the inbox, whose reporter sees it: its words, and axe's finds."""
+    at = f"/issues/{hall.issue}"
     page.locator(".issues li a").click()
+    hall.worker.api.put(f"{at}/presence", json={}).raise_for_status()
+    expect(page.locator(".answering")).to_contain_text("is answering", timeout=AT_ONCE_MS)
+    assert [each["id"] for each in hall.worker.get(at)["answering"]] == [admin.id]
     page.get_by_role("button", name="acknowledge").click()
     expect(page.get_by_role("button", name="acknowledge")).to_have_count(0)
     page.locator("[name=assignee]").select_option(admin.id)
@@ -127,7 +134,11 @@ def answered(page: Page, admin: Someone) -> tuple[str, list[Any]]:
     page.locator(".solution [name=cause]").fill("a worn pin")
     page.locator(".solution button").first.click()
     expect(page.locator(".issue dl")).to_contain_text("a worn pin")
-    return page.locator(".issue p[dir]").inner_text(), found
+    words = page.locator(".issue p[dir]:not(.answering)").inner_text()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.locator(".issue").get_by_role("button", name="Close").click()
+    assert hall.worker.get(at)["answering"] == []
+    return words, found
 
 
 def test_a_planner_moves_stages_by_hand_and_by_key_and_answers_an_issue(
@@ -148,7 +159,7 @@ def test_a_planner_moves_stages_by_hand_and_by_key_and_answers_an_issue(
         moved_by_key(page, second)
 
         page.get_by_role("tab", name="Issues").click()
-        words, found_then = answered(page, admin)
+        words, found_then = answered(page, admin, hall)
 
     assert found + found_then == []
     assert hard_days == [23, 25, 23, 11, "2026-04-24", 2]

@@ -123,6 +123,8 @@ ENTRIES: dict[str, Entry] = {
     "GET /issues/{issue_id}": Entry(STAGES),
     "GET /issues/{issue_id}/notes": Entry(STAGES),
     "PATCH /issues/{issue_id}": Entry(STAGES, answered),
+    "PUT /issues/{issue_id}/presence": Entry(STAGES),
+    "DELETE /issues/{issue_id}/presence": Entry(STAGES),
     "POST /issues/{issue_id}/attachments": Entry(STAGES, always(content_type="image/png", size_bytes=9, name="a.png")),
     "POST /issues/{issue_id}/attachments/{attachment_id}/confirm": Entry(STAGES),
     "GET /issues/{issue_id}/attachments": Entry(STAGES),

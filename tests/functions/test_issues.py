@@ -35,7 +35,7 @@ def test_an_issue_is_reported_against_a_stage(plant: Plant, stage: str) -> None:
         "duplicate": False,
     }
     assert reply.data.items() >= expected.items()
-    assert plant.worker.get(f"/issues/{reply.data['id']}").data == reply.data | {"notes": []}
+    assert plant.worker.get(f"/issues/{reply.data['id']}").data == reply.data | {"notes": [], "answering": []}
     assert plant.worker.get(f"/stages/{stage}").data["open_issues"] == [reply.data["id"]]
 
 

@@ -45,7 +45,7 @@ def test_an_issue_is_reported_on_a_machine(plant: Plant, machine: str) -> None:
     }
     assert (reply.status, reply.data.items() >= expected.items()) == (201, True)
     assert reply.headers["Location"].endswith(f"/issues/{reply.data['id']}")
-    assert plant.other.get(f"/issues/{reply.data['id']}").data == reply.data | {"notes": []}
+    assert plant.other.get(f"/issues/{reply.data['id']}").data == reply.data | {"notes": [], "answering": []}
 
 
 def test_a_second_report_of_the_same_type_joins_the_open_one_as_a_note(plant: Plant, machine: str) -> None:

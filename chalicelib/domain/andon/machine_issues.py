@@ -24,10 +24,14 @@ from chalicelib.domain.tenant_settings import TenantSettings
 
 @dataclass(frozen=True)
 class MachineIssues:
-    """The open issues of a machine, at most one of each type. Each change raises its `version`."""
+    """The open issues of a machine, at most one of each type. Each change raises its `version`.
+
+    `unheard`: no event tells of the last change of one of its issues.
+    """
 
     machine_id: str
     open_issues: tuple[OpenIssue, ...] = ()
+    unheard: bool = False
     version: int = 0
 
     @property

@@ -59,7 +59,10 @@ class Because:
 
 @dataclass(frozen=True)
 class CommandRecord:
-    """A command in the audit trail. It is kept for ever. `terminal_id` is the shared terminal on which it was given."""
+    """A command in the audit trail. It is kept for ever. `terminal_id` is the shared terminal on which it was given.
+
+    `unheard`: no event tells of it, so those hear of it live who plan, and the `people` whose work it changed.
+    """
 
     id: str
     command: str
@@ -72,3 +75,5 @@ class CommandRecord:
     to: str | None = None
     reason: str | None = None
     terminal_id: str | None = None
+    unheard: bool = False
+    people: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.orders.commands import CommandRecord
 from chalicelib.domain.people.users import PLANNING, TAKIP, Actor
 from chalicelib.domain.telling.events import Event
 
@@ -13,6 +14,9 @@ LASTS = timedelta(minutes=15)
 
 # The fields of an event's data that name people whose work it is, or who did it on one of their devices.
 _PEOPLE = ("by", "assignee_ids", "assigned_ids", "created_by", "assignee_id", "user_ids")
+
+_ON_ISSUES = frozenset({"issue", "change_issue"})
+"""The commands on an order that report or change an issue."""
 
 
 class LiveUnavailable(Unavailable):
@@ -97,6 +101,15 @@ def issues_topic(tenant: str) -> str:
 def orders_topic(tenant: str) -> str:
     """The topic on which those who plan hear that orders or their stages changed."""
     return f"takip/{tenant}/live/orders"
+
+
+def unheard(tenant: str, record: object) -> list[str]:
+    """The topics that a record concerns of which no event tells: a command, a machine's issues, or who answers one."""
+    if not isinstance(record, CommandRecord):
+        return [issues_topic(tenant)]
+    of_issue = [issues_topic(tenant)] if record.command in _ON_ISSUES else []
+    people = (user_topic(tenant, user_id) for user_id in record.people if user_id != TAKIP)
+    return [orders_topic(tenant), *of_issue, *people]
 
 
 def concerned(events: Iterable[Event]) -> dict[str, list[str]]:

@@ -74,7 +74,11 @@ def read(actor: Actor, issue_id: str) -> Issue:
 
     Planners may read all issues, workers those they reported or are assigned to, of their stages, and of machines.
     """
-    issue = issues.find(actor.tenant, issue_id)
+    return seen(actor, issue_id, issues.find(actor.tenant, issue_id))
+
+
+def seen(actor: Actor, issue_id: str, issue: Issue | None) -> Issue:
+    """An issue that was looked for. Raises IssueNotFound, also if the actor may not see it."""
     if issue is None or not (issue.on_machine or issue.open_to(actor) or _concerns(actor, issue)):
         raise _missing(issue_id)
     return issue

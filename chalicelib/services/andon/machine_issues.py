@@ -1,6 +1,7 @@
 """Issues of machines: reporting, changing and listing them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from chalicelib import ids
@@ -109,8 +110,8 @@ def written(
     actor: Actor, command: Command[Any], before: MachineIssues, answered: Answered, known: Issue | None
 ) -> Write:
     """The write of a reported or changed issue, with what others are told. `known` is the issue as it was."""
-    after = before.after(answered.issue, command.received_at)
     told = events.of_machine_issue(answered.issue, answered.what, actor, command, ids.new())
+    after = replace(before.after(answered.issue, command.received_at), unheard=not told)
     write = machine_issues.change(actor.tenant, before, after, answered)
     issue_days = days_of(answered.issue.id, moved_moments(known, answered.issue), settings_of(actor.tenant).timezone)
     if issue_days:

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.clock import TimeLeft, in_time
 from chalicelib.domain.markers import Marker
 from chalicelib.domain.telling.live import concerned
+from chalicelib.domain.telling.live import unheard as topics_of
 from chalicelib.observability import logger
 from chalicelib.services.boards import boards
 from chalicelib.services.boards.boards import Tell, untold
@@ -14,7 +15,7 @@ from chalicelib.services.telling import live, sending
 from chalicelib.services.telling.sending import Outcome
 from chalicelib.storage import markers
 from chalicelib.storage.boards import boards as storage
-from chalicelib.storage.telling import outbox
+from chalicelib.storage.telling import outbox, unheard
 
 LAST = "~boards"
 """The id of the marker of boards. It sorts after those of orders, so that boards show what these change."""
@@ -34,18 +35,31 @@ def mark_watched() -> None:
 def just_written(images: Sequence[Mapping[str, Any]], time_left: TimeLeft, tell: Tell = untold) -> Outcome:
     """Send the events of new items of the outbox. Then, for each tenant, make its boards again and hint live.
 
-    Boards and hints fail without the events: boards are made again within a minute. Raises StorageUnavailable.
+    Of other new items no event tells: their tenants get a hint alone, and their boards are made within a minute.
+    Boards and hints fail without the events. Raises StorageUnavailable.
     """
-    outcome = sending.just_written(images, time_left)
-    topics = concerned(event for image in images for event in outbox.of_image(image).events)
+    others = [image for image in images if unheard.is_unheard(image)]
+    outgoing = [image for image in images if not unheard.is_unheard(image)]
+    outcome = sending.just_written(outgoing, time_left)
+    told = concerned(event for image in outgoing for event in outbox.of_image(image).events)
+    topics = _with_unheard(told, others)
     for tenant in in_time(topics, time_left, ENOUGH):
-        _follow(tenant, topics[tenant], tell)
+        _follow(tenant, topics[tenant], tell, with_boards=tenant in told)
     return outcome
 
 
-def _follow(tenant: str, topics: Sequence[str], tell: Tell) -> None:
+def _with_unheard(told: Mapping[str, Sequence[str]], images: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """These topics by the tenant, and those of what no event tells of, each once."""
+    topics = {tenant: dict.fromkeys(names) for tenant, names in told.items()}
+    for tenant, record in map(unheard.of_image, images):
+        topics.setdefault(tenant, {}).update(dict.fromkeys(topics_of(tenant, record)))
+    return {tenant: list(names) for tenant, names in topics.items()}
+
+
+def _follow(tenant: str, topics: Sequence[str], tell: Tell, *, with_boards: bool) -> None:
     try:
-        boards.remake(tenant, tell)
+        if with_boards:
+            boards.remake(tenant, tell)
         live.hint(tenant, topics)
     except Exception:  # noqa: BLE001  events were sent, and must not be sent again because a board failed
         logger().exception("boards could not be made", extra={"tenant": tenant})

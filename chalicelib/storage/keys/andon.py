@@ -47,6 +47,11 @@ def attachments(tenant: str, issue_id: str) -> Key:
     return Key(issue(tenant, issue_id).pk, f"ATTACHMENTS#{issue_id}")
 
 
+def presence(tenant: str, issue_id: str) -> Key:
+    """Who is answering an issue right now."""
+    return Key(issue(tenant, issue_id).pk, f"ANSWERING#{issue_id}")
+
+
 def issues_by_state(tenant: str, *, resolved: bool) -> str:
     """GSI1 partition: resolved or unresolved issues, by creation."""
     return of(tenant, "ISSUES", "resolved" if resolved else "open")

@@ -67,10 +67,10 @@ class Network:
             socket.close()
         self._open.clear()
 
-    def wait(self, page: Page) -> None:
-        """Wait until a connection was answered: its CONNACK and its SUBACK."""
+    def wait(self, page: Page, opened: int = 1) -> None:
+        """Wait until so many connections were opened, and the last was answered: its CONNACK and its SUBACK."""
         for _ in range(100):
-            if self.heard >= _ANSWERS:
+            if self.opened >= opened and self.heard >= _ANSWERS:
                 return
             page.wait_for_timeout(100)
         raise AssertionError("the page hears nothing")

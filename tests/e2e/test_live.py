@@ -52,6 +52,12 @@ def until(wanted: str, heard: "queue.Queue[str]") -> None:
         pass
 
 
+def go_on(worker: Someone, stage: dict[str, Any], other: dict[str, Any]) -> None:
+    """Pause one stage, and start another."""
+    worker.post(f"/stages/{stage['id']}/pause").raise_for_status()
+    worker.post(f"/stages/{other['id']}/start").raise_for_status()
+
+
 def test_what_changes_is_heard_and_seen_at_once_and_asked_for_while_the_network_refuses(
     deployed: Deployed, browser: Browser, admin: Someone, hire: Hire
 ) -> None:
@@ -76,25 +82,19 @@ def test_what_changes_is_heard_and_seen_at_once_and_asked_for_while_the_network_
         until(address["topics"]["user"], heard)
 
         network.cut()
-        worker.post(f"/stages/{stages[0]['id']}/pause").raise_for_status()
-        worker.post(f"/stages/{stages[1]['id']}/start").raise_for_status()
+        go_on(worker, stages[0], stages[1])
         page.wait_for_timeout(BOARDS_ARE_MADE_MS)
         page.clock.run_for(20_000)
         expect(rows).to_contain_text(names[1], timeout=AT_ONCE_MS)
 
         network.is_cut = False
         page.clock.run_for(60_000)
-        network.wait(page)
-        worker.post(f"/stages/{stages[1]['id']}/pause").raise_for_status()
-        worker.post(f"/stages/{stages[2]['id']}/start").raise_for_status()
+        network.wait(page, opened=2)
+        go_on(worker, stages[1], stages[2])
         expect(rows).to_contain_text(names[2], timeout=AT_ONCE_MS)
-
-        connections = network.opened
         page.clock.fast_forward(ALMOST_OVER_MS)
-        network.wait(page)
-        assert network.opened == connections + 1
-        worker.post(f"/stages/{stages[2]['id']}/pause").raise_for_status()
-        worker.post(f"/stages/{stages[0]['id']}/start").raise_for_status()
+        network.wait(page, opened=3)
+        go_on(worker, stages[2], stages[0])
         expect(rows).to_contain_text(names[0], timeout=AT_ONCE_MS)
         assert page.evaluate("window.violations") == []
     admin.api.delete(f"/screens/{screen['id']}")

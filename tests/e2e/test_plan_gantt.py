@@ -118,7 +118,7 @@ def moved_by_key(page: Page, bar: str) -> None:
 
 
 def answered(page: Page, admin: Someone, hall: Hall) -> tuple[str, list[Any]]:
-    """Acknowledge, assign and resolve the only issue of the inbox, whose reporter sees it: its words, and axe's finds."""
+    """Acknowledge, assign and resolve the only issue; its reporter answers too. Its words, and what axe found."""
     at = f"/issues/{hall.issue}"
     page.locator(".issues li a").click()
     hall.worker.api.put(f"{at}/presence", json={}).raise_for_status()

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browsers import Network, blameless, fill_in, origin_of
 from tests.e2e.conftest import ADMIN, Deployed
@@ -47,6 +47,31 @@ def opened(page: Page, deployed: Deployed, query: str) -> None:
     """Open the page, and sign in."""
     page.goto(f"{deployed.url}/plan?lang=en&{query}")
     fill_in(page, ADMIN)
+
+
+def assign(page: Page, person: Someone) -> None:
+    """Assign somebody to the last stage of the opened order."""
+    stage = page.locator(".stages > li").last
+    stage.get_by_role("button", name="assign").click()
+    stage.locator(f"[value='{person.id}']").check()
+    stage.locator("form").get_by_role("button", name="assign").click()
+    expect(stage.locator("dt", has_text="People")).to_be_visible()
+
+
+def merge(commands: Locator) -> None:
+    """Keep both edits of an order: of the customer, which both changed, one's own."""
+    commands.get_by_role("button", name="Show both changes").click()
+    commands.get_by_label("Yours: mine").check()
+    commands.get_by_role("button", name="Take over").click()
+    commands.locator("form").get_by_role("button", name="replan").click()
+
+
+def hold(commands: Locator) -> None:
+    """Hold the order."""
+    commands.get_by_role("button", name="hold").click()
+    commands.get_by_label("Reason").fill("broken mould")
+    commands.locator("form").get_by_role("button", name="hold").click()
+    expect(commands.get_by_role("button", name="release")).to_be_visible()
 
 
 def many(page: Page, like: dict[str, Any]) -> None:
@@ -122,24 +147,15 @@ def test_commands_are_given_by_buttons_and_the_edits_of_two_planners_are_both_ke
         admin.api.patch(path, json=changed, headers={"If-Match": "*"}).raise_for_status()
         expect(page.locator("dl").first).to_contain_text("theirs", timeout=AT_ONCE_MS)
         commands.locator("form").get_by_role("button", name="replan").click()
-        commands.get_by_role("button", name="Show both changes").click()
-        commands.get_by_label("Yours: mine").check()
-        commands.get_by_role("button", name="Take over").click()
-        commands.locator("form").get_by_role("button", name="replan").click()
+        merge(commands)
         expect(page.locator("dl").first).to_contain_text("my note")
-        commands.get_by_role("button", name="hold").click()
-        commands.get_by_label("Reason").fill("broken mould")
-        commands.locator("form").get_by_role("button", name="hold").click()
-        expect(commands.get_by_role("button", name="release")).to_be_visible()
-        packing = page.locator(".stages > li").last
-        packing.get_by_role("button", name="assign").click()
-        packing.locator(f"[value='{helper.id}']").check()
-        packing.locator("form").get_by_role("button", name="assign").click()
-        expect(packing.locator("dt", has_text="People")).to_be_visible()
+        hold(commands)
+        assign(page, helper)
         network.cut()
-        admin.api.patch(path, json={"lot_no": "L-2", "priority": 8, "reason": "new"}, headers={"If-Match": "*"})
+        changed = {"priority": 8, "reason": "moved"}
+        admin.api.patch(path, json=changed, headers={"If-Match": "*"}).raise_for_status()
         page.clock.run_for(A_POLL_MS)
-        expect(page.locator("dl").first).to_contain_text("8")
+        expect(page.locator("dl").first).to_contain_text("Priority8")
     now = admin.get(path)
 
     assert wrong == []

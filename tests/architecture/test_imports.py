@@ -44,6 +44,7 @@ HOUSE = {
     "chalicelib/settings.py": "import botocore\nfrom chalicelib import aws",
     "chalicelib/aws.py": "import botocore\nfrom chalicelib import remembered",
     "chalicelib/startup.py": "",
+    "chalicelib/rates.py": "",
     "chalicelib/remembered.py": "from chalicelib import clock",
     "chalicelib/clock.py": "from chalicelib.domain import errors",
     "chalicelib/ids.py": "",

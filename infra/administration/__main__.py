@@ -11,7 +11,18 @@ from types import FrameType
 from typing import Any
 
 from chalicelib.domain.errors import TakipError
-from infra.administration import admins, aggregates, keys, leaving, people, quarantine, readings, schema, tenants
+from infra.administration import (
+    admins,
+    aggregates,
+    keys,
+    leaving,
+    people,
+    person_leaving,
+    quarantine,
+    readings,
+    schema,
+    tenants,
+)
 
 Verb = Callable[[dict[str, Any]], Iterator[dict[str, Any]]]
 
@@ -19,6 +30,9 @@ VERBS: dict[str, Verb] = {
     "create admin": admins.create,
     "enrol people": people.enrol,
     "move logins": people.move_logins,
+    "audit": person_leaving.audit,
+    "take person along": person_leaving.take,
+    "erase person": person_leaving.erase,
     "key rotated": keys.rotated,
     "create tenant": tenants.create,
     "change tenant": tenants.change,

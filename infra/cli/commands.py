@@ -19,6 +19,7 @@ from infra.cli.errors import errors
 from infra.cli.export import export
 from infra.cli.keys import keys
 from infra.cli.leaving import LEAVING
+from infra.cli.leaving_people import ABOUT_PEOPLE
 from infra.cli.logs import logs
 from infra.cli.migrate import migrate
 from infra.cli.openapi import openapi
@@ -38,6 +39,8 @@ from infra.problem import Problem
 
 for _step in LEAVING:
     tenant.add_command(_step)
+for _step in ABOUT_PEOPLE:
+    admin.add_command(_step)
 
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, errors, reset],

@@ -15,7 +15,7 @@ from infra.problem import Problem
 _tenant = click.argument("tenant_id", metavar="ID")
 
 KEPT_ELSEWHERE = (
-    "Kept elsewhere until it expires (docs/leaving.md):",
+    "Kept elsewhere until it expires (docs/retention.md):",
     "  backups of the table and its point-in-time recovery, which hold all tenants together",
     "  log lines, with ids of people and machines, and no names",
     "  messages that machines still send: they come into the quarantine of no tenant",
@@ -32,7 +32,7 @@ def export(tenant_id: str, *, folder: Path, stage: str) -> None:
     Passwords, PINs, keys and other secrets stay behind. The folder's README.md says what is what and how to read it.
     If it is interrupted, run it again: files that are there are not copied again.
     """
-    *_, told = _shown(ask(aws_of(stage), stage, "take tenant along", {"id": tenant_id, "to": str(folder.absolute())}))
+    *_, told = shown(ask(aws_of(stage), stage, "take tenant along", {"id": tenant_id, "to": str(folder.absolute())}))
     say(f"{sum(told['rows'].values()):,} rows and {told['files']:,} photos and documents are in {folder}.")
     line("Its README.md says what is what. It is complete: there is a manifest.json.")
 
@@ -70,7 +70,7 @@ def delete(tenant_id: str, *, although_in_use: bool, stage: str) -> None:
     the end the whole table is read, to see that nothing is left. If it is interrupted, the same command goes on.
     """
     aws = aws_of(stage)
-    *_, held = _shown(ask(aws, stage, "look at tenant", {"id": tenant_id}))
+    *_, held = shown(ask(aws, stage, "look at tenant", {"id": tenant_id}))
     items = sum(held["kinds"].values())
     if not items and not held["files"]:
         say(f"Nothing of {tenant_id} is on {stage}.")
@@ -86,7 +86,7 @@ def delete(tenant_id: str, *, although_in_use: bool, stage: str) -> None:
     line(f"Its data, if the company wants it: python takip.py tenant export {tenant_id} --to FOLDER --stage {stage}")
     if click.prompt(f"Type {tenant_id} to go on", default="", show_default=False) != tenant_id:
         raise Problem("Nothing was deleted.")
-    *_, told = _shown(ask(aws, stage, "delete tenant", {"id": tenant_id}))
+    *_, told = shown(ask(aws, stage, "delete tenant", {"id": tenant_id}))
     if told["left"]:
         raise Problem(
             f"Something still writes for {tenant_id}, most likely machines that still send. It stays closed.\n"
@@ -97,8 +97,8 @@ def delete(tenant_id: str, *, although_in_use: bool, stage: str) -> None:
         line(each)
 
 
-def _shown(answers: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Show how far it is, and hand on what is told at the end."""
+def shown(answers: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Show how far it is, and hand on what is told at the end. After a Ctrl-C the process ends."""
     try:
         with ShownProgress() as progress:
             progress.begin("Items", None)

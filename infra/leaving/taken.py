@@ -15,7 +15,7 @@ LEFT_OUT: Mapping[str, str] = {
     "badge": "the keyed digest of a badge",
     "badge_secret": "the key of these digests",
     "throttle": "a counter of failed sign-ins",
-    "idempotency_key": "the answer to a request, for a day",
+    "idempotency_key": "the answer to a request, kept for 30 days",
     "hint": "when a page was told last that something changed",
     "marker": "work that waits for the aggregation",
     "timer": "when the clock looks at something",

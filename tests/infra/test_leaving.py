@@ -133,6 +133,11 @@ def test_a_machine_that_still_sends_keeps_the_tenant_closed(
     assert tenants.require("acme").closed_at
     assert "Nothing of acme is left" in verb("delete", "acme", input="acme\n").output
 
+    body = json.dumps({"tenant": "acme", "machine_id": "M", "readings": []})
+    ingest(arrived(body))  # into the quarantine of no tenant
+    assert len(stored()) > 4
+    assert "1 items and 0 files" in verb("delete", "acme", input="acme\n").output
+
     def interrupted(*_: Any) -> Iterator[dict[str, Any]]:
         yield {"part": "Items"}
         raise KeyboardInterrupt

@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     USER_REGISTERED = "user_registered"
     USER_ACTIVATED = "user_activated"
     USER_DEACTIVATED = "user_deactivated"
+    USER_ERASED = "user_erased"
     ROLE_CHANGED = "role_changed"
     KEY_ROTATED = "key_rotated"
     MACHINE_KEY_CREATED = "machine_key_created"

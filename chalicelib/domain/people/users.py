@@ -111,7 +111,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 
 # What nobody may do on a shared device: it is about their account, and the device may still be theirs by mistake.
 NOT_AT_TERMINALS = frozenset({"user.password", "user.devices", "terminal_access.change"})
-
 # The actions that a user with a one-time password may do before they change it.
 BEFORE_A_NEW_PASSWORD = frozenset({"user.me", "user.password", "user.logout"})
 
@@ -133,6 +132,7 @@ class User:
     must_change_password: bool = False
     devices_since: datetime | None = None
     version: int = 1
+    erased_at: datetime | None = None
 
     @property
     def name(self) -> str:

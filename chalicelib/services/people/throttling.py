@@ -57,7 +57,12 @@ def counted(tenant: str, what: str, username: str, address: str, device_id: str 
 
     The name is stored as a digest, because people sometimes type a password into its field.
     """
-    return throttles.places(tenant, what, digest(login_name(username).encode(), bits=256), address, device_id)
+    return throttles.places(tenant, what, name_of(username), address, device_id)
+
+
+def name_of(username: str) -> str:
+    """The digest under which the attempts of a username are counted."""
+    return digest(login_name(username).encode(), bits=256)
 
 
 def attempt(counters: Counters, now: datetime, *, is_known: bool = False, bounds: Bounds | None = None) -> Attempt:

@@ -93,7 +93,7 @@ def _carry_out(actor: Actor, user_id: str, wanted: UserChange, request: Request,
 
     def prepare() -> Prepared:
         login = users.find_login(tenant, read(actor, user_id).username)
-        if login is None:
+        if login is None or login.user.id != user_id:  # they were erased, and perhaps somebody has their name now
             raise UserNotFound(say(NO_USER, user_id=user_id))
         decided = wanted.decide(login, clock.now())
         user, write = decided.login.user, users.change(tenant, decided.login)

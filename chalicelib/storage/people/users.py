@@ -92,6 +92,13 @@ def change(tenant: str, login: Login) -> Write:
     return Write(tuple(Put(item, table.at_revision(login.user.version - 1)) for item in _items(tenant, login)))
 
 
+def erasure(tenant: str, login: Login | None, user: User) -> Write:
+    """The write of somebody without their data, which also deletes their login, if nobody changed them meanwhile."""
+    written = item(keys.user(tenant, user.id), "user", user, revision=user.version)
+    deleted = (_login_key(tenant, login),) if login else ()
+    return Write((Put(written, table.follows(written)),), deletes=deleted)
+
+
 def rehash(tenant: str, login: Login) -> Write:
     """The write that replaces only the hash of a password."""
     _, written = _items(tenant, login)

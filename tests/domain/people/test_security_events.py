@@ -30,6 +30,7 @@ def test_kinds_are_words_that_clients_may_rely_on() -> None:
         "user_registered",
         "user_activated",
         "user_deactivated",
+        "user_erased",
         "role_changed",
         "key_rotated",
         "tenant_created",

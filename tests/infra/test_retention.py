@@ -1,6 +1,7 @@
 """docs/retention.md: the numbers on the page are those of the code and of the template."""
 
 import re
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from infra.places import PROJECT
 
 PAGE = (PROJECT / "docs" / "retention.md").read_text(encoding="utf-8")
 TEMPLATE = (PROJECT / "infra" / "resources.yaml").read_text(encoding="utf-8")
+REFRESH_DAYS = next(int(str(each.default)) for each in fields(Settings) if each.name == "refresh_days")
 SAID = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE))
 
 
@@ -25,7 +27,7 @@ SAID = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE))
         ("notifications", notifications.KEPT_FOR),
         ("deliveries", deliveries.KEPT_FOR),
         ("answers to requests", idempotency.REMEMBERED_FOR),
-        ("devices", timedelta(days=Settings.__dataclass_fields__["refresh_days"].default)),
+        ("devices", timedelta(days=REFRESH_DAYS)),
         ("boards of screens", state.KEPT),
         ("births of Sparkplug", edge_messages.BIRTHS_KEPT),
     ],

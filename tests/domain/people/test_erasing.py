@@ -116,6 +116,7 @@ def _parts(annotation: Any) -> list[Any]:
 
 def _is_passage(field: Any) -> bool:
     """Whether a field is a text of sentences: what reads it is what reads such texts."""
-    readers = [each.__metadata__[-1] for each in (values.Text, values.Note, values.LongText)]
+    long: list[Any] = [values.Text, values.Note, values.LongText]
+    readers = [each.__metadata__[-1] for each in long]
     metadata = [each for part in _parts(field.annotation) for each in getattr(part, "__metadata__", ())]
     return any(each in readers for each in [*metadata, *field.metadata])

@@ -21,6 +21,7 @@ MOST_REQUESTS = 100
 """Of a batch that is for more requests than this, the first ones are followed."""
 
 _requests: ContextVar[tuple[str, ...]] = ContextVar("requests", default=())
+_done: ContextVar[tuple[str, ...]] = ContextVar("done", default=())
 
 
 @remembered.cached
@@ -55,6 +56,7 @@ def observed(door: EventDoor) -> EventDoor:
     def enter(event: Any, context: Any) -> Any:
         traced = tracer().capture_lambda_handler(handle, capture_response=False)
         measured = metrics().log_metrics(traced)
+        _done.set(())
         with for_requests(()):
             return logger().inject_lambda_context(measured)(event, context)
 
@@ -70,23 +72,29 @@ def requests() -> tuple[str, ...]:
 def for_requests(ids: Iterable[str]) -> Iterator[None]:
     """Do something for these requests: its log lines have their ids, as `request_id`, or `request_ids` of several."""
     before = requests()
-    _follow(ids)
+    _requests.set(_bounded(ids))
+    _name_them()
     try:
         yield
     finally:
-        _follow(before)
+        _requests.set(before)
+        _name_them()
 
 
 def done_for(ids: Iterable[str]) -> None:
-    """Say that something was done for these requests: the later log lines of this run have their ids too."""
-    _follow((*requests(), *ids))
+    """Say that something was done for these requests: what sums up this run in the log has their ids too."""
+    _done.set(_bounded((*_done.get(), *ids)))
+    _name_them()
 
 
-def _follow(ids: Iterable[str]) -> None:
-    followed = tuple(dict.fromkeys(ids))[:MOST_REQUESTS]
-    _requests.set(followed)
+def _bounded(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))[:MOST_REQUESTS]
+
+
+def _name_them() -> None:
+    named = requests() or _done.get()
     logger().remove_keys(["request_id", "request_ids"])
-    if len(followed) == 1:
-        logger().append_keys(request_id=followed[0])
-    elif followed:
-        logger().append_keys(request_ids=followed)
+    if len(named) == 1:
+        logger().append_keys(request_id=named[0])
+    elif named:
+        logger().append_keys(request_ids=named)

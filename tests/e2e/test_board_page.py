@@ -122,7 +122,7 @@ def test_a_wall_goes_through_several_lines(deployed: Deployed, page: Page) -> No
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text(re.compile("Hall [AB]"))
     first = heading.inner_text()
-    for line in sorted({"Hall A", "Hall B"} - {first}) + [first]:
+    for line in [*({"Hall A", "Hall B"} - {first}), first]:
         page.clock.run_for(20_000)
         expect(heading).to_have_text(line)
 

@@ -89,7 +89,7 @@ def test_what_happened_is_logged_where_the_api_logs(stacked: Aws) -> None:
 
     lines = [line for line in logged(stacked) if line["event"] == "key_rotated"]
     assert [line["detail"]["kid"] for line in lines[-2:]] == ["k8", "k9"]
-    assert {(line["message"], line["service"]) for line in lines} == {("security", "takip")}
+    assert {(line["message"], line["service"]) for line in lines} == {("security", "takip-local")}
 
 
 def test_a_log_that_cannot_be_written_is_told_once_and_stops_nothing(

@@ -2,11 +2,14 @@
 
 import { stateWord } from "./gantt-bars.js";
 import { overlap } from "./gantt-scale.js";
-import { html, useEffect, useRef } from "./preact.js";
+import { Edit } from "./plan-edit.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
 import { Refusal } from "./refusal.js";
 import { useSending } from "./sending.js";
 import { API, call } from "./session.js";
 import { say, spanOf } from "./words.js";
+
+const MOVED = ["planned_start", "planned_end", "machine_id"];
 
 // Asks the server what a move would do. Returns { answer, others }: the stage as it would be, and the stages of its order.
 export async function proposed(bar, wanted) {
@@ -26,21 +29,29 @@ function bodyOf(bar, wanted, reason) {
   return { reason, planned_start: wire(wanted.start), planned_end: wire(wanted.end), ...machine };
 }
 
-export function Move({ bar, wanted, answer, others, plan, zone, moved, giveUp }) {
+export function Move({ bar, wanted, answer, others, plan, zone, meta, machines, moved, giveUp }) {
   const { send, refusal, isBusy } = useSending();
+  const [wants, setWants] = useState({});
+  const [found, setFound] = useState(null);
+  const title = `${bar.stage.order_number} · ${bar.stage.name}`;
   const span = spanOf(zone);
   const machineOf = (id) => plan.rows.find((row) => row.machine.id === id)?.machine.name ?? id;
   const submit = async (event) => {
     event.preventDefault();
-    const reason = new FormData(event.target).get("reason");
-    const stage = await send("PATCH", pathOf(bar), bodyOf(bar, wanted, reason), atVersion(bar));
+    const body = bodyOf(bar, wanted, new FormData(event.target).get("reason"));
+    setWants(body);
+    const stage = await send("PATCH", pathOf(bar), body, atVersion(bar));
     if (stage) moved(stage);
   };
   const changes = [
     [say("planned"), span(bar.stage.planned_start, bar.stage.planned_end), span(answer.planned_start, answer.planned_end)],
     [say("machine"), machineOf(bar.stage.machine_id), machineOf(answer.machine_id)],
   ];
-  return html`<${Dialog} title=${`${bar.stage.order_number} · ${bar.stage.name}`} close=${giveUp}>
+  if (found) {
+    const edit = { about: found, from: bar.stage, wants, found, path: pathOf(bar), fields: MOVED, meta, machines };
+    return html`<${Dialog} key="edit" ...${{ title, close: giveUp }}><${Edit} ...${{ ...edit, close: giveUp, done: giveUp }} /><//>`;
+  }
+  return html`<${Dialog} ...${{ title, close: giveUp }}>
     <table class="changes">
       <thead><tr><th></th><th>${say("before")}</th><th>${say("after")}</th></tr></thead>
       <tbody>${changes.map(([name, before, after]) => html`<tr class=${before === after ? "" : "changed"}>
@@ -49,6 +60,8 @@ export function Move({ bar, wanted, answer, others, plan, zone, moved, giveUp })
     </table>
     <${Touched} ...${{ before: bar.stage, answer, wanted, others, plan, zone }} />
     <${Refusal} refusal=${refusal} />
+    ${refusal?.status === 412 && html`<button type="button" class="merge"
+      onClick=${async () => setFound(await call(pathOf(bar)))}>${say("merge")}</button>`}
     <form onSubmit=${submit}>
       <label>${say("reason")} <input name="reason" required maxlength="200" /></label>
       <button disabled=${isBusy}>${say("move")}</button>

@@ -11,13 +11,14 @@ function textsOf(about, fields, meta) {
   return Object.fromEntries(fields.map((name) => [name, written(name, about[name], meta)]));
 }
 
-// `base` is what the edit began from, `theirs` what was found instead of it, `mine` what the fields show.
-export function Edit({ about, path, fields, close, done, ...shared }) {
+// `base` is what the edit began from, `theirs` what was found instead of it, `mine` what the fields show. An edit that
+// was begun elsewhere brings what it began `from`, what it `wants`, and what was `found`.
+export function Edit({ about, path, fields, close, done, from = about, wants = {}, found = null, ...shared }) {
   const { meta } = shared;
-  const [base, setBase] = useState(about);
-  const [mine, setMine] = useState(textsOf(about, fields, meta));
-  const [reason, setReason] = useState("");
-  const [theirs, setTheirs] = useState(null);
+  const [base, setBase] = useState(from);
+  const [mine, setMine] = useState(textsOf({ ...from, ...wants }, fields, meta));
+  const [reason, setReason] = useState(wants.reason ?? "");
+  const [theirs, setTheirs] = useState(found);
   const { send, refusal, isBusy } = useSending();
   const submit = async () => {
     const before = textsOf(base, fields, meta);

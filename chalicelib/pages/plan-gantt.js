@@ -13,7 +13,7 @@ import { dayOf, plusDays } from "./zone.js";
 // A hand that trembles by less than this wants to open a bar, not to move it.
 const TREMBLE = 4;
 
-export function Gantt({ address, change, meta }) {
+export function Gantt({ address, change, meta, machines }) {
   const zone = meta.plant.time_zone;
   const days = address.days === "1" ? 1 : 7;
   const first = address.day ?? dayOf(Date.now(), zone);
@@ -64,7 +64,7 @@ export function Gantt({ address, change, meta }) {
       ${plan ? html`<${Plan} ...${{ plan, range, width, zone, events, now: Date.now() }} />` : say("loading")}
     </div>
     ${shown?.hasMore && html`<p>${say("not_all_shown")}</p>`}
-    ${open?.kind === "move" && html`<${Move} ...${{ ...open, zone, plan, moved, giveUp }} />`}
+    ${open?.kind === "move" && html`<${Move} ...${{ ...open, zone, plan, meta, machines, moved, giveUp }} />`}
     ${open?.kind === "look" && html`<${Opened} ...${{ bar: open.bar, zone, giveUp }} />`}
   </section>`;
 }

@@ -190,4 +190,19 @@ def test_a_move_that_is_refused_goes_back_and_says_why(
     expect(bar).to_have_attribute("aria-label", before or "")
 
     assert moved_by(admin, hall, 0)[0] == timedelta(0)
+
+    dragged(page, hall.stages[0], hours=2, row=0)
+    page.locator("dialog [name=reason]").fill("mine")
+    theirs = {"planned_end": (hall.start + timedelta(hours=5)).isoformat(), "reason": "theirs"}
+    path = f"/stages/{hall.stages[0]}"
+    admin.api.patch(path, json=theirs, headers={"If-Match": "*"}).raise_for_status()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Show both changes").click()
+    page.locator("[name=take-planned_end]").last.check()
+    page.get_by_role("button", name="Take over").click()
+    page.locator("dialog form").get_by_role("button", name="replan").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    stage = admin.get(path)
+    ended = datetime.fromisoformat(stage["planned_end"]) - hall.start
+    assert (ended, moved_by(admin, hall, 0)[2]) == (timedelta(hours=5), "mine")
     page.context.close()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,3 +116,28 @@ def test_logins_are_moved_to_the_names_of_today(stacked: Aws) -> None:
     moved = {"tenant": "default", "username": "ışık", "is_moved": True}
     assert list(ask(stacked, "local", "move logins", {})) == [moved]
     assert [answer["outcome"] for answer in enrolled(stacked, "IŞIK")] == ["already there"]
+
+
+def test_a_company_leaves_with_its_data_and_is_gone(stacked: Aws, tmp_path: Path) -> None:
+    list(ask(stacked, "local", "create tenant", {"id": "acme", "settings": {}}))
+    list(ask(stacked, "local", "enrol people", {"tenant": "acme", "people": [person("veli")], "dry_run": False}))
+    account = stacked.client("sts").get_caller_identity()["Account"]
+    files, where = stacked.client("s3"), {"Bucket": f"takip-local-files-{account}"}
+    files.put_object(**where, Key="copies/acme/I-1/A-1", Body=b"photo", ContentType="image/jpeg")
+
+    *_, told = ask(stacked, "local", "take tenant along", {"id": "acme", "to": str(tmp_path)})
+    assert (told["files"], told["rows"]["data/user.ndjson"]) == (1, 1)
+    assert (tmp_path / "files/I-1/A-1.jpg").read_bytes() == b"photo"
+
+    list(ask(stacked, "local", "close tenant", {"id": "acme"}))
+    tables, key = stacked.client("dynamodb"), {"PK": {"S": "T#acme"}, "SK": {"S": "TENANT"}}
+    tables.update_item(  # a day ago, so that nobody's sign-in is waited for
+        TableName="takip-local",
+        Key=key,
+        UpdateExpression="SET #d.closed_at = :then",
+        ExpressionAttributeNames={"#d": "data"},
+        ExpressionAttributeValues={":then": {"S": "2026-01-05T08:00:00.000Z"}},
+    )
+    assert list(ask(stacked, "local", "delete tenant", {"id": "acme"}))[-1] == {"left": 0}
+    assert "acme" not in str(tables.scan(TableName="takip-local")["Items"])
+    assert "Contents" not in files.list_objects_v2(**where)

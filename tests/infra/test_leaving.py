@@ -16,6 +16,7 @@ from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.machines.ingest import ingest
+from chalicelib.storage.items import Item
 from infra.administration import leaving as administration_of
 from infra.aws import Aws
 from infra.cli import commands, leaving
@@ -28,7 +29,7 @@ from tests.functions.bodies import sign_in
 from tests.functions.furnishing import employ
 from tests.functions.things import PIN
 from tests.functions.two_tenants import found
-from tests.leaving import furnished, in_this_process, stored
+from tests.leaving import ELSEWHERE, furnished, in_this_process, kinds_of_items, stored
 from tests.machines import arrived, part, standing
 
 Verb = Callable[..., Result]
@@ -60,7 +61,9 @@ def test_one_company_is_deleted_and_the_other_stays_to_the_last_byte(
     before, files = stored(), keys_in(aws)
     acme = furnished(plant.client, "acme", set_clock)
     kept = {key: item for key, item in stored().items() if key in before}
-    begun = set_clock()
+    begun, everything = set_clock(), {item.kind for item in Item.scan()}
+    # A new kind must be furnished: then it is seen whether it goes.
+    assert kinds_of_items() - everything == ELSEWHERE
 
     told = verb("delete", "acme", "--although-in-use", input="acme\n")
 

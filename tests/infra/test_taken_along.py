@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -119,3 +120,11 @@ def test_a_folder_that_holds_something_else_is_left_alone(verb: Verb, plant: Pla
     assert isinstance(told.exception, Problem)
     assert "holds something else than an export of default" in str(told.exception)
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_line_of_json_holds_what_plain_json_cannot() -> None:
+    packed = {"a": zlib.compress(b'{"n": 1.50}'), "b": zlib.compress(b"not json"), "c": b"\xff\xfe\xfd"}
+    assert line(packed) == '{"a": {"n": 1.50}, "b": "not json", "c": "//79"}'
+    assert line({"n": Decimal("0.1"), "s": {"b", "a"}, "t": "0.1"}) == '{"n": 0.1, "s": ["a", "b"], "t": "0.1"}'
+    with pytest.raises(TypeError, match="JSON has no object"):
+        line(object())

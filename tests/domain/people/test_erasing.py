@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.people.erasing import TEXTS, erased, goes, names, person, without
+from chalicelib.domain.people.erasing import erased, goes, names, person, without
 from chalicelib.domain.people.users import Role, User
-from chalicelib.schemas import values
-from chalicelib.schemas.base import Body
-from functions._rules import RULES
 from tests.floor import MORNING
 
 ISIL = User("01HISIL", "isil.ay", Role.WORKER, MORNING, "Işıl Ay", "isil@example.com")
@@ -84,39 +81,3 @@ def test_a_short_username_is_not_looked_for_and_other_names_are() -> None:
     short = person(replace(ISIL, username="ay", full_name=None), ["Işılcım"])
     assert without(short, item("issue", description="bir ay")) is None
     assert without(short, item("issue", description="Işılcım")) is not None
-
-
-def test_every_text_that_a_body_may_hold_is_searched() -> None:
-    """A new field for sentences must be in TEXTS, or a name in it would stay."""
-    import app  # noqa: F401, PLC0415  its doors are declared by then
-
-    def of(shape: Any, seen: set[Any]) -> set[str]:
-        if shape in seen:
-            return set()
-        seen.add(shape)
-        found: set[str] = set()
-        for name, field in shape.model_fields.items():
-            if _is_passage(field):
-                found.add(name)
-            for part in _parts(field.annotation):
-                if isinstance(part, type) and issubclass(part, Body):
-                    found |= of(part, seen)
-        return found
-
-    seen: set[Any] = set()
-    found = {name for rule in RULES if hasattr(rule.body, "model_fields") for name in of(rule.body, seen)}
-    assert {"note", "reason", "description"} <= found
-    assert found <= TEXTS
-
-
-def _parts(annotation: Any) -> list[Any]:
-    inner = getattr(annotation, "__args__", ())
-    return [annotation, *(part for each in inner for part in _parts(each))]
-
-
-def _is_passage(field: Any) -> bool:
-    """Whether a field is a text of sentences: what reads it is what reads such texts."""
-    long: list[Any] = [values.Text, values.Note, values.LongText]
-    readers = [each.__metadata__[-1] for each in long]
-    metadata = [each for part in _parts(field.annotation) for each in getattr(part, "__metadata__", ())]
-    return any(each in readers for each in [*metadata, *field.metadata])

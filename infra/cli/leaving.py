@@ -66,8 +66,8 @@ def reopen(tenant_id: str, stage: str) -> None:
 def delete(tenant_id: str, *, although_in_use: bool, stage: str) -> None:
     """Delete a tenant with everything that it has. It cannot be undone. Asks for its name first.
 
-    First it is closed. Then it waits until no token is good any more, half an hour after that, so that nobody writes. At
-    the end the whole table is read, to see that nothing is left. If it is interrupted, the same command goes on.
+    First it is closed. Then it waits until no token is good any more, half an hour after that, so that nobody writes.
+    At the end the whole table is read, to see that nothing is left. If it is interrupted, the same command goes on.
     """
     aws = aws_of(stage)
     *_, held = shown(ask(aws, stage, "look at tenant", {"id": tenant_id}))

@@ -5,12 +5,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-import app
+from app import app
 from chalicelib.domain.people.erasing import TEXTS
 from chalicelib.schemas import values
 from functions._rules import RULES
 
-assert app  # its doors are declared
+assert app.routes  # its doors are declared
 
 # Texts of one line that name things or reasons, and which numbers are grouped by. A person's name in them stays.
 NOUNS = {"customer", "line", "location", "machine_type", "pause_reason", "scrap_reason", "type"}

@@ -10,9 +10,11 @@ from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from chalicelib.domain.andon.presence import MOST_ANSWERING, STAYS, Presence
+from chalicelib.services.boards.boards import APART
 from chalicelib.storage.telling.unheard import KINDS
 from functions.send_events import send_events
 from infra.deployment.callers import UNHEARD
+from tests.boards import look, set_up
 from tests.conftest import SetClock
 from tests.floor import Plant
 from tests.lambdas import LambdaContext
@@ -90,6 +92,21 @@ def test_others_see_who_answers_an_issue_until_they_leave_or_say_no_more(
     assert floor.worker.get(at).data["answering"] == []
     assert heard.take() == {ISSUES}
     assert "answering" not in floor.planner.get("/issues").items[0]
+
+
+def test_a_report_of_pieces_which_has_no_event_is_on_the_board_at_once(
+    floor: Plant, set_clock: SetClock, heard: Heard
+) -> None:
+    key = set_up(floor)
+    floor.order({"name": "Montaj", "assignee_ids": [floor.worker.id]}, id="WO-1")
+    floor.worker.post("/stages/WO-1-01/start")
+    look(floor, key)
+    heard.take()
+
+    set_clock.forward(APART)
+    assert floor.worker.post("/stages/WO-1-01/report", {"good": 5}).status == 200
+    assert ORDERS in heard.take()
+    assert look(floor, key).data["rows"][0]["good"] == 5
 
 
 def test_who_says_again_that_they_are_gone_changes_nothing_and_whoever_may_not_see_is_told_nothing(

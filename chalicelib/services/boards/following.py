@@ -35,8 +35,8 @@ def mark_watched() -> None:
 def just_written(images: Sequence[Mapping[str, Any]], time_left: TimeLeft, tell: Tell = untold) -> Outcome:
     """Send the events of new items of the outbox. Then, for each tenant, make its boards again and hint live.
 
-    Of other new items no event tells: their tenants get a hint alone, and their boards are made within a minute.
-    Boards and hints fail without the events. Raises StorageUnavailable.
+    The same is done after other new items, of which no event tells. Boards and hints fail without the events.
+    Raises StorageUnavailable.
     """
     others = [image for image in images if unheard.is_unheard(image)]
     outgoing = [image for image in images if not unheard.is_unheard(image)]
@@ -44,7 +44,7 @@ def just_written(images: Sequence[Mapping[str, Any]], time_left: TimeLeft, tell:
     told = concerned(event for image in outgoing for event in outbox.of_image(image).events)
     topics = _with_unheard(told, others)
     for tenant in in_time(topics, time_left, ENOUGH):
-        _follow(tenant, topics[tenant], tell, with_boards=tenant in told)
+        _follow(tenant, topics[tenant], tell)
     return outcome
 
 
@@ -56,10 +56,9 @@ def _with_unheard(told: Mapping[str, Sequence[str]], images: Sequence[Mapping[st
     return {tenant: list(names) for tenant, names in topics.items()}
 
 
-def _follow(tenant: str, topics: Sequence[str], tell: Tell, *, with_boards: bool) -> None:
+def _follow(tenant: str, topics: Sequence[str], tell: Tell) -> None:
     try:
-        if with_boards:
-            boards.remake(tenant, tell)
+        boards.remake(tenant, tell)
         live.hint(tenant, topics)
     except Exception:  # noqa: BLE001  events were sent, and must not be sent again because a board failed
         logger().exception("boards could not be made", extra={"tenant": tenant})

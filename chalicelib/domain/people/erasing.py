@@ -17,8 +17,9 @@ NAMED = frozenset({"attachments", "machine_key", "screen", "terminal"})
 THEIRS = frozenset({"badge", "device", "notification", "read_mark", "terminal_access"})
 """The kinds of items that go, if they are of the person."""
 
-SHOWN = frozenset({"board", "idempotency_key"})
-"""The kinds of items that go, if they name the person: boards are made anew, and an answer is only told again."""
+SHOWN = frozenset({"board", "idempotency_key", "presence"})
+"""The kinds of items that go, if they name the person: boards are made anew, an answer is only told again, and who is
+answering an issue says so again."""
 
 LEAST = 3
 """A shorter username is not looked for in texts: it is most likely a part of a sentence."""

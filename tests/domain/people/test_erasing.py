@@ -58,6 +58,7 @@ def test_what_is_theirs_goes_and_what_only_names_them_stays() -> None:
     assert not goes(HER, item("session", worker_id=HER.id), "d1")
     assert goes(HER, item("idempotency_key", "T#t#KEYS#anonymous isil.ay"), "d1")
     assert goes(HER, item("board", stages=[{"workers": ["Işıl Ay"]}]), "d1")
+    assert goes(HER, item("presence", people=[{"id": HER.id, "name": "Işıl Ay"}]), "d1")
     assert not goes(HER, item("board", stages=[]), "d1")
 
 

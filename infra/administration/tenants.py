@@ -46,5 +46,9 @@ def count_again(_: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _told(tenant: Tenant) -> dict[str, Any]:
-    created_at = wire(tenant.created_at) if tenant.created_at else None
-    return {"id": tenant.id, "created_at": created_at, "settings": all_packed(tenant.settings)}
+    times = {"created_at": tenant.created_at, "closed_at": tenant.closed_at}
+    return {
+        "id": tenant.id,
+        **{name: at and wire(at) for name, at in times.items()},
+        "settings": all_packed(tenant.settings),
+    }

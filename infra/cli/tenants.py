@@ -105,9 +105,10 @@ def _show(tenants: Iterable[dict[str, Any]], title: str) -> None:
     """Print tenants as a table, one row per setting, under the name of its option."""
     table = Table("Tenant", "Setting", "Value", title=title, title_justify="left")
     for row in tenants:
+        shown = f"{row['id']} (closed)" if row["closed_at"] else row["id"]
         for index, (name, option) in enumerate(_options().items()):
             value = row["settings"][name]
-            table.add_row("" if index else row["id"], option.removeprefix("--"), _shown(name, value))
+            table.add_row("" if index else shown, option.removeprefix("--"), _shown(name, value))
         table.add_section()
     console.print(table)
 

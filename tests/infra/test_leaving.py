@@ -20,6 +20,7 @@ from chalicelib.storage.items import Item
 from infra.administration import leaving as administration_of
 from infra.aws import Aws
 from infra.cli import commands, leaving
+from infra.cli import tenants as tenants_verbs
 from infra.leaving import live
 from infra.problem import Problem
 from tests.aws_in_memory import Clients
@@ -39,7 +40,8 @@ Verb = Callable[..., Result]
 def verb(plant: Plant, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> Verb:
     """The verbs of `takip.py tenant`, which ask in this process, on the table of the tests."""
     in_this_process(monkeypatch)
-    monkeypatch.setattr(leaving, "aws_of", lambda _stage: Aws("eu-central-1"))
+    for each in (leaving, tenants_verbs):
+        monkeypatch.setattr(each, "aws_of", lambda _stage: Aws("eu-central-1"))
     return lambda *arguments, **more: CliRunner().invoke(commands.takip, ["tenant", *arguments], **more)
 
 
@@ -104,6 +106,7 @@ def test_whoever_is_in_a_closed_company_is_refused_until_it_is_opened_again(
     assert "closed_tenant" in {code for each in standing("quarantined") for code in codes(each.read(Quarantined))}
 
     verb("close", "acme")
+    assert "acme (closed)" in verb("list").output
     verb("reopen", "acme")
     verb("reopen", "acme")
     remembered.forget_records()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
+import httpx
 import pytest
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from click.testing import CliRunner
@@ -22,6 +23,7 @@ from infra.deployment.edges import EdgeWishes, domain, firewall
 from infra.problem import Problem
 
 NAME, AWS = "api.example.com", Aws("eu-central-1")
+LOCAL = "api.plant.localhost"  # the embedded emulator answers to no other names
 
 
 @pytest.fixture
@@ -33,14 +35,17 @@ def api(environment: None) -> Iterator[str]:
         yield made()
 
 
-def made() -> str:
-    """An API with a stage."""
-    gateway = boto3.client("apigateway")
+def made(gateway: Any = None) -> str:
+    """An API with a stage, which answers `GET /plain`."""
+    gateway = gateway or boto3.client("apigateway")
     api_id: str = gateway.create_rest_api(name="takip")["id"]
     (root,) = gateway.get_resources(restApiId=api_id)["items"]
-    place: Any = {"restApiId": api_id, "resourceId": root["id"], "httpMethod": "GET"}
+    plain = gateway.create_resource(restApiId=api_id, parentId=root["id"], pathPart="plain")
+    place: Any = {"restApiId": api_id, "resourceId": plain["id"], "httpMethod": "GET"}
     gateway.put_method(**place, authorizationType="NONE")
-    gateway.put_integration(**place, type="MOCK")
+    gateway.put_integration(**place, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+    gateway.put_method_response(**place, statusCode="200")
+    gateway.put_integration_response(**place, statusCode="200", responseTemplates={"application/json": "from the API"})
     gateway.create_deployment(restApiId=api_id, stageName="v1")
     return api_id
 
@@ -125,26 +130,31 @@ def test_the_firewall_is_understood_by_cloudformation() -> None:
 
 
 def test_both_are_made_kept_and_removed_on_the_emulator(emulated: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
-    api_id = emulated.client("apigateway").create_rest_api(name="takip")["id"]
+    api_id = made(emulated.client("apigateway"))
     there = type("There", (), {"api_id": api_id, "api": api_id})
     monkeypatch.setattr(chalice, "deployed", lambda *_: there)
     monkeypatch.setattr(chalice, "found", lambda *_: there)
+
+    def answer() -> str:
+        return httpx.get(f"{emulated.endpoint}/plain", headers={"Host": LOCAL}, timeout=30).text
 
     def firewalls() -> list[Any]:
         found: list[Any] = emulated.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]
         return found
 
     assert (list(edges.put(emulated, "prod", EdgeWishes())), firewalls()) == ([], [])
-    assert len(list(edges.put(emulated, "prod", EdgeWishes(NAME, firewall=True)))) == 2
+    assert len(list(edges.put(emulated, "prod", EdgeWishes(LOCAL, firewall=True)))) == 2
+    assert answer() == "from the API"
     assert (list(edges.put(emulated, "prod", EdgeWishes())), len(firewalls())) == ([], 1)
     (acl,) = firewalls()
     rules = emulated.client("wafv2").get_web_acl(Name=acl["Name"], Id=acl["Id"], Scope="REGIONAL")["WebACL"]["Rules"]
     assert [rule["Name"] for rule in rules] == ["rate-of-an-address", "common", "known-bad-inputs"]
     assert "15000" in json.dumps(rules[0]["Statement"])
     list(edges.put(emulated, "prod", EdgeWishes(firewall=False)))
-    assert (firewalls(), domain.of_api(emulated, api_id)) == ([], [NAME])
+    assert (firewalls(), domain.of_api(emulated, api_id)) == ([], [LOCAL])
     edges.delete(emulated, "prod")
     assert domain.of_api(emulated, api_id) == []
+    assert answer() != "from the API"
     assert cloudformation.status_of(emulated, "takip-prod-firewall") is None
 
 

@@ -71,7 +71,7 @@ function Row({ row, order, header, fields, edit, span }) {
 function Cell({ label, text, change, errors, at }) {
   const isWrong = errors.length > 0;
   return html`<td class=${isWrong ? "wrong" : ""}>
-    <input value=${text} size=${Math.max(4, Math.min(text.length, 24))} aria-label=${label}
+    <input defaultValue=${text} size=${Math.max(4, Math.min(text.length, 24))} aria-label=${label}
       aria-invalid=${isWrong} aria-describedby=${isWrong ? `error-${at}` : undefined}
       onChange=${({ target }) => change(target.value)} />
     ${isWrong && html`<small id="error-${at}">${errors.map((error) => error.text).join(" ")}</small>`}

@@ -1,6 +1,8 @@
 // The tab in which one order is opened with a form. The server's errors stand at the fields from which they come.
 
 import { html, useEffect, useRef, useState } from "./preact.js";
+import { Refusal } from "./refusal.js";
+import { newKey } from "./sending.js";
 import { API, call } from "./session.js";
 import { say, spanOf, told } from "./words.js";
 import { clockReader } from "./read-time.js";
@@ -64,6 +66,7 @@ export function PlanCreate({ meta: { plant } }) {
   const [errors, setErrors] = useState({});
   const [preview, setPreview] = useState(null);
   const [created, setCreated] = useState(null);
+  const [signedOut, setSignedOut] = useState(null);
   const form = useRef(null);
   const sent = useRef({});
   const [products, routes, machines] = [
@@ -76,12 +79,13 @@ export function PlanCreate({ meta: { plant } }) {
     const filled = [...new FormData(form.current)];
     const body = bodyOf(filled, clockReader(plant.time_zone));
     const text = JSON.stringify(body);
-    if (sent.current.text !== text) sent.current = { text, key: crypto.randomUUID() };
+    if (sent.current.text !== text) sent.current = { text, key: newKey() };
     setErrors({});
     try {
       return await call(`/workorders${query}`, { method: "POST", body, headers: { "Idempotency-Key": sent.current.key } });
     } catch (refusal) {
-      setErrors(errorsOf(refusal, filled.map(([name]) => name)));
+      if (refusal.status === 401) setSignedOut(refusal);
+      else setErrors(errorsOf(refusal, filled.map(([name]) => name)));
       return null;
     }
   };
@@ -107,7 +111,7 @@ export function PlanCreate({ meta: { plant } }) {
       <legend>${say("stages_of_order")}</legend>
       ${stages.length === 0 && html`<p>${say("stages_of_route")}</p>`}
       ${stages.map((stage, index) => html`<div class="stage" key=${stage}>
-        ${STAGE_FIELDS.map((field) => html`<${Field} ...${field} name="stages[${index}].${field.name}" value=${stage[field.name]}
+        ${STAGE_FIELDS.map((field) => html`<${Field} ...${field} name="stages[${index}].${field.name}" defaultValue=${stage[field.name]}
           error=${errors[`stages[${index}].${field.name}`]} />`)}
         <button type="button" aria-label="${say("remove")} ${index + 1}" onClick=${() => setStages(stages.filter((each) => each !== stage))}>×</button>
       </div>`)}
@@ -118,7 +122,8 @@ export function PlanCreate({ meta: { plant } }) {
       <button type="button" onClick=${look}>${say("preview")}</button>
       <button>${say("create_order")}</button>
     </p>
-  </form>`;
+  </form>
+  <${Refusal} refusal=${signedOut} again=${() => setSignedOut(null)} />`;
 }
 
 function Field({ name, word, error, ...given }) {

@@ -4,7 +4,7 @@ import { html } from "./preact.js";
 import { labelOf, say } from "./words.js";
 
 // Letters are compared as in numbers of orders: case does not matter, and İ, I, ı and i are one.
-function folded(text) {
+export function folded(text) {
   return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
 }
 
@@ -62,7 +62,7 @@ function Choice({ name, word, values, address, write }) {
 // A field whose values are offered. The server takes whole values only, so it is asked when the field is left.
 function Known({ name, values, address, write }) {
   return html`<label>${say(name)}
-    <input name=${name} dir="auto" list="known-${name}" value=${address[name] ?? ""} onChange=${write} />
+    <input name=${name} dir="auto" list="known-${name}" key=${address[name]} defaultValue=${address[name] ?? ""} onChange=${write} />
     <datalist id="known-${name}">${values.map((value) => html`<option value=${value} />`)}</datalist>
   </label>`;
 }

@@ -7,6 +7,7 @@ import { ImportTable, problemsOf } from "./import-table.js";
 import { html, useEffect, useMemo, useState } from "./preact.js";
 import { API } from "./session.js";
 import { readFile, readText, saveCsv } from "./sheet.js";
+import { SignIn } from "./sign-in.js";
 import { number, say, told } from "./words.js";
 import { clockReader } from "./read-time.js";
 
@@ -119,6 +120,7 @@ function Preview({ sheet, plant }) {
       ? html`${say("checking")} ${number(progress.count)} / ${number(progress.of)} <progress value=${progress.count} max=${progress.of} aria-label=${say("checking")} />`
       : html`${say("right")}: ${count("created")} · ${say("there")}: ${count("there")} · ${say("refused")}: ${count("refused")}`}</p>
     ${shown.fault && html`<p role="alert">${told(shown.fault)} <button onClick=${() => setAgain(again + 1)}>${say("again")}</button></p>`}
+    ${shown.fault?.status === 401 && html`<${SignIn} done=${() => setAgain(again + 1)} />`}
     <button class="create" disabled=${Boolean(progress) || right.length === 0} onClick=${create}>
       ${say("create_orders")}: ${number(right.length)}
     </button>

@@ -71,7 +71,7 @@ function Answers({ issue, meta, people, send }) {
   useEffect(() => {
     call("/meta/transitions").then((tables) => setSteps(tables.issue), () => null);
   }, []);
-  const allowed = steps.filter((step) => step.from === issue.status && step.roles.includes(person().role));
+  const allowed = steps.filter((step) => step.from === issue.status && step.roles.includes(person()?.role));
   const press = { acknowledge: () => send({ status: "ack" }), reopen: () => send({ status: "open" }), resolve: () => setResolving(true) };
   return html`<div class="answers">
     ${allowed.filter(({ command }) => press[command]).map(({ command }) => html`<button type="button" key=${command}

@@ -4,7 +4,7 @@ import { useRef, useState } from "./preact.js";
 import { call } from "./session.js";
 
 // Browsers give `randomUUID` only to pages that came by HTTPS; a plant's own network may have none.
-function newKey() {
+export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

@@ -1,10 +1,12 @@
 // Who is signed in, for all pages and tabs of this browser: signs in, keeps the sign-in alive, and sends requests.
 
-import { language } from "./words.js";
+import { language, say } from "./words.js";
 
 export const API = new URL("..", import.meta.url).href.replace(/\/$/, "");
 const KEPT = "takip.session";
 const EARLY_MS = 30_000;
+// API Gateway gives up after 29 seconds. A request without an end would keep old numbers on a page as if they were true.
+const PATIENCE_MS = 40_000;
 
 // A request that Takip refused. `status` is 0 if there was no answer.
 export class Refused extends Error {
@@ -55,7 +57,7 @@ async function freshToken() {
 
 async function refreshed() {
   const refresh_token = kept()?.refresh_token;
-  if (!refresh_token) throw new Refused(401, { title: "Signed out" });
+  if (!refresh_token) throw new Refused(401, { title: say("signed_out"), detail: say("sign_in") });
   try {
     keep(await asked("/auth/refresh", { method: "POST", body: { refresh_token } }));
   } catch (refusal) {
@@ -79,7 +81,8 @@ export async function send(path, { body, token, headers = {}, ...options }) {
   if (token) sent.Authorization = `Bearer ${token}`;
   if (body) sent["Content-Type"] = "application/json";
   try {
-    return await fetch(API + path, { ...options, headers: sent, body: body && JSON.stringify(body) });
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    return await fetch(API + path, { signal, ...options, headers: sent, body: body && JSON.stringify(body) });
   } catch (fault) {
     throw new Refused(0, { title: fault.message });
   }
@@ -87,8 +90,9 @@ export async function send(path, { body, token, headers = {}, ...options }) {
 
 // The data of an answer. Throws Refused.
 export async function opened(answer) {
-  const { data, error } = await answer.json();
+  const { data, error } = await answer.json().catch(() => ({}));
   if (error) throw new Refused(answer.status, error);
+  if (data === undefined) throw new Refused(0, { title: answer.statusText }); // not from Takip: a proxy, or cut off
   return data;
 }
 

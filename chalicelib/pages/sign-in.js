@@ -26,6 +26,9 @@ export function SignIn({ done }) {
 }
 
 export function SignedIn() {
+  const who = person();
+  // Another tab may have signed out. What is written on this page stays until it is sent.
+  if (!who) return null;
   const leave = () => Promise.resolve(signOut()).then(() => location.reload());
-  return html`<span class="signed-in">${person().full_name ?? person().username} <button onClick=${leave}>${say("sign_out")}</button></span>`;
+  return html`<span class="signed-in">${who.full_name ?? who.username} <button onClick=${leave}>${say("sign_out")}</button></span>`;
 }

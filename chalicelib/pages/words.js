@@ -148,6 +148,7 @@ const WORDS = {
   show_more: ["Show more", "Daha fazla göster"],
   sign_in: ["Sign in", "Giriş yap"],
   sign_out: ["Sign out", "Çıkış yap"],
+  signed_out: ["Signed out", "Oturum kapandı"],
   sort: ["Sort by", "Sıralama"],
   stage: ["Stage", "Aşama"],
   stage_end: ["Stage end", "Aşama bitişi"],

@@ -75,6 +75,9 @@ def opened_in_form(page: Page, name: str) -> None:
     page.get_by_role("button", name="Önizle").click()
     page.get_by_role("button", name="Bu aşamaları düzenle").click()
     page.locator("[name='stages[0].name']").fill("Kesim")
+    page.get_by_role("button", name="Aşama ekle").click()
+    page.get_by_role("button", name="Aşamayı çıkar").last.click()
+    expect(page.locator("[name='stages[0].name']")).to_have_value("Kesim")
     create.click()
     page.locator("form.create a").wait_for()
 

@@ -103,6 +103,18 @@ def test_every_word_of_the_pages_stands_in_both_languages_and_is_said() -> None:
     assert set(re.findall(r'say\("(\w+)"\)', said)) <= set(names)
 
 
+def test_what_is_being_typed_is_not_undone_when_a_page_draws_itself_again() -> None:
+    fields = [
+        field
+        for path in _pages.ROOM.glob("*.js")
+        for field in re.findall(r"<input\b.*?/>", path.read_text("utf-8"), re.DOTALL)
+        if 'type="checkbox"' not in field
+    ]
+
+    assert len(fields) > 10
+    assert [field for field in fields if " value=" in field and "onChange" in field] == []
+
+
 @pytest.mark.parametrize("query", ["also=../x", "size=a3", "lang=de", "also=" + ",".join(["WO"] * 50)])
 def test_what_a_page_does_not_understand_is_refused_by_name(plant: Plant, query: str) -> None:
     reply = plant.stranger.get(f"/orders/WO-1/card?{query}")

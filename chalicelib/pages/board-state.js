@@ -44,16 +44,16 @@ export function watch(line, explain, isBrief, show) {
   };
   // What was retained may be older than what is shown, and nobody knows how old before the server answered.
   const take = (board) => {
-    if (!seen.board || isOlder(board, seen.board)) return false;
+    if (!seen.board || isOlder(board, seen.board)) return;
     seen = { board, skew: seen.skew };
     answeredAt = Date.now();
     show(seen);
-    return true;
   };
   if (explain || isBrief) return follow(ask);
   const live = connection(() => liveAddress(line), ["board"]);
-  const heed = ({ later, lives }) => {
-    live.on({ lives, heard: (_, board) => take(board) && later() });
+  // What is heard does not put off the next question: only an answer tells what time it is, and that a key was revoked.
+  const heed = ({ lives }) => {
+    live.on({ lives, heard: (_, board) => take(board) });
     return live.close;
   };
   return follow(ask, heed);
@@ -84,10 +84,11 @@ async function read(path, seen) {
 
 // Loads the page again when another release is there: then its text names other files.
 export async function followReleases() {
-  const text = () => fetch(location.href, { headers: { Accept: "text/html" } }).then((answer) => answer.ok && answer.text());
-  const own = await text();
+  const text = () => fetch(location.href, { headers: { Accept: "text/html" } }).then((answer) => answer.ok && answer.text()).catch(() => false);
+  let own = await text();
   setInterval(async () => {
-    const now = await text().catch(() => false);
+    const now = await text();
     if (own && now && now !== own) location.reload();
+    own ||= now; // it did not come when the page began
   }, RELEASE_EVERY_MS);
 }

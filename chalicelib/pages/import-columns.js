@@ -34,7 +34,7 @@ export function headed(rows) {
   const known = ({ cells }) => cells.filter((cell) => FIELD_OF.has(folded(cell))).length;
   const found = rows.slice(0, HEADER_WITHIN).findIndex((row) => known(row) > 1);
   const at = Math.max(found, 0);
-  const width = Math.max(0, ...rows.slice(at).map(({ cells }) => cells.length));
+  const width = rows.slice(at).reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
   const [head, ...below] = rows.slice(at).map(({ line, cells }) => ({ line, cells: Array.from({ length: width }, (_, index) => cells[index] ?? "") }));
   return { header: head?.cells ?? [], rows: below };
 }

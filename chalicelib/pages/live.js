@@ -34,7 +34,8 @@ export function connection(address, kinds) {
   const connect = async () => {
     try {
       const { live } = await address();
-      if (!live || !isOpen) return; // without it, Takip runs where there is none
+      // Without it, Takip runs where there is none. Without a topic, this person may hear nothing of these kinds.
+      if (!isOpen || !kinds.some((kind) => live?.topics[kind])) return;
       const made = await opened(live, kinds, (...heard) => tell("heard", ...heard), ended);
       if (!isOpen) return void made.close();
       const before = socket;

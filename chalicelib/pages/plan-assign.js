@@ -2,6 +2,7 @@
 
 import { listed } from "./listed.js";
 import { Form } from "./plan-fields.js";
+import { folded } from "./plan-filters.js";
 import { html, useEffect, useState } from "./preact.js";
 import { useSending } from "./sending.js";
 import { labelOf, say } from "./words.js";
@@ -22,8 +23,8 @@ export function Assign({ about, path, meta, people, close, done }) {
     if (sent) done();
   };
   const turn = (id) => choose(new Set(chosen.has(id) ? [...chosen].filter((each) => each !== id) : [...chosen, id]));
-  const wanted = text.toLocaleLowerCase();
-  const shown = [...known].filter(([id, name]) => chosen.has(id) || name.toLocaleLowerCase().includes(wanted));
+  const wanted = folded(text);
+  const shown = [...known].filter(([id, name]) => chosen.has(id) || folded(name).includes(wanted));
   const stay = (event) => event.key === "Enter" && event.preventDefault();
   return html`<${Form} title=${labelOf(meta, "command", "assign")} ...${{ submit, close, isBusy, refusal }}>
     <label>${say("search")} <input type="search" value=${text} onKeyDown=${stay} onInput=${({ target }) => setText(target.value)} /></label>

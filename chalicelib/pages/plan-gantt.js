@@ -80,7 +80,7 @@ function Tools({ first, days, zone, line, change }) {
     <label>${say("range")} <select value=${days} onChange=${({ target }) => change({ days: target.value === "1" ? "1" : null })}>
       <option value="1">${say("one_day")}</option><option value="7">${say("one_week")}</option>
     </select></label>
-    <label>${say("line")} <input name="line" key=${line} defaultValue=${line} onChange=${({ target }) => change({ line: target.value })} /></label>
+    <label>${say("factory_line")} <input name="line" key=${line} defaultValue=${line} onChange=${({ target }) => change({ line: target.value })} /></label>
   </form>`;
 }
 

@@ -72,7 +72,7 @@ function Choices({ address, change, meta }) {
   </label>`;
   return html`<form class="filters" onSubmit=${(event) => event.preventDefault()}>
     ${choice("state", "issue_status", STATES)} ${choice("priority", "issue_priority", PRIORITIES)}
-    <label>${say("line")} <input name="line" key=${address.line} defaultValue=${address.line ?? ""} onChange=${({ target }) => change({ line: target.value })} /></label>
+    <label>${say("factory_line")} <input name="line" key=${address.line} defaultValue=${address.line ?? ""} onChange=${({ target }) => change({ line: target.value })} /></label>
     <label class="check"><input type="checkbox" name="mine" checked=${Boolean(address.mine)}
       onChange=${({ target }) => change({ mine: target.checked ? "1" : null })} /> ${say("assigned_to_me")}</label>
   </form>`;

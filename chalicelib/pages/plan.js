@@ -31,7 +31,9 @@ function later(load, name) {
     useEffect(() => {
       load().then((parts) => setLoaded({ Part: parts[name] }), () => setLoaded({ isLost: true }));
     }, []);
-    if (loaded.isLost) return html`<p role="alert">${say("no_answer")}</p>`;
+    // After a new release the page must be loaded again: the files that it names are of the former one.
+    const reload = () => location.reload();
+    if (loaded.isLost) return html`<p role="alert">${say("no_answer")} <button onClick=${reload}>${say("again")}</button></p>`;
     return loaded.Part ? html`<${loaded.Part} ...${props} />` : html`<p role="status">${say("loading")}</p>`;
   };
 }

@@ -13,8 +13,7 @@ const SPREAD_MS = 1_000;
 const planner = connection(() => call("/live", { method: "POST", body: {} }), ["orders", "issues"]);
 
 // Calls `ask` now and again until the returned function is called. A tab that nobody sees asks nothing. `heed`, if given,
-// gets what it may call: `heard`, `soon`, `later` (what is shown is new) and `lives` (whether it hears); it returns what
-// stops it.
+// gets what it may call: `heard`, and `lives` (whether it hears); it returns what stops it.
 export function follow(ask, heed) {
   let timer = null;
   let isLive = false;
@@ -46,7 +45,7 @@ export function follow(ask, heed) {
     isLive = now;
     soon();
   };
-  const stop = heed?.({ heard, soon, later, lives });
+  const stop = heed?.({ heard, lives });
   document.addEventListener("visibilitychange", soon);
   turn();
   return () => {

@@ -16,7 +16,10 @@ function parser() {
   papa ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.addEventListener("load", () => resolve(window.Papa));
-    script.addEventListener("error", reject);
+    script.addEventListener("error", (fault) => {
+      papa = null; // the next time it may come
+      reject(fault);
+    });
     script.src = new URL("./papaparse.js", import.meta.url);
     document.head.append(script);
   });

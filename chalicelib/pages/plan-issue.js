@@ -28,7 +28,7 @@ export function Issue({ id, change, meta, people, changed }) {
     <button type="button" onClick=${() => change({ issue: null })}>${say("close")}</button>
     <${Refusal} ...${{ refusal: refused ?? refusal, again }} />
     ${issue && html`<h2 tabindex="-1" ref=${title}>${labelOf(meta, "issue_type", issue.type)} · ${issue.stage_id ?? issue.machine_id}</h2>
-    <p class="answering" aria-live="polite" dir="auto">${answeringNow(issue.answering)}</p>
+    <p class="answering" aria-live="polite" dir="auto"><b>${answeringNow(issue.answering)}</b></p>
     <p dir="auto">${issue.description}</p>
     <${Facts} ...${{ issue, meta, people }} />
     <${Answers} ...${{ issue, meta, people, send }} />
@@ -37,9 +37,10 @@ export function Issue({ id, change, meta, people, changed }) {
   </article>`;
 }
 
+// Nobody is a space as high as a name, so that no button moves under a hand when somebody comes.
 function answeringNow(answering) {
   const names = answering.map(({ name }) => name).join(", ");
-  return names && `${names} ${say(answering.length > 1 ? "are_answering" : "is_answering")}`;
+  return names === "" ? "\u00a0" : `${names} ${say(answering.length > 1 ? "are_answering" : "is_answering")}`;
 }
 
 function nameOf(people, id) {

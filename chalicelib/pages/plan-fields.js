@@ -33,10 +33,11 @@ export function written(name, value, meta) {
   return FIELDS[name].kind === "time" ? fieldOf(meta.plant.time_zone, value) : String(value);
 }
 
-// What is sent for a field that shows this text. An empty field is null.
+// What is sent for a field that shows this text. An empty field is null. What is no number is sent as it is, and refused.
 export function readField(name, text, meta) {
   if (text.trim() === "") return null;
-  if (FIELDS[name].kind === "number") return Number(text.replace(",", "."));
+  const number = Number(text.replace(",", "."));
+  if (FIELDS[name].kind === "number") return Number.isFinite(number) ? number : text;
   return FIELDS[name].kind === "time" ? instantOfField(meta.plant.time_zone, text) : text;
 }
 

@@ -4,7 +4,7 @@ from chalicelib import __version__, settings
 from chalicelib.domain import meta
 from chalicelib.domain.people.app_versions import newest
 from chalicelib.rates import RATES
-from chalicelib.schemas.meta import Bounds, MetaOut, RateOut, StateMachinesOut, meta_out
+from chalicelib.schemas.meta import Bounds, MetaOut, RequestRateOut, StateMachinesOut, meta_out
 from chalicelib.services import tenants
 from chalicelib.services.idempotency import Answer
 from functions import _request
@@ -19,7 +19,7 @@ LIMITS = {"bytes_per_body": _request.MAX_BODY_BYTES, "characters_per_query": _re
 def read_meta(call: Call) -> Answer:
     """Read the version, the plant's settings, the limits, and the allowed values of fields with their labels."""
     plant = tenants.settings_of(call.tenant)
-    rates = [RateOut(method=r.method, path=r.path, per_second=r.a_second, at_once=r.at_once) for r in RATES]
+    rates = [RequestRateOut(method=r.method, path=r.path, per_second=r.a_second, at_once=r.at_once) for r in RATES]
     bounds = Bounds(LIMITS, rates)
     least = newest(plant.minimum_app_version, settings.current().minimum_app_version)
     return Answer(meta_out(__version__, call.tenant, plant, least, bounds).plain(), polled=True)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import pickle
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -59,10 +60,14 @@ def watch() -> None:
 
 
 def read_once() -> None:
-    """Read each of botocore's models once. Every new session reads them anew, and a test has one of its own."""
+    """Read each of botocore's models once. Every new session reads them anew, and a test has one of its own.
+
+    Each gets a copy, because moto changes the errors of a model for itself.
+    """
     loader: Any = JSONFileLoader
-    read = cache(loader().load_file)
-    loader.load_file = lambda _loader, path: read(path)
+    load = loader().load_file
+    read = cache(lambda path: pickle.dumps(load(path)))
+    loader.load_file = lambda _loader, path: pickle.loads(read(path))  # noqa: S301  its own
 
 
 def _note(event_name: str, **_more: object) -> None:

@@ -94,17 +94,19 @@ def _refusal(request: Any, text: str) -> AWSResponse:
 
 def _function() -> str | None:
     """The Lambda whose handler makes the call. None for a call of a test, also of one that disturbs a handler."""
-    frame = sys._getframe(1)
+    frame, is_shared = sys._getframe(1), False
     while frame := frame.f_back:  # type: ignore[assignment]
         module = frame.f_globals.get("__name__", "")
         if function := _SERVICES.get(f"{module}.{frame.f_code.co_name}"):
             return function
-        if module.startswith("functions."):
+        if module.startswith("functions._"):  # what doors share; whose it is stands further out
+            is_shared = True
+        elif module.startswith("functions."):
             name = module.removeprefix("functions.")
             return name if name in USED else "api_handler"
-        if module.startswith(("tests.", "infra.bench.")):  # what measures a call reads items for it
-            return None
-    return None
+        elif module.startswith(("tests.", "infra.bench.")):  # what measures a call reads items for it
+            break
+    return "api_handler" if is_shared else None
 
 
 def _read(service: str, request: Any) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class FeaturesOut(Out):
     readings_kept_for_ever: bool
 
 
-class RateOut(Out):
+class RequestRateOut(Out):
     """How many requests of an endpoint are let through, in a second and at once; `*` stands for all endpoints."""
 
     method: str
@@ -63,7 +63,7 @@ class MetaOut(Out):
     plant: PlantSettingsOut
     features: FeaturesOut
     limits: dict[str, int]
-    rates: list[RateOut]
+    rates: list[RequestRateOut]
     values: dict[str, list[str]]
     labels: dict[str, dict[str, dict[str, str]]]
 
@@ -81,7 +81,7 @@ class Bounds:
     """What requests are bound by: limits of one, by their names, and how many are let through."""
 
     limits: Mapping[str, int]
-    rates: Iterable[RateOut]
+    rates: Iterable[RequestRateOut]
 
 
 def meta_out(version: str, tenant: str, plant: TenantSettings, least: str | None, bounds: Bounds) -> MetaOut:

@@ -40,6 +40,7 @@ ENVIRONMENT = {
     **{f"TAKIP_{name}_QUEUE": f"takip-bench-{name.lower()}" for name in QUEUES},
     "TAKIP_EVENTS_TOPIC": "takip-bench-events",
     "TAKIP_FILES_BUCKET": "takip-bench-files",
+    "TAKIP_LIVE_ROLE": "takip-bench-live",
     "TAKIP_SIGNING_KEYS": "/takip/local/signing-keys",
     "TAKIP_BCRYPT_COST": "4",
     "TAKIP_TOKEN_MINUTES": "600",

@@ -52,17 +52,20 @@ def until(wanted: str, heard: "queue.Queue[str]") -> None:
         pass
 
 
-def go_on(worker: Someone, stage: dict[str, Any], other: dict[str, Any]) -> None:
-    """Pause one stage, and start another."""
+def go_on(worker: Someone, stage: dict[str, Any], other: dict[str, Any], machine: str) -> None:
+    """Pause one stage, and start another at a machine."""
     worker.post(f"/stages/{stage['id']}/pause").raise_for_status()
-    worker.post(f"/stages/{other['id']}/start").raise_for_status()
+    worker.post(f"/stages/{other['id']}/start", {"machine_id": machine}).raise_for_status()
 
 
 def test_what_changes_is_heard_and_seen_at_once_and_asked_for_while_the_network_refuses(
     deployed: Deployed, browser: Browser, admin: Someone, hire: Hire
 ) -> None:
     worker = hire()
-    screen = admin.post("/screens", {"name": "Live"}).json()["data"]
+    # A line of its own: of the whole plant a board shows twelve stages only.
+    line = f"live-{uuid4().hex[:8]}"
+    admin.post("/machines", {"id": line, "name": "Press", "line": line}).raise_for_status()
+    screen = admin.post("/screens", {"name": "Live", "line": line}).json()["data"]
     names = [f"Montaj {uuid4().hex[:4]}" for _ in range(3)]
     stages = [order(admin, stages=[{"name": name, "assignee_ids": [worker.id]}])["stages"][0] for name in names]
     address = worker.post("/live").json()["data"]["live"]
@@ -77,12 +80,12 @@ def test_what_changes_is_heard_and_seen_at_once_and_asked_for_while_the_network_
         until("subscribed", heard)
 
         rows = page.locator(".rows tbody")
-        worker.post(f"/stages/{stages[0]['id']}/start").raise_for_status()
+        worker.post(f"/stages/{stages[0]['id']}/start", {"machine_id": line}).raise_for_status()
         expect(rows).to_contain_text(names[0], timeout=AT_ONCE_MS)
         until(address["topics"]["user"], heard)
 
         network.cut()
-        go_on(worker, stages[0], stages[1])
+        go_on(worker, stages[0], stages[1], line)
         page.wait_for_timeout(BOARDS_ARE_MADE_MS)
         page.clock.run_for(20_000)
         expect(rows).to_contain_text(names[1], timeout=AT_ONCE_MS)
@@ -90,11 +93,11 @@ def test_what_changes_is_heard_and_seen_at_once_and_asked_for_while_the_network_
         network.is_cut = False
         page.clock.run_for(60_000)
         network.wait(page, opened=2)
-        go_on(worker, stages[1], stages[2])
+        go_on(worker, stages[1], stages[2], line)
         expect(rows).to_contain_text(names[2], timeout=AT_ONCE_MS)
         page.clock.fast_forward(ALMOST_OVER_MS)
         network.wait(page, opened=3)
-        go_on(worker, stages[2], stages[0])
+        go_on(worker, stages[2], stages[0], line)
         expect(rows).to_contain_text(names[0], timeout=AT_ONCE_MS)
         assert page.evaluate("window.violations") == []
     admin.api.delete(f"/screens/{screen['id']}")

@@ -16,7 +16,7 @@ from infra.cli import commands, migrate
 from tests.e2e.conftest import ENVIRONMENT, Deployed
 from tests.sampling import IS_FULL
 
-ITEMS = 2_000 if IS_FULL else 480
+ITEMS = 2_000 if IS_FULL else 500
 PARTITION = "T#moved#MACHINES"
 GIVEN = {"rate": 10_000, "dry_run": False, "by": "ada"}
 

@@ -131,4 +131,4 @@ def test_reading_notes_is_one_request_more_only_if_there_are_any(plant: Plant, i
     with watched() as with_notes:
         plant.planner.get(f"/issues/{issue}")
 
-    assert (without, with_notes) == (["GetItem"], ["GetItem", "Query"])
+    assert (without, with_notes) == (["BatchGetItem"], ["BatchGetItem", "Query"])

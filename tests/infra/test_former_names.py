@@ -64,6 +64,7 @@ def test_deploy_moves_logins_and_counts_again(asked: list[tuple[str, str]], monk
     monkeypatch.setattr(deploy, "amazon", lambda: Aws("eu-central-1"))
     monkeypatch.setattr(Aws, "account", lambda _: "123456789012")
     monkeypatch.setattr(deployment, "deploy", lambda *_, **__: SITE)
+    monkeypatch.setattr(deploy.edges, "put", lambda *_: ())
     monkeypatch.setattr(deploy, "who_is_told", lambda *_: "are told to ada@example.com")
 
     assert CliRunner().invoke(deploy.deploy, ["--stage", "prod"]).exit_code == 0

@@ -141,14 +141,17 @@ def _seen(event_name: str, request: Any, **_more: object) -> None:
             return
 
 
-# The requests of S3 that need an action of another name.
-_OF_S3 = {"HeadBucket": "ListBucket", "ListObjectsV2": "ListBucket", "DeleteObjects": "DeleteObject"}
+# The requests that need an action of another name.
+_OTHERWISE = {
+    **{"HeadBucket": "ListBucket", "ListObjectsV2": "ListBucket", "DeleteObjects": "DeleteObject"},
+    "Invoke": "InvokeFunction",
+}
 
 
 def action(event_name: str, method: str) -> str:
-    """What IAM calls a request. API Gateway's actions are the methods of HTTP, and S3 has names of its own for some."""
+    """What IAM calls a request. API Gateway's actions are the methods of HTTP, and S3 and Lambda have names of their own for some."""
     _, service, operation = event_name.split(".")
-    operation = _OF_S3.get(operation, operation)
+    operation = _OTHERWISE.get(operation, operation)
     return {"api-gateway": f"apigateway:{method}", "eventbridge": f"events:{operation}"}.get(
         service, f"{service.replace('cloudwatch-', '')}:{operation}"
     )

@@ -104,6 +104,7 @@ GRANTS = (
         "logs",
         (
             *("CreateLogGroup", "PutRetentionPolicy", "DeleteLogGroup", "GetDataProtectionPolicy"),
+            *("CreateLogStream", "PutLogEvents"),  # what the tools do is logged where the functions log
             *("ListTagsForResource", "TagResource", "UntagResource"),
         ),
         (

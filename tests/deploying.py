@@ -143,13 +143,15 @@ def _seen(event_name: str, request: Any, **_more: object) -> None:
 
 # The requests that need an action of another name.
 _OTHERWISE = {
-    **{"HeadBucket": "ListBucket", "ListObjectsV2": "ListBucket", "DeleteObjects": "DeleteObject"},
+    "HeadBucket": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "DeleteObjects": "DeleteObject",
     "Invoke": "InvokeFunction",
 }
 
 
 def action(event_name: str, method: str) -> str:
-    """What IAM calls a request. API Gateway's actions are the methods of HTTP, and S3 and Lambda have names of their own for some."""
+    """What IAM calls a request. API Gateway has the methods of HTTP; S3 and Lambda have other names for some."""
     _, service, operation = event_name.split(".")
     operation = _OTHERWISE.get(operation, operation)
     return {"api-gateway": f"apigateway:{method}", "eventbridge": f"events:{operation}"}.get(

@@ -35,8 +35,14 @@ function Board() {
   const isKnown = key || signedIn;
   useEffect(() => {
     if (!isKnown) return undefined;
-    const show = (news) => setShown(({ board, skew }) => ({ board, skew, ...news }));
-    return watch(key ? null : lines[turn], explain, lines.length > 1, show);
+    // An answer that is still on its way when the next line has its turn is of the past.
+    let isOver = false;
+    const show = (news) => isOver || setShown(({ board, skew }) => ({ board, skew, ...news }));
+    const stop = watch(key ? null : lines[turn], explain, lines.length > 1, show);
+    return () => {
+      isOver = true;
+      stop();
+    };
   }, [isKnown, turn, explain]);
   useEffect(() => {
     const toggle = (event) => event.key === "?" && setExplain((before) => !before);

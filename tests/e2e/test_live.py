@@ -52,6 +52,13 @@ def until(wanted: str, heard: "queue.Queue[str]") -> None:
         pass
 
 
+def a_line(admin: Someone) -> tuple[str, dict[str, Any]]:
+    """A line with one machine of the same name, and its screen: of a whole plant a board shows twelve stages only."""
+    line = f"live-{uuid4().hex[:8]}"
+    admin.post("/machines", {"id": line, "name": "Press", "line": line}).raise_for_status()
+    return line, admin.post("/screens", {"name": "Live", "line": line}).json()["data"]
+
+
 def go_on(worker: Someone, stage: dict[str, Any], other: dict[str, Any], machine: str) -> None:
     """Pause one stage, and start another at a machine."""
     worker.post(f"/stages/{stage['id']}/pause").raise_for_status()
@@ -62,10 +69,7 @@ def test_what_changes_is_heard_and_seen_at_once_and_asked_for_while_the_network_
     deployed: Deployed, browser: Browser, admin: Someone, hire: Hire
 ) -> None:
     worker = hire()
-    # A line of its own: of the whole plant a board shows twelve stages only.
-    line = f"live-{uuid4().hex[:8]}"
-    admin.post("/machines", {"id": line, "name": "Press", "line": line}).raise_for_status()
-    screen = admin.post("/screens", {"name": "Live", "line": line}).json()["data"]
+    line, screen = a_line(admin)
     names = [f"Montaj {uuid4().hex[:4]}" for _ in range(3)]
     stages = [order(admin, stages=[{"name": name, "assignee_ids": [worker.id]}])["stages"][0] for name in names]
     address = worker.post("/live").json()["data"]["live"]

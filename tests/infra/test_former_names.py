@@ -11,7 +11,7 @@ from infra import deployment
 from infra.aws import Aws
 from infra.cli import deploy, former_names, recounting, up
 from infra.cli.console import console
-from infra.deployment import Site
+from infra.deployment import Site, edges
 from infra.local import Local
 
 SITE = Site("local", "eu-central-1", "http://127.0.0.1:4566", "http://127.0.0.1:4566/v1", "takip", "queue", "url", ())
@@ -64,7 +64,7 @@ def test_deploy_moves_logins_and_counts_again(asked: list[tuple[str, str]], monk
     monkeypatch.setattr(deploy, "amazon", lambda: Aws("eu-central-1"))
     monkeypatch.setattr(Aws, "account", lambda _: "123456789012")
     monkeypatch.setattr(deployment, "deploy", lambda *_, **__: SITE)
-    monkeypatch.setattr(deploy.edges, "put", lambda *_: ())
+    monkeypatch.setattr(edges, "put", lambda *_: ())
     monkeypatch.setattr(deploy, "who_is_told", lambda *_: "are told to ada@example.com")
 
     assert CliRunner().invoke(deploy.deploy, ["--stage", "prod"]).exit_code == 0

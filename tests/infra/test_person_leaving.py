@@ -119,13 +119,12 @@ def test_what_somebody_changes_meanwhile_is_looked_at_again(
     verb: Verb, plant: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant.order(note="asked veli")
-    for _ in people.erase("default", people.find("default", "veli"), ()):
-        break  # it was interrupted, and the account is closed
     with monkeypatch.context() as patched:
         patched.setattr("chalicelib.services.leaving.people.schema.rewrite", lambda *_: False)
-        assert (
-            sum(done for _, done in people.erase("default", people.find("default", "veli"), ())) >= people.MOST_PASSES
-        )
+        for _ in people.erase("default", people.find("default", "veli"), ()):
+            break  # it was interrupted, and the account is closed
+        done = [count for _, count in people.erase("default", people.find("default", "veli"), ())]
+    assert sum(done) >= people.MOST_PASSES
 
 
 def test_an_audit_tells_who_and_what_may_come_in(verb: Verb, plant: Plant, set_clock: SetClock) -> None:

@@ -13,7 +13,6 @@ from chalicelib import clock
 from chalicelib.domain.schema import WRITTEN, Direction, Migration, Run, TableSchema, begun, ended
 from chalicelib.storage import schema
 
-SEGMENTS = 4
 MOST_PASSES = 3
 
 
@@ -39,12 +38,8 @@ def note_first() -> None:
 
 def counted(migration: Migration, direction: Direction) -> Iterator[Step]:
     """Look at the whole table and write nothing: `written` counts the items that would be."""
-    for number in range(SEGMENTS):
-        place: dict[str, str] | None = {}
-        while place is not None:
-            page = schema.segment(number, SEGMENTS, place)
-            yield Step(len(page.items), sum(migration.moved(item, direction) is not None for item in page.items))
-            place = dict(page.place) or None
+    for page in schema.pages():
+        yield Step(len(page.items), sum(migration.moved(item, direction) is not None for item in page.items))
 
 
 def migrate(migration: Migration, direction: Direction, by: str) -> Iterator[Step]:
@@ -74,14 +69,14 @@ def _run(standing: TableSchema) -> Run:
 
 def _with_places(standing: TableSchema) -> TableSchema:
     """At the beginning of each segment, for another pass."""
-    places: dict[str, dict[str, str]] = {str(number): {} for number in range(SEGMENTS)}
+    places: dict[str, dict[str, str]] = {str(number): {} for number in range(schema.SEGMENTS)}
     return _noted(replace(standing, run=replace(_run(standing), places=places, left=0)))
 
 
 def _stepped(migration: Migration, standing: TableSchema) -> tuple[Step, TableSchema]:
     """Move a page of each segment that has not ended, and note how far it is."""
     run = _run(standing)
-    with ThreadPoolExecutor(SEGMENTS) as threads:
+    with ThreadPoolExecutor(schema.SEGMENTS) as threads:
         done = list(threads.map(lambda at: _moved(migration, run, *at), run.places.items()))
     step = Step(
         *(sum(counts) for counts in zip(*((each.seen, each.written, each.left) for each, _ in done), strict=True))
@@ -99,7 +94,7 @@ def _stepped(migration: Migration, standing: TableSchema) -> tuple[Step, TableSc
 
 def _moved(migration: Migration, run: Run, number: str, place: dict[str, str]) -> tuple[Step, dict[str, str]]:
     """Move a page of a segment. Returns what was done, and the place behind it."""
-    page = schema.segment(int(number), SEGMENTS, place)
+    page = schema.segment(int(number), place)
     tried = [
         schema.rewrite(item, after)
         for item in page.items

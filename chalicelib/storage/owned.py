@@ -16,8 +16,6 @@ from chalicelib.storage.items import Item
 from chalicelib.storage.keys import machines, people
 from chalicelib.storage.keys.shape import tenant_of
 
-SEGMENTS = 4
-
 
 @dataclass(frozen=True)
 class OwnedPage:
@@ -29,12 +27,8 @@ class OwnedPage:
 
 def pages(tenant: str) -> Iterator[OwnedPage]:
     """Read all items of a tenant, consistently, page by page. Costs the reading of the whole table."""
-    for number in range(SEGMENTS):
-        place: dict[str, str] | None = {}
-        while place is not None:
-            page = schema.segment(number, SEGMENTS, place)
-            yield OwnedPage(len(page.items), tuple(each for each in page.items if owner(each) == tenant))
-            place = dict(page.place) or None
+    for page in schema.pages():
+        yield OwnedPage(len(page.items), tuple(each for each in page.items if owner(each) == tenant))
 
 
 def owner(item: Values) -> str | None:

@@ -1,6 +1,6 @@
 """The schema of the table: its state, and items in segments of the table, read and written anew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys import schema as keys
 
 A_PAGE = 100
+SEGMENTS = 4
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,19 @@ def put(state: TableSchema) -> None:
     table.put(made, table.at_revision(state.revision - 1))
 
 
-def segment(number: int, of: int, place: Mapping[str, str]) -> SegmentPage:
-    """Read a page of one of so many segments of the whole table, consistently, from a place on."""
-    answer = table.scan(number, of, limit=A_PAGE, place=place)
+def pages() -> Iterator[SegmentPage]:
+    """Read the whole table, consistently, page by page, one segment behind the other."""
+    for number in range(SEGMENTS):
+        page = segment(number, {})
+        yield page
+        while page.place:
+            page = segment(number, page.place)
+            yield page
+
+
+def segment(number: int, place: Mapping[str, str]) -> SegmentPage:
+    """Read a page of one of the segments of the whole table, consistently, from a place on."""
+    answer = table.scan(number, SEGMENTS, limit=A_PAGE, place=place)
     return SegmentPage(tuple(each.attribute_values for each in answer.items), answer.place)
 
 

@@ -2,22 +2,17 @@
 
 import ast
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from chalice.test import Client
 
-from chalicelib import clock, remembered, settings
+from chalicelib import clock, settings
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines.quarantine import set_aside
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import tenants
 from chalicelib.services.machines import ingest
 from chalicelib.storage.machines import quarantine
-from infra import administration
-from infra.administration.__main__ import _said
 from infra.places import PROJECT
 from tests.conftest import ENVIRONMENT, SetClock
 from tests.floor import Person
@@ -102,13 +97,3 @@ def stored() -> Stored:
         for pk, beside in items.items()
         for sk, item in beside.items()
     }
-
-
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the tools ask in this process."""
-
-    def stream(command: list[str], _sentence: str, *, given: str, **_: Any) -> Iterator[str]:
-        remembered.forget_records()
-        yield from map(json.dumps, _said(command[-1], json.loads(given)))
-
-    monkeypatch.setattr(administration, "stream", stream)

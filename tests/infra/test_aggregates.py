@@ -1,7 +1,6 @@
 """`takip.py aggregates rebuild`: past days are computed again; an interrupted run goes on where it was."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,11 @@ from chalicelib.domain.numbers.issue_days import IssuesOfDay
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services.numbers import rebuilding
 from chalicelib.storage.numbers import issue_days
-from infra import administration, places
-from infra.administration.__main__ import _said
+from infra import places
 from infra.aws import Aws
 from infra.cli import aggregates, commands
 from infra.problem import Problem
+from tests.administering import in_this_process
 from tests.conftest import SetClock
 from tests.floor import HOUR, MORNING, Plant
 from tests.services.aggregating import settle
@@ -29,11 +28,7 @@ DAYS = ("--from", "2026-01-05", "--to", "2026-01-07")
 @pytest.fixture
 def verb(plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verb:
     """The verb, which asks in this process, on the table of the tests, and keeps its state apart."""
-
-    def stream(command: list[str], _sentence: str, *, given: str, **_: Any) -> Iterator[str]:
-        yield from map(json.dumps, _said(command[-1], json.loads(given)))
-
-    monkeypatch.setattr(administration, "stream", stream)
+    in_this_process(monkeypatch)
     monkeypatch.setattr(aggregates, "aws_of", lambda _stage: Aws("eu-central-1"))
     monkeypatch.setattr(places, "KEPT", tmp_path / "kept")
     return lambda *more: CliRunner().invoke(commands.takip, ["aggregates", "rebuild", *(more or DAYS)])

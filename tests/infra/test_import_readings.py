@@ -19,11 +19,11 @@ from chalicelib.outbound import queue
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers.aggregation import aggregate
 from chalicelib.storage import markers
-from infra import administration, readings_file
-from infra.administration.__main__ import _said
+from infra import readings_file
 from infra.aws import Aws
 from infra.cli import commands, readings
 from infra.problem import Problem
+from tests.administering import in_this_process
 from tests.disturbances import Crash, after, crash
 from tests.floor import MINUTE
 from tests.machines import arrived, install, standing_rollups, watched
@@ -37,11 +37,7 @@ HEADER = "machine_id,type,sensor,at,value,seq"
 @pytest.fixture
 def verb(table: None, monkeypatch: pytest.MonkeyPatch) -> Verb:
     """The verb, which asks in this process, on the table and the queue of the tests."""
-
-    def stream(command: list[str], _sentence: str, *, given: str, **_: Any) -> Iterator[str]:
-        yield from map(json.dumps, _said(command[-1], json.loads(given)))
-
-    monkeypatch.setattr(administration, "stream", stream)
+    in_this_process(monkeypatch)
     monkeypatch.setattr(readings, "aws_of", lambda _stage: Aws("eu-central-1"))
     return lambda path, *more: CliRunner().invoke(commands.takip, ["readings", "import", str(path), *more])
 

@@ -23,6 +23,7 @@ from infra.cli import commands, leaving
 from infra.cli import tenants as tenants_verbs
 from infra.leaving import live
 from infra.problem import Problem
+from tests.administering import in_this_process
 from tests.aws_in_memory import Clients
 from tests.conftest import BUCKET, SetClock
 from tests.floor import Person, Plant, new_order
@@ -30,7 +31,7 @@ from tests.functions.bodies import sign_in
 from tests.functions.furnishing import employ
 from tests.functions.things import PIN
 from tests.functions.two_tenants import found
-from tests.leaving import ELSEWHERE, furnished, in_this_process, kinds_of_items, stored
+from tests.leaving import ELSEWHERE, furnished, kinds_of_items, stored
 from tests.machines import arrived, part, standing
 
 Verb = Callable[..., Result]

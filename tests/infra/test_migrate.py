@@ -1,7 +1,6 @@
 """`takip.py migrate`: up, down and status, and what a deployment says of the schema."""
 
 import getpass
-import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,11 +12,10 @@ from chalicelib.domain.schema import TableSchema
 from chalicelib.storage import schema, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys.shape import Key
-from infra import administration
-from infra.administration.__main__ import _said
 from infra.aws import Aws
 from infra.cli import commands, migrate
 from infra.problem import Problem
+from tests.administering import in_this_process
 from tests.conftest import SetClock
 from tests.floor import MORNING, Plant
 
@@ -27,11 +25,7 @@ Verb = Callable[..., Result]
 @pytest.fixture
 def verb(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> Verb:
     """The verb, which asks in this process, on the table of the tests with three old machines."""
-
-    def stream(command: list[str], _sentence: str, *, given: str, **_: Any) -> Iterator[str]:
-        yield from map(json.dumps, _said(command[-1], json.loads(given)))
-
-    monkeypatch.setattr(administration, "stream", stream)
+    in_this_process(monkeypatch)
     monkeypatch.setattr(migrate, "aws_of", lambda _stage: Aws("eu-central-1"))
     monkeypatch.setattr(getpass, "getuser", lambda: "ada")
     for number in range(3):

@@ -16,10 +16,11 @@ from chalicelib.services.leaving import people
 from infra.aws import Aws
 from infra.cli import commands, leaving_people
 from infra.problem import Problem
+from tests.administering import in_this_process
 from tests.conftest import SetClock
 from tests.floor import Plant, new_order
 from tests.functions.two_tenants import House
-from tests.leaving import furnished, in_this_process, stored
+from tests.leaving import furnished, stored
 from tests.machines import standing
 
 Verb = Callable[..., Result]

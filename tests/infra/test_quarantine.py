@@ -13,10 +13,9 @@ from chalicelib.services.machines.ingest import ingest
 from chalicelib.storage import table as storage
 from chalicelib.storage.items import item
 from chalicelib.storage.keys import numbers as keys
-from infra import administration
-from infra.administration.__main__ import _said
 from infra.aws import Aws
 from infra.cli import commands, quarantine
+from tests.administering import in_this_process
 from tests.machines import arrived, install, message, part, standing
 
 Verb = Callable[..., Result]
@@ -25,11 +24,7 @@ Verb = Callable[..., Result]
 @pytest.fixture
 def verb(table: None, set_clock: object, monkeypatch: pytest.MonkeyPatch) -> Verb:
     """The verb, which asks in this process, on the table of the tests."""
-
-    def stream(command: list[str], _sentence: str, *, given: str, **_: Any) -> Iterator[str]:
-        yield from map(json.dumps, _said(command[-1], json.loads(given)))
-
-    monkeypatch.setattr(administration, "stream", stream)
+    in_this_process(monkeypatch)
     monkeypatch.setattr(quarantine, "aws_of", lambda _stage: Aws("eu-central-1"))
     return lambda *arguments, **given: CliRunner().invoke(commands.takip, ["quarantine", *arguments], **given)
 

@@ -21,10 +21,11 @@ from infra.aws import Aws
 from infra.cli import commands, leaving
 from infra.leaving.taken import LEFT_OUT, SECRETS, line, taken
 from infra.problem import Problem
+from tests.administering import in_this_process
 from tests.conftest import SetClock
 from tests.floor import Plant, hire
 from tests.functions.things import PIN
-from tests.leaving import furnished, in_this_process
+from tests.leaving import furnished
 
 Verb = Callable[..., Result]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 KEPT = PROJECT / ".takip"  # all files that the tools make; git-ignored, safe to delete
+CONTRACT = PROJECT / "docs" / "openapi.json"  # the contract of the API, as the last documents were made
 
 
 def write_privately(path: Path, secret: object) -> None:

@@ -9,9 +9,8 @@ import rich_click as click
 
 from infra.cli.console import line, say
 from infra.documents.compatibility import Json, breaking, broken_promises
-from infra.places import PROJECT
+from infra.places import CONTRACT, PROJECT
 
-CONTRACT = PROJECT / "docs" / "openapi.json"
 RELEASED = PROJECT / "docs" / "released" / "openapi.json"
 
 

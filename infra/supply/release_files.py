@@ -7,14 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from chalicelib import __version__
-from infra.places import PROJECT
+from infra.places import CONTRACT, PROJECT
 from infra.problem import Problem
 from infra.programs import run
 from infra.supply.bom import bill_of_materials
 from infra.supply.shipped import libraries
 
 CHANGELOG = PROJECT / "CHANGELOG.md"
-CONTRACT = PROJECT / "docs" / "openapi.json"
 SUMS = "SHA256SUMS"
 
 

@@ -20,6 +20,8 @@ export interface Wanted {
   dial?: Dial;
   often_ms?: number;
   rarely_ms?: number;
+  /** Everybody hears a hint at the same moment. Each one reads within this time, so that they do not read together. */
+  spread_ms?: number;
   first_wait_ms?: number;
 }
 
@@ -37,7 +39,7 @@ export class Live {
   #stopped = false;
 
   constructor(wanted: Wanted) {
-    this.#wanted = { often_ms: 15_000, rarely_ms: 300_000, first_wait_ms: 1_000, ...wanted };
+    this.#wanted = { often_ms: 15_000, rarely_ms: 300_000, spread_ms: 1_000, first_wait_ms: 1_000, ...wanted };
     this.#wait = this.#wanted.first_wait_ms;
     void this.#read();
     void this.#connect();
@@ -53,7 +55,7 @@ export class Live {
     this.#connection?.close();
   }
 
-  /** One reading at a time. What is said meanwhile is read afterwards. */
+  /** One reading at a time. What is heard meanwhile is read afterwards. */
   async #read(): Promise<void> {
     if (this.#reading) {
       this.#due = true;
@@ -63,8 +65,14 @@ export class Live {
     await this.#wanted.read().catch(() => null); // the next one may have an answer
     this.#reading = false;
     const pause = this.hears ? this.#wanted.rarely_ms : this.#wanted.often_ms;
-    this.#later("read", this.#due ? 0 : pause * (0.9 + 0.2 * Math.random()), () => this.#read());
+    if (this.#due) this.#soon();
+    else this.#later("read", pause * (0.9 + 0.2 * Math.random()), () => this.#read());
     this.#due = false;
+  }
+
+  #soon(): void {
+    if (this.#reading) this.#due = true;
+    else this.#later("read", this.#wanted.spread_ms * Math.random(), () => this.#read());
   }
 
   async #connect(): Promise<void> {
@@ -104,7 +112,7 @@ export class Live {
 
   /** A hint may come twice or late: reading again does no harm. A board may be older than the last one. */
   #hear(isBoard: boolean, text: string): void {
-    if (!isBoard) return void this.#read();
+    if (!isBoard) return this.#soon();
     const board: { as_of: string } = JSON.parse(text);
     if (board.as_of <= this.#newest) return;
     this.#newest = board.as_of;

@@ -30,7 +30,7 @@ function bodyOf(bar, wanted, reason) {
 }
 
 export function Move({ bar, wanted, answer, others, plan, zone, meta, machines, moved, giveUp }) {
-  const { send, refusal, isBusy } = useSending();
+  const { send, look, refusal, isBusy } = useSending();
   const [wants, setWants] = useState({});
   const [found, setFound] = useState(null);
   const title = `${bar.stage.order_number} · ${bar.stage.name}`;
@@ -61,7 +61,7 @@ export function Move({ bar, wanted, answer, others, plan, zone, meta, machines, 
     <${Touched} ...${{ before: bar.stage, answer, wanted, others, plan, zone }} />
     <${Refusal} refusal=${refusal} />
     ${refusal?.status === 412 && html`<button type="button" class="merge"
-      onClick=${async () => setFound(await call(pathOf(bar)))}>${say("merge")}</button>`}
+      onClick=${async () => setFound(await look(pathOf(bar)))}>${say("merge")}</button>`}
     <form onSubmit=${submit}>
       <label>${say("reason")} <input name="reason" required maxlength="200" /></label>
       <button disabled=${isBusy}>${say("move")}</button>

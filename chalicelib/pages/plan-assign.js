@@ -9,11 +9,11 @@ import { labelOf, say } from "./words.js";
 
 // The list replaces what is there, so it is sent with the version that it began from.
 export function Assign({ about, path, meta, people, close, done }) {
-  const [{ version, assignee_ids: before }] = useState(about);
+  const [{ version, assignee_ids: before }, setBase] = useState(about);
   const [known, setKnown] = useState(new Map(before.map((id) => [id, people.get(id) ?? id])));
   const [chosen, choose] = useState(new Set(before));
   const [text, setText] = useState("");
-  const { send, refusal, isBusy } = useSending();
+  const { send, look, refusal, isBusy } = useSending();
   useEffect(() => {
     const named = ({ id, full_name, username }) => [id, full_name ?? username];
     listed("/auth/users", { active: true }).then(({ items }) => setKnown(new Map([...known, ...items.map(named)])), () => null);
@@ -21,6 +21,15 @@ export function Assign({ about, path, meta, people, close, done }) {
   const submit = async () => {
     const sent = await send("PUT", `${path}/assignees`, { user_ids: [...chosen] }, { "If-Match": `"${version}"` });
     if (sent) done();
+  };
+  // Whom somebody else assigned or took away meanwhile, unless this form did otherwise with them.
+  const merge = async () => {
+    const found = await look(path);
+    if (!found) return;
+    const own = (id) => chosen.has(id) !== before.includes(id);
+    const theirs = found.assignee_ids.filter((id) => !own(id));
+    choose(new Set([...theirs, ...[...chosen].filter(own)]));
+    setBase(found);
   };
   const turn = (id) => choose(new Set(chosen.has(id) ? [...chosen].filter((each) => each !== id) : [...chosen, id]));
   const wanted = folded(text);
@@ -31,5 +40,7 @@ export function Assign({ about, path, meta, people, close, done }) {
     <fieldset class="people"><legend>${say("people")}</legend>${shown.map(([id, name]) => html`<label class="check" key=${id}>
       <input type="checkbox" value=${id} checked=${chosen.has(id)} onChange=${() => turn(id)} /> <span dir="auto">${name}</span>
     </label>`)}</fieldset>
-  <//>`;
+  <//>
+  ${about.version > version && refusal?.status !== 412 && html`<p role="status">${say("changed_meanwhile")}</p>`}
+  ${refusal?.status === 412 && html`<button type="button" class="merge" onClick=${merge}>${say("merge")}</button>`}`;
 }

@@ -2,7 +2,6 @@
 
 import { Field, FIELDS, Form, readField, written } from "./plan-fields.js";
 import { html, useState } from "./preact.js";
-import { call } from "./session.js";
 import { useSending } from "./sending.js";
 import { labelOf, say } from "./words.js";
 
@@ -19,7 +18,7 @@ export function Edit({ about, path, fields, close, done, from = about, wants = {
   const [mine, setMine] = useState(textsOf({ ...from, ...wants }, fields, meta));
   const [reason, setReason] = useState(wants.reason ?? "");
   const [theirs, setTheirs] = useState(found);
-  const { send, refusal, isBusy } = useSending();
+  const { send, look, refusal, isBusy } = useSending();
   const submit = async () => {
     const before = textsOf(base, fields, meta);
     const changed = fields.filter((name) => mine[name] !== before[name]);
@@ -27,7 +26,7 @@ export function Edit({ about, path, fields, close, done, from = about, wants = {
     const answer = await send("PATCH", path, { ...body, reason }, { "If-Match": `"${base.version}"` });
     if (answer) done();
   };
-  const merge = async () => setTheirs(await call(path));
+  const merge = async () => setTheirs(await look(path));
   const merged = (texts) => {
     setBase(theirs);
     setMine(texts);
@@ -40,7 +39,7 @@ export function Edit({ about, path, fields, close, done, from = about, wants = {
         write=${(text) => setMine({ ...mine, [name]: text })} />`)}
       <${Field} name="reason" text=${reason} write=${setReason} isRequired ...${shared} />
     <//>
-    ${about.version !== base.version && !isStale && html`<p role="status">${say("changed_meanwhile")}</p>`}
+    ${about.version > base.version && !isStale && html`<p role="status">${say("changed_meanwhile")}</p>`}
     ${isStale && html`<button type="button" class="merge" onClick=${merge}>${say("merge")}</button>`}`;
 }
 

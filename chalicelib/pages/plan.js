@@ -20,6 +20,8 @@ const TABS = {
   import: later(() => import("./plan-import.js"), "PlanImport"),
 };
 const FIRST = "late";
+// The server would refuse what a worker fills in there.
+const OF_PLANNERS = ["create", "import"];
 const Order = later(() => import("./plan-order.js"), "Order");
 
 document.title = say("plan");
@@ -65,7 +67,8 @@ function comeBack(order) {
 
 function Plan({ meta, machines }) {
   const [address, change] = useAddress();
-  const tab = address.tab in TABS ? address.tab : FIRST;
+  const names = Object.keys(TABS).filter((name) => person()?.role !== "worker" || !OF_PLANNERS.includes(name));
+  const tab = names.includes(address.tab) ? address.tab : FIRST;
   const former = useRef(null);
   useEffect(() => {
     if (former.current && !address.order) comeBack(former.current);
@@ -74,7 +77,7 @@ function Plan({ meta, machines }) {
   const shared = { address: { ...address, tab }, change, meta, machines };
   return html`
     <header><h1>${say("plan")}</h1><${SignedIn} /></header>
-    <${Tabs} tab=${tab} change=${change} />
+    <${Tabs} ...${{ names, tab, change }} />
     <div role="tabpanel" id="panel" aria-labelledby="tab-${tab}" hidden=${Boolean(address.order)}>
       <${TABS[tab]} key=${tab} ...${shared} />
     </div>
@@ -83,9 +86,8 @@ function Plan({ meta, machines }) {
 }
 
 // Tabs are chosen by the arrow keys too, as screen readers expect it: only the chosen one is reached by the tab key.
-function Tabs({ tab, change }) {
+function Tabs({ names, tab, change }) {
   const list = useRef(null);
-  const names = Object.keys(TABS);
   const choose = (name) => change({ tab: name, order: null });
   const move = (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

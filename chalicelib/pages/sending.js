@@ -8,8 +8,9 @@ export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// Returns { send, refusal, isBusy }. `send` returns the answer's data, or null if it was refused. The same request sent
-// again has the same Idempotency-Key, so what was done although its answer was lost is not done twice.
+// Returns { send, look, refusal, isBusy }. `send` returns the answer's data, or null if it was refused. The same request
+// sent again has the same Idempotency-Key, so what was done although its answer was lost is not done twice. `look`
+// returns what is there now, or null.
 export function useSending() {
   const last = useRef({});
   const [told, tell] = useState({});
@@ -27,5 +28,15 @@ export function useSending() {
       return null;
     }
   };
-  return { send, ...told };
+  const look = async (path) => {
+    try {
+      const found = await call(path);
+      tell({});
+      return found;
+    } catch (refusal) {
+      tell({ refusal });
+      return null;
+    }
+  };
+  return { send, look, ...told };
 }

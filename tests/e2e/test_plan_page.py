@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browsers import Network, blameless, fill_in, origin_of
 from tests.e2e.conftest import ADMIN, Deployed
-from tests.e2e.people import Hire, Someone, order
+from tests.e2e.people import PASSWORD, Hire, Someone, order
 
 HOSTILE = "<img src=x onerror=alert(1)> تجميع " + "x" * 160
 SERIOUS = ("serious", "critical")
@@ -49,13 +49,19 @@ def opened(page: Page, deployed: Deployed, query: str) -> None:
     fill_in(page, ADMIN)
 
 
-def assign(page: Page, person: Someone) -> None:
-    """Assign somebody to the last stage of the opened order."""
+def assign(page: Page, person: Someone, planner: Someone, path: str, other: Someone) -> None:
+    """Assign a person to the last stage of the opened order, while another planner assigns somebody else."""
     stage = page.locator(".stages > li").last
     stage.get_by_role("button", name="assign").click()
     stage.locator(f"[value='{person.id}']").check()
+    meanwhile = {"user_ids": [other.id]}
+    planner.api.put(f"{path}/assignees", json=meanwhile, headers={"If-Match": "*"}).raise_for_status()
+    stage.locator("form").get_by_role("button", name="assign").click()
+    stage.get_by_role("button", name="Show both changes").click()
+    expect(stage.locator(f"[value='{other.id}']")).to_be_checked()
     stage.locator("form").get_by_role("button", name="assign").click()
     expect(stage.locator("dt", has_text="People")).to_be_visible()
+    expect(stage.locator("form")).to_have_count(0)
 
 
 def merge(commands: Locator) -> None:
@@ -125,7 +131,7 @@ def test_what_is_shown_stands_in_the_address_and_three_hundred_orders_can_be_rea
 def test_commands_are_given_by_buttons_and_the_edits_of_two_planners_are_both_kept(
     deployed: Deployed, browser: Browser, made: dict[str, Any], admin: Someone, hire: Hire
 ) -> None:
-    helper = hire()
+    helper, other = hire(), hire()
     path = f"/workorders/{made['id']}"
     with blameless(browser, origin=origin_of(deployed.url), refused=(409, 412)) as page:
         page.clock.install()
@@ -150,7 +156,7 @@ def test_commands_are_given_by_buttons_and_the_edits_of_two_planners_are_both_ke
         merge(commands)
         expect(page.locator("dl").first).to_contain_text("my note")
         hold(commands)
-        assign(page, helper)
+        assign(page, helper, admin, f"/stages/{made['stages'][1]['id']}", other)
         network.cut()
         changed = {"priority": 8, "reason": "moved"}
         admin.api.patch(path, json=changed, headers={"If-Match": "*"}).raise_for_status()
@@ -160,5 +166,17 @@ def test_commands_are_given_by_buttons_and_the_edits_of_two_planners_are_both_ke
 
     assert wrong == []
     assert [now[name] for name in ("customer", "note", "priority")] == ["mine", "my note", 8]
-    assert now["stages"][1]["assignee_ids"] == [helper.id]
+    assert sorted(now["stages"][1]["assignee_ids"]) == sorted([helper.id, other.id])
     assert now["held"]["reason"] == "broken mould"
+
+
+def test_a_worker_is_offered_nothing_that_only_planners_may_do(
+    deployed: Deployed, browser: Browser, admin: Someone
+) -> None:
+    worker = {"username": f"worker-{uuid4().hex[:8]}", "password": PASSWORD}
+    admin.post("/auth/register", {**worker, "role": "worker"}).raise_for_status()
+    with blameless(browser, origin=origin_of(deployed.url)) as page:
+        page.goto(f"{deployed.url}/plan?lang=en&tab=import")
+        fill_in(page, worker)
+        expect(page.get_by_role("tab", name="Late")).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_role("tab")).to_have_count(6)

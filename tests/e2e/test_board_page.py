@@ -46,6 +46,11 @@ def opened(page: Page, deployed: Deployed, screen: dict[str, Any], query: str = 
     page.locator(".wall").wait_for()
 
 
+def serious_in(page: Page) -> list[str]:
+    """What some people cannot read, or cannot read well."""
+    return [each["id"] for each in Axe().run(page).response["violations"] if each["impact"] in SERIOUS]
+
+
 def shown(deployed: Deployed, screen: dict[str, Any]) -> Any:
     """What the API tells the same screen."""
     answer = httpx.get(f"{deployed.url}/board", headers={"X-Screen-Key": screen["key"]}, timeout=30)
@@ -65,7 +70,7 @@ def test_the_wall_shows_the_numbers_of_the_api_on_one_screen_to_everybody(
         counted = page.locator(".hours td:nth-child(2)").all_inner_texts()
         scrap = page.locator(".losses").nth(1).locator("li").all_inner_texts()
         work, needs = page.locator(".rows tbody").inner_text(), page.locator(".needs").inner_text()
-        serious = [each["id"] for each in Axe().run(page).response["violations"] if each["impact"] in SERIOUS]
+        serious = serious_in(page)
         page.keyboard.press("?")
         page.locator(".explained").wait_for()
         explained = page.locator(".explained tbody tr").count()
@@ -143,8 +148,9 @@ def test_without_news_the_wall_is_grey_and_says_since_when_and_comes_back_by_its
 def test_a_screen_whose_key_was_revoked_says_so(
     deployed: Deployed, page: Page, screen: dict[str, Any], admin: Someone
 ) -> None:
-    opened(page, deployed, screen, "lang=tr")
+    opened(page, deployed, screen, "lang=tr&theme=dark")
     admin.api.delete(f"/screens/{screen['id']}").raise_for_status()
     page.clock.run_for(20_000)
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator(".wait")).to_contain_text("planlamacıdan yeni bir bağlantı")
+    assert serious_in(page) == []

@@ -10,7 +10,7 @@ from chalicelib import clock, settings
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.machines.quarantine import set_aside
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
-from chalicelib.services import tenants
+from chalicelib.services import old_ids, tenants
 from chalicelib.services.machines import ingest
 from chalicelib.storage.machines import quarantine
 from infra.places import PROJECT
@@ -46,6 +46,7 @@ def furnished(client: Client, tenant: str, set_clock: SetClock) -> House:
     work()
     swept()
     handed_out()
+    old_ids.numbers_of(tenant, "user", house.ids)
     newest = house.worker.get("/notifications").items[0]["id"]
     assert house.worker.put("/notifications/read", {"up_to": newest}).status == 200
     # What waits stands in lists of all tenants.

@@ -17,6 +17,7 @@ from chalicelib.schemas.findings import FORMS
 from chalicelib.schemas.turkish import TURKISH
 from chalicelib.schemas.turkish.details import DETAILS
 from chalicelib.schemas.turkish.fields import FIELDS
+from chalicelib.schemas.turkish.old_app import OLD_APP
 from chalicelib.schemas.turkish.plant import PLANT
 from chalicelib.schemas.turkish.titles import TITLES
 from functions import sync
@@ -54,7 +55,7 @@ def test_every_text_of_an_error_is_said() -> None:
 
 
 def test_no_text_stands_in_two_tables() -> None:
-    assert len(TURKISH) == sum(len(table) for table in (TITLES, DETAILS, FIELDS, PLANT))
+    assert len(TURKISH) == sum(len(table) for table in (TITLES, DETAILS, FIELDS, OLD_APP, PLANT))
 
 
 def test_the_turkish_names_what_the_english_names_and_ends_as_it_does() -> None:

@@ -47,7 +47,7 @@ class LastNumber:
 def unusable(numbers: Mapping[str, int]) -> list[FieldError]:
     """Field errors of numbers by id: each is from 1 to `MOST`, and no two ids have the same."""
     times = Counter(numbers.values())
-    bounds = say("must be from 1 to {most}", most=MOST)
+    bounds = say("must be from {least} to {most}", least=1, most=MOST)
     twice = say("stands for several records; give each its own number")
     wrong = {id_: bounds for id_, number in numbers.items() if not 1 <= number <= MOST}
     doubled = {id_: twice for id_, number in numbers.items() if times[number] > 1}

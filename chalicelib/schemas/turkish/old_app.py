@@ -7,7 +7,7 @@ OLD_APP = {
     "Nothing here has the number {number}; read the list again.": (
         "Burada {number} numaralı kayıt yok; listeyi yeniden açın."
     ),
-    "must be from 1 to {most}": "1 ile {most} arasında olmalı",
+    "must be from {least} to {most}": "{least} ile {most} arasında olmalı",
     "stands for several records; give each its own number": "birden çok kayıtta var; her kayda ayrı bir numara verin",
     "{kind} {number} cannot be {id}: {stored_number} is {stored_id} already. "
     "Import into a tenant of its own, or leave this one out.": (

@@ -49,9 +49,11 @@ def unusable(numbers: Mapping[str, int]) -> list[FieldError]:
     times = Counter(numbers.values())
     bounds = say("must be from {least} to {most}", least=1, most=MOST)
     twice = say("stands for several records; give each its own number")
-    wrong = {id_: bounds for id_, number in numbers.items() if not 1 <= number <= MOST}
-    doubled = {id_: twice for id_, number in numbers.items() if times[number] > 1}
-    return [FieldError(id_, message, "old_id") for id_, message in {**doubled, **wrong}.items()]
+    return [
+        FieldError(id_, bounds, "bad_id") if not 1 <= number <= MOST else FieldError(id_, twice, "duplicate")
+        for id_, number in numbers.items()
+        if not 1 <= number <= MOST or times[number] > 1
+    ]
 
 
 def missing(number: int) -> OldIdNotFound:

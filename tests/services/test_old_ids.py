@@ -114,6 +114,7 @@ def test_numbers_that_the_app_cannot_hold_or_that_mean_two_are_refused_together(
     with pytest.raises(InvalidFields) as refused:
         old_ids.registered(T, "order", {"a": 0, "b": MOST + 1, "c": 3, "d": 3, "fine": 4})
 
-    assert {(each.field, each.code) for each in refused.value.errors} == {(name, "old_id") for name in "abcd"}
+    told = {each.field: each.code for each in refused.value.errors}
+    assert told == {"a": "bad_id", "b": "bad_id", "c": "duplicate", "d": "duplicate"}
     with pytest.raises(OldIdNotFound):
         old_ids.id_of(T, "order", 4)

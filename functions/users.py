@@ -67,7 +67,7 @@ def read_user(call: Call, user_id: str) -> Answer:
     refuses=(Conflict,),
 )
 def change_user(call: Call, user_id: str) -> Answer:
-    """Change a user's full name, email or active flag; an inactive user is signed out everywhere."""
+    """Change a user's full name, email, phone or active flag; an inactive user is signed out everywhere."""
     return user_changes.change(call.actor, user_id, call.body.payload(), call.request, _shown)
 
 

@@ -11,8 +11,10 @@ from chalicelib.domain.people.names import (
     LONGEST_EMAIL,
     LONGEST_FULL_NAME,
     LONGEST_NAME,
+    LONGEST_PHONE,
     email_problem,
     full_name_problem,
+    phone_problem,
     tidied,
     trimmed,
     username_problem,
@@ -47,6 +49,7 @@ FullName = Annotated[
     str, Field(max_length=LONGEST_FULL_NAME), kept_as(text.line), AfterValidator(_checked(full_name_problem))
 ]
 Email = Annotated[str, Field(max_length=LONGEST_EMAIL), kept_as(text.line), AfterValidator(_checked(email_problem))]
+Phone = Annotated[str, Field(max_length=LONGEST_PHONE), kept_as(text.line), AfterValidator(_checked(phone_problem))]
 TenantId = Annotated[str, Field(pattern=f"^{TENANT_ID}$")]
 # Long enough for any passphrase; what bcrypt does not take is refused in its own words.
 Secret = Annotated[str, Field(min_length=1, max_length=1024), kept_as(text.whole)]
@@ -63,6 +66,7 @@ class NewUser(Body):
     password: Secret
     full_name: FullName | None = None
     email: Email | None = None
+    phone: Phone | None = None
     role: OneOf[Role] = Role.WORKER
     tenant: TenantId | None = None
 
@@ -76,6 +80,7 @@ class ChangeUser(Patch):
 
     full_name: FullName | None = kept()
     email: Email | None = kept()
+    phone: Phone | None = kept()
     active: bool = kept()
 
     def payload(self) -> users.ChangeUser:
@@ -104,6 +109,7 @@ class UserOut(Out):
     username: str
     full_name: str | None
     email: str | None
+    phone: str | None
     role: Role
     active: bool
     must_change_password: bool
@@ -111,7 +117,7 @@ class UserOut(Out):
 
 
 class ColleagueOut(Out):
-    """A person as their colleagues may know them: no address, no role."""
+    """A person as their colleagues may know them: no address, no number, no role."""
 
     id: str
     name: str

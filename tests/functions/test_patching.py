@@ -142,7 +142,10 @@ PATCHED = {
         },
     ),
     "user": Patched(
-        ChangeUser, frozenset({"full_name", "email"}), {}, {"full_name": "Veli B.", "email": "v@b.com", "active": False}
+        ChangeUser,
+        frozenset({"full_name", "email", "phone"}),
+        {},
+        {"full_name": "Veli B.", "email": "v@b.com", "phone": "117", "active": False},
     ),
 }
 
@@ -171,7 +174,7 @@ def changes(floor: Plant, set_clock: SetClock) -> dict[str, Change]:
     hook = {"url": "https://hooks.example.com/", "events": ["order.held"], "description": "ERP"}
     webhook = floor.admin.post("/webhooks", hook).data["id"]
     person = f"/auth/users/{floor.worker.id}"
-    assert floor.admin.patch(person, {"full_name": "Veli", "email": "veli@example.com"}).status == 200
+    assert floor.admin.patch(person, {"full_name": "Veli", "email": "veli@example.com", "phone": "112"}).status == 200
     return {
         "order": lambda body: floor.planner.patch("/workorders/WO-1", body, If_Match="*"),
         "stage": lambda body: floor.planner.patch(STAGE, body, If_Match="*"),

@@ -53,7 +53,9 @@ def test_a_plant_that_is_not_there_is_closed(opened: Plant) -> None:
 
 @pytest.mark.parametrize("role", ["admin", "planner", "worker"])
 def test_an_admin_registers_any_role_and_active_at_once(plant: Plant, role: str) -> None:
-    reply = plant.admin.post(REGISTER, NEW | {"role": role, "full_name": "New Comer", "email": "n@example.com"})
+    reply = plant.admin.post(
+        REGISTER, NEW | {"role": role, "full_name": "New Comer", "email": "n@example.com", "phone": "117"}
+    )
 
     assert reply.status == 201
     assert reply.headers["Location"] == f"/auth/users/{reply.data['id']}"

@@ -10,7 +10,7 @@ from tests.floor import HOUR, Person, Plant, pages
 from tests.machines import standing
 from tests.phones import PASSWORD, employ, log_in, phone, refused
 
-SHAPE = {"id", "username", "full_name", "email", "role", "active", "must_change_password", "created_at"}
+SHAPE = {"id", "username", "full_name", "email", "phone", "role", "active", "must_change_password", "created_at"}
 LAST_ADMIN = (409, "ERR_USER_LAST_ADMIN")
 FORBIDDEN = (403, "ERR_AUTH_FORBIDDEN")
 NOT_FOUND = (404, "ERR_USER_NOT_FOUND")
@@ -77,10 +77,12 @@ def test_only_what_is_named_changes_and_null_clears(plant: Plant, set_clock: Set
     path = f"/auth/users/{plant.worker.id}"
     before = plant.admin.get(path).data
 
-    named = plant.admin.patch(path, {"full_name": "Veli Ş.", "email": "veli@example.com"}).data
-    assert named == before | {"full_name": "Veli Ş.", "email": "veli@example.com"}
+    given = {"full_name": "Veli Ş.", "email": "veli@example.com", "phone": "0555  000 00 01"}
+    named = plant.admin.patch(path, given).data
+    reached = before | {"email": "veli@example.com", "phone": "0555 000 00 01"}
+    assert named == reached | {"full_name": "Veli Ş."}
     cleared = plant.admin.patch(path, {"full_name": None}).data
-    assert cleared == before | {"email": "veli@example.com"}
+    assert cleared == reached
     left = plant.admin.patch(path, {"active": False}).data
     assert left == cleared | {"active": False}
     assert plant.admin.get(path).data == left
@@ -101,6 +103,7 @@ def test_only_what_is_named_changes_and_null_clears(plant: Plant, set_clock: Set
         ({"devices_since": None}, {"devices_since": "extra_forbidden"}),
         ({"full_name": ""}, {"full_name": "value_error"}),
         ({"full_name": "a\x07", "email": "nowhere"}, {"full_name": "value_error", "email": "value_error"}),
+        ({"phone": "call me"}, {"phone": "value_error"}),
     ],
 )
 def test_nothing_else_can_be_changed_about_a_person(plant: Plant, body: Any, fields: dict[str, str]) -> None:

@@ -49,12 +49,13 @@ def person(user: User, also: Iterable[str] = ()) -> Person:
 
 
 def erased(user: User, at: datetime) -> User:
-    """The user without a name, an address and a username that others may want. The id stays, because work has it."""
+    """The user without what tells who they are, and with a username that nobody wants. The id stays: work has it."""
     return replace(
         user,
         username=f"silinmis-{user.id.lower()}",
         full_name=person(user).stands_for,
         email=None,
+        phone=None,
         active=False,
         must_change_password=False,
         version=user.version + 1,

@@ -1,4 +1,4 @@
-"""Names: usernames, full names and e-mail addresses, when two names are the same, and which are valid."""
+"""Usernames, full names, e-mail addresses and phone numbers: which are valid, and when two names are the same."""
 
 import re
 import unicodedata
@@ -11,6 +11,14 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 LONGEST_EMAIL = 254
 NO_EMAIL = say("must be an address such as ada@example.com, of at most {most} characters", most=LONGEST_EMAIL)
 LONGEST_FULL_NAME = 200
+PHONE = re.compile(r"\+?[0-9 ()/.-]+", re.ASCII)
+LONGEST_PHONE = 32
+FEWEST_DIGITS = 3  # of a number inside the plant
+NO_PHONE = say(
+    "must be a phone number in digits, with at least {least} of them and at most {most} characters",
+    least=FEWEST_DIGITS,
+    most=LONGEST_PHONE,
+)
 
 
 def trimmed(username: str) -> str:
@@ -68,4 +76,12 @@ def email_problem(email: str) -> str | None:
     """The error of an e-mail address; None if it is valid."""
     if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
         return NO_EMAIL
+    return None
+
+
+def phone_problem(phone: str) -> str | None:
+    """The error of a phone number, with its blanks as they are to be shown; None if it is valid."""
+    digits = sum(character.isdigit() for character in phone)
+    if len(phone) > LONGEST_PHONE or digits < FEWEST_DIGITS or not PHONE.fullmatch(phone):
+        return NO_PHONE
     return None

@@ -133,6 +133,7 @@ class User:
     devices_since: datetime | None = None
     version: int = 1
     erased_at: datetime | None = None
+    phone: str | None = None
 
     @property
     def name(self) -> str:
@@ -159,14 +160,16 @@ class NewUser:
     full_name: str | None = None
     email: str | None = None
     role: Role = Role.WORKER
+    phone: str | None = None
 
 
 @dataclass(frozen=True)
 class ChangeUser:
-    """The fields of a user to change. A field that is KEPT stays; a name or an address of None is cleared."""
+    """The fields of a user to change. A field that is KEPT stays; a name, an address or a number of None is cleared."""
 
     full_name: str | Kept | None = KEPT
     email: str | Kept | None = KEPT
+    phone: str | Kept | None = KEPT
     active: bool | Kept = KEPT
 
 

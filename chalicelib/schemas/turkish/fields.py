@@ -143,6 +143,9 @@ FIELDS = {
     "must be an address such as ada@example.com, of at most {most} characters": (
         "ada@example.com gibi, en çok {most} karakterlik bir adres olmalı"
     ),
+    "must be a phone number in digits, with at least {least} of them and at most {most} characters": (
+        "rakamlarla yazılmış, en az {least} rakamlı ve en çok {most} karakterlik bir telefon numarası olmalı"
+    ),
     "must not begin or end with a space, or contain two spaces in a row": (
         "boşlukla başlayamaz, boşlukla bitemez ve art arda iki boşluk içeremez"
     ),

@@ -1,4 +1,4 @@
-"""Changes of users by an admin: names, address, activity, role and password."""
+"""Changes of users by an admin: names, address, phone, activity, role and password."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -37,13 +37,13 @@ class UserChange:
 
 
 def change(actor: Actor, user_id: str, wanted: ChangeUser, request: Request, present: Present) -> Answer:
-    """Change a user's names, address or activity. A user who becomes inactive is signed out everywhere.
+    """Change a user's name, address, phone or activity. A user who becomes inactive is signed out everywhere.
 
     Raises UserNotFound, LastAdmin.
     """
 
     def decide(login: Login, now: datetime) -> Decided:
-        before, after = login.user, replace(login.user, **given(wanted, "full_name", "email", "active"))
+        before, after = login.user, replace(login.user, **given(wanted, "full_name", "email", "phone", "active"))
         if before.active == after.active:
             return Decided(login.changed(after))
         if after.active:

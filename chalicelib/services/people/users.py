@@ -12,6 +12,7 @@ from chalicelib.domain.people.names import (
     email_problem,
     full_name_problem,
     login_name,
+    phone_problem,
     presentable,
     trimmed,
     username_problem,
@@ -117,8 +118,8 @@ def page(actor: Actor, filters: UserFilters, *, limit: int, cursor: str | None) 
 
 def _register(actor: Actor, new: NewUser, request: Request, present: Present, source: Source | None) -> Answer:
     """Write a person, their login and, for an admin, who the admins are; inactive where they came by themselves."""
-    full_name = None if new.full_name is None else presentable(new.full_name)
-    new = replace(new, username=trimmed(new.username), full_name=full_name)
+    full_name, phone = (text and presentable(text) for text in (new.full_name, new.phone))
+    new = replace(new, username=trimmed(new.username), full_name=full_name, phone=phone)
     password = passwords.one_time() if new.password is None else new.password
     once = {"one_time_password": password} if new.password is None else {}
     hashed = passwords.hashed_once(password)
@@ -143,7 +144,7 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
 
 def _login(new: NewUser, password_hash: str, *, active: bool) -> Login:
     now = clock.now()
-    user = User(ids.new(), new.username, new.role, now, new.full_name, new.email, active)
+    user = User(ids.new(), new.username, new.role, now, new.full_name, new.email, active, phone=new.phone)
     if new.password is None:
         return Login(user, "").with_given_password(password_hash, now)
     return Login(user, password_hash)
@@ -155,6 +156,7 @@ def _errors(new: NewUser) -> Iterator[FieldError]:
         "username": username_problem(new.username),
         "full_name": full_name_problem(new.full_name) if new.full_name is not None else None,
         "email": email_problem(new.email) if new.email is not None else None,
+        "phone": phone_problem(new.phone) if new.phone is not None else None,
     }
     yield from (FieldError(field, problem, "not_allowed") for field, problem in named.items() if problem)
     if new.password is not None:

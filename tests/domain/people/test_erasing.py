@@ -9,7 +9,7 @@ from chalicelib.domain.people.erasing import erased, goes, names, person, withou
 from chalicelib.domain.people.users import Role, User
 from tests.floor import MORNING
 
-ISIL = User("01HISIL", "isil.ay", Role.WORKER, MORNING, "Işıl Ay", "isil@example.com")
+ISIL = User("01HISIL", "isil.ay", Role.WORKER, MORNING, "Işıl Ay", "isil@example.com", phone="117")
 HER, STANDS = person(ISIL), "Silinmiş kişi ISIL"
 
 
@@ -74,7 +74,7 @@ def test_they_are_named_by_their_id_or_in_a_text() -> None:
 def test_an_erased_person_has_nothing_but_their_id_role_and_time() -> None:
     after = erased(ISIL, MORNING)
     assert (after.id, after.role, after.created_at) == (ISIL.id, ISIL.role, ISIL.created_at)
-    assert (after.name, after.username, after.email) == (STANDS, "silinmis-01hisil", None)
+    assert (after.name, after.username, after.email, after.phone) == (STANDS, "silinmis-01hisil", None, None)
     assert (after.active, after.erased_at, after.version) == (False, MORNING, 2)
 
 

@@ -101,12 +101,13 @@ def test_enrolling_for_a_trial_makes_nobody() -> None:
 
 
 def test_everything_that_is_wrong_with_somebody_is_told_at_once() -> None:
-    new = NewUser(" a", "a b", full_name="a\x07b", email="nowhere")
+    new = NewUser(" a", "a b", full_name="a\x07b", email="nowhere", phone="nowhere")
 
     assert errors(new) == [
         ("username", "not_allowed"),
         ("full_name", "not_allowed"),
         ("email", "not_allowed"),
+        ("phone", "not_allowed"),
         ("password", "too_short"),
     ]
     assert errors(NewUser("zeynep", "Zeynep's own")) == [("password", "contains_username")]

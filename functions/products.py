@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from chalicelib.domain.errors import Conflict, Stale
-from chalicelib.domain.planning.products import Product
+from chalicelib.domain.planning.products import Product, ProductStatus
 from chalicelib.schemas.base import Paged
 from chalicelib.schemas.products import (
     ChangeProduct,
@@ -48,12 +48,13 @@ def register_product(call: Call) -> Answer:
 
 @doors.route("GET", "/products", action="product.read", query=ListProducts, answers=ListOf(ProductOut))
 def list_products(call: Call) -> Answer:
-    """List products by code, or the one of `product_code`, which may have any characters."""
+    """List products by code, without `status` the active ones; or the one of `product_code`, in any characters."""
     query = call.query
     if query.product_code is not None:
         found = products.find(call.actor, query.product_code)
         return page_of([product_out(found)] if found else [])
-    page = products.page(call.actor, limit=query.limit, cursor=query.cursor)
+    statuses = frozenset(query.status or (ProductStatus.ACTIVE,))
+    page = products.page(call.actor, statuses, limit=query.limit, cursor=query.cursor)
     return page_of(map(product_out, page.items), page.next_cursor)
 
 
@@ -74,7 +75,7 @@ def read_product(call: Call, product_code: str) -> Answer:
     versioned=True,
 )
 def change_product(call: Call, product_code: str) -> Answer:
-    """Change a product's name, unit or note."""
+    """Change what is written of a product, its moulds or its status; the list of moulds is replaced whole."""
     return products.change(call.actor, _named(product_code), call.body.payload(), call.request, _shown)
 
 

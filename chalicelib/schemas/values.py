@@ -158,6 +158,13 @@ Quantity = Annotated[
 Positive = Annotated[
     Decimal, Field(gt=0, max_digits=15, decimal_places=3), BeforeValidator(_exact), AfterValidator(_plain_form)
 ]
+# From absolute zero to beyond every furnace.
+Celsius = Annotated[
+    Decimal,
+    Field(ge=-273, le=5000, max_digits=15, decimal_places=3),
+    BeforeValidator(_exact),
+    AfterValidator(_plain_form),
+]
 Measure = Annotated[
     FiniteFloat, BeforeValidator(lambda given: float(given) + 0.0 if isinstance(given, Decimal) else given)
 ]

@@ -13,6 +13,7 @@ from chalicelib.domain.machines.sensors import Sensor
 from chalicelib.domain.machines.tags import Tag
 from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.planning import products
+from chalicelib.domain.planning.moulds import Mould
 from chalicelib.domain.planning.opening import NewOrder, NewStage, open_order
 from chalicelib.domain.planning.products import NewProduct
 from chalicelib.domain.telling import webhooks
@@ -25,6 +26,7 @@ GIVEN: dict[str, Any] = {
     "planned_end": MORNING + HOUR,
     "sensors": (Sensor("main", "temperature"),),
     "tags": (Tag("T1", "temperature"),),
+    "moulds": (Mould("K-1", "Twin"),),
     "stages": (),
     "duration_minutes": None,
     "events": (EventType.ORDER_DONE,),

@@ -86,6 +86,51 @@ def test_products_are_listed_page_by_page(plant: Plant) -> None:
     assert [each["product_code"] for each in pages(plant.worker, "/products?")] == ["P-1", "P-2", "P-3"]
 
 
+def test_what_is_retired_is_left_out_of_the_list_and_comes_back(plant: Plant) -> None:
+    for code in ("P-1", "P-2", "P-3"):
+        plant.planner.post("/products", {"product_code": code, "name": "x"})
+    retired = plant.planner.patch("/products/P-2", {"status": "retired"}, If_Match="*")
+
+    def listed(query: str) -> list[str]:
+        return [each["product_code"] for each in pages(plant.worker, f"/products?{query}")]
+
+    assert (retired.status, retired.data["status"]) == (200, "retired")
+    assert (listed(""), listed("status=retired&")) == (["P-1", "P-3"], ["P-2"])
+    assert listed("status=retired&status=active&") == ["P-1", "P-2", "P-3"]
+    assert plant.worker.get("/products?product_code=P-2").items == [retired.data]
+    assert plant.planner.post("/workorders", new_order(product_code="P-2")).status == 201
+    assert plant.planner.patch("/products/P-2", {"status": "active"}, If_Match="*").data["version"] == 3
+    assert listed("") == ["P-1", "P-2", "P-3"]
+
+
+@pytest.mark.usefixtures("cap")
+def test_a_product_has_moulds_each_with_a_code_of_its_own(plant: Plant) -> None:
+    twin = {"code": " K-7 ", "name": "Twin", "note": "8 cavities"}
+    made = plant.planner.patch(
+        AT, {"moulds": [twin, {"code": "K-8", "name": "Old", "status": "retired"}]}, If_Match="*"
+    )
+    twice = plant.planner.patch(AT, {"moulds": [twin, {"code": "k-7", "name": "Other"}]}, If_Match="*")
+    new = {"product_code": "P-9", "name": "Lid", "moulds": [twin, twin]}
+
+    assert made.data["moulds"] == [
+        {"code": "K-7", "name": "Twin", "note": "8 cavities", "status": "active"},
+        {"code": "K-8", "name": "Old", "note": None, "status": "retired"},
+    ]
+    assert (twice.status, twice.fields()) == (422, {"moulds[1].code": "duplicate"})
+    assert plant.planner.post("/products", new).fields() == {"moulds[1].code": "duplicate"}
+    assert plant.planner.get(HISTORY).items[0]["changes"] == {"moulds": {"from": [], "to": made.data["moulds"]}}
+
+
+@pytest.mark.usefixtures("cap")
+def test_a_product_with_all_its_moulds_in_the_longest_words_can_be_written_with_its_history(plant: Plant) -> None:
+    long = "\U0001f3ed" * 200
+    moulds = [{"code": f"K-{n}", "name": long, "note": long} for n in range(50)]
+
+    assert plant.planner.patch(AT, {"moulds": moulds}, If_Match="*").status == 200
+    assert plant.planner.patch(AT, {"moulds": moulds[::-1]}, If_Match="*", key="k").data["version"] == 3
+    assert plant.planner.patch(AT, {"moulds": [*moulds, moulds[0]]}, If_Match="*").fields() == {"moulds": "too_long"}
+
+
 def test_a_change_keeps_what_is_left_out_and_is_in_the_history(plant: Plant, cap: Any) -> None:
     changed = plant.planner.patch("/products/kapak-40", {"name": "Cap", "note": None}, If_Match='"1"')
 

@@ -54,6 +54,7 @@ def written_everywhere(acme: House) -> None:
         planner.post(f"/stages/{things.resting}/sessions/{things.session_id}/correct", {"void": True, "reason": SAID}),
         planner.post("/products", {"product_code": "N", "name": "Nut", "note": SAID}),
         planner.patch("/products/N", {"note": f"{SAID}!"}, If_Match="*"),
+        planner.patch("/products/N", {"moulds": [{"code": "K", "name": "Twin", "note": SAID}]}, If_Match="*"),
         planner.post("/terminals", {"name": SAID}),
         planner.post("/screens", {"name": SAID}),
         planner.post(f"/machines/{things.machine_id}/keys", {"name": SAID}),

@@ -92,6 +92,7 @@ PLANT = {
     "is declared twice with this type; declare each sensor and type once": (
         "bu türle iki kez bildirilmiş; her sensörü ve türü bir kez bildirin"
     ),
+    "is there twice; give each mould once": "iki kez var; her kalıbı bir kez verin",
     "is there twice; give each tag once": "iki kez var; her etiketi bir kez verin",
     "have {size_bytes} bytes as JSON; at most {most} are allowed": (
         "JSON olarak {size_bytes} bayt; en çok {most} olabilir"

@@ -11,6 +11,7 @@ from chalicelib.domain.planning.products import (
     Product,
     ProductChange,
     ProductNotFound,
+    ProductStatus,
     changed,
     registered,
 )
@@ -25,7 +26,7 @@ Present = Callable[[Product], Any]
 
 
 def register(actor: Actor, new: NewProduct, request: Request, present: Present) -> Answer:
-    """Register a product. Orders may name products that are not registered. Raises ProductCodeTaken."""
+    """Register a product. Orders may name products that are not registered. Raises ProductCodeTaken, InvalidFields."""
 
     def prepare() -> Prepared:
         product = registered(new, clock.now())
@@ -39,7 +40,7 @@ def change(actor: Actor, product_code: str, wanted: ChangeProduct, request: Requ
     """Change a product and write its history in the same transaction.
 
     If no field gets another value, nothing is written but the idempotency key.
-    Raises ProductNotFound, StaleVersion. Costs a read and a transaction.
+    Raises ProductNotFound, StaleVersion, InvalidFields. Costs a read and a transaction.
     """
 
     def prepare() -> Prepared:
@@ -84,9 +85,10 @@ def read_with_route(actor: Actor, product_code: str) -> tuple[Product, Route | N
     return product, route
 
 
-def page(actor: Actor, *, limit: int, cursor: str | None) -> ListPage[Product]:
-    """A page of products, ordered by code. Raises BadCursor."""
-    return page_of(products.page(actor.tenant, limit=limit, cursor=cursor), Product)
+def page(actor: Actor, statuses: frozenset[ProductStatus], *, limit: int, cursor: str | None) -> ListPage[Product]:
+    """A page of the products with one of these statuses, ordered by code. Raises BadCursor."""
+    found = products.page(actor.tenant, limit=limit, cursor=cursor, filters=sorted(statuses))
+    return page_of(found, Product, lambda product: product.status in statuses)
 
 
 def _not_found(product_code: str) -> ProductNotFound:

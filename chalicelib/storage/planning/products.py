@@ -54,9 +54,9 @@ def changes(tenant: str, product_code: str, *, limit: int, cursor: str | None) -
     return table.page(None, partition, limit=limit, cursor=cursor, begins_with=prefix)
 
 
-def page(tenant: str, *, limit: int, cursor: str | None) -> Page:
-    """A page of all products, by code."""
-    return table.page(None, keys.products(tenant), limit=limit, cursor=cursor)
+def page(tenant: str, *, limit: int, cursor: str | None, filters: object = None) -> Page:
+    """A page of all products, by code. A cursor belongs to its filters."""
+    return table.page(None, keys.products(tenant), limit=limit, cursor=cursor, filters=filters)
 
 
 def _compared(product_code: str) -> str:

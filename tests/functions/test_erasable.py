@@ -13,10 +13,11 @@ from functions._rules import RULES
 assert app.routes  # its doors are declared
 
 # Texts of one line that name things or reasons, and which numbers are grouped by. A person's name in them stays.
-NOUNS = {"customer", "line", "location", "machine_type", "pause_reason", "scrap_reason", "type"}
+NOUNS = {"customer", "line", "location", "machine_type", "material", "pause_reason", "scrap_reason", "type"}
 # Ids and words of the contract.
 IDS = {
     "cause_code",
+    "code",
     "command",
     "lot_no",
     "number",

@@ -15,11 +15,14 @@ from rich.table import Table
 
 from infra.cli.console import console, heading, line
 from infra.places import KEPT, PROJECT
+from infra.report.last_run import COVERAGE, TESTS
 from infra.supply.advisories import SKIPPED
 
 _FULLY_COVERED = ("chalicelib/domain", "chalicelib/services")
 _COVERED_PERCENT = 90
 _REPORT = KEPT / "tests.xml"
+# What a whole run leaves for `takip.py report`. Chosen tests leave it as it is.
+_KEEPING = ("coverage", "json", "-q", "-o", str(COVERAGE))
 # Chosen tests run with pytest's defaults. All tests share the processors, in the order of tests/conftest.py. There is
 # one process more than processors, because the one with the deployed system mostly waits.
 _SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4) + 1), "--no-loadscope-reorder")
@@ -31,7 +34,8 @@ class Check:
 
     name: str
     command: tuple[str, ...]
-    of_tests: bool = False
+    report: Path | None = None
+    """What pytest writes about the tests, if it is a check of tests."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ _RIGHTS = Check("Rights of the Lambdas: none missing, none spare", ("python", "-
 def check(pytest_args: tuple[str, ...]) -> None:
     """Run the fast checks: format, style, types, imports, CloudFormation, and the tests that need no emulator."""
     command = ("pytest", "-q", "-m", "not e2e", f"--junitxml={_REPORT}", *(pytest_args or _SHARED_OUT))
-    checks = (*STATIC, Check("Fast tests", command, of_tests=True))
+    checks = (*STATIC, Check("Fast tests", command, _REPORT))
     _finish(_make(checks if pytest_args else (*checks, _RIGHTS)))
 
 
@@ -84,13 +88,14 @@ def test(pytest_args: tuple[str, ...], *, full: bool, localstack: bool) -> None:
     if localstack:
         pytest_args = ("tests/localstack", *pytest_args)
     profile = ["--hypothesis-profile=full"] if full else []
-    tests = ("pytest", *profile, f"--junitxml={_REPORT}")
+    tests = ("pytest", *profile)
     if pytest_args:
-        _finish(_make((*STATIC, Check("Tests", (*tests, *pytest_args), of_tests=True))))
-    covering = ("--cov", "--cov-branch", "--cov-report=")
+        _finish(_make((*STATIC, Check("Tests", (*tests, f"--junitxml={_REPORT}", *pytest_args), _REPORT))))
+    covering = (f"--junitxml={TESTS}", "--cov", "--cov-branch", "--cov-report=")
     everything = (
         *STATIC,
-        Check("Tests", (*tests, *_SHARED_OUT, *covering), of_tests=True),
+        Check("Tests", (*tests, *_SHARED_OUT, *covering), TESTS),
+        Check("Results kept for the report", _KEEPING),
         _ADVISORIES,
         _RIGHTS,
         *(Check(f"Cover of {room}: all", _cover(room, 100)) for room in _FULLY_COVERED),
@@ -106,11 +111,12 @@ def _cover(room: str, percent: int) -> tuple[str, ...]:
 
 def _make(checks: Sequence[Check]) -> list[Verdict]:
     """Run the checks, each under its heading."""
-    _REPORT.unlink(missing_ok=True)
-    _REPORT.parent.mkdir(exist_ok=True)
     verdicts = []
     for check in checks:
         heading(check.name)
+        if check.report:
+            check.report.unlink(missing_ok=True)
+            check.report.parent.mkdir(parents=True, exist_ok=True)
         began = time.monotonic()
         program = Path(sys.executable).parent / check.command[0]
         code = subprocess.run([str(program), *check.command[1:]], cwd=PROJECT, check=False).returncode
@@ -126,17 +132,17 @@ def _finish(verdicts: Sequence[Verdict]) -> NoReturn:
         table.add_row(verdict.check.name, f"[{colour}]{verdict.word}", f"{verdict.seconds:.1f}")
     console.print()
     console.print(table)
-    passed, failed = _count_tests()
-    others = [verdict.word for verdict in verdicts if not verdict.check.of_tests]
+    passed, failed = _count_tests(next(verdict.check.report for verdict in verdicts if verdict.check.report))
+    others = [verdict.word for verdict in verdicts if not verdict.check.report]
     line(f"{passed + others.count('passed')} passed, {failed + others.count('failed')} failed")
     raise SystemExit(1 if any(verdict.word == "failed" for verdict in verdicts) else 0)
 
 
-def _count_tests() -> tuple[int, int]:
+def _count_tests(report: Path) -> tuple[int, int]:
     """The numbers of passed and failed tests from pytest's report. Without a report, one failed."""
-    if not _REPORT.exists():
+    if not report.exists():
         return 0, 1
-    suite = ET.parse(_REPORT).getroot().find("testsuite")  # noqa: S314  # nosec B314  written by pytest a moment ago
+    suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314  # nosec B314  written by pytest a moment ago
     counts = dict(suite.attrib) if suite is not None else {}
     ran, skipped, bad = (int(counts.get(name, 0)) for name in ("tests", "skipped", "failures"))
     bad += int(counts.get("errors", 0))

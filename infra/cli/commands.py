@@ -29,6 +29,7 @@ from infra.cli.quarantine import quarantine
 from infra.cli.readings import readings
 from infra.cli.releases import releases, rollback
 from infra.cli.replay import replay
+from infra.cli.report import report
 from infra.cli.running import down, reset
 from infra.cli.simulate import simulate
 from infra.cli.status import status
@@ -44,7 +45,7 @@ for _step in ABOUT_PEOPLE:
 
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, errors, reset],
-    "Trying and checking": [replay, simulate, check, test, bench],
+    "Trying and checking": [replay, simulate, check, test, bench, report],
     "Numbers and contract": [export, aggregates, openapi],
     "People and access": [tenant, admin, keys],
     "Machines": [readings, quarantine, dlq],

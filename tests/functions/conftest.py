@@ -1,9 +1,10 @@
 """Fixtures of the tests of HTTP endpoints."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from infra.report.last_run import REQUESTS
 from tests.conftest import SetClock
 from tests.floor import Person, Plant
 from tests.functions import declared
@@ -31,8 +32,14 @@ def mobile(plant: Plant, zeynep: Person) -> Phone:
 
 
 @pytest.fixture(autouse=True)
-def undeclared() -> Iterator[list[str]]:
-    """What doors answer or refuse without having declared it: a mistake in every test."""
-    with declared.watched() as mistakes:
+def undeclared(record_property: Callable[[str, object], None]) -> Iterator[list[str]]:
+    """What doors answer or refuse without having declared it: a mistake in every test.
+
+    `takip.py report` tells which tests sent requests to which doors, and how long these took.
+    """
+    seconds: dict[str, list[float]] = {}
+    with declared.watched(seconds) as mistakes:
         yield mistakes
+    for door, each in seconds.items():
+        record_property(f"{REQUESTS}{door}", f"{len(each)} {sum(each):.4f}")
     assert mistakes == []

@@ -147,3 +147,13 @@ def test_a_door_that_creates_says_where_and_answers_201() -> None:
     }  # what they make is read in a list only
     assert {rule.name for rule in RULES if HTTPStatus.CREATED in rule.statuses} - located == elsewhere
     assert all(HTTPStatus.CREATED in rule.statuses for rule in RULES if rule.name in located)
+
+
+def test_it_is_known_which_doors_a_test_opened_and_how_long_that_took(plant: Plant) -> None:
+    seconds: dict[str, list[float]] = {}
+    with declared.watched(seconds):
+        plant.admin.get("/machines")
+        plant.admin.get("/machines?limit=1")
+    assert set(seconds) == {"GET /machines"}
+    assert len(seconds["GET /machines"]) == 2
+    assert min(seconds["GET /machines"]) > 0

@@ -165,17 +165,16 @@ def test_the_password_of_a_new_admin_comes_from_standard_input(monkeypatch: pyte
 
 
 def test_a_failed_check_is_counted_and_the_last_line_says_so(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = tmp_path / "tests.xml"
     suite = '<testsuites><testsuite tests="7" failures="1" errors="1" skipped="2"/></testsuites>'
-    monkeypatch.setattr(checks, "_REPORT", report)
     python = Path(sys.executable).name
     verdicts = checks._make(
         [
             Check("Good", (python, "-c", "pass")),
             Check("Bad", (python, "-c", "raise SystemExit(1)")),
-            Check("Tests", (python, "-c", f"open({str(report)!r}, 'w').write({suite!r})"), of_tests=True),
+            Check("Tests", (python, "-c", f"open({str(report)!r}, 'w').write({suite!r})"), report),
         ]
     )
     with pytest.raises(SystemExit) as ended:
@@ -184,11 +183,8 @@ def test_a_failed_check_is_counted_and_the_last_line_says_so(
     assert capsys.readouterr().out.splitlines()[-1] == "4 passed, 3 failed"
 
 
-def test_tests_that_never_came_to_report_count_as_one_that_failed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(checks, "_REPORT", tmp_path / "missing.xml")
-    assert checks._count_tests() == (0, 1)
+def test_tests_that_never_came_to_report_count_as_one_that_failed(tmp_path: Path) -> None:
+    assert checks._count_tests(tmp_path / "missing.xml") == (0, 1)
 
 
 def test_a_console_that_lacks_a_character_still_gets_the_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

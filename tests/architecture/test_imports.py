@@ -84,6 +84,7 @@ HOUSE = {
     "infra/bench/memory_table.py": "from chalicelib.storage import table",
     "infra/bench/sign_in.py": "",
     "infra/documents/__init__.py": "from functions import _rules\nfrom chalicelib.schemas import stages",
+    "infra/report/__init__.py": "from functions import _rules",
     "infra/exporting/__init__.py": "",
     "infra/exporting/run.py": "",
     "infra/replay/__init__.py": "",

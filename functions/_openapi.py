@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from chalicelib import __version__
-from chalicelib.domain.people.users import PERMISSIONS
+from chalicelib.domain.people.permissions import PERMISSIONS
 from chalicelib.remembered import cached
 from chalicelib.schemas.base import OLD_NAMES
 from chalicelib.schemas.contract import Json, Shape, members_of, schemas_of

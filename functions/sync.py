@@ -11,7 +11,7 @@ from chalicelib.domain.floor.clocks import skew
 from chalicelib.domain.instants import wire
 from chalicelib.domain.orders import issues
 from chalicelib.domain.orders.work_orders import order_id_of
-from chalicelib.domain.people.users import authorize
+from chalicelib.domain.people.permissions import authorize
 from chalicelib.domain.sentences import say
 from chalicelib.domain.text import halved
 from chalicelib.schemas.base import CommandBody

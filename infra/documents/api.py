@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.people.users import PERMISSIONS
+from chalicelib.domain.people.permissions import PERMISSIONS
 from chalicelib.schemas.base import Out
 from chalicelib.schemas.problems import ProblemOut
 from functions._response import EVERY_BODY, EVERY_DOOR, STATUS_OF

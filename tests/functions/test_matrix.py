@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from chalicelib.domain.people.users import PERMISSIONS, Role
+from chalicelib.domain.people.permissions import PERMISSIONS
+from chalicelib.domain.people.users import Role
 from chalicelib.services.telling import sending
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock

@@ -4,7 +4,8 @@ import pytest
 
 from app import app
 from chalicelib import settings, tokens
-from chalicelib.domain.people.users import PERMISSIONS, Role, User
+from chalicelib.domain.people.permissions import PERMISSIONS
+from chalicelib.domain.people.users import Role, User
 from functions._rules import RULES, Rule
 from tests.conftest import SetClock
 from tests.floor import MORNING, Person, Plant, on_device

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.people.users import PERMISSIONS, Role
+from chalicelib.domain.people.permissions import PERMISSIONS
+from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import tenants

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, Unauthenticated
 from chalicelib.domain.kept import KEPT, Kept
-from chalicelib.domain.people.users import NO_USER, ActionForbidden, Actor, Role, User, UserNotFound
+from chalicelib.domain.people.permissions import ActionForbidden
+from chalicelib.domain.people.users import NO_USER, Actor, Role, User, UserNotFound
 from chalicelib.domain.sentences import say
 from chalicelib.domain.text import folded
 

@@ -9,8 +9,9 @@ from chalicelib import clock, ids, passwords, refresh_tokens, settings, tokens
 from chalicelib.domain.errors import FieldError, TakipError, refuse
 from chalicelib.domain.people.credentials import BadCredentials, Login, admit
 from chalicelib.domain.people.devices import Device, Source
+from chalicelib.domain.people.permissions import PERMISSIONS, ActionForbidden, authorize
 from chalicelib.domain.people.security_events import EventKind, SecurityEvent
-from chalicelib.domain.people.users import ADMIN, PERMISSIONS, ActionForbidden, Actor, User, UserNotFound, authorize
+from chalicelib.domain.people.users import ADMIN, Actor, User, UserNotFound
 from chalicelib.domain.sentences import say
 from chalicelib.refresh_tokens import RefreshToken
 from chalicelib.services import events, tenants

@@ -21,7 +21,8 @@ from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueStatus, IssueType, Note, OpenIssue
 from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.work_orders import Order, Stage
-from chalicelib.domain.people.users import PERMISSIONS, Actor
+from chalicelib.domain.people.permissions import PERMISSIONS
+from chalicelib.domain.people.users import Actor
 from chalicelib.domain.priorities import Priority
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from tests.domain.builders import (

@@ -9,7 +9,8 @@ from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.transitions import TRANSITIONS, IllegalTransition, NotAssigned, allowed, legal
 from chalicelib.domain.orders.work_orders import Stage, StageNotFound
-from chalicelib.domain.people.users import PERMISSIONS, Actor, Role
+from chalicelib.domain.people.permissions import PERMISSIONS
+from chalicelib.domain.people.users import Actor, Role
 from tests.domain.builders import (
     ADA,
     COMMANDS,

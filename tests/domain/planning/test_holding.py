@@ -11,7 +11,7 @@ from chalicelib.domain.orders.session_records import Cause
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.transitions import OrderIsHeld, allowed
 from chalicelib.domain.orders.work_orders import Held, Order
-from chalicelib.domain.people.users import PERMISSIONS
+from chalicelib.domain.people.permissions import PERMISSIONS
 from chalicelib.domain.planning import holding, replanning
 from chalicelib.domain.planning.holding import IllegalOrderTransition
 from chalicelib.domain.planning.replanning import ReplanOrder

@@ -4,7 +4,8 @@ import pytest
 
 from chalicelib import clock, settings, tokens
 from chalicelib.domain.people.devices import Source
-from chalicelib.domain.people.users import ActionForbidden, PasswordChangeRequired, Role
+from chalicelib.domain.people.permissions import ActionForbidden, PasswordChangeRequired
+from chalicelib.domain.people.users import Role
 from chalicelib.services.people.sign_in import SignedIn, authenticate, sign_in
 from tests.floor import Person, Plant
 from tests.machines import standing, watched

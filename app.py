@@ -30,6 +30,7 @@ with uncollected():
         oee,
         pages,
         pareto,
+        probe_plant,
         production,
         products,
         quarantine,
@@ -89,6 +90,6 @@ for subject in (
     app.register_blueprint(subject.doors.blueprint)
 for event_door in (
     *(aggregate_bucket, compute_aggregates, deliver_webhook, escalate_issues, ingest_readings, make_thumbnails),
-    *(retry_webhooks, send_events, sweep_events),
+    *(probe_plant, retry_webhooks, send_events, sweep_events),
 ):
     app.register_blueprint(event_door.bp)

@@ -10,10 +10,13 @@ from chalicelib import remembered
 # The gateway gives up after 29 s: every call to AWS must have succeeded or failed well before that.
 _PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
 
-
-# Forms and links of S3 otherwise have an older kind of signature in some regions, and the address of no region, which
-# answers for a new bucket with a redirection.
-_OF_ONE = {"s3": Config(signature_version="s3v4", s3={"addressing_style": "virtual"})}
+_OF_ONE = {
+    # Its forms and links otherwise have an older kind of signature in some regions, and the address of no region, which
+    # answers for a new bucket with a redirection.
+    "s3": Config(signature_version="s3v4", s3={"addressing_style": "virtual"}),
+    # A function that is called may start first. What it did is not done again because its answer did not come.
+    "lambda": Config(read_timeout=29, retries={"total_max_attempts": 1, "mode": "standard"}),
+}
 
 
 @remembered.cached

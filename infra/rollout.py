@@ -1,58 +1,53 @@
 """How a release comes to serve an environment that people use: tried by a probe, then watched with a share."""
 
 import json
-import secrets
 import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from chalicelib import clock
-from infra import probe
-from infra.administration import ask, make_admin
 from infra.aws import Aws
-from infra.deployment.chalice import configured
 from infra.deployment.found import function_name
 from infra.deployment.live import LIVE, live
 from infra.deployment.releasing import Rollout
 from infra.deployment.versions import Release
-from infra.deployment.watching import watched
 from infra.deployment.watching.template import unhealthy
 from infra.problem import Problem
 
 _SECONDS_BETWEEN_LOOKS = 15
 # So many failed runs of the new versions are more than a lost connection.
 _MOST_FAILURES = 3
+_PROBE = "probe_plant"
+# The event of a schedule, as far as Chalice reads it.
+_TICK = dict.fromkeys(("version", "account", "region", "detail-type", "source", "time", "id", "resources"), "")
 
 
 def careful(aws: Aws, environment: str, minutes: int) -> Rollout:
     """A release is tried, and then watched for so many minutes with a share of the calls; 0: only tried."""
 
     def try_it(release: Release) -> None:
-        _prove(aws, environment, release.versions)
+        own = release.versions[function_name(environment, _PROBE)]
+        _prove(aws, environment, own, {"versions": dict(release.versions)})
 
     return Rollout(try_it, (lambda release: watch(aws, environment, release, minutes)) if minutes else None)
 
 
 def prove_live(aws: Aws, environment: str) -> None:
-    """Try what serves now, and write the outcome as the metric of an alarm. Raises Problem if it does not work."""
-    failed = True
-    try:
-        _prove(aws, environment, {function_name(environment, each): LIVE for each in configured(environment)})
-        failed = False
-    finally:
-        metric = watched(environment).own("ProbeFailed").named()
-        told = {"MetricName": metric["MetricName"], "Dimensions": metric["Dimensions"], "Value": int(failed)}
-        aws.client("cloudwatch").put_metric_data(Namespace=metric["Namespace"], MetricData=[told])
+    """Try what serves now, as the clock does. Raises Problem if it does not work."""
+    _prove(aws, environment, LIVE, {})
 
 
-def _prove(aws: Aws, environment: str, versions: Mapping[str, str]) -> None:
-    """Try functions: of each, by its name in AWS, the version or the alias that is called. Raises Problem."""
-    username, password = f"probe-{secrets.token_hex(4)}", secrets.token_urlsafe(24)
-    if all(each["id"] != probe.TENANT for each in ask(aws, environment, "list tenants", {})):
-        list(ask(aws, environment, "create tenant", {"id": probe.TENANT, "settings": {}}))
-    make_admin(aws, environment, username, password, probe.TENANT)
-    probe.run(_calls(aws, environment, versions), username, password)
+def _prove(aws: Aws, environment: str, version: str, detail: Mapping[str, Any]) -> None:
+    """Let a version of the function `probe_plant` do its day. Raises Problem with what was wrong."""
+    client = aws.client("lambda", tries=1)
+    event = json.dumps(_TICK | {"detail": detail}).encode()
+    answer = client.invoke(FunctionName=function_name(environment, _PROBE), Qualifier=version, Payload=event)
+    said = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise Problem(f"The function {_PROBE} failed: {said.get('errorMessage', said)}")
+    if said["wrong"]:
+        raise Problem(f"The probe: {said['wrong']}")
 
 
 def watch(aws: Aws, environment: str, release: Release, minutes: int) -> None:
@@ -74,20 +69,6 @@ def watch(aws: Aws, environment: str, release: Release, minutes: int) -> None:
         failures = _failed_runs(aws, release, minutes)
         if failures > _MOST_FAILURES:
             raise Problem(f"{failures} runs of release {release.number} failed. The logs tell why.")
-
-
-def _calls(aws: Aws, environment: str, versions: Mapping[str, str]) -> probe.Call:
-    client = aws.client("lambda")
-
-    def call(function: str, event: dict[str, Any]) -> Any:
-        name = function_name(environment, function)
-        answer = client.invoke(FunctionName=name, Qualifier=versions[name], Payload=json.dumps(event).encode())
-        said = answer["Payload"].read().decode()
-        if "FunctionError" in answer:
-            raise Problem(f"The function {function} failed when the probe called it: {said}")
-        return json.loads(said)
-
-    return call
 
 
 def _rings(aws: Aws, name: str) -> str | None:

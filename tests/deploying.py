@@ -118,7 +118,6 @@ UNSEEN = {
     "acm:AddTagsToCertificate": "deploy --domain",
     "acm:ListTagsForCertificate": "a domain is removed",
     "acm:DeleteCertificate": "a domain is removed",
-    "cloudwatch:PutMetricData": "probe",
 }
 # The verbs that make admins, people and tenants act on the table from the computer of whoever deploys.
 _DATA = ("GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "BatchWriteItem")

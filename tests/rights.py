@@ -40,6 +40,7 @@ _SERVICES = {
     "chalicelib.services.andon.attachments.finish": "make_thumbnails",
     "chalicelib.services.telling.deliveries.deliver": "deliver_webhook",
     "chalicelib.services.telling.deliveries.hand_out_due": "retry_webhooks",
+    "chalicelib.services.probing.found_wrong_by": "probe_plant",
 }
 # What Lambda itself does with the role of a function: it writes logs and traces, and reads what calls it.
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -110,11 +111,13 @@ def _function() -> str | None:
 
 
 def _read(service: str, request: Any) -> dict[str, Any]:
-    """The parameters of a request. SNS sends a form, and S3 names a key in the path."""
+    """The parameters of a request. SNS sends a form; S3 and Lambda name a key and a function in the path."""
     if service == "s3":
         return {"Key": re.sub(r"^/takip-\w+-files-\d+", "", urlsplit(request.url).path)}  # an emulator's path has it
     if service == "iot-data":
         return dict(parse_qsl(urlsplit(request.url).query)) | {"topic": unquote(urlsplit(request.url).path[8:])}
+    if service == "lambda":
+        return {"FunctionName": unquote(urlsplit(request.url).path.split("/")[3])}
     if service == "iot":
         return {}
     body = request.body if isinstance(request.body, str) else request.body.decode()
@@ -161,6 +164,8 @@ def _actions(service: str, operation: str, body: dict[str, Any]) -> Iterator[tup
         yield operation.removesuffix("Batch"), body.get("QueueName") or body["QueueUrl"].rpartition("/")[2]
     elif service == "sns":
         yield operation.removesuffix("Batch"), body["TopicArn"].rpartition(":")[2]
+    elif service == "lambda":
+        yield "InvokeFunction", f"function:{body['FunctionName']}:*"
     elif service == "ssm":
         yield operation, f"parameter{body['Name']}".replace("/test/", "/local/")
     elif operation.startswith("Transact"):

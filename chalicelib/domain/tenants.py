@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unauthenticated
 from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 
 DEFAULT_TENANT = "default"
+PROBE = "probe"
+"""The company that tries whether Takip works. It is no plant, and nothing that it writes is kept for long."""
+PROBE_KEPT = timedelta(days=3)
 # Lower case only, so that no two ids differ by case alone.
 TENANT_ID = r"[a-z0-9][a-z0-9_-]{0,63}"
 

@@ -44,7 +44,9 @@ MACHINE_HOUR_MS = (
 )
 
 # ---- counted (tests/infra/test_watching.py): what an environment has in CloudWatch
-METRICS, ALARMS, DASHBOARDS = 26, 58, 2
+METRICS, ALARMS, DASHBOARDS = 26, 62, 2
+# ---- measured (tests/infra/test_bench_costs.py): what the table does for a day of the probe, and its requests
+PROBE_READS, PROBE_WRITES, PROBE_CALLS, PROBES_AN_HOUR = 50, 130, 13, 4
 
 # ---- assumed: a function, and what is kept
 MEMORY_MB = 1024
@@ -119,7 +121,20 @@ def _watching() -> Bill:
         "metrics": _price("CloudWatch, a metric", METRICS),
         "alarms": _price("CloudWatch, an alarm", ALARMS) + _price("CloudWatch, an alarm of alarms", 1),
         "dashboards": _price("CloudWatch, a dashboard", DASHBOARDS),
+        "probe": PROBES_AN_HOUR * HOURS_A_MONTH * _probe(),
     }
+
+
+def _probe() -> float:
+    """What one day of the probe costs. Its own function waits as long as those that it calls run."""
+    seconds = on_lambda(CPU_MS["sign in"] * 2 + COMMAND_MS * PROBE_CALLS) + PROBE_WRITES * WRITE_MS / 1000
+    return (
+        _price("DynamoDB, a million write units", PROBE_WRITES / MILLION)
+        + _price("DynamoDB, a million read units", PROBE_READS / MILLION)
+        + _price("Lambda, a million calls", (1 + PROBE_CALLS) / MILLION)
+        + _price("Lambda (arm64), a million GB-seconds", 2 * seconds * MEMORY_MB / 1024 / MILLION)
+        + _price("CloudWatch, a GB of logs", PROBE_CALLS * LOG_BYTES_A_CALL / GIGABYTE)
+    )
 
 
 def buckets(plants: Plants) -> int:

@@ -12,8 +12,8 @@ from infra.rollout import prove_live
 def probe(stage: str) -> None:
     """Try what serves now: sign in, open an order, work on it, send a reading, read the numbers.
 
-    It works in a tenant of its own, `probe`. The outcome is written as the metric ProbeFailed, which has an alarm. Run
-    it every hour, and after every repair. It ends with 1 if something is not as it should be.
+    It works in a tenant of its own, `probe`, and what it writes expires. The clock does the same every 15 minutes, and
+    an alarm tells if it fails. Run it after every repair. It ends with 1 if something is not as it should be.
     """
     aws = aws_of(stage)
     with step(f"Trying what serves {stage}"):

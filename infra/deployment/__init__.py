@@ -168,7 +168,7 @@ def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
     stage, traced = (chalice.setting(folder, environment, name) for name in ("api_gateway_stage", "xray"))
     gateway.shape_answers(aws, api_id, stage)
     bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
-    for function in ("compute_aggregates", "escalate_issues", "retry_webhooks", "sweep_events"):
+    for function in ("compute_aggregates", "escalate_issues", "probe_plant", "retry_webhooks", "sweep_events"):
         bounds.call_once(aws, function_name(environment, function))
 
 

@@ -26,6 +26,7 @@ OPERATIONS = {
     ),
     "iot": frozenset({"DescribeEndpoint"}),
     "iot-data": frozenset({"Publish"}),
+    "lambda": frozenset({"Invoke"}),
     # A form for an upload is signed as the creation of a bucket, by its address alone.
     "s3": frozenset({"CreateBucket", "DeleteObject", "GetObject", "HeadObject", "PutObject"}),
     "sns": frozenset({"Publish"}),

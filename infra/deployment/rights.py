@@ -121,7 +121,7 @@ GRANTS = (
         ),
         ("arn:aws:cloudwatch:{region}:{account}:alarm:takip-{environment}-*",),
     ),
-    Grant("AllAlarms", "cloudwatch", ("DescribeAlarms", "GetMetricData", "PutMetricData"), ("*",)),
+    Grant("AllAlarms", "cloudwatch", ("DescribeAlarms", "GetMetricData"), ("*",)),
     Grant(
         "Dashboards",
         "cloudwatch",

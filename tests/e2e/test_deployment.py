@@ -83,10 +83,11 @@ def test_every_door_has_its_function_and_the_schedule_is_set(deployed: Deployed)
         "takip-local-sweep_events",
         "takip-local-deliver_webhook",
         "takip-local-retry_webhooks",
+        "takip-local-probe_plant",
         "takip-local-make_thumbnails",
     } <= functions
     rules = deployed.client("events").list_rules()["Rules"]
-    assert [rule["ScheduleExpression"] for rule in rules] == ["rate(1 minute)"] * 4
+    assert sorted(rule["ScheduleExpression"] for rule in rules) == ["rate(1 minute)"] * 4 + ["rate(15 minutes)"]
 
 
 def test_machines_are_bound_so_that_they_never_starve_people(deployed: Deployed) -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from chalicelib import clock
+from chalicelib.domain.tenants import PROBE
 from infra import deployment, rollout
 from infra.deployment import chalice, releasing
 from infra.deployment.found import API, function_name
@@ -83,7 +84,7 @@ def test_a_release_serves_when_it_has_proved_itself_and_the_way_back_is_one_call
 ) -> None:
     table, how = deployed.site.table, careful(deployed.aws, ENVIRONMENT, 1)
     (first,) = serving(deployed)
-    with pytest.raises(Problem, match=rf"POST /auth/login was answered 50\d(?s:.*)Release {first} serves everything"):
+    with pytest.raises(Problem, match=rf"The probe: Nobody could be made(?s:.*)Release {first} serves everything"):
         bring(deployed, how, TAKIP_TABLE="a-table-that-is-nowhere")
     assert serving(deployed) == {first}
 
@@ -112,6 +113,13 @@ def environment(deployed: Deployed) -> Any:
 
 def test_what_serves_is_tried_and_what_was_used_is_counted(deployed: Deployed) -> None:
     prove_live(deployed.aws, ENVIRONMENT)
+    items = deployed.client("dynamodb").query(
+        TableName=deployed.site.table,
+        KeyConditionExpression="PK = :users",
+        ExpressionAttributeValues={":users": {"S": f"T#{PROBE}#USERS"}},
+    )["Items"]
+    assert all("expires_at" in item for item in items)
+    assert items
     now = clock.now()
     counted = {each.thing: each.amount for each in usage(deployed.aws, ENVIRONMENT, now - timedelta(days=1), now)}
     assert counted["function aggregate_bucket"]

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from chalicelib.services.machines.groups import Arrived
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers.aggregation import aggregate
+from chalicelib.services.probing import found_wrong_by
 from chalicelib.services.telling.sending import sweep
 from chalicelib.storage.items import Item
 from infra.bench import costs
@@ -24,6 +25,7 @@ from infra.places import PROJECT
 from tests.conftest import SetClock
 from tests.floor import HOUR, MINUTE, MORNING, Person, Plant
 from tests.machines import install, message, part
+from tests.probing import call
 from tests.sampling import IS_FULL
 from tests.services.aggregating import settle
 
@@ -106,6 +108,28 @@ def test_one_more_machine_costs_an_hour_what_was_measured(set_clock: SetClock) -
     assert two.read - one.read == pytest.approx(costs.MACHINE_HOUR_READS, rel=0.1)
     assert two.write - one.write == pytest.approx(costs.MACHINE_HOUR_WRITES, rel=0.1)
     assert kept == pytest.approx(costs.BYTES_A_MACHINE_HOUR, rel=0.1)
+
+
+@pytest.mark.usefixtures("table")
+def test_a_day_of_the_probe_costs_what_was_measured() -> None:
+    called: list[str] = []
+
+    def counted(function: str, event: dict[str, Any]) -> Any:
+        called.append(function)
+        return call(function, event)
+
+    def day() -> None:
+        assert found_wrong_by(counted) is None
+        settle()
+        sweep(lambda: MINUTE)
+
+    day()  # makes the tenant and the machine
+    called.clear()
+    one = metered(day)
+
+    assert len(called) == costs.PROBE_CALLS
+    assert one.read == pytest.approx(costs.PROBE_READS, rel=0.1)
+    assert one.write == pytest.approx(costs.PROBE_WRITES, rel=0.1)
 
 
 def test_long_lists_cost_what_was_measured(plant: Plant) -> None:

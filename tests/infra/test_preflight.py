@@ -58,6 +58,7 @@ def test_in_an_empty_account_all_names_are_free_and_everything_would_be_made(emu
         "the function takip-dev-make_thumbnails would be made",
         "the function takip-dev-deliver_webhook would be made",
         "the function takip-dev-retry_webhooks would be made",
+        "the function takip-dev-probe_plant would be made",
     ]
     assert stack.status_of(emulated, "dev") is None
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain import tenants
 from chalicelib.domain.boards import state
 from chalicelib.domain.people import security_events, throttling
 from chalicelib.domain.telling import deliveries, notifications, webhooks
@@ -30,6 +31,7 @@ SAID = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE))
         ("devices", timedelta(days=REFRESH_DAYS)),
         ("boards of screens", state.KEPT),
         ("births of Sparkplug", edge_messages.BIRTHS_KEPT),
+        ("all that the [probe]", tenants.PROBE_KEPT),
     ],
 )
 def test_what_expires_is_kept_as_long_as_the_page_says(what: str, kept: timedelta) -> None:

@@ -1,7 +1,9 @@
 """What is looked at while a release has a share of the calls."""
 
-from contextlib import nullcontext
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -86,29 +88,46 @@ def test_without_minutes_a_release_is_only_tried() -> None:
     assert rollout.careful(Aws("eu-central-1"), "dev", 5).watch is not None
 
 
-@pytest.mark.parametrize("works", [True, False])
-def test_what_serves_is_tried_by_its_alias_and_the_outcome_is_a_metric(
-    monkeypatch: pytest.MonkeyPatch, *, works: bool
-) -> None:
-    told: list[dict[str, Any]] = []
-    tried: list[dict[str, str]] = []
+class Functions:
+    """Functions that can be called: which was, with what, and what it answers."""
 
-    def prove(_aws: Aws, _environment: str, versions: dict[str, str]) -> None:
-        tried.append(versions)
-        if not works:
-            raise Problem("wrong")
+    def __init__(self, answer: dict[str, Any], **more: str) -> None:
+        self.answer, self.more = answer, more
+        self.called: list[tuple[str, str, Any]] = []
 
-    monkeypatch.setattr(rollout, "_prove", prove)
-    monkeypatch.setattr(Aws, "client", lambda *_: SimpleNamespace(put_metric_data=lambda **data: told.append(data)))
-    with nullcontext() if works else pytest.raises(Problem, match="wrong"):
-        rollout.prove_live(Aws("eu-central-1"), "dev")
-    assert (tried[0]["takip-dev"], tried[0]["takip-dev-aggregate_bucket"]) == ("live", "live")
-    (data,) = told
-    assert data["Namespace"] == "Takip"
-    assert data["MetricData"] == [
-        {
-            "MetricName": "ProbeFailed",
-            "Dimensions": [{"Name": "service", "Value": "takip-dev"}],
-            "Value": int(not works),
-        }
-    ]
+    def invoke(self, FunctionName: str, Qualifier: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
+        self.called.append((FunctionName, Qualifier, json.loads(Payload)["detail"]))
+        return {"Payload": BytesIO(json.dumps(self.answer).encode()), **self.more}
+
+
+def prove(functions: Functions, monkeypatch: pytest.MonkeyPatch, release: Release | None = None) -> None:
+    monkeypatch.setattr(Aws, "client", lambda *_, **__: functions)
+    aws = Aws("eu-central-1")
+    if release:
+        rollout.careful(aws, "dev", 0).prove(release)
+    else:
+        rollout.prove_live(aws, "dev")
+
+
+def test_what_serves_is_tried_by_the_alias_of_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    functions = Functions({"wrong": None})
+    prove(functions, monkeypatch)
+    assert functions.called == [("takip-dev-probe_plant", "live", {})]
+
+
+def test_a_release_is_tried_by_its_own_probe_with_its_own_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    functions, versions = Functions({"wrong": None}), {**RELEASE.versions, "takip-dev-probe_plant": "5"}
+    prove(functions, monkeypatch, replace(RELEASE, versions=versions))
+    assert functions.called == [("takip-dev-probe_plant", "5", {"versions": versions})]
+
+
+@pytest.mark.parametrize(
+    ("functions", "told"),
+    [
+        (Functions({"wrong": "the reading is lost"}), "The probe: the reading is lost"),
+        (Functions({"errorMessage": "out of memory"}, FunctionError="Unhandled"), "probe_plant failed: out of memory"),
+    ],
+)
+def test_what_is_wrong_is_told(functions: Functions, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Problem, match=told):
+        prove(functions, monkeypatch)

@@ -85,7 +85,11 @@ def create_admin(tenant: str, username: str, password: str) -> User:
 
     Raises TenantNotFound, UsernameTaken, InvalidFields.
     """
-    new = NewUser(username, password, role=Role.ADMIN)
+    return employ(tenant, NewUser(username, password, role=Role.ADMIN))
+
+
+def employ(tenant: str, new: NewUser) -> User:
+    """Register a user whom nobody signed in asks for. Raises TenantNotFound, UsernameTaken, InvalidFields."""
     user: User = register(_system(tenant), new, Request(), _themselves).data
     return user
 

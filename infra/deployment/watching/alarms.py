@@ -136,9 +136,8 @@ def _of_work(watched: Watched) -> Iterator[Alarm]:
     for subject in ("aggregation", "timers", "events"):
         failed = {"failed": watched.own(f"{subject.title()}Failed")}
         yield Alarm("work-failed", "Pieces of work fail again and again.", failed, of=subject)
+    yield from _of_probe(watched)
     five = 5 * _MINUTE
-    probed = {"failed": watched.own("ProbeFailed", "Maximum", five)}
-    yield Alarm("probe-failed", "A day of a plant, tried out, failed.", probed, points=1, looks=1, unhealthy=True)
     messages = {
         "wrong": watched.own("IngestedQuarantined", seconds=five),
         "messages": watched.own("IngestedMessages", seconds=five),
@@ -147,3 +146,12 @@ def _of_work(watched: Watched) -> Iterator[Alarm]:
     yield Alarm("quarantine", "More than 5 % of messages of machines are wrong.", messages, 5, share, points=2, looks=3)
     refused = {"refused": watched.own("SignInsRefused", seconds=five)}
     yield Alarm("sign-ins-refused", "More than 50 sign-ins in 5 minutes are refused.", refused, 50, points=1, looks=1)
+
+
+def _of_probe(watched: Watched) -> Iterator[Alarm]:
+    """It runs each quarter of an hour. Where it never ran yet, as before a first release, it is not unhealthy."""
+    quarter = 15 * _MINUTE
+    failed = {"failed": watched.own("ProbeFailed", "Maximum", quarter)}
+    yield Alarm("probe-failed", "A day of a plant, tried out, failed.", failed, points=1, looks=1, unhealthy=True)
+    runs = {"runs": watched.own("ProbeFailed", "SampleCount", 3 * quarter)}
+    yield Alarm("probe-stalled", "Nobody tries whether Takip works.", runs, below=1, points=1, looks=1)

@@ -1,19 +1,26 @@
-"""Passwords: hashed with bcrypt, compared in constant time, and checked against the rules of the settings."""
+"""Passwords: hashed with bcrypt, compared in constant time, and checked against the rules of the settings.
+
+A hash that another system made is stored as it was made, marked as `carried`, until its owner signs in.
+"""
 
 import functools
 from collections.abc import Callable
 
 import bcrypt
 
-from chalicelib import ids, remembered, settings
+from chalicelib import foreign_hashes, ids, remembered, settings
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.people.credentials import MAX_BYTES, password_errors
 from chalicelib.domain.sentences import say
+from chalicelib.foreign_hashes import Check
 
 # For reading aloud and typing with gloves: no letters that look alike; twelve characters hold 59 bits.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 GIVEN_PARTS = 3
 GIVEN_PART = 4
+
+_CARRIED = "carried:"
+_LEAST_COST = 4  # of bcrypt
 
 
 def hashed(password: str, cost: int) -> str:
@@ -31,13 +38,16 @@ def matches(password: str, password_hash: str | None, cost: int) -> bool:
 
     A name that does not exist must not be answered faster than one that does.
     """
-    encoded = password.encode(errors="surrogatepass")
-    same = bcrypt.checkpw(encoded[:MAX_BYTES], (password_hash or _nobodys(cost)).encode())
-    if not same and password_hash:
-        # Each cost takes twice the time of the one before: the extra checks add the time that a cheaper hash saves.
-        for cheaper in range(_cost(password_hash), cost):
-            bcrypt.checkpw(encoded[:MAX_BYTES], _nobodys(cheaper).encode())
-    return same and password_hash is not None and len(encoded) <= MAX_BYTES
+    encoded = _encoded(password)
+    check = _check(password_hash or _nobodys(cost))
+    is_right = check.is_right(encoded)
+    if not is_right and password_hash:
+        # Each cost takes twice the time of the one before: the extra checks add the rounds that a cheaper hash saves.
+        saved = max((1 << cost) - check.rounds, 0)
+        for cheaper in range(_LEAST_COST, cost + 1):
+            if saved >> cheaper & 1:
+                bcrypt.checkpw(encoded[:MAX_BYTES], _nobodys(cheaper).encode())
+    return is_right and password_hash is not None
 
 
 def errors(password: str, username: str, field: str = "password") -> list[FieldError]:
@@ -49,9 +59,22 @@ def errors(password: str, username: str, field: str = "password") -> list[FieldE
     return problems
 
 
-def is_cheaper(password_hash: str, cost: int) -> bool:
-    """Whether a hash was made at a lower cost than the settings ask for now."""
-    return _cost(password_hash) < cost
+def carried(foreign_hash: str) -> str | None:
+    """What is stored of a hash that another system made; None if Takip cannot check a password against it."""
+    return f"{_CARRIED}{foreign_hash}" if foreign_hashes.read(foreign_hash) else None
+
+
+def renewed(password: str, password_hash: str, cost: int) -> str | None:
+    """The hash to store instead of one that was right; None if it was made here, at no lower cost than is asked for.
+
+    A password of more than 72 bytes that another system took goes on as it went there: what is beyond does not count.
+    """
+    encoded = _encoded(password)
+    is_cut = len(encoded) > MAX_BYTES
+    if _is_bcrypt(password_hash.removeprefix(_CARRIED), cost) and is_cut == password_hash.startswith(_CARRIED):
+        return None
+    made = bcrypt.hashpw(encoded[:MAX_BYTES], bcrypt.gensalt(cost)).decode()
+    return f"{_CARRIED}{made}" if is_cut else made
 
 
 def one_time() -> str:
@@ -67,7 +90,28 @@ def _common() -> frozenset[str]:
     return frozenset(FREQUENCY_LISTS["passwords"])
 
 
+def _encoded(password: str) -> bytes:
+    return password.encode(errors="surrogatepass")
+
+
+def _check(password_hash: str) -> Check:
+    """How a stored hash is checked. No password is right for one that cannot be checked any more."""
+    if password_hash.startswith(_CARRIED):
+        return foreign_hashes.read(password_hash.removeprefix(_CARRIED)) or Check(0, lambda _: False)
+    return Check(1 << _cost(password_hash), lambda encoded: _is_ours(encoded, password_hash))
+
+
+def _is_ours(encoded: bytes, password_hash: str) -> bool:
+    return bcrypt.checkpw(encoded[:MAX_BYTES], password_hash.encode()) and len(encoded) <= MAX_BYTES
+
+
+def _is_bcrypt(password_hash: str, cost: int) -> bool:
+    """Whether a hash is bcrypt's, at a cost that is no lower than this."""
+    return password_hash.startswith("$2b$") and _cost(password_hash) >= cost
+
+
 def _cost(password_hash: str) -> int:
+    """The cost of a hash of bcrypt."""
     return int(password_hash.split("$")[2])
 
 

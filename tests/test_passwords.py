@@ -1,5 +1,6 @@
 """Passwords: what is stored, and how they are compared."""
 
+import hashlib
 import re
 import time
 
@@ -99,10 +100,15 @@ def test_a_hash_that_is_made_once_is_made_when_it_is_first_asked_for(monkeypatch
     assert hashed() == first
 
 
-@pytest.mark.parametrize(("cost", "cheaper"), [(4, False), (5, True), (12, True)])
-def test_a_hash_is_cheaper_than_a_cost_above_its_own(cost: int, *, cheaper: bool) -> None:
-    assert passwords.is_cheaper(HASHED, cost) is cheaper
-    assert not passwords.is_cheaper(passwords.hashed("x", 5), 4)
+@pytest.mark.parametrize(("cost", "cheaper"), [(4, False), (5, True), (6, True)])
+def test_a_hash_that_is_cheaper_than_is_asked_for_is_made_anew(cost: int, *, cheaper: bool) -> None:
+    renewed = passwords.renewed("correct horse", HASHED, cost)
+
+    assert (renewed is not None) is cheaper
+    assert renewed is None or (
+        renewed.startswith(f"$2b${cost:02d}$") and passwords.matches("correct horse", renewed, 4)
+    )
+    assert passwords.renewed("x", passwords.hashed("x", 5), 4) is None
 
 
 def test_a_password_to_be_given_can_be_read_aloud_and_is_never_the_same() -> None:
@@ -124,3 +130,54 @@ def test_what_is_guessed_first_is_refused_where_the_settings_say_so(
 
     assert [(error.field, error.code) for error in passwords.errors(password, "veli", "new")] == [("new", "too_common")]
     assert passwords.errors("correct horse battery", "veli") == []
+
+
+LONG = "x" * 80
+OLD = {
+    "bcrypt": bcrypt.hashpw(b"x" * 72, bcrypt.gensalt(5)).decode(),
+    "pbkdf2": f"pbkdf2:sha256:10$salt${hashlib.pbkdf2_hmac('sha256', LONG.encode(), b'salt', 10).hex()}",
+}
+
+
+@pytest.mark.parametrize("made_by", list(OLD))
+def test_a_long_password_of_another_system_goes_on_and_is_hashed_anew_once(made_by: str) -> None:
+    carried = passwords.carried(OLD[made_by])
+    assert carried is not None
+    assert passwords.matches(LONG, carried, COST)
+
+    renewed = passwords.renewed(LONG, carried, 6)
+
+    assert renewed is not None
+    assert renewed.startswith("carried:$2b$06$")
+    assert passwords.matches(LONG, renewed, COST)
+    assert not passwords.matches("x" * 71, renewed, COST)
+    assert passwords.renewed(LONG, renewed, 6) is None
+    assert passwords.renewed(LONG, renewed, 7) is not None
+
+
+def test_a_password_of_another_system_that_is_not_long_is_hashed_as_everybodys() -> None:
+    carried = passwords.carried(bcrypt.hashpw(b"veli-1", bcrypt.gensalt(6)).decode())
+    assert carried is not None
+
+    renewed = passwords.renewed("veli-1", carried, 5)
+
+    assert renewed is not None
+    assert renewed.startswith("$2b$05$")
+    assert passwords.matches("veli-1", renewed, 5)
+
+
+def test_what_cannot_be_checked_is_not_carried_and_right_for_nobody() -> None:
+    assert passwords.carried("$6$rounds=656000$x$y") is None
+    assert not passwords.matches("", "carried:$6$rounds=656000$x$y", COST)
+    assert not passwords.matches("", "carried:", COST)
+
+
+@pytest.mark.parametrize(("iterations", "costs_more"), [(1, 2**8), (25 * 256, 2**8 - 25), (2**16, 0), (2**18, 0)])
+def test_a_wrong_password_of_a_carried_hash_costs_what_is_asked_for_now(
+    costs: list[int], iterations: int, costs_more: int
+) -> None:
+    carried = passwords.carried(f"pbkdf2:sha256:{iterations}$salt${'ab' * 32}")
+
+    assert not passwords.matches("wrong", carried, 8)
+
+    assert 0 <= costs_more - sum(2**cost for cost in costs) < 2**COST

@@ -60,9 +60,8 @@ def sign_in(tenant: str, username: str, password: str, source: Source, refresh_t
         login = _recognised(tenant, login, matches, tried, source)
         device, token = _device(tenant, login.user, source, now)
         write = tried.passed()
-        if passwords.is_cheaper(login.password_hash, cost):
-            dearer = replace(login, password_hash=passwords.hashed(password, cost))
-            write += users.rehash(tenant, dearer)
+        if renewed := passwords.renewed(password, login.password_hash, cost):
+            write += users.rehash(tenant, replace(login, password_hash=renewed))
         happened = _event(EventKind.SIGNED_IN, device, source)
         pair = signed_in(tenant, login.user, token, signing)
         events.record(tenant, happened, write + devices.put(tenant, device))

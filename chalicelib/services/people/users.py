@@ -1,8 +1,8 @@
 """Users: registering, reading and listing them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib import clock, ids, passwords
 from chalicelib.domain.errors import FieldError, Unauthenticated, refuse
@@ -39,6 +39,14 @@ class Enrolled:
 
 
 @dataclass(frozen=True)
+class CarriedOver:
+    """A user of another system, and their one-time password; None if they keep the one that they had there."""
+
+    user: User
+    one_time_password: str | None
+
+
+@dataclass(frozen=True)
 class UserFilters:
     """The filters of users: one username, a role, and whether they are active."""
 
@@ -51,6 +59,13 @@ class UserFilters:
         return self.role in (None, user.role) and self.active in (None, user.active)
 
 
+class Secret(NamedTuple):
+    """What somebody signs in with: the hash, made when it is first asked for, and what is shown once of it."""
+
+    hashed: Callable[[], str]
+    shown_once: Mapping[str, str]
+
+
 class RegistrationClosed(Unauthenticated):
     """This tenant does not allow self-registration; only an admin can register people."""
 
@@ -60,7 +75,7 @@ class RegistrationClosed(Unauthenticated):
 
 def register(actor: Actor, new: NewUser, request: Request, present: Present) -> Answer:
     """Register a user, active at once. Raises UsernameTaken, InvalidFields."""
-    return _register(actor, new, request, present, None)
+    return _register(actor, new, _secret(new.password), request, present)
 
 
 def register_myself(tenant: str, new: NewUser, source: Source, request: Request, present: Present) -> Answer:
@@ -77,7 +92,7 @@ def register_myself(tenant: str, new: NewUser, source: Source, request: Request,
         refuse([FieldError("role", say("must be worker, or left out; an admin can change it later"), "not_allowed")])
     # Callers without a token share idempotency keys only if they register the same name.
     nobody = Actor(tenant, f"anonymous {login_name(new.username)}", Role.WORKER)
-    return _register(nobody, new, request, present, source)
+    return _register(nobody, new, _secret(new.password), request, present, source=source, active=False)
 
 
 def create_admin(tenant: str, username: str, password: str) -> User:
@@ -103,6 +118,18 @@ def enrol(tenant: str, new: NewUser, *, dry_run: bool = False) -> Enrolled:
     return Enrolled(answer.data, answer.shown_once["one_time_password"])
 
 
+def carry_over(tenant: str, new: NewUser, foreign_hash: str | None) -> CarriedOver:
+    """Register a user of another system, who signs in with the password that they had there.
+
+    Whose hash Takip cannot check gets a one-time password, and is inactive until an admin activates them.
+    Raises TenantNotFound, UsernameTaken, InvalidFields.
+    """
+    carried = passwords.carried(foreign_hash) if foreign_hash else None
+    secret = _secret(None) if carried is None else Secret(lambda: carried, {})
+    answer = _register(_system(tenant), new, secret, Request(), _themselves, active=carried is not None)
+    return CarriedOver(answer.data, answer.shown_once.get("one_time_password"))
+
+
 def read(actor: Actor, user_id: str) -> User:
     """Read a user as of now. Raises UserNotFound."""
     user = users.find(actor.tenant, user_id)
@@ -120,17 +147,23 @@ def page(actor: Actor, filters: UserFilters, *, limit: int, cursor: str | None) 
     return page_of(users.page(actor.tenant, limit=limit, cursor=cursor, filters=wanted), User, filters.keeps)
 
 
-def _register(actor: Actor, new: NewUser, request: Request, present: Present, source: Source | None) -> Answer:
-    """Write a person, their login and, for an admin, who the admins are; inactive where they came by themselves."""
+def _register(
+    actor: Actor,
+    new: NewUser,
+    secret: Secret,
+    request: Request,
+    present: Present,
+    *,
+    source: Source | None = None,
+    active: bool = True,
+) -> Answer:
+    """Write a person, their login and, for an admin, who the admins are. From a `source` they came by themselves."""
     full_name, phone = (text and presentable(text) for text in (new.full_name, new.phone))
     new = replace(new, username=trimmed(new.username), full_name=full_name, phone=phone)
-    password = passwords.one_time() if new.password is None else new.password
-    once = {"one_time_password": password} if new.password is None else {}
-    hashed = passwords.hashed_once(password)
 
     def prepare() -> Prepared:
         refuse(list(_errors(new)))
-        login = _login(new, hashed(), active=source is None)
+        login = _login(new, secret, active=active)
         write = users.creation(actor.tenant, login)
         if login.user.administers:
             before = users.find_admins(actor.tenant)
@@ -140,18 +173,26 @@ def _register(actor: Actor, new: NewUser, request: Request, present: Present, so
         happened = events.event(
             EventKind.USER_REGISTERED, user_id=login.user.id, actor_id=by, source=source, detail=role
         )
-        return Prepared(Answer(present(login.user), created=True, shown_once=once), write, happened)
+        return Prepared(Answer(present(login.user), created=True, shown_once=secret.shown_once), write, happened)
 
     # Nothing derived from a password is kept but its bcrypt hash: it is no part of what makes the request the same.
     return carry_out(actor, "register", replace(new, password=None), request, prepare)
 
 
-def _login(new: NewUser, password_hash: str, *, active: bool) -> Login:
+def _secret(password: str | None) -> Secret:
+    """The secret of a password or, where none is given, of a one-time password."""
+    if password is not None:
+        return Secret(passwords.hashed_once(password), {})
+    given = passwords.one_time()
+    return Secret(passwords.hashed_once(given), {"one_time_password": given})
+
+
+def _login(new: NewUser, secret: Secret, *, active: bool) -> Login:
     now = clock.now()
     user = User(ids.new(), new.username, new.role, now, new.full_name, new.email, active, phone=new.phone)
-    if new.password is None:
-        return Login(user, "").with_given_password(password_hash, now)
-    return Login(user, password_hash)
+    if secret.shown_once:
+        return Login(user, "").with_given_password(secret.hashed(), now)
+    return Login(user, secret.hashed())
 
 
 def _errors(new: NewUser) -> Iterator[FieldError]:

@@ -15,6 +15,7 @@ PLACES: list[tuple[Law, tuple[str, ...]]] = [
     (laws.TIME.broken_by, SHIPPED),
     (laws.IDENTITY.broken_by, SHIPPED),
     (laws.HASHING.broken_by, SHIPPED),
+    (laws.DERIVING.broken_by, SHIPPED),
     (laws.kept_by_hand, SHIPPED),
     (laws.keys_written_by_hand, SHIPPED),
     (laws.untyped_fields, SHIPPED),
@@ -36,6 +37,7 @@ BREACHES: list[tuple[Law, str]] = [
     (laws.IDENTITY.broken_by, "from secrets import token_hex as token"),
     (laws.IDENTITY.broken_by, "from ulid import ULID"),
     (laws.HASHING.broken_by, "import hashlib\nhashlib.sha256(b'')"),
+    (laws.DERIVING.broken_by, "from hashlib import scrypt\nscrypt(b'')"),
     (laws.kept_by_hand, "import functools\n@functools.cache\ndef made():\n    return 1"),
     (laws.kept_by_hand, "from functools import lru_cache\n@lru_cache(maxsize=1)\ndef made():\n    return 1"),
     (laws.kept_by_hand, "import functools\nmade = functools.cache(lambda: 1)"),
@@ -102,7 +104,7 @@ def test_what_only_looks_like_a_breach_is_let_through(law: Law, text: str) -> No
     assert law(Source("chalicelib/domain/harmless.py", text)) == []
 
 
-@pytest.mark.parametrize("law", [laws.ENVIRONMENT, laws.TIME, laws.IDENTITY, laws.HASHING])
+@pytest.mark.parametrize("law", [laws.ENVIRONMENT, laws.TIME, laws.IDENTITY, laws.HASHING, laws.DERIVING])
 def test_the_one_file_that_may_is_there_and_does(law: laws.Only) -> None:
     keeper = next(source for source in sources(*SHIPPED) if source.path == law.keeper)
     elsewhere = Source("chalicelib/elsewhere.py", keeper.text)

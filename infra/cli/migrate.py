@@ -10,6 +10,7 @@ from infra.aws import Aws
 from infra.cli.console import INTERRUPTED, line, say, step
 from infra.cli.environments import aws_of, stage_option
 from infra.cli.progress import ShownProgress
+from infra.deployment.versions import Release
 from infra.problem import Problem
 
 _rate = click.option(
@@ -76,6 +77,27 @@ def refuse_unknown_schema(aws: Aws, environment: str) -> None:
         raise Problem(
             f"The table holds {_span(told['table'])}, and this release knows {_span(told['release'])}.\n"
             "Run takip.py migrate with the release that knows both, then deploy this one."
+        )
+
+
+def refuse_unreadable(aws: Aws, environment: str, release: Release) -> None:
+    """Raise Problem if the table holds what a release cannot read.
+
+    Where the table does not tell, nothing is refused: a way back must not need a table that answers.
+    """
+    try:
+        (told,) = ask(aws, environment, "schema", {})
+    except Problem:
+        say("The schema of the table could not be read, so it was not compared.")
+        return
+    (lowest, highest), (oldest, newest) = told["table"], release.origin.schemas
+    if lowest < oldest or newest < highest:
+        raise Problem(
+            f"The table holds {_span([lowest, highest])}, and release {release.number} knows "
+            f"{_span([oldest, newest])}.\n"
+            "First move the items, with the code that serves now; then come back:\n"
+            f"  python takip.py migrate {'down' if newest < highest else 'up'} --stage {environment}\n"
+            f"  python takip.py rollback {release.number} --stage {environment}"
         )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from functools import partial
 
 import rich_click as click
 from rich.table import Table
@@ -10,6 +11,7 @@ from chalicelib.domain.instants import wire
 from infra import deployment
 from infra.cli.console import console, line, say
 from infra.cli.environments import aws_of, stage_option
+from infra.cli.migrate import refuse_unreadable
 from infra.deployment.versions import Known, Release
 
 
@@ -41,11 +43,12 @@ def releases(stage: str, *, as_json: bool) -> None:
 def rollback(release: int | None, stage: str) -> None:
     """Let an earlier RELEASE serve at once, code and environment; by default the one that served before.
 
-    Data, rights, routes and settings of queues stay as they are. `rollback` again goes forward again.
+    Data, rights, routes and settings of queues stay as they are. `rollback` again goes forward again. A release that
+    does not know the schema of the table is refused; `migrate down` comes first.
     """
     aws = aws_of(stage)
     began = time.monotonic()
-    serving = deployment.roll_back(aws, stage, release)
+    serving = deployment.roll_back(aws, stage, release, partial(refuse_unreadable, aws, stage))
     say(f"Release {serving.number} serves all of {stage} [dim]{time.monotonic() - began:.1f} s[/]")
 
 

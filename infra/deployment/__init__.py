@@ -1,5 +1,6 @@
 """Deployment of Takip to an AWS: first the resources, then the functions and the API."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,12 +97,12 @@ def releases(aws: Aws, environment: str) -> Known:
     return releasing.read(aws, environment, chalice.found(aws, environment).functions)
 
 
-def roll_back(aws: Aws, environment: str, number: int | None = None) -> Release:
+def roll_back(aws: Aws, environment: str, number: int | None, refuse: Callable[[Release], None]) -> Release:
     """Let an earlier release serve at once, code and environment; by default the one that served before. Returns it.
 
-    Raises Problem if it is not there.
+    Raises Problem if it is not there, and what `refuse` raises for it.
     """
-    return releasing.roll_back(aws, environment, chalice.found(aws, environment).functions, number)
+    return releasing.roll_back(aws, environment, chalice.found(aws, environment).functions, number, refuse)
 
 
 def check(aws: Aws, environment: str, *, origins: str | None = None) -> list[Finding]:

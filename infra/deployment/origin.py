@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 from chalicelib import __version__
+from chalicelib.domain.schema import OLDEST_READ, WRITTEN
 from infra.aws import Aws
 from infra.deployment.versions import Origin
 from infra.places import PROJECT
@@ -18,7 +19,7 @@ def here(aws: Aws) -> Origin:
     A commit with changes that are not committed ends with a plus.
     """
     arn = aws.client("sts").get_caller_identity()["Arn"]
-    return Origin(__version__, _commit(), _NO_WORD.sub("-", re.split("[:/]", arn)[-1]))
+    return Origin(__version__, _commit(), f"{OLDEST_READ}-{WRITTEN}", _NO_WORD.sub("-", re.split("[:/]", arn)[-1]))
 
 
 def _commit() -> str:

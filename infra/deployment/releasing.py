@@ -79,10 +79,12 @@ def bring(
         versions.prune(aws, read(aws, environment, functions), _KEPT_ON_AN_EMULATOR if aws.endpoint else _KEPT)
 
 
-def roll_back(aws: Aws, environment: str, functions: Collection[str], number: int | None) -> Release:
+def roll_back(
+    aws: Aws, environment: str, functions: Collection[str], number: int | None, refuse: Callable[[Release], None]
+) -> Release:
     """Let an earlier release serve at once, by default the one that served before. Returns it.
 
-    Raises Problem if it is not there.
+    Raises Problem if it is not there, and what `refuse` raises for it.
     """
     known = read(aws, environment, functions)
     alias = known.aliases.get(function_name(environment, API))
@@ -93,6 +95,7 @@ def roll_back(aws: Aws, environment: str, functions: Collection[str], number: in
         there = ", ".join(str(each.number) for each in known.releases) or "none"
         what = f"There is no release {wanted}" if wanted else "No release served before this one"
         raise Problem(f"{what}. Releases that are kept: {there}.")
+    refuse(release)
     versions.serve(aws, known, release.number, release.versions)
     return release
 

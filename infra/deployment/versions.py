@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -22,11 +22,22 @@ _WAIT = {"Delay": 1, "MaxAttempts": 120}
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a release comes from: the version of Takip, the commit, and who published it."""
+    """Where a release comes from: the version of Takip, the commit, and who published it.
+
+    `reads` are the oldest and the newest schema that it reads, such as "1-2". A release that says nothing knows the
+    first one.
+    """
 
     app: str = "unknown"
     commit: str = "unknown"
-    by: str = "unknown"
+    reads: str = "1-1"
+    by: str = "unknown"  # it may be long, and the description is cut
+
+    @property
+    def schemas(self) -> tuple[int, int]:
+        """The oldest and the newest schema that it reads."""
+        oldest, newest = self.reads.split("-")
+        return int(oldest), int(newest)
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,8 @@ def publish(aws: Aws, functions: Collection[str], api: str, number: int, origin:
     Returns the version of each. That of a function that was published before as it is has its former number.
     """
     client = aws.client("lambda")
-    description = f"release={number} app={origin.app} commit={origin.commit} by={origin.by}"
+    told = {"release": number, **asdict(origin)}
+    description = " ".join(f"{name}={value}" for name, value in told.items())
 
     def one(function: str) -> str:
         client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig=_WAIT)
@@ -175,7 +187,7 @@ def _alias(client: Any, function: str) -> Alias | None:
 
 def _origin(description: str) -> Origin:
     told = dict(part.split("=", 1) for part in description.split() if "=" in part)
-    return Origin(**{name: told[name] for name in ("app", "commit", "by") if name in told})
+    return Origin(**{name: told[name] for name in (field.name for field in fields(Origin)) if name in told})
 
 
 def _each(functions: Iterable[str], act: Callable[[str], Made]) -> dict[str, Made]:

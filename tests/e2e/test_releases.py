@@ -99,7 +99,7 @@ def test_a_release_serves_when_it_has_proved_itself_and_the_way_back_is_one_call
     assert environment(deployed)["TAKIP_RELEASE"] == str(second)
 
     began = time.monotonic()
-    assert deployment.roll_back(deployed.aws, ENVIRONMENT).number == first
+    assert deployment.roll_back(deployed.aws, ENVIRONMENT, None, lambda _: None).number == first
     assert time.monotonic() - began < AT_ONCE
     assert serving(deployed) == {first}
     assert environment(deployed)["TAKIP_RELEASE"] == str(first)

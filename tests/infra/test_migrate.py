@@ -2,6 +2,7 @@
 
 import getpass
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys.shape import Key
 from infra.aws import Aws
 from infra.cli import commands, migrate
+from infra.deployment.versions import Origin, Release
 from infra.problem import Problem
 from tests.administering import in_this_process
 from tests.conftest import SetClock
@@ -90,3 +92,35 @@ def test_a_deployment_tells_which_migrations_come_with_it(verb: Verb, capsys: py
     verb("up")
     migrate.tell_migrations(Aws("eu-central-1"), "local")
     assert "Migration" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("holds", "reads", "direction"),
+    [
+        ((1, 2), "1-1", "down"),
+        ((2, 2), "1-1", "down"),
+        ((1, 1), "2-3", "up"),
+        ((1, 2), "1-2", None),
+        ((2, 2), "2-3", None),
+    ],
+)
+@pytest.mark.usefixtures("verb")
+def test_the_way_back_to_a_release_that_cannot_read_the_table_is_refused(
+    holds: tuple[int, int], reads: str, direction: str | None
+) -> None:
+    schema.put(TableSchema(*holds, revision=1))
+    release = Release(7, Origin(reads=reads), MORNING, {})
+    told = rf"release 7 knows schema(?s:.*)migrate {direction} --stage dev\n(?s:.*)rollback 7 --stage dev"
+    with pytest.raises(Problem, match=told) if direction else nullcontext():
+        migrate.refuse_unreadable(Aws("eu-central-1"), "dev", release)
+
+
+def test_the_way_back_needs_no_table_that_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def away(*_: object) -> Iterator[dict[str, Any]]:
+        raise Problem("The table does not answer.")
+
+    monkeypatch.setattr(migrate, "ask", away)
+    migrate.refuse_unreadable(Aws("eu-central-1"), "dev", Release(7, Origin(), MORNING, {}))
+    assert "could not be read, so it was not compared" in capsys.readouterr().out

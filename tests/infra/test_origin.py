@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib import __version__
+from chalicelib.domain.schema import OLDEST_READ, WRITTEN
 from infra.aws import Aws
 from infra.deployment import origin
 from infra.deployment.versions import Origin
@@ -35,7 +36,9 @@ def git(*words: str, of: Path) -> str:
 
 def test_it_names_the_commit_whether_it_was_changed_and_who_deploys(clone: Path) -> None:
     commit = git("rev-parse", "--short", "HEAD", of=clone)
-    assert origin.here(Aws("eu-central-1")) == Origin(__version__, commit, "ada-lovelace@plant.example")
+    assert origin.here(Aws("eu-central-1")) == Origin(
+        __version__, commit, f"{OLDEST_READ}-{WRITTEN}", "ada-lovelace@plant.example"
+    )
     (clone / "file").write_text("2")
     assert origin.here(Aws("eu-central-1")).commit == f"{commit}+"
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib import __version__
+from chalicelib.domain.schema import OLDEST_READ, WRITTEN
 from infra import deployment
 from infra.aws import Aws
 from infra.cli import commands
@@ -54,11 +55,15 @@ def refuse(_: Release) -> None:
     raise Problem("The work order could not be started.")
 
 
+def allow(_: Release) -> None:
+    """Nothing of the table speaks against it."""
+
+
 def test_a_release_is_a_version_of_every_function_with_its_own_environment(aws: Aws) -> None:
     assert [release(aws), release(aws)] == [1, 2]
     newest, first = known(aws).releases
     assert (newest.number, set(newest.versions), first.number) == (2, set(FUNCTIONS), 1)
-    assert newest.origin.app == __version__
+    assert (newest.origin.app, newest.origin.schemas) == (__version__, (OLDEST_READ, WRITTEN))
     environment = aws.client("lambda").get_function_configuration(FunctionName=INGEST, Qualifier="live")["Environment"]
     assert environment["Variables"]["TAKIP_RELEASE"] == "2"
 
@@ -100,19 +105,19 @@ def test_what_is_unhealthy_with_a_share_loses_it(aws: Aws, fault: BaseException)
 def test_the_way_back_is_to_the_release_before_and_forward_again(aws: Aws) -> None:
     for _ in range(3):
         release(aws)
-    assert [releasing.roll_back(aws, "dev", FUNCTIONS, None).number for _ in range(2)] == [2, 3]
-    assert releasing.roll_back(aws, "dev", FUNCTIONS, 1).number == 1
+    assert [releasing.roll_back(aws, "dev", FUNCTIONS, None, allow).number for _ in range(2)] == [2, 3]
+    assert releasing.roll_back(aws, "dev", FUNCTIONS, 1, allow).number == 1
     assert serving(aws) == {1}
     for missing, told in ((9, "There is no release 9. Releases that are kept: 3, 2, 1."), (4, "no release 4")):
         with pytest.raises(Problem, match=told):
-            releasing.roll_back(aws, "dev", FUNCTIONS, missing)
+            releasing.roll_back(aws, "dev", FUNCTIONS, missing, allow)
     assert serving(aws) == {1}
 
 
 def test_before_the_first_release_there_is_no_way_back(aws: Aws) -> None:
     release(aws)
     with pytest.raises(Problem, match=r"No release served before this one\. Releases that are kept: 1\."):
-        releasing.roll_back(aws, "dev", FUNCTIONS, None)
+        releasing.roll_back(aws, "dev", FUNCTIONS, None, allow)
 
 
 def test_a_release_that_was_interrupted_while_it_was_published_is_none(aws: Aws) -> None:
@@ -126,7 +131,7 @@ def test_a_release_that_was_interrupted_while_it_was_published_is_none(aws: Aws)
 def test_old_releases_are_deleted_but_never_what_serves_or_served_before(aws: Aws) -> None:
     for _ in range(4):
         release(aws)
-    releasing.roll_back(aws, "dev", FUNCTIONS, 1)  # it served 4 before
+    releasing.roll_back(aws, "dev", FUNCTIONS, 1, allow)  # it served 4 before
     change(aws, 5, INGEST)
     versions.publish(aws, [INGEST], API, 5, versions.Origin())  # interrupted
     versions.prune(aws, known(aws), 2)
@@ -148,7 +153,7 @@ def test_a_function_that_a_release_does_not_have_stays_as_it_is(aws: Aws) -> Non
     functions = (*FUNCTIONS, "takip-dev-new")
     change(aws, 2, *functions)
     releasing.bring(aws, "dev", functions, 2, lambda _: nullcontext(), Rollout(lambda _: None, lambda _: None))
-    releasing.roll_back(aws, "dev", functions, 1)
+    releasing.roll_back(aws, "dev", functions, 1, allow)
     now = releasing.read(aws, "dev", functions)
     assert (now.serving(API), now.serving("takip-dev-new")) == (1, 2)
     delete(aws, "takip-dev-new")
@@ -161,8 +166,18 @@ def test_the_verbs_list_what_serves_and_go_back(aws: Aws, monkeypatch: pytest.Mo
     def told(*words: str) -> str:
         return CliRunner().invoke(commands.takip, [*words, "--stage", "dev"], catch_exceptions=False).output
 
+    def refuse_first(_aws: Aws, environment: str, release: Release) -> None:
+        if is_unreadable:
+            raise Problem(f"{environment} cannot be read by release {release.number}.")
+
+    monkeypatch.setattr(verbs, "refuse_unreadable", refuse_first)
     release(aws)
     release(aws)
+    is_unreadable = True
+    with pytest.raises(Problem, match=r"dev cannot be read by release 1\."):
+        told("rollback")
+    assert serving(aws) == {2}
+    is_unreadable = False
     assert "Release 1 serves all of dev" in told("rollback")
     listed = json.loads(told("releases", "--json"))
     assert [(each["release"], each["serves"]) for each in listed] == [(2, ""), (1, "everything")]

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from infra.aws import Aws
 from infra.problem import Problem
@@ -13,6 +14,19 @@ SECONDS_BETWEEN_LOOKS = 1
 SECONDS = 900
 # A first creation failed and was taken back; such a stack cannot be updated.
 EMPTY = "ROLLBACK_COMPLETE"
+_PACE = {"Delay": SECONDS_BETWEEN_LOOKS, "MaxAttempts": SECONDS}
+# How CloudFormation says that a change set holds no change.
+_NOTHING = ("didn't contain changes", "No updates are to be performed")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one resource of a stack. `loses` says that Takip would lose what the resource holds."""
+
+    action: str
+    name: str
+    kind: str
+    loses: bool
 
 
 def bring(aws: Aws, name: str, ask: Callable[[], object], wanted: str | None) -> None:
@@ -46,6 +60,33 @@ def settled(aws: Aws, name: str) -> str | None:
             raise Problem(f"CloudFormation is still at work on {name} ({status}). Try again later.")
         time.sleep(SECONDS_BETWEEN_LOOKS)
     return status
+
+
+def changes(aws: Aws, name: str, request: Mapping[str, Any]) -> list[Change]:
+    """What an update would change in an existing stack. A change set tells it, and is deleted again.
+
+    `request` has the template and the parameters. Raises Problem with CloudFormation's reason.
+    """
+    client = aws.client("cloudformation")
+    kind = {"ChangeSetName": "takip-check", "ChangeSetType": "UPDATE"}
+    made = client.create_change_set(StackName=name, **kind, **request)["Id"]
+    try:
+        client.get_waiter("change_set_create_complete").wait(ChangeSetName=made, WaiterConfig=_PACE)
+    except WaiterError as error:
+        reason = client.describe_change_set(ChangeSetName=made).get("StatusReason", "")
+        if not any(nothing in reason for nothing in _NOTHING):
+            raise Problem(f"CloudFormation cannot tell what would change: {reason}") from error
+        return []
+    else:
+        pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=made)
+        return [_change(each["ResourceChange"]) for page in pages for each in page["Changes"]]
+    finally:
+        client.delete_change_set(ChangeSetName=made)
+
+
+def _change(told: Mapping[str, Any]) -> Change:
+    loses = told["Action"] == "Remove" or told.get("Replacement") == "True"
+    return Change(told["Action"], told["LogicalResourceId"], told["ResourceType"], loses)
 
 
 def status_of(aws: Aws, name: str) -> str | None:

@@ -1,10 +1,7 @@
 """The resources of `infra/resources.yaml`, brought to AWS by CloudFormation."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
-
-from botocore.exceptions import WaiterError
 
 from infra import cloudformation
 from infra.aws import Aws
@@ -13,21 +10,8 @@ from infra.places import PROJECT
 from infra.problem import Problem
 
 TEMPLATE = PROJECT / "infra" / "resources.yaml"
-_PACE = {"Delay": cloudformation.SECONDS_BETWEEN_LOOKS, "MaxAttempts": cloudformation.SECONDS}
 _HALF_THERE = {"ROLLBACK_FAILED", "DELETE_FAILED"}
 _HALF_UPDATED = "UPDATE_ROLLBACK_FAILED"
-# How CloudFormation says that a change set holds no change.
-_NOTHING = ("didn't contain changes", "No updates are to be performed")
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change of one resource of a stack. `loses` says that Takip would lose what the resource holds."""
-
-    action: str
-    name: str
-    kind: str
-    loses: bool
 
 
 def stack_name(environment: str) -> str:
@@ -77,6 +61,12 @@ def _is_shared(environment: str) -> bool:
     return environment != "local"
 
 
+def request(aws: Aws, environment: str, origins: str) -> tuple[str, dict[str, Any]]:
+    """The name of an existing stack, and what is asked of CloudFormation for it: the template and its parameters."""
+    asked = _request(aws, environment, origins, is_protected=_is_shared(environment))
+    return asked.pop("StackName"), asked
+
+
 def _request(aws: Aws, environment: str, origins: str, *, is_protected: bool) -> dict[str, Any]:
     values = {
         "Environment": environment,
@@ -117,30 +107,3 @@ def _refuse_stuck(aws: Aws, environment: str, status: str | None) -> None:
             "Its events in the console of CloudFormation tell why. When that is repaired:\n"
             f"  aws cloudformation continue-update-rollback --region {aws.region} --stack-name {name}"
         )
-
-
-def changes(aws: Aws, environment: str, origins: str = "") -> list[Change]:
-    """What `put_stack` would change in an existing stack. A change set tells it, and is deleted again.
-
-    Raises Problem with CloudFormation's reason.
-    """
-    client = aws.client("cloudformation")
-    request = _request(aws, environment, origins, is_protected=_is_shared(environment))
-    made = client.create_change_set(ChangeSetName="takip-check", ChangeSetType="UPDATE", **request)["Id"]
-    try:
-        client.get_waiter("change_set_create_complete").wait(ChangeSetName=made, WaiterConfig=_PACE)
-    except WaiterError as error:
-        reason = client.describe_change_set(ChangeSetName=made).get("StatusReason", "")
-        if not any(nothing in reason for nothing in _NOTHING):
-            raise Problem(f"CloudFormation cannot tell what would change: {reason}") from error
-        return []
-    else:
-        pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=made)
-        return [_change(each["ResourceChange"]) for page in pages for each in page["Changes"]]
-    finally:
-        client.delete_change_set(ChangeSetName=made)
-
-
-def _change(told: dict[str, Any]) -> Change:
-    loses = told["Action"] == "Remove" or told.get("Replacement") == "True"
-    return Change(told["Action"], told["LogicalResourceId"], told["ResourceType"], loses)

@@ -1,8 +1,11 @@
 """`takip.py cost`: what a plant of your size would cost a month, from measured figures and a list of prices."""
 
+from datetime import date
+
 import rich_click as click
 from rich.table import Table
 
+from chalicelib import clock
 from infra.bench import costs
 from infra.bench.plants import ASSUMED, Plants
 from infra.cli.console import console, say
@@ -10,6 +13,8 @@ from infra.cli.console import console, say
 # What AWS gives every account for nothing, for ever.
 _FREE = 10 * costs.PRICES["CloudWatch, a metric"] + 10 * costs.PRICES["CloudWatch, an alarm"]
 _FREE += costs.DASHBOARDS * costs.PRICES["CloudWatch, a dashboard"]
+
+_OLD_DAYS = 365
 
 
 @click.command()
@@ -36,7 +41,13 @@ def cost(orders: int, workers: int, machines: int, rate: float, *, iot: bool) ->
     listed = costs.PRICE_LIST
     say(
         f"Prices of {listed['region']}, written down in {listed['written']} (infra/bench/prices.json), from"
-        f" {listed['source']}.\nNot counted: {_FREE:.2f} dollars of metrics, alarms and dashboards that AWS gives each"
-        " account for nothing."
+        f" {listed['source']}.\nChecked on {listed['checked']}{_age()}: {listed['compared']}.\n"
+        f"Not counted: {_FREE:.2f} dollars of metrics, alarms and dashboards that AWS gives each account for nothing."
     )
     say("\n".join(f"- {sentence}" for sentence in (*ASSUMED, *costs.ASSUMED[:-1])))
+
+
+def _age() -> str:
+    """Says that the prices were last checked long ago."""
+    days = (clock.now().date() - date.fromisoformat(costs.PRICE_LIST["checked"])).days
+    return f", {days} days ago: look at them again" if days > _OLD_DAYS else ""

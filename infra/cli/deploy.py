@@ -77,18 +77,18 @@ def deploy(
 
     The account and the region come from your AWS settings (AWS_PROFILE, AWS_DEFAULT_REGION and so on).
     """
-    aws = amazon()
+    aws, wishes, edge_wishes = amazon(), Wishes(email, budget), EdgeWishes(domain, waf)
     if check:
-        raise SystemExit(_report(deployment.check(aws, stage, origins=origins)))
+        raise SystemExit(_report(deployment.check(aws, stage, origins=origins, wishes=wishes, edge_wishes=edge_wishes)))
     say(f"To the account {aws.account()}, region {aws.region}:")
     refuse_unknown_schema(aws, stage)
-    rollout, wishes = careful(aws, stage, watch), Wishes(email, budget)
+    rollout = careful(aws, stage, watch)
     deployed = deployment.deploy(aws, stage, KEPT / stage, step, origins=origins, rollout=rollout, wishes=wishes)
     move_logins(aws, stage)
     count_again(aws, stage)
     tell_migrations(aws, stage)
     with step("Setting the domain and the firewall, if they are wanted"):
-        told = list(edges.put(aws, stage, EdgeWishes(domain, waf)))
+        told = list(edges.put(aws, stage, edge_wishes))
     heading(f"Takip is on {stage}")
     line(f"URL       {deployed.url}")
     for each in told:

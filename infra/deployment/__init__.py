@@ -10,6 +10,8 @@ from infra.aws import Aws
 from infra.deployment import bounds, bucket, callers, chalice, edges, gateway, releasing, signing_keys, watching
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
+from infra.deployment.changes import NO_EDGE_WISHES, Wanted
+from infra.deployment.edges import EdgeWishes
 from infra.deployment.found import Found, function_name
 from infra.deployment.preflight import Finding, look
 from infra.deployment.releasing import Rollout, Step
@@ -105,10 +107,17 @@ def roll_back(aws: Aws, environment: str, number: int | None, refuse: Callable[[
     return releasing.roll_back(aws, environment, chalice.found(aws, environment).functions, number, refuse)
 
 
-def check(aws: Aws, environment: str, *, origins: str | None = None) -> list[Finding]:
+def check(
+    aws: Aws,
+    environment: str,
+    *,
+    origins: str | None = None,
+    wishes: Wishes = NO_WISHES,
+    edge_wishes: EdgeWishes = NO_EDGE_WISHES,
+) -> list[Finding]:
     """What stands in the way of `deploy`, and what it would change. Nothing that exists is changed."""
-    functions = chalice.configured(environment)
-    return list(look(aws, environment, functions, _origins(aws, environment, origins)))
+    wanted = Wanted(_origins(aws, environment, origins), wishes, edge_wishes)
+    return list(look(aws, environment, chalice.configured(environment), wanted))
 
 
 def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> None:

@@ -58,21 +58,34 @@ def access_log_group(environment: str) -> str:
 
 
 def bound_api(aws: Aws, api_id: str, stage: str, environment: str, *, traced: bool) -> None:
-    """Bound the requests of an API's stage, let it write access logs, and have it decide which requests are traced."""
+    """Bound the requests of an API's stage, let it write access logs, and have it decide which requests are traced.
+
+    The bounds of methods that have none any more, or are gone, are taken away.
+    """
     allow_logs(aws)
+    gateway = aws.client("apigateway")
     values = {
         "/tracingEnabled": str(traced).lower(),
         "/accessLogSettings/destinationArn": _arn(aws, access_log_group(environment)),
         "/accessLogSettings/format": json.dumps(_LOGGED),
     }
     for rate in RATES:
-        settings = f"/{rate.path.replace('/', '~1')}/{rate.method}/throttling"
+        settings = f"{_place(f'{rate.path}/{rate.method}')}/throttling"
         values |= {f"{settings}/rateLimit": str(rate.a_second), f"{settings}/burstLimit": str(rate.at_once)}
     operations = [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
-    gateway = aws.client("apigateway")
+    standing = gateway.get_stage(restApiId=api_id, stageName=stage).get("methodSettings", {})
+    # AWS answers with `~1` for each `/` of the path, the emulator without.
+    bounded = {name.replace("~1", "/") for name in standing} - {f"{rate.path}/{rate.method}" for rate in RATES}
+    operations += [{"op": "remove", "path": _place(name)} for name in sorted(bounded)]
     for start in range(0, len(operations), _MOST_AT_A_TIME):
         some = operations[start : start + _MOST_AT_A_TIME]
         gateway.update_stage(restApiId=api_id, stageName=stage, patchOperations=some)
+
+
+def _place(method: str) -> str:
+    """Where the settings of a method stand, such as "/auth/login/POST"."""
+    path, _, verb = method.rpartition("/")
+    return f"/{path.replace('/', '~1')}/{verb}"
 
 
 def call_once(aws: Aws, function: str) -> None:

@@ -10,7 +10,7 @@ from chalicelib.rates import ALL
 from infra import stack
 from infra.aws import Aws
 from infra.deployment import bucket
-from infra.deployment.found import function_name
+from infra.deployment.changes import Wanted, planned
 from infra.deployment.rights import GRANTS
 
 # What machines, their numbers, pictures and webhooks may take at once, and as much again for people.
@@ -21,7 +21,6 @@ _ASK = (
     " Ask for 1,000 in Service Quotas (Lambda, Concurrent executions)"
 )
 _FEWEST_REQUESTS = ALL.a_second
-_HOLDS_DATA = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::Logs::LogGroup"}
 _UNTOLD = {"AccessDenied", "AccessDeniedException"}
 
 
@@ -34,16 +33,16 @@ class Finding:
     hinders: bool = False
 
 
-def look(aws: Aws, environment: str, functions: tuple[str, ...], origins: str) -> Iterator[Finding]:
+def look(aws: Aws, environment: str, functions: tuple[str, ...], wanted: Wanted) -> Iterator[Finding]:
     """Everything to know before a deployment with these functions, in the order of asking."""
     caller = aws.client("sts").get_caller_identity()
     yield Finding("You are", f"{caller['Arn']} in account {caller['Account']}, region {aws.region}")
     yield from _rights(aws, caller, environment)
     yield from _quotas(aws)
-    made = stack.status_of(aws, environment)
-    if made is None:
+    if stack.status_of(aws, environment) is None:
         yield from _taken(aws, environment)
-    yield from _changes(aws, environment, functions, origins, made)
+    for change in planned(aws, environment, functions, wanted):
+        yield Finding("Changes", change.text, hinders=change.loses)
 
 
 def _rights(aws: Aws, caller: dict[str, str], environment: str) -> Iterator[Finding]:
@@ -145,24 +144,3 @@ def _log_groups(aws: Aws, environment: str) -> list[str]:
         for group in page["logGroups"]
         if group["logGroupName"].removeprefix(f"{folder}takip-{environment}")[:1] in {"", "-"}
     ]
-
-
-def _changes(
-    aws: Aws, environment: str, functions: tuple[str, ...], origins: str, made: str | None
-) -> Iterator[Finding]:
-    if made is None:
-        yield Finding("Changes", f"the stack {stack.stack_name(environment)} would be made")
-    else:
-        for change in stack.changes(aws, environment, origins):
-            loses = change.loses and change.kind in _HOLDS_DATA
-            what = f"{change.name} ({change.kind}): {change.action}{', and its data would be lost' if loses else ''}"
-            yield Finding("Changes", what, hinders=loses)
-    known = aws.client("lambda")
-    for name in functions:
-        full = function_name(environment, name)
-        try:
-            known.get_function_configuration(FunctionName=full)
-        except known.exceptions.ResourceNotFoundException:
-            yield Finding("Changes", f"the function {full} would be made")
-        else:
-            yield Finding("Changes", f"the function {full} would get the code and the settings of this clone")

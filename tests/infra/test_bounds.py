@@ -1,4 +1,4 @@
-"""The one role with which API Gateway writes logs, for the whole account."""
+"""The bounds of the API's stage, and the one role with which API Gateway writes logs, for the whole account."""
 
 import json
 import time
@@ -74,3 +74,32 @@ def test_a_new_role_that_is_refused_for_some_seconds_is_tried_again(allow: Any) 
 def test_a_role_that_is_refused_for_a_minute_is_an_error(allow: Any) -> None:
     with pytest.raises(ClientError, match="BadRequest"):
         allow(Gateway(refusals=12))
+
+
+class Stage(Gateway):
+    """A stage of an API with these method settings, and the changes that it was asked for, in requests."""
+
+    def __init__(self, *bounded: str) -> None:
+        super().__init__("arn:aws:iam::1:role/ours")
+        self.bounded, self.asked = bounded, list[list[dict[str, str]]]()
+
+    def get_stage(self, **_: str) -> dict[str, Any]:
+        return {"methodSettings": {name: {} for name in self.bounded}}
+
+    def update_stage(self, patchOperations: list[dict[str, str]], **_: str) -> None:  # noqa: N803
+        self.asked.append(patchOperations)
+
+    def describe_log_groups(self, logGroupNamePrefix: str) -> dict[str, Any]:  # noqa: N803
+        return {"logGroups": [{"logGroupName": logGroupNamePrefix, "arn": "arn:aws:logs:::access:*"}]}
+
+
+@pytest.mark.parametrize("gone", ["~1gone~1{id}/POST", "/gone/{id}/POST"])  # as AWS and as the emulator name it
+def test_the_bound_of_a_method_that_is_gone_is_taken_away(gone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage("*/*", "~1auth~1login/POST", gone)
+    monkeypatch.setattr(Aws, "client", lambda *_: stage)
+    bounds.bound_api(Aws("eu-central-1"), "abc", "v1", "dev", traced=True)
+    asked = [each for some in stage.asked for each in some]
+    assert [each["path"] for each in asked if each["op"] == "remove"] == ["/~1gone~1{id}/POST"]
+    assert {"op": "replace", "path": "/~1auth~1login/POST/throttling/rateLimit", "value": "20"} in asked
+    assert {"op": "replace", "path": "/*/*/throttling/rateLimit", "value": "500"} in asked
+    assert max(map(len, stage.asked)) <= 20

@@ -1,6 +1,6 @@
 """`takip.py cost` and `takip.py usage`: what a plant would cost, and what was used."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -15,6 +15,7 @@ from infra.cli import commands
 from infra.cli import usage as cli
 from infra.cli.console import console
 from infra.usage import usage
+from tests.conftest import SetClock
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +34,16 @@ def test_a_bill_has_every_part_and_its_sum() -> None:
     bill = costs.takip(Plants("", 200, 200, 50, iot=True))
     assert [line for line in (*bill, "together", costs.dollars(sum(bill.values()))) if line not in output] == []
     assert costs.PRICE_LIST["source"][:30] in output.replace("\n", " ")
+
+
+@pytest.mark.parametrize(("days", "is_old"), [(365, False), (366, True)])
+def test_prices_say_when_they_were_checked_and_that_it_was_long_ago(
+    set_clock: SetClock, days: int, *, is_old: bool
+) -> None:
+    checked = costs.PRICE_LIST["checked"]
+    set_clock.set(datetime.fromisoformat(f"{checked}T12:00:00Z") + timedelta(days=days))
+    output = said("cost", "--orders-per-day", "1", "--workers", "1").output
+    assert f"Checked on {checked}{', 366 days ago: look at them again' if is_old else ''}: API Gateway" in output
 
 
 @pytest.mark.parametrize(("rate", "as_much"), [(1, 1), (4, 4), (0.1, 1)])

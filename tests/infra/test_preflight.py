@@ -3,21 +3,27 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
-from infra import deployment, stack
+from infra import cloudformation, deployment, stack
 from infra.aws import Aws
 from infra.cli import commands
 from infra.cli import deploy as cli
-from infra.deployment import check, preflight
+from infra.cloudformation import Change
+from infra.deployment import chalice, check, preflight, watching
+from infra.deployment.changes import Wanted, planned
+from infra.deployment.edges import EdgeWishes, domain, firewall
 from infra.deployment.preflight import Finding
 from infra.deployment.rights import policy
+from infra.deployment.watching import Wishes
 
 ACCOUNT = "000000000000"
+NOTHING = Wanted()
 
 
 def found(aws: Aws, subject: str) -> list[Finding]:
@@ -48,6 +54,8 @@ def test_in_an_empty_account_all_names_are_free_and_everything_would_be_made(emu
     assert [finding.text for finding in found(emulated, "Names")] == ["all are free"]
     assert [finding.text for finding in found(emulated, "Changes")] == [
         "the stack takip-dev-resources would be made",
+        "the stack takip-dev-alarms would be made",
+        "the stack takip-dev-dashboards would be made",
         "the function takip-dev would be made",
         "the function takip-dev-ingest_readings would be made",
         "the function takip-dev-compute_aggregates would be made",
@@ -135,18 +143,43 @@ def test_a_name_that_something_else_has_is_told(emulated: Aws) -> None:
 def test_what_would_change_in_the_stack_is_told_and_not_done(
     emulated: Aws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    def changes() -> list[Change]:
+        return cloudformation.changes(emulated, *stack.request(emulated, "dev", ""))
+
     stack.put_stack(emulated, "dev")
-    assert stack.changes(emulated, "dev") == []
+    assert changes() == []
     text = stack.TEMPLATE.read_text(encoding="utf-8")
     monkeypatch.setattr(stack, "TEMPLATE", tmp_path / "other.yaml")
     stack.TEMPLATE.write_text(text.replace("VisibilityTimeout: ", "VisibilityTimeout: 1"), encoding="utf-8")
-    told = stack.changes(emulated, "dev")
-    assert stack.Change("Modify", "ReadingsQueue", "AWS::SQS::Queue", loses=False) in told
+    told = changes()
+    assert Change("Modify", "ReadingsQueue", "AWS::SQS::Queue", loses=False) in told
     assert not any(change.loses for change in told)
     stack.TEMPLATE.write_text(text.replace("TableName: !Sub takip-", "TableName: !Sub other-"), encoding="utf-8")
     (lost,) = (finding for finding in found(emulated, "Changes") if finding.hinders)
     assert lost.text == "Table (AWS::DynamoDB::Table): Modify, and its data would be lost"
     assert emulated.client("cloudformation").list_change_sets(StackName="takip-dev-resources")["Summaries"] == []
+
+
+def test_alarms_dashboards_and_edges_are_told_too(emulated: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(wanted: Wanted = NOTHING) -> list[str]:
+        return [change.text for change in planned(emulated, "dev", (), wanted) if "resources" not in change.text]
+
+    watching.put(emulated, "dev")
+    assert told() == []
+    (changed,) = told(Wanted(wishes=Wishes("ops@plant.example")))
+    assert changed.startswith("AlarmsEmail (AWS::SNS::Subscription): ")
+    monkeypatch.setattr(chalice, "found", lambda *_: SimpleNamespace(api="abc"))
+    monkeypatch.setattr(domain, "of_api", lambda *_: ["old.plant.example"])
+    assert told(Wanted(edges=EdgeWishes("api.plant.example", firewall=True))) == [
+        "the domain old.plant.example would be removed",
+        "the domain api.plant.example would be made",
+        "the stack takip-dev-firewall would be made",
+    ]
+    firewall.put(emulated, "dev", "abc", "v1", wanted=True)
+    assert told() == []
+    assert told(Wanted(edges=EdgeWishes(firewall=False))) == ["the stack takip-dev-firewall would be deleted"]
+    firewall.delete(emulated, "dev")
+    watching.delete(emulated, "dev")
 
 
 @pytest.mark.parametrize(("runs", "ends"), [(10, "Concurrent executions)"), (1000, "at once")])

@@ -22,9 +22,8 @@ def put(aws: Aws, environment: str, api_id: str, stage: str, wanted: str | None)
     """
     if wanted is None:
         return
-    for other in of_api(aws, api_id):
-        if other != wanted:
-            _remove(aws, environment, other)
+    for other in gone(aws, api_id, wanted):
+        _remove(aws, environment, other)
     if not wanted:
         return
     certificate = _certificate(aws, environment, wanted)
@@ -37,8 +36,13 @@ def put(aws: Aws, environment: str, api_id: str, stage: str, wanted: str | None)
     yield f"  {wanted}. CNAME {made['regionalDomainName']}."
 
 
-def of_api(aws: Aws, api_id: str) -> list[str]:
-    """The domains that answer for an API."""
+def gone(aws: Aws, api_id: str | None, wanted: str | None) -> list[str]:
+    """The domains of an API that `put` would remove."""
+    return [] if wanted is None else [name for name in of_api(aws, api_id) if name != wanted]
+
+
+def of_api(aws: Aws, api_id: str | None) -> list[str]:
+    """The domains that answer for an API; none if there is no API."""
     gateway = aws.client("apigateway")
     names = [each["domainName"] for page in _pages(gateway, "get_domain_names") for each in page["items"]]
     return [name for name in names if any(each["restApiId"] == api_id for each in _mappings(gateway, name))]

@@ -13,7 +13,7 @@ REQUESTS_IN_FIVE_MINUTES = 15_000
 
 def put(aws: Aws, environment: str, api_id: str, stage: str, *, wanted: bool | None) -> None:
     """Create, update or delete the firewall; None: as it was. Raises Problem with CloudFormation's reasons."""
-    name = _stack_name(environment)
+    name = stack_name(environment)
     status = cloudformation.settled(aws, name)
     if wanted is False:
         delete(aws, environment)
@@ -22,7 +22,7 @@ def put(aws: Aws, environment: str, api_id: str, stage: str, *, wanted: bool | N
     if status == cloudformation.EMPTY:
         cloudformation.delete(aws, name)
         status = None
-    request = _request(aws, environment, f"arn:aws:apigateway:{aws.region}::/restapis/{api_id}/stages/{stage}")
+    request = request_for(aws, environment, api_id, stage)
     client = aws.client("cloudformation")
     if status is None:
         cloudformation.bring(aws, name, lambda: client.create_stack(StackName=name, **request), "CREATE_COMPLETE")
@@ -32,11 +32,13 @@ def put(aws: Aws, environment: str, api_id: str, stage: str, *, wanted: bool | N
 
 def delete(aws: Aws, environment: str) -> None:
     """Delete the firewall, if there is one. Raises Problem with CloudFormation's reasons."""
-    if cloudformation.settled(aws, _stack_name(environment)):
-        cloudformation.delete(aws, _stack_name(environment))
+    if cloudformation.settled(aws, stack_name(environment)):
+        cloudformation.delete(aws, stack_name(environment))
 
 
-def _request(aws: Aws, environment: str, api: str) -> dict[str, Any]:
+def request_for(aws: Aws, environment: str, api_id: str, stage: str) -> dict[str, Any]:
+    """What is asked of CloudFormation for the firewall of an API: the template and its parameters."""
+    api = f"arn:aws:apigateway:{aws.region}::/restapis/{api_id}/stages/{stage}"
     values = {"Environment": environment, "Api": api, "Rate": REQUESTS_IN_FIVE_MINUTES, "OnAmazon": not aws.endpoint}
     return {
         "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
@@ -44,5 +46,6 @@ def _request(aws: Aws, environment: str, api: str) -> dict[str, Any]:
     }
 
 
-def _stack_name(environment: str) -> str:
+def stack_name(environment: str) -> str:
+    """The stack of an environment's firewall."""
     return f"takip-{environment}-firewall"

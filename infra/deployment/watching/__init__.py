@@ -35,15 +35,25 @@ def watched(environment: str) -> Watched:
 
 def put(aws: Aws, environment: str, wishes: Wishes = NO_WISHES) -> None:
     """Create or update alarms, dashboards and the budget. Raises Problem with CloudFormation's reasons."""
+    for name, request in requests(aws, environment, wishes).items():
+        _put(aws, name, request)
+
+
+def requests(aws: Aws, environment: str, wishes: Wishes) -> dict[str, Mapping[str, Any]]:
+    """What is asked of CloudFormation for each stack: the template and its parameters."""
     alarms, email, budget = _stack_name(environment, "alarms"), wishes.email, wishes.budget
     values = {
         "Email": cloudformation.parameter_of(aws, alarms, "Email") if email is None else email,
         "Budget": cloudformation.parameter_of(aws, alarms, "Budget") or "0" if budget is None else str(budget),
         "OnAmazon": aws.endpoint is None,
     }
-    for part, template in templates(watched(environment)).items():
-        given = cloudformation.parameters(values if part == "alarms" else {})
-        _put(aws, _stack_name(environment, part), {"TemplateBody": template, "Parameters": given})
+    return {
+        _stack_name(environment, part): {
+            "TemplateBody": template,
+            "Parameters": cloudformation.parameters(values if part == "alarms" else {}),
+        }
+        for part, template in templates(watched(environment)).items()
+    }
 
 
 def who_is_told(aws: Aws, environment: str) -> str:

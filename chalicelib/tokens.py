@@ -63,6 +63,8 @@ def issue(actor: Actor, keys: SigningKeys, now: datetime, minutes: int) -> str:
     }
     if actor.terminal_id is not None:
         claims["terminal"] = actor.terminal_id
+    if actor.lasting:
+        claims["lasting"] = True
     if actor.must_change_password:
         claims["must_change_password"] = True
     return jwt.encode(claims, secret, algorithm=ALGORITHM, headers={"kid": key_id, "typ": TYPE})
@@ -133,4 +135,5 @@ def _actor(claims: dict[str, Any]) -> Actor:
         device_id=claims["device"],
         must_change_password=claims.get("must_change_password", False) is not False,
         terminal_id=terminal_id,
+        lasting=claims.get("lasting", False) is not False,
     )

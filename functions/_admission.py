@@ -22,8 +22,8 @@ from chalicelib.services.boards import boards
 from chalicelib.services.boards.boards import Opened
 from chalicelib.services.idempotency import Request
 from chalicelib.services.machines import machine_keys
-from chalicelib.services.people import sign_in
-from functions import _request
+from chalicelib.services.people import old_app, sign_in
+from functions import _old, _request
 from functions._exported import Form, form_of
 from functions._rules import WRITES, Rule
 
@@ -118,6 +118,9 @@ def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vis
     _recognise(request, seen, places)
     if seen.tenant is not None:
         tenants.refuse_closed(seen.tenant)
+    if rule.old and seen.actor is not None:
+        old_app.refuse_off(seen.actor.tenant)
+        old_app.noted(seen.actor)
     if seen.tenant is not None and APP_VERSION in request.headers:
         _refuse_old_apps(request, seen, tenants.settings_of(seen.tenant).minimum_app_version)
     if rule.versioned:
@@ -125,16 +128,21 @@ def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vis
     given = dict(_request.parameters(request))
     dry_run = rule.method in WRITES and rule.dry_run and _request.dry_run(given.pop("dry_run", ["0"]))
     asked = _request.query(rule.query, given)
+    now = clock.now()
+    body = _request.body(request, rule.body, form=rule.form) if rule.method in WRITES else None
     brought: dict[str, Any] = {
-        "received_at": clock.now(),
+        "received_at": now,
         "path": _request.path(request),
         "source": _request.source(request),
         "reader": seen.reader,
         "query": asked,
         "form": form_of(request, asked) if isinstance(asked, ListExport) else None,
         "request": Request(_request.idempotency_key(request), _request.expected_versions(request), dry_run=dry_run),
-        "body": _request.body(request, rule.body) if rule.method in WRITES else None,
+        "body": body,
     }
+    if rule.old:
+        sent = body.model_dump(mode="json", exclude=_old.SECRETS) if body else None
+        brought["request"] = _old.tap(seen.actor, brought["path"], sent, now) if rule.method == "POST" else Request()
     if seen.holder:
         return MachineCall(**brought, holder=seen.holder)
     if seen.opened:

@@ -1,7 +1,7 @@
 """What is still accepted and will go with the next version of the API: how a client that uses it is told."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -21,6 +21,9 @@ class Deprecated:
 
 # By its name: names of fields in bodies and filters.
 DEPRECATED: Mapping[str, Deprecated] = dict.fromkeys(OLD_NAMES.values(), Deprecated(datetime(2026, 12, 1, tzinfo=UTC)))
+# All doors of the app of the old system.
+OLD_APP = Deprecated(datetime(2026, 12, 1, tzinfo=UTC))
+SUCCESSOR = "https://takip.dev/docs/mobile.md"
 _KEY = re.compile(rf'"({"|".join(DEPRECATED)})"\s*:'.encode())
 
 
@@ -29,7 +32,15 @@ def told(request: HttpRequest) -> dict[str, str]:
     raw = request.raw_body
     body = raw if isinstance(raw, bytes) else raw.encode(errors="surrogatepass")
     names = {name.decode() for name in _KEY.findall(body)} | (DEPRECATED.keys() & set(request.query_params or ()))
-    used = [DEPRECATED[name] for name in names]
+    return _headers([DEPRECATED[name] for name in names])
+
+
+def of_old_app() -> dict[str, str]:
+    """The headers of every answer to the app of the old system, with the page about the one that follows it."""
+    return {**_headers([OLD_APP]), "Link": f'<{SUCCESSOR}>; rel="deprecation"; type="text/markdown"'}
+
+
+def _headers(used: Sequence[Deprecated]) -> dict[str, str]:
     if not used:
         return {}
     ends = [each.until for each in used if each.until]

@@ -15,9 +15,10 @@ from chalicelib.domain.errors import TakipError
 from chalicelib.domain.sentences import say
 from chalicelib.observability import for_requests, logger, tracer
 from chalicelib.schemas.base import Out
+from chalicelib.schemas.old_app import OldBody, OldFilters
 from chalicelib.services.idempotency import Answer
 from chalicelib.services.telling import live
-from functions import _deprecated, _pages, _request
+from functions import _deprecated, _old, _pages, _request
 from functions._admission import Call, MachineCall, ScreenCall, Seen, Visit, admitted, refuse_impossible_ids
 from functions._exported import following
 from functions._response import (
@@ -32,7 +33,7 @@ from functions._response import (
     text,
     varying,
 )
-from functions._rules import READS, RULES, Declared, Rule
+from functions._rules import OLD_RULES, READS, RULES, Declared, Rule
 from functions._telling import tell
 
 __all__ = ["Call", "Doors", "MachineCall", "ScreenCall", "Visit", "page_of"]
@@ -61,10 +62,22 @@ class Doors:
         """Open a door for everybody. It is called with a `Visit` and the ids of the path."""
         return self._open(method, path, None, declared)
 
-    def _open(self, method: str, path: str, action: str | None, declared: Declared) -> Callable[[Door], Door]:
+    def old(
+        self, method: str, path: str, *, action: str | None, **declared: Unpack[Declared]
+    ) -> Callable[[Door], Door]:
+        """Open a door for the app of the old system, in its form (`_old`). Without an action it is for everybody.
+
+        What the path names, such as `{stage}`, are numbers of that kind. The door is called with Takip's ids.
+        """
+        lenient: Declared = {"body": OldBody, "query": OldFilters, **declared}
+        return self._open(method, path, action, lenient, old=True)
+
+    def _open(
+        self, method: str, path: str, action: str | None, declared: Declared, *, old: bool = False
+    ) -> Callable[[Door], Door]:
         def opened(door: Door) -> Door:
-            rule = Rule(method, path, door.__name__, door.__doc__ or "", action, **declared)
-            RULES.append(rule)
+            rule = Rule(method, path, door.__name__, door.__doc__ or "", action, **declared, old=old)
+            (OLD_RULES if old else RULES).append(rule)
 
             def enter(**places: str) -> Response:
                 return _answered(self.blueprint.current_request, rule, door, places)
@@ -92,7 +105,8 @@ class Doors:
 
 def _answered(request: HttpRequest, rule: Rule, door: Door, places: Mapping[str, str]) -> Response:
     """Answer a request, also after an unexpected exception, and write its log line. What is done for it has its id."""
-    seen = Seen(rule, _request.reader(request))
+    reader = _request.reader(request)
+    seen = Seen(rule, _old.reader_of(reader) if rule.old else reader)
     with for_requests((seen.request_id,)):
         return _followed(request, seen, door, places)
 
@@ -102,18 +116,19 @@ def _followed(request: HttpRequest, seen: Seen, door: Door, places: Mapping[str,
     headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-Id": seen.request_id}
     error = None
     try:
-        headers |= cors(request.headers.get("origin"), settings.current().allowed_origins) | _deprecated.told(request)
+        headers |= cors(request.headers.get("origin"), settings.current().allowed_origins)
+        headers |= _deprecated.of_old_app() if rule.old else _deprecated.told(request)
         if rule.page is not None:
             headers["Vary"] = varying(headers, "Accept")
         with tracer().provider.in_subsegment(f"## {rule.name}"):
             response = _page(request, rule, headers) or _served(request, seen, door, places, headers)
     except TakipError as refusal:
         error = refusal
-        response = failure(refusal, headers, reader=seen.reader, accept=request.headers.get("accept", ""))
+        response = _refused(request, seen, refusal, headers)
     except Exception:  # noqa: BLE001  after any exception the caller gets Takip's error
         logger().exception("a door failed", extra={"door": rule.name, "request_id": seen.request_id})
         error = InternalError(say("The error was logged under this request_id; try again, or report it."))
-        response = failure(error, headers, reader=seen.reader, accept=request.headers.get("accept", ""))
+        response = _refused(request, seen, error, headers)
     tell(
         door=rule.name,
         method=rule.method,
@@ -125,6 +140,13 @@ def _followed(request: HttpRequest, seen: Seen, door: Door, places: Mapping[str,
         request_id=seen.request_id,
     )
     return response
+
+
+def _refused(request: HttpRequest, seen: Seen, error: TakipError, headers: Mapping[str, str]) -> Response:
+    """Answer with an error, in the form that the door has."""
+    if seen.rule.old:
+        return _old.failure(error, headers, seen.reader)
+    return failure(error, headers, reader=seen.reader, accept=request.headers.get("accept", ""))
 
 
 def _page(request: HttpRequest, rule: Rule, headers: Mapping[str, str]) -> Response | None:
@@ -142,6 +164,9 @@ def _served(
     """Let somebody in, and answer them. Raises every refusal."""
     visit = admitted(request, seen, places)
     refuse_impossible_ids(places)
+    if seen.rule.old:
+        own = _old.ids_of(seen.actor.tenant, places) if seen.actor else {}
+        return _old.success(seen.rule, door(visit, **own), headers)
     return _success(request, seen, visit, door(visit, **places), headers)
 
 

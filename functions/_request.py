@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar, get_origin
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from chalice.app import Request as HttpRequest
 from pydantic import BaseModel, ValidationError
@@ -35,6 +35,7 @@ IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,128}")
 VERSIONED_TAG = re.compile(r"([1-9][0-9]{0,18})(?:-[0-9a-f]{32})?")
 TAG = re.compile(r'(?:W/)?(?:"([^"]*)"|([^\s",*]+))')
 LIST_OF_TAGS = re.compile(rf"[\s,]*{TAG.pattern}(?:\s*,[\s,]*{TAG.pattern})*[\s,]*")  # may hold empty places
+FORM = "application/x-www-form-urlencoded"
 CREDENTIALS = ("authorization", "x-machine-key", "x-screen-key")
 LONGEST_AGENT = 200
 IPV6, ALIKE = 6, 64
@@ -51,12 +52,17 @@ def token(request: HttpRequest) -> str:
     return token.strip()
 
 
-def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
-    """Read a body as its shape. An empty body counts as `{}`. Raises TooLarge, NotJson, BadJson, InvalidFields."""
+def body(request: HttpRequest, shape: type[BaseModel], *, form: bool = False) -> BaseModel:
+    """Read a body as its shape; where it may be, also a form of a browser. An empty body counts as `{}`.
+
+    Raises TooLarge, NotJson, BadJson, InvalidFields.
+    """
     raw = request.raw_body
     if len(raw) > MAX_BODY_BYTES:
         raise TooLarge(say("At most {most} KB; send it in parts.", most=MAX_BODY_BYTES // 1024))
     media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if form and media_type == FORM:
+        return read(_filled_in(raw), shape)
     if raw and media_type != "application/json" and not media_type.endswith("+json"):
         raise NotJson(say("Send the body with Content-Type: application/json."))
     try:
@@ -64,6 +70,12 @@ def body(request: HttpRequest, shape: type[BaseModel]) -> BaseModel:
     except ValueError:
         raise BadJson(UNREADABLE) from None
     return read(decoded, shape)
+
+
+def _filled_in(raw: bytes | str) -> dict[str, str]:
+    """The fields of a form of a browser."""
+    written = raw if isinstance(raw, str) else raw.decode(errors="replace")
+    return dict(parse_qsl(written, keep_blank_values=True))
 
 
 def read(decoded: object, shape: type[Shape]) -> Shape:

@@ -130,7 +130,7 @@ def success(
         if "items" not in data:
             return _response("", HTTPStatus.NO_CONTENT, out)
         data = data | {"items": minimal(data["items"])}
-    return _json({"status": "success", "data": data}, status, out)
+    return as_json({"status": "success", "data": data}, status, out)
 
 
 def text(body: str, headers: Mapping[str, str]) -> Response:
@@ -151,14 +151,20 @@ def page(body: str, headers: Mapping[str, str], matches: str | None) -> Response
 def failure(error: TakipError, headers: Mapping[str, str], *, reader: Reader, accept: str) -> Response:
     """Answer with an error, in the envelope or as a problem document, in the language of its reader."""
     status, problem = status_of(type(error)), problem_of(error, reader).plain()
+    out = refusing(error, headers, reader)
+    if PROBLEM in accept:
+        return as_json(problem | {"status": int(status)}, status, out | {"Content-Type": PROBLEM})
+    return as_json({"status": "error", "error": problem}, status, out)
+
+
+def refusing(error: TakipError, headers: Mapping[str, str], reader: Reader) -> dict[str, str]:
+    """The headers of the answer that tells an error. `headers` are its others."""
     out = {**headers, **in_language_of(reader, headers)}
     if error.retry_after is not None:
         out["Retry-After"] = str(error.retry_after)
-    if status is HTTPStatus.UNAUTHORIZED:
+    if status_of(type(error)) is HTTPStatus.UNAUTHORIZED:
         out["WWW-Authenticate"] = "Bearer"
-    if PROBLEM in accept:
-        return _json(problem | {"status": int(status)}, status, out | {"Content-Type": PROBLEM})
-    return _json({"status": "error", "error": problem}, status, out)
+    return out
 
 
 def problem_of(error: TakipError, reader: Reader) -> ProblemOut:
@@ -221,7 +227,8 @@ def _is_known(etag: str, matches: str | None) -> bool:
     return matches is not None and etag in (each.strip().removeprefix("W/") for each in matches.split(","))
 
 
-def _json(body: Any, status: HTTPStatus, headers: Mapping[str, str]) -> Response:
+def as_json(body: Any, status: HTTPStatus, headers: Mapping[str, str]) -> Response:
+    """Answer with JSON, as it is."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return _response(text, status, {"Content-Type": "application/json"} | dict(headers))
 

@@ -70,6 +70,8 @@ class Rule:
     A browser that opens the path gets the `page`, which asks for the answer itself.
     `versioned`: requires If-Match. `brief`: has a small answer too, or none (`Prefer: return=minimal`).
     `any_version`: also answers apps that are too old.
+    `old`: for the app of the old system, in its form (`functions/_old.py`). What its path names are numbers of these
+    kinds (`domain/old_ids.py`). `form`: takes a form, as a browser sends it, beside JSON.
     """
 
     method: str
@@ -91,6 +93,8 @@ class Rule:
     brief: bool = False
     any_version: bool = False
     page: ShownAs | None = None
+    old: bool = False
+    form: bool = False
 
     @property
     def shape(self) -> type[Out]:
@@ -169,6 +173,7 @@ class Declared(TypedDict, total=False):
     brief: bool
     any_version: bool
     page: ShownAs
+    form: bool
 
 
 def _holds(annotation: object, shapes: tuple[Shape, ...]) -> bool:
@@ -180,6 +185,8 @@ def _holds(annotation: object, shapes: tuple[Shape, ...]) -> bool:
 
 
 RULES: list[Rule] = []
+# The doors of the app of the old system: no part of the contract.
+OLD_RULES: list[Rule] = []
 ID = re.compile(r"\{\w+\}")
 
 

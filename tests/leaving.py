@@ -12,6 +12,7 @@ from chalicelib.domain.machines.quarantine import set_aside
 from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from chalicelib.services import old_ids, tenants
 from chalicelib.services.machines import ingest
+from chalicelib.services.people import old_app
 from chalicelib.storage.machines import quarantine
 from infra.places import PROJECT
 from tests.conftest import ENVIRONMENT, SetClock
@@ -47,6 +48,7 @@ def furnished(client: Client, tenant: str, set_clock: SetClock) -> House:
     swept()
     handed_out()
     old_ids.numbers_of(tenant, "user", house.ids)
+    old_app.noted(house.worker.actor)
     newest = house.worker.get("/notifications").items[0]["id"]
     assert house.worker.put("/notifications/read", {"up_to": newest}).status == 200
     # What waits stands in lists of all tenants.

@@ -98,7 +98,8 @@ class TenantSettings:
     `escalation` are the steps by which others are told of issues that wait; without steps nobody is. In `quiet_hours`
     nobody is told, except of critical issues.
 
-    An app that says that it is older than `minimum_app_version` is refused.
+    An app that says that it is older than `minimum_app_version` is refused. With `old_app` the mobile app of the old
+    system may be used.
     """
 
     timezone: str = "Europe/Istanbul"
@@ -130,6 +131,7 @@ class TenantSettings:
     escalation: tuple[Step, ...] = ()
     quiet_hours: QuietHours | None = None
     minimum_app_version: str | None = None
+    old_app: bool = False
 
     @property
     def cause_codes(self) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from chalicelib import clock
@@ -38,15 +39,20 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """How a request came: its Idempotency-Key, the versions it was decided on (If-Match), whether it is a dry run."""
+    """How a request came: its Idempotency-Key, the versions it was decided on (If-Match), whether it is a dry run.
+
+    `also` is a second key of the same request, so that it is the same as one that has either.
+    """
 
     key: str | None = None
     expected_versions: frozenset[int] | None = None
     dry_run: bool = False
+    also: str | None = None
 
     def part(self, name: str | int) -> "Request":
-        """The request for one part of this one (a row or an order), with a key of its own."""
-        return replace(self, key=self.key and keys.part(self.key, name))
+        """The request for one part of this one (a row or an order), with keys of its own."""
+        own, also = (each and keys.part(each, name) for each in (self.key, self.also))
+        return replace(self, key=own, also=also)
 
     def refuse_stale(self, version: int) -> None:
         """Refuse a change that was decided on another version than this one. Raises StaleVersion."""
@@ -56,22 +62,23 @@ class Request:
 
 @dataclass(frozen=True)
 class Once:
-    """The identity of a request: the key it is stored under, and a fingerprint of its content."""
+    """The identity of a request: the keys it is stored under, and a fingerprint of its content."""
 
-    key: Key
+    keys: tuple[Key, ...]
     fingerprint: str
 
     def keeping(self, answer: Answer, now: datetime) -> Write:
-        """The write that stores the answer under the key, for the request's own transaction."""
+        """The write that stores the answer under its keys, for the request's own transaction."""
         stored = idempotency.stored(self.fingerprint, answer.data, created=answer.created, version=answer.version)
-        return idempotency.keeping(self.key, stored, now)
+        return sum((idempotency.keeping(key, stored, now) for key in self.keys), Write())
 
     def earlier(self) -> Answer | None:
         """The answer that this request got before; None if there is none.
 
         Raises IdempotencyKeyReused if the key was used for another request.
         """
-        stored = idempotency.find(self.key, clock.now())
+        now = clock.now()
+        stored = next(filter(None, (idempotency.find(key, now) for key in self.keys)), None)
         if stored is None:
             return None
         if stored.fingerprint != self.fingerprint:
@@ -91,11 +98,12 @@ def once(
     if request.key is None or request.dry_run:
         return None
     if order_id is None:
-        key = keys.of_creation(actor.tenant, actor.user_id, request.key)
+        place = partial(keys.of_creation, actor.tenant, actor.user_id)
     else:
-        key = keys.of_order(actor.tenant, order_id, actor.user_id, request.key)
+        place = partial(keys.of_order, actor.tenant, order_id, actor.user_id)
     canonical = json.dumps([name, target, CONVERTER.unstructure(payload)], sort_keys=True, default=_plain)
-    return Once(key, digest(canonical.encode(), bits=256))
+    given = filter(None, (request.key, request.also))
+    return Once(tuple(map(place, given)), digest(canonical.encode(), bits=256))
 
 
 def answered_before(request: Once | None, act: Callable[[], Answer]) -> Answer:

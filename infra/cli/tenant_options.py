@@ -188,6 +188,9 @@ _SETTINGS = (
         callback=lambda _, __, value: None if value == "none" else value,
         help="Apps that say that they are older are refused, such as 1.4.0; or none.",
     ),
+    click.option(
+        "--old-app/--no-old-app", default=None, help="Whether the mobile app of the old system may be used, under /v0."
+    ),
 )
 
 

@@ -73,6 +73,8 @@ def mistakes_of_response(rule: Rule, status: int, body: str) -> list[str]:
         return []
     if rule.is_export and status < 400:
         return [f"{rule.name} {each}" for each in mistakes_of_rows(rule, body)]
+    if rule.old:
+        return [f"{rule.name} {each}" for each in _mistakes_of_old(rule, status, json.loads(body))]
     return breaches(rule, status, body) or _mistakes_of_json(rule, status, json.loads(body))
 
 
@@ -82,11 +84,27 @@ def _mistakes_of_json(rule: Rule, status: int, told: Any) -> list[str]:
         problems = [] if status in rule.statuses else [f"answers {status}, and declares {rule.statuses}"]
         problems += mistakes_of_answer(rule, told["data"]) + mistakes_of_metrics(told["data"])
         return [f"{rule.name} {problem}" for problem in problems]
-    families = {*rule.families, *EVERY_DOOR, *(EVERY_BODY if rule.method in WRITES else ())}
-    problems = [] if status in {STATUS_OF[family] for family in families} else [f"does not declare {status}"]
+    problems = _mistakes_of_refusing(rule, status)
     # The bare document of RFC 9457 has the status too.
     problem = told["error"] if "error" in told else {name: told[name] for name in told if name != "status"}
     return [f"{rule.name} {each}" for each in problems + _mistakes_of_shape(ProblemOut, problem)]
+
+
+def _mistakes_of_old(rule: Rule, status: int, told: Any) -> list[str]:
+    """What is wrong with a response to the old app: it is bare, and an error is one text."""
+    if status >= 400:
+        one_text = list(told) == ["detail"] and isinstance(told["detail"], str) and told["detail"]
+        return _mistakes_of_refusing(rule, status) + ([] if one_text else [f"refuses with {told}"])
+    problems = [] if status in rule.statuses else [f"answers {status}, and declares {rule.statuses}"]
+    if not rule.is_list:
+        return problems + _mistakes_of_shape(rule.shape, told)
+    return problems + [problem for item in told for problem in _mistakes_of_shape(rule.shape, item)]
+
+
+def _mistakes_of_refusing(rule: Rule, status: int) -> list[str]:
+    """What is wrong with the status of a refusal."""
+    families = {*rule.families, *EVERY_DOOR, *(EVERY_BODY if rule.method in WRITES else ())}
+    return [] if status in {STATUS_OF[family] for family in families} else [f"does not declare {status}"]
 
 
 def mistakes_of_rows(rule: Rule, body: str) -> list[str]:

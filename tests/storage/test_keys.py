@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -49,6 +49,7 @@ ANYTHING: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=20) | st.sampled_from(["", "#", "T#b", "#T#b#USERS"]),
     int: st.integers(0, 99),
     bool: st.booleans(),
+    date: st.dates(),
     datetime: st.datetimes(timezones=st.just(UTC)),
     Audience: st.builds(Audience, st.sampled_from(["role", "user"]), st.text(max_size=20)),
 }

@@ -1,8 +1,10 @@
-"""The versions of apps, and which are too old to be served."""
+"""Apps: their versions, which are too old to be served, and the app of the old system, which a plant lets in or not."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
-from chalicelib.domain.errors import Outdated
+from chalicelib.domain.errors import Forbidden, Outdated
 from chalicelib.domain.sentences import say
 
 # Semantic Versioning 2.0.0, of which an app may leave out the last numbers.
@@ -19,6 +21,21 @@ class AppOutdated(Outdated):
 
     code = "ERR_APP_OUTDATED"
     title = "The app must be updated"
+
+
+class OldAppOff(Forbidden):
+    """The plant does not let the app of the old system in (any more)."""
+
+    code = "ERR_OLD_APP_OFF"
+    title = "The old app is switched off"
+
+
+@dataclass(frozen=True)
+class OldAppUse:
+    """That a person used the app of the old system on a local day."""
+
+    user_id: str
+    day: date
 
 
 def order_of(version: str) -> Order | None:

@@ -84,7 +84,10 @@ class ChangeUser:
 
 @dataclass(frozen=True)
 class Actor:
-    """The caller, as their token says: tenant, user, role and device, or the terminal where they signed in."""
+    """The caller, as their token says: tenant, user, role and device, or the terminal where they signed in.
+
+    `lasting`: of an app that cannot refresh its token, so that what the token says is looked up.
+    """
 
     tenant: str
     user_id: str
@@ -92,6 +95,7 @@ class Actor:
     device_id: str = ""
     must_change_password: bool = False
     terminal_id: str | None = None
+    lasting: bool = False
 
     @property
     def plans(self) -> bool:

@@ -1,6 +1,18 @@
 """What Takip says to the old mobile app, in Turkish. That app shows people the details of errors as they come."""
 
 OLD_APP = {
+    "Change your password first, then sign in again with the new one.": (
+        "Önce parolanızı değiştirin, sonra yeni parolayla yeniden oturum açın."
+    ),
+    "Install the new Takip app and sign in there, with the same name and password.": (
+        "Yeni Takip uygulamasını kurun ve orada aynı ad ve parolayla oturum açın."
+    ),
+    "The old app is switched off": "Eski uygulama kapatıldı",
+    "This is not here, or it is not yours. Read the list again.": (
+        "Bu kayıt burada yok ya da sizin değil. Listeyi yeniden açın."
+    ),
+    "You are not signed in any more. Sign in again.": "Oturumunuz kapandı. Yeniden oturum açın.",
+    "Your role may not do this.": "Rolünüz bunu yapamaz.",
     # ids that are numbers
     "Another record has this number": "Bu numara başka bir kayıtta kullanılıyor",
     "Nothing here has this number": "Burada bu numaralı bir kayıt yok",

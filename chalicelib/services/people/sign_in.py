@@ -16,6 +16,7 @@ from chalicelib.domain.sentences import say
 from chalicelib.refresh_tokens import RefreshToken
 from chalicelib.services import events, tenants
 from chalicelib.services.people import terminals, throttling
+from chalicelib.services.people.lasting import as_of_now
 from chalicelib.services.people.throttling import Attempt
 from chalicelib.services.retries import until_won
 from chalicelib.settings import SigningKeys
@@ -23,6 +24,8 @@ from chalicelib.storage import writes
 from chalicelib.storage.people import devices, users
 
 SIGN_IN = "sign_in"
+# A shift with its overtime: an app that cannot refresh its token signs in once a day.
+LASTING_MINUTES = 12 * 60
 Matches = Callable[[str | None], bool]
 
 
@@ -36,8 +39,16 @@ class SignedIn:
     expires_in: int
 
 
-def sign_in(tenant: str, username: str, password: str, source: Source, refresh_token: str | None = None) -> SignedIn:
-    """Sign a user in on a device.
+def sign_in(
+    tenant: str,
+    username: str,
+    password: str,
+    source: Source,
+    refresh_token: str | None = None,
+    *,
+    lasting: bool = False,
+) -> SignedIn:
+    """Sign a user in on a device. A `lasting` token is for an app that cannot refresh it.
 
     A valid `refresh_token` of the user shows that they are signed in on this device. Then failures on other devices do
     not block them. An invalid one is ignored. Costs one read and one transaction. bcrypt checks the password once, also
@@ -63,7 +74,7 @@ def sign_in(tenant: str, username: str, password: str, source: Source, refresh_t
         if renewed := passwords.renewed(password, login.password_hash, cost):
             write += users.rehash(tenant, replace(login, password_hash=renewed))
         happened = _event(EventKind.SIGNED_IN, device, source)
-        pair = signed_in(tenant, login.user, token, signing)
+        pair = signed_in(tenant, login.user, token, signing, lasting=lasting)
         events.record(tenant, happened, write + devices.put(tenant, device))
         return pair
 
@@ -103,12 +114,14 @@ def authenticate(token: str, action: str) -> Actor:
     """The caller of an access token, without reading the table, if the role allows the action.
 
     For actions of admins only, the table is read, so that the loss of the role has effect at once. Of a terminal that
-    was not read in the last minute, the terminal and the person are read. Raises TokenInvalid, TokenExpired, SignedOut,
-    ActionForbidden, PasswordChangeRequired, NotAtTerminals.
+    was not read in the last minute, the terminal and the person are read; of a lasting token the device and the person.
+    Raises TokenInvalid, TokenExpired, SignedOut, ActionForbidden, PasswordChangeRequired, NotAtTerminals.
     """
     actor = tokens.read(token, settings.signing_keys(tokens.kid(token)), clock.now())
     if actor.terminal_id is not None:
         terminals.refuse_ended(actor, actor.terminal_id)
+    if actor.lasting:
+        actor = as_of_now(actor)
     authorize(actor, action)
     if PERMISSIONS[action] == ADMIN:
         present = users.find(actor.tenant, actor.user_id)
@@ -118,14 +131,14 @@ def authenticate(token: str, action: str) -> Actor:
     return actor
 
 
-def signed_in(tenant: str, user: User, token: RefreshToken, signing: SigningKeys) -> SignedIn:
+def signed_in(tenant: str, user: User, token: RefreshToken, signing: SigningKeys, *, lasting: bool = False) -> SignedIn:
     """Make the pair of tokens of a user who has signed in.
 
     Callers get the keys before they check or write anything, and write only once the pair is made. Without signing
     keys, nothing is written, and the answer does not depend on the password.
     """
-    minutes = settings.current().token_minutes
-    actor = Actor(tenant, user.id, user.role, token.device_id, user.must_change_password)
+    minutes = LASTING_MINUTES if lasting else settings.current().token_minutes
+    actor = Actor(tenant, user.id, user.role, token.device_id, user.must_change_password, lasting=lasting)
     access = tokens.issue(actor, signing, clock.now(), minutes)
     return SignedIn(user, access, str(token), minutes * 60)
 

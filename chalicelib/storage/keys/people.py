@@ -1,6 +1,6 @@
 """Keys of tenants and their people."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.storage.keys.shape import Key, month_of, of, time_key
 
@@ -55,6 +55,16 @@ def terminal(tenant: str, terminal_id: str) -> Key:
     """One terminal with its key."""
     partition, prefix = terminals(tenant)
     return Key(partition, f"{prefix}{terminal_id}")
+
+
+def old_app_uses(tenant: str) -> str:
+    """The partition of who used the old app on which day."""
+    return of(tenant, "OLD_APP")
+
+
+def old_app_use(tenant: str, day: date, user_id: str) -> Key:
+    """That a person used the old app on a day."""
+    return Key(old_app_uses(tenant), f"{day}#{user_id}")
 
 
 def terminal_access(tenant: str, user_id: str) -> Key:

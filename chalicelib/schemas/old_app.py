@@ -1,0 +1,76 @@
+"""The shapes that all doors of the old system's app share: lenient bodies, times without a zone, errors as one text."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, ConfigDict
+
+from chalicelib.domain.errors import NotFound, TakipError
+from chalicelib.domain.instants import truncated
+from chalicelib.domain.sentences import say
+from chalicelib.schemas.base import Deferred
+from chalicelib.schemas.languages import in_language
+from chalicelib.schemas.problems import LONGEST_DETAIL, Reader, cut, problem_out
+from chalicelib.schemas.values import EARLIEST, LATEST
+
+_SIGN_IN = say("You are not signed in any more. Sign in again.")
+# What names endpoints, roles or ids in its own words, by its code: people read this on the phone.
+_WORDS: Mapping[str, str] = {
+    "ERR_AUTH_TOKEN_MISSING": _SIGN_IN,
+    "ERR_AUTH_TOKEN_INVALID": _SIGN_IN,
+    "ERR_AUTH_TOKEN_EXPIRED": _SIGN_IN,
+    "ERR_AUTH_SIGNED_OUT": _SIGN_IN,
+    "ERR_AUTH_FORBIDDEN": say("Your role may not do this."),
+    "ERR_AUTH_PASSWORD_CHANGE_REQUIRED": say("Change your password first, then sign in again with the new one."),
+}
+NOT_HERE = say("This is not here, or it is not yours. Read the list again.")
+
+
+class OldBody(Deferred):
+    """The body of a request of the old app. Numbers may be texts, and unknown fields are left aside."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class OldFilters(Deferred):
+    """The parameters of a request of the old app. Unknown ones are left aside."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+def _possible(at: datetime) -> datetime:
+    """Refuse a time of which no instant can be made, in whatever zone."""
+    if not EARLIEST.year < at.year < LATEST.year:
+        raise ValueError(say("must be in the years {least} to {most}", least=EARLIEST.year + 1, most=LATEST.year - 1))
+    return at
+
+
+OldTime = Annotated[datetime, AfterValidator(_possible)]
+"""A time that may lack its zone: then it is what the clock on the wall shows."""
+
+
+def instant(at: datetime, timezone: str) -> datetime:
+    """The instant of a time that the old app sent: with a zone as it says, without one on the plant's clock."""
+    aware = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(timezone))
+    return truncated(aware.astimezone(UTC))
+
+
+def wall_clock(at: datetime, timezone: str) -> str:
+    """What the clock of the plant shows at an instant, without a zone: `2026-01-05T11:00:00`."""
+    return at.astimezone(ZoneInfo(timezone)).replace(tzinfo=None).isoformat()
+
+
+def in_utc(at: datetime | None) -> str | None:
+    """An instant in UTC, without a zone: `2026-01-05T08:00:00`; None stays None."""
+    return None if at is None else at.astimezone(UTC).replace(tzinfo=None).isoformat()
+
+
+def told(error: TakipError, reader: Reader) -> str:
+    """An error as one text, in the language of its reader: what is wrong, and the way out."""
+    words = NOT_HERE if isinstance(error, NotFound) else _WORDS.get(error.code)
+    if words is not None:
+        return in_language(words, reader.language)
+    problem = problem_out(error, "", reader)
+    return cut(f"{problem.title}. {problem.detail}", LONGEST_DETAIL)

@@ -41,7 +41,7 @@ def reader_of(reader: Reader) -> Reader:
 
 
 def tap(actor: Actor | None, path: str, content: object, received_at: datetime) -> Request:
-    """A request with this content, as plain JSON without secrets, that is the same as an equal one of the same person a moment ago.
+    """A request that is the same as one of this person a moment ago with this content, plain JSON without secrets.
 
     Its keys name this stretch of time and the next. So two taps share a key also where a stretch ends between them.
     """

@@ -159,12 +159,9 @@ def failure(error: TakipError, headers: Mapping[str, str], *, reader: Reader, ac
 
 def refusing(error: TakipError, headers: Mapping[str, str], reader: Reader) -> dict[str, str]:
     """The headers of the answer that tells an error. `headers` are its others."""
-    out = {**headers, **in_language_of(reader, headers)}
-    if error.retry_after is not None:
-        out["Retry-After"] = str(error.retry_after)
-    if status_of(type(error)) is HTTPStatus.UNAUTHORIZED:
-        out["WWW-Authenticate"] = "Bearer"
-    return out
+    wait = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    asks = {"WWW-Authenticate": "Bearer"} if status_of(type(error)) is HTTPStatus.UNAUTHORIZED else {}
+    return {**headers, **in_language_of(reader, headers), **wait, **asks}
 
 
 def problem_of(error: TakipError, reader: Reader) -> ProblemOut:

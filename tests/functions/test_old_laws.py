@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.old_ids import Kind
-from chalicelib.domain.people.users import PERMISSIONS
+from chalicelib.domain.people.permissions import PERMISSIONS
 from functions._openapi import document
 from functions._response import SECURITY_HEADERS
 from functions._rules import ID, OLD_RULES, READS, WRITES, Rule

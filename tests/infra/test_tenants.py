@@ -52,6 +52,7 @@ EVERYTHING = TenantSettings(
     ),
     quiet_hours=QuietHours("22:00", "06:00"),
     minimum_app_version="1.4.0",
+    old_app=True,
 )
 SAYING_EVERYTHING = shlex.split(
     "--timezone Europe/Berlin --tolerance 0.05 --grace 90m --retention 30d --rollups-within 10m --max-carry 2h "
@@ -60,7 +61,7 @@ SAYING_EVERYTHING = shlex.split(
     "--scrap-reason other --scrap-reason burr --stop-reason other --stop-reason tool "
     "--issue-cause other=Diğer/Other --issue-cause rust=Pas/Rust "
     "--escalate low/resolved/60=admin --escalate high/acknowledged/15=planner,admin --quiet-hours 22:00-06:00 "
-    "--minimum-app-version 1.4.0"
+    "--minimum-app-version 1.4.0 --old-app"
 )
 
 Verb = Callable[..., Result]
@@ -161,6 +162,7 @@ def test_the_list_is_for_people_and_for_programs(verb: Verb) -> None:
         ],
         "quiet_hours": {"start": "22:00", "end": "06:00"},
         "minimum_app_version": "1.4.0",
+        "old_app": True,
     }
 
 

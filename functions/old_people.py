@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound, Throttled, Unauthenticated
 from chalicelib.domain.people.users import ChangeUser, User
+from chalicelib.schemas.old_app import OldDoneOut
 from chalicelib.schemas.old_people import (
     OldChangeMe,
     OldChangePassword,
     OldChangeRole,
-    OldDoneOut,
     OldRegister,
     OldRegisteredOut,
     OldSignedInOut,

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, ConfigDict
 from chalicelib.domain.errors import NotFound, TakipError
 from chalicelib.domain.instants import truncated
 from chalicelib.domain.sentences import say
-from chalicelib.schemas.base import Deferred
+from chalicelib.schemas.base import Deferred, Out
 from chalicelib.schemas.languages import in_language
 from chalicelib.schemas.problems import LONGEST_DETAIL, Reader, cut, problem_out
 from chalicelib.schemas.values import EARLIEST, LATEST
@@ -32,6 +32,12 @@ class OldBody(Deferred):
     """The body of a request of the old app. Numbers may be texts, and unknown fields are left aside."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+class OldDoneOut(Out):
+    """That something was done."""
+
+    ok: bool = True
 
 
 class OldFilters(Deferred):

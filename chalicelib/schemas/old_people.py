@@ -110,12 +110,6 @@ class OldRegisteredOut(Out):
     user: OldUserOut
 
 
-class OldDoneOut(Out):
-    """That something was done."""
-
-    ok: bool = True
-
-
 def old_user_out(user: User, number_of: Callable[[str], int]) -> OldUserOut:
     """Show a user."""
     return OldUserOut(

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.old_ids import Kind
 from chalicelib.domain.people.permissions import PERMISSIONS
+from chalicelib.schemas.old_issues import NewStatus
 from functions._openapi import document
 from functions._response import SECURITY_HEADERS
 from functions._rules import ID, OLD_RULES, READS, WRITES, Rule
@@ -27,7 +28,8 @@ def _let_in(plant: Plant) -> None:
 def send(person: Person, rule: Rule, number: str = "404", query: str = "", body: Any = None, **headers: str) -> Reply:
     """Send a request to a door. What its path names is not there."""
     given = {} if body is None and rule.method in WRITES else body
-    return person.call(rule.method, f"{ID.sub(number, rule.path)}{query}", given, **headers)
+    asked = query if rule.query is not NewStatus else f"?new_status=open{query.replace('?', '&')}"
+    return person.call(rule.method, f"{ID.sub(number, rule.path)}{asked}", given, **headers)
 
 
 def test_they_stand_under_v0_and_are_no_part_of_the_contract() -> None:

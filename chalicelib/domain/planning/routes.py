@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from chalicelib.domain.errors import FieldError, NotFound, refuse
 from chalicelib.domain.instants import MILLISECOND
-from chalicelib.domain.planning.opening import NewStage
+from chalicelib.domain.planning.opening import ASSEMBLY, MOULDING, NewStage
 from chalicelib.domain.sentences import say
+from chalicelib.domain.text import folded
 
 # The route of all products that have no route of their own.
 DEFAULT = "default"
@@ -41,6 +42,10 @@ class RouteStage:
         if self.cycle_seconds is None:
             return self.standard_seconds_per_unit
         return Decimal(round(Fraction(self.cycle_seconds) / (self.cavities or 1) * 1000)).scaleb(-3).normalize()
+
+
+USUAL = (RouteStage(MOULDING), RouteStage(ASSEMBLY))
+"""The stages of a plant that named none."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,12 @@ def _shares(left: int, stages: int) -> list[Decimal | None]:
         return [None] * stages
     cuts = [left * n // stages for n in range(stages + 1)] if stages else []
     return [Decimal(end - start) / MILLISECONDS_A_MINUTE for start, end in pairwise(cuts)]
+
+
+def moulding_at(stages: Sequence[RouteStage]) -> int:
+    """The place of the stage that moulds: the one that is called so, else the first."""
+    named = (place for place, stage in enumerate(stages) if folded(stage.name) == folded(MOULDING))
+    return next(named, 0)
 
 
 def refuse_wrong_standards(stages: Sequence[RouteStage]) -> None:

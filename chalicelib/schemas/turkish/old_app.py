@@ -26,4 +26,7 @@ OLD_APP = {
         "{kind} {number}, {id} olamaz: {stored_number} zaten {stored_id}. "
         "Ayrı bir şirkete aktarın ya da bunu dışarıda bırakın."
     ),
+    # products and moulds
+    "stays as it is; register another one with this code": "değişmez; bu kodla yenisini kaydedin",
+    "stays as it is; add the mould to the other product": "değişmez; kalıbı öteki ürüne ekleyin",
 }

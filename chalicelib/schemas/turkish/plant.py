@@ -8,6 +8,7 @@ PLANT = {
     "Product {product_code} already exists; choose another code, or change it.": (
         "{product_code} kodlu ürün zaten var; başka bir kod seçin ya da onu değiştirin."
     ),
+    "There is no mould {code} of this product.": "Bu ürünün {code} kodlu kalıbı yok.",
     "PUT /routes/{product_code} creates one; until then the plant's default route is used.": (
         "PUT /routes/{product_code} rotayı oluşturur; o zamana kadar tesisin varsayılan rotası kullanılır."
     ),

@@ -22,6 +22,7 @@ TITLES = {
     "No such machine": "Böyle bir makine yok",
     "No such message in quarantine": "Karantinada böyle bir ileti yok",
     "No such product": "Böyle bir ürün yok",
+    "No such mould": "Böyle bir kalıp yok",
     "No such route": "Böyle bir rota yok",
     "The key of the screen is not valid": "Ekranın anahtarı geçerli değil",
     "No such screen": "Böyle bir ekran yok",

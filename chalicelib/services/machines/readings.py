@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib import clock
 from chalicelib.domain.errors import FieldError, InvalidFields
@@ -11,12 +11,12 @@ from chalicelib.domain.instants import parse, wire
 from chalicelib.domain.machines.messages import MAPPED_LATER, check, encode, unfold
 from chalicelib.domain.machines.quarantine import set_aside
 from chalicelib.domain.machines.readings import Reading
-from chalicelib.domain.machines.windows import place_of, window
+from chalicelib.domain.machines.windows import LONGEST, place_of, window
 from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.sentences import say
 from chalicelib.outbound import queue
-from chalicelib.services.machines import known_machines
+from chalicelib.services.machines import known_machines, machines
 from chalicelib.services.pages import ListPage
 from chalicelib.services.tenants import settings_of
 from chalicelib.storage import cursors
@@ -64,6 +64,24 @@ def page(actor: Actor, filters: ReadingFilters, *, limit: int, cursor: str | Non
             ended = {"since": wire(wanted.since), "until": wire(wanted.until), "after": last}
             return ListPage(found[:limit], cursors.sealed(ended, bound))
     return ListPage(found, None)
+
+
+def newest(actor: Actor, machine_id: str, limit: int) -> list[Reading]:
+    """The newest readings of a machine, newest first, of 24 hours.
+
+    They are the last 24 hours, or if it sent nothing in them, those up to its newest reading.
+
+    Costs one request, and one query for each hour until there are enough, 25 at most. Raises MachineNotFound.
+    """
+    now, last = clock.now(), machines.read_with_latest(actor, machine_id).latest.last_at
+    until = now if last is None or last > now - LONGEST else last + timedelta(microseconds=1)
+    wanted = window(until - LONGEST, until, now, (), ())
+    found: list[Reading] = []
+    for hour in reversed(list(wanted.hours(None))):
+        found += reversed(wanted.among(chunks.readings_of(actor.tenant, MachineHour(machine_id, hour)), None))
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 def _asked(filters: ReadingFilters) -> tuple[object, ...]:

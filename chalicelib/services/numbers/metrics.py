@@ -31,6 +31,16 @@ def of_order(actor: Actor, order_id: str) -> Measured:
     return order_metrics.of_order(worked.order, worked.sessions, clock.now(), settings_of(actor.tenant))
 
 
+def of_order_with_stages(actor: Actor, order_id: str) -> tuple[Measured, list[tuple[Stage, Measured]]]:
+    """Measure an order and each of its stages that the actor may see, in one query. Raises OrderNotFound."""
+    worked, now, settings = work_orders.load_worked(actor.tenant, order_id), clock.now(), settings_of(actor.tenant)
+    seen = worked.order.seen_by(actor)
+    of_stages = [
+        (stage, stage_metrics.of_stage(worked.order, stage, worked.sessions, now, settings)) for stage in seen.stages
+    ]
+    return order_metrics.of_order(worked.order, worked.sessions, now, settings), of_stages
+
+
 def explained_stage(actor: Actor, stage_id: str, *, limit: int, cursor: str | None) -> tuple[Measured, ListPage[Input]]:
     """Measure a stage, with a page of its inputs, in one query. Raises StageNotFound, BadCursor."""
     worked = work_orders.load_worked_of_stage(actor.tenant, stage_id)

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning.moulds import ChangeMould, Mould, with_changed
 from chalicelib.domain.planning.products import (
     ChangeProduct,
     NewProduct,
@@ -42,15 +43,47 @@ def change(actor: Actor, product_code: str, wanted: ChangeProduct, request: Requ
     If no field gets another value, nothing is written but the idempotency key.
     Raises ProductNotFound, StaleVersion, InvalidFields. Costs a read and a transaction.
     """
+    return _rewrite(actor, product_code, ("change_product", wanted), lambda _: wanted, request, present)
+
+
+def add_mould(actor: Actor, product_code: str, mould: Mould, request: Request, present: Present) -> Answer:
+    """Add a mould to a product, as a change of it. Raises ProductNotFound, InvalidFields. Costs as a change."""
+
+    def added(before: Product) -> ChangeProduct:
+        return ChangeProduct(moulds=(*before.moulds, mould))
+
+    return _rewrite(actor, product_code, ("add_mould", mould), added, request, present)
+
+
+def change_mould(
+    actor: Actor, product_code: str, code: str, wanted: ChangeMould, request: Request, present: Present
+) -> Answer:
+    """Change a mould of a product, as a change of it. Raises ProductNotFound, MouldNotFound. Costs as a change."""
+
+    def with_it(before: Product) -> ChangeProduct:
+        return ChangeProduct(moulds=with_changed(before.moulds, code, wanted))
+
+    return _rewrite(actor, product_code, ("change_mould", (code, wanted)), with_it, request, present)
+
+
+def _rewrite(
+    actor: Actor,
+    product_code: str,
+    command: tuple[str, object],
+    wanted: Callable[[Product], ChangeProduct],
+    request: Request,
+    present: Present,
+) -> Answer:
+    """Make the change that is wanted of the product as it is. `command` is its name and what makes it the same."""
 
     def prepare() -> Prepared:
         before = read(actor, product_code)
         request.refuse_stale(before.version)
-        after = changed(before, wanted)
+        after = changed(before, wanted(before))
         made = ProductChange(clock.now(), actor.user_id, before, after)
         return Prepared(Answer(present(after), version=after.version), products.change(actor.tenant, made))
 
-    return carry_out(actor, "change_product", wanted, request, prepare, target=product_code)
+    return carry_out(actor, *command, request, prepare, target=product_code)
 
 
 def history(actor: Actor, product_code: str, *, limit: int, cursor: str | None) -> ListPage[ProductChange]:

@@ -54,18 +54,19 @@ class Known(Generic[Record]):
         self._records.clear()
 
     def find(self, names: Iterable[Name]) -> dict[Name, Record]:
-        """Find records. Unknown ones are left out. Those not read in the last minute are read."""
+        """Find records. Unknown ones are left out. Those not read in the last minute are read.
+
+        Several threads may ask at once: then some records are read twice.
+        """
         now, wanted = clock.now(), set(names)
-        found = {name: self._records[name][0] for name in wanted if self._is_fresh(name, now)}
+        held = {name: self._records.get(name) for name in wanted}
+        found = {name: record[0] for name, record in held.items() if record is not None and now < record[1]}
         unknown = wanted - found.keys()
         if unknown:  # so that old records do not use memory for ever
-            for name in [name for name in self._records if not self._is_fresh(name, now)]:
-                del self._records[name]
+            for name in [name for name, (_, until) in list(self._records.items()) if now >= until]:
+                self._records.pop(name, None)
         for tenant in {tenant for tenant, _ in unknown}:
             records = self._read(tenant, sorted(identity for owner, identity in unknown if owner == tenant))
             found |= {(tenant, identity): record for identity, record in records.items()}
         self._records |= {name: (found[name], now + REMEMBERED) for name in unknown & found.keys()}
         return found
-
-    def _is_fresh(self, name: Name, now: datetime) -> bool:
-        return name in self._records and now < self._records[name][1]

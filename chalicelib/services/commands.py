@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from chalicelib import ids
+from chalicelib import clock, ids
 from chalicelib.domain.errors import Conflict, together
 from chalicelib.domain.markers import Marker, days_of
 from chalicelib.domain.orders import issues
@@ -82,7 +82,7 @@ def _attempt(
     if not change.happened:
         return (single and single.earlier()) or answer
     if not request.dry_run:
-        _commit(actor, before, change, command, answer, single)
+        _commit(actor, before, change, command, answer, single=single, request=request)
     return answer
 
 
@@ -122,12 +122,19 @@ def _decided(before: Order, actor: Actor, decide: Decide[Payload], command: Comm
 
 
 def _commit(
-    actor: Actor, before: Order, change: Change, command: Command[Payload], answer: Answer, single: Once | None
+    actor: Actor,
+    before: Order,
+    change: Change,
+    command: Command[Payload],
+    answer: Answer,
+    *,
+    single: Once | None,
+    request: Request,
 ) -> None:
     """Write everything in one transaction. Raises ConditionFailed, Collision, KeySeen."""
-    told = events.of_change(change, actor, command, ids.new())
+    told = () if request.as_of else events.of_change(change, actor, command, ids.new())
     record = _record(change, actor, command)
-    if not told:
+    if not (told or request.as_of):
         record = replace(record, unheard=True, people=concerned(before, change))
     write = order_items.command(actor.tenant, before, change, record)
     timezone = tenants.settings_of(actor.tenant).timezone
@@ -137,8 +144,8 @@ def _commit(
         marker = Marker(ids.new(), actor.tenant, order_ids, issue_days=issue_days, touched=change.touched)
         write += markers.put(marker)
     write += outbox.recorded(told, command.received_at)
-    write += timers.put([*change.timers, *of_order(actor.tenant, before, change.order)])
-    commit(write, single, answer, command.received_at)
+    write += timers.put(request.to_ring([*change.timers, *of_order(actor.tenant, before, change.order)]))
+    commit(write, single, answer, clock.now())
 
 
 def _record(change: Change, actor: Actor, command: Command[Payload]) -> CommandRecord:

@@ -1,7 +1,7 @@
 """Idempotency: a request that is sent twice is done once and answered twice."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from chalicelib.domain.digests import digest
 from chalicelib.domain.errors import IdempotencyKeyReused, StaleVersion, TakipError
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.sentences import say
+from chalicelib.domain.timers import Timer
 from chalicelib.storage import idempotency, writes
 from chalicelib.storage.codec import CONVERTER
 from chalicelib.storage.keys import idempotency as keys
@@ -42,17 +43,24 @@ class Request:
     """How a request came: its Idempotency-Key, the versions it was decided on (If-Match), whether it is a dry run.
 
     `also` is a second key of the same request, so that it is the same as one that has either.
+    `as_of`: what it asks for happened then, in the system that the plant had before Takip. It is dated then, nobody is
+    told of it, and no timer is set that would have rung by now. Only the import of that system says so, never a door.
     """
 
     key: str | None = None
     expected_versions: frozenset[int] | None = None
     dry_run: bool = False
     also: str | None = None
+    as_of: datetime | None = None
 
     def part(self, name: str | int) -> "Request":
         """The request for one part of this one (a row or an order), with keys of its own."""
         own, also = (each and keys.part(each, name) for each in (self.key, self.also))
         return replace(self, key=own, also=also)
+
+    def to_ring(self, timers: Sequence[Timer]) -> Sequence[Timer]:
+        """Those of the timers of a change that are to be set."""
+        return [timer for timer in timers if self.as_of is None or timer.due_at > clock.now()]
 
     def refuse_stale(self, version: int) -> None:
         """Refuse a change that was decided on another version than this one. Raises StaleVersion."""

@@ -1,11 +1,14 @@
 """`takip.py bench`: measures what things cost, for the figures in the docs."""
 
+import secrets
+import time
 from contextlib import ExitStack
 
 import rich_click as click
 from rich.table import Table
 
-from infra.bench import cold, costs, fan_out, hot_order, ingest, packing, pages, requests, screens
+from infra.administration import ask, make_admin
+from infra.bench import cold, costs, fan_out, hot_order, ingest, old_system, packing, pages, requests, screens
 from infra.bench.plants import ASSUMED as PLANTS_ASSUMED
 from infra.bench.plants import EVERY
 from infra.bench.sign_in import ONE_CPU_MB, RUNS, measure
@@ -14,7 +17,7 @@ from infra.cli.board_link import board_link
 from infra.cli.console import console, say, step
 from infra.cli.progress import ShownProgress
 from infra.cli.status import read_status
-from infra.local import local
+from infra.local import ENVIRONMENT, local
 from infra.problem import Problem
 
 COSTS = range(10, 15)
@@ -22,6 +25,7 @@ PEOPLE = (1, 10, 20, 30, 40)
 MEMORY_MB = (512, 1024, ONE_CPU_MB)
 MACHINES = (50, 500, 2_000)
 WORKER_MB = 1024
+PLANNER = "planner"
 
 
 @click.group()
@@ -183,3 +187,28 @@ def day_of_screens(count: int, events: int) -> None:
         table.add_row(*row)
     console.print(table)
     say("\n".join(f"- {sentence}" for sentence in screens.ASSUMED))
+
+
+@bench.command(name="old-system")
+@click.option("--orders", default=10_000, show_default=True, type=click.IntRange(min=1), help="How many orders come.")
+def move(orders: int) -> None:
+    """Measure how long an old system takes to come over to the running Takip, and a second run that finds it there."""
+    read_status()
+    here, tenant = local(), f"bench-{secrets.token_hex(4)}"
+    list(ask(here.aws, ENVIRONMENT, "create tenant", {"id": tenant, "settings": {}}))
+    make_admin(here.aws, ENVIRONMENT, PLANNER, secrets.token_urlsafe(12), tenant)
+    given = {"tenant": tenant, "by": PLANNER, "planned_timezone": "UTC", "tables": old_system.tables(orders)}
+    table = Table("", "seconds", "commands", "orders a second", title=f"{orders:,} orders of two stages, all done")
+    for run in ("the first run", "a second run"):
+        begun, commands = time.monotonic(), 0
+        with ShownProgress() as progress:
+            for each in ask(here.aws, ENVIRONMENT, "bring old system", given):
+                if "part" in each:
+                    progress.begin(each["part"], each["total"])
+                    continue
+                progress.advance(each["done"])
+                commands += each["commands"]
+        seconds = time.monotonic() - begun
+        table.add_row(run, f"{seconds:,.0f}", f"{commands:,}", f"{orders / seconds:,.0f}")
+    console.print(table)
+    say(f"They are in the tenant {tenant}: takip.py tenant delete {tenant} removes it.")

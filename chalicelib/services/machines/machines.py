@@ -56,7 +56,7 @@ def register(actor: Actor, new: NewMachine, request: Request, present: Present) 
     """Register a machine. What it sent before is taken in soon after. Raises MachineIdTaken, InvalidFields."""
 
     def prepare() -> Prepared:
-        machine = registered(new, clock.now())
+        machine = registered(new, request.as_of or clock.now())
         answer = Answer(present(machine), created=True, version=machine.version)
         return Prepared(answer, machines.creation(actor.tenant, machine) + waiting.take_in(actor.tenant, machine.id))
 

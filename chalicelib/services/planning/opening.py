@@ -42,7 +42,7 @@ def open_work_order(
     """
 
     def prepare() -> Prepared:
-        now, wanted = clock.now(), new
+        now, wanted = request.as_of or clock.now(), new
         if not new.stages:
             wanted = replace(new, stages=routes.stages_for(actor, new))
         order = together(
@@ -62,7 +62,8 @@ def open_work_order(
         answer = Answer(present(order), created=True, version=order.version)
         write = order_items.creation(actor.tenant, order, record)
         write += markers.put(Marker(ids.new(), actor.tenant, order_ids=(order.id,)))
-        write += timers.put(of_order(actor.tenant, None, order))
-        return Prepared(answer, write + outbox.recorded(events.opened(order, actor, record.id), now))
+        write += timers.put(request.to_ring(of_order(actor.tenant, None, order)))
+        told = () if request.as_of else events.opened(order, actor, record.id)
+        return Prepared(answer, write + outbox.recorded(told, now))
 
     return carry_out(actor, "create", new, request, prepare, rehearsal=rehearsal)

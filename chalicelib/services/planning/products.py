@@ -30,7 +30,7 @@ def register(actor: Actor, new: NewProduct, request: Request, present: Present) 
     """Register a product. Orders may name products that are not registered. Raises ProductCodeTaken, InvalidFields."""
 
     def prepare() -> Prepared:
-        product = registered(new, clock.now())
+        product = registered(new, request.as_of or clock.now())
         answer = Answer(present(product), created=True, version=product.version)
         return Prepared(answer, products.creation(actor.tenant, product))
 

@@ -1,0 +1,156 @@
+"""Bringing orders of the old system over, with the commands and the rules of everybody."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from chalicelib import clock, ids
+from chalicelib.domain.errors import TakipError, Unavailable
+from chalicelib.domain.orders.commands import Command, Subject
+from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, IssueStatus, NewIssue, issue_id
+from chalicelib.domain.orders.session_records import Session
+from chalicelib.domain.orders.work_orders import OrderNotFound, Stage
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning.assigning import Assign
+from chalicelib.services.andon import issues
+from chalicelib.services.floor import stage_commands
+from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.orders import work_orders
+from chalicelib.services.people import known_people
+from chalicelib.services.planning.opening import open_work_order
+from infra.old_system.issues import TABLE as ISSUES
+from infra.old_system.orders import ORDERS, STAGES
+from infra.old_system.plant import OldIssue, OldOrder, OldStage
+from infra.old_system.steps import Crew, id_of, opening, steps_of
+
+LATER = "Its order is in Takip without it, and no stage is added to an order. Open another order for it."
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that a rule of Takip kept out, with the reason."""
+
+    table: str
+    row_id: int
+    reason: str
+
+
+class Brought:
+    """What was done with an order: the commands, what was refused, and Takip's ids of its issues."""
+
+    def __init__(self) -> None:
+        self.commands = 0
+        self.refused: list[Refused] = []
+        self.issues: dict[str, int] = {}
+
+    def tried(self, table: str, row_id: int, act: Callable[[], None]) -> bool:
+        """Whether it was done. A refusal is noted, and the rest goes on. Raises Unavailable."""
+        try:
+            act()
+        except Unavailable:
+            raise
+        except TakipError as refusal:
+            self.refused.append(Refused(table, row_id, f"{refusal.title}: {refusal.detail}"))
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Bringer:
+    """Brings orders over as a planner. `people` and `machines` are Takip's ids by those of the old system."""
+
+    planner: Actor
+    people: Mapping[int, str]
+    machines: Mapping[int, str]
+
+    def bring(self, old: OldOrder) -> Brought:
+        """Bring an order to where it is in the old system. What is there already stays as it is.
+
+        Costs a query, and a transaction for each command. Raises Unavailable.
+        """
+        done = Brought()
+        try:
+            order, recorded = work_orders.read_worked(self.planner, id_of(old))
+        except OrderNotFound:
+            if not done.tried(ORDERS, old.id, lambda: self._open(old, done)):
+                return done
+            order, recorded = work_orders.read_worked(self.planner, id_of(old))
+        for stage, each in zip(order.stages, old.stages, strict=False):
+            if each.id:
+                own = [session for session in recorded if session.stage_id == stage.id]
+                self._bring_stage(each, stage, own, done)
+        done.refused += [Refused(STAGES, each.id, LATER) for each in old.stages[len(order.stages) :]]
+        return done
+
+    def _open(self, old: OldOrder, done: Brought) -> None:
+        machine = self.machines.get(old.machine_id) if old.machine_id else None
+        request = Request(f"old-order-{old.id}", as_of=old.opened_at)
+        open_work_order(self._named(old.created_by), opening(old, machine, self._able), request, lambda order: order.id)
+        done.commands += 1
+
+    def _bring_stage(self, old: OldStage, stage: Stage, recorded: list[Session], done: Brought) -> None:
+        def work() -> None:
+            able = self._able(old)
+            missing = [each for each in able if each not in stage.assignee_ids]
+            if missing and not stage.ended:
+                wanted = Assign((*stage.assignee_ids, *missing))
+                self._give(Command(ids.new(), "assign", stage.id, wanted, clock.now()), done)
+            for step in steps_of(old, stage, recorded, self._crew(old)):
+                self._give(step, done)
+
+        done.tried(STAGES, old.id, work)
+        for issue in sorted(old.issues, key=lambda each: (each.resolved_at is None, each.created_at, each.id)):
+            done.tried(ISSUES, issue.id, partial(self._bring_issue, issue, stage, done))
+
+    def _bring_issue(self, old: OldIssue, stage: Stage, done: Brought) -> None:
+        """Report an issue and answer it, as far as it was answered and is not in Takip."""
+        number = f"old_issue_{old.id}"
+        known = issue_id(stage.id.rpartition("-")[0], number)
+        try:
+            issue = issues.read(self.planner, known)
+        except IssueNotFound:
+            new = NewIssue(old.type, old.description)
+            report = Command(number, "issue", stage.id, new, old.created_at, at=old.created_at)
+            reported = self._give(report, done, self._named(old.created_by))
+            if reported.data != known:
+                return
+            issue = issues.read(self.planner, known)
+        done.issues[known] = old.id
+        self._answer(old, issue, done)
+
+    def _answer(self, old: OldIssue, issue: Issue, done: Brought) -> None:
+        """Acknowledge and resolve an issue as it was. One that was reopened in Takip is left alone."""
+        answers = ((IssueStatus.ACK, old.acknowledged_at), (IssueStatus.RESOLVED, old.resolved_at))
+        order = list(IssueStatus)
+        for status, at in answers if not issue.reopened_count else ():
+            if at is not None and order.index(issue.status) < order.index(status):
+                wanted, number = ChangeIssue(status=status), f"old_issue_{old.id}_{status.value}"
+                answer = Command(number, "change_issue", issue.id, wanted, at, at=at, subject=Subject.ISSUE)
+                issues.change(self.planner, answer, Request(number, as_of=at), _as_it_is)
+                done.commands += 1
+
+    def _give(self, command: Command[Any], done: Brought, actor: Actor | None = None) -> Answer:
+        request = Request(command.id, as_of=command.received_at)
+        answer = stage_commands.run(actor or self.planner, command, request, lambda change, _: change.result.id)
+        done.commands += 1
+        return answer
+
+    def _named(self, person: int | None) -> Actor:
+        """The planner in the name of a person, who did it in the old system; without one the planner themselves."""
+        return replace(self.planner, user_id=self.people.get(person or 0, self.planner.user_id))
+
+    def _crew(self, old: OldStage) -> Crew:
+        everyone = [self.people[each] for each in old.assignees if each in self.people]
+        booked = everyone[0] if len(everyone) == 1 else self.planner.user_id
+        return Crew(booked, booked if booked in self._able(old) else self.planner.user_id)
+
+    def _able(self, old: OldStage) -> tuple[str, ...]:
+        """The assigned people who may work: those who are active in Takip."""
+        wanted = [self.people[each] for each in old.assignees if each in self.people]
+        known = known_people.find((self.planner.tenant, each) for each in wanted)
+        return tuple(each for each in wanted if (found := known.get((self.planner.tenant, each))) and found.active)
+
+
+def _as_it_is(issue: Issue) -> str:
+    return issue.id

@@ -1,0 +1,131 @@
+"""Judging issues of the old system: their types, their times, and who reported them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.orders.issues import IssueStatus, IssueType
+from chalicelib.domain.text import folded
+from infra.old_system import moments
+from infra.old_system.plant import OldIssue
+from infra.old_system.remarks import Remark, Remarks, comes, doubtful
+from infra.old_system.tables import Row, Value
+from infra.old_system.texts import LONGEST_NOTE, line_of, note_of
+
+TABLE = "issues"
+LOOK = "Look at it in Takip."
+TYPES: Mapping[IssueType, tuple[str, ...]] = {
+    IssueType.MACHINE_FAILURE: ("machine_breakdown", "machine", "breakdown", "ariza", "makine_arizasi", "makine"),
+    IssueType.MATERIAL_SHORTAGE: ("material", "malzeme", "malzeme_eksigi"),
+    IssueType.QUALITY: ("kalite", "quality_issue"),
+    IssueType.TOOLING: ("mold", "mould", "tool", "kalip"),
+    IssueType.SAFETY: ("guvenlik", "is_guvenligi"),
+    IssueType.OPERATOR: ("operatör", "personel"),
+    IssueType.OTHER: ("diger",),
+}
+_PLAIN = str.maketrans("çğöşü -", "cgosu__")
+_BY_WORD = {folded(word).translate(_PLAIN): kind for kind, words in TYPES.items() for word in (kind.value, *words)}
+_STATUSES = {
+    "open": IssueStatus.OPEN,
+    "acknowledged": IssueStatus.ACK,
+    "ack": IssueStatus.ACK,
+    "resolved": IssueStatus.RESOLVED,
+}
+
+
+def judged(
+    rows: Iterable[tuple[int, Row]], remarks: Remarks, people: frozenset[int], since: datetime, now: datetime
+) -> tuple[OldIssue, ...]:
+    """The issues of a stage, in the order of their reports. `since` is what is taken where no time is known."""
+    found = []
+    for row_id, row in rows:
+        said: list[Remark] = []
+        found.append(_issue(row_id, row, said, people, since, now))
+        remarks.add(TABLE, row_id, *said)
+    found.sort(key=lambda issue: (issue.created_at, issue.id))
+    for joining, joined in _joined(found):
+        reason = f"A stage has one open issue of each type, so it becomes a note on issue {joined}."
+        remarks.add(TABLE, joining, doubtful(reason, LOOK))
+    return tuple(found)
+
+
+def _issue(
+    row_id: int, row: Row, said: list[Remark], people: frozenset[int], since: datetime, now: datetime
+) -> OldIssue:
+    kind, text = _type_and_text(row, said)
+    reporter = row.get("created_by")
+    if reporter not in people:
+        said.append(comes("Nobody who is there reported it, so it was reported by the planner who imports."))
+    issue = OldIssue(
+        id=row_id,
+        type=kind,
+        description=text,
+        status=_status(row, said),
+        created_by=reporter if isinstance(reporter, int) and reporter in people else None,
+        created_at=_at("created_at", row, said, now) or since,
+    )
+    if row.get("created_at") is None:
+        said.append(doubtful("It has no time; the first time known of its order is taken.", LOOK))
+    return _answered(issue, row, said, now)
+
+
+def _answered(issue: OldIssue, row: Row, said: list[Remark], now: datetime) -> OldIssue:
+    """The issue with the times of its answers, each not before the one before it."""
+    if issue.status is IssueStatus.OPEN:
+        return issue
+    acknowledged = _at("acknowledged_at", row, said, now)
+    resolved = _at("resolved_at", row, said, now) if issue.status is IssueStatus.RESOLVED else None
+    first = max(acknowledged or issue.created_at, issue.created_at)
+    last = max(resolved or first, first)
+    missing = issue.status is IssueStatus.RESOLVED and resolved is None
+    if missing or (issue.status is IssueStatus.ACK and acknowledged is None):
+        said.append(doubtful("It has no time of its answer; the last time known of it is taken.", LOOK))
+    if (acknowledged or first) != first or (resolved or last) != last:
+        said.append(doubtful("It was answered before it was reported; it is answered then.", LOOK))
+    if issue.status is IssueStatus.ACK:
+        return replace(issue, acknowledged_at=first)
+    return replace(issue, acknowledged_at=acknowledged and first, resolved_at=last)
+
+
+def _at(field: str, row: Row, said: list[Remark], now: datetime) -> datetime | None:
+    moment = moments.in_utc(field, row.get(field))
+    if moment.doubt:
+        said.append(doubtful(moment.doubt, LOOK))
+    if moment.at is not None and moment.at > now:
+        said.append(doubtful(f"{field} is in the future, so it counts as not there.", LOOK))
+        return None
+    return moment.at
+
+
+def _type_and_text(row: Row, said: list[Remark]) -> tuple[IssueType, str]:
+    """Takip's type, and the description behind the old word, where Takip's word is another."""
+    word = line_of(row.get("type")) or ""
+    kind = _BY_WORD.get(folded(word).translate(_PLAIN))
+    if kind is None:
+        said.append(doubtful(f"Takip has no type {word or '(none)'}, so it is other.", LOOK))
+    kept = kind or IssueType.OTHER
+    description: Value = row.get("description")
+    text = note_of(description)
+    if text is None and description not in (None, "") and str(description).strip():
+        said.append(doubtful("Its text has characters that nobody can see, or is too long; it stays.", LOOK))
+    parts = [part for part in ("" if word == kept.value else word, text or "") if part]
+    return kept, ": ".join(parts)[:LONGEST_NOTE] or word or kept.value
+
+
+def _status(row: Row, said: list[Remark]) -> IssueStatus:
+    status = row.get("status")
+    known = _STATUSES.get(str(status or "open").strip().lower())
+    if known is None:
+        said.append(doubtful(f"Takip has no status {status} of issues, so it is open.", LOOK))
+    return known or IssueStatus.OPEN
+
+
+def _joined(issues: Iterable[OldIssue]) -> Iterable[tuple[int, int]]:
+    """Each issue that was reported while another of its type was open, beside that one."""
+    standing: dict[IssueType, OldIssue] = {}
+    for issue in issues:
+        other = standing.get(issue.type)
+        if other is not None and (other.resolved_at is None or other.resolved_at > issue.created_at):
+            yield issue.id, other.id
+        else:
+            standing[issue.type] = issue

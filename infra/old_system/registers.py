@@ -1,0 +1,72 @@
+"""Bringing machines and products of the old system over. What Takip has already stays as it is."""
+
+from collections.abc import Sequence
+
+from chalicelib.domain.machines.machines import Machine, MachineIdTaken, NewMachine
+from chalicelib.domain.people.users import Actor
+from chalicelib.domain.planning.products import NewProduct, Product, ProductCodeTaken
+from chalicelib.domain.planning.routes import Route, RouteStage
+from chalicelib.domain.text import folded
+from chalicelib.services.idempotency import Request
+from chalicelib.services.machines import machines
+from chalicelib.services.planning import products, routes
+from infra.old_system.plant import OldMachine, OldProduct
+
+MOULDING = "Enjeksiyon"
+
+
+def bring_machine(planner: Actor, old: OldMachine) -> bool:
+    """Register a machine, if no machine has its id. Returns whether it was registered. Costs a transaction."""
+    new = NewMachine(old.key, old.name, machine_type=old.machine_type, location=old.location, status=old.status)
+    try:
+        answer = machines.register(planner, new, Request(f"old-machine-{old.id}", as_of=old.created_at), _id)
+    except MachineIdTaken:
+        return False
+    return not answer.replayed
+
+
+def bring_product(planner: Actor, old: OldProduct) -> bool:
+    """Register a product and the standard of its moulding, if there is none. Returns whether it was registered.
+
+    Costs a transaction, and a read and a transaction for the route. The standard is the time of a cycle ÷ the cavities.
+    """
+    new = NewProduct(
+        old.code,
+        old.name,
+        note=old.note,
+        material=old.material,
+        part_weight_g=old.part_weight_g,
+        injection_temperature_c=old.injection_temperature_c,
+        mould_temperature_c=old.mould_temperature_c,
+        moulds=tuple(mould for _, mould in old.moulds),
+    )
+    try:
+        answer = products.register(planner, new, Request(f"old-product-{old.id}", as_of=old.created_at), _code)
+    except ProductCodeTaken:
+        return False
+    stages = _route(old)
+    if stages and routes.find(planner, old.code) is None:
+        routes.put(planner, old.code, stages, Request(f"old-route-{old.id}", as_of=old.created_at), _code)
+    return not answer.replayed
+
+
+def _route(old: OldProduct) -> tuple[RouteStage, ...]:
+    """The stages of most orders of the product, with the cycle at the moulding, else at the first; none without one."""
+    names: Sequence[str] = old.stages or (MOULDING,)
+    if old.cycle_seconds is None:
+        return ()
+    moulding = next((place for place, name in enumerate(names) if folded(name) == folded(MOULDING)), 0)
+    return tuple(
+        RouteStage(name, cycle_seconds=old.cycle_seconds, cavities=old.cavities)
+        if place == moulding
+        else RouteStage(name)
+        for place, name in enumerate(names)
+    )
+
+
+def _id(machine: Machine) -> str:
+    return machine.id
+
+
+def _code(thing: Product | Route) -> str:
+    return thing.product_code

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 from chalicelib.domain.errors import NotFound, TakipError
 from chalicelib.domain.instants import truncated
@@ -13,7 +13,7 @@ from chalicelib.domain.sentences import say
 from chalicelib.schemas.base import Deferred, Out
 from chalicelib.schemas.languages import in_language
 from chalicelib.schemas.problems import LONGEST_DETAIL, Reader, cut, problem_out
-from chalicelib.schemas.values import EARLIEST, LATEST
+from chalicelib.schemas.values import EARLIEST, LATEST, refused
 
 _SIGN_IN = say("You are not signed in any more. Sign in again.")
 # What names endpoints, roles or ids in its own words, by its code: people read this on the phone.
@@ -25,6 +25,7 @@ _WORDS: Mapping[str, str] = {
     "ERR_AUTH_FORBIDDEN": say("Your role may not do this."),
     "ERR_AUTH_PASSWORD_CHANGE_REQUIRED": say("Change your password first, then sign in again with the new one."),
 }
+NO_TIME = say("must be a time such as {example}", example="2026-01-05T08:00:00")
 NOT_HERE = say("This is not here, or it is not yours. Read the list again.")
 
 
@@ -46,14 +47,18 @@ class OldFilters(Deferred):
     model_config = ConfigDict(extra="ignore")
 
 
-def _possible(at: datetime) -> datetime:
-    """Refuse a time of which no instant can be made, in whatever zone."""
+def _time(given: object) -> datetime:
+    """Read a time, with or without a zone, of which an instant can be made in whatever zone."""
+    try:
+        at = datetime.fromisoformat(given if isinstance(given, str) else "")
+    except ValueError:
+        raise refused("datetime_parsing", NO_TIME) from None
     if not EARLIEST.year < at.year < LATEST.year:
         raise ValueError(say("must be in the years {least} to {most}", least=EARLIEST.year + 1, most=LATEST.year - 1))
     return at
 
 
-OldTime = Annotated[datetime, AfterValidator(_possible)]
+OldTime = Annotated[datetime, BeforeValidator(_time)]
 """A time that may lack its zone: then it is what the clock on the wall shows."""
 
 

@@ -13,6 +13,7 @@ OLD_APP = {
     ),
     "You are not signed in any more. Sign in again.": "Oturumunuz kapandı. Yeniden oturum açın.",
     "Your role may not do this.": "Rolünüz bunu yapamaz.",
+    "must be a time such as {example}": "{example} gibi bir zaman olmalı",
     # ids that are numbers
     "Another record has this number": "Bu numara başka bir kayıtta kullanılıyor",
     "Nothing here has this number": "Burada bu numaralı bir kayıt yok",

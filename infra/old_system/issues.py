@@ -1,11 +1,11 @@
 """Judging issues of the old system: their types, their times, and who reported them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.orders import old_issues
 from chalicelib.domain.orders.issues import IssueStatus, IssueType
-from chalicelib.domain.text import folded
 from infra.old_system import moments
 from infra.old_system.plant import OldIssue
 from infra.old_system.remarks import Remark, Remarks, comes, doubtful
@@ -14,23 +14,6 @@ from infra.old_system.texts import LONGEST_NOTE, line_of, note_of
 
 TABLE = "issues"
 LOOK = "Look at it in Takip."
-TYPES: Mapping[IssueType, tuple[str, ...]] = {
-    IssueType.MACHINE_FAILURE: ("machine_breakdown", "machine", "breakdown", "ariza", "makine_arizasi", "makine"),
-    IssueType.MATERIAL_SHORTAGE: ("material", "malzeme", "malzeme_eksigi"),
-    IssueType.QUALITY: ("kalite", "quality_issue"),
-    IssueType.TOOLING: ("mold", "mould", "tool", "kalip"),
-    IssueType.SAFETY: ("guvenlik", "is_guvenligi"),
-    IssueType.OPERATOR: ("operatör", "personel"),
-    IssueType.OTHER: ("diger",),
-}
-_PLAIN = str.maketrans("çğöşü -", "cgosu__")
-_BY_WORD = {folded(word).translate(_PLAIN): kind for kind, words in TYPES.items() for word in (kind.value, *words)}
-_STATUSES = {
-    "open": IssueStatus.OPEN,
-    "acknowledged": IssueStatus.ACK,
-    "ack": IssueStatus.ACK,
-    "resolved": IssueStatus.RESOLVED,
-}
 
 
 def judged(
@@ -98,23 +81,24 @@ def _at(field: str, row: Row, said: list[Remark], now: datetime) -> datetime | N
 
 
 def _type_and_text(row: Row, said: list[Remark]) -> tuple[IssueType, str]:
-    """Takip's type, and the description behind the old word, where Takip's word is another."""
+    """Takip's type, and the description. It begins with the old word, if the old app would be told another."""
     word = line_of(row.get("type")) or ""
-    kind = _BY_WORD.get(folded(word).translate(_PLAIN))
+    kind = old_issues.type_of(word)
     if kind is None:
         said.append(doubtful(f"Takip has no type {word or '(none)'}, so it is other.", LOOK))
     kept = kind or IssueType.OTHER
     description: Value = row.get("description")
     text = note_of(description)
-    if text is None and description not in (None, "") and str(description).strip():
+    if text is None and str(description or "").strip():
         said.append(doubtful("Its text has characters that nobody can see, or is too long; it stays.", LOOK))
-    parts = [part for part in ("" if word == kept.value else word, text or "") if part]
+    known = word == old_issues.TYPES[kept][0]
+    parts = [part for part in ("" if known else word, text or "") if part]
     return kept, ": ".join(parts)[:LONGEST_NOTE] or word or kept.value
 
 
 def _status(row: Row, said: list[Remark]) -> IssueStatus:
     status = row.get("status")
-    known = _STATUSES.get(str(status or "open").strip().lower())
+    known = old_issues.STATUSES.get(str(status or "open").strip().lower())
     if known is None:
         said.append(doubtful(f"Takip has no status {status} of issues, so it is open.", LOOK))
     return known or IssueStatus.OPEN

@@ -13,8 +13,9 @@ from chalicelib.domain.old_ids import Kind
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.work_orders import Stage, stage_id
+from chalicelib.domain.planning.moulds import mould_id
 from chalicelib.domain.planning.opening import NewOrder, NewStage
-from infra.old_system.plant import OldOrder, OldPlant, OldStage
+from infra.old_system.plant import OldOrder, OldPlant, OldStage, Span
 
 WHY = "It was so in the old system."
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -47,11 +48,13 @@ def numbers_of(plant: OldPlant) -> Sequence[tuple[Kind, Mapping[str, int]]]:
         for position, stage in enumerate(order.stages, start=1)
         if stage.id
     }
+    moulds = {mould_id(each.code, mould.code): number for each in plant.products for number, mould in each.moulds}
     return (
         ("machine", {machine.key: machine.id for machine in plant.machines}),
         ("product", {product.code: product.id for product in plant.products}),
         ("order", {id_of(order): order.id for order in plant.orders}),
         ("stage", stages),
+        ("mould", moulds),
     )
 
 
@@ -93,21 +96,27 @@ def steps_of(old: OldStage, stage: Stage, recorded: Sequence[Session], crew: Cre
 
 def _work(old: OldStage, stage: Stage, recorded: Sequence[Session], crew: Crew) -> list[Step]:
     """The work that Takip does not know yet. An open session is closed by the pause, or by the end of the stage."""
-    if stage.open_sessions:
-        own, end = stage.open_sessions[0], old.spans[-1][1] if old.spans else None
-        if end is None or old.done_at is not None or end < own.started_at:
-            return []
-        return [_step(old, stage, "pause", Pause(worker_id=own.worker_id), end)]
     steps = []
-    for start, end in old.spans:
-        known = [each.ended_at for each in recorded if start <= each.started_at <= (end or each.started_at)]
-        covered = max(known, default=None)
-        if end is None and (covered is None or covered <= start):
-            steps.append(_step(old, stage, "start", Start(worker_id=crew.able), start))
-        elif end is not None and (covered is None or covered < end):
+    own = stage.open_sessions[0] if stage.open_sessions else None
+    within = [n for n, span in enumerate(old.spans) if own and _holds(span, own.started_at)]
+    for number, (start, end) in enumerate(old.spans):
+        covered = max((each.ended_at for each in recorded if _holds((start, end), each.started_at)), default=None)
+        if own is not None and number in within[-1:]:
+            if end is not None and end != old.done_at:
+                steps.append(_step(old, stage, "pause", Pause(worker_id=own.worker_id), end))
+        elif end is None:
+            if (own is None or within) and (covered is None or covered <= start):
+                steps.append(_step(old, stage, "start", Start(worker_id=crew.able), start))
+        elif covered is None or covered < end:
             booked = Book(worker_id=crew.booked, started_at=covered or start, ended_at=end, reason=WHY)
             steps.append(_step(old, stage, "book", booked, end))
     return steps
+
+
+def _holds(span: Span, at: datetime) -> bool:
+    """Whether an instant lies in a stretch of work."""
+    start, end = span
+    return start <= at and (end is None or at <= end)
 
 
 def _with_good(steps: list[Step], more: Decimal, old: OldStage, stage: Stage, crew: Crew) -> list[Step]:

@@ -94,8 +94,9 @@ def test_a_plan_of_a_stage_is_within_that_of_its_order() -> None:
     ("word", "text", "kind", "description", "outcome"),
     [
         ("quality", "x", IssueType.QUALITY, "x", COMES),
-        ("machine_breakdown", "x", IssueType.MACHINE_FAILURE, "machine_breakdown: x", COMES),
-        ("Arıza", None, IssueType.MACHINE_FAILURE, "Arıza", COMES),
+        ("machine_breakdown", "x", IssueType.MACHINE_FAILURE, "x", COMES),
+        ("Arıza", "x", IssueType.MACHINE_FAILURE, "Arıza: x", COMES),
+        ("machine_breakdown", None, IssueType.MACHINE_FAILURE, "machine_breakdown", COMES),
         ("diğer", "", IssueType.OTHER, "diğer", COMES),
         ("quality", " ", IssueType.QUALITY, "quality", COMES),
         ("weather", "rain", IssueType.OTHER, "weather: rain", DOUBTFUL),

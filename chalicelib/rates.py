@@ -26,8 +26,11 @@ RATES = (
     Rate("POST", "/machines/{machine_id}/readings", 100, 200),
     # Each computes bcrypt, on purpose for a quarter of a second. At a change of shifts 1,200 people a minute come in.
     Rate("POST", "/auth/login", 20, 40),
+    Rate("POST", "/v0/auth/login", 20, 40),
     Rate("POST", "/auth/password", 10, 20),
+    Rate("POST", "/v0/auth/change-password", 10, 20),
     Rate("POST", "/auth/register", 10, 20),
+    Rate("POST", "/v0/auth/register", 10, 20),
     Rate("POST", "/terminals/sign-in", 20, 40),
     # Each reads as much as a page of a hundred orders.
     *(Rate("GET", f"/exports/{rows}", 10, 20) for rows in ("daily", "orders", "stages", "sessions", "issues")),

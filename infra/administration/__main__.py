@@ -38,6 +38,7 @@ VERBS: dict[str, Verb] = {
     "create tenant": tenants.create,
     "change tenant": tenants.change,
     "list tenants": tenants.every,
+    "count old app": tenants.old_app_uses,
     "take tenant along": leaving.take,
     "close tenant": leaving.close,
     "reopen tenant": leaving.reopen,

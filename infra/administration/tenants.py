@@ -10,6 +10,7 @@ from chalicelib.services import tenants
 from chalicelib.services.andon import policy
 from chalicelib.services.machines import waiting
 from chalicelib.services.numbers import recounting
+from chalicelib.services.people import old_app
 from infra.administration.tenant_settings import all_packed, unpacked
 
 
@@ -36,6 +37,12 @@ def change(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def every(_: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """List all tenants."""
     yield from map(_told, tenants.every())
+
+
+def old_app_uses(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """How many people used the old app in the tenant `id` on each of the last so many `days`, the newest first."""
+    counted = old_app.people_by_day(given["id"], given["days"])
+    yield from ({"day": str(day), "people": people} for day, people in counted.items())
 
 
 def count_again(_: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -79,6 +79,26 @@ def list_tenants(stage: str, *, as_json: bool) -> None:
         _show(tenants, f"Tenants of {stage}")
 
 
+@tenant.command(name="old-app")
+@click.argument("tenant_id", metavar="ID")
+@click.option("--days", type=click.IntRange(1, 60), default=14, show_default=True, help="So many local days.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@stage_option
+def old_app(tenant_id: str, stage: str, days: int, *, as_json: bool) -> None:
+    """Show how many people still use the mobile app of the old system, day by day.
+
+    Once nobody does, switch it off: tenant set ID --no-old-app.
+    """
+    counted = list(ask(aws_of(stage), stage, "count old app", {"id": tenant_id, "days": days}))
+    if as_json:
+        line(json.dumps(counted))
+        return
+    table = Table("Day", "People", title=f"People with the old app in {tenant_id} on {stage}", title_justify="left")
+    for each in counted:
+        table.add_row(each["day"], str(each["people"]))
+    console.print(table)
+
+
 def _options() -> dict[str, str]:
     """The option of each setting on the command line."""
     spelt = {parameter.name: parameter.opts[0] for parameter in create.params}

@@ -12,7 +12,7 @@ from chalicelib.storage.keys import andon
 from chalicelib.storage.keys import machines as machine_keys
 from chalicelib.storage.keys import orders as keys
 from chalicelib.storage.keys import planning as route_keys
-from functions._rules import RULES, WRITES, Rule
+from functions._rules import OLD_RULES, RULES, WRITES, Rule
 from tests.floor import MORNING, Person, Plant, Reply, new_order
 from tests.functions.access import conditions
 from tests.sampling import sampled
@@ -73,7 +73,9 @@ def wrong_in(rule: Rule, who: Person, number: int) -> Iterator[str]:
 def test_what_is_refused_is_refused_in_few_words(plant: Plant, who: str) -> None:
     plant.order(id="WO-1")
 
-    assert [wrong for n, rule in enumerate(RULES) for wrong in wrong_in(rule, plant.everybody()[who], n)] == []
+    assert [
+        wrong for n, rule in enumerate((*RULES, *OLD_RULES)) for wrong in wrong_in(rule, plant.everybody()[who], n)
+    ] == []
 
 
 def test_twenty_errors_are_told_and_the_rest_counted(plant: Plant) -> None:

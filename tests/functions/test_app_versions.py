@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.services import tenants
-from functions._rules import RULES
+from functions._rules import OLD_RULES, RULES
 from tests.floor import Plant
 from tests.functions.things import NO_ID
 
@@ -18,7 +18,7 @@ def _from_1_4(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_from_1_4")
 def test_an_old_app_is_told_on_every_door_but_a_few(plant: Plant) -> None:
-    for rule in RULES:
+    for rule in (*RULES, *OLD_RULES):
         path = rule.path
         for name in [part for part in path.split("/") if part.startswith("{")]:
             path = path.replace(name, NO_ID)

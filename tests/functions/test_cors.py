@@ -3,11 +3,11 @@
 import pytest
 
 from functions._response import ALLOWED_HEADERS
-from functions._rules import RULES
+from functions._rules import OLD_RULES, RULES
 from tests.floor import Person, Plant
 
 ALLOWED, OTHER = "https://floor.example", "https://evil.example"
-PATHS = [*sorted({rule.path for rule in RULES}), "/nowhere"]
+PATHS = [*sorted({rule.path for rule in (*RULES, *OLD_RULES)}), "/nowhere"]
 
 
 @pytest.fixture(autouse=True)

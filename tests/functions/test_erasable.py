@@ -8,12 +8,22 @@ from pydantic import BaseModel
 from app import app
 from chalicelib.domain.people.erasing import TEXTS
 from chalicelib.schemas import values
-from functions._rules import RULES
+from functions._rules import OLD_RULES, RULES
 
 assert app.routes  # its doors are declared
 
 # Texts of one line that name things or reasons, and which numbers are grouped by. A person's name in them stays.
-NOUNS = {"customer", "line", "location", "machine_type", "material", "pause_reason", "scrap_reason", "type"}
+NOUNS = {
+    "customer",
+    "line",
+    "location",
+    "machine_type",
+    "material",
+    "pause_reason",
+    "reading_type",
+    "scrap_reason",
+    "type",
+}
 # Ids and words of the contract.
 IDS = {
     "cause_code",
@@ -23,6 +33,7 @@ IDS = {
     "number",
     "product_code",
     "stage_ids",
+    "stage_names",
     "states",
     "tag",
     "target",
@@ -54,7 +65,7 @@ def fields_that_read(*types: Any) -> set[str]:
 def shapes() -> set[type[BaseModel]]:
     """The bodies of all doors, and what is in them."""
     found: set[type[BaseModel]] = set()
-    waiting = [rule.body for rule in RULES]
+    waiting = [rule.body for rule in (*RULES, *OLD_RULES)]
     while waiting:
         shape = waiting.pop()
         if shape not in found:

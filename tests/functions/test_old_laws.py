@@ -1,19 +1,26 @@
 """What every door of the old app does alike: a walk over all of them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.old_ids import Kind
 from chalicelib.domain.people.permissions import PERMISSIONS
+from chalicelib.domain.people.users import Role
+from chalicelib.domain.planning.opening import MAX_STAGES
 from chalicelib.schemas.old_issues import NewStatus
+from chalicelib.schemas.old_machines import MOST_READINGS
+from functions import old_issues, old_machines, old_moulds, old_people, old_products
 from functions._openapi import document
 from functions._response import SECURITY_HEADERS
 from functions._rules import ID, OLD_RULES, READS, WRITES, Rule
 from tests.floor import Person, Plant, Reply
+from tests.functions.old_requests import BODIES, knock
 from tests.old_app import detail, let_in
 
 OFF = "Eski uygulama kapatıldı. Yeni Takip uygulamasını kurun ve orada aynı ad ve parolayla oturum açın."
+CHANGE_FIRST = "Önce parolanızı değiştirin, sonra yeni parolayla yeniden oturum açın."
 NOT_HERE = "Bu kayıt burada yok ya da sizin değil. Listeyi yeniden açın."
 SIGNED_IN = [rule for rule in OLD_RULES if rule.action is not None]
 WITH_BODY = [rule for rule in OLD_RULES if rule.method in WRITES]
@@ -61,17 +68,15 @@ def test_whose_role_may_not_is_told_so(plant: Plant) -> None:
 def test_a_plant_that_does_not_let_the_app_in_says_so(plant: Plant) -> None:
     let_in(on=False)
     for rule in OLD_RULES:
-        body = {"username": "a", "password": "b"} if rule.form else None
-        reply = send(plant.admin, rule, body=body)
+        reply = knock(plant.admin, rule)
         assert (reply.status, detail(reply)) == (403, OFF), rule.path
 
 
 @pytest.mark.parametrize("number", ["404", "0", "-1", "x", "1.0", "٣", "9" * 100])
 def test_a_number_of_nothing_is_not_here(plant: Plant, number: str) -> None:
     for rule in WITH_ID:
-        reply = send(plant.admin, rule, number, body={"role": "worker"})
-        assert reply.status in (404, 422), (rule.path, reply.body)
-        assert reply.status == 422 or detail(reply) == NOT_HERE, rule.path
+        reply = knock(plant.admin, rule, number)
+        assert (reply.status, detail(reply)) == (404, NOT_HERE), rule.path
 
 
 @pytest.mark.parametrize(
@@ -96,6 +101,40 @@ def test_every_answer_says_that_the_app_goes_and_has_the_headers_of_security(pla
             assert 'rel="deprecation"' in reply.headers["Link"], rule.path
             assert reply.headers["X-Request-Id"], rule.path
             assert reply.status < 400 or reply.headers["Content-Language"] == "tr", rule.path
+
+
+def test_every_door_that_changes_something_is_tried_with_a_body_that_is_right() -> None:
+    needed = {rule.name for rule in WITH_BODY if rule.body.model_fields}
+    assert needed == set(BODIES)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_until_a_given_password_is_changed_every_door_but_two_is_closed(plant: Plant, role: Role) -> None:
+    somebody = plant.hire("somebody", role)
+    assert somebody.user is not None
+    given = replace(somebody, user=replace(somebody.user, must_change_password=True))
+    for rule in SIGNED_IN:
+        if role in PERMISSIONS[str(rule.action)] and rule.path not in ("/v0/auth/me", "/v0/auth/change-password"):
+            reply = knock(given, rule)
+            assert (reply.status, detail(reply)) == (403, CHANGE_FIRST), rule.path
+
+
+# Lists without pages, each with what bounds it.
+BOUNDED = {
+    "old_list_issues": old_issues.MOST_ISSUES,
+    "old_list_notifications": old_issues.MOST_NOTIFICATIONS,
+    "old_list_machines": old_machines.MOST_MACHINES,
+    "old_list_readings": MOST_READINGS,
+    "old_list_moulds": old_moulds.MOST_MOULDS,
+    "old_list_products": old_products.MOST_PRODUCTS,
+    "old_list_stages": MAX_STAGES,
+    "old_list_users": old_people.MOST_USERS,
+}
+
+
+def test_every_list_has_an_end() -> None:
+    assert {rule.name for rule in OLD_RULES if rule.is_list} == set(BOUNDED)
+    assert max(BOUNDED.values()) <= 1_000
 
 
 def test_a_slash_at_the_end_and_unknown_parameters_change_nothing(plant: Plant) -> None:

@@ -3,12 +3,12 @@
 import json
 
 from chalicelib.rates import ALL, RATES
-from functions._rules import RULES, RowsOf
+from functions._rules import OLD_RULES, RULES, RowsOf
 from tests.architecture.sources import PROJECT
 from tests.floor import Plant, new_order
 from tests.machines import READINGS, part, sent
 
-OPEN = {(rule.method, rule.path) for rule in RULES}
+OPEN = {(rule.method, rule.path) for rule in (*RULES, *OLD_RULES)}
 
 
 def test_every_rate_is_of_an_endpoint_and_lower_than_that_of_all() -> None:
@@ -20,7 +20,7 @@ def test_every_rate_is_of_an_endpoint_and_lower_than_that_of_all() -> None:
 
 def test_signing_in_and_every_export_have_a_rate_of_their_own() -> None:
     exports = {(rule.method, rule.path) for rule in RULES if isinstance(rule.answers, RowsOf)}
-    wanted = {("POST", "/auth/login"), ("POST", "/terminals/sign-in"), *exports}
+    wanted = {("POST", "/auth/login"), ("POST", "/v0/auth/login"), ("POST", "/terminals/sign-in"), *exports}
     assert exports
     assert wanted <= {(rate.method, rate.path) for rate in RATES}
 

@@ -39,7 +39,7 @@ def bring(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     interrupted run goes on, and a later run brings what is new.
     """
     tenant = tenants.require(given["tenant"]).id
-    planner = _planner(tenant, given["by"])
+    planner = planner_of(tenant, given["by"])
     tables = given["tables"]
     plant = judged(tables, ZoneInfo(given["planned_timezone"]), clock.now()).plant
     plant = _under_their_ids(tenant, plant)
@@ -49,8 +49,8 @@ def bring(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from _readings(tenant, [*plant.readings, *plant.refused_readings])
 
 
-def _planner(tenant: str, username: str) -> Actor:
-    """The planner who imports. Raises UserNotFound, ActionForbidden."""
+def planner_of(tenant: str, username: str) -> Actor:
+    """The planner who imports, by their username. Raises UserNotFound, ActionForbidden."""
     found = users.page(Actor(tenant, TAKIP, Role.ADMIN), UserFilters(username, active=True), limit=1, cursor=None).items
     if not found:
         raise UserNotFound(say(NO_PLANNER, username=username))

@@ -62,7 +62,7 @@ def import_users(file: Path, *, tenant: str, stage: str, dry_run: bool, password
         say(f"{escape(str(file))} is not in UTF-8. It was read as Windows-1254, which a Turkish Excel writes.")
     path = passwords or file.with_suffix(".passwords.csv")
     given = {"tenant": tenant, "dry_run": dry_run}
-    with nullcontext(_keep_nothing) if dry_run else passwords_file(path, found) as keep:
+    with nullcontext(_keep_nothing) if dry_run else passwords_file(path, found.table) as keep:
         try:
             enrol(found.people, lambda people: ask(aws, stage, "enrol people", given | {"people": people}), keep, tally)
         except KeyboardInterrupt:

@@ -61,8 +61,13 @@ def read_people(path: Path) -> PeopleFile:
     return PeopleFile(people, table)
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would calculate a text."""
+    return _FORMULA.search(text) is not None
+
+
 @contextmanager
-def passwords_file(path: Path, like: PeopleFile) -> Iterator[Keep]:
+def passwords_file(path: Path, like: Table) -> Iterator[Keep]:
     """A new file of one-time passwords, readable only by its owner. Each password is on the disk once it was written.
 
     If no password was written, the file is removed. Raises Problem if the file exists already or cannot be made.
@@ -78,8 +83,8 @@ def passwords_file(path: Path, like: PeopleFile) -> Iterator[Keep]:
         raise Problem(f"{path} cannot be written: {error.strerror}.") from None
     kept = 0
     try:
-        with path.open("w", encoding=like.table.encoding, newline="") as file:
-            written = csv.writer(file, delimiter=like.table.delimiter)
+        with path.open("w", encoding=like.encoding, newline="") as file:
+            written = csv.writer(file, delimiter=like.delimiter)
             written.writerow(["username", "one_time_password"])
 
             def keep(username: str, password: str) -> None:
@@ -119,7 +124,7 @@ def _person(line: int, cells: list[str], header: list[str], seen: dict[str, int]
     reasons = {
         f"has {len(cells)} fields, and the first line {len(header)}": len(cells) > len(header),
         f"username: {username_problem(username)}": username_problem(username) is not None,
-        f"username: {_NO_FORMULA}": _FORMULA.search(login_name(username)),
+        f"username: {_NO_FORMULA}": is_formula(login_name(username)),
         f"username: is on line {first} already": username and first != line,
         f"email: {NO_EMAIL}": email and (email_problem(email) or not _EMAIL.fullmatch(email)),
         f"role: must be one of {', '.join(Role)}": meant is None,

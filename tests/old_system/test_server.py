@@ -19,7 +19,7 @@ FORMS = ((), ("--inserts",), ("--column-inserts", "--no-owner"), ("--rows-per-in
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running(tmp_path_factory.mktemp("postgres")) as address:
+    with running(tmp_path_factory.mktemp("server") / "postgres") as address:
         load(address, (folder("old_system") / "latest.sql").read_text(encoding="utf-8"))
         load(address, awkward_texts())
         yield address

@@ -1,0 +1,47 @@
+"""An old system comes over from a real PostgreSQL into the deployed Takip, and people sign in with their passwords."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from infra.administration import ask, make_admin
+from infra.cli import commands, migrate_from
+from tests.e2e.conftest import ENVIRONMENT, Deployed
+from tests.old_system.moving import ZONE, expected
+from tests.old_system.postgres import load, running
+from tests.real_machines import folder
+
+TENANT, PLANNER = "coming", "sema"
+SAMPLE = ("ışıl", "uzun")  # PBKDF2, and a password that bcrypt cut
+
+
+def signed_in(deployed: Deployed, username: str) -> httpx.Client:
+    account = {"tenant": TENANT, "username": username, "password": expected()["users"][username]["password"]}
+    answer = httpx.post(f"{deployed.url}/auth/login", json=account, timeout=30).raise_for_status().json()["data"]
+    return deployed.http(answer["access_token"])
+
+
+def test_a_plant_comes_from_its_server_and_its_people_sign_in_and_see_it(
+    deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate_from, "aws_of", lambda _stage: deployed.aws)
+    list(ask(deployed.aws, ENVIRONMENT, "create tenant", {"id": TENANT, "settings": {}}))
+    make_admin(deployed.aws, ENVIRONMENT, PLANNER, "a password of hers", TENANT)
+    asked = ["--tenant", TENANT, "--as", PLANNER, "--planned-timezone", ZONE, "--report", str(tmp_path / "report")]
+    with running(tmp_path / "postgres") as address:
+        load(address, (folder("old_system") / "latest.sql").read_text(encoding="utf-8"))
+        done = CliRunner().invoke(commands.takip, ["migrate-from", address, *asked], catch_exceptions=False)
+
+    assert done.exit_code == 0, done.output
+    assert "12 people came over" in done.output
+    for username in SAMPLE:
+        for _ in range(2):  # the hash of the old system, and the one that was made of it
+            with signed_in(deployed, username) as api:
+                assert api.get("/auth/me").json()["data"]["role"] == expected()["users"][username]["role"]
+
+    with signed_in(deployed, "müdür") as api:
+        for number, known in list(expected()["stages_done_cleanly"].items())[:2]:
+            metrics = api.get(f"/stages/old-1-0{number}/metrics").raise_for_status().json()["data"]
+            assert metrics["actual_duration"] == pytest.approx(known["run_minutes"], abs=0.001)

@@ -18,6 +18,7 @@ GATHERING = (
     ("chalicelib/services/machines/groups.py", "Opened"),
     ("functions/_admission.py", "Seen"),
     ("infra/cli/enrolling.py", "Tally"),
+    ("infra/cli/moving.py", "Move"),
 )
 
 

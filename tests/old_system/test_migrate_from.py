@@ -2,14 +2,12 @@
 
 import json
 import sqlite3
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-import rich_click as click
 from click.testing import CliRunner, Result
 
 from chalicelib.domain.tenants import DEFAULT_TENANT
@@ -177,25 +175,6 @@ def test_the_zone_of_planned_times_is_never_guessed(verb: Verb, source: str) -> 
 
     assert isinstance(done.exception, Problem)
     assert "--planned-timezone Europe/Istanbul" in str(done.exception)
-
-
-def test_the_zone_is_asked_for_where_somebody_can_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", type("Terminal", (), {"isatty": lambda _: True})())
-    monkeypatch.setattr(click, "prompt", lambda _question: "Europe/Istanbul")
-
-    assert migrate_from._zone(None).key == "Europe/Istanbul"
-
-
-@pytest.mark.parametrize(
-    ("source", "name"),
-    [
-        ("/a/plant.db", "/a/plant.db.report"),
-        ("postgresql://u:p@h/plant", "plant.report"),
-        ("postgresql://u:p@h", "old-system.report"),
-    ],
-)
-def test_the_report_is_beside_its_source(source: str, name: str) -> None:
-    assert migrate_from._beside(source) == Path(name)
 
 
 def test_a_stopped_run_says_how_to_go_on(

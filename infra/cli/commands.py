@@ -23,6 +23,7 @@ from infra.cli.leaving_people import ABOUT_PEOPLE
 from infra.cli.logs import logs
 from infra.cli.migrate import migrate
 from infra.cli.migrate_from import migrate_from
+from infra.cli.new import new
 from infra.cli.openapi import openapi
 from infra.cli.package import package
 from infra.cli.probe import probe
@@ -46,7 +47,7 @@ for _step in ABOUT_PEOPLE:
 
 _GROUPS: dict[str, list[click.Command]] = {
     "On this machine": [up, down, status, logs, errors, reset],
-    "Trying and checking": [replay, simulate, check, test, bench, report],
+    "Trying and checking": [replay, simulate, check, test, bench, report, new],
     "Numbers and contract": [export, aggregates, openapi],
     "People and access": [tenant, admin, keys, migrate_from],
     "Machines": [readings, quarantine, dlq],

@@ -107,7 +107,7 @@ def show(judged: Report) -> None:
 
 def _names(folder: Path) -> Iterator[Path]:
     """Names for a file of passwords: one of an earlier run may hold some that somebody still needs."""
-    return (folder / name for name in chain(["passwords.csv"], (f"passwords-{number}.csv" for number in count(2))))
+    return (folder / f"{report.PASSWORDS}{suffix}.csv" for suffix in chain([""], (f"-{number}" for number in count(2))))
 
 
 def _as_takip_says(verdict: Verdict, answer: Mapping[str, Any] | None) -> Verdict:

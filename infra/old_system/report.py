@@ -11,6 +11,7 @@ from infra.old_system.verdicts import Outcome, Report, Verdict
 from infra.problem import Problem
 
 SUMMARY, ROWS, KEPT, REFUSED = "report.md", "rows.csv", "kept.ndjson", "refused.ndjson"
+PASSWORDS = "passwords"
 SECRET = "(left out: it is a secret)"  # noqa: S105  what stands in the place of one
 _SECRETS = ("password", "secret", "token")
 _TITLES = {
@@ -25,7 +26,12 @@ _READ = f"""- `{ROWS}` has every row of every table, once, with what becomes of 
 
 
 def write(folder: Path, report: Report, source: str) -> None:
-    """Write the report into a folder. One of an earlier run is replaced. Raises Problem if it cannot be written."""
+    """Write the report into a folder. One of an earlier run is replaced.
+
+    Raises Problem if it cannot be written, or if the folder holds something else.
+    """
+    if folder.is_dir() and any(not _is_ours(path.name) for path in folder.iterdir()):
+        raise Problem(f"{folder} holds something else than a report. Name a new folder with --report.")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -42,7 +48,9 @@ def write(folder: Path, report: Report, source: str) -> None:
         with _opened(folder / SUMMARY) as file:
             file.write(_summary(report, source))
     except OSError as error:
-        raise Problem(f"The report cannot be written into {folder}: {error.strerror}. Name another folder.") from None
+        raise Problem(
+            f"The report cannot be written into {folder}: {error.strerror}. Name another folder with --report."
+        ) from None
 
 
 def keep_refused(folder: Path, report: Report, refused: Sequence[tuple[str, int | str, str]]) -> None:
@@ -61,6 +69,11 @@ def without_secrets(row: Row) -> Row:
         column: SECRET if value is not None and any(word in column.lower() for word in _SECRETS) else value
         for column, value in row.items()
     }
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a run writes a file of this name."""
+    return name in {SUMMARY, ROWS, KEPT, REFUSED} or name.startswith(PASSWORDS)
 
 
 def _opened(path: Path) -> TextIO:

@@ -5,18 +5,26 @@ Its driver, psycopg, is installed when somebody first needs it.
 
 import importlib
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from filelock import FileLock
 
 from infra.old_system.tables import Raw
 from infra.problem import Problem
 from infra.programs import pip
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+_INSTALLING = Path(tempfile.gettempdir()) / "takip-psycopg.lock"
 _ADDRESS = re.compile(r"postgres(?:ql)?://", re.IGNORECASE)
 _PATIENCE_SECONDS = 10
+_NOT_REACHED = (
+    "there is no such host, or the address is not understood.\n"
+    "Check host, port and database. In a password, write @ as %40, / as %2F, # as %23 and % as %25."
+)
 _TABLES = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
 
 
@@ -74,7 +82,8 @@ def _driver() -> Any:
     try:
         return importlib.import_module("psycopg")
     except ImportError:
-        pip("psycopg, which reads a PostgreSQL, could not be installed.", "install", "-r", str(REQUIREMENTS))
+        with FileLock(_INSTALLING):
+            pip("psycopg, which reads a PostgreSQL, could not be installed.", "install", "-r", str(REQUIREMENTS))
         importlib.invalidate_caches()
         return importlib.import_module("psycopg")
 
@@ -82,6 +91,6 @@ def _driver() -> Any:
 def _told(error: Exception, address: str) -> str:
     """What a server or its driver says. What is said of a wrong address may hold a part of the password."""
     if not getattr(error, "sqlstate", None) and "connection to server" not in str(error):
-        return "its address is not understood. Write % and other signs in a password as %25 and so on."
+        return _NOT_REACHED
     secret, words = urlsplit(address).password, str(error).strip()
     return words.replace(secret, "…") if secret else words

@@ -1,7 +1,7 @@
 """The statements of a dump that name tables and rows: CREATE TABLE, INSERT and COPY, as `pg_dump` writes them.
 
-A general parser of SQL takes longer for a row than all the rest of an import does. So only these forms are read, and
-every other form of them is refused.
+General parsers of SQL know no rows of COPY, and take 4 (pglast) to 10 times (sqlglot) as long for an INSERT. So only
+these forms are read, and every other form of them is refused.
 """
 
 import re

@@ -23,6 +23,7 @@ from tests.old_system.moving import expected, lasting, one_by_one
 from tests.real_machines import folder
 
 Verb = Callable[..., Result]
+REPORT = "report"
 THERE = "veli"  # he works in the plant of the tests already
 
 __all__ = ["one_by_one"]
@@ -62,12 +63,12 @@ def asked(source: str, to: Path, *more: str, by: str = "pelin") -> list[str]:
 def test_a_dry_run_reports_every_row_and_writes_nothing(verb: Verb, everything: str, tmp_path: Path) -> None:
     before = lasting()
 
-    done = verb(*asked(everything, tmp_path / "report", "--dry-run"))
+    done = verb(*asked(everything, tmp_path / REPORT, "--dry-run"))
 
     assert done.exit_code == 0, done.output
     assert lasting() == before
-    assert {each.name for each in (tmp_path / "report").iterdir()} == {"report.md", "rows.csv", "kept.ndjson"}
-    rows = (tmp_path / "report" / "rows.csv").read_text(encoding="utf-8").splitlines()
+    assert {each.name for each in (tmp_path / REPORT).iterdir()} == {"report.md", "rows.csv", "kept.ndjson"}
+    rows = (tmp_path / REPORT / "rows.csv").read_text(encoding="utf-8").splitlines()
     assert len(rows) == 1 + 1 + 12 + 3 + 40 + 65 + 58 + 14 + 600 + 5 + 4 + 3
     assert "machine_readings" in done.output
 
@@ -75,7 +76,7 @@ def test_a_dry_run_reports_every_row_and_writes_nothing(verb: Verb, everything: 
 def test_everybody_signs_in_with_the_password_that_they_had(
     verb: Verb, plant: Plant, source: str, tmp_path: Path
 ) -> None:
-    done = verb(*asked(source, tmp_path))
+    done = verb(*asked(source, tmp_path / REPORT))
     assert done.exit_code == 0, done.output
 
     for username, known in expected()["users"].items():
@@ -92,9 +93,9 @@ def test_everybody_signs_in_with_the_password_that_they_had(
 def test_whose_password_cannot_be_checked_gets_another_in_a_file_only(
     verb: Verb, plant: Plant, source: str, tmp_path: Path
 ) -> None:
-    done = verb(*asked(source, tmp_path))
+    done = verb(*asked(source, tmp_path / REPORT))
 
-    header, row = (tmp_path / "passwords.csv").read_text(encoding="utf-8-sig").splitlines()
+    header, row = (tmp_path / REPORT / "passwords.csv").read_text(encoding="utf-8-sig").splitlines()
     name, password = row.split(",")
     assert (header, name) == ("username,one_time_password", "eski_hash")
     assert password not in done.output
@@ -108,18 +109,18 @@ def test_whose_password_cannot_be_checked_gets_another_in_a_file_only(
 def test_all_comes_over_and_a_second_run_changes_nothing_and_loses_no_password(
     verb: Verb, everything: str, tmp_path: Path
 ) -> None:
-    done = verb(*asked(everything, tmp_path))
+    done = verb(*asked(everything, tmp_path / REPORT))
     assert done.exit_code == 0, done.output
     assert "11 people came over" in done.output
-    before, passwords = lasting(), (tmp_path / "passwords.csv").read_bytes()
+    before, passwords = lasting(), (tmp_path / REPORT / "passwords.csv").read_bytes()
 
-    again = verb(*asked(everything, tmp_path))
+    again = verb(*asked(everything, tmp_path / REPORT))
 
     assert again.exit_code == 0, again.output
     assert lasting() == before
     assert "0 people came over, and 0 commands" in again.output
-    assert (tmp_path / "passwords.csv").read_bytes() == passwords
-    assert not (tmp_path / "passwords-2.csv").exists()
+    assert (tmp_path / REPORT / "passwords.csv").read_bytes() == passwords
+    assert not (tmp_path / REPORT / "passwords-2.csv").exists()
 
 
 def test_somebody_of_the_same_name_stays_as_they_are_and_that_is_told(
@@ -127,18 +128,18 @@ def test_somebody_of_the_same_name_stays_as_they_are_and_that_is_told(
 ) -> None:
     plant.admin.post("/auth/register", {"username": "MEHMET", "password": "a long password", "role": "planner"})
 
-    done = verb(*asked(source, tmp_path, by="mehmet"))
+    done = verb(*asked(source, tmp_path / REPORT, by="mehmet"))
 
     assert done.exit_code == 0, done.output
     login = users.find_login(DEFAULT_TENANT, "mehmet")
     assert login is not None
     assert (login.user.username, login.user.role.value) == ("MEHMET", "planner")
     assert old_ids.id_of(DEFAULT_TENANT, "user", 7) == login.user.id
-    assert f"7, 9: {moving.IN_TAKIP}" in (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert f"7, 9: {moving.IN_TAKIP}" in (tmp_path / REPORT / "report.md").read_text(encoding="utf-8")
 
 
 def test_a_planner_of_the_old_system_may_import_themselves(verb: Verb, source: str, tmp_path: Path) -> None:
-    done = verb(*asked(source, tmp_path, by="müdür"))
+    done = verb(*asked(source, tmp_path / REPORT, by="müdür"))
 
     assert done.exit_code == 0, done.output
 
@@ -148,11 +149,11 @@ def test_a_planner_of_the_old_system_may_import_themselves(verb: Verb, source: s
     [("nobody", "has the username nobody"), ("veli", "Your role may not do this"), ("eski_hash", "username eski_hash")],
 )
 def test_who_does_not_plan_cannot_import(verb: Verb, source: str, tmp_path: Path, by: str, told: str) -> None:
-    done = verb(*asked(source, tmp_path, "--dry-run", by=by))
+    done = verb(*asked(source, tmp_path / REPORT, "--dry-run", by=by))
 
     assert isinstance(done.exception, Problem)
     assert told in str(done.exception)
-    assert not (tmp_path / "report.md").exists()
+    assert not (tmp_path / REPORT / "report.md").exists()
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_who_does_not_plan_cannot_import(verb: Verb, source: str, tmp_path: Path
     ],
 )
 def test_what_is_asked_wrongly_is_told(verb: Verb, source: str, tmp_path: Path, more: list[str], told: str) -> None:
-    done = verb(*asked(source, tmp_path), *more)
+    done = verb(*asked(source, tmp_path / REPORT), *more)
 
     assert isinstance(done.exception, Problem)
     assert told in str(done.exception)
@@ -185,7 +186,7 @@ def test_a_stopped_run_says_how_to_go_on(
 
     monkeypatch.setattr(moving.Move, "bring", stopped)
 
-    done = verb(*asked(source, tmp_path))
+    done = verb(*asked(source, tmp_path / REPORT))
 
     assert (done.exit_code, "The same command goes on" in done.output) == (130, True)
 
@@ -200,10 +201,10 @@ def test_an_interrupted_run_keeps_the_number_of_whom_it_registered(
 
     with monkeypatch.context() as patch:
         patch.setattr(old_ids, "registered", crash)
-        assert isinstance(verb(*asked(source, tmp_path)).exception, RuntimeError)
+        assert isinstance(verb(*asked(source, tmp_path / REPORT)).exception, RuntimeError)
     assert old_ids.registered is registered
 
-    assert verb(*asked(source, tmp_path)).exit_code == 0
+    assert verb(*asked(source, tmp_path / REPORT)).exit_code == 0
 
     login = users.find_login(DEFAULT_TENANT, "yonetici")
     assert login is not None
@@ -221,10 +222,12 @@ def test_what_a_rule_keeps_out_is_kept_and_told(
 
     monkeypatch.setattr(moving.Move, "bring", refusing)
 
-    done = verb(*asked(source, tmp_path))
+    done = verb(*asked(source, tmp_path / REPORT))
 
     assert done.exit_code == 1
-    (kept,) = (json.loads(each) for each in (tmp_path / "refused.ndjson").read_text(encoding="utf-8").splitlines())
+    (kept,) = (
+        json.loads(each) for each in (tmp_path / REPORT / "refused.ndjson").read_text(encoding="utf-8").splitlines()
+    )
     assert (kept["reason"], kept["row"]["name"]) == ("It was taken.", "Enjeksiyon 1")
 
 
@@ -234,6 +237,6 @@ def test_a_username_that_a_spreadsheet_would_calculate_is_written_as_a_text(
     dump = tmp_path / "a.sql"
     dump.write_text("COPY users (id, username, password_hash, role) FROM stdin;\n1\t=1+1\t$6$x\tworker\n\\.\n")
 
-    assert verb(*asked(str(dump), tmp_path)).exit_code == 0
-    assert "\n'=1+1," in (tmp_path / "passwords.csv").read_text(encoding="utf-8-sig").replace("\r", "")
+    assert verb(*asked(str(dump), tmp_path / REPORT)).exit_code == 0
+    assert "\n'=1+1," in (tmp_path / REPORT / "passwords.csv").read_text(encoding="utf-8-sig").replace("\r", "")
     assert plant.planner.get("/auth/users?username=%3D1%2B1").items

@@ -96,6 +96,19 @@ def test_nothing_is_kept_where_nothing_was_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "passwords-2.csv").touch()
+    report.write(tmp_path, JUDGED, "old.db")
+    tmp_path.chmod(0o755)
+    (tmp_path / "plant.db").touch()
+
+    with pytest.raises(Problem, match="holds something else than a report"):
+        report.write(tmp_path, JUDGED, "old.db")
+
+    assert sys.platform == "win32" or stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 

@@ -1,10 +1,9 @@
 """A PostgreSQL that runs is read as its dumps and as SQLite are, in whatever form the dump is."""
 
 import importlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import pytest
 
@@ -57,6 +56,7 @@ def test_a_table_that_two_schemas_have_is_not_guessed(address: str, tmp_path: Pa
         "postgresql://ada:se.cret/x@127.0.0.1/plant",
         "postgresql://ada@127.0.0.1:1/plant?password=se.cret&nothing=1",
         "postgresql://ada:se.cret@[127.0.0.1/plant",
+        "postgresql://ada:pass@se.cret@127.0.0.1/plant",
     ],
 )
 def test_an_error_never_tells_the_password(where: str) -> None:
@@ -69,16 +69,16 @@ def test_an_error_never_tells_the_password(where: str) -> None:
 
 def test_the_driver_is_installed_when_it_is_first_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, ...]] = []
-    there = importlib.import_module
+    driver = ModuleType("psycopg")
 
-    def import_module(name: str) -> Any:
+    def import_module(name: str) -> ModuleType:
         if not asked:
             raise ImportError(name)
-        return there(name)
+        return driver
 
     monkeypatch.setattr(importlib, "import_module", import_module)
     monkeypatch.setattr(server, "pip", lambda _failure, *arguments: asked.append(arguments))
 
-    assert server._driver() is sys.modules["psycopg"]
+    assert server._driver() is driver
     assert asked == [("install", "-r", str(server.REQUIREMENTS))]
     assert server.REQUIREMENTS.is_file()

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import rich_click as click
+from rich.markup import escape
 
 from infra.cli.console import INTERRUPTED, line, say, step
 from infra.cli.environments import aws_of, stage_option, tenant_option
@@ -40,7 +41,7 @@ def migrate_from(
     zone, aws = _zone(planned_timezone), aws_of(stage)
     folder = folder or _beside(source)
     name = server.named(source) if server.is_address(source) else source
-    with step(f"Reading {name}"):
+    with step(f"Reading {escape(name)}"):
         tables = read(source)
     move = Move(aws, stage, tenant, by, zone, tables)
     with step("Judging every row"):

@@ -74,7 +74,8 @@ def _person(number: int, row: Row) -> tuple[OldPerson, list[Remark]]:
     told = row.get("role")
     role = ROLES.get(str(told or "").strip().lower())
     if role is None:
-        said.append(doubtful(f"Takip does not have the role {told}: they are a worker.", IN_TAKIP))
+        what = "They have no role" if told is None else f"Takip does not have the role {told}"
+        said.append(doubtful(f"{what}: they are a worker.", IN_TAKIP))
     given = row.get(PASSWORD)
     if given is None or passwords.carried(str(given)) is None:
         said.append(doubtful("Takip cannot check their password.", HAND_OUT))

@@ -14,6 +14,7 @@ SUMMARY, ROWS, KEPT, REFUSED = "report.md", "rows.csv", "kept.ndjson", "refused.
 PASSWORDS = "passwords"
 SECRET = "(left out: it is a secret)"  # noqa: S105  what stands in the place of one
 _SECRETS = ("password", "secret", "token")
+_MOST_NAMED = 20
 _TITLES = {
     Outcome.COMES: "Comes over",
     Outcome.DOUBTFUL: "Doubtful: comes over, but not quite as it was",
@@ -120,7 +121,12 @@ def _remarks(outcome: Outcome, report: Report) -> list[str]:
     if not alike:
         return []
     told = [
-        f"- **{table}** {', '.join(rows)}: {reason} {way_out}".rstrip()
-        for (table, reason, way_out), rows in alike.items()
+        f"- **{table}** {_named(rows)}: {reason} {way_out}".rstrip() for (table, reason, way_out), rows in alike.items()
     ]
     return ["", f"## {_TITLES[outcome]}", "", *told]
+
+
+def _named(rows: Sequence[str]) -> str:
+    """What rows are called, without those beyond the first ones."""
+    more = len(rows) - _MOST_NAMED
+    return ", ".join(rows[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -59,7 +59,10 @@ def written_everywhere(acme: House) -> None:
         planner.post("/screens", {"name": SAID}),
         planner.post(f"/machines/{things.machine_id}/keys", {"name": SAID}),
         acme.admin.post("/webhooks", {"url": "https://a.example.com/", "description": SAID}),
-        acme.admin.patch(f"/auth/users/{acme.worker.id}", {"full_name": "Worker of Acme", "email": "w@acme.example"}),
+        acme.admin.patch(
+            f"/auth/users/{acme.worker.id}",
+            {"full_name": "Worker of Acme", "email": "w@acme.example", "phone": "0555 0171"},
+        ),
         acme.worker.post(
             f"/issues/{things.issue_id}/attachments",
             {"name": f"{SAID}.jpg", "content_type": "image/jpeg", "size_bytes": 10},
@@ -75,7 +78,7 @@ def test_whoever_is_erased_is_named_nowhere_and_their_work_stays(
     written_everywhere(acme)
     person, worked = acme.worker.id, [(each.data["id"], each.data["worker_id"]) for each in standing("session")]
     others = {key: each for key, each in stored().items() if not key[0].startswith("T#acme#")}
-    name = re.compile("worker of acme|w@acme", re.IGNORECASE)
+    name = re.compile("worker of acme|w@acme|0555 0171", re.IGNORECASE)
     assert len(re.findall(name, str(stored()))) > 20
     to = tmp_path / "person.json"
     assert verb("export-person", "worker of acme", "--tenant", "acme", "--to", str(to)).exit_code == 0

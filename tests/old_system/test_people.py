@@ -33,7 +33,7 @@ def test_everybody_of_the_old_systems_comes_over_with_the_role_that_is_expected(
     doubtful = {each.row_id: each.reason for each in verdicts if each.outcome is Outcome.DOUBTFUL}
     assert doubtful == {
         10: "Takip cannot check their password.",
-        12: "Takip does not have the role None: they are a worker.",
+        12: "They have no role: they are a worker.",
     }
     assert len(verdicts) == 12
 
@@ -48,12 +48,15 @@ def test_a_role_is_known_however_it_is_written(told: str, role: Role) -> None:
     assert (verdict.outcome, person.role) == (Outcome.COMES, role)
 
 
-@pytest.mark.parametrize("told", [None, "", "supervisor"])
-def test_who_has_a_role_that_takip_does_not_have_is_a_worker_and_that_is_told(told: str | None) -> None:
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [(None, "They have no role"), ("", "Takip does not have the role "), ("boss", "Takip does not have the role boss")],
+)
+def test_who_has_a_role_that_takip_does_not_have_is_a_worker_and_that_is_told(told: str | None, why: str) -> None:
     (verdict,), (person,) = judged(old(role=told))
 
     assert (verdict.outcome, person.role) == (Outcome.DOUBTFUL, Role.WORKER)
-    assert verdict.reason == f"Takip does not have the role {told}: they are a worker."
+    assert verdict.reason == f"{why}: they are a worker."
     assert verdict.way_out == "Set it in Takip."
 
 

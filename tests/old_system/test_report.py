@@ -46,11 +46,14 @@ def test_every_row_is_in_the_report_with_what_becomes_of_it(tmp_path: Path) -> N
 
 
 def test_the_same_is_said_once_for_all_rows(tmp_path: Path) -> None:
-    rows = [{"id": number} for number in (1, 2)]
-    verdicts = [Verdict("odd", number, Outcome.STAYS, "Unknown.") for number in (1, 2)]
-    report.write(tmp_path, Report({"odd": rows}, verdicts), "old.db")
+    odd, many = ([{"id": number} for number in range(1, count + 1)] for count in (2, 21))
+    verdicts = [Verdict("odd", row["id"], Outcome.STAYS, "Unknown.") for row in odd]
+    verdicts += [Verdict("many", row["id"], Outcome.STAYS, "Unknown.") for row in many]
+    report.write(tmp_path, Report({"odd": odd, "many": many}, verdicts), "old.db")
 
-    assert "- **odd** 1, 2: Unknown.\n" in (tmp_path / "report.md").read_text(encoding="utf-8")
+    summary = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "- **odd** 1, 2: Unknown.\n" in summary
+    assert ", 19, 20 and 1 more: Unknown.\n" in summary
 
 
 def test_what_does_not_come_over_as_it_was_is_kept_as_it_was_without_secrets(tmp_path: Path) -> None:

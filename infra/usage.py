@@ -7,6 +7,7 @@ from datetime import datetime
 
 from infra.aws import Aws
 from infra.bench.costs import GIGABYTE, MILLION, PRICES
+from infra.deployment import tables
 from infra.deployment.found import function_name
 from infra.deployment.watching import watched
 from infra.deployment.watching.alarms import Metric, Watched
@@ -37,7 +38,7 @@ class _Asked:
 
 def usage(aws: Aws, environment: str, since: datetime, until: datetime) -> list[Used]:
     """What was used in [since, until): by function, queue and table, and the bytes of logs."""
-    asked = [*_asked(watched(environment))]
+    asked = [*_asked(watched(environment, tables.serving(aws, environment)))]
     sums = _sums(aws, [each.metric for each in asked], since, until)
     return [
         Used(each.thing, amount, each.unit, None if amount is None else amount * each.price)

@@ -1,7 +1,8 @@
 """`takip.py aggregates`: the numbers of past days, computed again."""
 
 import json
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from infra.cli.environments import aws_of, stage_option, tenant_option
 from infra.cli.progress import ShownProgress
 
 _day = click.DateTime(["%Y-%m-%d"])
+# What a step did, and where it is noted how far it is.
+_DONE = {"order": "orders_done", "day": "days_done", "hours_of": "hours_done"}
 
 
 @click.group()
@@ -30,39 +33,51 @@ def aggregates() -> None:
 @stage_option
 @click.option("--again", is_flag=True, help="Begin anew, also if an earlier run was interrupted.")
 def rebuild(*, first: datetime, last: datetime, tenant: str, stage: str, again: bool) -> None:
-    """Compute the numbers of days again, from the orders, sessions and issues themselves.
+    """Compute the numbers of days again, from the orders, sessions, issues and readings themselves.
 
     After an update of Takip that counts something new, days before it get it in this way. What is right already is not
     written. People may work meanwhile. If it is interrupted, run it again: it goes on where it was.
     """
-    asked = {"version": __version__, "tenant": tenant, "first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
-    state = places.KEPT / f"rebuild-{stage}-{tenant}.json"
-    done = {} if again else _standing(state, asked)
     try:
-        counts = _rebuilt(aws_of(stage), stage, {**asked, "orders_done": "", "days_done": "", **done}, state)
+        counts = rebuilt(aws_of(stage), stage, tenant, (first, last), again=again)
     except KeyboardInterrupt:
         say("\nStopped. The same command goes on from there.")
         raise SystemExit(INTERRUPTED) from None
-    state.unlink(missing_ok=True)
-    told = f"{counts['order']:,} orders and {counts['day']:,} days were computed again"
-    say(f"{told}; {counts['changed']:,} sums and {counts['issue']:,} issues were not right.")
+    say(told(counts))
 
 
-def _rebuilt(aws: Aws, stage: str, given: dict[str, Any], state: Path) -> dict[str, int]:
-    """Rebuild with a bar for each part, and note after each step how far it is. Returns what was done."""
-    counts = {"order": 0, "day": 0, "issue": 0, "changed": 0}
+def rebuilt(
+    aws: Aws, stage: str, tenant: str, days: tuple[date, date], *, table: str | None = None, again: bool = False
+) -> Counter[str]:
+    """Rebuild the days from the first to the last, with a bar for each part. Returns what was done, for `told`.
+
+    It acts on a table, by default on the one that serves. After each step it notes how far it is, so that the next run
+    goes on there, unless it is to begin `again`. Raises Problem.
+    """
+    first, last = (f"{day:%Y-%m-%d}" for day in days)
+    asked = {"version": __version__, "tenant": tenant, "first": first, "last": last}
+    state = places.KEPT / f"rebuild-{table or stage}-{tenant}.json"
+    given: dict[str, Any] = {**asked, **dict.fromkeys(_DONE.values(), "")}
+    given |= {} if again else _standing(state, asked)
+    counts = Counter[str]()
     with ShownProgress() as progress:
-        for each in ask(aws, stage, "rebuild aggregates", given):
+        for each in ask(aws, stage, "rebuild aggregates", given, table):
             if "part" in each:
                 progress.begin(each["part"], each["total"])
                 continue
             progress.advance()
-            for name in counts:
-                counts[name] += each.get(name, 0) if name == "changed" else name in each
-            given["orders_done"] = each.get("order", given["orders_done"])
-            given["days_done"] = each.get("day", given["days_done"])
+            counts.update({name: value if isinstance(value, int) else 1 for name, value in each.items()})
+            given |= {done: each[what] for what, done in _DONE.items() if what in each}
             _note(state, given)
+    state.unlink(missing_ok=True)
     return counts
+
+
+def told(counts: Counter[str]) -> str:
+    """What was done, in a sentence."""
+    done = f"{counts['order']:,} orders and {counts['day']:,} days were computed again"
+    wrong = f"{counts['changed']:,} sums, {counts['rollups']:,} rollups and {counts['issue']:,} issues"
+    return f"{done}; {wrong} were not right."
 
 
 def _standing(state: Path, asked: dict[str, str]) -> dict[str, str]:

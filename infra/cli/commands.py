@@ -15,6 +15,7 @@ from infra.cli.console import complain
 from infra.cli.cost import cost
 from infra.cli.deploy import deploy, destroy
 from infra.cli.dlq import dlq
+from infra.cli.drill import drill
 from infra.cli.errors import errors
 from infra.cli.export import export
 from infra.cli.keys import keys
@@ -32,6 +33,7 @@ from infra.cli.readings import readings
 from infra.cli.releases import releases, rollback
 from infra.cli.replay import replay
 from infra.cli.report import report
+from infra.cli.restore import restore, switch
 from infra.cli.running import down, reset
 from infra.cli.simulate import simulate
 from infra.cli.status import status
@@ -52,6 +54,7 @@ _GROUPS: dict[str, list[click.Command]] = {
     "People and access": [tenant, admin, keys, migrate_from],
     "Machines": [readings, quarantine, dlq],
     "On AWS": [deploy, releases, rollback, brake, migrate, destroy, package, probe, cost, usage],
+    "Backup and restore": [restore, switch, drill],
 }
 click.rich_click.COMMAND_GROUPS = {
     "takip.py": [{"name": name, "commands": [str(verb.name) for verb in verbs]} for name, verbs in _GROUPS.items()]

@@ -7,7 +7,19 @@ from pathlib import Path
 
 from infra import cloudformation, iot, stack
 from infra.aws import Aws
-from infra.deployment import bounds, bucket, callers, chalice, edges, gateway, releasing, signing_keys, watching
+from infra.deployment import (
+    bounds,
+    bucket,
+    callers,
+    chalice,
+    edges,
+    gateway,
+    releasing,
+    signing_keys,
+    switching,
+    tables,
+    watching,
+)
 from infra.deployment.archive import archive
 from infra.deployment.build import build, fingerprint
 from infra.deployment.changes import NO_EDGE_WISHES, Wanted
@@ -75,7 +87,9 @@ def deploy(
     with step("Letting what serves go on, and gathering what ships"):
         number = releasing.keep_serving(aws, environment, there)
         target, zipped = target_of(aws), home / "takip.zip"
-        _gather(folder, environment, there, {chalice.ORIGINS: allowed, chalice.RELEASE: str(number)})
+        told = {chalice.ORIGINS: allowed, chalice.RELEASE: str(number)}
+        told[tables.VARIABLE] = tables.serving(aws, environment)
+        _gather(folder, environment, there, told)
         archive(folder, target, zipped)
     with step("Deploying the functions and the API (chalice deploy), and what watches them (CloudFormation)"):
         deployed = chalice.deploy(folder, aws, environment, zipped, target)
@@ -102,9 +116,20 @@ def releases(aws: Aws, environment: str) -> Known:
 def roll_back(aws: Aws, environment: str, number: int | None, refuse: Callable[[Release], None]) -> Release:
     """Let an earlier release serve at once, code and environment; by default the one that served before. Returns it.
 
-    Raises Problem if it is not there, and what `refuse` raises for it.
+    If it has another table, the stream and the alarms follow. Raises Problem if the release is not there, and what
+    `refuse` raises for it.
     """
-    return releasing.roll_back(aws, environment, chalice.found(aws, environment).functions, number, refuse)
+    release = releasing.roll_back(aws, environment, chalice.found(aws, environment).functions, number, refuse)
+    switching.follow(aws, environment)
+    return release
+
+
+def switch(aws: Aws, environment: str, table: str, step: Step, rollout: Rollout) -> int:
+    """Let another table of an environment serve, as a release of the code that serves. Returns its number.
+
+    Raises Problem if it must not serve; then the release before serves everything, with its table.
+    """
+    return switching.switch(aws, environment, chalice.found(aws, environment).functions, table, step, rollout)
 
 
 def check(
@@ -158,7 +183,7 @@ def _site(aws: Aws, environment: str, deployed: chalice.Deployed) -> Site:
         region=aws.region,
         endpoint=aws.endpoint,
         url=emulated if aws.endpoint else deployed.aws_url,
-        table=variables["TAKIP_TABLE"],
+        table=tables.serving(aws, environment),
         readings_queue=queue,
         queue_url=aws.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"],
         functions=deployed.functions,
@@ -190,8 +215,8 @@ def _gather(folder: Path, environment: str, there: Found, variables: dict[str, s
 
 def _connect(aws: Aws, environment: str, api_id: str, declared: Path, rules: tuple[str, ...]) -> None:
     releasing.let_api_call(aws, environment, api_id)
-    table = chalice.setting(PROJECT, environment, "environment_variables")["TAKIP_TABLE"]
-    callers.connect(aws, declared, _functions(environment), rules, {_sender(environment): table})
+    serving = tables.serving(aws, environment)
+    callers.connect(aws, declared, _functions(environment), rules, {_sender(environment): serving})
 
 
 def _origins(aws: Aws, environment: str, given: str | None) -> str:

@@ -5,17 +5,15 @@ Chalice knows no alias, no filter and no partial answers. The doors declare thei
 """
 
 import json
-import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from infra.aws import Aws
 from infra.deployment.live import LIVE, let_call, live
+from infra.deployment.patience import patiently
 
 # Events that were just written. Without the filter every write to the table would start the function.
 NEW_EVENTS = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"PK": {"S": [{"prefix": "OUTBOX#"}]}}}}
@@ -32,8 +30,6 @@ _STREAM: Mapping[str, Any] = {
 _TARGET = "1"  # `chalice delete` removes the target with this id
 # AWS takes some seconds until a new role may read, and until a changed connection can be changed again.
 _NOT_YET = {"InvalidParameterValueException", "ResourceInUseException"}
-_TRIES = 10
-_SECONDS_BETWEEN_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,7 @@ def name_live(aws: Aws, functions: Collection[str], rules: Collection[str]) -> N
     change = aws.client("lambda").update_event_source_mapping
     for each in connections(aws, functions):
         if not each.is_live:
-            _patiently(partial(change, UUID=each.id, FunctionName=live(each.function)))
+            patiently(partial(change, UUID=each.id, FunctionName=live(each.function)), _NOT_YET)
     for rule in rules:
         _aim(aws, rule, rule.removesuffix("-event"), aws.client("events").describe_rule(Name=rule)["Arn"])
 
@@ -91,6 +87,19 @@ def connect(
         aws.client("events").delete_rule(Name=rule)
     for rule, each in schedules.items():
         _schedule(aws, rule, each["expression"], each["function"], is_there=rule in rules)
+
+
+def follow(aws: Aws, function: str, table: str) -> bool:
+    """Let the stream of a table call a function instead of the stream of another one. False if it does already.
+
+    A function that no stream calls stays so, and one whose stream a brake has stopped stays stopped.
+    """
+    there = [each for each in connections(aws, {function}) if ":dynamodb:" in each.source]
+    if not there or any(each.source.split("/")[1] == table for each in there):
+        return False
+    is_on = any(each.is_on for each in there)
+    _connect_all(aws, there, {(function, _stream_of(aws, table)): dict(_STREAM, Enabled=is_on)})
+    return True
 
 
 def noted_beside(archive: Path) -> Path:
@@ -117,7 +126,7 @@ def _connect_all(aws: Aws, there: list[Connection], wanted: dict[tuple[str, str]
         else:
             begins = {"StartingPosition": "LATEST"} if ":dynamodb:" in source else {}
             change = partial(client.create_event_source_mapping, EventSourceArn=source, **begins)
-        _patiently(partial(change, FunctionName=live(function), **settings))
+        patiently(partial(change, FunctionName=live(function), **settings), _NOT_YET)
 
 
 def _of_queue(caller: dict[str, Any]) -> dict[str, Any]:
@@ -147,16 +156,3 @@ def _aim(aws: Aws, rule: str, function: str, arn: str) -> None:
 def _stream_of(aws: Aws, table: str) -> str:
     arn: str = aws.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
     return arn
-
-
-def _patiently(make: Callable[[], object]) -> None:
-    """Try for half a minute, as long as AWS says that it is too early."""
-    for tries_left in reversed(range(_TRIES)):
-        try:
-            make()
-        except ClientError as error:
-            if not tries_left or error.response["Error"]["Code"] not in _NOT_YET:
-                raise
-            time.sleep(_SECONDS_BETWEEN_TRIES)
-        else:
-            return

@@ -13,6 +13,7 @@ from infra.aws import Aws
 from infra.deployment import callers, releasing, versions
 from infra.deployment.found import Found
 from infra.deployment.live import let_call
+from infra.deployment.patience import patiently
 from tests.infra.lambdas import API, CLOCK, FUNCTIONS, INGEST, SENDER, delete, make
 
 QUEUE = {"function": INGEST, "queue": "takip-dev-readings", "batch_size": 10, "window_seconds": 60, "at_once": 7}
@@ -184,7 +185,7 @@ def test_what_is_too_early_is_tried_again_for_half_a_minute(
 
     if times == tried:
         with pytest.raises(ClientError, match=code):
-            callers._patiently(make_it)
+            patiently(make_it, callers._NOT_YET)
     else:
-        callers._patiently(make_it)
+        patiently(make_it, callers._NOT_YET)
     assert len(tries) == tried

@@ -69,16 +69,36 @@ def remake(tenant: str, hour: MachineHour, since: datetime) -> bool:
     """Recompute the rollups of a machine-hour whose oldest marker waits since then. Unchanged rollups are not written.
 
     Returns False if nothing is done yet, because the hour has many readings and may wait longer.
-
-    Reads the rollups before the chunks: if another run has read more chunks and written since, the revision has changed
-    and the write fails. The machine's latest values are written with them, if they changed: one read more, and at most
-    one write. A rollup with fewer readings than the stored one is not written: chunks have expired since.
     Raises ConditionFailed, StorageUnavailable.
     """
-    standing = {(stored.rollup.sensor, stored.rollup.type): stored for stored in storage.of_hour(tenant, hour)}
+    standing = _standing(tenant, hour)
     as_of = clock.now()
     if _waits(tenant, sum(stored.rollup.count for stored in standing.values()), as_of - since):
         return False
+    _remake(tenant, hour, standing, as_of)
+    return True
+
+
+def again(tenant: str, hour: MachineHour) -> int:
+    """Recompute the rollups of a machine-hour now, and return how many were not right.
+
+    Costs two queries if all were right. Raises ConditionFailed, StorageUnavailable.
+    """
+    standing = _standing(tenant, hour)
+    return _remake(tenant, hour, standing, clock.now())
+
+
+def _standing(tenant: str, hour: MachineHour) -> dict[Series, HourRollup]:
+    return {(stored.rollup.sensor, stored.rollup.type): stored for stored in storage.of_hour(tenant, hour)}
+
+
+def _remake(tenant: str, hour: MachineHour, standing: Mapping[Series, HourRollup], as_of: datetime) -> int:
+    """Write the rollups of the chunks of a machine-hour that differ from the stored ones. Returns how many did.
+
+    The rollups were read before the chunks: if another run has read more chunks and written since, the revision has
+    changed and the write fails. The machine's latest values are written with them, if they changed: one read more, and
+    at most one write. A rollup with fewer readings than the stored one is not written: chunks have expired since.
+    """
     found = chunks.of_hour(tenant, hour)
     rolled = roll_up(found.readings)
     changed = list(_changed(hour, rolled, standing, as_of, may_shrink=bool(found.misread)))
@@ -91,7 +111,7 @@ def remake(tenant: str, hour: MachineHour, since: datetime) -> bool:
     for made in gone:
         storage.delete(tenant, made)
     _read_again(tenant, hour, found.chunks_misread)
-    return True
+    return len(changed) + len(gone)
 
 
 def _read_again(tenant: str, hour: MachineHour, misread: Iterable[Chunk]) -> None:

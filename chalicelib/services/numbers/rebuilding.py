@@ -1,4 +1,4 @@
-"""Rebuilding: computes the facts and the sums of past days again from the orders and issues themselves.
+"""Rebuilding: computes the numbers of past days again from the orders, issues and readings themselves.
 
 It may run while commands go on: each write depends on a revision, and a lost race is tried again. What is right
 already is not written. Whatever is done twice is done once.
@@ -10,11 +10,16 @@ from functools import partial
 
 from chalicelib.domain import intervals
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.machines.readings import hour_of
+from chalicelib.domain.machines.rollups import HOUR
+from chalicelib.domain.markers import MachineHour
 from chalicelib.domain.numbers.issue_days import IssueOfDay, by_day
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.services import tenants
+from chalicelib.services.machines import rollups
 from chalicelib.services.numbers import daily_sums, issue_days, projections
 from chalicelib.services.retries import until_won
+from chalicelib.storage.machines import machines
 from chalicelib.storage.numbers import aggregates
 from chalicelib.storage.numbers import issue_days as stored_issue_days
 from chalicelib.storage.orders import issues, work_orders
@@ -80,6 +85,19 @@ def issues_of(tenant: str, days: Iterable[date]) -> list[tuple[date, str]]:
 def rebuild_issue(tenant: str, day: date, issue_id: str) -> None:
     """Write what became of an issue on a day. Raises LostRace."""
     until_won(partial(issue_days.remake, tenant, issue_id, day))
+
+
+def hours_of(tenant: str, day: date) -> list[MachineHour]:
+    """The hours of all machines of a tenant that a local day touches. Reads the machines."""
+    start, end = intervals.bounds(day, tenants.settings_of(tenant).timezone)
+    first = hour_of(start)
+    hours = [first + n * HOUR for n in range(-((first - end) // HOUR))]
+    return [MachineHour(machine.id, hour) for machine in machines.every(tenant) for hour in hours]
+
+
+def rebuild_hour(tenant: str, hour: MachineHour) -> int:
+    """Write the rollups of a machine-hour that are not those of its chunks, and return how many. Raises LostRace."""
+    return until_won(partial(rollups.again, tenant, hour))
 
 
 def _touches(order: Order, window: Interval) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from infra import cloudformation, stack
 from infra.aws import Aws
+from infra.deployment import tables
 from infra.deployment.watching.alarms import Watched
 from infra.deployment.watching.template import templates
 from infra.places import PROJECT
@@ -26,11 +27,14 @@ class Wishes:
 NO_WISHES = Wishes()
 
 
-def watched(environment: str) -> Watched:
-    """What of an environment is watched: its functions and its queues, as this clone names them."""
+def watched(environment: str, table: str | None = None) -> Watched:
+    """What of an environment is watched: its functions and its queues, as this clone names them, and a table.
+
+    Without one it is the table of the stack.
+    """
     config = json.loads((PROJECT / ".chalice" / "config.json").read_text(encoding="utf-8"))
     timeouts = {name: int(own["lambda_timeout"]) for name, own in config["lambda_functions"].items()}
-    return Watched(environment, timeouts, tuple(stack.queue_names(environment)))
+    return Watched(environment, timeouts, tuple(stack.queue_names(environment)), table or tables.first(environment))
 
 
 def put(aws: Aws, environment: str, wishes: Wishes = NO_WISHES) -> None:
@@ -52,7 +56,7 @@ def requests(aws: Aws, environment: str, wishes: Wishes) -> dict[str, Mapping[st
             "TemplateBody": template,
             "Parameters": cloudformation.parameters(values if part == "alarms" else {}),
         }
-        for part, template in templates(watched(environment)).items()
+        for part, template in templates(watched(environment, tables.serving(aws, environment))).items()
     }
 
 

@@ -59,11 +59,12 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Watched:
-    """What is watched: an environment, its functions with their timeouts in seconds, and its queues by full name."""
+    """What is watched: an environment, its functions with their timeouts in seconds, its queues and its table."""
 
     environment: str
     timeouts: Mapping[str, int]
     queues: tuple[str, ...]
+    table: str
 
     def of_function(self, function: str, name: str, statistic: str = "Sum") -> Metric:
         """A metric that Lambda writes."""
@@ -76,7 +77,7 @@ class Watched:
 
     def of_table(self, name: str) -> Metric:
         """A metric that DynamoDB writes."""
-        return Metric(_TABLE, name, {"TableName": f"takip-{self.environment}"})
+        return Metric(_TABLE, name, {"TableName": self.table})
 
     def own(self, name: str, statistic: str = "Sum", seconds: int = _MINUTE) -> Metric:
         """A metric that Takip writes, with the service as its only dimension: each further one is paid for."""

@@ -1,0 +1,83 @@
+"""Another table for what serves: a release of the same code that names it, and what has to follow it.
+
+The release comes to serve like any other, and `rollback` is its way back: code and environment go back together, and
+the stream and the alarms follow the table that serves then.
+"""
+
+from collections.abc import Collection
+
+import httpx
+
+from infra.aws import Aws
+from infra.deployment import callers, releasing, tables, versions, watching
+from infra.deployment.chalice import RELEASE
+from infra.deployment.found import API, function_name
+from infra.deployment.live import LIVE
+from infra.deployment.origin import here
+from infra.deployment.releasing import Rollout, Step
+from infra.deployment.versions import Release
+from infra.problem import Problem
+
+_WAIT = {"Delay": 1, "MaxAttempts": 120}
+
+
+def switch(aws: Aws, environment: str, functions: Collection[str], table: str, step: Step, rollout: Rollout) -> int:
+    """Let what serves go on with another table, as a release. Returns its number.
+
+    Raises Problem if the release must not serve; then the one before serves everything, with its table.
+    """
+    if table not in tables.every(aws, environment):
+        there = ", ".join(tables.every(aws, environment)) or "none"
+        raise Problem(f"{environment} has no table {table}. Its tables: {there}.")
+    number = releasing.read(aws, environment, functions).last + 1
+    with step(f"Giving what serves the table {table}, as release {number}"):
+        _give(aws, functions, table, number)
+    releasing.bring(aws, environment, functions, number, step, rollout)
+    with step("Letting the stream and the alarms follow"):
+        follow(aws, environment)
+    return number
+
+
+def follow(aws: Aws, environment: str) -> str:
+    """Let the stream of the table that serves call, and alarms and dashboards look at it. Returns the table.
+
+    Where they do already, nothing is changed.
+    """
+    table = tables.serving(aws, environment)
+    if callers.follow(aws, function_name(environment, "send_events"), table):
+        watching.put(aws, environment)
+    return table
+
+
+def beside(aws: Aws, environment: str, functions: Collection[str], table: str) -> Release:
+    """Publish what serves with another table, without letting it serve. `forget` takes it away again."""
+    number = releasing.read(aws, environment, functions).last + 1
+    _give(aws, functions, table, number)
+    versions.publish(aws, functions, function_name(environment, API), number, here(aws))
+    return releasing.read(aws, environment, functions).releases[0]
+
+
+def forget(aws: Aws, environment: str, functions: Collection[str], table: str) -> None:
+    """Take away the versions of functions that have a table, and leave the newest code with what serves."""
+    client = aws.client("lambda")
+    for function in functions:
+        for page in client.get_paginator("list_versions_by_function").paginate(FunctionName=function):
+            for each in page["Versions"]:
+                named = each.get("Environment", {}).get("Variables", {}).get(tables.VARIABLE)
+                if named == table and each["Version"] != "$LATEST":
+                    client.delete_function(FunctionName=function, Qualifier=each["Version"])
+    _give(aws, functions, tables.serving(aws, environment), releasing.read(aws, environment, functions).last)
+
+
+def _give(aws: Aws, functions: Collection[str], table: str, number: int) -> None:
+    """Make the newest code and environment of functions those that serve, but for the table and the release."""
+    client = aws.client("lambda")
+    for function in functions:
+        serves = client.get_function(FunctionName=function, Qualifier=LIVE)
+        served, newest = serves["Configuration"], client.get_function_configuration(FunctionName=function)
+        if served["CodeSha256"] != newest["CodeSha256"]:  # a newer release was rolled back
+            code = httpx.get(serves["Code"]["Location"], timeout=60).raise_for_status().content
+            client.update_function_code(FunctionName=function, ZipFile=code)
+            client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig=_WAIT)
+        variables = served["Environment"]["Variables"] | {tables.VARIABLE: table, RELEASE: str(number)}
+        client.update_function_configuration(FunctionName=function, Environment={"Variables": variables})

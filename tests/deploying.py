@@ -6,7 +6,7 @@ from typing import Any
 from botocore.handlers import BUILTIN_HANDLERS
 
 TAKEN: set[str] = set()
-_DEPLOYS = ("infra.deployment", "infra.stack", "infra.cloudformation")
+_DEPLOYS = ("infra.deployment", "infra.stack", "infra.cloudformation", "infra.restoring")
 # An emulator is asked whether it has IoT; Amazon is not. Who one is needs no right.
 _WITHOUT_RIGHT = {"iot:ListTopicRules", "sts:GetCallerIdentity"}
 # What CloudFormation does with the rights of whoever calls it: the handlers in the registry's schema of each type, as
@@ -29,6 +29,7 @@ BY_TYPE = {
     },
     "AWS::S3::Bucket": {
         *("s3:CreateBucket", "s3:DeleteBucket", "s3:ListBucket", "s3:PutBucketPublicAccessBlock", "s3:PutBucketCORS"),
+        "s3:PutBucketVersioning",
         *("s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration", "s3:PutBucketOwnershipControls"),
         *("s3:PutBucketTagging", "s3:TagResource", "s3:UntagResource", "s3:ListTagsForResource", "s3:GetBucketAcl"),
         # It reads all properties, also those that the template does not set.
@@ -72,6 +73,20 @@ BY_TYPE = {
         *("budgets:ModifyBudget", "budgets:ViewBudget", "budgets:ListTagsForResource"),
         *("budgets:TagResource", "budgets:UntagResource"),
     },
+    "AWS::Backup::BackupVault": {
+        *("backup:CreateBackupVault", "backup:DescribeBackupVault", "backup:GetBackupVaultNotifications"),
+        *("backup:GetBackupVaultAccessPolicy", "backup:ListTags", "backup:TagResource", "backup:UntagResource"),
+        *("backup-storage:MountCapsule", "kms:CreateGrant", "kms:GenerateDataKey", "kms:Decrypt", "kms:RetireGrant"),
+        "kms:DescribeKey",
+    },
+    "AWS::Backup::BackupPlan": {
+        *("backup:CreateBackupPlan", "backup:GetBackupPlan", "backup:UpdateBackupPlan", "backup:DeleteBackupPlan"),
+        *("backup:ListTags", "backup:TagResource", "backup:UntagResource"),
+    },
+    "AWS::Backup::BackupSelection": {
+        *("backup:CreateBackupSelection", "backup:GetBackupSelection", "backup:DeleteBackupSelection"),
+        *("iam:GetRole", "iam:PassRole", "iam:CreateServiceLinkedRole"),
+    },
     "AWS::WAFv2::WebACL": {
         *("wafv2:CreateWebACL", "wafv2:GetWebACL", "wafv2:UpdateWebACL", "wafv2:DeleteWebACL"),
         *("wafv2:ListTagsForResource", "wafv2:TagResource", "wafv2:UntagResource"),
@@ -92,7 +107,18 @@ UNSEEN = {
     "events:DeleteRule": "destroy",
     "events:RemoveTargets": "destroy",
     "ssm:DeleteParameters": "destroy",
-    "s3:DeleteObject": "destroy",
+    "s3:DeleteObjectVersion": "destroy",
+    "s3:ListBucketVersions": "destroy",
+    "backup:ListRecoveryPointsByBackupVault": "restore --backup latest",
+    "backup:DescribeRecoveryPoint": "restore --backup ARN",
+    "backup:StartRestoreJob": "restore --backup",
+    "backup:DescribeRestoreJob": "restore --backup",
+    "dynamodb:DescribeBackup": "restore --backup ARN",
+    "dynamodb:RestoreTableFromBackup": "restore --backup ARN",
+    "dynamodb:RestoreTableToPointInTime": "restore --to-time",
+    "dynamodb:ListTables": "destroy and switch",
+    "dynamodb:Scan": "migrate, tenant delete, restore",
+    "dynamodb:UpdateItem": "AWS asks for it on the table that a restore makes",
     "ssm:GetParameter": "keys list and keys rotate",
     "cloudformation:UpdateStack": "the second deployment",
     "cloudformation:DeleteStack": "destroy",
@@ -143,8 +169,8 @@ def _seen(event_name: str, request: Any, **_more: object) -> None:
 # The requests that need an action of another name.
 _OTHERWISE = {
     "HeadBucket": "ListBucket",
-    "ListObjectsV2": "ListBucket",
-    "DeleteObjects": "DeleteObject",
+    "DeleteObjects": "DeleteObjectVersion",
+    "ListObjectVersions": "ListBucketVersions",
     "Invoke": "InvokeFunction",
 }
 

@@ -26,6 +26,7 @@ Right = tuple[str, str]
 """An action such as "dynamodb:GetItem", and the ARN on which it is allowed."""
 
 _DEPLOYMENTS = "deployments"
+RESTORED = "-restored-*"
 RECORD = KEPT / "rights.json"
 USED: dict[str, set[Right]] = {name: set() for name in functions()}
 # Tests also call the one service of a Lambda without its handler. Other modules of `functions` are the API's.
@@ -181,12 +182,13 @@ def _actions(service: str, operation: str, body: dict[str, Any]) -> Iterator[tup
 
 @cache
 def granted(function: str) -> frozenset[Right]:
-    """The rights in a function's policy. All environments grant the same."""
+    """The rights in a function's policy. All environments grant the same, also on tables that restores made."""
     return frozenset(
         (action, resource)
         for statement in policy("local", function)["Statement"]
         for action in _listed(statement["Action"])
         for resource in _listed(statement["Resource"])
+        if RESTORED not in resource
     )
 
 

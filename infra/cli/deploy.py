@@ -11,7 +11,7 @@ from infra.cli.console import heading, line, say, step
 from infra.cli.former_names import move_logins
 from infra.cli.migrate import refuse_unknown_schema, tell_migrations
 from infra.cli.recounting import count_again
-from infra.deployment import edges
+from infra.deployment import edges, tables
 from infra.deployment.edges import EdgeWishes
 from infra.deployment.preflight import Finding
 from infra.deployment.watching import Wishes, who_is_told
@@ -104,14 +104,14 @@ def deploy(
 def destroy(stage: str) -> None:
     """Delete an environment on AWS with all its data. Asks for its name first.
 
-    The table is protected: remove the protection by hand before anything can be deleted.
+    Tables are protected: remove the protection by hand before anything can be deleted. Backups stay until they expire.
     """
     aws = amazon()
     account = aws.account()
     if not deployment.is_there(aws, stage):
         raise Problem(f"There is nothing of {stage} in the account {account}, region {aws.region}.")
     say(f"This deletes [bold]{stage}[/] from the account {account}, region {aws.region}, with all its data.")
-    _refuse_protected_table(aws, f"takip-{stage}")
+    _refuse_protected_tables(aws, stage)
     if click.prompt(f"Type {stage} to go on", default="", show_default=False) != stage:
         raise Problem("Nothing was deleted.")
     deployment.destroy(aws, stage, KEPT / stage, step)
@@ -126,18 +126,15 @@ def _report(findings: list[Finding]) -> int:
     return int(any(finding.hinders for finding in findings))
 
 
-def _refuse_protected_table(aws: Aws, table: str) -> None:
-    """Raise Problem while the table is protected.
+def _refuse_protected_tables(aws: Aws, environment: str) -> None:
+    """Raise Problem while a table of an environment is protected.
 
     The protection is removed by hand, so that no mistake here deletes a plant's data.
     """
-    tables = aws.client("dynamodb")
-    try:
-        found = tables.describe_table(TableName=table)["Table"]
-    except tables.exceptions.ResourceNotFoundException:
-        return
-    if found.get("DeletionProtectionEnabled"):
-        raise Problem(
-            f"The table {table} is protected against deletion, so nothing was deleted. To release it:\n"
-            f"  aws dynamodb update-table --region {aws.region} --table-name {table} --no-deletion-protection-enabled"
-        )
+    for table in tables.every(aws, environment):
+        if aws.client("dynamodb").describe_table(TableName=table)["Table"].get("DeletionProtectionEnabled"):
+            release = f"aws dynamodb update-table --region {aws.region} --table-name {table}"
+            raise Problem(
+                f"The table {table} is protected against deletion, so nothing was deleted. To release it:\n"
+                f"  {release} --no-deletion-protection-enabled"
+            )

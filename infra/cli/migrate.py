@@ -10,6 +10,7 @@ from infra.aws import Aws
 from infra.cli.console import INTERRUPTED, line, say, step
 from infra.cli.environments import aws_of, stage_option
 from infra.cli.progress import ShownProgress
+from infra.deployment import tables
 from infra.deployment.versions import Release
 from infra.problem import Problem
 
@@ -67,10 +68,10 @@ def down(*, stage: str, rate: int, dry_run: bool) -> None:
 
 def refuse_unknown_schema(aws: Aws, environment: str) -> None:
     """Raise Problem if the table holds what this release cannot read, before anything is deployed."""
-    tables = aws.client("dynamodb")
+    client = aws.client("dynamodb")
     try:
-        tables.describe_table(TableName=_table_of(environment))
-    except tables.exceptions.ResourceNotFoundException:
+        client.describe_table(TableName=tables.serving(aws, environment))
+    except client.exceptions.ResourceNotFoundException:
         return
     (told,) = ask(aws, environment, "schema", {})
     if not told["is_known"]:
@@ -109,10 +110,6 @@ def tell_migrations(aws: Aws, environment: str) -> None:
         line(f"Migration {each['number']:04} comes with this release: {each['name']}.")
     if told["to_run"]:
         line(f"It may be run at any time, while people work: python takip.py migrate up --stage {environment}")
-
-
-def _table_of(environment: str) -> str:
-    return f"takip-{environment}"
 
 
 def _move(aws: Aws, stage: str, given: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from infra import cloudformation, iot, stack
 from infra.aws import Aws
 from infra.deployment import (
+    backups,
     bounds,
     bucket,
     callers,
@@ -82,13 +83,11 @@ def deploy(
         return site(aws, environment)
     mark.unlink(missing_ok=True)
     with step("Creating the table, the queues and the topic rule (CloudFormation)"):
-        stack.put_stack(aws, environment, allowed)
-        signing_keys.put_signing_keys(aws, environment)
+        _put_resources(aws, environment, allowed)
     with step("Letting what serves go on, and gathering what ships"):
-        number = releasing.keep_serving(aws, environment, there)
+        number, table = releasing.keep_serving(aws, environment, there), tables.serving(aws, environment)
         target, zipped = target_of(aws), home / "takip.zip"
-        told = {chalice.ORIGINS: allowed, chalice.RELEASE: str(number)}
-        told[tables.VARIABLE] = tables.serving(aws, environment)
+        told = {chalice.ORIGINS: allowed, chalice.RELEASE: str(number), tables.VARIABLE: table}
         _gather(folder, environment, there, told)
         archive(folder, target, zipped)
     with step("Deploying the functions and the API (chalice deploy), and what watches them (CloudFormation)"):
@@ -163,6 +162,10 @@ def destroy(aws: Aws, environment: str, home: Path, step: Step = _silently) -> N
         chalice.delete(folder, aws, environment)
     with step("Deleting the attachments"):
         bucket.empty(aws, environment)
+    with step("Deleting the tables that restores made"):
+        for table in tables.every(aws, environment):
+            if table != tables.first(environment):
+                aws.client("dynamodb").delete_table(TableName=table)
     with step("Deleting the signing keys, the table, the queues and the topic rule (CloudFormation)"):
         signing_keys.delete_signing_keys(aws, environment)
         stack.delete_stack(aws, environment)
@@ -205,6 +208,12 @@ def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
     bounds.bound_api(aws, api_id, stage, environment, traced=bool(traced))
     for function in ("compute_aggregates", "escalate_issues", "probe_plant", "retry_webhooks", "sweep_events"):
         bounds.call_once(aws, function_name(environment, function))
+
+
+def _put_resources(aws: Aws, environment: str, origins: str) -> None:
+    stack.put_stack(aws, environment, origins)
+    backups.put(aws, environment)
+    signing_keys.put_signing_keys(aws, environment)
 
 
 def _gather(folder: Path, environment: str, there: Found, variables: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from botocore.exceptions import ClientError
 from infra.aws import Aws
 
 _NOT_THERE = {"404", "NoSuchBucket"}
+_MOST_AT_A_TIME = 1000
 
 
 def name_of(aws: Aws, environment: str) -> str:
@@ -22,11 +23,13 @@ def is_there(aws: Aws, environment: str) -> bool:
 
 
 def empty(aws: Aws, environment: str) -> None:
-    """Delete all attachments of an environment, 1,000 a request. Without a bucket there is nothing to do."""
+    """Delete all attachments of an environment with all their versions. Without a bucket there is nothing to do."""
     if not is_there(aws, environment):
         return
     s3, bucket = aws.client("s3"), name_of(aws, environment)
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-        keys = [{"Key": each["Key"]} for each in page.get("Contents", [])]
-        if keys:
-            s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+    found = [each for page in pages for each in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))]
+    named = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
+    for start in range(0, len(named), _MOST_AT_A_TIME):
+        some = named[start : start + _MOST_AT_A_TIME]
+        s3.delete_objects(Bucket=bucket, Delete={"Objects": some, "Quiet": True})

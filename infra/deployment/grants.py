@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+# The table of the stack, and those that restores make (infra/deployment/tables.py).
+TABLES = tuple(
+    f"arn:aws:dynamodb:{{region}}:{{account}}:table/takip-{{environment}}{which}" for which in ("", "-restored-*")
+)
+
 
 @dataclass(frozen=True)
 class Grant:

@@ -6,8 +6,9 @@ schemas in the CloudFormation registry name it for the properties in `infra/reso
 
 from typing import Any
 
+from infra.deployment import backups
 from infra.deployment.edges import rights as edges
-from infra.deployment.grants import Grant
+from infra.deployment.grants import TABLES, Grant
 
 GRANTS = (
     Grant(
@@ -19,7 +20,7 @@ GRANTS = (
         ),
         tuple(
             f"arn:aws:cloudformation:{{region}}:{{account}}:stack/takip-{{environment}}-{part}/*"
-            for part in ("resources", "alarms", "dashboards", "firewall")
+            for part in ("resources", "backups", "alarms", "dashboards", "firewall")
         ),
     ),
     Grant(
@@ -28,19 +29,21 @@ GRANTS = (
         (
             *("CreateTable", "DescribeTable", "UpdateTable", "DeleteTable", "DescribeTimeToLive", "UpdateTimeToLive"),
             *("DescribeContinuousBackups", "UpdateContinuousBackups", "DescribeContributorInsights"),
-            *("ListTagsOfResource", "TagResource", "UntagResource"),
+            *("ListTagsOfResource", "TagResource", "UntagResource", "RestoreTableToPointInTime"),
         ),
-        ("arn:aws:dynamodb:{region}:{account}:table/takip-{environment}",),
+        TABLES,
     ),
+    Grant("AllTables", "dynamodb", ("ListTables",), ("*",)),
     Grant(
         "PeopleAndTenants",
         "dynamodb",
-        ("GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "BatchWriteItem"),
         (
-            "arn:aws:dynamodb:{region}:{account}:table/takip-{environment}",
-            "arn:aws:dynamodb:{region}:{account}:table/takip-{environment}/index/*",
+            *("GetItem", "BatchGetItem", "Query", "Scan"),
+            *("PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem", "BatchWriteItem"),
         ),
+        (*TABLES, *(f"{table}/index/*" for table in TABLES)),
     ),
+    *backups.GRANTS,
     Grant(
         "Queues",
         "sqs",
@@ -66,7 +69,8 @@ GRANTS = (
         (
             *("CreateBucket", "DeleteBucket", "ListBucket", "PutBucketPolicy", "GetBucketPolicy", "DeleteBucketPolicy"),
             *("PutBucketPublicAccessBlock", "PutEncryptionConfiguration", "PutLifecycleConfiguration", "PutBucketCORS"),
-            *("PutBucketOwnershipControls", "PutBucketTagging", "TagResource", "UntagResource", "ListTagsForResource"),
+            *("PutBucketOwnershipControls", "PutBucketVersioning", "ListBucketVersions", "PutBucketTagging"),
+            *("TagResource", "UntagResource", "ListTagsForResource"),
             *("GetBucketPublicAccessBlock", "GetEncryptionConfiguration", "GetLifecycleConfiguration", "GetBucketCORS"),
             *("GetBucketOwnershipControls", "GetBucketTagging", "GetBucketVersioning", "GetBucketNotification"),
             *("GetBucketLogging", "GetBucketWebsite", "GetBucketObjectLockConfiguration", "GetBucketAbac"),
@@ -76,7 +80,7 @@ GRANTS = (
         ),
         ("arn:aws:s3:::takip-{environment}-files-{account}",),
     ),
-    Grant("Files", "s3", ("DeleteObject",), ("arn:aws:s3:::takip-{environment}-files-{account}/*",)),
+    Grant("Files", "s3", ("DeleteObjectVersion",), ("arn:aws:s3:::takip-{environment}-files-{account}/*",)),
     Grant(
         "TopicRules",
         "iot",

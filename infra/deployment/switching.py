@@ -4,7 +4,10 @@ The release comes to serve like any other, and `rollback` is its way back: code 
 the stream and the alarms follow the table that serves then.
 """
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Collection
+from typing import Any
 
 import httpx
 
@@ -76,8 +79,18 @@ def _give(aws: Aws, functions: Collection[str], table: str, number: int) -> None
         serves = client.get_function(FunctionName=function, Qualifier=LIVE)
         served, newest = serves["Configuration"], client.get_function_configuration(FunctionName=function)
         if served["CodeSha256"] != newest["CodeSha256"]:  # a newer release was rolled back
-            code = httpx.get(serves["Code"]["Location"], timeout=60).raise_for_status().content
-            client.update_function_code(FunctionName=function, ZipFile=code)
+            client.update_function_code(FunctionName=function, ZipFile=_code(serves["Code"]["Location"], served))
             client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig=_WAIT)
         variables = served["Environment"]["Variables"] | {tables.VARIABLE: table, RELEASE: str(number)}
         client.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
+
+
+def _code(location: str, served: dict[str, Any]) -> bytes:
+    """The zip of a version. Raises Problem if it is not that of the version: the emulator has only the newest one."""
+    code = httpx.get(location, timeout=60).raise_for_status().content
+    if b64encode(hashlib.sha256(code).digest()).decode() != served["CodeSha256"]:
+        raise Problem(
+            f"The code of {served['FunctionName']} that serves could not be fetched. Deploy the release that shall "
+            "serve, then switch."
+        )
+    return code

@@ -40,8 +40,8 @@ def turn_on(aws: Aws, like: str, name: str, *, protected: bool) -> None:
     patiently(
         lambda: client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=RECOVERY), _NOT_YET
     )
-    tags = client.list_tags_of_resource(ResourceArn=_described(aws, like)["TableArn"])["Tags"]
-    if own := [tag for tag in tags if not tag["Key"].startswith("aws:")]:  # those are AWS's to give
+    theirs, has = (_tags(aws, each) for each in (like, name))
+    if own := [tag for tag in theirs if tag not in has and not tag["Key"].startswith("aws:")]:  # AWS's to give
         client.tag_resource(ResourceArn=found["TableArn"], Tags=own)
 
 
@@ -57,6 +57,13 @@ def delete(aws: Aws, name: str) -> None:
     client.delete_table(TableName=name)
     while _described(aws, name):
         time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _tags(aws: Aws, name: str) -> list[dict[str, str]]:
+    told: list[dict[str, str]] = aws.client("dynamodb").list_tags_of_resource(
+        ResourceArn=_described(aws, name)["TableArn"]
+    )["Tags"]
+    return told
 
 
 def _await(aws: Aws, name: str) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from infra.aws import Aws
 from infra.problem import Problem
 
@@ -49,7 +51,9 @@ def at_time(aws: Aws, table: str, at: datetime | None) -> Past:
     def begin(name: str) -> None:
         try:
             client.restore_table_to_point_in_time(SourceTableName=table, TargetTableName=name, **when)
-        except client.exceptions.InvalidRestoreTimeException as error:
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "InvalidRestoreTimeException":
+                raise
             span = f"{first:%Y-%m-%dT%H:%M:%SZ} to {last:%Y-%m-%dT%H:%M:%SZ}"
             raise Problem(f"{table} can be restored to any second from {span}.") from error
 

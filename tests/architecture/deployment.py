@@ -29,6 +29,8 @@ _TEXT = (PROJECT / "infra" / "resources.yaml").read_text(encoding="utf-8")
 RESOURCES: dict[str, Any] = Template(_TEXT).get_single_data()["Resources"]
 _FIREWALL = (PROJECT / "infra" / "firewall.yaml").read_text(encoding="utf-8")
 FIREWALL: dict[str, Any] = Template(_FIREWALL).get_single_data()["Resources"]
+_BACKUPS = (PROJECT / "infra" / "backups.yaml").read_text(encoding="utf-8")
+BACKUPS: dict[str, Any] = Template(_BACKUPS).get_single_data()["Resources"]
 # What watches an environment, as it is made for `prod`.
 WATCHING: dict[str, Any] = {
     name: resource
@@ -70,7 +72,7 @@ def trespasses(document: dict[str, Any], environment: str) -> list[str]:
     """
     broken = []
     for statement in document["Statement"]:
-        actions, resources = _listed(statement["Action"]), _listed(statement["Resource"])
+        actions, resources = listed(statement["Action"]), listed(statement["Resource"])
         broken += [f"{action} is not one action" for action in actions if "*" in action]
         if all(action.startswith("xray:") or action == "iot:DescribeEndpoint" for action in actions):
             continue
@@ -81,11 +83,12 @@ def trespasses(document: dict[str, Any], environment: str) -> list[str]:
 def _is_own(resource: str, environment: str) -> bool:
     own = rf"arn:aws:\w+:\*:\*:(?:[\w-]+[:/])*/?(?:aws/lambda/)?takip[-/]{environment}(?:[-/]\w[\w/-]*)?(?::\*)?"
     own = rf"{own}|arn:aws:s3:::takip-{environment}-files-\*(?:/[a-z]+/\*)?"
-    own = rf"{own}|arn:aws:dynamodb:\*:\*:table/takip-{environment}/stream/\*"
+    own = rf"{own}|arn:aws:dynamodb:\*:\*:table/takip-{environment}(?:-restored-\*)?(?:/index/GSI\d|/stream/\*)?"
     own = rf"{own}|arn:aws:iam::\*:role/takip-{environment}-live"
     own = rf"{own}|arn:aws:iot:\*:\*:topic/takip/\*/live/(?:board/\*|user/\*|issues|orders)"
     return re.fullmatch(own, resource) is not None
 
 
-def _listed(one_or_more: str | list[str]) -> list[str]:
+def listed(one_or_more: str | list[str]) -> list[str]:
+    """One or more of a statement, as a list."""
     return [one_or_more] if isinstance(one_or_more, str) else one_or_more

@@ -2,13 +2,14 @@
 
 from infra.deployment.rights import GRANTS, policy
 from tests import deploying
-from tests.architecture.deployment import FIREWALL, RESOURCES, WATCHING
+from tests.architecture.deployment import BACKUPS, FIREWALL, RESOURCES, WATCHING
 
 GRANTED = {name for grant in GRANTS for name in grant.named()}
 
 
 def test_it_is_known_what_cloudformation_does_for_every_type_of_the_template() -> None:
-    assert {resource["Type"] for resource in (RESOURCES | WATCHING | FIREWALL).values()} == set(deploying.BY_TYPE)
+    known = RESOURCES | BACKUPS | WATCHING | FIREWALL
+    assert {resource["Type"] for resource in known.values()} == set(deploying.BY_TYPE)
 
 
 def test_nothing_is_missing_that_cloudformation_or_an_unseen_step_needs() -> None:
@@ -33,6 +34,9 @@ def test_an_action_has_the_name_that_iam_gives_it() -> None:
 def test_only_what_has_no_arn_is_allowed_everywhere() -> None:
     everywhere = [each["Sid"] for each in policy("r", "1", "dev")["Statement"] if each["Resource"] == ["*"]]
     assert everywhere == [
+        "AllTables",
+        "RestoreJobs",
+        "VaultStorage",
         "AllAlarms",
         "AllLogGroups",
         "Sampling",

@@ -18,6 +18,7 @@ from tests.architecture.deployment import (
     ENVIRONMENTS,
     RESOURCES,
     functions,
+    listed,
     named,
     policy,
     trespasses,
@@ -75,6 +76,15 @@ def test_a_function_may_do_the_same_in_every_environment(function: str) -> None:
     assert local == dev == prod
 
 
+@pytest.mark.parametrize("function", sorted(functions()))
+def test_what_a_function_may_do_to_the_table_it_may_do_to_one_that_a_restore_made(function: str) -> None:
+    for statement in policy("prod", function)["Statement"]:
+        named = {each for each in listed(statement["Resource"]) if ":table/" in each}
+        assert {each.replace("-restored-*", "") for each in named if "-restored-*" in each} == {
+            each for each in named if "-restored-*" not in each
+        }
+
+
 @pytest.mark.parametrize(
     ("action", "resource"),
     [
@@ -84,6 +94,7 @@ def test_a_function_may_do_the_same_in_every_environment(function: str) -> None:
         ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/takip-*"),
         ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/takip-prod"),
         ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/takip-develop"),
+        ("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/takip-prod-restored-*"),
         ("sqs:SendMessage", "arn:aws:sqs:*:*:takip-prod-readings"),
         ("s3:GetObject", "arn:aws:s3:::takip-dev-files-*/*"),
         ("s3:GetObject", "arn:aws:s3:::takip-*/uploads/*"),

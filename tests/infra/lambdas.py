@@ -16,17 +16,22 @@ FUNCTIONS = (API, INGEST, CLOCK, SENDER)
 
 def make(aws: Aws, *names: str) -> None:
     """Make functions with these names."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as packed:
-        packed.writestr("empty.py", "")
     for name in names:
         aws.client("lambda").create_function(
             FunctionName=name,
             Runtime="python3.13",
             Role="arn:aws:iam::000000000000:role/takip",
             Handler="empty.x",
-            Code={"ZipFile": content.getvalue()},
+            Code={"ZipFile": zipped("empty.py")},
         )
+
+
+def zipped(file: str) -> bytes:
+    """A zip with an empty file."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr(zipfile.ZipInfo(file), "")
+    return content.getvalue()
 
 
 def change(aws: Aws, release: int, *names: str) -> None:

@@ -62,7 +62,7 @@ def done_by(monkeypatch: pytest.MonkeyPatch, what: str) -> list[Any]:
 
 
 def test_it_says_what_was_not_right(verb: Verb, orders: list[str]) -> None:
-    right = "3 orders and 3 days were computed again; 0 sums and 0 issues were not right."
+    right = "3 orders and 3 days were computed again; 0 sums, 0 rollups and 0 issues were not right."
     first = verb()
     assert (first.exit_code, right in first.output.replace("\n", " ")) == (0, True)
     assert not list(places.KEPT.glob("*"))
@@ -136,7 +136,7 @@ def test_an_issue_that_a_day_forgot_comes_back(verb: Verb, plant: Plant, orders:
     issue_days.put(DEFAULT_TENANT, _without_issues())
     assert plant.planner.get(path).items[0]["issues"]["reported"] == 0
 
-    assert "0 sums and 1 issues were not right." in verb().output.replace("\n", " ")
+    assert "0 sums, 0 rollups and 1 issues were not right." in verb().output.replace("\n", " ")
     assert plant.planner.get(path).items[0]["issues"] == day["issues"]
 
 

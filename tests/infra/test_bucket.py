@@ -33,10 +33,18 @@ def test_all_of_it_is_deleted_and_nothing_of_another_environment(s3: Any) -> Non
         s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
         for number in range(3):
             s3.put_object(Bucket=name, Key=f"copies/default/i/{number}", Body=b"")
-    with watched(lambda operation, parameters: parameters.update(MaxKeys=2) if operation == "ListObjectsV2" else None):
+    s3.put_bucket_versioning(Bucket=NAME, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket=NAME, Key="copies/default/i/0", Body=b"again")
+    s3.delete_object(Bucket=NAME, Key="copies/default/i/1")
+
+    def small_pages(operation: str, parameters: dict[str, Any]) -> None:
+        if operation == "ListObjectVersions":
+            parameters.update(MaxKeys=2)
+
+    with watched(small_pages):
         bucket.empty(DEV, "dev")
     assert bucket.is_there(DEV, "dev")
-    assert "Contents" not in s3.list_objects_v2(Bucket=NAME)
+    assert s3.list_object_versions(Bucket=NAME).keys() & {"Versions", "DeleteMarkers"} == set()
     assert s3.list_objects_v2(Bucket=NAME.replace("dev", "prod"))["KeyCount"] == 3
 
 

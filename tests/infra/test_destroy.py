@@ -44,6 +44,10 @@ def test_a_protected_table_stops_it_and_how_to_release_it_is_told(gone: list[str
     assert gone == []
 
     tables.update_table(TableName="takip-prod", DeletionProtectionEnabled=False)
+    restored = "takip-prod-restored-20260105t101500"
+    tables.create_table(TableName=restored, DeletionProtectionEnabled=True, **KEY)
+    assert f"--table-name {restored} --no" in str(destroy("prod", "prod").exception)
+    tables.update_table(TableName=restored, DeletionProtectionEnabled=False)
     assert destroy("prod", "prod").exit_code == 0
     assert gone == ["prod"]
 

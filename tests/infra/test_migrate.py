@@ -15,6 +15,7 @@ from chalicelib.storage.items import Item, item
 from chalicelib.storage.keys.shape import Key
 from infra.aws import Aws
 from infra.cli import commands, migrate
+from infra.deployment import tables
 from infra.deployment.versions import Origin, Release
 from infra.problem import Problem
 from tests.administering import in_this_process
@@ -77,7 +78,7 @@ def test_a_deployment_is_refused_if_the_table_holds_what_the_release_cannot_read
     verb: Verb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     migrate.refuse_unknown_schema(Aws("eu-central-1"), "none")  # a first deployment: there is no table
-    monkeypatch.setattr(migrate, "_table_of", lambda _environment: "takip-test")
+    monkeypatch.setattr(tables, "first", lambda _environment: "takip-test")
     migrate.refuse_unknown_schema(Aws("eu-central-1"), "local")
     schema.put(TableSchema(2, 3, revision=1))
     with pytest.raises(Problem, match="holds schemas 2 to 3, and this release knows schemas 1 to 2"):

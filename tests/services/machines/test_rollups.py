@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -183,3 +184,15 @@ def test_an_hour_is_complete_once_the_late_window_is_over(set_clock: SetClock) -
     assert not rollups.is_complete(PLANNER, made())
     set_clock.forward(timedelta(milliseconds=1))
     assert rollups.is_complete(PLANNER, made())
+
+
+def test_an_hour_that_is_computed_again_has_the_rollups_of_its_chunks_and_says_how_many_were_wrong() -> None:
+    install("M1")
+    send(1.0, 2.0)
+    send(*range(300), type="custom")
+    assert rollups.again("default", AT_SEVEN) == 2  # it does not wait, however many readings there are
+    assert rollups.again("default", AT_SEVEN) == 0
+    (wrong, right) = sorted(storage.of_hour("default", AT_SEVEN), key=lambda each: each.rollup.count)
+    storage.put("default", replace(wrong, rollup=replace(wrong.rollup, count=1), revision=wrong.revision + 1))
+    assert rollups.again("default", AT_SEVEN) == 1
+    assert {each.rollup for each in storage.of_hour("default", AT_SEVEN)} == {wrong.rollup, right.rollup}

@@ -44,14 +44,12 @@ def ask(
                     log.write(line.rstrip())
 
 
-def make_admin(
-    aws: Aws, environment: str, username: str, password: str, tenant: str = "default", table: str | None = None
-) -> bool:
-    """Make an admin of a tenant, by default in the table that serves; False if the username is taken.
+def make_admin(aws: Aws, environment: str, username: str, password: str, tenant: str = "default") -> bool:
+    """Make an admin of a tenant; False if the username is taken.
 
     Raises Problem with all that is wrong with the name or the password.
     """
     given = {"tenant": tenant, "username": username, "password": password}
-    (answer,) = ask(aws, environment, "create admin", given, table)
+    (answer,) = ask(aws, environment, "create admin", given)
     made: bool = answer["made"]
     return made

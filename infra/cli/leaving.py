@@ -16,7 +16,7 @@ _tenant = click.argument("tenant_id", metavar="ID")
 
 KEPT_ELSEWHERE = (
     "Kept elsewhere until it expires (docs/retention.md):",
-    "  backups of the table and its point-in-time recovery, which hold all tenants together",
+    "  backups of the table, its point-in-time recovery and former tables, which hold all tenants together",
     "  log lines, with ids of people and machines, and no names",
     "  messages that machines still send: they come into the quarantine of no tenant",
 )

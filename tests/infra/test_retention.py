@@ -17,6 +17,7 @@ from infra.places import PROJECT
 
 PAGE = (PROJECT / "docs" / "retention.md").read_text(encoding="utf-8")
 TEMPLATE = (PROJECT / "infra" / "resources.yaml").read_text(encoding="utf-8")
+BACKUPS = (PROJECT / "infra" / "backups.yaml").read_text(encoding="utf-8")
 REFRESH_DAYS = next(int(str(each.default)) for each in fields(Settings) if each.name == "refresh_days")
 SAID = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE))
 
@@ -58,3 +59,8 @@ def test_what_aws_keeps_is_what_the_template_says() -> None:
     assert SAID["messages of machines that wait in the queue"] == "4 days"
     assert SAID["messages that were tried too often (dead letters)"] == "14 days"
     assert "PointInTimeRecoveryEnabled: true" in TEMPLATE
+    nightly, monthly = re.findall(r"DeleteAfterDays: (\d+)", BACKUPS)
+    assert SAID["nightly backups of the table, on AWS"] == f"{nightly} days"
+    assert SAID["monthly backups of the table, on AWS"] == f"{monthly} days"
+    assert set(re.findall(r"NoncurrentDays: (\d+)", TEMPLATE)) == {"1", "35"}
+    assert SAID["what was overwritten or deleted, on AWS"] == "35 days; of uploads a day"

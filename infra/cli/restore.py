@@ -59,8 +59,11 @@ class Restore:
     help="The second to go back to, in UTC, such as 2026-01-05T10:15:00Z; of the last 35 days.",
 )
 @click.option("--backup", metavar="ARN", help="A backup instead, by its ARN; `latest`: the newest of the nightly ones.")
+@click.option(
+    "--of", "table", metavar="TABLE", help="Of which table, with --to-time; by default of the one that serves."
+)
 @days_option
-def restore(*, stage: str, to_time: datetime | None, backup: str | None, days: int) -> None:
+def restore(*, stage: str, to_time: datetime | None, backup: str | None, table: str | None, days: int) -> None:
     """Make a new table that is as the table was before. People go on working; nothing that exists is changed.
 
     What a restore forgets is turned on, numbers are computed again, and the new table is compared with the one that
@@ -71,7 +74,7 @@ def restore(*, stage: str, to_time: datetime | None, backup: str | None, days: i
     aws = aws_of(stage)
     serving = tables.serving(aws, stage)
     if backup is None:
-        source = past.at_time(aws, serving, to_time and to_time.replace(tzinfo=UTC))
+        source = past.at_time(aws, table or serving, to_time and to_time.replace(tzinfo=UTC))
     else:
         source = past.backup(aws, stage, backup)
     wanted = Restore(aws, stage, serving, source, tables.restored(stage, f"{source.at:%Y%m%dt%H%M%S}"), days)

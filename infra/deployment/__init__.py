@@ -212,6 +212,8 @@ def _bound(aws: Aws, environment: str, folder: Path, api_id: str) -> None:
 
 def _put_resources(aws: Aws, environment: str, origins: str) -> None:
     stack.put_stack(aws, environment, origins)
+    if aws.endpoint:  # an emulator's stacks leave it off
+        tables.recover(aws, tables.first(environment))
     backups.put(aws, environment)
     signing_keys.put_signing_keys(aws, environment)
 

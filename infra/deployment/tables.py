@@ -7,8 +7,11 @@ like any other, `rollback` is its way back, and every computer finds the same.
 from infra.aws import Aws
 from infra.deployment.found import API, function_name
 from infra.deployment.live import LIVE
+from infra.deployment.patience import patiently
 
 VARIABLE = "TAKIP_TABLE"
+# A table that was just made has no backups yet.
+_NOT_YET = {"ContinuousBackupsUnavailableException"}
 
 
 def first(environment: str) -> str:
@@ -30,6 +33,13 @@ def serving(aws: Aws, environment: str, version: str = LIVE) -> str:
         return first(environment)
     table: str = found.get("Environment", {}).get("Variables", {}).get(VARIABLE, first(environment))
     return table
+
+
+def recover(aws: Aws, table: str) -> None:
+    """Turn on the point-in-time recovery of a table. Where it is on already, nothing changes."""
+    on = {"PointInTimeRecoveryEnabled": True}
+    change = aws.client("dynamodb").update_continuous_backups
+    patiently(lambda: change(TableName=table, PointInTimeRecoverySpecification=on), _NOT_YET)
 
 
 def every(aws: Aws, environment: str) -> list[str]:

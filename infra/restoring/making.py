@@ -4,14 +4,11 @@ import time
 from typing import Any
 
 from infra.aws import Aws
-from infra.deployment.patience import patiently
+from infra.deployment import tables
 from infra.restoring.past import SECONDS_BETWEEN_LOOKS, Past
 
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 EXPIRY = {"AttributeName": "expires_at", "Enabled": True}
-RECOVERY = {"PointInTimeRecoveryEnabled": True}
-# A table that was just made has no backups yet.
-_NOT_YET = {"ContinuousBackupsUnavailableException"}
 _ON = {"ENABLED", "ENABLING"}
 
 
@@ -37,9 +34,7 @@ def turn_on(aws: Aws, like: str, name: str, *, protected: bool) -> None:
     expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     if expiry["TimeToLiveStatus"] not in _ON:
         client.update_time_to_live(TableName=name, TimeToLiveSpecification=EXPIRY)
-    patiently(
-        lambda: client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=RECOVERY), _NOT_YET
-    )
+    tables.recover(aws, name)
     theirs, has = (_tags(aws, each) for each in (like, name))
     if own := [tag for tag in theirs if tag not in has and not tag["Key"].startswith("aws:")]:  # AWS's to give
         client.tag_resource(ResourceArn=found["TableArn"], Tags=own)

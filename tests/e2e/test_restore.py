@@ -24,13 +24,10 @@ SENDER = function_name(ENVIRONMENT, "send_events")
 
 @pytest.fixture(autouse=True)
 def here(deployed: Deployed, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """The verbs act on the deployed system, whose table has point-in-time recovery: the emulator's stacks set none."""
+    """The verbs act on the deployed system."""
     for module in (drill, restore, releases):
         monkeypatch.setattr(module, "aws_of", lambda _stage: deployed.aws)
     monkeypatch.setattr(places, "KEPT", tmp_path)
-    deployed.client("dynamodb").update_continuous_backups(
-        TableName=deployed.site.table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
 
 
 def takip(*words: str) -> Result:

@@ -74,7 +74,7 @@ def test_a_restored_table_has_all_that_a_restore_forgets_and_the_template_has_to
     assert state(tables, NAME) == [making.STREAM, expiry, "ENABLED", True, tags]
     assert making.STREAM["StreamViewType"] == wanted["StreamSpecification"]["StreamViewType"]
     assert wanted["TimeToLiveSpecification"] == making.EXPIRY
-    assert wanted["PointInTimeRecoverySpecification"] == making.RECOVERY
+    assert wanted["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
     making.make(DEV, past.at_time(DEV, TABLE, AT), NAME)  # run again after an interruption
     making.turn_on(DEV, TABLE, NAME, protected=True)

@@ -1,7 +1,7 @@
 """CloudFormation: brings a stack to where it should be, waits for the end, and tells why something failed."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,18 @@ def bring(aws: Aws, name: str, ask: Callable[[], object], wanted: str | None) ->
     if settled(aws, name) != wanted:
         reasons = _reasons(aws.client("cloudformation"), name)
         raise Problem("\n".join([f"CloudFormation could not bring {name} to where it should be:", *reasons]))
+
+
+def put(aws: Aws, name: str, request: Mapping[str, Any], stuck: Collection[str] = (EMPTY,)) -> None:
+    """Create or update a stack. One with a `stuck` status, which cannot be updated, is made anew. Raises Problem."""
+    client, status = aws.client("cloudformation"), settled(aws, name)
+    if status in stuck:
+        delete(aws, name)
+        status = None
+    if status is None:
+        bring(aws, name, lambda: client.create_stack(StackName=name, **request), "CREATE_COMPLETE")
+    else:
+        bring(aws, name, lambda: client.update_stack(StackName=name, **request), "UPDATE_COMPLETE")
 
 
 def delete(aws: Aws, name: str) -> None:

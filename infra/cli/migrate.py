@@ -11,6 +11,8 @@ from infra.cli.console import INTERRUPTED, line, say, step
 from infra.cli.environments import aws_of, stage_option
 from infra.cli.progress import ShownProgress
 from infra.deployment import tables
+from infra.deployment.found import API, function_name
+from infra.deployment.live import LIVE
 from infra.deployment.versions import Release
 from infra.problem import Problem
 
@@ -82,12 +84,12 @@ def refuse_unknown_schema(aws: Aws, environment: str) -> None:
 
 
 def refuse_unreadable(aws: Aws, environment: str, release: Release) -> None:
-    """Raise Problem if the table holds what a release cannot read.
+    """Raise Problem if its table holds what a release cannot read.
 
     Where the table does not tell, nothing is refused: a way back must not need a table that answers.
     """
     try:
-        (told,) = ask(aws, environment, "schema", {})
+        (told,) = ask(aws, environment, "schema", {}, _table_of(aws, environment, release))
     except Problem:
         say("The schema of the table could not be read, so it was not compared.")
         return
@@ -110,6 +112,10 @@ def tell_migrations(aws: Aws, environment: str) -> None:
         line(f"Migration {each['number']:04} comes with this release: {each['name']}.")
     if told["to_run"]:
         line(f"It may be run at any time, while people work: python takip.py migrate up --stage {environment}")
+
+
+def _table_of(aws: Aws, environment: str, release: Release) -> str:
+    return tables.serving(aws, environment, release.versions.get(function_name(environment, API), LIVE))
 
 
 def _move(aws: Aws, stage: str, given: dict[str, Any]) -> None:

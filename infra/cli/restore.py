@@ -8,13 +8,13 @@ from pathlib import Path
 
 import rich_click as click
 
-from infra import deployment, places
+from infra import places
 from infra.administration import ask
 from infra.aws import Aws
 from infra.cli.aggregates import rebuilt, told
 from infra.cli.console import heading, line, say, step
 from infra.cli.environments import aws_of, stage_option
-from infra.deployment import tables
+from infra.deployment import chalice, switching, tables
 from infra.problem import Problem
 from infra.restoring import making, past
 from infra.restoring.comparing import Compared, compare
@@ -96,7 +96,8 @@ def switch(table: str, stage: str) -> None:
     before = tables.serving(aws, stage)
     if before == table:
         raise Problem(f"{table} serves {stage} already.")
-    number = deployment.switch(aws, stage, table, step, careful(aws, stage, 0))
+    functions = chalice.found(aws, stage).functions
+    number = switching.switch(aws, stage, functions, table, step, careful(aws, stage, 0))
     say(f"Release {number} serves all of {stage}, with the table {table}.")
     line(f"{before} keeps all that was written to it, and nobody writes to it now.")
     line(f"Back      python takip.py rollback --stage {stage}")

@@ -123,14 +123,6 @@ def roll_back(aws: Aws, environment: str, number: int | None, refuse: Callable[[
     return release
 
 
-def switch(aws: Aws, environment: str, table: str, step: Step, rollout: Rollout) -> int:
-    """Let another table of an environment serve, as a release of the code that serves. Returns its number.
-
-    Raises Problem if it must not serve; then the release before serves everything, with its table.
-    """
-    return switching.switch(aws, environment, chalice.found(aws, environment).functions, table, step, rollout)
-
-
 def check(
     aws: Aws,
     environment: str,

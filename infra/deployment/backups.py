@@ -1,5 +1,8 @@
 """The nightly backups of the table, in a stack of their own. `destroy` leaves it alone: backups outlive the table."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from infra import cloudformation
 from infra.aws import Aws
 from infra.deployment.grants import TABLES, Grant
@@ -57,20 +60,15 @@ GRANTS = (
 
 def put(aws: Aws, environment: str) -> None:
     """Create or update the vault and the plan. An emulator has none. Raises Problem with CloudFormation's reasons."""
-    if aws.endpoint:
-        return
-    name, client = f"takip-{environment}-backups", aws.client("cloudformation")
+    for name, request in requests(aws, environment).items():
+        cloudformation.put(aws, name, request)
+
+
+def requests(aws: Aws, environment: str) -> dict[str, Mapping[str, Any]]:
+    """What is asked of CloudFormation for the stack: the template and its parameters. Nothing on an emulator."""
     request = {
-        "StackName": name,
         "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
         "Parameters": cloudformation.parameters({"Environment": environment}),
         "Capabilities": ["CAPABILITY_NAMED_IAM"],
     }
-    status = cloudformation.settled(aws, name)
-    if status == cloudformation.EMPTY:
-        cloudformation.delete(aws, name)
-        status = None
-    if status is None:
-        cloudformation.bring(aws, name, lambda: client.create_stack(**request), "CREATE_COMPLETE")
-    else:
-        cloudformation.bring(aws, name, lambda: client.update_stack(**request), "UPDATE_COMPLETE")
+    return {} if aws.endpoint else {f"takip-{environment}-backups": request}

@@ -6,7 +6,7 @@ from typing import Any
 
 from infra import cloudformation, stack
 from infra.aws import Aws
-from infra.deployment import chalice, edges, watching
+from infra.deployment import backups, chalice, edges, watching
 from infra.deployment.edges import EdgeWishes
 from infra.deployment.found import function_name
 from infra.deployment.watching import NO_WISHES, Wishes
@@ -36,7 +36,8 @@ class Planned:
 def planned(aws: Aws, environment: str, functions: tuple[str, ...], wanted: Wanted) -> Iterator[Planned]:
     """All changes of a deployment with these functions, in the order in which they would be made."""
     yield from _of_stack(aws, *stack.request(aws, environment, wanted.origins))
-    for name, request in watching.requests(aws, environment, wanted.wishes).items():
+    others = backups.requests(aws, environment) | watching.requests(aws, environment, wanted.wishes)
+    for name, request in others.items():
         yield from _of_stack(aws, name, request)
     yield from (Planned(text) for text in _of_functions(aws, environment, functions))
     yield from _of_edges(aws, environment, wanted.edges)

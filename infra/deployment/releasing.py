@@ -57,15 +57,23 @@ def keep_serving(aws: Aws, environment: str, there: Found) -> int:
 
 
 def bring(
-    aws: Aws, environment: str, functions: Collection[str], number: int, step: Step, rollout: Rollout | None
+    aws: Aws,
+    environment: str,
+    functions: Collection[str],
+    number: int,
+    step: Step,
+    rollout: Rollout | None,
+    *,
+    origin: Origin | None = None,
 ) -> None:
     """Publish the newest code as the release of a number, and let it serve. Old releases are deleted.
 
-    Raises Problem if the release must not serve; then the one before serves everything.
+    `origin` is where the code comes from; None: from this clone. Raises Problem if the release must not serve; then
+    the one before serves everything.
     """
     api = function_name(environment, API)
     with step(f"Publishing release {number} beside what serves"):
-        versions.publish(aws, functions, api, number, here(aws))
+        versions.publish(aws, functions, api, number, origin or here(aws))
         known = read(aws, environment, functions)
         release = known.releases[0]
     try:

@@ -16,9 +16,8 @@ from infra.deployment import callers, releasing, tables, versions, watching
 from infra.deployment.chalice import RELEASE
 from infra.deployment.found import API, function_name
 from infra.deployment.live import LIVE
-from infra.deployment.origin import here
 from infra.deployment.releasing import Rollout, Step
-from infra.deployment.versions import Release
+from infra.deployment.versions import Known, Origin, Release
 from infra.problem import Problem
 
 _WAIT = {"Delay": 1, "MaxAttempts": 120}
@@ -32,10 +31,11 @@ def switch(aws: Aws, environment: str, functions: Collection[str], table: str, s
     if table not in tables.every(aws, environment):
         there = ", ".join(tables.every(aws, environment)) or "none"
         raise Problem(f"{environment} has no table {table}. Its tables: {there}.")
-    number = releasing.read(aws, environment, functions).last + 1
+    known = releasing.read(aws, environment, functions)
+    number = known.last + 1
     with step(f"Giving what serves the table {table}, as release {number}"):
         _give(aws, functions, table, number)
-    releasing.bring(aws, environment, functions, number, step, rollout)
+    releasing.bring(aws, environment, functions, number, step, rollout, origin=_origin(known, environment))
     with step("Letting the stream and the alarms follow"):
         follow(aws, environment)
     return number
@@ -54,9 +54,9 @@ def follow(aws: Aws, environment: str) -> str:
 
 def beside(aws: Aws, environment: str, functions: Collection[str], table: str) -> Release:
     """Publish what serves with another table, without letting it serve. `forget` takes it away again."""
-    number = releasing.read(aws, environment, functions).last + 1
-    _give(aws, functions, table, number)
-    versions.publish(aws, functions, function_name(environment, API), number, here(aws))
+    known = releasing.read(aws, environment, functions)
+    _give(aws, functions, table, known.last + 1)
+    versions.publish(aws, functions, function_name(environment, API), known.last + 1, _origin(known, environment))
     return releasing.read(aws, environment, functions).releases[0]
 
 
@@ -70,6 +70,12 @@ def forget(aws: Aws, environment: str, functions: Collection[str], table: str) -
                 if named == table and each["Version"] != "$LATEST":
                     client.delete_function(FunctionName=function, Qualifier=each["Version"])
     _give(aws, functions, tables.serving(aws, environment), releasing.read(aws, environment, functions).last)
+
+
+def _origin(known: Known, environment: str) -> Origin:
+    """Where the code comes from that serves."""
+    release = known.release(known.serving(function_name(environment, API)))
+    return release.origin if release else Origin()
 
 
 def _give(aws: Aws, functions: Collection[str], table: str, number: int) -> None:

@@ -116,6 +116,7 @@ def test_the_way_back_to_a_release_that_cannot_read_the_table_is_refused(
         migrate.refuse_unreadable(Aws("eu-central-1"), "dev", release)
 
 
+@pytest.mark.usefixtures("verb")
 def test_the_way_back_needs_no_table_that_answers(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ from infra.cli import commands
 from infra.cli import restore as verbs
 from infra.deployment import callers, releasing, switching, tables, watching
 from infra.deployment.releasing import Rollout
+from infra.deployment.versions import Origin
 from infra.problem import Problem
 from tests.infra.lambdas import API, FUNCTIONS, SENDER, delete, make, zipped
 from tests.infra.test_callers import KEYS
@@ -58,7 +59,8 @@ def change(aws: Aws, table: str, number: int) -> None:
 
 
 def release(aws: Aws, number: int) -> None:
-    releasing.bring(aws, "dev", FUNCTIONS, number, lambda _: nullcontext(), None)
+    origin = Origin("1.2.3", "abc")
+    releasing.bring(aws, "dev", FUNCTIONS, number, lambda _: nullcontext(), None, origin=origin)
 
 
 def streams(aws: Aws) -> list[tuple[str, bool]]:
@@ -77,7 +79,9 @@ def code(aws: Aws, qualifier: str) -> str:
 def test_stream_and_alarms_follow_the_table_there_and_back(aws: Aws, looked_at: list[str]) -> None:
     assert switch(aws, OTHER) == 2
     assert (tables.serving(aws, "dev"), streams(aws), looked_at) == (OTHER, [(OTHER, True)], [OTHER])
-    assert releasing.roll_back(aws, "dev", FUNCTIONS, None).number == 1
+    newest, first = releasing.read(aws, "dev", FUNCTIONS).releases
+    assert newest.origin == first.origin == Origin("1.2.3", "abc")
+    assert releasing.roll_back(aws, "dev", FUNCTIONS, None, lambda _: None).number == 1
     assert switching.follow(aws, "dev") == FIRST
     assert (streams(aws), looked_at) == ([(FIRST, True)], [OTHER, FIRST])
     assert switching.follow(aws, "dev") == FIRST
@@ -99,7 +103,7 @@ def test_the_code_that_serves_goes_on_also_if_a_newer_release_was_rolled_back(
         aws.client("lambda").update_function_code(FunctionName=name, ZipFile=zipped("newer.py"))
     change(aws, FIRST, 2)
     release(aws, 2)
-    releasing.roll_back(aws, "dev", FUNCTIONS, 1)
+    releasing.roll_back(aws, "dev", FUNCTIONS, 1, lambda _: None)
     assert code(aws, "$LATEST") != serves
     with pytest.raises(Problem, match="Deploy the release that shall serve, then switch"):
         switch(aws, OTHER)  # the emulator hands out the newest code, whatever version is asked for

@@ -19,15 +19,7 @@ def put(aws: Aws, environment: str, api_id: str, stage: str, *, wanted: bool | N
         delete(aws, environment)
     if wanted is False or (wanted is None and status is None):
         return
-    if status == cloudformation.EMPTY:
-        cloudformation.delete(aws, name)
-        status = None
-    request = request_for(aws, environment, api_id, stage)
-    client = aws.client("cloudformation")
-    if status is None:
-        cloudformation.bring(aws, name, lambda: client.create_stack(StackName=name, **request), "CREATE_COMPLETE")
-    else:
-        cloudformation.bring(aws, name, lambda: client.update_stack(StackName=name, **request), "UPDATE_COMPLETE")
+    cloudformation.put(aws, name, request_for(aws, environment, api_id, stage))
 
 
 def delete(aws: Aws, environment: str) -> None:

@@ -40,7 +40,7 @@ def watched(environment: str, table: str | None = None) -> Watched:
 def put(aws: Aws, environment: str, wishes: Wishes = NO_WISHES) -> None:
     """Create or update alarms, dashboards and the budget. Raises Problem with CloudFormation's reasons."""
     for name, request in requests(aws, environment, wishes).items():
-        _put(aws, name, request)
+        cloudformation.put(aws, name, request, _STUCK)
 
 
 def requests(aws: Aws, environment: str, wishes: Wishes) -> dict[str, Mapping[str, Any]]:
@@ -72,18 +72,6 @@ def delete(aws: Aws, environment: str) -> None:
         name = _stack_name(environment, part)
         if cloudformation.settled(aws, name):
             cloudformation.delete(aws, name)
-
-
-def _put(aws: Aws, name: str, request: Mapping[str, Any]) -> None:
-    client = aws.client("cloudformation")
-    status = cloudformation.settled(aws, name)
-    if status in _STUCK:
-        cloudformation.delete(aws, name)
-        status = None
-    if status is None:
-        cloudformation.bring(aws, name, lambda: client.create_stack(StackName=name, **request), "CREATE_COMPLETE")
-    else:
-        cloudformation.bring(aws, name, lambda: client.update_stack(StackName=name, **request), "UPDATE_COMPLETE")
 
 
 def _stack_name(environment: str, part: str) -> str:

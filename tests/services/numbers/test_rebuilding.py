@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,7 @@ from chalicelib.domain.numbers.day_facts import Fact, FactKey, SessionFact
 from chalicelib.domain.numbers.day_sums import DaySums, FinishedStages
 from chalicelib.domain.numbers.dimensions import WHOLE, Dimension, Group, Place
 from chalicelib.domain.tenants import DEFAULT_TENANT, TenantNotFound
-from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.numbers import rebuilding
-from chalicelib.services.tenants import change as change_tenant
 from chalicelib.storage import streams, table
 from chalicelib.storage.items import Item, item
 from chalicelib.storage.numbers import aggregates, daily_sums, issue_days
@@ -23,14 +21,12 @@ from chalicelib.storage.numbers.daily_sums import Daily
 from tests.conftest import SetClock
 from tests.domain.real_factories import Worked
 from tests.floor import HOUR, MINUTE, MORNING, Plant
-from tests.machines import arrived, install, message, part
 from tests.sampling import sampled
 from tests.services.aggregating import assert_settled, settle
 from tests.stored_log import FIRST, LAST, stored_job_shop
 
 Standing = Mapping[tuple[str, str], Any]
 MONDAY, TUESDAY = date(2026, 1, 5), date(2026, 1, 6)
-DAY_END = datetime(2026, 1, 5, 18, tzinfo=UTC)
 NUMBERS = {*KINDS, "daily", "daily_issues", "projected"}
 
 
@@ -237,16 +233,3 @@ def test_a_rebuild_needs_days_in_order_and_a_tenant(plant: Plant) -> None:
         rebuilding.days_of(TUESDAY, MONDAY)
     with pytest.raises(TenantNotFound):
         rebuilding.begin("nobody")
-
-
-@pytest.mark.usefixtures("plant")
-def test_the_hours_of_machines_that_a_local_day_touches_are_made_again() -> None:
-    change_tenant(DEFAULT_TENANT, {"timezone": "Asia/Kolkata"})  # its midnight is at half past an hour of UTC
-    install("M1")
-    hours = rebuilding.hours_of(DEFAULT_TENANT, MONDAY)
-    assert {hour.machine_id for hour in hours} == {"M1"}
-    assert (hours[0].hour, hours[-1].hour, len(hours)) == (datetime(2026, 1, 4, 18, tzinfo=UTC), DAY_END, 25)
-    ingest(arrived(message("M1", part(1.0, at=MORNING.isoformat()))))
-    wrong = [rebuilding.rebuild_hour(DEFAULT_TENANT, hour) for hour in hours]
-    assert sum(wrong) == 1
-    assert sum(rebuilding.rebuild_hour(DEFAULT_TENANT, hour) for hour in hours) == 0

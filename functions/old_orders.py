@@ -113,7 +113,7 @@ def old_resume_stage(call: Call, stage: str) -> Answer:
 def old_pause_stage(call: Call, stage: str) -> Answer:
     """Pause your own work on a stage or, as planner or admin, that of everybody."""
     if call.actor.plans and _everybody_pauses(call, stage):
-        return _worked(call, _as_it_is(call, stage))
+        return _worked(call, stage_out(*work_orders.read_stage(call.actor, stage), call.actor).plain())
     return _unless_so(call, "pause", stage, PauseStage(), _rests)
 
 
@@ -131,10 +131,10 @@ def _unless_so(call: Call, name: str, stage_id: str, body: CommandBody, so: Call
     try:
         return _worked(call, give(call.actor, name, stage_id, body, call.received_at, Request()).data)
     except Conflict:
-        _, stage = work_orders.read_stage(call.actor, stage_id)
+        order, stage = work_orders.read_stage(call.actor, stage_id)
         if not so(call, stage):
             raise
-    return _worked(call, _as_it_is(call, stage_id))
+    return _worked(call, stage_out(order, stage, call.actor).plain())
 
 
 def _works(call: Call, stage: Stage) -> bool:
@@ -160,11 +160,6 @@ def _everybody_pauses(call: Call, stage_id: str) -> bool:
     command = Command(ids.new(), "close_sessions", "", wanted, call.received_at, None, Subject.ORDER)
     closed = shifts.close_sessions(call.actor, command, Request(), lambda all_: [each.outcome for each in all_]).data
     return ShiftOutcome.CLOSED in closed
-
-
-def _as_it_is(call: Call, stage_id: str) -> dict[str, Any]:
-    order, stage = work_orders.read_stage(call.actor, stage_id)
-    return stage_out(order, stage, call.actor).plain()
 
 
 def _worked(call: Call, stage: Mapping[str, Any]) -> Answer:

@@ -1,6 +1,7 @@
 """The doors of work orders and stages for the app of the old system."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from chalicelib.schemas.sessions import PauseStage, ReportStage, StartStage
 from chalicelib.schemas.stages import stage_out
 from chalicelib.schemas.values import LONGEST_PAGE
 from chalicelib.services.floor import shifts, stages
+from chalicelib.services.floor.stages import StageFilters
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders import work_orders
 from chalicelib.services.orders.work_orders import OrderFilters
@@ -48,10 +50,11 @@ DONE_FOR = timedelta(days=30)
 
 @doors.old("GET", "/v0/workorders", action="order.list", answers=OldOrdersOut)
 def old_list_work_orders(call: Call) -> Answer:
-    """List the work orders that go on, the next due first, then those done that were due in the last 30 days."""
-    over = OrderFilters(status=(OrderStatus.DONE,), due_after=call.received_at - DONE_FOR)
-    found = _orders(call, OrderFilters(), MOST_ORDERS)
-    found += _orders(call, over, MOST_ORDERS - len(found))
+    """List the work orders that go on, the next due first, then those done that were due in the last 30 days.
+
+    Workers get those in which they have a stage that goes on, and then those of their last hundred that ended.
+    """
+    found = _every_order(call) if call.actor.plans else _own_orders(call)
     username = users.read(call.actor, call.actor.user_id).username
     return Answer(OldOrdersOut(total=len(found), data=_shown(call, found), requested_by=username).plain())
 
@@ -167,8 +170,22 @@ def _worked(call: Call, stage: Mapping[str, Any]) -> Answer:
     return Answer(worked(stage, number).plain())
 
 
+def _every_order(call: Call) -> list[Order]:
+    over = OrderFilters(status=(OrderStatus.DONE,), due_after=call.received_at - DONE_FOR)
+    found = _orders(call, OrderFilters(), MOST_ORDERS)
+    return found + _orders(call, over, MOST_ORDERS - len(found))
+
+
 def _orders(call: Call, filters: OrderFilters, most: int) -> list[Order]:
     return every(lambda limit, cursor: work_orders.page(call.actor, filters, limit=limit, cursor=cursor), most)
+
+
+def _own_orders(call: Call) -> list[Order]:
+    going = StageFilters(mine=True)
+    own = every(lambda limit, cursor: stages.page(call.actor, going, limit=limit, cursor=cursor), MOST_ORDERS)
+    over = replace(going, status=(StageStatus.DONE,))
+    own += stages.page(call.actor, over, limit=LONGEST_PAGE, cursor=None).items
+    return list({order.id: order for order, _ in own}.values())
 
 
 def _shown(call: Call, orders: Sequence[Order]) -> list[OldOrderOut]:

@@ -9,6 +9,7 @@ from tests.conftest import SetClock
 from tests.floor import Person, Plant
 from tests.functions import declared
 from tests.machines import install
+from tests.old_app import OldPhone, let_in
 from tests.phones import Phone, employ, phone
 
 
@@ -43,3 +44,16 @@ def undeclared(record_property: Callable[[str, object], None]) -> Iterator[list[
     for door, each in seconds.items():
         record_property(f"{REQUESTS}{door}", f"{len(each)} {sum(each):.4f}")
     assert mistakes == []
+
+
+@pytest.fixture
+def old_planner(plant: Plant, set_clock: SetClock) -> OldPhone:
+    """The old app in the hands of a planner, in a plant that lets it in."""
+    let_in()
+    return OldPhone(plant.planner)
+
+
+@pytest.fixture
+def old_worker(plant: Plant, old_planner: OldPhone) -> OldPhone:
+    """The old app in the hands of a worker of that plant."""
+    return OldPhone(plant.worker)

@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from chalicelib import clock
+from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.domain.old_ids import Kind, OldIdNotFound
 from chalicelib.domain.people.permissions import authorize
 from chalicelib.domain.people.users import TAKIP, Actor, Role, UserNotFound
 from chalicelib.domain.sentences import say
 from chalicelib.services import old_ids, tenants
+from chalicelib.services.machines import known_machines
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.people import users
 from chalicelib.services.people.users import UserFilters
@@ -98,7 +100,7 @@ def _registers(planner: Actor, plant: OldPlant) -> Iterator[dict[str, Any]]:
 
 def _orders(planner: Actor, plant: OldPlant, people: Mapping[int, str]) -> Iterator[dict[str, Any]]:
     """Bring some orders at once. A block that was begun is finished before the run ends."""
-    bringer = Bringer(planner, people, {machine.id: machine.key for machine in plant.machines})
+    bringer = Bringer(planner, people, _in_use(planner.tenant, plant))
     yield {"part": "Orders", "total": len(plant.orders)}
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for block in _blocks(plant.orders, A_BLOCK):
@@ -107,6 +109,13 @@ def _orders(planner: Actor, plant: OldPlant, people: Mapping[int, str]) -> Itera
             old_ids.registered(planner.tenant, "issue", numbers)
             refused = [each for one in brought for each in one.refused]
             yield _told(len(block), sum(each.commands for each in brought), refused)
+
+
+def _in_use(tenant: str, plant: OldPlant) -> dict[int, str]:
+    """The machines that orders may name: none that was retired in Takip since."""
+    known = known_machines.find((tenant, machine.key) for machine in plant.machines)
+    retired = {machine.id for machine in known.values() if machine.status is MachineStatus.RETIRED}
+    return {machine.id: machine.key for machine in plant.machines if machine.key not in retired}
 
 
 def _readings(tenant: str, readings: Sequence[OldReading]) -> Iterator[dict[str, Any]]:

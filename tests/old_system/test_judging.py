@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.planning.opening import open_order
 from infra.old_system.judging import judged
+from infra.old_system.steps import id_of, opening
 from infra.old_system.tables import Row, Tables, normalised
 from infra.old_system.verdicts import Outcome, Report
 from tests.old_system.moving import expected, held
 from tests.old_system.rows import ISTANBUL, NOW, verdict
+from tests.old_system.stepping import PLANNER, brought
 
 COMES, STAYS = Outcome.COMES, Outcome.STAYS
 
@@ -119,3 +122,14 @@ def test_every_row_gets_one_verdict_whatever_is_in_it(tables: Tables) -> None:
             assert known == sorted(known)
             assert all(at <= NOW for at in known)
             assert stage.done_at is None or stage.done_at == known[-1]
+
+
+@given(tables=ANY)
+@settings(max_examples=150)
+def test_the_rules_let_in_whatever_comes(tables: Tables) -> None:
+    for old in judged(tables, ISTANBUL, NOW).plant.orders:
+        order = open_order(opening(old, None, lambda _: ()), PLANNER, id_of(old), old.opened_at)
+        for position, stage in enumerate(old.stages):
+            order, _, _ = brought(stage, order, [], position)
+            assert order.stages[position].ended == (stage.done_at is not None)
+            assert order.stages[position].good == stage.good

@@ -3,28 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.floor import stages
 from chalicelib.domain.orders.session_records import OpenSession, Session
 from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Order
-from chalicelib.domain.people.users import Actor, Role
 from chalicelib.domain.planning.opening import NewOrder, NewStage, open_order
-from chalicelib.domain.tenant_settings import DEFAULT_SETTINGS
 from infra.old_system.plant import OldStage, Span
 from infra.old_system.steps import Crew, steps_of
+from tests.old_system.stepping import CREW, PLANNER, brought
 
 BEGAN = datetime(2025, 11, 3, 8, tzinfo=UTC)
-PLANNER = Actor("default", "pelin", Role.PLANNER)
-CREW = Crew("ayşe", "ayşe")
-RULES: dict[str, Any] = {
-    "start": stages.start, "pause": stages.pause, "report": stages.report, "done": stages.done, "book": stages.book,
-}  # fmt: skip
 
 
 def at(minutes: int) -> datetime:
@@ -34,16 +26,6 @@ def at(minutes: int) -> datetime:
 def opened() -> Order:
     new = NewOrder("P", Decimal(10), at(0), at(600), stages=(NewStage("s"),))
     return open_order(new, PLANNER, "old-1", BEGAN)
-
-
-def brought(old: OldStage, order: Order, recorded: list[Session]) -> tuple[Order, list[Session], list[str]]:
-    """The order after the missing commands, all that was recorded of it, and the names of the commands."""
-    given_names = []
-    for step in steps_of(old, order.stages[0], recorded, CREW):
-        change = RULES[step.name](order, PLANNER, step, DEFAULT_SETTINGS)
-        order, recorded = change.order, [*recorded, *change.sessions]
-        given_names.append(step.name)
-    return order, recorded, given_names
 
 
 def moments(most: int) -> st.SearchStrategy[list[int]]:

@@ -1,21 +1,38 @@
 """A day of an admin, a planner and a worker: with the app of the old system, and with today's API."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 
-from tests.e2e.old_phone import PATIENCE, OldPhone
+from tests.e2e.old_phone import OldPhone
 
 PASSWORD = "long enough for everybody"
 PEOPLE = [
     {"username": name, "password": PASSWORD, "role": role, "email": f"{role}@example.com"}
     for name, role in (("planlama", "planner"), ("ayşe", "worker"), ("geçici", "worker"))
 ]
-WINDOW = ("2026-01-05T08:00:00", "2026-01-05T16:00:00")
+TODAY = datetime.now(ZoneInfo("Europe/Istanbul")).date()
+WINDOW = (f"{TODAY}T08:00:00", f"{TODAY}T16:00:00")  # by the clock on the wall of both plants
 TWO_STAGES = ("Enjeksiyon", "Montaj")
 CAP = {"code": "KPK-40", "name": "Kapak 40 mm", "material": "PP", "part_weight_g": 6}
+
+
+@dataclass
+class Site:
+    """Where the API is. Clients stay open as long as the site does."""
+
+    url: str
+    clients: ExitStack
+
+    def opened(self, below: str = "", **headers: str) -> httpx.Client:
+        """A client of what is below a path."""
+        return self.clients.enter_context(httpx.Client(base_url=self.url + below, headers=headers, timeout=30))
 
 
 class Plant(Protocol):
@@ -40,14 +57,13 @@ class Plant(Protocol):
         """The planner acknowledges or resolves an issue."""
 
 
-def day(plant: Plant, assign: Any) -> None:
-    """Do a day's work. `assign` gives the stages of an order to the worker, on the planner's page of both."""
+def day(plant: Plant, assign: Callable[[], None]) -> None:
+    """Do a day's work. `assign` gives all stages to the worker, on the planner's page."""
     plant.admits()
     plant.registers()
     moulding, assembly = plant.opens("L-1", 2)
     (single,) = plant.opens("L-2", 1)
-    assign("L-1")
-    assign("L-2")
+    assign()
     plant.works("start", moulding)
     issue = plant.reports(moulding, "machine_breakdown", "Kalıp kapanmıyor")
     plant.answers(issue, "acknowledged")
@@ -65,14 +81,14 @@ def day(plant: Plant, assign: Any) -> None:
 class OldDay:
     """The day on phones with the old app."""
 
-    base: str
+    site: Site
     tenant: str
     admin: OldPhone = field(init=False)
     planner: OldPhone = field(init=False)
     worker: OldPhone = field(init=False)
 
     def __post_init__(self) -> None:
-        self.admin, self.planner, self.worker = (OldPhone(f"{self.base}/v0") for _ in range(3))
+        self.admin, self.planner, self.worker = (OldPhone(self.site.opened("/v0")) for _ in range(3))
 
     def admits(self) -> None:
         """Register people with the app, which knows them by numbers."""
@@ -126,8 +142,7 @@ class OldDay:
 class Today:
     """Somebody who calls today's API, with a key for each request."""
 
-    base: str
-    token: str
+    api: httpx.Client
 
     def get(self, path: str) -> Any:
         """Read something."""
@@ -135,37 +150,35 @@ class Today:
 
     def call(self, method: str, path: str, body: Any = None, *, times: int = 1) -> Any:
         """Send something, so many times with the same key."""
-        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": uuid4().hex, "If-Match": "*"}
-        *_, answer = (
-            httpx.request(method, self.base + path, json=body, headers=headers, timeout=PATIENCE) for _ in range(times)
-        )
+        headers = {"Idempotency-Key": uuid4().hex, "If-Match": "*"}
+        *_, answer = (self.api.request(method, path, json=body, headers=headers) for _ in range(times))
         return answer.raise_for_status().json()["data"]
 
 
-def signed_in(base: str, tenant: str, username: str) -> Today:
+def signed_in(site: Site, tenant: str, username: str) -> Today:
     """Sign in with today's API."""
     account = {"tenant": tenant, "username": username, "password": PASSWORD}
-    answer = httpx.post(f"{base}/auth/login", json=account, timeout=PATIENCE)
-    return Today(base, answer.raise_for_status().json()["data"]["access_token"])
+    token = Today(site.opened()).call("POST", "/auth/login", account)["access_token"]
+    return Today(site.opened(Authorization=f"Bearer {token}"))
 
 
 @dataclass
 class NewDay:
     """The same day with today's API."""
 
-    base: str
+    site: Site
     tenant: str
     planner: Today = field(init=False)
     worker: Today = field(init=False)
 
     def admits(self) -> None:
         """Register people."""
-        admin = signed_in(self.base, self.tenant, "admin")
+        admin = signed_in(self.site, self.tenant, "admin")
         *_, made = (admin.call("POST", "/auth/register", each) for each in PEOPLE)
         admin.call("PATCH", f"/auth/users/{made['id']}/role", {"role": "planner"})
         admin.call("PATCH", f"/auth/users/{made['id']}", {"active": False})
-        self.planner = signed_in(self.base, self.tenant, "planlama")
-        self.worker = signed_in(self.base, self.tenant, "ayşe")
+        self.planner = signed_in(self.site, self.tenant, "planlama")
+        self.worker = signed_in(self.site, self.tenant, "ayşe")
 
     def registers(self) -> None:
         """Register a machine, products, a route and moulds."""

@@ -8,8 +8,6 @@ import httpx
 
 from tests.e2e.old_contract import ANSWERS, Refused, checked
 
-PATIENCE = 30
-
 
 class Refusal(AssertionError):
     """The app was refused, and shows a person why."""
@@ -23,15 +21,14 @@ class Refusal(AssertionError):
 class OldPhone:
     """A phone with the old app. It sends what its contract says and nothing else: no keys, no ETags, no cursors."""
 
-    base: str
-    token: str | None = None
+    api: httpx.Client
     used: set[str] = field(default_factory=set)
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in with a form; the app keeps the token of the answer."""
         form = {"username": username, "password": password}
-        answer = httpx.post(f"{self.base}/auth/login", data=form, timeout=PATIENCE)
-        self.token = self._read("POST /auth/login", answer)["access_token"]
+        token = self._read("POST /auth/login", self.api.post("/auth/login", data=form))["access_token"]
+        self.api.headers["Authorization"] = f"Bearer {token}"
 
     def get(self, path: str) -> Any:
         """Read something."""
@@ -52,8 +49,7 @@ class OldPhone:
         return first
 
     def _send(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"Bearer {self.token}"}
-        answer = httpx.request(method, self.base + path, json=body, headers=headers, timeout=PATIENCE)
+        answer = self.api.request(method, path, json=body)
         return self._read(f"{method} {re.sub(r'/[0-9]+', '/{}', path.partition('?')[0])}", answer)
 
     def _read(self, call: str, answer: httpx.Response) -> Any:

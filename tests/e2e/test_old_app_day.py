@@ -1,6 +1,8 @@
 """A day with the app of the old system leaves the plant as the same day with today's API does."""
 
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from infra.administration import ask, make_admin
 from tests.e2e.conftest import ENVIRONMENT, Deployed
 from tests.e2e.old_contract import ANSWERS
-from tests.e2e.old_day import PASSWORD, NewDay, OldDay, Today, day, signed_in
+from tests.e2e.old_day import PASSWORD, WINDOW, NewDay, OldDay, Site, Today, day, signed_in
 from tests.e2e.old_phone import Refusal
 from tests.e2e.test_machines import until
 
@@ -32,7 +34,8 @@ def timeless(shown: Any) -> Any:
 
 def orders(planner: Today) -> dict[str, Any]:
     """The orders by their lot."""
-    return {each["lot_no"]: each["id"] for each in planner.get("/workorders")["items"]}
+    listed = [each for asked in ("", "?status=done") for each in planner.get(f"/workorders{asked}")["items"]]
+    return {each["lot_no"]: each["id"] for each in listed}
 
 
 def plant_of(planner: Today) -> dict[str, Any]:
@@ -56,22 +59,29 @@ def plant_of(planner: Today) -> dict[str, Any]:
     return {name: timeless(each) for name, each in found.items()}
 
 
-def assigner(deployed: Deployed, tenant: str) -> Any:
+def assigner(site: Site, tenant: str) -> Any:
     """The old app cannot assign, so a planner does it on the planner's page, which is today's API."""
 
-    def assign(lot_no: str) -> None:
-        admin = signed_in(deployed.url, tenant, "admin")
-        (worker,) = admin.get("/auth/users?username=ay%C5%9Fe")["items"]
-        for stage in admin.get(f"/workorders/{orders(admin)[lot_no]}")["stages"]:
-            admin.call("POST", f"/stages/{stage['id']}/assignees", {"user_ids": [worker["id"]]})
+    def assign() -> None:
+        planner = signed_in(site, tenant, "planlama")
+        (worker,) = planner.get("/auth/users?username=ay%C5%9Fe")["items"]
+        for stage in planner.get("/stages")["items"]:
+            planner.call("PUT", f"/stages/{stage['id']}/assignees", {"user_ids": [worker["id"]]})
 
     return assign
 
 
 @pytest.fixture(scope="module")
-def old(deployed: Deployed) -> OldDay:
+def site(deployed: Deployed) -> Iterator[Site]:
+    """The deployed API, with clients that are closed at the end."""
+    with ExitStack() as clients:
+        yield Site(deployed.url, clients)
+
+
+@pytest.fixture(scope="module")
+def old(deployed: Deployed, site: Site) -> OldDay:
     """A plant that had its day with the old app."""
-    made = OldDay(deployed.url, "old-day")
+    made = OldDay(site, "old-day")
     had(deployed, made, {"old_app": True})
     return made
 
@@ -80,12 +90,12 @@ def had(deployed: Deployed, plant: OldDay | NewDay, settings: dict[str, Any]) ->
     """Let a new plant have its day."""
     list(ask(deployed.aws, ENVIRONMENT, "create tenant", {"id": plant.tenant, "settings": settings}))
     make_admin(deployed.aws, ENVIRONMENT, "admin", PASSWORD, plant.tenant)
-    day(plant, assigner(deployed, plant.tenant))
+    day(plant, assigner(plant.site, plant.tenant))
 
 
-def test_the_same_day_leaves_the_same_plant(deployed: Deployed, old: OldDay) -> None:
-    had(deployed, NewDay(deployed.url, "new-day"), {})
-    after = [plant_of(signed_in(deployed.url, tenant, "planlama")) for tenant in ("old-day", "new-day")]
+def test_the_same_day_leaves_the_same_plant(deployed: Deployed, site: Site, old: OldDay) -> None:
+    had(deployed, NewDay(site, "new-day"), {})
+    after = [plant_of(signed_in(site, tenant, "planlama")) for tenant in ("old-day", "new-day")]
 
     assert after[0] == after[1]
     assert [len(each["L-1"][0]["stages"]) for each in after] == [2, 2]
@@ -112,7 +122,7 @@ def test_every_screen_shows_the_day_with_numbers(old: OldDay) -> None:
     assert (product["cavity_count"], mould["product_id"]) == (8, product["id"])
 
 
-def test_the_inbox_and_the_readings_come(deployed: Deployed, old: OldDay) -> None:
+def test_the_inbox_and_the_readings_come(old: OldDay) -> None:
     planner = old.planner
     press = planner.get("/machines")[0]["id"]
     planner.taps(f"/machines/{press}/readings", {"reading_type": "temperature", "value": "181,5"})
@@ -127,8 +137,7 @@ def test_whoever_is_refused_reads_why_in_turkish(old: OldDay) -> None:
     worker = old.worker
     (order,) = (each for each in worker.get("/workorders")["data"] if each["lot_no"] == "L-1")
     done = worker.get(f"/workorders/{order['id']}/stages")[0]["id"]
-    start, end = "2026-01-05T08:00:00", "2026-01-05T16:00:00"
-    body = {"product_code": "X", "lot_no": "L", "qty": 1, "planned_start": start, "planned_end": end}
+    body = {"product_code": "X", "lot_no": "L", "qty": 1, "planned_start": WINDOW[0], "planned_end": WINDOW[1]}
     for path, given, status in (
         ("/workorders", body, 403),
         (f"/stages/{done}/pause", None, 409),

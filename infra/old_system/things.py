@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.messages import Message, check
-from chalicelib.domain.machines.readings import CUSTOM, TYPES
+from chalicelib.domain.machines.old_machines import named, number_of, slug_of
 from chalicelib.domain.planning.moulds import MOST_MOULDS, Mould, MouldStatus
 from chalicelib.domain.planning.routes import DEFAULT, MOST_CAVITIES
 from chalicelib.domain.tenants import DEFAULT_TENANT
@@ -16,7 +16,7 @@ from infra.old_system import moments
 from infra.old_system.plant import OldMachine, OldOrder, OldProduct, OldReading
 from infra.old_system.remarks import Remark, Remarks, by, comes, doubtful, stays
 from infra.old_system.tables import Row, Tables, identified
-from infra.old_system.texts import amount_of, line_of, note_of, number_of, slug_of
+from infra.old_system.texts import amount_of, line_of, note_of
 
 MACHINES, READINGS, PRODUCTS, MOULDS = "machines", "machine_readings", "products", "molds"
 LOOK = "Look at it in Takip."
@@ -175,13 +175,11 @@ def readings(
 def _part(row: Row) -> dict[str, object]:
     """A reading as a machine sends it. A type that Takip does not have is the sensor of a custom one."""
     at = moments.in_utc("timestamp", row.get("timestamp")).at
-    told = row.get("reading_type")
-    word = str(told or "").strip().lower()
-    kind = {"type": word} if word in TYPES else {"type": CUSTOM, "sensor": slug_of(word) or "unknown"}
+    value = row.get("value")
     return {
-        **kind,
+        **named(str(row.get("reading_type") or "")),
         "at": at.isoformat() if at else row.get("timestamp"),
-        "value": number_of(row.get("value")),
+        "value": number_of(value) if isinstance(value, str) else value,
     }
 
 

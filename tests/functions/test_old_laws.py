@@ -15,6 +15,8 @@ from functions import old_issues, old_machines, old_moulds, old_people, old_prod
 from functions._openapi import document
 from functions._response import SECURITY_HEADERS
 from functions._rules import ID, OLD_RULES, READS, WRITES, Rule
+from infra.places import PROJECT
+from tests.e2e.old_contract import ANSWERS
 from tests.floor import Person, Plant, Reply
 from tests.functions.old_requests import BODIES, knock
 from tests.old_app import detail, let_in
@@ -143,3 +145,19 @@ def test_a_slash_at_the_end_and_unknown_parameters_change_nothing(plant: Plant) 
             plain = send(plant.admin, rule)
             for tail in ("/", "?colour=red"):
                 assert send(plant.admin, rule, query=tail).body == plain.body, rule.path
+
+
+def test_there_is_a_door_for_each_call_of_the_app_and_no_other() -> None:
+    called = {call.rstrip("/") for call in ANSWERS}
+    assert {f"{rule.method} {ID.sub('{}', rule.path.removeprefix('/v0'))}" for rule in OLD_RULES} == called
+
+
+def test_each_call_stands_beside_todays_in_the_page_of_the_move() -> None:
+    page = (PROJECT / "docs" / "coming-from.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.partition("## The app")[2].splitlines() if line.startswith("| `")]
+
+    def told(rule: Rule) -> bool:
+        words = [rule.method, *ID.sub("", rule.path.removeprefix("/v0")).split("/")]
+        return any(all(word in row for word in words) for row in rows)
+
+    assert [f"{rule.method} {rule.path}" for rule in OLD_RULES if not told(rule)] == []

@@ -58,7 +58,7 @@ def test_a_machine_that_is_not_used_is_in_maintenance_and_a_retired_one_is_not_u
         ({"reading_type": "Temperature", "value": 20}, ("temperature", "main", 20.0)),
         ({"reading_type": "state", "value": "producing"}, ("state", "main", "producing")),
         ({"reading_type": "Nem oranı", "value": " 41.0 "}, ("custom", "nem-orani", 41.0)),
-        ({"reading_type": "机器", "value": "1"}, ("custom", "main", 1.0)),
+        ({"reading_type": "机器", "value": "1"}, ("custom", "unknown", 1.0)),
     ],
 )
 def test_a_reading_is_sent_as_a_machine_sends_it(

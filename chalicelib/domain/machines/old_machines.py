@@ -3,12 +3,15 @@
 import re
 
 from chalicelib.domain.machines.machines import MachineStatus
-from chalicelib.domain.machines.readings import CUSTOM, DEFAULT_SENSOR, TYPES, Reading
+from chalicelib.domain.machines.readings import CUSTOM, TYPES, Reading
 from chalicelib.domain.text import folded
 
 # Readings of a retired machine are refused, and the old system took those of machines that were not used.
 STATUSES = {"active": "active", "maintenance": "maintenance", "inactive": "maintenance"}
 """The statuses of machines and moulds in the old system, and Takip's."""
+
+UNNAMED = "unknown"
+"""The sensor of a reading whose type has no letter that an id may have."""
 
 _NUMBER = re.compile(r"\s*([+-]?[0-9]{1,30})(?:[.,]([0-9]{1,30}))?\s*", re.ASCII)
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -34,7 +37,7 @@ def old_status(status: str) -> str:
 def named(word: str) -> dict[str, str]:
     """The type of a reading as a machine sends it. A type that Takip does not have is the sensor of a custom one."""
     known = word.strip().lower()
-    return {"type": known} if known in TYPES else {"type": CUSTOM, "sensor": slug_of(known) or DEFAULT_SENSOR}
+    return {"type": known} if known in TYPES else {"type": CUSTOM, "sensor": slug_of(known) or UNNAMED}
 
 
 def old_type(reading: Reading) -> str:

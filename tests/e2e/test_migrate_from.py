@@ -44,7 +44,7 @@ def test_a_plant_comes_from_its_server_and_its_people_sign_in_and_see_it(
     list(ask(deployed.aws, ENVIRONMENT, "create tenant", {"id": TENANT, "settings": {}}))
     make_admin(deployed.aws, ENVIRONMENT, PLANNER, "a password of hers", TENANT)
     asked = ["--tenant", TENANT, "--as", PLANNER, "--planned-timezone", ZONE, "--report", str(tmp_path / "report")]
-    with running(tmp_path / "postgres") as address:
+    with running() as address:
         load(address, (folder("old_system") / "latest.sql").read_text(encoding="utf-8"))
         done = CliRunner().invoke(commands.takip, ["migrate-from", address, *asked], catch_exceptions=False)
 

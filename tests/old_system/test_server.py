@@ -17,8 +17,8 @@ FORMS = ((), ("--inserts",), ("--column-inserts", "--no-owner"), ("--rows-per-in
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running(tmp_path_factory.mktemp("server") / "postgres") as address:
+def address() -> Iterator[str]:
+    with running() as address:
         load(address, (folder("old_system") / "latest.sql").read_text(encoding="utf-8"))
         load(address, awkward_texts())
         yield address

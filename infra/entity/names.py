@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infra.problem import Problem
 
-LONGEST = 20
+LONGEST, LONGEST_TURKISH = 20, 25
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 # The layers that have the same rooms.
 _LAYERS = ("chalicelib/domain", "chalicelib/services", "chalicelib/storage")
@@ -69,8 +69,8 @@ def entity(root: Path, name: str, plural: str | None, room: str, turkish: str | 
             raise Problem(f"{each} is a word of Python. Choose another name.")
         if each in used:
             raise Problem(f"{each} means something else in the code of an entity. Choose another name.")
-    if not re.fullmatch(r"[\w -]{1,40}", made.turkish):
-        raise Problem("Give --turkish as words of letters, such as: kesici takım")
+    if not re.fullmatch(rf"[\w -]{{1,{LONGEST_TURKISH}}}", made.turkish):
+        raise Problem(f"Give --turkish as words of letters, at most {LONGEST_TURKISH} of them, such as: kesici takım")
     _refuse_known(root, made)
     return made
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from infra.cli import checks
 from infra.cli.checks import STATIC, Check
 from infra.places import PROJECT
+from infra.report.last_run import COVERAGE, TESTS
 from infra.stack import TEMPLATE
 
 
@@ -43,6 +44,23 @@ def test_a_template_that_cloudformation_would_refuse_is_seen(tmp_path: Path, rig
     done = checked(tmp_path)
     assert done.returncode != 0
     assert rule in done.stdout
+
+
+def test_only_a_whole_run_leaves_what_the_report_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[list[tuple[str, ...]]] = []
+
+    def note(asked: Sequence[Check]) -> NoReturn:
+        runs.append([check.command for check in asked])
+        raise SystemExit
+
+    monkeypatch.setattr(checks, "_make", note)
+    for verb, options in ((checks.test, []), (checks.test, ["tests/domain"]), (checks.check, [])):
+        CliRunner().invoke(verb, options)
+    whole, *others = runs
+    (tests,) = (command for command in whole if command[0] == "pytest")
+    assert f"--junitxml={TESTS}" in tests
+    assert ("coverage", "json", "-q", "-o", str(COVERAGE)) in whole[whole.index(tests) :]
+    assert [command for run in others for command in run if {f"--junitxml={TESTS}", str(COVERAGE)} & {*command}] == []
 
 
 def test_localstack_is_tested_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

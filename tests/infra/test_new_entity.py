@@ -1,5 +1,6 @@
 """`takip.py new entity`: an entity that is green at once, or nothing at all."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 from infra.cli import new as verb
 from infra.entity import make as making
 from infra.entity.make import files_of, make, names_in_use
-from infra.entity.names import Entity, entity, rooms
+from infra.entity.names import LONGEST, LONGEST_TURKISH, Entity, entity, rooms
 from infra.entity.places import announced, inserted
 from infra.places import PROJECT
 from infra.problem import Problem
@@ -86,6 +87,19 @@ def test_an_entity_stands_in_the_room_and_under_the_names_that_are_asked_for() -
     assert '"GET", "/cutting-tools/{cutting_tool_id}"' in new["functions/cutting_tools.py"]
     assert "class CuttingToolNotFound(NotFound):" in new["chalicelib/domain/machines/cutting_tools.py"]
     assert [text for text in (new | changed).values() if "$" in text and "${" in text] == []
+
+
+def test_the_longest_names_fit_into_lines(tmp_path: Path) -> None:
+    name = "every_plastic_tool_x"
+    new, changed = files_of(PROJECT, Entity(name, f"{name[:-1]}y", "planning", "k" * LONGEST_TURKISH))
+    for path, text in (new | changed).items():
+        if path.endswith(".py"):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text, encoding="utf-8")
+    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
+    assert len(name) == LONGEST
+    checked(tmp_path, "ruff", "format", ".")
+    checked(tmp_path, "ruff", "check", "--select", "E501", ".")
 
 
 @pytest.mark.parametrize(

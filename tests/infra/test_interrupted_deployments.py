@@ -58,7 +58,7 @@ def found(aws: Aws) -> Things:
     return things(list(chalice.found(aws, ENVIRONMENT).records))
 
 
-CALLERS = {"cloudwatch_event": 4, "sqs_event": 4}
+CALLERS = {"cloudwatch_event": 5, "sqs_event": 4}
 
 
 def recorded(computer: Path) -> Things:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from infra import cloudformation, stack
 from infra.aws import Aws
-from infra.deployment import watching
+from infra.deployment import tables, watching
 from infra.problem import Problem
 
 NAME = "takip-dev-resources"
@@ -109,5 +109,6 @@ def test_reasons_of_a_failure_are_told(monkeypatch: pytest.MonkeyPatch, verb: st
 def test_stacks_of_alarms_that_cannot_be_updated_are_made_anew(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
     made = CloudFormation(status, after=SUCCESS)
     monkeypatch.setattr(Aws, "client", lambda _aws, _service: made)
+    monkeypatch.setattr(tables, "serving", lambda _aws, environment: tables.first(environment))
     watching.put(Aws("eu-central-1"), "dev")
     assert [verb for verb, _ in made.asked] == ["delete", "create", "update"]

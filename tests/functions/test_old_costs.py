@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import SetClock
 from tests.floor import MINUTE, Plant
-from tests.machines import watched
+from tests.machines import watched, work
 from tests.old_app import OldPhone, let_in, number_of
 from tests.phones import PASSWORD, Phone, employ
 
@@ -64,3 +64,31 @@ def test_the_token_of_a_shift_costs_one_read_a_minute(plant: Plant, set_clock: S
     assert read() == ["GetItem", "BatchGetItem"]
     set_clock.forward(MINUTE)
     assert read() == ["BatchGetItem", "GetItem", "GetItem", "BatchGetItem"]  # the device, the settings, and the same
+
+
+@pytest.mark.usefixtures("set_clock")
+def test_what_the_other_screens_cost(plant: Plant, stage: int) -> None:
+    phone = OldPhone(plant.planner)
+    press = phone.post("/machines", {"name": "Press"}).body["id"]
+    product = phone.post("/products", {"code": "P-1", "name": "Cap", "cycle_time_sec": 24}).body["id"]
+    phone.post("/molds", {"code": "K-1", "name": "Mould", "product_id": product})
+    phone.post(f"/machines/{press}/readings", {"reading_type": "speed", "value": "100"})
+    work()
+    screens = {
+        "/machines": ["Query", "BatchGetItem"],
+        "/products": ["Query", "Query", "BatchGetItem"],
+        "/molds": ["Query", "BatchGetItem", "BatchGetItem"],
+        f"/metrics/stages/{stage}": ["GetItem", "Query"],
+        f"/metrics/workorders/{number_of('order', 'WO-1')}": ["GetItem", "Query", "BatchGetItem"],
+        f"/machines/{press}/readings?limit=1": ["GetItem", "BatchGetItem", "Query", "BatchGetItem"],
+        f"/machines/{press}/readings": ["GetItem", "BatchGetItem", *["Query"] * 25, "BatchGetItem"],
+        "/issues/notifications": ["GetItem", "Query", "Query"],
+    }
+    for path, requests in screens.items():
+        phone.get(path)
+        with watched() as called:
+            assert phone.get(path).status == 200
+        assert called == requests, path
+    with watched() as called:
+        phone.post(f"/stages/{stage}/issue", {"type": "quality"})
+    assert called == ["GetItem", "Query", "TransactWriteItems", "BatchGetItem", "BatchGetItem", "TransactWriteItems"]

@@ -22,6 +22,8 @@ from chalicelib.services.tenants import settings_of
 from chalicelib.storage import cursors
 from chalicelib.storage.machines import chunks, quarantine
 
+MICROSECOND = timedelta(microseconds=1)
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -73,8 +75,9 @@ def newest(actor: Actor, machine_id: str, limit: int) -> list[Reading]:
 
     Costs one request, and one query for each hour until there are enough, 25 at most. Raises MachineNotFound.
     """
-    now, last = clock.now(), machines.read_with_latest(actor, machine_id).latest.last_at
-    until = now if last is None or last > now - LONGEST else last + timedelta(microseconds=1)
+    now = clock.now()
+    last = machines.read_with_latest(actor, machine_id).latest.last_at or now
+    until = (now if now - LONGEST < last <= now else last) + MICROSECOND
     wanted = window(until - LONGEST, until, now, (), ())
     found: list[Reading] = []
     for hour in reversed(list(wanted.hours(None))):

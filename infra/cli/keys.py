@@ -34,7 +34,7 @@ def rotate(stage: str) -> None:
 @stage_option
 @click.confirmation_option(prompt="Every access token becomes void within five minutes. Replace all keys?")
 def replace(stage: str) -> None:
-    """Replace all keys by one new key, because one has leaked. Phones refresh; nobody has to sign in again."""
+    """Replace all keys by one new key: one has leaked, or all are lost. Phones refresh; nobody signs in again."""
     aws = aws_of(stage)
     kid = signing_keys.replace(aws, stage)
     say(f"{kid} signs from now on, and is the only key. Tokens of other keys are refused within five minutes.")

@@ -101,12 +101,11 @@ def rotate(aws: Aws, environment: str) -> tuple[str, datetime]:
 
 
 def replace(aws: Aws, environment: str) -> str:
-    """Replace all keys by one new key, because one has leaked; returns its id. It signs at once.
+    """Replace all keys by one new key, because one has leaked or all are lost; returns its id. It signs at once.
 
-    Earlier tokens are refused as soon as every function has read the ring again. Raises Problem.
+    Earlier tokens are refused as soon as every function has read the ring again.
     """
     ssm, now = aws.client("ssm"), clock.now()
-    _read(ssm, environment)
     new = _new_key(now, now - _ONLY_KEY_SIGNS_SINCE)
     _write(ssm, environment, json.dumps(new))
     (kid,) = new

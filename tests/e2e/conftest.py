@@ -181,6 +181,7 @@ def floor(deployed: Deployed, without_clock: None, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL", deployed.aws.endpoint or "")
     monkeypatch.setenv("TAKIP_TABLE", deployed.site.table)
+    monkeypatch.setenv("TAKIP_READINGS_QUEUE", deployed.site.readings_queue)
     monkeypatch.setenv("TAKIP_SIGNING_KEYS", "/takip/local/signing-keys")
     monkeypatch.setenv("TAKIP_FILES_BUCKET", "takip-local-files")
     monkeypatch.setenv("TAKIP_PICTURES_QUEUE", "takip-local-pictures")

@@ -51,20 +51,20 @@ def state(deployed: Deployed, value: str) -> None:
     deployed.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue=value, StateReason="as the test wants")
 
 
-def change(deployed: Deployed, number: int, **more: str) -> None:
-    """Give every function another environment, as the code of another clone would be deployed."""
+def change(deployed: Deployed, number: int, names: tuple[str, ...] = FUNCTIONS, **more: str) -> None:
+    """Give functions another environment, as the code of another clone would be deployed."""
     functions = deployed.client("lambda")
-    for name in FUNCTIONS:
+    for name in names:
         known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         variables = known | {"TAKIP_RELEASE": str(number)} | more
         functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
 
-def bring(deployed: Deployed, how: Rollout, **more: str) -> int:
+def bring(deployed: Deployed, how: Rollout, names: tuple[str, ...] = FUNCTIONS, **more: str) -> int:
     """Let a release serve as `takip.py deploy` does. Returns its number."""
     number = releases(deployed).last + 1
-    change(deployed, number, **more)
-    releasing.bring(deployed.aws, ENVIRONMENT, FUNCTIONS, number, lambda _: nullcontext(), how)
+    change(deployed, number, names, **more)
+    releasing.bring(deployed.aws, ENVIRONMENT, names, number, lambda _: nullcontext(), how)
     return number
 
 

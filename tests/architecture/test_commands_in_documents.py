@@ -1,0 +1,72 @@
+"""Commands in the documents of whoever runs Takip: each is there, with these options and as many arguments."""
+
+import re
+import shlex
+
+import click
+import pytest
+from click.exceptions import UsageError
+
+from infra.cli import commands
+from tests.architecture.sources import PROJECT
+
+DOCS = ("operations.md", "runbook.md", "upgrading.md", "leaving.md")
+COMMAND = re.compile(r"python takip\.py ([^`\n#]+)")
+
+
+def written(document: str) -> list[str]:
+    """The commands of a document, as somebody would type them."""
+    text = (PROJECT / "docs" / document).read_text(encoding="utf-8")
+    return [found.strip().rstrip("*") for found in COMMAND.findall(text)]
+
+
+def refused(line: str) -> str | None:
+    """Why the command line does not know a command; None if it does. Values are not looked at."""
+    command: click.Command = commands.takip
+    words = shlex.split(line)
+    while isinstance(command, click.Group) and words and words[0] in command.commands:
+        command = command.commands[words.pop(0)]
+    if isinstance(command, click.Group) and not command.invoke_without_command:
+        return f"{line}: no such verb"
+    try:
+        _, left, _ = command.make_parser(click.Context(command)).parse_args(words)
+    except UsageError as wrong:
+        return f"{line}: {wrong.message}"
+    return f"{line}: {left} is too much" if left else None
+
+
+@pytest.mark.parametrize("document", DOCS)
+def test_every_command_is_there_with_its_options(document: str) -> None:
+    lines = written(document)
+    assert lines
+    assert [wrong for line in lines if (wrong := refused(line))] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("sing --stage prod", "no such verb"),
+        ("keys", "no such verb"),
+        ("keys burn", "no such verb"),
+        ("rollback --stages prod", "No such option"),
+        ("rollback 12 13", "is too much"),
+    ],
+)
+def test_what_is_wrong_with_a_command_is_seen(line: str, wrong: str) -> None:
+    assert wrong in str(refused(line))
+
+
+def test_each_incident_has_steps_with_commands_and_a_test() -> None:
+    text = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    incidents = re.findall(r"^### (.+)\n([\s\S]+?)(?=^### |\Z)", text.partition("\n## Incidents\n")[2], re.MULTILINE)
+    tests = "".join(
+        path.read_text(encoding="utf-8") for path in (PROJECT / "tests" / "e2e").glob("test_incidents_of_*.py")
+    )
+    sections = set(re.findall(r"^### (\S+)$", text, re.MULTILINE))
+    assert len(incidents) == 6
+    for title, told in incidents:
+        assert f"def test_{title.lower().replace(' ', '_')}(" in tests
+        assert len(COMMAND.findall(told)) >= 3, title
+        assert set(re.findall(r"\]\(#([\w-]+)\)", told)) <= sections
+        assert re.findall(r"\*\*(.+?)\*\*", told)[0] in {"Alarm:", "Alarms:"}
+        assert "**Afterwards.**" in told

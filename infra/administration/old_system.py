@@ -1,6 +1,6 @@
 """Bringing the plant of an old system over: machines, products, orders with all that happened to them, and readings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -17,12 +17,12 @@ from chalicelib.services.machines import known_machines
 from chalicelib.services.machines.ingest import ingest
 from chalicelib.services.people import users
 from chalicelib.services.people.users import UserFilters
+from infra.old_system import numbers
 from infra.old_system.bringing import Bringer, Refused
 from infra.old_system.judging import USERS, judged
 from infra.old_system.plant import OldPlant, OldReading
 from infra.old_system.registers import bring_machine, bring_product
 from infra.old_system.sent_readings import messages
-from infra.old_system.steps import numbers_of
 
 AT_ONCE = 8
 """So many orders are written at the same time: each waits for the table most of the time."""
@@ -46,8 +46,14 @@ def bring(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     plant = judged(tables, ZoneInfo(given["planned_timezone"]), clock.now()).plant
     plant = _under_their_ids(tenant, plant)
     people = _known(tenant, "user", [row["id"] for row in tables[USERS] if isinstance(row.get("id"), int)])
+    barred: set[tuple[str, int]] = set()
+    for kept in numbers.of_plant(plant):
+        yield {"part": f"Numbers of {kept.table}", "total": len(kept.by_id)}
+        refused = numbers.keep(tenant, kept)
+        barred |= {(each.table, each.row_id) for each in refused}
+        yield _told(len(kept.by_id), 0, refused)
     yield from _registers(planner, plant)
-    yield from _orders(planner, plant, people)
+    yield from _orders(Bringer(planner, people, _in_use(tenant, plant), frozenset(barred)), plant)
     yield from _readings(tenant, [*plant.readings, *plant.refused_readings])
 
 
@@ -85,11 +91,6 @@ def _under_their_ids(tenant: str, plant: OldPlant) -> OldPlant:
 
 
 def _registers(planner: Actor, plant: OldPlant) -> Iterator[dict[str, Any]]:
-    """Keep the numbers first: where one is taken, nothing is written under it. Then register what orders name."""
-    for kind, numbers in numbers_of(plant):
-        yield {"part": f"Numbers ({kind})", "total": len(numbers)}
-        old_ids.registered(planner.tenant, kind, numbers)
-        yield _told(len(numbers), 0)
     yield {"part": "Machines", "total": len(plant.machines)}
     for machine in plant.machines:
         yield _told(1, int(bring_machine(planner, machine)))
@@ -98,16 +99,15 @@ def _registers(planner: Actor, plant: OldPlant) -> Iterator[dict[str, Any]]:
         yield _told(1, int(bring_product(planner, product)))
 
 
-def _orders(planner: Actor, plant: OldPlant, people: Mapping[int, str]) -> Iterator[dict[str, Any]]:
+def _orders(bringer: Bringer, plant: OldPlant) -> Iterator[dict[str, Any]]:
     """Bring some orders at once. A block that was begun is finished before the run ends."""
-    bringer = Bringer(planner, people, _in_use(planner.tenant, plant))
     yield {"part": "Orders", "total": len(plant.orders)}
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for block in _blocks(plant.orders, A_BLOCK):
             brought = list(threads.map(bringer.bring, block))
-            numbers = {issue: number for each in brought for issue, number in each.issues.items()}
-            old_ids.registered(planner.tenant, "issue", numbers)
+            issues = {issue: number for each in brought for issue, number in each.issues.items()}
             refused = [each for one in brought for each in one.refused]
+            refused += numbers.keep(bringer.planner.tenant, numbers.of_issues(issues))
             yield _told(len(block), sum(each.commands for each in brought), refused)
 
 

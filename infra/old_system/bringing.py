@@ -58,11 +58,15 @@ class Brought:
 
 @dataclass(frozen=True)
 class Bringer:
-    """Brings orders over as a planner. `people` and `machines` are Takip's ids by those of the old system."""
+    """Brings orders over as a planner. `people` and `machines` are Takip's ids by those of the old system.
+
+    `barred` are the rows whose number stands for something else in Takip: nothing is written for them.
+    """
 
     planner: Actor
     people: Mapping[int, str]
     machines: Mapping[int, str]
+    barred: frozenset[tuple[str, int]] = frozenset()
 
     def bring(self, old: OldOrder) -> Brought:
         """Bring an order to where it is in the old system. What is there already stays as it is.
@@ -70,6 +74,8 @@ class Bringer:
         Costs a query, and a transaction for each command. Raises Unavailable.
         """
         done = Brought()
+        if (ORDERS, old.id) in self.barred:
+            return done
         try:
             order, recorded = work_orders.read_worked(self.planner, id_of(old))
         except OrderNotFound:
@@ -77,7 +83,7 @@ class Bringer:
                 return done
             order, recorded = work_orders.read_worked(self.planner, id_of(old))
         for stage, each in zip(order.stages, old.stages, strict=False):
-            if each.id:
+            if each.id and (STAGES, each.id) not in self.barred:
                 own = [session for session in recorded if session.stage_id == stage.id]
                 self._bring_stage(each, stage, own, done)
         done.refused += [Refused(STAGES, each.id, LATER) for each in old.stages[len(order.stages) :]]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from chalicelib.domain.machines.machines import Machine, MachineIdTaken, NewMachine
+from chalicelib.domain.machines.machines import MachineIdTaken, NewMachine
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.planning.products import NewProduct, Product, ProductCodeTaken
-from chalicelib.domain.planning.routes import Route, RouteStage
+from chalicelib.domain.planning.products import NewProduct
+from chalicelib.domain.planning.routes import RouteStage
 from chalicelib.domain.text import folded
 from chalicelib.services.idempotency import Request
 from chalicelib.services.machines import machines
@@ -19,17 +19,23 @@ def bring_machine(planner: Actor, old: OldMachine) -> bool:
     """Register a machine, if no machine has its id. Returns whether it was registered. Costs a transaction."""
     new = NewMachine(old.key, old.name, machine_type=old.machine_type, location=old.location, status=old.status)
     try:
-        answer = machines.register(planner, new, Request(f"old-machine-{old.id}", as_of=old.created_at), _id)
+        machines.register(planner, new, Request(as_of=old.created_at), lambda machine: machine.id)
     except MachineIdTaken:
         return False
-    return not answer.replayed
+    return True
 
 
 def bring_product(planner: Actor, old: OldProduct) -> bool:
     """Register a product and the standard of its moulding, if there is none. Returns whether it was registered.
 
-    Costs a transaction, and a read and a transaction for the route. The standard is the time of a cycle ÷ the cavities.
+    Costs a read and, for a new one, a read and two transactions. The standard is the time of a cycle ÷ the cavities.
+    It comes first, so that an interrupted run goes on with the product.
     """
+    if products.find(planner, old.code) is not None:
+        return False
+    request, stages = Request(as_of=old.created_at), _route(old)
+    if stages and routes.find(planner, old.code) is None:
+        routes.put(planner, old.code, stages, request, lambda route: route.product_code)
     new = NewProduct(
         old.code,
         old.name,
@@ -40,14 +46,8 @@ def bring_product(planner: Actor, old: OldProduct) -> bool:
         mould_temperature_c=old.mould_temperature_c,
         moulds=tuple(mould for _, mould in old.moulds),
     )
-    try:
-        answer = products.register(planner, new, Request(f"old-product-{old.id}", as_of=old.created_at), _code)
-    except ProductCodeTaken:
-        return False
-    stages = _route(old)
-    if stages and routes.find(planner, old.code) is None:
-        routes.put(planner, old.code, stages, Request(f"old-route-{old.id}", as_of=old.created_at), _code)
-    return not answer.replayed
+    products.register(planner, new, request, lambda product: product.product_code)
+    return True
 
 
 def _route(old: OldProduct) -> tuple[RouteStage, ...]:
@@ -62,11 +62,3 @@ def _route(old: OldProduct) -> tuple[RouteStage, ...]:
         else RouteStage(name)
         for place, name in enumerate(names)
     )
-
-
-def _id(machine: Machine) -> str:
-    return machine.id
-
-
-def _code(thing: Product | Route) -> str:
-    return thing.product_code

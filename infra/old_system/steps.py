@@ -3,19 +3,17 @@
 A stage goes forward only: what ended in Takip stays so, and work that Takip knows is not booked again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chalicelib.domain.floor.stages import Book, Pause, Report, Start
-from chalicelib.domain.old_ids import Kind
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Session
-from chalicelib.domain.orders.work_orders import Stage, stage_id
-from chalicelib.domain.planning.moulds import mould_id
+from chalicelib.domain.orders.work_orders import Stage
 from chalicelib.domain.planning.opening import NewOrder, NewStage
-from infra.old_system.plant import OldOrder, OldPlant, OldStage, Span
+from infra.old_system.plant import OldOrder, OldStage, Span
 
 WHY = "It was so in the old system."
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -38,24 +36,6 @@ class Crew:
 def id_of(order: OldOrder) -> str:
     """The id of an order in Takip. No other has it, and its number is that of the old system."""
     return f"old-{order.id}"
-
-
-def numbers_of(plant: OldPlant) -> Sequence[tuple[Kind, Mapping[str, int]]]:
-    """The numbers of the old system by Takip's ids, of what comes over under an id that is known before."""
-    stages = {
-        stage_id(id_of(order), position): stage.id
-        for order in plant.orders
-        for position, stage in enumerate(order.stages, start=1)
-        if stage.id
-    }
-    moulds = {mould_id(each.code, mould.code): number for each in plant.products for number, mould in each.moulds}
-    return (
-        ("machine", {machine.key: machine.id for machine in plant.machines}),
-        ("product", {product.code: product.id for product in plant.products}),
-        ("order", {id_of(order): order.id for order in plant.orders}),
-        ("stage", stages),
-        ("mould", moulds),
-    )
 
 
 def opening(order: OldOrder, machine_id: str | None, assignees: Callable[[OldStage], tuple[str, ...]]) -> NewOrder:

@@ -186,3 +186,19 @@ def test_only_a_planner_imports(plant: Plant) -> None:
     given = {"tenant": DEFAULT_TENANT, "by": "nobody", "planned_timezone": "Europe/Istanbul", "tables": {"users": []}}
     with pytest.raises(UserNotFound, match="nobody"):
         list(old_system.bring(given))
+
+
+def test_what_stands_for_something_else_in_takip_is_left_out_and_told(plant: Plant) -> None:
+    tables = beginning("latest.db")
+    hired(plant, tables)
+    old_ids.registered(DEFAULT_TENANT, "order", {"W-1": 3})
+    assert [each[:2] for each in refused(moved(tables))] == [["work_orders", 3]]
+    assert plant.planner.get("/workorders/old-3").status == 404
+
+    fewer = with_rows(tables, "work_order_stages", [row for row in tables["work_order_stages"] if row["id"] != 1])
+    fewer = changed(fewer, "products", 1, code="KPK-41")
+    answers = moved(fewer)
+
+    wanted = [["products", 1], ["work_orders", 3], ["work_order_stages", 2], ["molds", 1]]
+    assert ([each[:2] for each in refused(answers)], told(answers, "commands")) == (wanted, 1)
+    assert (stage(plant, 1)["status"], plant.planner.get("/products/KPK-41").status) == ("done", 200)

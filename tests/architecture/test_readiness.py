@@ -2,17 +2,15 @@
 
 import ast
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import click
 import pytest
 
 from functions._rules import RULES
-from infra.cli.commands import takip
 from infra.documents.derived import load_everything
 from tests.architecture.sources import PROJECT
+from tests.architecture.test_commands_in_documents import refused
 
 PAGE = PROJECT / "docs" / "seeds.md"
 COMMAND, ENDPOINT = "python takip.py ", re.compile(r"(?:GET|POST|PUT|PATCH|DELETE) /")
@@ -49,26 +47,11 @@ def missing(row: Row) -> Iterator[str]:
 def is_there(named: str) -> bool:
     """Whether a command with these options, an endpoint, or a file is there."""
     if named.startswith(COMMAND):
-        return is_command(named.removeprefix(COMMAND))
+        return refused(named.removeprefix(COMMAND)) is None
     if ENDPOINT.match(named):
         load_everything()
         return named in {f"{rule.method} {rule.path}" for rule in RULES}
     return (PROJECT / named).exists()
-
-
-def is_command(line: str) -> bool:
-    """Whether the command line knows the verb and its options. Values are not looked at."""
-    command: click.Command = takip
-    words = shlex.split(line)
-    while isinstance(command, click.Group):
-        if not words or words[0] not in command.commands:
-            return False
-        command = command.commands[words.pop(0)]
-    try:
-        _, left, _ = command.make_parser(click.Context(command)).parse_args(words)
-    except click.UsageError:
-        return False
-    return not left
 
 
 def is_test(named: str) -> bool:

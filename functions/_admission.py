@@ -129,7 +129,6 @@ def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vis
     dry_run = rule.method in WRITES and rule.dry_run and _request.dry_run(given.pop("dry_run", ["0"]))
     asked = _request.query(rule.query, given)
     now = clock.now()
-    body = _request.body(request, rule.body, form=rule.form) if rule.method in WRITES else None
     brought: dict[str, Any] = {
         "received_at": now,
         "path": _request.path(request),
@@ -138,9 +137,10 @@ def admitted(request: HttpRequest, seen: Seen, places: Mapping[str, str]) -> Vis
         "query": asked,
         "form": form_of(request, asked) if isinstance(asked, ListExport) else None,
         "request": Request(_request.idempotency_key(request), _request.expected_versions(request), dry_run=dry_run),
-        "body": body,
+        "body": _request.body(request, rule.body, form=rule.form) if rule.method in WRITES else None,
     }
     if rule.old:
+        body = brought["body"]
         sent = body.model_dump(mode="json", exclude=_old.SECRETS) if body else None
         brought["request"] = _old.tap(seen.actor, brought["path"], sent, now) if rule.method == "POST" else Request()
     if seen.holder:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,12 +11,13 @@ from click.testing import CliRunner
 
 from infra import deployment
 from infra.aws import Aws
-from infra.cli import commands
+from infra.cli import commands, drill
 from infra.cli import restore as verbs
 from infra.deployment import callers, releasing, switching, tables, watching
 from infra.deployment.releasing import Rollout
 from infra.deployment.versions import Origin
 from infra.problem import Problem
+from infra.restoring import making
 from tests.infra.lambdas import API, FUNCTIONS, SENDER, delete, make, zipped
 from tests.infra.test_callers import KEYS
 
@@ -149,3 +151,40 @@ def test_the_verbs_refuse_what_makes_no_sense(monkeypatch: pytest.MonkeyPatch, a
 def test_before_anything_is_deployed_the_table_of_the_stack_serves(emulated: Aws) -> None:
     assert tables.serving(emulated, "prod") == "takip-prod"
     assert deployment.tables.every(emulated, "prod") == []
+
+
+def test_a_deployment_keeps_the_table_that_serves(
+    aws: Aws, looked_at: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Gathered(Exception):
+        pass
+
+    def gather(_folder: Path, _environment: str, _there: object, variables: dict[str, str]) -> None:
+        raise Gathered(variables["TAKIP_TABLE"])
+
+    monkeypatch.setattr(deployment, "_put_resources", lambda *_: None)
+    monkeypatch.setattr(deployment, "target_of", lambda _aws: None)
+    monkeypatch.setattr(deployment, "_gather", gather)
+    for table in (FIRST, OTHER):
+        with pytest.raises(Gathered, match=f"^{table}$"):
+            deployment.deploy(aws, "dev", tmp_path)
+        if table == FIRST:
+            switch(aws, OTHER)
+
+
+def test_a_drill_that_fails_takes_everything_away_too(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+
+    def fail(*_: object) -> None:
+        raise Problem("The table could not be compared.")
+
+    monkeypatch.setattr(drill, "aws_of", lambda _stage: aws)
+    monkeypatch.setattr(drill, "bring_back", fail)
+    monkeypatch.setattr(switching, "forget", lambda _aws, _stage, _functions, table: taken.append(table))
+    monkeypatch.setattr(making, "delete", lambda _aws, table: taken.append(table))
+    tables.recover(aws, FIRST)
+    told = CliRunner().invoke(commands.takip, ["drill", "--stage", "dev"])
+    assert (str(told.exception), "can be restored" in told.output) == ("The table could not be compared.", False)
+    assert len(set(taken)) == 1
+    assert len(taken) == 2
+    assert taken[0].startswith("takip-dev-restored-drill-")

@@ -1,6 +1,7 @@
 """Passwords: hashed with bcrypt, compared in constant time, and checked against the rules of the settings.
 
-A hash that another system made is stored as it was made, marked as `carried`, until its owner signs in.
+A hash that another system made is stored as it was made, marked as `carried`, until its owner signs in. Of a password
+that bcrypt cut there, a hash that is marked as `cut` is made then.
 """
 
 import functools
@@ -19,7 +20,7 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 GIVEN_PARTS = 3
 GIVEN_PART = 4
 
-_CARRIED = "carried:"
+_CARRIED, _CUT = "carried:", "cut:"
 _LEAST_COST = 4  # of bcrypt
 
 
@@ -69,12 +70,16 @@ def renewed(password: str, password_hash: str, cost: int) -> str | None:
 
     A password of more than 72 bytes that another system took goes on as it went there: what is beyond does not count.
     """
-    encoded = _encoded(password)
-    is_cut = len(encoded) > MAX_BYTES
-    if _is_bcrypt(password_hash.removeprefix(_CARRIED), cost) and is_cut == password_hash.startswith(_CARRIED):
+    if not awaits_its_owner(password_hash) and _cost(password_hash) >= cost:
         return None
+    encoded = _encoded(password)
     made = bcrypt.hashpw(encoded[:MAX_BYTES], bcrypt.gensalt(cost)).decode()
-    return f"{_CARRIED}{made}" if is_cut else made
+    return f"{_CUT}{made}" if len(encoded) > MAX_BYTES or password_hash.startswith(_CUT) else made
+
+
+def awaits_its_owner(password_hash: str) -> bool:
+    """Whether a stored hash is one that another system made, whose owner did not sign in yet."""
+    return password_hash.startswith(_CARRIED)
 
 
 def one_time() -> str:
@@ -96,18 +101,14 @@ def _encoded(password: str) -> bytes:
 
 def _check(password_hash: str) -> Check:
     """How a stored hash is checked. No password is right for one that cannot be checked any more."""
-    if password_hash.startswith(_CARRIED):
+    if awaits_its_owner(password_hash):
         return foreign_hashes.read(password_hash.removeprefix(_CARRIED)) or Check(0, lambda _: False)
     return Check(1 << _cost(password_hash), lambda encoded: _is_ours(encoded, password_hash))
 
 
 def _is_ours(encoded: bytes, password_hash: str) -> bool:
-    return bcrypt.checkpw(encoded[:MAX_BYTES], password_hash.encode()) and len(encoded) <= MAX_BYTES
-
-
-def _is_bcrypt(password_hash: str, cost: int) -> bool:
-    """Whether a hash is bcrypt's, at a cost that is no lower than this."""
-    return password_hash.startswith("$2b$") and _cost(password_hash) >= cost
+    same = bcrypt.checkpw(encoded[:MAX_BYTES], password_hash.removeprefix(_CUT).encode())
+    return same and (len(encoded) <= MAX_BYTES or password_hash.startswith(_CUT))
 
 
 def _cost(password_hash: str) -> int:

@@ -148,11 +148,14 @@ def test_a_long_password_of_another_system_goes_on_and_is_hashed_anew_once(made_
     renewed = passwords.renewed(LONG, carried, 6)
 
     assert renewed is not None
-    assert renewed.startswith("carried:$2b$06$")
+    assert renewed.startswith("cut:$2b$06$")
+    assert not passwords.awaits_its_owner(renewed)
     assert passwords.matches(LONG, renewed, COST)
     assert not passwords.matches("x" * 71, renewed, COST)
     assert passwords.renewed(LONG, renewed, 6) is None
-    assert passwords.renewed(LONG, renewed, 7) is not None
+    dearer = passwords.renewed("x" * 72, renewed, 7)
+    assert dearer is not None
+    assert passwords.matches(LONG, dearer, COST)
 
 
 def test_a_password_of_another_system_that_is_not_long_is_hashed_as_everybodys() -> None:

@@ -18,9 +18,9 @@ KIND: Kind = "user"
 def carry(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Carry the `people` of an old system over into a `tenant`: an answer for each. `dry_run` only tells what would be.
 
-    The `outcome` is carried over (perhaps with a `one_time_password`), came before, already there, or refused (with the
-    `reasons`). `by` is the username of who imports, in Takip or among them. Raises UserNotFound, ActionForbidden if
-    nobody who plans has it.
+    The `outcome` is carried over (perhaps with a `one_time_password`), came before (perhaps with a `changed` password),
+    already there, or refused (with the `reasons`). `by` is the username of who imports, in Takip or among them. Raises
+    UserNotFound, ActionForbidden if nobody who plans has it.
     """
     tenant = tenants.require(given["tenant"]).id
     people = [OldPerson(**each | {"role": Role(each["role"])}) for each in given["people"]]
@@ -31,13 +31,16 @@ def carry(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _carried(tenant: str, person: OldPerson, *, dry_run: bool) -> dict[str, Any]:
-    """An interrupted run may have registered somebody without their number: then the next run keeps it."""
     try:
-        old_ids.id_of(tenant, KIND, person.number)
+        known = old_ids.id_of(tenant, KIND, person.number)
     except OldIdNotFound:
-        pass
-    else:
-        return {"outcome": "came before"}
+        return _new(tenant, person, dry_run=dry_run)
+    changed = not dry_run and users.carry_password(tenant, known, person.password_hash or "")
+    return {"outcome": "came before", "changed": changed}
+
+
+def _new(tenant: str, person: OldPerson, *, dry_run: bool) -> dict[str, Any]:
+    """An interrupted run may have registered somebody without their number: then the next run keeps it."""
     new = NewUser(person.username, None, person.full_name, person.email, person.role, person.phone)
     try:
         carried = users.carry_over(tenant, new, person.password_hash, dry_run=dry_run)

@@ -60,6 +60,8 @@ def migrate_from(
     finally:
         report.keep_refused(folder, judged, move.refused)
     say(f"{move.people:,} people came over, and {move.commands:,} commands made the rest.")
+    if move.passwords:
+        say(f"{move.passwords:,} people changed their password in the old system, and have the new one now.")
     if move.refused:
         line(f"A rule kept {len(move.refused):,} rows out. They are in {folder / report.REFUSED}, with the reasons.")
     raise SystemExit(REFUSED if move.refused else 0)

@@ -32,7 +32,8 @@ _FORMAT = files.Table([], ",", "utf-8-sig")  # a spreadsheet takes a file with t
 class Move:
     """An old system that comes into a tenant, in the name of the planner whose username is `by`.
 
-    It counts what was done: people who came over, commands, and rows that a rule kept out.
+    It counts what was done: people who came over, newer passwords of those who came before, commands, and rows that a
+    rule kept out.
     """
 
     aws: Aws
@@ -42,6 +43,7 @@ class Move:
     zone: ZoneInfo
     tables: Tables
     people: int = 0
+    passwords: int = 0
     commands: int = 0
     refused: list[tuple[str, int | str, str]] = field(default_factory=list)
 
@@ -66,6 +68,7 @@ class Move:
                 if password := answer.get("one_time_password"):
                     keep(f"'{person.username}" if is_formula(person.username) else person.username, password)
                 self.people += answer["outcome"] == "carried over"
+                self.passwords += answer.get("changed", False)
                 self.refused += [(USERS, person.number, reason) for reason in answer.get("reasons", ())]
                 progress.advance()
         if path.exists():

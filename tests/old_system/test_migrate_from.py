@@ -1,63 +1,15 @@
 """`takip.py migrate-from`: a report first, then the people with their passwords, then the plant; and nothing twice."""
 
 import json
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from chalicelib.domain.tenants import DEFAULT_TENANT
-from chalicelib.services import old_ids
-from chalicelib.storage.people import users
-from infra.aws import Aws
-from infra.cli import commands, migrate_from, moving
-from infra.cli.console import console
+from infra.cli import moving
 from infra.problem import Problem
-from tests.administering import in_this_process
 from tests.floor import Plant
-from tests.old_system.moving import expected, lasting, one_by_one
-from tests.real_machines import folder
-
-Verb = Callable[..., Result]
-REPORT = "report"
-THERE = "veli"  # he works in the plant of the tests already
-
-__all__ = ["one_by_one"]
-
-
-@pytest.fixture
-def verb(plant: Plant, one_by_one: None, monkeypatch: pytest.MonkeyPatch) -> Verb:
-    """The verb, which asks in this process, on the table of the tests."""
-    in_this_process(monkeypatch)
-    monkeypatch.setattr(migrate_from, "aws_of", lambda _stage: Aws("eu-central-1"))
-    monkeypatch.setattr(console, "_width", 200)
-    return lambda *arguments: CliRunner().invoke(commands.takip, ["migrate-from", *arguments])
-
-
-@pytest.fixture
-def everything() -> str:
-    """All that the old system holds."""
-    return str(folder("old_system") / "latest.db")
-
-
-@pytest.fixture
-def source(everything: str, tmp_path: Path) -> str:
-    """Its people and machines."""
-    path = tmp_path / "people.db"
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("ATTACH ? AS whole", (everything,))
-        for table in ("users", "machines"):
-            database.execute(f"CREATE TABLE {table} AS SELECT * FROM whole.{table}")  # noqa: S608  names of ours
-        database.commit()
-    return str(path)
-
-
-def asked(source: str, to: Path, *more: str, by: str = "pelin") -> list[str]:
-    return [source, "--as", by, "--planned-timezone", "Europe/Istanbul", "--report", str(to), *more]
+from tests.old_system.asking import REPORT, Verb, asked
+from tests.old_system.moving import lasting
 
 
 def test_a_dry_run_reports_every_row_and_writes_nothing(verb: Verb, everything: str, tmp_path: Path) -> None:
@@ -71,39 +23,6 @@ def test_a_dry_run_reports_every_row_and_writes_nothing(verb: Verb, everything: 
     rows = (tmp_path / REPORT / "rows.csv").read_text(encoding="utf-8").splitlines()
     assert len(rows) == 1 + 1 + 12 + 3 + 40 + 65 + 58 + 14 + 600 + 5 + 4 + 3
     assert "machine_readings" in done.output
-
-
-def test_everybody_signs_in_with_the_password_that_they_had(
-    verb: Verb, plant: Plant, source: str, tmp_path: Path
-) -> None:
-    done = verb(*asked(source, tmp_path / REPORT))
-    assert done.exit_code == 0, done.output
-
-    for username, known in expected()["users"].items():
-        if known["kind"] == "sha512" or username == THERE:
-            continue
-        reply = plant.stranger.post("/auth/login", {"username": username, "password": known["password"]})
-        assert (reply.status, reply.data["user"]["role"]) == (200, known["role"]), username
-        wrong = plant.stranger.post("/auth/login", {"username": username, "password": known["password"][1:]})
-        assert wrong.status == 401
-        again = plant.stranger.post("/auth/login", {"username": username, "password": known["password"]})
-        assert again.status == 200
-
-
-def test_whose_password_cannot_be_checked_gets_another_in_a_file_only(
-    verb: Verb, plant: Plant, source: str, tmp_path: Path
-) -> None:
-    done = verb(*asked(source, tmp_path / REPORT))
-
-    header, row = (tmp_path / REPORT / "passwords.csv").read_text(encoding="utf-8-sig").splitlines()
-    name, password = row.split(",")
-    assert (header, name) == ("username,one_time_password", "eski_hash")
-    assert password not in done.output
-    sign_in = {"username": name, "password": password}
-    assert plant.stranger.post("/auth/login", sign_in).error["code"] == "ERR_AUTH_INACTIVE"
-    user_id = old_ids.id_of(DEFAULT_TENANT, "user", 10)
-    plant.admin.patch(f"/auth/users/{user_id}", {"active": True})
-    assert plant.stranger.post("/auth/login", sign_in).data["user"]["must_change_password"] is True
 
 
 def test_all_comes_over_and_a_second_run_changes_nothing_and_loses_no_password(
@@ -121,21 +40,6 @@ def test_all_comes_over_and_a_second_run_changes_nothing_and_loses_no_password(
     assert "0 people came over, and 0 commands" in again.output
     assert (tmp_path / REPORT / "passwords.csv").read_bytes() == passwords
     assert not (tmp_path / REPORT / "passwords-2.csv").exists()
-
-
-def test_somebody_of_the_same_name_stays_as_they_are_and_that_is_told(
-    verb: Verb, plant: Plant, source: str, tmp_path: Path
-) -> None:
-    plant.admin.post("/auth/register", {"username": "MEHMET", "password": "a long password", "role": "planner"})
-
-    done = verb(*asked(source, tmp_path / REPORT, by="mehmet"))
-
-    assert done.exit_code == 0, done.output
-    login = users.find_login(DEFAULT_TENANT, "mehmet")
-    assert login is not None
-    assert (login.user.username, login.user.role.value) == ("MEHMET", "planner")
-    assert old_ids.id_of(DEFAULT_TENANT, "user", 7) == login.user.id
-    assert f"7, 9: {moving.IN_TAKIP}" in (tmp_path / REPORT / "report.md").read_text(encoding="utf-8")
 
 
 def test_a_planner_of_the_old_system_may_import_themselves(verb: Verb, source: str, tmp_path: Path) -> None:
@@ -189,26 +93,6 @@ def test_a_stopped_run_says_how_to_go_on(
     done = verb(*asked(source, tmp_path / REPORT))
 
     assert (done.exit_code, "The same command goes on" in done.output) == (130, True)
-
-
-def test_an_interrupted_run_keeps_the_number_of_whom_it_registered(
-    verb: Verb, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    registered = old_ids.registered
-
-    def crash(*_: Any) -> None:
-        raise RuntimeError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(old_ids, "registered", crash)
-        assert isinstance(verb(*asked(source, tmp_path / REPORT)).exception, RuntimeError)
-    assert old_ids.registered is registered
-
-    assert verb(*asked(source, tmp_path / REPORT)).exit_code == 0
-
-    login = users.find_login(DEFAULT_TENANT, "yonetici")
-    assert login is not None
-    assert old_ids.id_of(DEFAULT_TENANT, "user", 1) == login.user.id
 
 
 def test_what_a_rule_keeps_out_is_kept_and_told(

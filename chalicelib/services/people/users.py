@@ -24,7 +24,9 @@ from chalicelib.services import events, tenants
 from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.pages import ListPage, page_of
 from chalicelib.services.people import throttling
+from chalicelib.services.retries import until_won
 from chalicelib.services.transactions import Prepared, carry_out
+from chalicelib.storage import writes
 from chalicelib.storage.people import users
 
 Present = Callable[[User], Any]
@@ -129,6 +131,25 @@ def carry_over(tenant: str, new: NewUser, foreign_hash: str | None, *, dry_run: 
     request = Request(dry_run=dry_run)
     answer = _register(_system(tenant), new, secret, request, _themselves, active=carried is not None)
     return CarriedOver(answer.data, answer.shown_once.get("one_time_password"))
+
+
+def carry_password(tenant: str, user_id: str, foreign_hash: str) -> bool:
+    """Carry over the password that somebody has in another system by now, unless they signed in here since they came.
+
+    Returns whether it was another one. Raises UserNotFound, LostRace.
+    """
+    carried = passwords.carried(foreign_hash)
+
+    def attempt() -> bool:
+        login = users.find_login(tenant, read(_system(tenant), user_id).username)
+        if carried is None or login is None or login.password_hash == carried:
+            return False
+        if login.user.id != user_id or not passwords.awaits_its_owner(login.password_hash):
+            return False
+        writes.commit(users.rehash(tenant, replace(login, password_hash=carried)))
+        return True
+
+    return until_won(attempt)
 
 
 def read(actor: Actor, user_id: str) -> User:

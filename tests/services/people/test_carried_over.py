@@ -13,7 +13,9 @@ from chalicelib.services.people import users
 from chalicelib.services.people.sign_in import change_password
 from chalicelib.storage import writes
 from chalicelib.storage.people import users as people
+from tests.disturbances import times
 from tests.floor import Person, Plant, on_device
+from tests.machines import watched
 from tests.services.coming_in import HERE, NEW, come_in, is_let_in, kept, kinds
 
 OLD = "zeynep-1"
@@ -43,6 +45,7 @@ def test_a_password_longer_than_takip_takes_goes_on_until_it_is_changed(plant: P
     before = kept().password_hash
     assert is_let_in(long)
     assert kept().password_hash == before
+    assert before.startswith("cut:$2b$04$")
     assert not is_let_in("p" * 71)
     assert actor == carried.user
 
@@ -90,3 +93,38 @@ def test_an_admin_of_the_old_system_is_an_admin_here(plant: Plant) -> None:
     carried = users.carry_over(DEFAULT_TENANT, NewUser("yonetici", role=Role.ADMIN), HASH)
 
     assert people.find_admins(DEFAULT_TENANT).user_ids == before | {carried.user.id}
+
+
+def test_a_password_that_was_changed_there_comes_over_until_its_owner_signs_in_here(plant: Plant) -> None:
+    carried = users.carry_over(DEFAULT_TENANT, ZEYNEP, HASH)
+    newer = bcrypt.hashpw(b"zeynep-2", bcrypt.gensalt(4)).decode()
+
+    assert not users.carry_password(DEFAULT_TENANT, carried.user.id, HASH)
+    assert not users.carry_password(DEFAULT_TENANT, carried.user.id, "$6$unknown")
+    assert users.carry_password(DEFAULT_TENANT, carried.user.id, newer)
+    assert (is_let_in(OLD), is_let_in("zeynep-2")) == (False, True)
+    assert not users.carry_password(DEFAULT_TENANT, carried.user.id, HASH)
+    assert (is_let_in(OLD), is_let_in("zeynep-2")) == (False, True)
+
+
+def test_a_password_comes_over_although_somebody_changes_the_person_meanwhile(plant: Plant) -> None:
+    carried = users.carry_over(DEFAULT_TENANT, ZEYNEP, "$6$unknown")
+    assert not users.carry_password(DEFAULT_TENANT, carried.user.id, HASH)
+    other = users.carry_over(DEFAULT_TENANT, NewUser("selin"), bcrypt.hashpw(b"selin-1", bcrypt.gensalt(4)).decode())
+
+    def overtake() -> None:
+        plant.admin.patch(f"/auth/users/{other.user.id}", {"phone": "117"})
+
+    with watched(times(1, overtake)):
+        assert users.carry_password(DEFAULT_TENANT, other.user.id, HASH)
+    assert come_in(OLD, "selin").user.phone == "117"
+
+
+def test_nobody_who_was_erased_gets_a_password(plant: Plant) -> None:
+    carried = users.carry_over(DEFAULT_TENANT, ZEYNEP, HASH)
+    login = kept()
+    writes.commit(people.erasure(DEFAULT_TENANT, login, replace(login.user, username="silinmis", version=2)))
+    users.carry_over(DEFAULT_TENANT, NewUser("silinmis"), HASH)
+
+    newer = bcrypt.hashpw(b"zeynep-2", bcrypt.gensalt(4)).decode()
+    assert not users.carry_password(DEFAULT_TENANT, carried.user.id, newer)

@@ -132,7 +132,7 @@ def _refuse_protected_tables(aws: Aws, environment: str) -> None:
     The protection is removed by hand, so that no mistake here deletes a plant's data.
     """
     for table in tables.every(aws, environment):
-        if aws.client("dynamodb").describe_table(TableName=table)["Table"].get("DeletionProtectionEnabled"):
+        if tables.described(aws, table).get("DeletionProtectionEnabled"):
             release = f"aws dynamodb update-table --region {aws.region} --table-name {table}"
             raise Problem(
                 f"The table {table} is protected against deletion, so nothing was deleted. To release it:\n"

@@ -70,10 +70,7 @@ def down(*, stage: str, rate: int, dry_run: bool) -> None:
 
 def refuse_unknown_schema(aws: Aws, environment: str) -> None:
     """Raise Problem if the table holds what this release cannot read, before anything is deployed."""
-    client = aws.client("dynamodb")
-    try:
-        client.describe_table(TableName=tables.serving(aws, environment))
-    except client.exceptions.ResourceNotFoundException:
+    if not tables.described(aws, tables.serving(aws, environment)):
         return
     (told,) = ask(aws, environment, "schema", {})
     if not told["is_known"]:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from chalicelib.rates import ALL
 from infra import stack
 from infra.aws import Aws
-from infra.deployment import bucket
+from infra.deployment import bucket, tables
 from infra.deployment.changes import Wanted, planned
 from infra.deployment.rights import GRANTS
 
@@ -103,8 +103,9 @@ def _quotas(aws: Aws) -> Iterator[Finding]:
 
 def _taken(aws: Aws, environment: str) -> Iterator[Finding]:
     """Names that the stack would give, and that something else has."""
+    table = tables.first(environment)
     names = [
-        *(f"table {name}" for name in _tables(aws, f"takip-{environment}")),
+        *([f"table {table}"] if tables.described(aws, table) else []),
         *([f"bucket {bucket.name_of(aws, environment)}"] if bucket.is_there(aws, environment) else []),
         *(f"queue {name}" for name in _queues(aws, environment)),
         *(f"log group {name}" for name in _log_groups(aws, environment)),
@@ -112,16 +113,6 @@ def _taken(aws: Aws, environment: str) -> Iterator[Finding]:
     yield from (Finding("Names", f"taken, by no stack of Takip: {name}", hinders=True) for name in names)
     if not names:
         yield Finding("Names", "all are free")
-
-
-def _tables(aws: Aws, name: str) -> list[str]:
-    try:
-        aws.client("dynamodb").describe_table(TableName=name)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceNotFoundException":
-            raise
-        return []
-    return [name]
 
 
 def _queues(aws: Aws, environment: str) -> list[str]:

@@ -4,6 +4,8 @@ Which table serves stands in the environment variables of what serves the API. S
 like any other, `rollback` is its way back, and every computer finds the same.
 """
 
+from typing import Any
+
 from infra.aws import Aws
 from infra.deployment.found import API, function_name
 from infra.deployment.live import LIVE
@@ -33,6 +35,16 @@ def serving(aws: Aws, environment: str, version: str = LIVE) -> str:
         return first(environment)
     table: str = found.get("Environment", {}).get("Variables", {}).get(VARIABLE, first(environment))
     return table
+
+
+def described(aws: Aws, table: str) -> dict[str, Any]:
+    """What DynamoDB tells of a table; empty if there is none."""
+    client = aws.client("dynamodb")
+    try:
+        found: dict[str, Any] = client.describe_table(TableName=table)["Table"]
+    except client.exceptions.ResourceNotFoundException:
+        return {}
+    return found
 
 
 def recover(aws: Aws, table: str) -> None:

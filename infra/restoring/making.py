@@ -14,7 +14,7 @@ _ON = {"ENABLED", "ENABLING"}
 
 def make(aws: Aws, past: Past, name: str) -> None:
     """Restore a table, and wait until it can be used. If it is there already, an earlier run began it: only wait."""
-    if not _described(aws, name):
+    if not tables.described(aws, name):
         past.begin(name)
     _await(aws, name)
 
@@ -24,7 +24,7 @@ def turn_on(aws: Aws, like: str, name: str, *, protected: bool) -> None:
 
     What is on already stays as it is. Alarms, dashboards and backups name the table that serves: a switch does them.
     """
-    client, found = aws.client("dynamodb"), _described(aws, name)
+    client, found = aws.client("dynamodb"), tables.described(aws, name)
     if not found.get("StreamSpecification", {}).get("StreamEnabled"):
         client.update_table(TableName=name, StreamSpecification=STREAM)
         _await(aws, name)
@@ -43,40 +43,30 @@ def turn_on(aws: Aws, like: str, name: str, *, protected: bool) -> None:
 def delete(aws: Aws, name: str) -> None:
     """Delete a restored table, also a protected one, and wait until it is gone. Without it there is nothing to do."""
     client = aws.client("dynamodb")
-    if not _described(aws, name):
+    if not tables.described(aws, name):
         return
     _await(aws, name)
-    if _described(aws, name).get("DeletionProtectionEnabled"):
+    if tables.described(aws, name).get("DeletionProtectionEnabled"):
         client.update_table(TableName=name, DeletionProtectionEnabled=False)
         _await(aws, name)
     client.delete_table(TableName=name)
-    while _described(aws, name):
+    while tables.described(aws, name):
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def _tags(aws: Aws, name: str) -> list[dict[str, str]]:
     told: list[dict[str, str]] = aws.client("dynamodb").list_tags_of_resource(
-        ResourceArn=_described(aws, name)["TableArn"]
+        ResourceArn=tables.described(aws, name)["TableArn"]
     )["Tags"]
     return told
 
 
 def _await(aws: Aws, name: str) -> None:
     """Wait until a table and its indexes can be used."""
-    while not _is_active(_described(aws, name)):
+    while not _is_active(tables.described(aws, name)):
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def _is_active(table: dict[str, Any]) -> bool:
     statuses = [table.get("TableStatus"), *(each["IndexStatus"] for each in table.get("GlobalSecondaryIndexes", ()))]
     return all(status == "ACTIVE" for status in statuses)
-
-
-def _described(aws: Aws, name: str) -> dict[str, Any]:
-    """What DynamoDB tells of a table; empty if there is none."""
-    client = aws.client("dynamodb")
-    try:
-        found: dict[str, Any] = client.describe_table(TableName=name)["Table"]
-    except client.exceptions.ResourceNotFoundException:
-        return {}
-    return found

@@ -69,7 +69,7 @@ class Doors:
 
         What the path names, such as `{stage}`, are numbers of that kind. The door is called with Takip's ids.
         """
-        lenient: Declared = {"body": OldBody, "query": OldFilters, **declared}
+        lenient: Declared = {"body": OldBody, "query": OldFilters, "dry_run": False, **declared}
         return self._open(method, path, action, lenient, old=True)
 
     def _open(

@@ -11,6 +11,7 @@ from chalicelib.domain.floor.shifts import CloseSessions, ShiftOutcome
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.statuses import OrderStatus, StageStatus
 from chalicelib.domain.orders.work_orders import Order, Stage
+from chalicelib.domain.planning.opening import default_stages
 from chalicelib.domain.tenant_settings import OTHER
 from chalicelib.schemas.base import CommandBody
 from chalicelib.schemas.old_orders import (
@@ -34,7 +35,7 @@ from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.orders import work_orders
 from chalicelib.services.orders.work_orders import OrderFilters
 from chalicelib.services.people import known_people, users
-from chalicelib.services.planning import opening
+from chalicelib.services.planning import opening, routes
 from chalicelib.services.tenants import settings_of
 from functions._commands import give
 from functions._endpoint import Call, Doors
@@ -68,10 +69,13 @@ def old_list_work_orders(call: Call) -> Answer:
     refuses=(NotFound, Conflict),
 )
 def old_create_work_order(call: Call) -> Answer:
-    """Open a work order with its stages."""
+    """Open a work order with its stages, all on its machine if it has one."""
     number, timezone = call.body.machine_id, settings_of(call.tenant).timezone
     machine_id = None if number is None else id_of(call.tenant, "machine", number)
-    new = call.body.payload(timezone, machine_id)
+    new = call.body.payload(timezone)
+    if machine_id is not None:
+        stages = new.stages or routes.stages_for(call.actor, new) or default_stages(new)
+        new = replace(new, stages=tuple(replace(stage, machine_id=machine_id) for stage in stages))
     made = opening.open_work_order(call.actor, new, call.request, lambda order: opened(order, timezone))
     (order,) = numbers(call.tenant, "order", [made.data["work_order_id"]]).values()
     known = numbers(call.tenant, "stage", (stage["id"] for stage in made.data["stages"]))

@@ -1,13 +1,15 @@
 """The shapes that all doors of the old system's app share: lenient bodies, times without a zone, errors as one text."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict, model_validator
 
-from chalicelib.domain.errors import NotFound, TakipError
+from chalicelib.domain.errors import InvalidFields, NotFound, TakipError
 from chalicelib.domain.instants import truncated
 from chalicelib.domain.sentences import say
 from chalicelib.schemas.base import Deferred, Out
@@ -23,16 +25,40 @@ _WORDS: Mapping[str, str] = {
     "ERR_AUTH_TOKEN_EXPIRED": _SIGN_IN,
     "ERR_AUTH_SIGNED_OUT": _SIGN_IN,
     "ERR_AUTH_FORBIDDEN": say("Your role may not do this."),
+    "ERR_MACHINE_ID_TAKEN": say("Another machine has this name. Choose another name."),
     "ERR_AUTH_PASSWORD_CHANGE_REQUIRED": say("Change your password first, then sign in again with the new one."),
 }
+# Fields that today's rules name otherwise than that app does.
+_NAMES: Mapping[str, str] = {"new": "new_password", "at": "timestamp"}
 NO_TIME = say("must be a time such as {example}", example="2026-01-05T08:00:00")
 NOT_HERE = say("This is not here, or it is not yours. Read the list again.")
+
+
+def empty_as_none(given: object) -> object:
+    """What a field holds that nobody filled in, as one that was left out."""
+    return None if isinstance(given, str) and not given.strip() else given
+
+
+def amount(given: object) -> object:
+    """A number that was sent as a text, perhaps with a decimal comma. A text that is no number stays."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return Decimal(given.strip().replace(",", ".")) if given.strip() else None
+    except InvalidOperation:
+        return given
 
 
 class OldBody(Deferred):
     """The body of a request of the old app. Numbers may be texts, and unknown fields are left aside."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing(cls, given: object) -> object:
+        """The body of a command that needs none: some clients write `null`."""
+        return {} if given is None else given
 
 
 class OldDoneOut(Out):
@@ -83,5 +109,7 @@ def told(error: TakipError, reader: Reader) -> str:
     words = NOT_HERE if isinstance(error, NotFound) else _WORDS.get(error.code)
     if words is not None:
         return in_language(words, reader.language)
+    if isinstance(error, InvalidFields):
+        error = InvalidFields([replace(each, field=_NAMES.get(each.field, each.field)) for each in error.errors])
     problem = problem_out(error, "", reader)
     return cut(f"{problem.title}. {problem.detail}", LONGEST_DETAIL)

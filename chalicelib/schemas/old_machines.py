@@ -11,7 +11,7 @@ from chalicelib.domain.machines import machines, old_machines
 from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.old_app import OldBody, OldFilters, OldTime, in_utc
+from chalicelib.schemas.old_app import OldBody, OldFilters, OldTime, empty_as_none, in_utc
 from chalicelib.schemas.values import Line
 
 # 48 bits: a number that JavaScript holds exactly. No call takes it, so it is not kept in the book of numbers.
@@ -19,14 +19,8 @@ BITS = 48
 MOST_READINGS = 1_000
 
 OldMachineStatus = Literal["active", "maintenance", "inactive"]
-
-
-def empty_as_none(given: object) -> object:
-    """A field that a form left empty, as one that was left out."""
-    return None if given == "" else given
-
-
 OptionalLine = Annotated[Line | None, BeforeValidator(empty_as_none)]
+OptionalStatus = Annotated[OldMachineStatus | None, BeforeValidator(empty_as_none)]
 
 
 class OldNewMachine(OldBody):
@@ -35,7 +29,7 @@ class OldNewMachine(OldBody):
     name: Line
     machine_type: OptionalLine = None
     location: OptionalLine = None
-    status: OldMachineStatus = "active"
+    status: OptionalStatus = None
 
     def payload(self) -> machines.NewMachine:
         """The machine in Takip's words."""
@@ -44,7 +38,7 @@ class OldNewMachine(OldBody):
             self.name,
             machine_type=self.machine_type,
             location=self.location,
-            status=MachineStatus(old_machines.STATUSES[self.status]),
+            status=MachineStatus(old_machines.STATUSES[self.status or "active"]),
         )
 
 
@@ -69,7 +63,7 @@ class OldNewReading(OldBody):
 
     reading_type: Line
     value: Annotated[str, StringConstraints(max_length=200), BeforeValidator(_as_text)]
-    timestamp: OldTime | None = None
+    timestamp: Annotated[OldTime | None, BeforeValidator(empty_as_none)] = None
 
     def part(self, at: str) -> dict[str, Any]:
         """The reading as a machine sends it."""

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.numbers.metrics import Measured
+from chalicelib.domain.orders.statuses import StageStatus
 from chalicelib.domain.orders.work_orders import Stage
 from chalicelib.schemas.base import Out
 from chalicelib.schemas.metrics import order_metrics_out, stage_metrics_out
+from chalicelib.schemas.old_orders import old_status
 from chalicelib.schemas.values import NumberOut
 
 
@@ -23,7 +25,7 @@ class OldStageNumbersOut(OldNumbersOut):
 
     id: int
     stage_name: str
-    status: str
+    status: StageStatus
 
 
 class OldMetricsOut(OldNumbersOut):
@@ -48,7 +50,7 @@ def old_order_metrics_out(
                 **dict(stage_metrics_out(of_stage)),
                 "id": numbers[stage.id],
                 "stage_name": stage.name,
-                "status": stage.status,
+                "status": old_status(stage.status),
             }
         )
         for stage, of_stage in stages

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from chalicelib.domain import instants
 from chalicelib.domain.numbers.progress import progress_of
@@ -12,7 +12,7 @@ from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.planning import opening
 from chalicelib.domain.planning.opening import ASSEMBLY, MAX_STAGES, MOULDING
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.old_app import OldBody, OldTime, in_utc, instant, wall_clock
+from chalicelib.schemas.old_app import OldBody, OldTime, amount, empty_as_none, in_utc, instant, wall_clock
 from chalicelib.schemas.values import Coded, Line, Many, NumberOut, Positive, ProductCode
 
 ONE_STAGE, MANY_STAGES = "Üretim", "Aşama {n}"
@@ -23,37 +23,41 @@ _STATUSES: Mapping[str, StageStatus] = {
 }
 
 
+def old_status(status: StageStatus) -> StageStatus:
+    """What the old app is told of the status of a stage."""
+    return _STATUSES.get(status, status)
+
+
 class OldNewOrder(OldBody):
     """A new work order. Its stages share its time equally; without a count or names they are those of the product."""
 
     product_code: ProductCode
-    lot_no: Coded | None = None
-    qty: Positive
+    lot_no: Annotated[Coded | None, BeforeValidator(empty_as_none)] = None
+    qty: Annotated[Positive, BeforeValidator(amount)]
     planned_start: OldTime
     planned_end: OldTime
-    stage_count: Annotated[int, Field(ge=1, le=MAX_STAGES)] | None = None
+    stage_count: Annotated[Annotated[int, Field(ge=1, le=MAX_STAGES)] | None, BeforeValidator(empty_as_none)] = None
     stage_names: Annotated[Many[Line], Field(max_length=MAX_STAGES)] | None = None
-    machine_id: int | None = None
+    machine_id: Annotated[int | None, BeforeValidator(empty_as_none)] = None
 
-    def payload(self, timezone: str, machine_id: str | None) -> opening.NewOrder:
-        """The fields of the order, and its stages, all on the machine with this id."""
-        stages = tuple(opening.NewStage(name, machine_id=machine_id) for name in self._names(machine_id))
+    def payload(self, timezone: str) -> opening.NewOrder:
+        """The fields of the order, with the stages that were asked for."""
         return opening.NewOrder(
             product_code=self.product_code,
             lot_no=self.lot_no,
             quantity=self.qty,
             planned_start=instant(self.planned_start, timezone),
             planned_end=instant(self.planned_end, timezone),
-            stages=stages,
+            stages=tuple(map(opening.NewStage, self._names())),
         )
 
-    def _names(self, machine_id: str | None) -> tuple[str, ...]:
+    def _names(self) -> tuple[str, ...]:
         if self.stage_names:
             return self.stage_names
         if self.stage_count == 1:
             return (ONE_STAGE,)
         if self.stage_count is None:
-            return () if machine_id is None else (MOULDING, ASSEMBLY)
+            return ()
         if self.stage_count == len((MOULDING, ASSEMBLY)):
             return (MOULDING, ASSEMBLY)
         return tuple(MANY_STAGES.format(n=n) for n in range(1, self.stage_count + 1))
@@ -169,7 +173,7 @@ def old_stage_out(order: Order, stage: Stage, numbers: Mapping[str, Mapping[str,
         id=numbers["stage"][stage.id],
         work_order_id=numbers["order"][order.id],
         stage_name=stage.name,
-        status=_STATUSES.get(stage.status, stage.status),
+        status=old_status(stage.status),
         planned_start=wall_clock(stage.planned_start, timezone),
         planned_end=wall_clock(stage.planned_end, timezone),
         actual_start=in_utc(stage.started_at),
@@ -183,7 +187,5 @@ def old_stage_out(order: Order, stage: Stage, numbers: Mapping[str, Mapping[str,
 def worked(stage: Mapping[str, Any], number: int) -> OldWorkedOut:
     """Show a stage after a command, which answered with it as today's doors show it."""
     started, ended = (stage[name] and in_utc(instants.parse(stage[name])) for name in ("started_at", "ended_at"))
-    status = StageStatus(stage["status"])
-    return OldWorkedOut(
-        work_order_stage_id=number, status=_STATUSES.get(status, status), actual_start=started, actual_end=ended
-    )
+    status = old_status(StageStatus(stage["status"]))
+    return OldWorkedOut(work_order_stage_id=number, status=status, actual_start=started, actual_end=ended)

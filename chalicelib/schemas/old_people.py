@@ -9,15 +9,10 @@ from chalicelib.domain.people import users
 from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import DEFAULT_TENANT, unnamable
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.old_app import OldBody
+from chalicelib.schemas.old_app import OldBody, empty_as_none
 from chalicelib.schemas.users import Email, FullName, NewUsername, Phone, Secret
 
 LONGEST_SIGN_IN = 200
-
-
-def _empty_is_none(given: object) -> object:
-    """What a field of a form holds that nobody filled in."""
-    return None if isinstance(given, str) and not given.strip() else given
 
 
 def _role(given: object) -> object:
@@ -48,8 +43,8 @@ class OldRegister(OldBody):
     username: NewUsername
     password: Secret
     role: OldRole = Role.WORKER
-    email: Annotated[Email | None, BeforeValidator(_empty_is_none)] = None
-    phone: Annotated[Phone | None, BeforeValidator(_empty_is_none)] = None
+    email: Annotated[Email | None, BeforeValidator(empty_as_none)] = None
+    phone: Annotated[Phone | None, BeforeValidator(empty_as_none)] = None
 
     def payload(self) -> users.NewUser:
         """The fields of the user."""
@@ -59,9 +54,9 @@ class OldRegister(OldBody):
 class OldChangeMe(OldBody):
     """The fields of the caller to change. An empty text clears a field."""
 
-    full_name: Annotated[FullName | None, BeforeValidator(_empty_is_none)] = None
-    email: Annotated[Email | None, BeforeValidator(_empty_is_none)] = None
-    phone: Annotated[Phone | None, BeforeValidator(_empty_is_none)] = None
+    full_name: Annotated[FullName | None, BeforeValidator(empty_as_none)] = None
+    email: Annotated[Email | None, BeforeValidator(empty_as_none)] = None
+    phone: Annotated[Phone | None, BeforeValidator(empty_as_none)] = None
 
     def payload(self) -> users.ChangeUser:
         """The fields that were sent; the others stay."""

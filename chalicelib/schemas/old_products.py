@@ -17,21 +17,17 @@ from chalicelib.domain.planning.routes import RouteStage, moulding_at
 from chalicelib.domain.sentences import say
 from chalicelib.domain.text import key_form
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.old_app import OldBody, in_utc
-from chalicelib.schemas.old_machines import OldMachineStatus, OptionalLine, empty_as_none
+from chalicelib.schemas.old_app import OldBody, amount, empty_as_none, in_utc
+from chalicelib.schemas.old_machines import OldMachineStatus, OptionalLine, OptionalStatus
 from chalicelib.schemas.routes import Cavities
 from chalicelib.schemas.values import Coded, Line, Note, NumberOut, ProductCode, Text
 
 HOUR = 3600
+MOST_AN_HOUR = HOUR * 1000
+"""A standard has whole milliseconds."""
 
-
-def _amount(given: object) -> object:
-    """A number that was sent as a text, perhaps with a decimal comma."""
-    return (given.strip().replace(",", ".") or None) if isinstance(given, str) else given
-
-
-Amount = Annotated[Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=3)] | None, BeforeValidator(_amount)]
-Degrees = Annotated[Annotated[Decimal, Field(ge=-273, le=5000, decimal_places=3)] | None, BeforeValidator(_amount)]
+Amount = Annotated[Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=3)] | None, BeforeValidator(amount)]
+Degrees = Annotated[Annotated[Decimal, Field(ge=-273, le=5000, decimal_places=3)] | None, BeforeValidator(amount)]
 OldNote = Annotated[Note | None, BeforeValidator(empty_as_none)]
 MouldNote = Annotated[Text | None, BeforeValidator(empty_as_none)]
 
@@ -58,8 +54,8 @@ class OldChangeProduct(OldBody):
     injection_temp_c: Degrees = None
     mold_temp_c: Degrees = None
     cycle_time_sec: Amount = None
-    cavity_count: Annotated[Cavities | None, BeforeValidator(_amount)] = None
-    hourly_production: Amount = None
+    cavity_count: Annotated[Cavities | None, BeforeValidator(amount)] = None
+    hourly_production: Annotated[Amount, Field(le=MOST_AN_HOUR)] = None
 
     def payload(self) -> products.ChangeProduct:
         """The fields that were sent, in Takip's words. A name that was left empty stays."""
@@ -80,6 +76,8 @@ class OldChangeProduct(OldBody):
         sent = self.model_fields_set
         cycle = self.cycle_time_sec if "cycle_time_sec" in sent else stage.cycle_seconds
         cavities = self.cavity_count if "cavity_count" in sent else stage.cavities
+        if cavities and not cycle:
+            refuse([FieldError("cycle_time_sec", say("must be given with cavity_count"), "missing")])
         standard = None if cycle else stage.standard_seconds_per_unit
         if self.hourly_production and not cycle:
             standard = round(HOUR / self.hourly_production, 3)
@@ -101,10 +99,10 @@ class OldChangeMould(OldBody):
     """What to change about a mould. Its code and its product stay."""
 
     code: OptionalLine = None
-    product_id: int | None = None
+    product_id: Annotated[int | None, BeforeValidator(empty_as_none)] = None
     name: OptionalLine = None
     description: MouldNote = None
-    status: OldMachineStatus | None = None
+    status: OptionalStatus = None
 
     def payload(self) -> moulds.ChangeMould:
         """The fields that were sent, in Takip's words. A name or a status that was left empty stays."""
@@ -123,11 +121,12 @@ class OldNewMould(OldBody):
     name: Line
     product_id: int
     description: MouldNote = None
-    status: OldMachineStatus = "active"
+    status: OptionalStatus = None
 
     def payload(self) -> Mould:
         """The mould in Takip's words."""
-        return Mould(self.code, self.name, self.description, MouldStatus(old_machines.STATUSES[self.status]))
+        status = MouldStatus(old_machines.STATUSES[self.status or "active"])
+        return Mould(self.code, self.name, self.description, status)
 
 
 class OldProductOut(Out):

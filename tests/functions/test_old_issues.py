@@ -118,7 +118,12 @@ def test_open_issues_come_first_and_the_newest_of_them(
         return [each["id"] for each in listed(phones["planner"], query)]
 
     of_stage = f"work_order_stage_id={stage.rpartition('/')[2]}"
-    assert found("") == found(f"?{of_stage}") == [numbers[1], numbers[0], numbers[2]]
+    assert (
+        found("")
+        == found(f"?{of_stage}")
+        == found("?status=&type=&work_order_stage_id=")
+        == [numbers[1], numbers[0], numbers[2]]
+    )
     assert (found("?status=open"), found("?status=resolved")) == ([numbers[1]], [numbers[2]])
     assert found(f"?status=acknowledged&{of_stage}&type=quality") == [numbers[0]]
     set_clock.forward(timedelta(days=31))
@@ -162,5 +167,6 @@ def test_the_inbox_tells_of_issues_only_and_is_read_up_to_one(
     path = f"/issues/notifications/{oldest['id']}/read"
     assert [phones["worker"].send("PATCH", path).body for _ in range(2)] == [{"ok": True}] * 2
     assert phones["worker"].get("/issues/notifications?read=false").body == [newest]
+    assert len(phones["worker"].get("/issues/notifications?read=").body) == 2
     assert phones["worker"].get("/issues/notifications?read=true").body == [oldest | {"read": "true"}]
     assert detail(phones["other"].send("PATCH", path))

@@ -94,6 +94,13 @@ def test_a_body_that_cannot_be_is_refused_in_one_text(
         assert detail(reply)
 
 
+def test_a_body_of_null_is_none_and_no_parameter_of_todays_holds(plant: Plant) -> None:
+    for rule in WITH_BODY:
+        sent, empty = (send(plant.admin, rule, body=body) for body in (b"null", b""))
+        assert (sent.status, sent.body) == (empty.status, empty.body), rule.path
+        assert send(plant.admin, rule, query="?dry_run=x").body == send(plant.admin, rule).body, rule.path
+
+
 def test_every_answer_says_that_the_app_goes_and_has_the_headers_of_security(plant: Plant) -> None:
     for rule in OLD_RULES:
         for reply in (send(plant.admin, rule), send(plant.stranger, rule)):

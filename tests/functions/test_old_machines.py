@@ -35,7 +35,8 @@ def test_a_machine_gets_an_id_of_its_name_and_a_name_is_given_once(
 
     assert made.body == PRESS | {"id": number_of("machine", "enjeksiyon-1"), "location": None}
     assert (again.body, again.headers["Idempotent-Replayed"]) == (made.body, "true")
-    assert phone.post("/machines", PRESS | {"location": "Hat A"}).status == 409
+    other = phone.post("/machines", PRESS | {"location": "Hat A"})
+    assert (other.status, detail(other)) == (409, "Bu ad başka bir makinede kullanılıyor. Başka bir ad seçin.")
     assert phone.post("/machines", {"name": "机器"}).status == 200
     assert [each["id"] for each in plant.worker.get("/machines").items] == ["enjeksiyon-1", "machine"]
     assert OldPhone(plant.worker).get("/machines").body[0] == made.body
@@ -49,6 +50,8 @@ def test_a_machine_that_is_not_used_is_in_maintenance_and_a_retired_one_is_not_u
     plant.planner.patch("/machines/enjeksiyon-1", {"status": "retired"}, If_Match="*")
     assert phone.get("/machines").body[0]["status"] == "inactive"
     assert "status" in detail(phone.post("/machines", {"name": "x", "status": "gone"}))
+    unsaid = [phone.post("/machines", {"name": f"Pres {n}", "status": n}).body for n in ("", None)]
+    assert [each["status"] for each in unsaid] == ["active", "active"]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +88,8 @@ def test_a_time_without_a_zone_is_what_the_clock_on_the_wall_shows(phone: OldPho
         "timestamp": "2026-01-05T07:30:00",
     }
     assert detail(phone.post(f"{press}/readings", body | {"value": "nan"}))
+    assert "timestamp: " in detail(phone.post(f"{press}/readings", body | {"timestamp": "2098-01-05T10:30:00"}))
+    assert phone.post(f"{press}/readings", body | {"timestamp": ""}).status == 200
 
 
 def test_a_second_tap_is_the_same_reading(phone: OldPhone, press: str, set_clock: SetClock) -> None:
@@ -141,5 +146,6 @@ def test_metrics_are_those_of_today(plant: Plant, phone: OldPhone, set_clock: Se
         for id_, name, status in ((first, "Enjeksiyon", "done"), (second, "Montaj", "planned"))
     ]
     assert of_stage["actual_duration"] == 60
+    plant.planner.post(f"/stages/{second}/skip", {"reason": "customer"})
     seen = OldPhone(plant.other).get(f"/metrics/workorders/{number_of('order', order['id'])}").body
-    assert [each["stage_name"] for each in seen["stages"]] == ["Montaj"]
+    assert [(each["stage_name"], each["status"]) for each in seen["stages"]] == [("Montaj", "done")]

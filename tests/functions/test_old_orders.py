@@ -57,6 +57,23 @@ def test_without_a_count_the_stages_are_those_of_the_product(
     assert [stage["name"] for stage in opened(old_planner)] == ["Kesim"]
 
 
+def test_on_a_machine_the_stages_of_the_product_stay_what_they_are(plant: Plant, old_planner: OldPhone) -> None:
+    plant.planner.post("/machines", {"id": "M1", "name": "Press"})
+    plant.planner.put("/routes/CAP-40", {"stages": [{"name": "Kesim"}, {"name": "Boya", "cycle_seconds": 3}]})
+    opened(old_planner, machine_id=number_of("machine", "M1"))
+    opened(old_planner, machine_id="", stage_count="", lot_no="", qty="500,5")
+
+    machined, plain = plant.planner.get("/workorders").items
+    stages = [
+        [(each["name"], each["machine_id"], each["standard_seconds_per_unit"]) for each in order["stages"]]
+        for order in (plant.planner.get(f"/workorders/{one['id']}").data for one in (machined, plain))
+    ]
+    assert stages[0] == [("Kesim", "M1", None), ("Boya", "M1", 3)]
+    assert stages[1] == [("Kesim", None, None), ("Boya", None, 3)]
+    assert (plain["lot_no"], plain["quantity"]) == (None, 500.5)
+    assert "qty: " in detail(old_planner.post("/workorders", NEW | {"qty": "many"}))
+
+
 def test_an_order_and_its_stages_are_shown_as_they_were_opened(plant: Plant, old_planner: OldPhone) -> None:
     assert plant.planner.post("/machines", {"id": "M1", "name": "Press"}).status == 201
     machine = number_of("machine", "M1")

@@ -111,6 +111,8 @@ def test_a_one_time_password_is_changed_first(plant: Plant, admin: OldPhone, set
         "Önce parolanızı değiştirin, sonra yeni parolayla yeniden oturum açın.",
     )
     assert phone.get("/auth/me").body["username"] == "zeynep"
+    same = phone.post("/auth/change-password", {"current_password": made, "new_password": made})
+    assert detail(same).startswith("Bazı alanlar hatalı. new_password: ")
     sent = {"current_password": made, "new_password": NEW}
     assert phone.post("/auth/change-password", sent).body == {"ok": True}
     set_clock.forward(MINUTE)

@@ -12,6 +12,8 @@ OLD_APP = {
         "Bu kayıt burada yok ya da sizin değil. Listeyi yeniden açın."
     ),
     "You are not signed in any more. Sign in again.": "Oturumunuz kapandı. Yeniden oturum açın.",
+    "Another machine has this name. Choose another name.": "Bu ad başka bir makinede kullanılıyor. Başka bir ad seçin.",
+    "must be given with cavity_count": "cavity_count ile birlikte verilmeli",
     "Your role may not do this.": "Rolünüz bunu yapamaz.",
     "must be a time such as {example}": "{example} gibi bir zaman olmalı",
     # ids that are numbers

@@ -19,9 +19,10 @@ from chalicelib.services.people import users
 from chalicelib.services.people.users import UserFilters
 from infra.old_system import numbers
 from infra.old_system.bringing import Bringer, Refused
-from infra.old_system.judging import USERS, judged
+from infra.old_system.judging import judged
+from infra.old_system.people import USERS
 from infra.old_system.plant import OldPlant, OldReading
-from infra.old_system.registers import bring_machine, bring_product
+from infra.old_system.registers import bring_machine, bring_product, left_moulds
 from infra.old_system.sent_readings import messages
 
 AT_ONCE = 8
@@ -81,7 +82,9 @@ def _known(tenant: str, kind: Kind, numbers: Sequence[int]) -> dict[int, str]:
 def _under_their_ids(tenant: str, plant: OldPlant) -> OldPlant:
     """The plant with its machines under the ids that they got when they first came, whatever they are called now."""
     known = _known(tenant, "machine", [machine.id for machine in plant.machines])
-    keys = {machine.key: known.get(machine.id, machine.key) for machine in plant.machines}
+    taken = {*known.values()}
+    others = {each.id: f"{each.key}-{each.id}" if each.key in taken else each.key for each in plant.machines}
+    keys = {machine.key: known.get(machine.id, others[machine.id]) for machine in plant.machines}
     machines = tuple(replace(machine, key=keys[machine.key]) for machine in plant.machines)
     readings = tuple(replace(each, machine_id=keys[each.machine_id]) for each in plant.readings)
     refused = tuple(
@@ -96,7 +99,8 @@ def _registers(planner: Actor, plant: OldPlant) -> Iterator[dict[str, Any]]:
         yield _told(1, int(bring_machine(planner, machine)))
     yield {"part": "Products", "total": len(plant.products)}
     for product in plant.products:
-        yield _told(1, int(bring_product(planner, product)))
+        new = bring_product(planner, product)
+        yield _told(1, int(new), () if new else left_moulds(planner, product))
 
 
 def _orders(bringer: Bringer, plant: OldPlant) -> Iterator[dict[str, Any]]:

@@ -36,7 +36,7 @@ def migrate_from(
     docs/coming-from.md leads through the move.
 
     If it is interrupted, run it again: it goes on where it was. What is in Takip already stays as it is there, so a
-    later run brings only what is new. The exit code is 1 if a rule kept a row out that the report had let in.
+    later run brings only what is new. The exit code is 1 if a row did not come as the report said.
     """
     zone, aws = _zone(planned_timezone), aws_of(stage)
     folder = folder or _beside(source)
@@ -63,7 +63,7 @@ def migrate_from(
     if move.passwords:
         say(f"{move.passwords:,} people changed their password in the old system, and have the new one now.")
     if move.refused:
-        line(f"A rule kept {len(move.refused):,} rows out. They are in {folder / report.REFUSED}, with the reasons.")
+        line(f"{len(move.refused):,} rows did not come as the report said. {folder / report.REFUSED} says why.")
     raise SystemExit(REFUSED if move.refused else 0)
 
 
@@ -75,7 +75,7 @@ def _zone(name: str | None) -> ZoneInfo:
         raise Problem("Planned times have no zone. Say whose wall clock they are: --planned-timezone Europe/Istanbul")
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones, or a name that is too long for a file
         raise Problem(f"{name} is no time zone. Write it as Europe/Istanbul, or UTC.") from None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rich.markup import escape
 from rich.table import Table
 
 from chalicelib import clock
@@ -103,7 +104,11 @@ def show(judged: Report) -> None:
     table = Table("Table", *(f"{outcome.value.capitalize()}" for outcome in Outcome), "Rows")
     for name, counts in judged.counts.items():
         table.add_row(
-            name, f"{counts.comes:,}", f"{counts.doubtful:,}", f"{counts.stays:,}", f"{len(judged.tables[name]):,}"
+            escape(name),
+            f"{counts.comes:,}",
+            f"{counts.doubtful:,}",
+            f"{counts.stays:,}",
+            f"{len(judged.tables[name]):,}",
         )
     console.print(table)
 

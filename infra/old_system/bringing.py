@@ -1,6 +1,6 @@
 """Bringing orders of the old system over, with the commands and the rules of everybody."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -22,14 +22,16 @@ from chalicelib.services.planning.opening import open_work_order
 from infra.old_system.issues import TABLE as ISSUES
 from infra.old_system.orders import ORDERS, STAGES
 from infra.old_system.plant import OldIssue, OldOrder, OldStage
-from infra.old_system.steps import Crew, id_of, opening, steps_of
+from infra.old_system.steps import Crew, differences, id_of, opening, steps_of
 
+MOST_A_PAGE = 1000
+KEPT_OUT = "What it belongs to was kept out."
 LATER = "Its order is in Takip without it, and no stage is added to an order. Open another order for it."
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that a rule of Takip kept out, with the reason."""
+    """A row that a rule of Takip kept out, or that changed since and no run brings, with the reason."""
 
     table: str
     row_id: int
@@ -75,18 +77,23 @@ class Bringer:
         """
         done = Brought()
         if (ORDERS, old.id) in self.barred:
+            _left(old.stages, done)
             return done
         try:
             order, recorded = work_orders.read_worked(self.planner, id_of(old))
         except OrderNotFound:
             if not done.tried(ORDERS, old.id, lambda: self._open(old, done)):
+                _left(old.stages, done)
                 return done
             order, recorded = work_orders.read_worked(self.planner, id_of(old))
         for stage, each in zip(order.stages, old.stages, strict=False):
-            if each.id and (STAGES, each.id) not in self.barred:
+            if (STAGES, each.id) in self.barred:
+                _left_issues(each, done)
+            elif each.id:
                 own = [session for session in recorded if session.stage_id == stage.id]
                 self._bring_stage(each, stage, own, done)
-        done.refused += [Refused(STAGES, each.id, LATER) for each in old.stages[len(order.stages) :]]
+        _left(old.stages[len(order.stages) :], done, LATER)
+        done.refused += [Refused(ORDERS, old.id, reason) for reason in differences(old, order)]
         return done
 
     def _open(self, old: OldOrder, done: Brought) -> None:
@@ -116,6 +123,8 @@ class Bringer:
         try:
             issue = issues.read(self.planner, known)
         except IssueNotFound:
+            if self._joined_before(stage, number):
+                return
             new = NewIssue(old.type, old.description)
             report = Command(number, "issue", stage.id, new, old.created_at, at=old.created_at)
             reported = self._give(report, done, self._named(old.created_by))
@@ -124,6 +133,17 @@ class Bringer:
             issue = issues.read(self.planner, known)
         done.issues[known] = old.id
         self._answer(old, issue, done)
+
+    def _joined_before(self, stage: Stage, number: str) -> bool:
+        """Whether an earlier run reported this, and it became a note on an issue that was open. Costs a query."""
+        order_id, cursor = stage.id.rpartition("-")[0], None
+        while True:
+            page = work_orders.history(self.planner, order_id, limit=MOST_A_PAGE, cursor=cursor)
+            if any(record.id == number for record in page.items):
+                return True
+            if page.next_cursor is None:
+                return False
+            cursor = page.next_cursor
 
     def _answer(self, old: OldIssue, issue: Issue, done: Brought) -> None:
         """Acknowledge and resolve an issue as it was. One that was reopened in Takip is left alone."""
@@ -156,6 +176,17 @@ class Bringer:
         wanted = [self.people[each] for each in old.assignees if each in self.people]
         known = known_people.find((self.planner.tenant, each) for each in wanted)
         return tuple(each for each in wanted if (found := known.get((self.planner.tenant, each))) and found.active)
+
+
+def _left(stages: Sequence[OldStage], done: Brought, reason: str = KEPT_OUT) -> None:
+    """Tell of stages that are kept out, and of their issues."""
+    for stage in stages:
+        done.refused += [Refused(STAGES, stage.id, reason)] if stage.id else []
+        _left_issues(stage, done)
+
+
+def _left_issues(stage: OldStage, done: Brought) -> None:
+    done.refused += [Refused(ISSUES, issue.id, KEPT_OUT) for issue in stage.issues]
 
 
 def _as_it_is(issue: Issue) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from infra.old_system import statements
-from infra.old_system.statements import Copy, Created, Insert
+from infra.old_system.statements import Columns, Copy, Created, Insert, Name
 from infra.old_system.tables import Raw
 from infra.problem import Problem
 
@@ -31,9 +31,11 @@ class Lines:
         with self.path.open("rb") as file:
             for self.number, line in enumerate(file, start=1):
                 try:
-                    yield line.decode().removesuffix("\n")
+                    yield line.decode("utf-8-sig" if self.number == 1 else "utf-8").removesuffix("\n")
                 except UnicodeDecodeError:
-                    raise self.wrong("this is not UTF-8. Dump again with pg_dump --encoding=UTF8") from None
+                    raise self.wrong(
+                        "this is not UTF-8. Dump again with pg_dump --encoding=UTF8 --file=plain.sql"
+                    ) from None
 
     def wrong(self, what: str) -> Problem:
         """What is wrong with the line that was read last."""
@@ -41,11 +43,11 @@ class Lines:
 
 
 def tables(path: Path) -> Iterator[tuple[str, list[_Row]]]:
-    """Each table with its rows as texts. Raises Problem, with the line, if this is no whole dump."""
+    """Each table of each schema with its rows as texts. Raises Problem, with the line, if this is no whole dump."""
     lines = Lines(path)
     rest = iter(lines)
-    columns: dict[str, tuple[str, ...]] = {}
-    rows: dict[str, list[_Row]] = {}
+    columns: dict[Name, Columns] = {}
+    rows: dict[Name, list[_Row]] = {}
     for statement in _statements(lines, rest):
         _refuse_another_encoding(lines, statement)
         try:
@@ -60,8 +62,8 @@ def tables(path: Path) -> Iterator[tuple[str, list[_Row]]]:
         if isinstance(said, Insert):
             there.extend(_row(lines, named, cells) for cells in said.rows)
         if isinstance(said, Copy):
-            there.extend(_row(lines, named, cells) for cells in _block(lines, rest, said.table))
-    yield from rows.items()
+            there.extend(_row(lines, named, cells) for cells in _block(lines, rest, said.table[-1]))
+    yield from ((name[-1], found) for name, found in rows.items())
 
 
 def _statements(lines: Lines, rest: Iterator[str]) -> Iterator[list[str]]:

@@ -27,9 +27,13 @@ Rows = Sequence[tuple[int, Row]]
 
 @dataclass(frozen=True)
 class Known:
-    """What else is there: people and machines by their ids, the zone of plans, and what time it is."""
+    """What else comes over: people and machines by their ids, the zone of plans, and what time it is.
+
+    `inactive` are the people whose password Takip cannot check.
+    """
 
     people: frozenset[int]
+    inactive: frozenset[int]
     machines: frozenset[int]
     zone: ZoneInfo
     now: datetime
@@ -198,12 +202,15 @@ def _assignees(rows: Rows, most: int, remarks: Remarks, known: Known) -> tuple[i
     for row_id, row in rows:
         user_id = row.get("user_id")
         if not isinstance(user_id, int) or user_id not in known.people:
-            remarks.add(ASSIGNMENTS, row_id, stays(f"Person {user_id} is not there.", BY_HAND))
+            remarks.add(ASSIGNMENTS, row_id, stays(f"Person {user_id} is not there, or stays.", BY_HAND))
         elif user_id not in people and len(people) == most:
             reason = f"An order has at most {MAX_STAGES_AND_ASSIGNMENTS} stages and assignments together."
             remarks.add(ASSIGNMENTS, row_id, stays(reason, "Assign them in Takip when others are done."))
         else:
             people[user_id] = None
+            if user_id in known.inactive:
+                reason = f"Person {user_id} is inactive until they have a new password, and is not assigned."
+                remarks.add(ASSIGNMENTS, row_id, doubtful(reason, "Activate them in Takip, and import again."))
     return tuple(people)
 
 

@@ -15,12 +15,13 @@ from chalicelib.domain.people.names import (
     username_problem,
 )
 from chalicelib.domain.people.users import PLANNING, Role
-from infra.old_system.remarks import Remark, Remarks, comes, doubtful, stays
+from infra.old_system.remarks import Remark, Remarks, beyond, comes, doubtful, stays
 from infra.old_system.tables import Row, Tables
 from infra.old_system.verdicts import Verdict
 
 USERS = "users"
 PASSWORD = "password_hash"  # noqa: S105  the name of a column
+COLUMNS = {"username", PASSWORD, "role", "full_name", "name", "email", "phone"}
 ROLES = {"admin": Role.ADMIN, "planner": Role.PLANNER, "manager": Role.PLANNER, "worker": Role.WORKER}
 RENAME = "Give them another username in the old system and import again."
 IN_TAKIP = "Set it in Takip."
@@ -39,10 +40,14 @@ class OldPerson:
     phone: str | None
     password_hash: str | None
 
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether Takip can check their password. Else they are inactive."""
+        return self.password_hash is not None and passwords.carried(self.password_hash) is not None
+
     def may_plan_as(self, username: str) -> bool:
         """Whether they have this username, in any spelling, and plan, and can sign in."""
-        can_sign_in = self.password_hash is not None and passwords.carried(self.password_hash) is not None
-        return login_name(self.username) == login_name(username) and self.role in PLANNING and can_sign_in
+        return login_name(self.username) == login_name(username) and self.role in PLANNING and self.can_sign_in
 
 
 def judged(tables: Tables) -> tuple[Sequence[Verdict], Sequence[OldPerson]]:
@@ -66,7 +71,7 @@ def judged(tables: Tables) -> tuple[Sequence[Verdict], Sequence[OldPerson]]:
 
 
 def _person(number: int, row: Row) -> tuple[OldPerson, list[Remark]]:
-    said: list[Remark] = []
+    said = beyond(COLUMNS, row)
     written = str(row.get("username") or "")
     username = trimmed(tidied(written))
     if username != written:

@@ -10,9 +10,12 @@ from chalicelib.domain.text import folded
 from chalicelib.services.idempotency import Request
 from chalicelib.services.machines import machines
 from chalicelib.services.planning import products, routes
+from infra.old_system.bringing import Refused
 from infra.old_system.plant import OldMachine, OldProduct
+from infra.old_system.things import MOULDS
 
 MOULDING = "Enjeksiyon"
+LATER = "Its product is in Takip without it. Add it there."
 
 
 def bring_machine(planner: Actor, old: OldMachine) -> bool:
@@ -48,6 +51,13 @@ def bring_product(planner: Actor, old: OldProduct) -> bool:
     )
     products.register(planner, new, request, lambda product: product.product_code)
     return True
+
+
+def left_moulds(planner: Actor, old: OldProduct) -> list[Refused]:
+    """The moulds that a product in Takip is without: they came later. Costs a read."""
+    there = products.find(planner, old.code)
+    known = {folded(mould.code) for mould in there.moulds} if there else set()
+    return [Refused(MOULDS, number, LATER) for number, mould in old.moulds if folded(mould.code) not in known]
 
 
 def _route(old: OldProduct) -> tuple[RouteStage, ...]:

@@ -1,6 +1,6 @@
 """Remarks on rows while they are judged, from which each row gets its one verdict."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from infra.old_system.tables import Row, Tables, identified
@@ -8,6 +8,9 @@ from infra.old_system.verdicts import Outcome, Verdict
 
 NO_ID = "It has no number of its own as its id."
 GIVE_ID = "Give it one in the old system."
+LOOK = "Look at it in Takip."
+_LONGEST = 300
+_NOT_TOLD = ("id", "created_at", "updated_at")
 _WORST = (Outcome.COMES, Outcome.DOUBTFUL, Outcome.STAYS)
 
 
@@ -34,6 +37,30 @@ def stays(reason: str, way_out: str | None = None) -> Remark:
     return Remark(Outcome.STAYS, reason, way_out)
 
 
+def lost(row: Row, **kept: object) -> list[Remark]:
+    """What is said of the columns that hold something of which Takip keeps nothing."""
+    names = [column for column, value in kept.items() if value is None and holds(row, column)]
+    return [doubtful(f"Takip cannot keep its {', '.join(names)}.", LOOK)] if names else []
+
+
+def beyond(columns: Collection[str], row: Row) -> list[Remark]:
+    """What is said of columns that Takip does not know, where they hold something."""
+    names = [column for column in row if column not in columns and column not in _NOT_TOLD and holds(row, column)]
+    return [doubtful(f"Takip does not know its {', '.join(names)}.", "They are in kept.ndjson.")] if names else []
+
+
+def holds(row: Row, column: str) -> bool:
+    """Whether a column holds more than blanks."""
+    value = row.get(column)
+    return value is not None and bool(str(value).strip())
+
+
+def _tidied(remark: Remark) -> Remark:
+    """The remark on one line and not too long, whatever the old system holds."""
+    reason = " ".join("".join(sign if sign.isprintable() else " " for sign in remark.reason).split())
+    return remark._replace(reason=reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…")
+
+
 class Remarks:
     """The remarks on the rows of all tables."""
 
@@ -43,7 +70,7 @@ class Remarks:
 
     def add(self, table: str, row_id: int | str, *remarks: Remark) -> None:
         """Say something of a row."""
-        self._of.setdefault((table, row_id), []).extend(remarks)
+        self._of.setdefault((table, row_id), []).extend(map(_tidied, remarks))
 
     def stays(self, table: str, row_id: int | str) -> bool:
         """Whether a row cannot come over."""

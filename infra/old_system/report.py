@@ -22,7 +22,7 @@ _TITLES = {
 }
 _READ = f"""- `{ROWS}` has every row of every table, once, with what becomes of it, why, and what to do about it.
 - `{KEPT}` has the doubtful rows and those that stay, as they were, one in a line. Hashes of passwords are left out.
-- `{REFUSED}` has the rows that a rule of Takip kept out while they were written, if there were any.
+- `{REFUSED}` has the rows that did not come as is said here, if there were any.
 """
 
 

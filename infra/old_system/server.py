@@ -44,8 +44,8 @@ def named(address: str) -> str:
     return f"{place.scheme}://{f'{user}@' if user else ''}{host}{f':{port}' if port else ''}{place.path}"
 
 
-def tables(address: str) -> Iterator[tuple[str, Iterator[Mapping[str, Raw]]]]:
-    """Each table with its rows as texts, to be read before the next one.
+def tables(address: str) -> Iterator[tuple[str, list[Mapping[str, Raw]]]]:
+    """Each table with its rows as texts.
 
     Raises Problem if the server does not answer, does not let us in or does not show a table, or if psycopg cannot be
     installed. It never says the password.
@@ -69,12 +69,12 @@ def tables(address: str) -> Iterator[tuple[str, Iterator[Mapping[str, Raw]]]]:
         raise Problem(f"{named(address)} cannot be read: {_told(error, address)}") from None
 
 
-def _rows(psycopg: Any, cursor: Any, schema: str, table: str) -> Iterator[Mapping[str, Raw]]:
+def _rows(psycopg: Any, cursor: Any, schema: str, table: str) -> list[Mapping[str, Raw]]:
     """The rows of a table, in the form in which a dump holds them."""
     everything = psycopg.sql.SQL("SELECT * FROM {}").format(psycopg.sql.Identifier(schema, table))
     columns = [column.name for column in cursor.execute(everything + psycopg.sql.SQL(" LIMIT 0")).description]
     with cursor.copy(psycopg.sql.SQL("COPY ({}) TO STDOUT").format(everything)) as copy:
-        yield from (dict(zip(columns, row, strict=True)) for row in copy.rows())
+        return [dict(zip(columns, row, strict=True)) for row in copy.rows()]
 
 
 def _driver() -> Any:

@@ -12,8 +12,8 @@ _PATIENCE_SECONDS = 5.0
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 
 
-def tables(path: Path) -> Iterator[tuple[str, Iterator[Mapping[str, Raw]]]]:
-    """Each table with its rows, to be read before the next one. All are as of one instant.
+def tables(path: Path) -> Iterator[tuple[str, list[Mapping[str, Raw]]]]:
+    """Each table with its rows. All are as of one instant.
 
     Raises Problem if the file is damaged, or if somebody who writes into it does not let go of it.
     """
@@ -30,8 +30,8 @@ def tables(path: Path) -> Iterator[tuple[str, Iterator[Mapping[str, Raw]]]]:
         ) from None
 
 
-def _rows(database: sqlite3.Connection, table: str) -> Iterator[Mapping[str, Raw]]:
+def _rows(database: sqlite3.Connection, table: str) -> list[Mapping[str, Raw]]:
     quoted = table.replace('"', '""')
     found = database.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608  a table's own name, quoted
     columns = [column for column, *_ in found.description]
-    return (dict(zip(columns, row, strict=True)) for row in found)
+    return [dict(zip(columns, row, strict=True)) for row in found]

@@ -47,6 +47,8 @@ def window_of(row: Row, zone: ZoneInfo, said: list[Remark]) -> Interval | None:
     names = ("planned_start", "planned_end")
     start, end = (told(moments.on_the_wall(name, row.get(name), zone), said) for name in names)
     if start is None or end is None:
+        if start is not end:
+            said.append(doubtful("Only one end of its plan is known.", LOOK))
         return None
     if end < start:
         said.append(doubtful("Its planned end is before its start. Both are taken the other way round.", LOOK))

@@ -7,7 +7,10 @@ these forms are read, and every other form of them is refused.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+Name = tuple[str, ...]
+"""The name of a table behind that of its schema, which is left out if it is `public`."""
 Columns = tuple[str, ...]
 Cells = tuple[str | None, ...]
 
@@ -18,6 +21,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _NO_COLUMN = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "LIKE"}
+_SAYING = {"CREATE", "INSERT", "COPY"}
 _LITERALS = {"NULL": None, "TRUE": "t", "FALSE": "f"}
 _SIGNS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
@@ -27,7 +31,7 @@ _ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 class Created:
     """A table with its columns."""
 
-    table: str
+    table: Name
     columns: Columns
 
 
@@ -35,7 +39,7 @@ class Created:
 class Insert:
     """Rows of a table. The columns are those of the table where none are named."""
 
-    table: str
+    table: Name
     columns: Columns
     rows: list[Cells]
 
@@ -44,7 +48,7 @@ class Insert:
 class Copy:
     """The beginning of a block of rows of a table."""
 
-    table: str
+    table: Name
     columns: Columns
 
 
@@ -96,6 +100,9 @@ def tokens_of(text: str) -> list[str] | None:
 
 def understood(tokens: Sequence[str]) -> Created | Insert | Copy | None:
     """What a statement says; None if it says nothing of tables and rows. Raises NotUnderstood."""
+    for sign, word in pairwise(tokens):
+        if sign == ";" and word.upper() in _SAYING:
+            raise NotUnderstood(f"{word} stands behind the end of a statement. Put it on a line of its own")
     rest = Tokens(tokens)
     if rest.skip("INSERT", "INTO"):
         return Insert(_name(rest), _columns(rest), list(_rows(rest)))
@@ -121,12 +128,11 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(character, text)
 
 
-def _name(rest: Tokens) -> str:
-    """The name of a table, without its schema."""
-    name = _identifier(rest.take())
+def _name(rest: Tokens) -> Name:
+    name = [_identifier(rest.take())]
     while rest.skip("."):
-        name = _identifier(rest.take())
-    return name
+        name.append(_identifier(rest.take()))
+    return tuple(name[1:] if name[0] == "public" else name)
 
 
 def _identifier(token: str) -> str:

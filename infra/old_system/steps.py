@@ -11,7 +11,8 @@ from decimal import Decimal
 from chalicelib.domain.floor.stages import Book, Pause, Report, Start
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Session
-from chalicelib.domain.orders.work_orders import Stage
+from chalicelib.domain.orders.statuses import StageStatus
+from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.planning.opening import NewOrder, NewStage
 from infra.old_system.plant import OldOrder, OldStage, Span
 
@@ -60,6 +61,17 @@ def opening(order: OldOrder, machine_id: str | None, assignees: Callable[[OldSta
             for position, stage in enumerate(order.stages)
         ),
     )
+
+
+def differences(old: OldOrder, order: Order) -> list[str]:
+    """What the old system says otherwise of an order than Takip, and no run brings."""
+    told = []
+    if old.quantity != order.quantity:
+        told.append(f"Its quantity is {old.quantity} in the old system and {order.quantity} in Takip. Correct one.")
+    produced, last, alike = old.stages[-1].good, order.stages[-1], len(old.stages) == len(order.stages)
+    if alike and last.status is StageStatus.DONE and produced > last.good:
+        told.append(f"{produced} were produced, and its last stage ended in Takip with {last.good}. Correct one.")
+    return told
 
 
 def steps_of(old: OldStage, stage: Stage, recorded: Sequence[Session], crew: Crew) -> list[Step]:

@@ -14,12 +14,12 @@ from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.domain.text import folded
 from infra.old_system import moments
 from infra.old_system.plant import OldMachine, OldOrder, OldProduct, OldReading
-from infra.old_system.remarks import Remark, Remarks, by, comes, doubtful, stays
+from infra.old_system.remarks import LOOK, Remarks, by, comes, doubtful, lost, stays
 from infra.old_system.tables import Row, Tables, identified
 from infra.old_system.texts import amount_of, line_of, note_of
 
 MACHINES, READINGS, PRODUCTS, MOULDS = "machines", "machine_readings", "products", "molds"
-LOOK = "Look at it in Takip."
+LONGEST_DESCRIPTION = 900
 IN_QUARANTINE = "It is in quarantine: correct what sent it, or delete it there."
 DELETED = "It was deleted in the old system."
 RESTORE = "Restore it there and import again, if it should come."
@@ -33,12 +33,12 @@ MOULD_STATUSES = {status.value: status for status in MouldStatus}
 def machines(remarks: Remarks) -> tuple[OldMachine, ...]:
     """The machines that come over. Their ids are made of their names; where two would be the same, with the number."""
     named = [(row_id, row, line_of(row.get("name"))) for row_id, row in remarks.rows(MACHINES)]
-    slugs = Counter(slug_of(name or "") for _, _, name in named)
+    keys = _keys({row_id: slug_of(name or "") for row_id, _, name in named})
     found = []
     for row_id, row, name in named:
-        said: list[Remark] = []
-        slug = slug_of(name or "")
-        key = slug if slug and slugs[slug] == 1 else f"{slug or 'machine'}-{row_id}"
+        key = keys[row_id]
+        machine_type, location = line_of(row.get("machine_type")), line_of(row.get("location"))
+        said = lost(row, machine_type=machine_type, location=location)
         if name is None:
             said.append(doubtful("It has no name that Takip can keep, so it has its id as its name.", LOOK))
         status = STATUSES.get(str(row.get("status") or "active").strip().lower())
@@ -50,14 +50,27 @@ def machines(remarks: Remarks) -> tuple[OldMachine, ...]:
                 id=row_id,
                 key=key,
                 name=name or key,
-                machine_type=line_of(row.get("machine_type")),
-                location=line_of(row.get("location")),
+                machine_type=machine_type,
+                location=location,
                 status=status or MachineStatus.MAINTENANCE,
                 created_at=moments.in_utc("created_at", row.get("created_at")).at,
             )
         )
         remarks.add(MACHINES, row_id, *said)
     return tuple(found)
+
+
+def _keys(slugs: Mapping[int, str]) -> Mapping[int, str]:
+    """The ids of machines, no two alike: those of one name, and those without, have their number in theirs."""
+    times = Counter(slugs.values())
+    keys = {row_id: slug for row_id, slug in slugs.items() if slug and times[slug] == 1}
+    for row_id, slug in slugs.items():
+        if row_id not in keys:
+            key = f"{slug or 'machine'}-{row_id}"
+            while key in keys.values():
+                key = f"{key}-{row_id}"
+            keys[row_id] = key
+    return keys
 
 
 def products(remarks: Remarks, orders: Iterable[OldOrder]) -> tuple[OldProduct, ...]:
@@ -95,7 +108,12 @@ def _product(row_id: int, row: Row, remarks: Remarks) -> OldProduct | None:
     if code is None or folded(code) == DEFAULT:
         remarks.add(PRODUCTS, row_id, stays(f"Takip cannot keep its code, {row.get('code')}.", "Give it another code."))
         return None
-    said: list[Remark] = []
+    material, weight, note = line_of(row.get("material")), amount_of(row.get("part_weight_g")), _note(row)
+    at_injection, of_mould = amount_of(row.get("injection_temp_c")), amount_of(row.get("mold_temp_c"))
+    said = lost(
+        row, name=name, material=material, part_weight_g=weight, injection_temp_c=at_injection, mold_temp_c=of_mould,
+        description=note_of(row.get("description"), LONGEST_DESCRIPTION),
+    )  # fmt: skip
     cycle, cavities = amount_of(row.get("cycle_time_sec")), row.get("cavity_count")
     if row.get("cycle_time_sec") is not None and not cycle:
         said.append(doubtful("The time of its cycle is no time, so it has no standard.", LOOK))
@@ -109,13 +127,13 @@ def _product(row_id: int, row: Row, remarks: Remarks) -> OldProduct | None:
         id=row_id,
         code=code,
         name=name or code,
-        note=_note(row),
+        note=note,
         cycle_seconds=cycle or None,
         cavities=cavities if isinstance(cavities, int) and fits else None,
-        material=line_of(row.get("material")),
-        part_weight_g=amount_of(row.get("part_weight_g")) or None,
-        injection_temperature_c=amount_of(row.get("injection_temp_c")),
-        mould_temperature_c=amount_of(row.get("mold_temp_c")),
+        material=material,
+        part_weight_g=weight or None,
+        injection_temperature_c=at_injection,
+        mould_temperature_c=of_mould,
         created_at=moments.in_utc("created_at", row.get("created_at")).at,
     )
 
@@ -123,7 +141,10 @@ def _product(row_id: int, row: Row, remarks: Remarks) -> OldProduct | None:
 def _note(row: Row) -> str | None:
     """The description, and what Takip has no field for."""
     hourly = row.get("hourly_production")
-    parts = (note_of(row.get("description"), 900), f"Old system: {hourly} an hour." if hourly is not None else None)
+    parts = (
+        note_of(row.get("description"), LONGEST_DESCRIPTION),
+        f"Old system: {hourly} an hour." if hourly is not None else None,
+    )
     return note_of("\n".join(part for part in parts if part))
 
 
@@ -143,6 +164,7 @@ def _moulds(rows: Sequence[tuple[int, Row]], remarks: Remarks) -> tuple[tuple[in
                 reason = f"It is {row.get('status')}, which Takip does not have: it is in maintenance."
                 remarks.add(MOULDS, row_id, doubtful(reason, "Retire it in Takip if it is gone for good."))
             note = note_of(row.get("description"), 200)
+            remarks.add(MOULDS, row_id, *lost(row, name=name, description=note))
             found[folded(code)] = row_id, Mould(code, name or code, note, status or MouldStatus.MAINTENANCE)
     return tuple(found.values())
 

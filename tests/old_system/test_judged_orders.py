@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from infra.old_system.tables import Value
+from infra.old_system.tables import Row, Value
 from infra.old_system.verdicts import Outcome
 from tests.old_system.rows import BERLIN, ISSUE, NOW, STAGE, judge, order_of, utc, verdict
 from tests.old_system.rows import ORDER as ORDERED
 
+CHECKED = f"$2b$10${'.' * 53}"  # the hash of a password, in a form that Takip checks
 COMES, DOUBTFUL, STAYS = Outcome.COMES, Outcome.DOUBTFUL, Outcome.STAYS
 
 
@@ -144,15 +145,39 @@ def test_rows_without_an_id_of_their_own_stay() -> None:
 
 def test_people_are_assigned_once_and_only_if_they_are_there() -> None:
     rows = [{"id": n, "user_id": user, "work_order_stage_id": 1} for n, user in enumerate((1, 1, 2, None), start=1)]
-    found = judge(users=[{"id": 1}], work_orders=[ORDERED], work_order_stages=[STAGE], stage_assignments=rows)
+    found = judge(
+        users=[{"id": 1, "username": "veli", "password_hash": CHECKED}],
+        work_orders=[ORDERED],
+        work_order_stages=[STAGE],
+        stage_assignments=rows,
+    )
     assert found.plant.orders[0].stages[0].assignees == (1,)
     told = [each.outcome for each in found.verdicts if each.table == "stage_assignments"]
     assert told == [COMES, COMES, STAYS, STAYS]
 
 
+def test_who_stays_or_cannot_sign_in_is_not_assigned_and_that_is_told() -> None:
+    people: list[Row] = [{"id": 1, "username": "\x00"}, {"id": 2, "username": "veli", "password_hash": "$6$x"}]
+    rows = [{"id": n, "user_id": n, "work_order_stage_id": 1} for n in (1, 2)]
+    found = judge(users=people, work_orders=[ORDERED], work_order_stages=[STAGE], stage_assignments=rows)
+    told = [verdict(found, "stage_assignments", n) for n in (1, 2)]
+    assert [each.outcome for each in told] == [STAYS, DOUBTFUL]
+    assert "Person 2 is inactive" in str(told[1].reason)
+
+
+def test_one_end_of_a_plan_alone_is_told() -> None:
+    assert order_of(planned_end=None)[1].outcome is DOUBTFUL
+
+
+def test_what_is_said_of_a_huge_text_is_one_short_line() -> None:
+    told = verdict(judge(work_orders=[{**ORDERED, "product_code": "x\n" * 9000}]), "work_orders").reason
+    assert told is not None
+    assert (len(told) < 400, "\n" in told) == (True, False)
+
+
 def test_more_people_than_a_stage_may_have_stay() -> None:
     rows = [{"id": n, "user_id": n, "work_order_stage_id": 1} for n in range(1, 32)]
-    people = [{"id": n} for n in range(1, 32)]
+    people: list[Row] = [{"id": n, "username": f"veli{n}"} for n in range(1, 32)]
     found = judge(users=people, work_orders=[ORDERED], work_order_stages=[STAGE], stage_assignments=rows)
     assert len(found.plant.orders[0].stages[0].assignees) == 30
     assert verdict(found, "stage_assignments", 31).outcome is STAYS

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.machines.machines import MachineStatus
 from infra.old_system.tables import Row
 from infra.old_system.verdicts import Outcome
-from tests.old_system.rows import ORDER, STAGE, judge, verdict
+from tests.old_system.rows import ISTANBUL, ORDER, STAGE, judge, verdict
 
 COMES, DOUBTFUL, STAYS = Outcome.COMES, Outcome.DOUBTFUL, Outcome.STAYS
 AT = "2025-11-03T05:00:00"
@@ -26,6 +26,33 @@ def test_the_id_of_a_machine_is_made_of_its_name() -> None:
     ]  # fmt: skip
     assert [each.outcome for each in found.verdicts] == [COMES] * 5 + [DOUBTFUL]
     assert found.plant.machines[5].name == "machine-6"
+
+
+def test_no_two_machines_have_one_id_whatever_they_are_called() -> None:
+    names = ["M", "m", "M 1", "M-2", "***", "Machine 5"]
+    found = judge(machines=[{"id": n, "name": name} for n, name in enumerate(names, start=1)])
+    assert [machine.key for machine in found.plant.machines] == [
+        "m-1-1",
+        "m-2-2",
+        "m-1",
+        "m-2",
+        "machine-5-5",
+        "machine-5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "told"),
+    [
+        ("machines", {**MACHINE, "location": "x" * 999, "machine_type": " "}, "Takip cannot keep its location."),
+        ("products", {**PRODUCT, "part_weight_g": 6.1234, "mold_temp_c": 0}, "Takip cannot keep its part_weight_g."),
+        ("products", {**PRODUCT, "description": "x" * 999}, "Takip cannot keep its description."),
+        ("machines", {**MACHINE, "owner": "Ali", "colour": None, "updated_at": AT}, "Takip does not know its owner."),
+    ],
+)
+def test_what_takip_does_not_keep_of_a_row_is_told(table: str, row: Row, told: str) -> None:
+    said = verdict(judge(ISTANBUL, **{table: [row]}), table)
+    assert (said.outcome, said.reason) == (DOUBTFUL, told)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def test_who_does_not_plan_cannot_import(verb: Verb, source: str, tmp_path: Path
         (["--tenant", "nowhere"], "nowhere"),
         (["--planned-timezone", "Istanbul"], "Istanbul is no time zone"),
         (["--planned-timezone", "../etc"], "../etc is no time zone"),
+        (["--planned-timezone", "Europe"], "Europe is no time zone"),
     ],
 )
 def test_what_is_asked_wrongly_is_told(verb: Verb, source: str, tmp_path: Path, more: list[str], told: str) -> None:

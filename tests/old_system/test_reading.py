@@ -109,6 +109,9 @@ def test_rows_come_in_the_order_of_their_ids_where_all_have_one(tmp_path: Path) 
         (f"{USERS}{INSERT}(1, 'a', 2);\n".encode(), "there are 3 values for 2 columns"),
         (b"CREATE TABLE users (id integer;\n", "a statement ends too early"),
         (b"INSERT INTO orders (id) VALUES (1);\n", "It has orders."),
+        (f"{USERS}{INSERT}(1, 'a'); {INSERT}(2, 'b');\n".encode(), "Put it on a line of its own"),
+        (f"{USERS}{USERS.replace('public', 'old')}COPY old.users (id) FROM stdin;\n\\.\n".encode(), "Two schemas have"),
+        (USERS.encode("utf-16"), "--file=plain.sql"),
     ],
 )  # fmt: skip
 def test_what_is_no_old_system_is_refused_with_the_way_out(tmp_path: Path, content: bytes, told: str) -> None:
@@ -134,6 +137,17 @@ def test_a_file_that_somebody_writes_into_is_waited_for_and_then_refused(
             read(path)
         other.execute("COMMIT")
         assert read(path) == {"users": []}
+
+
+def test_a_sqlite_file_that_is_damaged_behind_its_first_rows_is_refused(tmp_path: Path) -> None:
+    rows = "INSERT INTO users WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n LIMIT 900) SELECT i FROM n;"
+    end = "INSERT INTO users VALUES (CAST(x'ff41' AS TEXT));"
+    with pytest.raises(Problem, match="cannot be read as a SQLite file"):
+        read(made(tmp_path / "a.db", f"CREATE TABLE users (username TEXT);{rows}{end}"))
+
+
+def test_the_mark_that_windows_puts_before_a_text_is_no_part_of_it(tmp_path: Path) -> None:
+    assert read(written(tmp_path / "a.sql", f"\ufeff{COPY}1\tveli\n\\.\n"))["users"] == [{"id": 1, "username": "veli"}]
 
 
 def test_a_sqlite_file_is_not_changed_and_its_odd_names_are_read(tmp_path: Path) -> None:

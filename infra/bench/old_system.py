@@ -20,12 +20,17 @@ def tables(orders: int) -> Tables:
     """An old system with so many orders of two stages, each stage done by the one person who was assigned to it."""
     numbers = range(1, orders + 1)
     return {
-        "users": [{"id": n, "username": f"old {n}", "role": "worker"} for n in range(1, WORKERS + 1)],
+        "users": [_worker(n) for n in range(1, WORKERS + 1)],
         "work_orders": [_order(n) for n in numbers],
         "work_order_stages": [_stage(n, place) for n in numbers for place in range(len(STAGES))],
         "stage_assignments": [_assignment(n, place) for n in numbers for place in range(len(STAGES))],
         "issues": [_issue(n) for n in numbers if n % ISSUE_OF == 0],
     }
+
+
+def _worker(number: int) -> dict[str, Any]:
+    nobodys = f"$2b$10${'.' * 53}"
+    return {"id": number, "username": f"old {number}", "role": "worker", "password_hash": nobodys}
 
 
 def _begun(order: int, place: int) -> datetime:

@@ -71,7 +71,7 @@ def names_in_use() -> set[str]:
     found |= {node.arg for node in nodes if isinstance(node, ast.arg | ast.keyword) and node.arg}
     found |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
     found |= {part for node in nodes if isinstance(node, ast.alias) for part in (node.asname or node.name).split(".")}
-    return found - {"xyz", "xyzs"}
+    return {each for each in found if not each.lower().startswith("xyz")}
 
 
 def _filled(template: str, words: Mapping[str, str]) -> str:

@@ -65,6 +65,7 @@ def entity(root: Path, name: str, plural: str | None, room: str, turkish: str | 
         if not _SNAKE.fullmatch(each) or len(each) > LONGEST:
             form = f"in snake_case, in the letters a to z and digits, at most {LONGEST} characters: cutting_tool"
             raise Problem(f"{each!r} is no name for an entity. Write it {form}.")
+    for each in (made.name, made.names, made.words["Name"], made.words["NAME"], made.words["NAMES"]):
         if keyword.iskeyword(each) or keyword.issoftkeyword(each) or each in dir(builtins):
             raise Problem(f"{each} is a word of Python. Choose another name.")
         if each in used:
@@ -76,7 +77,7 @@ def entity(root: Path, name: str, plural: str | None, room: str, turkish: str | 
 
 
 def _refuse_known(root: Path, made: Entity) -> None:
-    """Refuse the name of what is there: a kind of item, a part of a key, or a module. Raises Problem."""
+    """Refuse the name of what is there: a kind of item, a part of a key, a module, or a path. Raises Problem."""
     texts = {
         node.value
         for path in (root / "chalicelib/storage").rglob("*.py")
@@ -90,3 +91,7 @@ def _refuse_known(root: Path, made: Entity) -> None:
     modules = [path for path in root.glob("[cf]*/**/*.py") if path.stem in (made.name, made.names)]
     if modules:
         raise Problem(f"{modules[0].relative_to(root).as_posix()} is there already. Choose another name.")
+    path = re.compile(rf'"/{made.words["path"]}["/]')
+    doors = [door for door in sorted(root.glob("functions/*.py")) if path.search(door.read_text(encoding="utf-8"))]
+    if doors:
+        raise Problem(f"{doors[0].name} answers /{made.words['path']} already. Choose another name.")

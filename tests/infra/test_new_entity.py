@@ -70,10 +70,15 @@ def test_a_new_entity_is_green_at_once(copy: Path, monkeypatch: pytest.MonkeyPat
     made = {path for path in after if path not in before}
     listed = {line.strip() for line in told.output.splitlines() if line.startswith("  ") and " " not in line.strip()}
     assert {path for path in after if before.get(path) != after[path]} == listed
+    made |= set(make(copy, Entity("cutting_tool", "cutting_tools", "planning", "kesici"))[0])  # and one more
     checked(copy, "ruff", "check", ".")
     checked(copy, "ruff", "format", "--check", ".")
     checked(copy, "mypy", *(() if IS_FULL else sorted(made)))
-    own = ("tests/functions/test_tools.py", "tests/domain/planning/test_tools.py")
+    own = [
+        f"tests/{where}/test_{which}tools.py"
+        for where in ("functions", "domain/planning")
+        for which in ("", "cutting_")
+    ]
     assert "passed" in checked(copy, "pytest", "-q", *(EVERYTHING if IS_FULL else (*own, *OF_TABLES)))
     with pytest.raises(Problem, match="already"):
         entity(copy, "tool", None, "planning", None, set())
@@ -112,6 +117,10 @@ def test_the_longest_names_fit_into_lines(tmp_path: Path) -> None:
         ("filter", "filters", "planning", "word of Python"),
         ("match", "matches", "planning", "word of Python"),
         ("sheep", "sheep", "planning", "plural"),
+        ("none", None, "planning", "None is a word of Python"),
+        ("exception", None, "planning", "Exception is a word of Python"),
+        ("not_found", None, "planning", "NotFound means something else"),
+        ("workorder", None, "planning", "answers /workorders already"),
         ("change", None, "planning", "means something else"),
         ("table", None, "planning", "means something else"),
         ("product", None, "planning", "already"),

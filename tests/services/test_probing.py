@@ -1,5 +1,6 @@
 """The probe, against the doors in this process."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.domain.errors import StorageUnavailable
+from chalicelib.domain.instants import wire
 from chalicelib.domain.sentences import say
 from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.domain.tenants import PROBE, PROBE_KEPT
@@ -39,7 +41,20 @@ def test_a_wrong_answer_is_told() -> None:
         return {} if function == "aggregate_bucket" else call(function, event)
 
     wrong = probing.found_wrong_by(forgets_markers)
-    assert wrong == "0 was found for the readings in the rollup of this hour, and 1 was expected."
+    assert wrong == "The reading was sent, and is not in the rollup of this hour."
+
+
+def test_two_probes_at_once_disturb_each_other_not() -> None:
+    def another_sends_too(function: str, event: dict[str, Any]) -> Any:
+        if function == "ingest_readings":
+            (record,) = event["Records"]
+            (reading,) = (body := json.loads(record["body"]))["readings"]
+            half_a_minute = timedelta(seconds=30 if clock.now().second < 30 else -30)
+            body["readings"] = [reading | {"at": wire(clock.now() + half_a_minute)}]
+            call(function, {"Records": [record | {"body": json.dumps(body)}]})
+        return call(function, event)
+
+    assert probing.found_wrong_by(another_sends_too) is None
 
 
 def test_a_request_that_fails_is_told_with_its_answer() -> None:

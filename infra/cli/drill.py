@@ -49,8 +49,10 @@ def drill(*, stage: str, days: int) -> None:
             careful(aws, stage, 0).prove(switching.beside(aws, stage, tried, name))
     finally:
         with step("Taking it away again"):
-            switching.forget(aws, stage, tried, name)
-            making.delete(aws, name)
+            try:
+                switching.forget(aws, stage, tried, name)
+            finally:
+                making.delete(aws, name)
     heading(f"{serving} can be restored")
     line(f"RPO       {_words(began - source.at)}: so much of the last work would be lost now")
     line(f"RTO       {_words(timedelta(seconds=sum(taken.values())))}, and a second for the switch")

@@ -4,6 +4,7 @@ import getpass
 from typing import Any
 
 import rich_click as click
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.administration import ask
 from infra.aws import Aws
@@ -81,13 +82,19 @@ def refuse_unknown_schema(aws: Aws, environment: str) -> None:
 
 
 def refuse_unreadable(aws: Aws, environment: str, release: Release) -> None:
-    """Raise Problem if its table holds what a release cannot read.
+    """Raise Problem if its table holds what a release cannot read, or was deleted.
 
     Where the table does not tell, nothing is refused: a way back must not need a table that answers.
     """
+    table = _table_of(aws, environment, release)
     try:
-        (told,) = ask(aws, environment, "schema", {}, _table_of(aws, environment, release))
+        (told,) = ask(aws, environment, "schema", {}, table)
     except Problem:
+        if _is_gone(aws, table):
+            raise Problem(
+                f"Release {release.number} works with the table {table}, which was deleted. Another table serves with\n"
+                f"  python takip.py switch TABLE --stage {environment}"
+            ) from None
         say("The schema of the table could not be read, so it was not compared.")
         return
     (lowest, highest), (oldest, newest) = told["table"], release.origin.schemas
@@ -109,6 +116,14 @@ def tell_migrations(aws: Aws, environment: str) -> None:
         line(f"Migration {each['number']:04} comes with this release: {each['name']}.")
     if told["to_run"]:
         line(f"It may be run at any time, while people work: python takip.py migrate up --stage {environment}")
+
+
+def _is_gone(aws: Aws, table: str) -> bool:
+    """Whether a table was deleted. One of which nothing is told may be there."""
+    try:
+        return not tables.described(aws, table)
+    except (BotoCoreError, ClientError):
+        return False
 
 
 def _table_of(aws: Aws, environment: str, release: Release) -> str:

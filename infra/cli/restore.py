@@ -59,9 +59,7 @@ class Restore:
     help="The second to go back to, in UTC, such as 2026-01-05T10:15:00Z; of the last 35 days.",
 )
 @click.option("--backup", metavar="ARN", help="A backup instead, by its ARN; `latest`: the newest of the nightly ones.")
-@click.option(
-    "--of", "table", metavar="TABLE", help="Of which table, with --to-time; by default of the one that serves."
-)
+@click.option("--of", "table", metavar="TABLE", help="Of which table; by default of the one that serves.")
 @days_option
 def restore(*, stage: str, to_time: datetime | None, backup: str | None, table: str | None, days: int) -> None:
     """Make a new table that is as the table was before. People go on working; nothing that exists is changed.
@@ -71,15 +69,21 @@ def restore(*, stage: str, to_time: datetime | None, backup: str | None, table: 
     """
     if (to_time is None) == (backup is None):
         raise Problem("Say what to go back to: either --to-time or --backup.")
+    if table is not None and backup not in (None, past.NEWEST):
+        raise Problem("A backup is of one table, so leave out --of.")
     aws = aws_of(stage)
     serving = tables.serving(aws, stage)
     if backup is None:
         source = past.at_time(aws, table or serving, to_time and to_time.replace(tzinfo=UTC))
     else:
-        source = past.backup(aws, stage, backup)
+        source = past.backup(aws, stage, backup, table or serving)
     wanted = Restore(aws, stage, serving, source, tables.restored(stage, f"{source.at:%Y%m%dt%H%M%S}"), days)
+    if wanted.name == serving:
+        raise Problem(f"{serving} was made for this time and serves {stage}, so people have changed it since.")
+    if tables.described(aws, wanted.name):
+        say(f"{wanted.name} is there already, of an earlier run: it is not restored again.")
     compared = bring_back(wanted)
-    heading(f"{wanted.name} is {serving} as it was at {source.at:%Y-%m-%d %H:%M:%S} UTC")
+    heading(f"{wanted.name} is {table or serving} as it was at {source.at:%Y-%m-%d %H:%M:%S} UTC")
     tell(wanted, compared)
     line(f"Use it    python takip.py switch {wanted.name} --stage {stage}")
 
@@ -90,12 +94,15 @@ def restore(*, stage: str, to_time: datetime | None, backup: str | None, table: 
 def switch(table: str, stage: str) -> None:
     """Let another TABLE serve, as a release: the probe tries it first. `rollback` goes back to the table before.
 
-    Nothing is deleted or copied. What people wrote to the table before stays in it.
+    Nothing is deleted or copied. What people wrote to the table before stays in it. If it is interrupted, run it again.
     """
     aws = aws_of(stage)
     before = tables.serving(aws, stage)
     if before == table:
-        raise Problem(f"{table} serves {stage} already.")
+        with step("Letting the stream and the alarms follow"):
+            switching.follow(aws, stage, surely=True)
+        say(f"{table} serves all of {stage} already.")
+        return
     functions = chalice.found(aws, stage).functions
     number = switching.switch(aws, stage, functions, table, step, careful(aws, stage, 0))
     say(f"Release {number} serves all of {stage}, with the table {table}.")
@@ -109,7 +116,7 @@ def bring_back(wanted: Restore, in_step: Step = step) -> Compared:
     The numbers of all companies are computed again, for so many days before its instant.
     """
     aws, at, name = wanted.aws, wanted.source.at, wanted.name
-    with in_step(f"Restoring {wanted.serving} as it was at {at:%Y-%m-%d %H:%M:%S} UTC"):
+    with in_step(f"Making {name}, as it was at {at:%Y-%m-%d %H:%M:%S} UTC"):
         making.make(aws, wanted.source, name)
     with in_step("Turning on its stream, expiry, point-in-time recovery, protection and tags"):
         making.turn_on(aws, wanted.serving, name, protected=wanted.stage != "local")
@@ -134,4 +141,5 @@ def tell(wanted: Restore, compared: Compared) -> None:
         line(f"          {each.kind}: {words}")
     if compared.differences:
         line(f"Listed    {wanted.note}, item by item")
+    if any(each.lacking or each.other for each in compared.differences):
         line(f"          {wanted.serving} keeps what is missing here.")

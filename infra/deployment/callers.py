@@ -95,7 +95,7 @@ def follow(aws: Aws, function: str, table: str) -> bool:
     A function that no stream calls stays so, and one whose stream a brake has stopped stays stopped.
     """
     there = [each for each in connections(aws, {function}) if ":dynamodb:" in each.source]
-    if not there or any(each.source.split("/")[1] == table for each in there):
+    if not there or [each.source.split("/")[1] for each in there] == [table]:
         return False
     is_on = any(each.is_on for each in there)
     _connect_all(aws, there, {(function, _stream_of(aws, table)): dict(_STREAM, Enabled=is_on)})
@@ -114,12 +114,12 @@ def disconnect(aws: Aws, function: str) -> None:
 
 
 def _connect_all(aws: Aws, there: list[Connection], wanted: dict[tuple[str, str], dict[str, Any]]) -> None:
-    """Bring connections to the wanted settings, by function and source. Each is there once."""
+    """Bring connections to the wanted settings, by function and source. Each is there once.
+
+    What is not wanted goes last: interrupted in between, a function has one that calls, and the next run goes on.
+    """
     client = aws.client("lambda")
     kept = {(each.function, each.source): each.id for each in there}
-    for each in there:
-        if (each.function, each.source) not in wanted or kept[each.function, each.source] != each.id:
-            client.delete_event_source_mapping(UUID=each.id)
     for (function, source), settings in wanted.items():
         if known := kept.get((function, source)):
             change = partial(client.update_event_source_mapping, UUID=known)
@@ -127,6 +127,9 @@ def _connect_all(aws: Aws, there: list[Connection], wanted: dict[tuple[str, str]
             begins = {"StartingPosition": "LATEST"} if ":dynamodb:" in source else {}
             change = partial(client.create_event_source_mapping, EventSourceArn=source, **begins)
         patiently(partial(change, FunctionName=live(function), **settings), _NOT_YET)
+    for each in there:
+        if (each.function, each.source) not in wanted or kept[each.function, each.source] != each.id:
+            client.delete_event_source_mapping(UUID=each.id)
 
 
 def _of_queue(caller: dict[str, Any]) -> dict[str, Any]:

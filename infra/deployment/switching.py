@@ -41,13 +41,14 @@ def switch(aws: Aws, environment: str, functions: Collection[str], table: str, s
     return number
 
 
-def follow(aws: Aws, environment: str) -> str:
+def follow(aws: Aws, environment: str, *, surely: bool = False) -> str:
     """Let the stream of the table that serves call, and alarms and dashboards look at it. Returns the table.
 
-    Where they do already, nothing is changed.
+    Where the stream does already, nothing is changed, but alarms and dashboards if `surely`: an earlier run may have
+    been interrupted between both.
     """
     table = tables.serving(aws, environment)
-    if callers.follow(aws, function_name(environment, "send_events"), table):
+    if callers.follow(aws, function_name(environment, "send_events"), table) or surely:
         watching.put(aws, environment)
     return table
 

@@ -22,7 +22,8 @@ def make(aws: Aws, past: Past, name: str) -> None:
 def turn_on(aws: Aws, like: str, name: str, *, protected: bool) -> None:
     """Turn on what a restored table lacks: stream, expiry, point-in-time recovery, protection, and the other's tags.
 
-    What is on already stays as it is. Alarms, dashboards and backups name the table that serves: a switch does them.
+    What is on already stays as it is. If the other table is gone, there are no tags to take over. Alarms, dashboards
+    and backups name the table that serves: a switch does them.
     """
     client, found = aws.client("dynamodb"), tables.described(aws, name)
     if not found.get("StreamSpecification", {}).get("StreamEnabled"):
@@ -55,10 +56,9 @@ def delete(aws: Aws, name: str) -> None:
 
 
 def _tags(aws: Aws, name: str) -> list[dict[str, str]]:
-    told: list[dict[str, str]] = aws.client("dynamodb").list_tags_of_resource(
-        ResourceArn=tables.described(aws, name)["TableArn"]
-    )["Tags"]
-    return told
+    found = tables.described(aws, name)
+    told = aws.client("dynamodb").list_tags_of_resource(ResourceArn=found["TableArn"])["Tags"] if found else []
+    return list(told)
 
 
 def _await(aws: Aws, name: str) -> None:

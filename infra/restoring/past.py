@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.aws import Aws
+from infra.deployment import tables
 from infra.problem import Problem
 
 SECONDS_BETWEEN_LOOKS = 5
@@ -37,6 +38,12 @@ def role(aws: Aws, environment: str) -> str:
 def at_time(aws: Aws, table: str, at: datetime | None) -> Past:
     """The table as it was at an instant; None: the last one to which AWS can restore. Raises Problem."""
     client = aws.client("dynamodb")
+    if not tables.described(aws, table):
+        raise Problem(
+            f"There is no table {table}, so it can be restored from a backup only: --backup latest, or --backup ARN.\n"
+            "What point-in-time recovery held of a deleted table is a backup too, for 35 days. Its ARN:\n"
+            f"  aws dynamodb list-backups --region {aws.region} --table-name {table} --backup-type SYSTEM"
+        )
     told = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
     recovery = told["PointInTimeRecoveryDescription"]
     if recovery["PointInTimeRecoveryStatus"] != "ENABLED":
@@ -60,35 +67,42 @@ def at_time(aws: Aws, table: str, at: datetime | None) -> Past:
     return Past(at or last, begin)
 
 
-def backup(aws: Aws, environment: str, arn: str) -> Past:
-    """A backup by its ARN, or the newest one in the vault of an environment (`latest`). Raises Problem.
+def backup(aws: Aws, environment: str, arn: str, table: str) -> Past:
+    """A backup by its ARN, or the newest one of a table in the vault of an environment (`latest`). Raises Problem.
 
     An ARN of DynamoDB is a backup that somebody made by hand; all others are recovery points of AWS Backup.
     """
     if arn.startswith("arn:aws:dynamodb:"):
-        tables = aws.client("dynamodb")
-        made = tables.describe_backup(BackupArn=arn)["BackupDescription"]["BackupDetails"]["BackupCreationDateTime"]
-        begin = tables.restore_table_from_backup
+        client = aws.client("dynamodb")
+        made = client.describe_backup(BackupArn=arn)["BackupDescription"]["BackupDetails"]["BackupCreationDateTime"]
+        begin = client.restore_table_from_backup
         return Past(made.astimezone(UTC), lambda name: begin(BackupArn=arn, TargetTableName=name))
-    point = _newest(aws, environment) if arn == NEWEST else _point(aws, environment, arn)
+    point = _newest(aws, environment, table) if arn == NEWEST else _point(aws, environment, arn)
     return Past(
         point["CreationDate"].astimezone(UTC),
         lambda name: _run_job(aws, environment, point["RecoveryPointArn"], name),
     )
 
 
-def _newest(aws: Aws, environment: str) -> Mapping[str, Any]:
-    """The newest recovery point in the vault that is whole. Raises Problem."""
+def _newest(aws: Aws, environment: str, table: str) -> Mapping[str, Any]:
+    """The newest recovery point of a table that is whole. Raises Problem.
+
+    The vault has those of every table of the environment: also of one that nobody writes to since a switch.
+    """
     client = aws.client("backup")
     try:
         pages = client.get_paginator("list_recovery_points_by_backup_vault").paginate(
             BackupVaultName=vault(environment), ByResourceType="DynamoDB"
         )
-        points = [point for page in pages for point in page["RecoveryPoints"] if point["Status"] == "COMPLETED"]
+        whole = [point for page in pages for point in page["RecoveryPoints"] if point["Status"] == "COMPLETED"]
+        points = [point for point in whole if point["ResourceArn"].endswith(f":table/{table}")]
     except client.exceptions.ResourceNotFoundException:
         points = []
     if not points:
-        raise Problem(f"There is no backup in the vault {vault(environment)}. The first one is made in the night.")
+        raise Problem(
+            f"There is no backup of {table} in the vault {vault(environment)}. The first one is made in the night.\n"
+            "Of another table: --of TABLE"
+        )
     newest: Mapping[str, Any] = max(points, key=lambda point: point["CreationDate"])
     return newest
 

@@ -78,3 +78,4 @@ def test_the_first_month_is_told_before_all_else_with_what_to_see() -> None:
     assert first.startswith("The first month\n")
     assert [title for title, _ in parts] == ["Day 1", "Week 1", "Weeks 2 to 4", "Every month"]
     assert all(len(COMMAND.findall(told)) >= 4 for _, told in parts)
+    assert all("python takip.py drill " in told for _, told in parts[2:])

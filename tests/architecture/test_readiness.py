@@ -57,10 +57,11 @@ def is_there(named: str) -> bool:
 def is_test(named: str) -> bool:
     """Whether a file of tests is there, and a test of that name in it."""
     path, _, name = named.partition("::")
-    if not path.startswith("tests/") or not (PROJECT / path).exists():
+    if not re.fullmatch(r"tests/(\w+/)*test_\w+\.py", path) or not (PROJECT / path).exists():
         return False
     tree = ast.parse((PROJECT / path).read_text(encoding="utf-8"))
-    return not name or name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    tests = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+    return bool(tests) and (not name or name in tests)
 
 
 def test_every_item_has_what_stands_for_it_and_all_of_it_is_there() -> None:
@@ -90,7 +91,16 @@ def test_what_is_not_there_is_seen(named: str) -> None:
     assert list(missing(row)) == [f"An item: {named}"]
 
 
-@pytest.mark.parametrize("named", ["tests/nothing.py", "tests/architecture/test_readiness.py::test_no", "infra/aws.py"])
+@pytest.mark.parametrize(
+    "named",
+    [
+        "tests/test_nothing.py",
+        "tests/architecture/test_readiness.py::test_no",
+        "tests/architecture/test_readiness.py::missing",
+        "tests/rights.py",
+        "infra/aws.py",
+    ],
+)
 def test_a_test_that_is_not_there_is_seen(named: str) -> None:
     row = Row("An item", "`app.py`", "[there](operations.md)", f"`{named}`")
     assert list(missing(row)) == [f"An item: {named}"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from click.testing import CliRunner, Result
 
 from chalicelib.domain.schema import TableSchema
@@ -123,6 +124,18 @@ def test_the_way_back_needs_no_table_that_answers(
     def away(*_: object) -> Iterator[dict[str, Any]]:
         raise Problem("The table does not answer.")
 
+    def unreachable(*_: object) -> dict[str, Any]:
+        raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+    release = Release(7, Origin(), MORNING, {})
     monkeypatch.setattr(migrate, "ask", away)
-    migrate.refuse_unreadable(Aws("eu-central-1"), "dev", Release(7, Origin(), MORNING, {}))
-    assert "could not be read, so it was not compared" in capsys.readouterr().out
+    for answers in (lambda *_: {"TableStatus": "ACTIVE"}, unreachable):
+        monkeypatch.setattr(tables, "described", answers)
+        migrate.refuse_unreadable(Aws("eu-central-1"), "dev", release)
+        assert "could not be read, so it was not compared" in capsys.readouterr().out
+    monkeypatch.undo()
+    monkeypatch.setattr(migrate, "ask", away)
+    with pytest.raises(
+        Problem, match=r"Release 7 works with the table takip-dev, which was deleted(?s:.*)switch TABLE"
+    ):
+        migrate.refuse_unreadable(Aws("eu-central-1"), "dev", release)

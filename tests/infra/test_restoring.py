@@ -115,7 +115,7 @@ def test_a_backup_that_somebody_made_by_hand_is_restored(tables: Any) -> None:
     put(tables, TABLE, "W-1")
     arn = tables.create_backup(TableName=TABLE, BackupName="by-hand")["BackupDetails"]["BackupArn"]
     put(tables, TABLE, "W-2")
-    source = past.backup(DEV, "dev", arn)
+    source = past.backup(DEV, "dev", arn, TABLE)
     assert datetime.now(UTC) - source.at < timedelta(minutes=1)
     making.make(DEV, source, NAME)
     assert [each["SK"]["S"] for each in tables.scan(TableName=NAME)["Items"]] == ["W-1"]
@@ -154,7 +154,8 @@ class Vault:
         return {"Status": self._states.pop(0), "StatusMessage": "no rights"}
 
     def _told(self, arn: str) -> dict[str, Any]:
-        return {"RecoveryPointArn": arn, "CreationDate": AT + timedelta(days=int(arn[-1]))}
+        of = f"arn:aws:dynamodb:eu-central-1:123456789012:table/{TABLE if len(arn) == len(POINT) else NAME}"
+        return {"RecoveryPointArn": arn, "CreationDate": AT + timedelta(days=int(arn[-1])), "ResourceArn": of}
 
 
 def vault(monkeypatch: pytest.MonkeyPatch, states: list[str], points: dict[str, str]) -> Vault:
@@ -168,9 +169,11 @@ def vault(monkeypatch: pytest.MonkeyPatch, states: list[str], points: dict[str, 
 def test_the_newest_whole_backup_of_the_vault_is_restored_by_the_role_of_the_stack(
     tables: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second, third = POINT.replace(":1", ":2"), POINT.replace(":1", ":3")
-    made = vault(monkeypatch, ["RUNNING", "COMPLETED"], {POINT: "COMPLETED", second: "COMPLETED", third: "PARTIAL"})
-    source = past.backup(DEV, "dev", "latest")
+    second, third, of_other = (f"{POINT[:-1]}{which}" for which in ("2", "3", "04"))
+    points = {POINT: "COMPLETED", second: "COMPLETED", third: "PARTIAL", of_other: "COMPLETED"}
+    made = vault(monkeypatch, ["RUNNING", "COMPLETED"], points)
+    assert past.backup(DEV, "dev", "latest", NAME).at == AT + timedelta(days=4)
+    source = past.backup(DEV, "dev", "latest", TABLE)
     making.make(DEV, source, NAME)
     (job,) = made.jobs
     assert source.at == AT + timedelta(days=2)
@@ -183,7 +186,7 @@ def test_a_backup_of_the_vault_is_named_by_its_arn_and_what_fails_is_told(
     tables: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vault(monkeypatch, ["FAILED"], {POINT: "COMPLETED"})
-    source = past.backup(DEV, "dev", POINT)
+    source = past.backup(DEV, "dev", POINT, TABLE)
     assert source.at == AT + timedelta(days=1)
     with pytest.raises(Problem, match=f"could not restore {NAME}: no rights"):
         making.make(DEV, source, NAME)
@@ -191,8 +194,8 @@ def test_a_backup_of_the_vault_is_named_by_its_arn_and_what_fails_is_told(
 
 def test_a_vault_without_a_backup_is_told(tables: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     vault(monkeypatch, [], {})
-    with pytest.raises(Problem, match="There is no backup in the vault takip-dev"):
-        past.backup(DEV, "dev", "latest")
+    with pytest.raises(Problem, match="There is no backup of takip-dev in the vault takip-dev"):
+        past.backup(DEV, "dev", "latest", TABLE)
 
 
 def test_what_the_restored_table_lacks_has_otherwise_and_has_alone_is_counted_and_listed(
@@ -214,3 +217,16 @@ def test_what_the_restored_table_lacks_has_otherwise_and_has_alone_is_counted_an
         ("alone", "order", "T#a#ORDERS", "W-0"),
     ]
     assert compare(DEV, NAME, NAME, note).differences == ()
+
+
+def test_a_table_that_is_gone_comes_back_from_a_backup(tables: Any, tmp_path: Path) -> None:
+    put(tables, TABLE, "W-1")
+    arn = tables.create_backup(TableName=TABLE, BackupName="by-hand")["BackupDetails"]["BackupArn"]
+    tables.delete_table(TableName=TABLE)
+    with pytest.raises(Problem, match=r"no table takip-dev, so(?s:.*)--backup latest(?s:.*)--table-name takip-dev"):
+        past.at_time(DEV, TABLE, AT)
+    making.make(DEV, past.backup(DEV, "dev", arn, TABLE), NAME)
+    making.turn_on(DEV, TABLE, NAME, protected=True)
+    assert state(tables, NAME)[2:] == ["ENABLED", True, []]
+    found = compare(DEV, TABLE, NAME, tmp_path / "note.jsonl")
+    assert (found.items, found.differences) == (1, (Difference("order", lacking=0, other=0, alone=1),))

@@ -137,15 +137,38 @@ def test_what_was_published_beside_is_taken_away_again(aws: Aws) -> None:
     assert tables.serving(aws, "dev", "$LATEST") == FIRST
 
 
-def test_the_verbs_refuse_what_makes_no_sense(monkeypatch: pytest.MonkeyPatch, aws: Aws) -> None:
+def test_a_switch_that_was_interrupted_is_run_again(
+    aws: Aws, looked_at: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(verbs, "aws_of", lambda _stage: aws)
-    run = CliRunner().invoke
-    assert str(run(commands.takip, ["switch", FIRST, "--stage", "dev"]).exception) == f"{FIRST} serves dev already."
-    both = ["--to-time", "2026-01-05T10:15:00Z", "--backup", "latest"]
-    for words in ([], both):
-        assert "either --to-time or --backup" in str(
-            run(commands.takip, ["restore", "--stage", "dev", *words]).exception
-        )
+    stream = aws.client("dynamodb").describe_table(TableName=OTHER)["Table"]["LatestStreamArn"]
+    aws.client("lambda").create_event_source_mapping(
+        EventSourceArn=stream, FunctionName=f"{SENDER}:live", StartingPosition="LATEST"
+    )  # an earlier run came so far
+    for _ in range(2):
+        told = CliRunner().invoke(commands.takip, ["switch", FIRST, "--stage", "dev"])
+        assert (told.exit_code, f"{FIRST} serves all of dev already." in told.output) == (0, True)
+        assert streams(aws) == [(FIRST, True)]
+    assert looked_at == [FIRST, FIRST]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ([], "either --to-time or --backup"),
+        (["--to-time", "2026-01-05T10:15:00Z", "--backup", "latest"], "either --to-time or --backup"),
+        (["--backup", "arn:aws:dynamodb:x", "--of", OTHER], "A backup is of one table, so leave out --of."),
+        (["--to-time", "2026-01-05T10:15:00Z", "--of", "takip-no"], "There is no table takip-no"),
+        (["--to-time", "2026-01-05T10:15:00Z"], f"{OTHER} was made for this time and serves dev"),
+    ],
+)
+def test_a_restore_refuses_what_makes_no_sense(
+    monkeypatch: pytest.MonkeyPatch, aws: Aws, looked_at: list[str], words: list[str], why: str
+) -> None:
+    monkeypatch.setattr(verbs, "aws_of", lambda _stage: aws)
+    tables.recover(aws, OTHER)
+    switch(aws, OTHER)
+    assert why in str(CliRunner().invoke(commands.takip, ["restore", "--stage", "dev", *words]).exception)
 
 
 def test_before_anything_is_deployed_the_table_of_the_stack_serves(emulated: Aws) -> None:
@@ -178,13 +201,17 @@ def test_a_drill_that_fails_takes_everything_away_too(aws: Aws, monkeypatch: pyt
     def fail(*_: object) -> None:
         raise Problem("The table could not be compared.")
 
+    def forget(_aws: Aws, _stage: str, _functions: object, table: str) -> None:
+        taken.append(table)
+        raise Problem("The versions could not be deleted.")
+
     monkeypatch.setattr(drill, "aws_of", lambda _stage: aws)
     monkeypatch.setattr(drill, "bring_back", fail)
-    monkeypatch.setattr(switching, "forget", lambda _aws, _stage, _functions, table: taken.append(table))
+    monkeypatch.setattr(switching, "forget", forget)
     monkeypatch.setattr(making, "delete", lambda _aws, table: taken.append(table))
     tables.recover(aws, FIRST)
     told = CliRunner().invoke(commands.takip, ["drill", "--stage", "dev"])
-    assert (str(told.exception), "can be restored" in told.output) == ("The table could not be compared.", False)
+    assert (str(told.exception), "can be restored" in told.output) == ("The versions could not be deleted.", False)
     assert len(set(taken)) == 1
     assert len(taken) == 2
     assert taken[0].startswith("takip-dev-restored-drill-")

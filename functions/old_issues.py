@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from chalicelib.domain.errors import Conflict, Stale
+from chalicelib.domain.old_ids import OldIdNotFound
 from chalicelib.domain.orders.issues import Issue
 from chalicelib.domain.people.users import TAKIP, Actor
 from chalicelib.domain.telling.events import EventType
@@ -58,9 +59,15 @@ def old_report_issue(call: Call, stage: str) -> Answer:
 
 @doors.old("GET", "/v0/issues", action="issue.read", query=OldIssueFilters, answers=ListOf(OldIssueOut))
 def old_list_issues(call: Call) -> Answer:
-    """List issues, first those that are not resolved, each the newest first; of 30 days if resolved; 200 at most."""
-    query = call.query
-    stage_id = None if query.work_order_stage_id is None else id_of(call.tenant, "stage", query.work_order_stage_id)
+    """List issues, first those that are not resolved, each the newest first; of 30 days if resolved; 200 at most.
+
+    Of a stage that is not there or not the caller's there are none.
+    """
+    query, number = call.query, call.query.work_order_stage_id
+    try:
+        stage_id = None if number is None else id_of(call.tenant, "stage", number)
+    except OldIdNotFound:
+        return rows([])
     found: list[Issue] = []
     for statuses in query.statuses:
         since = call.received_at - RESOLVED_FOR if statuses == RESOLVED and stage_id is None else None

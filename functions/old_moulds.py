@@ -13,7 +13,7 @@ from chalicelib.schemas.old_products import (
     old_mould_out,
     refuse_other_code,
 )
-from chalicelib.services.idempotency import Answer
+from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.planning import products
 from functions._endpoint import Call, Doors
 from functions._old import every, id_of, numbers, rows
@@ -79,17 +79,17 @@ def old_retire_mould(call: Call, mould: str) -> Answer:
 
 @doors.old("POST", "/v0/molds/{mould}/restore", action="product.change", answers=OldMouldOut, refuses=(Conflict,))
 def old_restore_mould(call: Call, mould: str) -> Answer:
-    """Take a retired mould back."""
+    """Take a retired mould back. It has no key, as with products."""
     return _changed(call, mould, BACK)
 
 
 def _changed(call: Call, mould: str, wanted: ChangeMould) -> Answer:
     product_code, code = parts_of(mould)
-    made = products.change_mould(call.actor, product_code, code, wanted, call.request, _nothing)
-    return _one(call, mould, replayed=made.replayed)
+    products.change_mould(call.actor, product_code, code, wanted, Request(), _nothing)
+    return _one(call, mould)
 
 
-def _one(call: Call, mould: str, *, replayed: bool) -> Answer:
+def _one(call: Call, mould: str, *, replayed: bool = False) -> Answer:
     """A mould as it is now."""
     product_code, code = parts_of(mould)
     product = products.read(call.actor, product_code)

@@ -14,7 +14,7 @@ from chalicelib.schemas.old_products import (
     old_product_out,
     refuse_other_code,
 )
-from chalicelib.services.idempotency import Answer
+from chalicelib.services.idempotency import Answer, Request
 from chalicelib.services.planning import products, routes
 from functions._endpoint import Call, Doors
 from functions._old import every, numbers, rows
@@ -76,9 +76,9 @@ def old_retire_product(call: Call, product: str) -> Answer:
     "POST", "/v0/products/{product}/restore", action="product.change", answers=OldProductOut, refuses=(Conflict,)
 )
 def old_restore_product(call: Call, product: str) -> Answer:
-    """Take a retired product back."""
-    made = products.change(call.actor, product, ChangeProduct(status=ProductStatus.ACTIVE), call.request, _code)
-    return _shown(call, product, replayed=made.replayed)
+    """Take a retired product back. It has no key: who restores, deletes and restores it at once has it back."""
+    products.change(call.actor, product, ChangeProduct(status=ProductStatus.ACTIVE), Request(), _code)
+    return _shown(call, product)
 
 
 def _active(call: Call) -> Sequence[Product]:

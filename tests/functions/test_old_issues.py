@@ -51,6 +51,9 @@ def test_a_report_is_an_issue_in_takips_words(plant: Plant, phones: dict[str, Ol
             "resolved_at": None,
         }
     ]
+    assert [listed(phones["other"], f"?work_order_stage_id={n}") for n in (stage.rpartition("/")[2], 404, -1)] == [
+        []
+    ] * 3
     assert listed(phones["other"]) == []
 
 

@@ -91,6 +91,9 @@ def test_what_is_deleted_is_retired_and_comes_back(plant: Plant, phone: OldPhone
     assert phone.post("/products", CAP).status == 409
     assert phone.post(f"{path}/restore").body == cap
     assert phone.get("/products").body == [cap]
+    phone.send("DELETE", path)
+    assert [phone.post(f"{path}/restore").body for _ in range(2)] == [cap] * 2
+    assert phone.get("/products").body == [cap]
 
 
 def test_moulds_are_those_of_a_product(plant: Plant, phone: OldPhone, cap: dict[str, Any], set_clock: SetClock) -> None:
@@ -109,6 +112,8 @@ def test_moulds_are_those_of_a_product(plant: Plant, phone: OldPhone, cap: dict[
     assert phone.send("PATCH", path, renamed).body == changed.body | {"name": "Eski", "description": "8 göz"}
     assert [phone.send("DELETE", path).body for _ in range(2)] == [{"ok": True}] * 2
     assert phone.get("/molds").body == []
+    assert phone.post(f"{path}/restore").body["status"] == "active"
+    phone.send("DELETE", path)
     assert phone.post(f"{path}/restore").body["status"] == "active"
     assert [each["id"] for each in phone.get("/molds").body] == [made.body["id"]]
     set_clock.forward(HOUR)

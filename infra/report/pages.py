@@ -17,11 +17,17 @@ _HEAD = "Made from the code by `python takip.py report`. Do not change it by han
 
 
 def write(folder: Path) -> int:
-    """Write a page for each component, and the index; returns how many components there are."""
+    """Write a page for each component, and the index; returns how many components there are.
+
+    Pages of components that are gone are deleted. Files that no report wrote stay.
+    """
     found, run = components(), last_run()
     graph = imports(found)
     load_everything()
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.md"):
+        if _HEAD in old.read_text(encoding="utf-8", errors="replace"):
+            old.unlink()
     for component in found:
         (folder / component.page).write_text(page(component, graph, run), encoding="utf-8")
     (folder / INDEX).write_text(index(found, graph, run), encoding="utf-8")

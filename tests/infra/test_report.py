@@ -2,7 +2,6 @@
 
 import ast
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -124,13 +123,18 @@ def test_without_a_whole_run_every_page_names_the_command(
 
 
 def test_pages_are_the_same_for_the_same_code_and_run(
-    found: dict[str, Component], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    found: dict[str, Component], graph: Imports, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "last_run", lambda: run)
     written = []
-    for name in ("one", "another"):
+    old = {"one": [], "another": ["gone.md", "own.md"]}
+    for name, kept in old.items():
+        for each in kept:
+            (tmp_path / name).mkdir(exist_ok=True)
+            (tmp_path / name / each).write_text(pages.index([], graph, None) if each == "gone.md" else "Ada's own")
         assert pages.write(tmp_path / name) == len(found)
         written.append({path.name: path.read_text(encoding="utf-8") for path in (tmp_path / name).iterdir()})
+    assert written[1].pop("own.md") == "Ada's own"
     assert written[0] == written[1]
     assert set(written[0]) == {"index.md", *(each.page for each in found.values())}
 
@@ -138,12 +142,10 @@ def test_pages_are_the_same_for_the_same_code_and_run(
 def test_the_verb_writes_into_the_folder_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commands: list[list[str]] = []
 
-    def pretend(command: list[str], **_: object) -> None:
+    def pretend(command: list[str], _failure: str, **_: object) -> None:
         commands.append(command)
-        for name in ("index.md", "functions.products.md"):
-            (tmp_path / name).touch()
 
-    monkeypatch.setattr(subprocess, "run", pretend)
+    monkeypatch.setattr(verb, "run", pretend)
     told = CliRunner().invoke(verb.report, ["--out", str(tmp_path)])
     assert commands == [[sys.executable, "-m", "infra.report", str(tmp_path)]]
-    assert told.output.startswith("1 components: ")
+    assert told.output == f"Begin with {tmp_path / 'index.md'}\n"

@@ -18,13 +18,15 @@ from chalicelib.schemas.problems import LONGEST_DETAIL, Reader, cut, problem_out
 from chalicelib.schemas.values import EARLIEST, LATEST, refused
 
 _SIGN_IN = say("You are not signed in any more. Sign in again.")
-# What names endpoints, roles or ids in its own words, by its code: people read this on the phone.
+# What names endpoints, headers, roles or ids in its own words, by its code: people read this on the phone.
 _WORDS: Mapping[str, str] = {
     "ERR_AUTH_TOKEN_MISSING": _SIGN_IN,
     "ERR_AUTH_TOKEN_INVALID": _SIGN_IN,
     "ERR_AUTH_TOKEN_EXPIRED": _SIGN_IN,
     "ERR_AUTH_SIGNED_OUT": _SIGN_IN,
     "ERR_AUTH_FORBIDDEN": say("Your role may not do this."),
+    "ERR_COMMAND_LOST_RACE": say("Others are changing the same right now. Try again in a moment."),
+    "ERR_INTERNAL": say("Something went wrong in Takip. Try again; if it comes back, tell whoever runs Takip."),
     "ERR_MACHINE_ID_TAKEN": say("Another machine has this name. Choose another name."),
     "ERR_AUTH_PASSWORD_CHANGE_REQUIRED": say("Change your password first, then sign in again with the new one."),
 }

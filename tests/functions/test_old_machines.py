@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.errors import LostRace
+from chalicelib.domain.sentences import say
 from tests.conftest import SetClock
 from tests.floor import HOUR, Plant
 from tests.machines import queued, watched, work
@@ -52,6 +54,24 @@ def test_a_machine_that_is_not_used_is_in_maintenance_and_a_retired_one_is_not_u
     assert "status" in detail(phone.post("/machines", {"name": "x", "status": "gone"}))
     unsaid = [phone.post("/machines", {"name": f"Pres {n}", "status": n}).body for n in ("", None)]
     assert [each["status"] for each in unsaid] == ["active", "active"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "told"),
+    [
+        (LostRace(say("Send the request again with the same Idempotency-Key.")), 409, "Başkaları şu anda aynı"),
+        (RuntimeError("broken"), 500, "Takip'te bir şey ters gitti. Yeniden"),
+    ],
+)
+def test_what_the_app_cannot_help_is_told_without_headers_and_ids(
+    phone: OldPhone, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, told: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("functions.old_machines.machines.register", fail)
+    reply = phone.post("/machines", PRESS)
+    assert (reply.status, detail(reply)[: len(told)]) == (status, told)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,12 @@ OLD_APP = {
         "Bu kayıt burada yok ya da sizin değil. Listeyi yeniden açın."
     ),
     "You are not signed in any more. Sign in again.": "Oturumunuz kapandı. Yeniden oturum açın.",
+    "Others are changing the same right now. Try again in a moment.": (
+        "Başkaları şu anda aynı şeyi değiştiriyor. Birazdan yeniden deneyin."
+    ),
+    "Something went wrong in Takip. Try again; if it comes back, tell whoever runs Takip.": (
+        "Takip'te bir şey ters gitti. Yeniden deneyin; yine olursa Takip'i çalıştıran kişiye söyleyin."
+    ),
     "Another machine has this name. Choose another name.": "Bu ad başka bir makinede kullanılıyor. Başka bir ad seçin.",
     "must be given with cavity_count": "cavity_count ile birlikte verilmeli",
     "Your role may not do this.": "Rolünüz bunu yapamaz.",

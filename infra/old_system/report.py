@@ -13,7 +13,7 @@ from infra.problem import Problem
 SUMMARY, ROWS, KEPT, REFUSED = "report.md", "rows.csv", "kept.ndjson", "refused.ndjson"
 PASSWORDS = "passwords"
 SECRET = "(left out: it is a secret)"  # noqa: S105  what stands in the place of one
-_SECRETS = ("password", "secret", "token")
+_SECRETS = ("password", "hash", "secret", "token")
 _MOST_NAMED = 20
 _TITLES = {
     Outcome.COMES: "Comes over",

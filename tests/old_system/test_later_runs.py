@@ -68,3 +68,17 @@ def test_a_new_machine_of_a_name_that_another_one_had_is_another_machine(plant: 
     assert later(changed) == ([], 1)
     assert plant.planner.get("/machines/enjeksiyon-1-9").data["name"] == "Enjeksiyon 1"
     assert later(changed) == ([], 0)
+
+
+def test_a_reading_of_which_nobody_knows_when_is_in_quarantine_once(plant: Plant, set_clock: SetClock) -> None:
+    tables = more(beginning("latest.db"), "machine_readings", 1, id=9000, timestamp=None)
+    tables = more(tables, "machine_readings", 1, id=9001, timestamp="2100-01-01T00:00:00")
+    tables = more(tables, "machine_readings", 1, id=9002, timestamp="1890-01-01T00:00:00")
+    hired(plant, tables)
+    moved(tables)
+    before = lasting()
+
+    set_clock.forward(timedelta(days=2))
+
+    assert later(tables) == ([], 0)
+    assert lasting() == before

@@ -70,9 +70,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distrib
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests of the deployed system first. They take longest, and others would wait for them at the end.
 
-    Of these the costs come first: a list costs what it holds, and the others leave orders in the plant.
+    Of these the costs come first, and then the restores: both cost what the plant holds, and the others leave orders in
+    it.
     """
-    items.sort(key=lambda item: (not item.nodeid.startswith("tests/e2e/"), "/test_costs.py" not in item.nodeid))
+    first = ("tests/e2e/test_costs.py", "tests/e2e/test_restore.py", "tests/e2e/")
+    items.sort(key=lambda item: next((n for n, path in enumerate(first) if item.nodeid.startswith(path)), len(first)))
 
 
 def pytest_configure() -> None:

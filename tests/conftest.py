@@ -55,10 +55,11 @@ hypothesis.settings.register_profile("full", max_examples=1000, deadline=None)  
 
 
 class Distribution(LoadFileScheduling):  # type: ignore[misc]
-    """Which tests run on the same processor: those of one file, and all that use the deployed system."""
+    """Which tests run on the same processor: those of one file, and all that use the deployed system they share."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+        is_shared = nodeid.startswith("tests/e2e/") and "/test_restore.py" not in nodeid
+        return "tests/e2e" if is_shared else super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distribution:
@@ -70,11 +71,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distrib
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests of the deployed system first. They take longest, and others would wait for them at the end.
 
-    Of these the costs come first, and then the restores: both cost what the plant holds, and the others leave orders in
-    it.
+    Of these the costs come first: a list costs what it holds, and the others leave orders in the plant.
     """
-    first = ("tests/e2e/test_costs.py", "tests/e2e/test_restore.py", "tests/e2e/")
-    items.sort(key=lambda item: next((n for n, path in enumerate(first) if item.nodeid.startswith(path)), len(first)))
+    items.sort(key=lambda item: (not item.nodeid.startswith("tests/e2e/"), "/test_costs.py" not in item.nodeid))
 
 
 def pytest_configure() -> None:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,7 +113,13 @@ TICK = {"version": "0", "id": "1", "source": "aws.events", "detail-type": "Sched
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """Takip on an emulator with a port and a state of its own, or on the AWS that AWS_ENDPOINT_URL names."""
-    home = tmp_path_factory.mktemp("emulator")
+    with plant(tmp_path_factory.mktemp("emulator")) as made:
+        yield made
+
+
+@contextmanager
+def plant(home: Path) -> Iterator[Deployed]:
+    """Takip, deployed for those who use it; `deployed` for almost all."""
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         yield _deploy(home, Aws(os.environ.get("AWS_DEFAULT_REGION", REGION), endpoint), None)
         return
@@ -137,6 +143,13 @@ def _deploy(home: Path, aws: Aws, emulator: Emulator | None) -> Deployed:
 @pytest.fixture(scope="session")
 def admin(deployed: Deployed) -> Iterator[Someone]:
     """The admin, signed in."""
+    with admin_of(deployed) as signed_in:
+        yield signed_in
+
+
+@contextmanager
+def admin_of(deployed: Deployed) -> Iterator[Someone]:
+    """The admin of a plant, signed in."""
     with deployed.http() as api:
         yield Someone(api, api.get("/auth/me").json()["data"]["id"])
 

@@ -4,6 +4,7 @@ The emulator copies the table as it is now, whatever time is asked for. So "befo
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,10 +17,24 @@ from infra.deployment import tables
 from infra.deployment.callers import connections
 from infra.deployment.found import API, function_name
 from infra.restoring.making import EXPIRY, STREAM
-from tests.e2e.conftest import ENVIRONMENT, Deployed
-from tests.e2e.people import Hire, order
+from tests.e2e.conftest import ENVIRONMENT, Deployed, admin_of, plant
+from tests.e2e.people import Hire, Someone, order
 
 SENDER = function_name(ENVIRONMENT, "send_events")
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """A plant of its own: the table is switched under everybody, and a restore takes as long as the plant is large."""
+    with plant(tmp_path_factory.mktemp("emulator")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def admin(deployed: Deployed) -> Iterator[Someone]:
+    """The admin of this plant, signed in."""
+    with admin_of(deployed) as signed_in:
+        yield signed_in
 
 
 @pytest.fixture(autouse=True)

@@ -55,7 +55,7 @@ def interruption(seen: dict[str, str]) -> Iterator[None]:
     """Interrupt whatever happens right after the first call that makes or deletes something and is not in `seen`.
 
     The call is added: its operation, by its operation and its short arguments. So one try after the other is
-    interrupted at one call after the other; at one in eight without `--full`.
+    interrupted at one call after the other; at one in sixteen without `--full`.
     """
 
     def call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
@@ -64,7 +64,7 @@ def interruption(seen: dict[str, str]) -> Iterator[None]:
         this = f"{operation} {short}"
         if operation.startswith(_CHANGES) and operation not in _SETTINGS and this not in seen:
             seen[this] = operation
-            if IS_FULL or len(seen) % 8 == 1:
+            if IS_FULL or len(seen) % 16 == 1:
                 raise Interrupted(this)
         return answer
 

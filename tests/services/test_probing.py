@@ -44,6 +44,20 @@ def test_a_wrong_answer_is_told() -> None:
     assert wrong == "The reading was sent, and is not in the rollup of this hour."
 
 
+def test_a_number_that_is_wrong_is_told_with_the_right_one() -> None:
+    def counts_one_more(function: str, event: dict[str, Any]) -> Any:
+        answer = call(function, event)
+        if event.get("path", "").endswith("/done"):
+            body = json.loads(answer["body"])
+            body["data"]["good"] += 1
+            answer["body"] = json.dumps(body)
+        return answer
+
+    assert probing.found_wrong_by(counts_one_more) == (
+        "('done', 10, 1) was found for the stage that was reported and done, and ('done', 9, 1) was expected."
+    )
+
+
 def test_two_probes_at_once_disturb_each_other_not() -> None:
     def another_sends_too(function: str, event: dict[str, Any]) -> Any:
         if function == "ingest_readings":

@@ -49,7 +49,7 @@ ENVIRONMENT = {
 BUCKET = aws_in_memory.bucket(ENVIRONMENT)
 
 # What is slow on a busy machine is not wrong.
-hypothesis.settings.register_profile("normal", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("normal", max_examples=40, deadline=None)
 hypothesis.settings.load_profile("normal")
 hypothesis.settings.register_profile("full", max_examples=1000, deadline=None)  # `takip.py test --full`
 

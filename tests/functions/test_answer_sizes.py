@@ -60,7 +60,7 @@ def attacks(rule: Rule) -> Iterator[tuple[str, bytes | None, dict[str, str]]]:
 
 
 def wrong_in(rule: Rule, who: Person, number: int) -> Iterator[str]:
-    for path, body, headers in sampled(attacks(rule), 12, number):
+    for path, body, headers in sampled(attacks(rule), 24, number):
         reply = who.call(rule.method, path, body, **headers)
         sent = len(path) + len(body or b"") + sum(map(len, headers.values()))
         if reply.status >= 400 and size(reply) > sent + REFUSED_BEYOND:

@@ -23,9 +23,9 @@ _COVERED_PERCENT = 90
 _REPORT = KEPT / "tests.xml"
 # What a whole run leaves for `takip.py report`. Chosen tests leave it as it is.
 _KEEPING = ("coverage", "json", "-q", "-o", str(COVERAGE))
-# Chosen tests run with pytest's defaults. All tests share the processors, in the order of tests/conftest.py. There are
-# two processes more than processors, because those with a deployed system mostly wait.
-_SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4) + 2), "--no-loadscope-reorder")
+# Chosen tests run with pytest's defaults. All tests share the processors, in the order of tests/conftest.py. There is
+# one process more than processors, because the one with the deployed system mostly waits.
+_SHARED_OUT = ("-n", str(min(os.cpu_count() or 1, 4) + 1), "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)

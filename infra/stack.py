@@ -35,18 +35,14 @@ def put_stack(aws: Aws, environment: str, origins: str = "") -> None:
 
     Raises Problem with CloudFormation's reasons and the way out.
     """
-    client, name = aws.client("cloudformation"), stack_name(environment)
+    name = stack_name(environment)
     status = cloudformation.settled(aws, name)
     _refuse_stuck(aws, environment, status)
-    if status == cloudformation.EMPTY:
-        delete_stack(aws, environment)
-        status = None
-    if status is None:
-        unprotected = _request(aws, environment, origins, is_protected=False)
-        cloudformation.bring(aws, name, lambda: client.create_stack(**unprotected), "CREATE_COMPLETE")
-    if status or _is_shared(environment):
-        request = _request(aws, environment, origins, is_protected=_is_shared(environment))
-        cloudformation.bring(aws, name, lambda: client.update_stack(**request), "UPDATE_COMPLETE")
+    is_new = status in {None, cloudformation.EMPTY}
+    if is_new:
+        cloudformation.put(aws, name, _request(aws, environment, origins, is_protected=False))
+    if not is_new or _is_shared(environment):
+        cloudformation.put(aws, *request(aws, environment, origins))
 
 
 def delete_stack(aws: Aws, environment: str) -> None:
@@ -63,8 +59,7 @@ def _is_shared(environment: str) -> bool:
 
 def request(aws: Aws, environment: str, origins: str) -> tuple[str, dict[str, Any]]:
     """The name of an existing stack, and what is asked of CloudFormation for it: the template and its parameters."""
-    asked = _request(aws, environment, origins, is_protected=_is_shared(environment))
-    return asked.pop("StackName"), asked
+    return stack_name(environment), _request(aws, environment, origins, is_protected=_is_shared(environment))
 
 
 def _request(aws: Aws, environment: str, origins: str, *, is_protected: bool) -> dict[str, Any]:
@@ -76,7 +71,6 @@ def _request(aws: Aws, environment: str, origins: str, *, is_protected: bool) ->
         "Origins": origins,
     }
     return {
-        "StackName": stack_name(environment),
         "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
         "Parameters": cloudformation.parameters(values),
         "Capabilities": ["CAPABILITY_NAMED_IAM"],

@@ -11,8 +11,8 @@ from functools import partial
 from chalicelib.domain import intervals
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.machines.readings import hour_of
-from chalicelib.domain.machines.rollups import HOUR
 from chalicelib.domain.markers import MachineHour
+from chalicelib.domain.numbers import hourly
 from chalicelib.domain.numbers.issue_days import IssueOfDay, by_day
 from chalicelib.domain.orders.work_orders import Order
 from chalicelib.services import tenants
@@ -89,9 +89,8 @@ def rebuild_issue(tenant: str, day: date, issue_id: str) -> None:
 
 def hours_of(tenant: str, day: date) -> list[MachineHour]:
     """The hours of all machines of a tenant that a local day touches. Reads the machines."""
-    start, end = intervals.bounds(day, tenants.settings_of(tenant).timezone)
-    first = hour_of(start)
-    hours = [first + n * HOUR for n in range(-((first - end) // HOUR))]
+    window = intervals.bounds(day, tenants.settings_of(tenant).timezone)
+    hours = [hour_of(start) for start, _ in hourly.hours_of(window)]
     return [MachineHour(machine.id, hour) for machine in machines.every(tenant) for hour in hours]
 
 

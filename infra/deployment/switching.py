@@ -28,9 +28,9 @@ def switch(aws: Aws, environment: str, functions: Collection[str], table: str, s
 
     Raises Problem if the release must not serve; then the one before serves everything, with its table.
     """
-    if table not in tables.every(aws, environment):
-        there = ", ".join(tables.every(aws, environment)) or "none"
-        raise Problem(f"{environment} has no table {table}. Its tables: {there}.")
+    there = tables.every(aws, environment)
+    if table not in there:
+        raise Problem(f"{environment} has no table {table}. Its tables: {', '.join(there) or 'none'}.")
     known = releasing.read(aws, environment, functions)
     number = known.last + 1
     with step(f"Giving what serves the table {table}, as release {number}"):

@@ -2,11 +2,10 @@
 
 import json
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -19,6 +18,7 @@ from infra.cli import commands, environments
 from infra.deployment.watching import watched
 from infra.deployment.watching.alarms import alarms
 from infra.log_events import groups_of, matching
+from infra.replay import readings_queue
 from tests.administering import in_this_process
 from tests.e2e.conftest import ENVIRONMENT, Deployed
 from tests.e2e.people import PASSWORD, Someone
@@ -62,10 +62,7 @@ class Company:
         """Put a message on a queue for each of these minutes, with a reading of it."""
         sqs = self.deployed.client("sqs")
         url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-        for ten in batched(minutes):
-            sqs.send_message_batch(
-                QueueUrl=url, Entries=[{"Id": str(n), "MessageBody": self._message(machine_id, n)} for n in ten]
-            )
+        readings_queue.send(sqs, url, [self._message(machine_id, n) for n in minutes], lambda _: None)
 
     def _message(self, machine_id: str, minute: int) -> str:
         reading = {"type": "temperature", "value": 20.5 + minute, "at": f"2026-01-05T10:{minute:02d}:00Z"}
@@ -80,13 +77,6 @@ class Company:
         self.deployed.aggregate()
         found = self.admin.get(f"/machines/{machine_id}/rollups?from={HOUR}&to=2026-01-05T10:59:00Z")["items"]
         return sum(each["count"] for each in found)
-
-
-def batched(minutes: Iterable[int]) -> Iterator[list[int]]:
-    """As many as SQS takes in a request."""
-    left = iter(minutes)
-    while ten := list(islice(left, 10)):
-        yield ten
 
 
 def found(deployed: Deployed, takip: Takip, clients: ExitStack, *settings: str) -> Company:

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from chalicelib import clock, ids
 from chalicelib.domain.errors import TakipError
 from chalicelib.domain.instants import wire
+from chalicelib.domain.machines.readings import hour_of
 from chalicelib.domain.people.users import NewUser, Role
 from chalicelib.domain.tenant_settings import TenantSettings
 from chalicelib.domain.tenants import PROBE, TenantTaken
@@ -88,7 +89,7 @@ def _read(api: Api, call: Call) -> None:
 
 def _rolled_up(api: Api, at: datetime) -> int:
     """How many readings the rollups of the machine count in the hour of this time."""
-    hour = at.replace(minute=0, second=0, microsecond=0)
+    hour = hour_of(at)
     between = {"from": wire(hour), "to": wire(hour + timedelta(minutes=59))}
     found = api.get("/machines/{machine_id}/rollups", {"machine_id": MACHINE}, between)
     return sum(each["count"] for each in found["items"])

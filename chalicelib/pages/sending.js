@@ -14,13 +14,9 @@ export function newKey() {
 export function useSending() {
   const last = useRef({});
   const [told, tell] = useState({});
-  const send = async (method, path, body, headers = {}) => {
-    const asked = JSON.stringify([method, path, body, headers]);
-    if (last.current.asked !== asked) last.current = { asked, key: newKey() };
-    tell({ isBusy: true });
+  const attempt = async (asking) => {
     try {
-      const data = await call(path, { method, body, headers: { ...headers, "Idempotency-Key": last.current.key } });
-      last.current = {};
+      const data = await asking();
       tell({});
       return data;
     } catch (refusal) {
@@ -28,15 +24,16 @@ export function useSending() {
       return null;
     }
   };
-  const look = async (path) => {
-    try {
-      const found = await call(path);
-      tell({});
-      return found;
-    } catch (refusal) {
-      tell({ refusal });
-      return null;
-    }
+  const send = async (method, path, body, headers = {}) => {
+    const asked = JSON.stringify([method, path, body, headers]);
+    if (last.current.asked !== asked) last.current = { asked, key: newKey() };
+    tell({ isBusy: true });
+    return attempt(async () => {
+      const data = await call(path, { method, body, headers: { ...headers, "Idempotency-Key": last.current.key } });
+      last.current = {};
+      return data;
+    });
   };
+  const look = (path) => attempt(() => call(path));
   return { send, look, ...told };
 }

@@ -25,12 +25,18 @@ def _short_form(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> dict[str
 
 
 Template.add_multi_constructor("!", _short_form)
-_TEXT = (PROJECT / "infra" / "resources.yaml").read_text(encoding="utf-8")
-RESOURCES: dict[str, Any] = Template(_TEXT).get_single_data()["Resources"]
-_FIREWALL = (PROJECT / "infra" / "firewall.yaml").read_text(encoding="utf-8")
-FIREWALL: dict[str, Any] = Template(_FIREWALL).get_single_data()["Resources"]
-_BACKUPS = (PROJECT / "infra" / "backups.yaml").read_text(encoding="utf-8")
-BACKUPS: dict[str, Any] = Template(_BACKUPS).get_single_data()["Resources"]
+
+
+def _resources(template: str) -> dict[str, Any]:
+    """The resources of a template."""
+    text = (PROJECT / "infra" / template).read_text(encoding="utf-8")
+    found: dict[str, Any] = Template(text).get_single_data()["Resources"]
+    return found
+
+
+RESOURCES = _resources("resources.yaml")
+FIREWALL = _resources("firewall.yaml")
+BACKUPS = _resources("backups.yaml")
 # What watches an environment, as it is made for `prod`.
 WATCHING: dict[str, Any] = {
     name: resource

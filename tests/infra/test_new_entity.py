@@ -13,6 +13,7 @@ from infra.entity.names import LONGEST, LONGEST_TURKISH, Entity, entity, rooms
 from infra.entity.places import announced, inserted
 from infra.places import PROJECT
 from infra.problem import Problem
+from tests.architecture import laws
 from tests.infra.copies import checked, contents, copy_of_the_project
 from tests.sampling import IS_FULL
 
@@ -50,6 +51,8 @@ def test_what_cannot_be_finished_leaves_nothing(copy: Path, monkeypatch: pytest.
 
 
 def test_a_file_that_would_become_too_long_is_named(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = (making.MOST_LINES, making.MOST_LINES_OF_A_FUNCTION)
+    assert limits == (laws.MOST_LINES_OF_A_FILE, laws.MOST_LINES_OF_A_FUNCTION)
     before = contents(copy)
     monkeypatch.setattr(making, "run", lambda *_, **__: "")
     monkeypatch.setattr(making, "MOST_LINES", 100)

@@ -97,6 +97,11 @@ class Rule:
     form: bool = False
 
     @property
+    def endpoint(self) -> str:
+        """Method and path, as in `POST /products`: how documents, reports and tests name the door."""
+        return f"{self.method} {self.path}"
+
+    @property
     def shape(self) -> type[Out]:
         """The shape of the answer or, if `is_list`, of one item. A text and a page have no fields."""
         if isinstance(self.answers, TextOf | PageOf):

@@ -27,7 +27,7 @@ def endpoints_table(rules: Iterable[Rule]) -> str:
     lines = ["| endpoint | roles | parameters | body | answer | errors | |", "|---|---|---|---|---|---|---|"]
     for rule in sorted(rules, key=lambda rule: (rule.path, rule.method)):
         cells = [
-            f"`{rule.method} {rule.path}`",
+            f"`{rule.endpoint}`",
             _roles(rule),
             _fields(rule.query),
             _fields(rule.body),

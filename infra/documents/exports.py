@@ -32,7 +32,7 @@ def _table(rule: Rule) -> str:
     """The columns of an export."""
     shape = rule.shape
     formulas = shape.formula_ids() if issubclass(shape, RowOut) else {}
-    lines = [f"## {rule.method} {rule.path}", rule.says, "", "| column | values | formula |", "|---|---|---|"]
+    lines = [f"## {rule.endpoint}", rule.says, "", "| column | values | formula |", "|---|---|---|"]
     for column, field in shape.model_fields.items():
         words = list(_words(field.annotation))
         values = ", ".join(filter(None, words)) + ("?" if "" in words else "")

@@ -39,7 +39,7 @@ def index(found: Sequence[Component], graph: Imports, run: Run | None) -> str:
     lines = ["# Components", "", _HEAD, "", summary(run) if run else NO_RUN, ""]
     lines += ["| component | what it is | tests | statements | branches |", "|---|---|---|---|---|"]
     for each in found:
-        cells = [f"[{each.title}]({each.page})", _cell(_first_sentence(_says(each)))]
+        cells = [f"[{each.title}]({each.page})", _cell(_first_paragraph(_says(each)))]
         cells += _results(each, graph, run)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
@@ -65,7 +65,7 @@ def rules_of(component: Component) -> list[Rule]:
 
 def cases_of(component: Component, graph: Imports, run: Run) -> list[Case]:
     """The tests of a component: those of files that import something of it, or that sent its endpoints a request."""
-    return run.of(graph.tests_of(component), [f"{rule.method} {rule.path}" for rule in rules_of(component)])
+    return run.of(graph.tests_of(component), [rule.endpoint for rule in rules_of(component)])
 
 
 def _input_and_output(component: Component) -> str:
@@ -76,7 +76,7 @@ def _input_and_output(component: Component) -> str:
         return "It offers no public function and no class."
     lines = ["| offered | takes | gives | |", "|---|---|---|---|"]
     lines += [
-        f"| `{each.name}` | {_code(each.takes)} | {_code(each.gives)} | {_cell(_first_sentence(each.says))} |"
+        f"| `{each.name}` | {_code(each.takes)} | {_code(each.gives)} | {_cell(_first_paragraph(each.says))} |"
         for each in offered
     ]
     called = [f"Called by: `{each}`." for one in offered for each in one.decorated if each.startswith("bp.")]
@@ -116,7 +116,7 @@ def _last_run(component: Component, graph: Imports, run: Run | None) -> str:
             [
                 f"It began at {run.at}.",
                 tests_table(cases),
-                requests_table(cases, [f"{rule.method} {rule.path}" for rule in rules_of(component)]),
+                requests_table(cases, [rule.endpoint for rule in rules_of(component)]),
                 covered(run, [module.path for module in component.modules]),
             ],
         )
@@ -143,7 +143,7 @@ def _linked(names: Iterable[str]) -> str:
     return ", ".join(f"[{name}]({name}.md)" for name in names) or "nothing"
 
 
-def _first_sentence(text: str) -> str:
+def _first_paragraph(text: str) -> str:
     return " ".join(text.partition("\n\n")[0].split())
 
 

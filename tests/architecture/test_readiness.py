@@ -50,7 +50,7 @@ def is_there(named: str) -> bool:
         return refused(named.removeprefix(COMMAND)) is None
     if ENDPOINT.match(named):
         load_everything()
-        return named in {f"{rule.method} {rule.path}" for rule in RULES}
+        return named in {rule.endpoint for rule in RULES}
     return (PROJECT / named).exists()
 
 

@@ -204,7 +204,7 @@ def entry_of(rule: Rule) -> Entry:
 
 
 def name_of(rule: Rule) -> str:
-    return f"{rule.method} {rule.path}"
+    return rule.endpoint
 
 
 def conditions(rule: Rule) -> dict[str, str]:

@@ -45,7 +45,7 @@ def watched(seconds: dict[str, list[float]]) -> Iterator[list[str]]:
 
         began = time.perf_counter()
         response = answered(request, rule, watched_door, places)
-        seconds.setdefault(f"{rule.method} {rule.path}", []).append(time.perf_counter() - began)
+        seconds.setdefault(rule.endpoint, []).append(time.perf_counter() - began)
         undeclared.extend(mistakes_of_response(rule, response.status_code, response.body))
         return response
 

@@ -167,4 +167,4 @@ def test_each_call_stands_beside_todays_in_the_page_of_the_move() -> None:
         words = [rule.method, *ID.sub("", rule.path.removeprefix("/v0")).split("/")]
         return any(all(word in row for word in words) for row in rows)
 
-    assert [f"{rule.method} {rule.path}" for rule in OLD_RULES if not told(rule)] == []
+    assert [rule.endpoint for rule in OLD_RULES if not told(rule)] == []

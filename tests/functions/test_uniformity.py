@@ -28,7 +28,7 @@ def send(plant: Plant, rule: Rule, body: Any = None, query: str = "", **headers:
 def unlike(replies: Iterator[tuple[Rule, Reply]], status: int, code: str) -> list[str]:
     """The doors that do not answer with this status and this code."""
     return [
-        f"{rule.method} {rule.path}: {reply.status} {reply.body.get('error', {}).get('code')}"
+        f"{rule.endpoint}: {reply.status} {reply.body.get('error', {}).get('code')}"
         for rule, reply in replies
         if (reply.status, reply.body.get("error", {}).get("code")) != (status, code)
     ]

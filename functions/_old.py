@@ -68,12 +68,12 @@ def numbers(tenant: str, kind: Kind, ids: Iterable[str | None]) -> dict[str, int
     return book.numbers_of(tenant, kind, (each for each in ids if each is not None))
 
 
-def every(page: Callable[[int, str | None], ListPage[Record]], most: int) -> list[Record]:
-    """The items of all pages of a list, at most so many; `page` takes a limit and a cursor."""
+def every(page: Callable[..., ListPage[Record]], most: int) -> list[Record]:
+    """The items of all pages of a list, at most so many; `page` takes a `limit` and a `cursor`."""
     found: list[Record] = []
     cursor: str | None = None
     while True:
-        one = page(LONGEST_PAGE, cursor)
+        one = page(limit=LONGEST_PAGE, cursor=cursor)
         found += one.items
         cursor = one.next_cursor
         if cursor is None or len(found) >= most:

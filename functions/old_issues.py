@@ -7,7 +7,7 @@ from functools import partial
 from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.old_ids import OldIdNotFound
 from chalicelib.domain.orders.issues import Issue
-from chalicelib.domain.people.users import TAKIP, Actor
+from chalicelib.domain.people.users import TAKIP
 from chalicelib.domain.telling.events import EventType
 from chalicelib.schemas.issues import ChangeIssue
 from chalicelib.schemas.old_app import OldDoneOut
@@ -26,7 +26,6 @@ from chalicelib.schemas.old_issues import (
 from chalicelib.services.andon import issues, lists
 from chalicelib.services.andon.lists import IssueFilters
 from chalicelib.services.idempotency import Answer
-from chalicelib.services.pages import ListPage
 from chalicelib.services.telling import inboxes
 from chalicelib.services.telling.inboxes import InboxFilters
 from functions._commands import change_issue, give
@@ -72,8 +71,7 @@ def old_list_issues(call: Call) -> Answer:
     for statuses in query.statuses:
         since = call.received_at - RESOLVED_FOR if statuses == RESOLVED and stage_id is None else None
         filters = IssueFilters(status=statuses, type=query.types, stage_id=stage_id, since=since, newest=True)
-        page = partial(_page, call.actor, filters)
-        found += every(page, MOST_ISSUES - len(found))
+        found += every(partial(lists.page, call.actor, filters), MOST_ISSUES - len(found))
     return rows(_shown(call.tenant, found))
 
 
@@ -105,9 +103,7 @@ def old_list_notifications(call: Call) -> Answer:
     """List what the caller is told of issues in the last 30 days, newest first; 100 at most."""
     wanted = call.query.read
     filters = InboxFilters(unread=wanted is False, type=OF_ISSUES)
-    found = every(
-        lambda limit, cursor: inboxes.page(call.actor, filters, limit=limit, cursor=cursor), MOST_NOTIFICATIONS
-    )
+    found = every(partial(inboxes.page, call.actor, filters), MOST_NOTIFICATIONS)
     told = [each for each in found if wanted in (None, each.read)]
     own = numbers(call.tenant, "notification", (each.notification.id for each in told))
     about = numbers(call.tenant, "issue", (each.notification.issue_id for each in told))
@@ -125,10 +121,6 @@ def old_mark_read(call: Call, notification: str) -> Answer:
     """Say that the caller has read a notification, and with it all that are older."""
     inboxes.mark_read(call.actor, notification, call.request, lambda _: {})
     return Answer(OldDoneOut().plain())
-
-
-def _page(actor: Actor, filters: IssueFilters, limit: int, cursor: str | None) -> ListPage[Issue]:
-    return lists.page(actor, filters, limit=limit, cursor=cursor)
 
 
 def _shown(tenant: str, found: Sequence[Issue]) -> list[OldIssueOut]:

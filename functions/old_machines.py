@@ -1,6 +1,7 @@
 """The doors of machines, readings and metrics for the app of the old system."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from chalicelib.domain.errors import Conflict, Throttled
 from chalicelib.domain.instants import wire
@@ -33,9 +34,7 @@ MOST_MACHINES = 500
 @doors.old("GET", "/v0/machines", action="machine.read", answers=ListOf(OldMachineOut))
 def old_list_machines(call: Call) -> Answer:
     """List the machines, 500 at most."""
-    found = every(
-        lambda limit, cursor: machines.page(call.actor, MachineFilters(), limit=limit, cursor=cursor), MOST_MACHINES
-    )
+    found = every(partial(machines.page, call.actor, MachineFilters()), MOST_MACHINES)
     known = numbers(call.tenant, "machine", (machine.id for machine in found))
     return rows(old_machine_out(machine, known) for machine in found)
 

@@ -1,5 +1,7 @@
 """The doors of moulds for the app of the old system. A mould belongs to its product for ever."""
 
+from functools import partial
+
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, refuse
 from chalicelib.domain.planning.moulds import ChangeMould, MouldStatus, mould_id, parts_of
 from chalicelib.domain.planning.products import Product, ProductStatus
@@ -29,7 +31,7 @@ BACK, GONE = ChangeMould(status=MouldStatus.ACTIVE), ChangeMould(status=MouldSta
 @doors.old("GET", "/v0/molds", action="product.read", answers=ListOf(OldMouldOut))
 def old_list_moulds(call: Call) -> Answer:
     """List the moulds of the products that are not retired, without the retired ones; 1,000 at most."""
-    found = every(lambda limit, cursor: products.page(call.actor, ACTIVE, limit=limit, cursor=cursor), MOST_PRODUCTS)
+    found = every(partial(products.page, call.actor, ACTIVE), MOST_PRODUCTS)
     own = [(each, mould) for each in found for mould in each.moulds if mould.status is not MouldStatus.RETIRED]
     shown = own[:MOST_MOULDS]
     known = numbers(call.tenant, "product", (product.product_code for product, _ in shown))

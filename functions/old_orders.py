@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib import ids
@@ -181,12 +182,12 @@ def _every_order(call: Call) -> list[Order]:
 
 
 def _orders(call: Call, filters: OrderFilters, most: int) -> list[Order]:
-    return every(lambda limit, cursor: work_orders.page(call.actor, filters, limit=limit, cursor=cursor), most)
+    return every(partial(work_orders.page, call.actor, filters), most)
 
 
 def _own_orders(call: Call) -> list[Order]:
     going = StageFilters(mine=True)
-    own = every(lambda limit, cursor: stages.page(call.actor, going, limit=limit, cursor=cursor), MOST_ORDERS)
+    own = every(partial(stages.page, call.actor, going), MOST_ORDERS)
     over = replace(going, status=(StageStatus.DONE,))
     own += stages.page(call.actor, over, limit=LONGEST_PAGE, cursor=None).items
     return list({order.id: order for order, _ in own}.values())

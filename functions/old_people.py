@@ -1,6 +1,7 @@
 """The doors of sign-in and of users for the app of the old system."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound, Throttled, Unauthenticated
 from chalicelib.domain.people.users import ChangeUser, User
@@ -93,8 +94,7 @@ def old_change_password(call: Call) -> Answer:
 @doors.old("GET", "/v0/auth/users", action="user.list", answers=ListOf(OldUserOut))
 def old_list_users(call: Call) -> Answer:
     """List the active users."""
-    active = UserFilters(active=True)
-    found = every(lambda limit, cursor: users.page(call.actor, active, limit=limit, cursor=cursor), MOST_USERS)
+    found = every(partial(users.page, call.actor, UserFilters(active=True)), MOST_USERS)
     return rows(_shown(call.tenant, found))
 
 

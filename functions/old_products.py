@@ -1,6 +1,7 @@
 """The doors of products for the app of the old system."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.planning.products import ChangeProduct, Product, ProductStatus
@@ -30,7 +31,7 @@ ACTIVE = frozenset({ProductStatus.ACTIVE})
 def old_list_products(call: Call) -> Answer:
     """List the products that are not retired, with the pace of their routes; 500 at most."""
     found = _active(call)
-    own = every(lambda limit, cursor: routes.page(call.actor, limit=limit, cursor=cursor), MOST_PRODUCTS)
+    own = every(partial(routes.page, call.actor), MOST_PRODUCTS)
     stages = {key_form(route.product_code): route.stages for route in own}
     known = _numbers(call, found)
     return rows(old_product_out(each, stages.get(key_form(each.product_code), ()), known) for each in found)
@@ -82,7 +83,7 @@ def old_restore_product(call: Call, product: str) -> Answer:
 
 
 def _active(call: Call) -> Sequence[Product]:
-    return every(lambda limit, cursor: products.page(call.actor, ACTIVE, limit=limit, cursor=cursor), MOST_PRODUCTS)
+    return every(partial(products.page, call.actor, ACTIVE), MOST_PRODUCTS)
 
 
 def _numbers(call: Call, found: Sequence[Product]) -> dict[str, int]:

@@ -22,6 +22,7 @@ UNSEEN = say("must not contain invisible characters, or characters that change t
 _I_WITH_MARKS = re.compile("i[\u0300-\u036f]+")
 _DOT = "\u0307"
 _HALF = re.compile("[\ud800-\udfff]")
+_ENGLISH = str.maketrans("ıçğöşü", "icgosu")
 _LINE_BREAK = re.compile(r"\r\n?")
 # Emoji contain invisible characters: U+FE0F and U+20E3 after a sign or a digit, U+200D between two
 # emoji, and the tags of a flag (U+E0020 to U+E007F) after a black flag.
@@ -88,6 +89,11 @@ def folded(text: str) -> str:
     """
     apart = unicodedata.normalize("NFD", caseless(text).replace("\u0131", "i"))
     return unicodedata.normalize("NFKC", _I_WITH_MARKS.sub(lambda i: i[0].replace(_DOT, ""), apart))
+
+
+def unmarked(text: str) -> str:
+    """A text whose small Turkish letters are the English ones that are nearest: `ğ` is `g`."""
+    return text.translate(_ENGLISH)
 
 
 def alike(wanted: str | None, text: str | None) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.text import folded, forms, halved, line, passage, within_bytes
+from chalicelib.domain.text import folded, forms, halved, line, passage, unmarked, within_bytes
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
@@ -56,6 +56,10 @@ def test_a_text_that_cannot_be_kept_says_why(form: object, typed: str, why: str)
 def test_free_text_keeps_its_lines_and_emoji(note: str) -> None:
     assert passage(f" {note}\n") == note
     assert passage("one\r\ntwo\rthree") == "one\ntwo\nthree"
+
+
+def test_turkish_letters_have_english_ones_that_stand_for_them() -> None:
+    assert unmarked("sıcaklık çöğüş K-7") == "sicaklik cogus K-7"
 
 
 def test_the_letter_i_is_one_with_and_without_its_dot_and_in_capitals() -> None:

@@ -4,7 +4,7 @@ import re
 
 from chalicelib.domain.machines.machines import MachineStatus
 from chalicelib.domain.machines.readings import CUSTOM, TYPES, Reading
-from chalicelib.domain.text import folded
+from chalicelib.domain.text import folded, unmarked
 
 # Readings of a retired machine are refused, and the old system took those of machines that were not used.
 STATUSES = {"active": "active", "maintenance": "maintenance", "inactive": "maintenance"}
@@ -15,12 +15,11 @@ UNNAMED = "unknown"
 
 _NUMBER = re.compile(r"\s*([+-]?[0-9]{1,30})(?:[.,]([0-9]{1,30}))?\s*", re.ASCII)
 _SLUG = re.compile(r"[^a-z0-9]+")
-_PLAIN = str.maketrans("çğıöşü", "cgiosu")
 
 
 def slug_of(name: str) -> str:
     """A name as the id of a machine: small letters without marks, digits and hyphens; it may be empty."""
-    return _SLUG.sub("-", folded(name).translate(_PLAIN)).strip("-")[:48].strip("-")
+    return _SLUG.sub("-", unmarked(folded(name))).strip("-")[:48].strip("-")
 
 
 def number_of(value: str) -> float | str:

@@ -4,7 +4,7 @@ import json
 import re
 
 from chalicelib.domain.machines.readings import CUSTOM
-from chalicelib.domain.text import folded
+from chalicelib.domain.text import folded, unmarked
 
 # The first word that is in the name decides. Turkish words stand beside the English ones, as `folded` writes them.
 _WORDS = (
@@ -20,20 +20,19 @@ _WORDS = (
     ("current", ("current", "amper", "akim")),
     ("power", ("power", "kilowatt", "guc")),
 )
-_PLAIN = str.maketrans("ıçğöşü", "icgosu")
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST_ID = 64
 
 
 def suggestion(tag: str, value: object) -> str:
     """A tag for the machine, as JSON: the type that its name or a value of it suggests, and a sensor named like it."""
-    sensor = _NOT_IN_IDS.sub("_", tag.translate(_PLAIN))[:_LONGEST_ID]
+    sensor = _NOT_IN_IDS.sub("_", unmarked(tag))[:_LONGEST_ID]
     return json.dumps({"tag": tag, "type": guessed_type(tag, value), "sensor": sensor}, ensure_ascii=False)
 
 
 def guessed_type(tag: str, value: object) -> str:
     """The type that the name of a tag suggests; otherwise `state` for a text, and `custom` for a number."""
-    name = folded(tag).translate(_PLAIN)
+    name = unmarked(folded(tag))
     if isinstance(value, str):
         return "state"
     found = (type_name for type_name, words in _WORDS if any(word in name for word in words))

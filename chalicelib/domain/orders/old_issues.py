@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chalicelib.domain.orders.issues import IssueStatus, IssueType
-from chalicelib.domain.text import folded
+from chalicelib.domain.text import folded, unmarked
 
 TYPES: Mapping[IssueType, tuple[str, ...]] = {
     IssueType.MACHINE_FAILURE: ("machine_breakdown", "machine", "breakdown", "ariza", "makine_arizasi", "makine"),
@@ -22,11 +22,9 @@ STATUSES: Mapping[str, IssueStatus] = {
     "resolved": IssueStatus.RESOLVED,
 }
 
-_PLAIN = str.maketrans("çğöşü -", "cgosu__")
-
 
 def _plain(word: str) -> str:
-    return folded(word).translate(_PLAIN)
+    return unmarked(folded(word)).replace(" ", "_").replace("-", "_")
 
 
 _BY_WORD = {_plain(word): kind for kind, words in TYPES.items() for word in (kind.value, *words)}

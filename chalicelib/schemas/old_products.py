@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -20,14 +19,14 @@ from chalicelib.schemas.base import Out
 from chalicelib.schemas.old_app import OldBody, amount, empty_as_none, in_utc
 from chalicelib.schemas.old_machines import OldMachineStatus, OptionalLine, OptionalStatus
 from chalicelib.schemas.routes import Cavities
-from chalicelib.schemas.values import Coded, Line, Note, NumberOut, ProductCode, Text
+from chalicelib.schemas.values import Celsius, Coded, Line, Note, NumberOut, Positive, ProductCode, Text
 
 HOUR = 3600
 MOST_AN_HOUR = HOUR * 1000
 """A standard has whole milliseconds."""
 
-Amount = Annotated[Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=3)] | None, BeforeValidator(amount)]
-Degrees = Annotated[Annotated[Decimal, Field(ge=-273, le=5000, decimal_places=3)] | None, BeforeValidator(amount)]
+Amount = Annotated[Positive | None, BeforeValidator(amount)]
+Degrees = Annotated[Celsius | None, BeforeValidator(amount)]
 OldNote = Annotated[Note | None, BeforeValidator(empty_as_none)]
 MouldNote = Annotated[Text | None, BeforeValidator(empty_as_none)]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, ConfigDict, model_validator
@@ -36,9 +36,14 @@ NO_TIME = say("must be a time such as {example}", example="2026-01-05T08:00:00")
 NOT_HERE = say("This is not here, or it is not yours. Read the list again.")
 
 
-def empty_as_none(given: object) -> object:
+def _empty_as_none(given: object) -> object:
     """What a field holds that nobody filled in, as one that was left out."""
     return None if isinstance(given, str) and not given.strip() else given
+
+
+Given = TypeVar("Given")
+MayBeEmpty = Annotated[Given | None, BeforeValidator(_empty_as_none)]
+"""A field that may be left out, or left empty."""
 
 
 def amount(given: object) -> object:

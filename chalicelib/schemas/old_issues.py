@@ -1,16 +1,14 @@
 """The shapes of issues and notifications for the old system's app."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator
+from typing import Literal
 
 from chalicelib.domain.orders import old_issues
 from chalicelib.domain.orders.issues import Issue, IssueStatus, IssueType
 from chalicelib.domain.telling.notifications import Notification
 from chalicelib.schemas.base import Out
 from chalicelib.schemas.issues import ReportIssue
-from chalicelib.schemas.old_app import OldBody, OldFilters, empty_as_none, in_utc
+from chalicelib.schemas.old_app import MayBeEmpty, OldBody, OldFilters, in_utc
 from chalicelib.schemas.values import Line, LongText
 
 OldStatus = Literal["open", "acknowledged", "resolved"]
@@ -33,9 +31,9 @@ class OldReport(OldBody):
 class OldIssueFilters(OldFilters):
     """The filters of issues. An empty one filters nothing."""
 
-    status: Annotated[OldStatus | None, BeforeValidator(empty_as_none)] = None
-    type: Annotated[Line | None, BeforeValidator(empty_as_none)] = None
-    work_order_stage_id: Annotated[int | None, BeforeValidator(empty_as_none)] = None
+    status: MayBeEmpty[OldStatus] = None
+    type: MayBeEmpty[Line] = None
+    work_order_stage_id: MayBeEmpty[int] = None
 
     @property
     def statuses(self) -> tuple[tuple[IssueStatus, ...], ...]:
@@ -62,7 +60,7 @@ class NewStatus(OldFilters):
 class OldNotificationFilters(OldFilters):
     """The filter of notifications."""
 
-    read: Annotated[bool | None, BeforeValidator(empty_as_none)] = None
+    read: MayBeEmpty[bool] = None
 
 
 class OldReportedOut(Out):

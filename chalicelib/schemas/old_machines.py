@@ -11,7 +11,7 @@ from chalicelib.domain.machines import machines, old_machines
 from chalicelib.domain.machines.machines import Machine, MachineStatus
 from chalicelib.domain.machines.readings import Reading, moment
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.old_app import OldBody, OldFilters, OldTime, empty_as_none, in_utc
+from chalicelib.schemas.old_app import MayBeEmpty, OldBody, OldFilters, OldTime, in_utc
 from chalicelib.schemas.values import Line
 
 # 48 bits: a number that JavaScript holds exactly. No call takes it, so it is not kept in the book of numbers.
@@ -19,17 +19,15 @@ BITS = 48
 MOST_READINGS = 1_000
 
 OldMachineStatus = Literal["active", "maintenance", "inactive"]
-OptionalLine = Annotated[Line | None, BeforeValidator(empty_as_none)]
-OptionalStatus = Annotated[OldMachineStatus | None, BeforeValidator(empty_as_none)]
 
 
 class OldNewMachine(OldBody):
     """A machine to register. It gets an id that is made of its name."""
 
     name: Line
-    machine_type: OptionalLine = None
-    location: OptionalLine = None
-    status: OptionalStatus = None
+    machine_type: MayBeEmpty[Line] = None
+    location: MayBeEmpty[Line] = None
+    status: MayBeEmpty[OldMachineStatus] = None
 
     def payload(self) -> machines.NewMachine:
         """The machine in Takip's words."""
@@ -63,7 +61,7 @@ class OldNewReading(OldBody):
 
     reading_type: Line
     value: Annotated[str, StringConstraints(max_length=200), BeforeValidator(_as_text)]
-    timestamp: Annotated[OldTime | None, BeforeValidator(empty_as_none)] = None
+    timestamp: MayBeEmpty[OldTime] = None
 
     def part(self, at: str) -> dict[str, Any]:
         """The reading as a machine sends it."""

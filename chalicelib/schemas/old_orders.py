@@ -12,7 +12,7 @@ from chalicelib.domain.orders.work_orders import Order, Stage
 from chalicelib.domain.planning import opening
 from chalicelib.domain.planning.opening import ASSEMBLY, MAX_STAGES, MOULDING
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.old_app import OldBody, OldTime, amount, empty_as_none, in_utc, instant, wall_clock
+from chalicelib.schemas.old_app import MayBeEmpty, OldBody, OldTime, amount, in_utc, instant, wall_clock
 from chalicelib.schemas.values import Coded, Line, Many, NumberOut, Positive, ProductCode
 
 ONE_STAGE, MANY_STAGES = "Üretim", "Aşama {n}"
@@ -32,13 +32,13 @@ class OldNewOrder(OldBody):
     """A new work order. Its stages share its time equally; without a count or names they are those of the product."""
 
     product_code: ProductCode
-    lot_no: Annotated[Coded | None, BeforeValidator(empty_as_none)] = None
+    lot_no: MayBeEmpty[Coded] = None
     qty: Annotated[Positive, BeforeValidator(amount)]
     planned_start: OldTime
     planned_end: OldTime
-    stage_count: Annotated[Annotated[int, Field(ge=1, le=MAX_STAGES)] | None, BeforeValidator(empty_as_none)] = None
+    stage_count: MayBeEmpty[Annotated[int, Field(ge=1, le=MAX_STAGES)]] = None
     stage_names: Annotated[Many[Line], Field(max_length=MAX_STAGES)] | None = None
-    machine_id: Annotated[int | None, BeforeValidator(empty_as_none)] = None
+    machine_id: MayBeEmpty[int] = None
 
     def payload(self, timezone: str) -> opening.NewOrder:
         """The fields of the order, with the stages that were asked for."""

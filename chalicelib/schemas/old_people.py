@@ -9,7 +9,7 @@ from chalicelib.domain.people import users
 from chalicelib.domain.people.users import Role, User
 from chalicelib.domain.tenants import DEFAULT_TENANT, unnamable
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.old_app import OldBody, empty_as_none
+from chalicelib.schemas.old_app import MayBeEmpty, OldBody
 from chalicelib.schemas.users import Email, FullName, NewUsername, Phone, Secret
 
 LONGEST_SIGN_IN = 200
@@ -43,8 +43,8 @@ class OldRegister(OldBody):
     username: NewUsername
     password: Secret
     role: OldRole = Role.WORKER
-    email: Annotated[Email | None, BeforeValidator(empty_as_none)] = None
-    phone: Annotated[Phone | None, BeforeValidator(empty_as_none)] = None
+    email: MayBeEmpty[Email] = None
+    phone: MayBeEmpty[Phone] = None
 
     def payload(self) -> users.NewUser:
         """The fields of the user."""
@@ -54,9 +54,9 @@ class OldRegister(OldBody):
 class OldChangeMe(OldBody):
     """The fields of the caller to change. An empty text clears a field."""
 
-    full_name: Annotated[FullName | None, BeforeValidator(empty_as_none)] = None
-    email: Annotated[Email | None, BeforeValidator(empty_as_none)] = None
-    phone: Annotated[Phone | None, BeforeValidator(empty_as_none)] = None
+    full_name: MayBeEmpty[FullName] = None
+    email: MayBeEmpty[Email] = None
+    phone: MayBeEmpty[Phone] = None
 
     def payload(self) -> users.ChangeUser:
         """The fields that were sent; the others stay."""

@@ -16,8 +16,8 @@ from chalicelib.domain.planning.routes import RouteStage, moulding_at
 from chalicelib.domain.sentences import say
 from chalicelib.domain.text import key_form
 from chalicelib.schemas.base import Out
-from chalicelib.schemas.old_app import OldBody, amount, empty_as_none, in_utc
-from chalicelib.schemas.old_machines import OldMachineStatus, OptionalLine, OptionalStatus
+from chalicelib.schemas.old_app import MayBeEmpty, OldBody, amount, in_utc
+from chalicelib.schemas.old_machines import OldMachineStatus
 from chalicelib.schemas.routes import Cavities
 from chalicelib.schemas.values import Celsius, Coded, Line, Note, NumberOut, Positive, ProductCode, Text
 
@@ -27,8 +27,6 @@ MOST_AN_HOUR = HOUR * 1000
 
 Amount = Annotated[Positive | None, BeforeValidator(amount)]
 Degrees = Annotated[Celsius | None, BeforeValidator(amount)]
-OldNote = Annotated[Note | None, BeforeValidator(empty_as_none)]
-MouldNote = Annotated[Text | None, BeforeValidator(empty_as_none)]
 
 # The fields of the old app, and the product's.
 NAMES = {
@@ -45,10 +43,10 @@ PACE = {"cycle_time_sec", "cavity_count", "hourly_production"}
 class OldChangeProduct(OldBody):
     """What to change about a product. The code stays: it is in the orders."""
 
-    code: OptionalLine = None
-    name: OptionalLine = None
-    description: OldNote = None
-    material: OptionalLine = None
+    code: MayBeEmpty[Line] = None
+    name: MayBeEmpty[Line] = None
+    description: MayBeEmpty[Note] = None
+    material: MayBeEmpty[Line] = None
     part_weight_g: Amount = None
     injection_temp_c: Degrees = None
     mold_temp_c: Degrees = None
@@ -97,11 +95,11 @@ class OldNewProduct(OldChangeProduct):
 class OldChangeMould(OldBody):
     """What to change about a mould. Its code and its product stay."""
 
-    code: OptionalLine = None
-    product_id: Annotated[int | None, BeforeValidator(empty_as_none)] = None
-    name: OptionalLine = None
-    description: MouldNote = None
-    status: OptionalStatus = None
+    code: MayBeEmpty[Line] = None
+    product_id: MayBeEmpty[int] = None
+    name: MayBeEmpty[Line] = None
+    description: MayBeEmpty[Text] = None
+    status: MayBeEmpty[OldMachineStatus] = None
 
     def payload(self) -> moulds.ChangeMould:
         """The fields that were sent, in Takip's words. A name or a status that was left empty stays."""
@@ -119,8 +117,8 @@ class OldNewMould(OldBody):
     code: Coded
     name: Line
     product_id: int
-    description: MouldNote = None
-    status: OptionalStatus = None
+    description: MayBeEmpty[Text] = None
+    status: MayBeEmpty[OldMachineStatus] = None
 
     def payload(self) -> Mould:
         """The mould in Takip's words."""

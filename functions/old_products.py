@@ -42,10 +42,9 @@ def old_list_products(call: Call) -> Answer:
 )
 def old_register_product(call: Call) -> Answer:
     """Register a product. Its cycle and its cavities become the standard of its route."""
-    stages = call.body.paced(_stages(call, call.body.code))
-    refuse_wrong_standards(stages)
+    stages = _other_stages(call, call.body.code)
     made = products.register(call.actor, call.body.new(), call.request, _code)
-    _set_pace(call, made.data["code"])
+    _set_pace(call, made.data["code"], stages)
     return _shown(call, made.data["code"], replayed=made.replayed)
 
 
@@ -60,9 +59,9 @@ def old_register_product(call: Call) -> Answer:
 def old_change_product(call: Call, product: str) -> Answer:
     """Change a product, or the standard of its route."""
     refuse_other_code(call.body.code, product)
-    refuse_wrong_standards(call.body.paced(_stages(call, product)))
+    stages = _other_stages(call, product)
     products.change(call.actor, product, call.body.payload(), call.request, _code)
-    _set_pace(call, product)
+    _set_pace(call, product, stages)
     return _shown(call, product)
 
 
@@ -90,18 +89,22 @@ def _numbers(call: Call, found: Sequence[Product]) -> dict[str, int]:
     return numbers(call.tenant, "product", (product.product_code for product in found))
 
 
-def _stages(call: Call, code: str) -> Sequence[RouteStage]:
-    """The stages of a product's route: its own, else the plant's, else the usual ones."""
+def _other_stages(call: Call, code: str) -> tuple[RouteStage, ...]:
+    """The stages of a product's route with the pace that was sent; none if the route has it. Raises InvalidFields.
+
+    Until a product has a route of its own, its stages are the plant's, else the usual ones.
+    """
     route = routes.find(call.actor, code) or routes.find(call.actor, DEFAULT)
-    return route.stages if route else USUAL
-
-
-def _set_pace(call: Call, code: str) -> None:
-    """Write the pace that was sent into the product's route, if it is another one."""
-    before = _stages(call, code)
+    before = route.stages if route else USUAL
     after = call.body.paced(before)
-    if after != tuple(before):
-        routes.put(call.actor, code, after, call.request.part("route"), _code)
+    refuse_wrong_standards(after)
+    return () if after == before else after
+
+
+def _set_pace(call: Call, code: str, stages: tuple[RouteStage, ...]) -> None:
+    """Write stages with another pace into the product's route."""
+    if stages:
+        routes.put(call.actor, code, stages, call.request.part("route"), _code)
 
 
 def _shown(call: Call, code: str, *, replayed: bool = False) -> Answer:

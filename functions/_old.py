@@ -55,12 +55,7 @@ def tap(actor: Actor | None, path: str, content: object, received_at: datetime) 
 
 def ids_of(tenant: str, places: Mapping[str, str]) -> dict[str, str]:
     """Takip's ids of what a path names. Each place is called as its kind. Raises OldIdNotFound."""
-    return {kind: id_of(tenant, cast("Kind", kind), _number(written)) for kind, written in places.items()}
-
-
-def id_of(tenant: str, kind: Kind, number: int) -> str:
-    """Takip's id of what the app knows by a number. Raises OldIdNotFound."""
-    return book.id_of(tenant, kind, number)
+    return {kind: book.id_of(tenant, cast("Kind", kind), _number(written)) for kind, written in places.items()}
 
 
 def numbers(tenant: str, kind: Kind, ids: Iterable[str | None]) -> dict[str, int]:

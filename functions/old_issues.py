@@ -26,11 +26,12 @@ from chalicelib.schemas.old_issues import (
 from chalicelib.services.andon import issues, lists
 from chalicelib.services.andon.lists import IssueFilters
 from chalicelib.services.idempotency import Answer
+from chalicelib.services.old_ids import id_of, number_of
 from chalicelib.services.telling import inboxes
 from chalicelib.services.telling.inboxes import InboxFilters
 from functions._commands import change_issue, give
 from functions._endpoint import Call, Doors
-from functions._old import every, id_of, numbers, rows
+from functions._old import every, numbers, rows
 from functions._rules import ListOf
 
 doors = Doors(__name__)
@@ -52,7 +53,7 @@ RESOLVED_FOR = timedelta(days=30)
 def old_report_issue(call: Call, stage: str) -> Answer:
     """Report an issue on a stage; if one of the same type is open, the report is added to it."""
     made = give(call.actor, "issue", stage, call.body.report(), call.received_at, call.request)
-    number = numbers(call.tenant, "issue", [made.data["id"]])[made.data["id"]]
+    number = number_of(call.tenant, "issue", made.data["id"])
     return Answer(OldReportedOut.model_validate({"issue_id": number}).plain(), replayed=made.replayed)
 
 

@@ -16,9 +16,10 @@ from chalicelib.schemas.old_products import (
     refuse_other_code,
 )
 from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.old_ids import id_of
 from chalicelib.services.planning import products
 from functions._endpoint import Call, Doors
-from functions._old import every, id_of, numbers, rows
+from functions._old import every, numbers, rows
 from functions._rules import ListOf
 
 doors = Doors(__name__)

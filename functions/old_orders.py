@@ -33,6 +33,7 @@ from chalicelib.schemas.values import LONGEST_PAGE
 from chalicelib.services.floor import shifts, stages
 from chalicelib.services.floor.stages import StageFilters
 from chalicelib.services.idempotency import Answer, Request
+from chalicelib.services.old_ids import id_of, number_of
 from chalicelib.services.orders import work_orders
 from chalicelib.services.orders.work_orders import OrderFilters
 from chalicelib.services.people import known_people, users
@@ -40,7 +41,7 @@ from chalicelib.services.planning import opening, routes
 from chalicelib.services.tenants import settings_of
 from functions._commands import give
 from functions._endpoint import Call, Doors
-from functions._old import TAPS_SECONDS, every, id_of, numbers, rows
+from functions._old import TAPS_SECONDS, every, numbers, rows
 from functions._rules import ListOf
 
 doors = Doors(__name__)
@@ -78,7 +79,7 @@ def old_create_work_order(call: Call) -> Answer:
         stages = new.stages or routes.stages_for(call.actor, new) or default_stages(new)
         new = replace(new, stages=tuple(replace(stage, machine_id=machine_id) for stage in stages))
     made = opening.open_work_order(call.actor, new, call.request, lambda order: opened(order, timezone))
-    (order,) = numbers(call.tenant, "order", [made.data["work_order_id"]]).values()
+    order = number_of(call.tenant, "order", made.data["work_order_id"])
     known = numbers(call.tenant, "stage", (stage["id"] for stage in made.data["stages"]))
     numbered = [stage | {"id": known[stage["id"]]} for stage in made.data["stages"]]
     shown = OldOpenedOut.model_validate(made.data | {"work_order_id": order, "stages": numbered})
@@ -171,8 +172,7 @@ def _everybody_pauses(call: Call, stage_id: str) -> bool:
 
 
 def _worked(call: Call, stage: Mapping[str, Any]) -> Answer:
-    (number,) = numbers(call.tenant, "stage", [stage["id"]]).values()
-    return Answer(worked(stage, number).plain())
+    return Answer(worked(stage, number_of(call.tenant, "stage", stage["id"])).plain())
 
 
 def _every_order(call: Call) -> list[Order]:

@@ -126,7 +126,7 @@ def _one(call: Call, user_id: str) -> Answer:
 
 def _shown(tenant: str, people: Sequence[User]) -> list[OldUserOut]:
     known = numbers(tenant, "user", (user.id for user in people))
-    return [old_user_out(user, known.__getitem__) for user in people]
+    return [old_user_out(user, known) for user in people]
 
 
 def _nothing(_: User) -> dict[str, object]:

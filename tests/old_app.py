@@ -44,7 +44,7 @@ class OldPhone:
 
 def number_of(kind: Any, id_: str, tenant: str = DEFAULT_TENANT) -> int:
     """The number by which the app knows something."""
-    return old_ids.numbers_of(tenant, kind, [id_])[id_]
+    return old_ids.number_of(tenant, kind, id_)
 
 
 def detail(reply: Reply) -> str:

@@ -1,6 +1,6 @@
 """The shapes of people for the app of the old system."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -105,10 +105,10 @@ class OldRegisteredOut(Out):
     user: OldUserOut
 
 
-def old_user_out(user: User, number_of: Callable[[str], int]) -> OldUserOut:
-    """Show a user."""
+def old_user_out(user: User, numbers: Mapping[str, int]) -> OldUserOut:
+    """Show a user with their number."""
     return OldUserOut(
-        id=number_of(user.id),
+        id=numbers[user.id],
         username=user.username,
         name=user.name,
         full_name=user.full_name,

@@ -37,6 +37,11 @@ def numbers_of(tenant: str, kind: Kind, ids: Iterable[str]) -> dict[str, int]:
     return {id_: known[id_] for id_ in wanted}
 
 
+def number_of(tenant: str, kind: Kind, id_: str) -> int:
+    """The number of one id; the next one, if it has none. Raises and costs as `numbers_of`."""
+    return numbers_of(tenant, kind, [id_])[id_]
+
+
 def registered(tenant: str, kind: Kind, numbers: Mapping[str, int]) -> None:
     """Keep the numbers of the old database, by Takip's ids. What is kept already is not written again.
 

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from chalicelib.domain.orders import old_issues
 from chalicelib.domain.orders.issues import IssueStatus, IssueType
-from infra.old_system import moments
 from infra.old_system.plant import OldIssue
-from infra.old_system.remarks import Remark, Remarks, comes, doubtful
+from infra.old_system.remarks import LOOK, Remark, Remarks, comes, doubtful
+from infra.old_system.stages import past
 from infra.old_system.tables import Row, Value
 from infra.old_system.texts import LONGEST_NOTE, line_of, note_of
 
 TABLE = "issues"
-LOOK = "Look at it in Takip."
 
 
 def judged(
@@ -45,7 +44,7 @@ def _issue(
         description=text,
         status=_status(row, said),
         created_by=reporter if isinstance(reporter, int) and reporter in people else None,
-        created_at=_at("created_at", row, said, now) or since,
+        created_at=past("created_at", row, now, said) or since,
     )
     if row.get("created_at") is None:
         said.append(doubtful("It has no time; the first time known of its order is taken.", LOOK))
@@ -56,8 +55,8 @@ def _answered(issue: OldIssue, row: Row, said: list[Remark], now: datetime) -> O
     """The issue with the times of its answers, each not before the one before it."""
     if issue.status is IssueStatus.OPEN:
         return issue
-    acknowledged = _at("acknowledged_at", row, said, now)
-    resolved = _at("resolved_at", row, said, now) if issue.status is IssueStatus.RESOLVED else None
+    acknowledged = past("acknowledged_at", row, now, said)
+    resolved = past("resolved_at", row, now, said) if issue.status is IssueStatus.RESOLVED else None
     first = max(acknowledged or issue.created_at, issue.created_at)
     last = max(resolved or first, first)
     missing = issue.status is IssueStatus.RESOLVED and resolved is None
@@ -68,16 +67,6 @@ def _answered(issue: OldIssue, row: Row, said: list[Remark], now: datetime) -> O
     if issue.status is IssueStatus.ACK:
         return replace(issue, acknowledged_at=first)
     return replace(issue, acknowledged_at=acknowledged and first, resolved_at=last)
-
-
-def _at(field: str, row: Row, said: list[Remark], now: datetime) -> datetime | None:
-    moment = moments.in_utc(field, row.get(field))
-    if moment.doubt:
-        said.append(doubtful(moment.doubt, LOOK))
-    if moment.at is not None and moment.at > now:
-        said.append(doubtful(f"{field} is in the future, so it counts as not there.", LOOK))
-        return None
-    return moment.at
 
 
 def _type_and_text(row: Row, said: list[Remark]) -> tuple[IssueType, str]:

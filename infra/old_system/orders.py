@@ -11,8 +11,8 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.planning.opening import MAX_ASSIGNEES, MAX_STAGES, MAX_STAGES_AND_ASSIGNMENTS
 from infra.old_system import issues
 from infra.old_system.plant import OldOrder, OldStage
-from infra.old_system.remarks import Remark, Remarks, by, comes, doubtful, stays
-from infra.old_system.stages import LOOK, Work, fitted, name_of, window_of, work_of
+from infra.old_system.remarks import LOOK, Remark, Remarks, by, comes, doubtful, stays
+from infra.old_system.stages import Work, fitted, name_of, window_of, work_of
 from infra.old_system.tables import Row
 from infra.old_system.texts import amount_of, line_of
 

@@ -10,11 +10,10 @@ from chalicelib.domain.orders.command_checks import LONGEST_SESSION
 from infra.old_system import moments
 from infra.old_system.moments import Moment
 from infra.old_system.plant import Span
-from infra.old_system.remarks import Remark, doubtful
+from infra.old_system.remarks import LOOK, Remark, doubtful
 from infra.old_system.tables import Row
 from infra.old_system.texts import line_of
 
-LOOK = "Look at it in Takip."
 CORRECT = "Correct its work in Takip, if it counts."
 PLANNED, IN_PROGRESS, PAUSED, DONE = "planned", "in_progress", "paused", "done"
 STATUSES = {
@@ -45,7 +44,7 @@ def name_of(row: Row, position: int, said: list[Remark]) -> str:
 def window_of(row: Row, zone: ZoneInfo, said: list[Remark]) -> Interval | None:
     """The planned window of an order or a stage; None if it has none that is longer than nothing."""
     names = ("planned_start", "planned_end")
-    start, end = (told(moments.on_the_wall(name, row.get(name), zone), said) for name in names)
+    start, end = (_told(moments.on_the_wall(name, row.get(name), zone), said) for name in names)
     if start is None or end is None:
         if start is not end:
             said.append(doubtful("Only one end of its plan is known.", LOOK))
@@ -68,7 +67,7 @@ def fitted(planned: Sequence[Interval | None], window: Interval) -> list[Interva
 
 def work_of(row: Row, planned_end: datetime, now: datetime, said: list[Remark]) -> Work:
     """The work on a stage, as far as it is known. `planned_end` is when it was to be done."""
-    times = {name: _past(name, row, now, said) for name in ACTUALS}
+    times = {name: past(name, row, now, said) for name in ACTUALS}
     start, end = times["actual_start"], times["actual_end"]
     status = _status(row, start, end, said)
     if status == DONE:
@@ -129,16 +128,16 @@ def _status(row: Row, start: datetime | None, end: datetime | None, said: list[R
     return status
 
 
-def _past(name: str, row: Row, now: datetime, said: list[Remark]) -> datetime | None:
+def past(name: str, row: Row, now: datetime, said: list[Remark]) -> datetime | None:
     """A time of what was done; None if there is none."""
-    at = told(moments.in_utc(name, row.get(name)), said)
+    at = _told(moments.in_utc(name, row.get(name)), said)
     if at is None or at <= now:
         return at
     said.append(doubtful(f"{name} is in the future, so it counts as not there.", LOOK))
     return None
 
 
-def told(moment: Moment, said: list[Remark]) -> datetime | None:
+def _told(moment: Moment, said: list[Remark]) -> datetime | None:
     """The instant, after saying what is wrong with it."""
     if moment.doubt:
         said.append(doubtful(moment.doubt, LOOK))

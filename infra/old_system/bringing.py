@@ -38,6 +38,17 @@ class Refused:
     reason: str
 
 
+def refusal_of(act: Callable[[], None]) -> str | None:
+    """Act; why a rule of Takip refused it, None if none did. Raises Unavailable."""
+    try:
+        act()
+    except Unavailable:
+        raise
+    except TakipError as refusal:
+        return f"{refusal.title}: {refusal.detail}"
+    return None
+
+
 class Brought:
     """What was done with an order: the commands, what was refused, and Takip's ids of its issues."""
 
@@ -48,14 +59,10 @@ class Brought:
 
     def tried(self, table: str, row_id: int, act: Callable[[], None]) -> bool:
         """Whether it was done. A refusal is noted, and the rest goes on. Raises Unavailable."""
-        try:
-            act()
-        except Unavailable:
-            raise
-        except TakipError as refusal:
-            self.refused.append(Refused(table, row_id, f"{refusal.title}: {refusal.detail}"))
-            return False
-        return True
+        reason = refusal_of(act)
+        if reason is not None:
+            self.refused.append(Refused(table, row_id, reason))
+        return reason is None
 
 
 @dataclass(frozen=True)

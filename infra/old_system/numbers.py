@@ -1,14 +1,14 @@
 """The numbers of the old system, which the old app goes on to show."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from chalicelib.domain.errors import TakipError, Unavailable
 from chalicelib.domain.old_ids import Kind
 from chalicelib.domain.orders.work_orders import stage_id
 from chalicelib.domain.planning.moulds import mould_id
 from chalicelib.services import old_ids
-from infra.old_system.bringing import Refused
+from infra.old_system.bringing import Refused, refusal_of
 from infra.old_system.issues import TABLE as ISSUES
 from infra.old_system.orders import ORDERS, STAGES
 from infra.old_system.plant import OldPlant
@@ -55,24 +55,14 @@ def keep(tenant: str, numbers: Numbers) -> list[Refused]:
 
     So it is with what the old system renamed, and with an order from which it took a stage. Raises Unavailable.
     """
-    pairs, refused = list(numbers.by_id.items()), []
+    pairs, refused = list(numbers.by_id.items()), list[Refused]()
+    register = partial(old_ids.registered, tenant, numbers.kind)
     for start in range(0, len(pairs), A_BLOCK):
         some = pairs[start : start + A_BLOCK]
-        if _refusal(tenant, numbers.kind, dict(some)) is None:
+        if refusal_of(partial(register, dict(some))) is None:
             continue
         for id_, number in some:
-            reason = _refusal(tenant, numbers.kind, {id_: number})
+            reason = refusal_of(partial(register, {id_: number}))
             if reason is not None:
                 refused.append(Refused(numbers.table, number, reason))
     return refused
-
-
-def _refusal(tenant: str, kind: Kind, numbers: Mapping[str, int]) -> str | None:
-    """Why these numbers cannot be kept; None if they are."""
-    try:
-        old_ids.registered(tenant, kind, numbers)
-    except Unavailable:
-        raise
-    except TakipError as refusal:
-        return f"{refusal.title}: {refusal.detail}"
-    return None

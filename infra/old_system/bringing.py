@@ -10,7 +10,7 @@ from chalicelib.domain.errors import TakipError, Unavailable
 from chalicelib.domain.orders.commands import Command, Subject
 from chalicelib.domain.orders.issues import ChangeIssue, Issue, IssueNotFound, IssueStatus, NewIssue, issue_id
 from chalicelib.domain.orders.session_records import Session
-from chalicelib.domain.orders.work_orders import OrderNotFound, Stage
+from chalicelib.domain.orders.work_orders import OrderNotFound, Stage, order_id_of
 from chalicelib.domain.people.users import Actor
 from chalicelib.domain.planning.assigning import Assign
 from chalicelib.services.andon import issues
@@ -116,7 +116,7 @@ class Bringer:
             if missing and not stage.ended:
                 wanted = Assign((*stage.assignee_ids, *missing))
                 self._give(Command(ids.new(), "assign", stage.id, wanted, clock.now()), done)
-            for step in steps_of(old, stage, recorded, self._crew(old)):
+            for step in steps_of(old, stage, recorded, self._crew(old, able)):
                 self._give(step, done)
 
         done.tried(STAGES, old.id, work)
@@ -126,7 +126,7 @@ class Bringer:
     def _bring_issue(self, old: OldIssue, stage: Stage, done: Brought) -> None:
         """Report an issue and answer it, as far as it was answered and is not in Takip."""
         number = f"old_issue_{old.id}"
-        known = issue_id(stage.id.rpartition("-")[0], number)
+        known = issue_id(order_id_of(stage.id), number)
         try:
             issue = issues.read(self.planner, known)
         except IssueNotFound:
@@ -143,7 +143,7 @@ class Bringer:
 
     def _joined_before(self, stage: Stage, number: str) -> bool:
         """Whether an earlier run reported this, and it became a note on an issue that was open. Costs a query."""
-        order_id, cursor = stage.id.rpartition("-")[0], None
+        order_id, cursor = order_id_of(stage.id), None
         while True:
             page = work_orders.history(self.planner, order_id, limit=MOST_A_PAGE, cursor=cursor)
             if any(record.id == number for record in page.items):
@@ -173,14 +173,17 @@ class Bringer:
         """The planner in the name of a person, who did it in the old system; without one the planner themselves."""
         return replace(self.planner, user_id=self.people.get(person or 0, self.planner.user_id))
 
-    def _crew(self, old: OldStage) -> Crew:
-        everyone = [self.people[each] for each in old.assignees if each in self.people]
+    def _crew(self, old: OldStage, able: Sequence[str]) -> Crew:
+        everyone = self._assigned(old)
         booked = everyone[0] if len(everyone) == 1 else self.planner.user_id
-        return Crew(booked, booked if booked in self._able(old) else self.planner.user_id)
+        return Crew(booked, booked if booked in able else self.planner.user_id)
+
+    def _assigned(self, old: OldStage) -> list[str]:
+        return [self.people[each] for each in old.assignees if each in self.people]
 
     def _able(self, old: OldStage) -> tuple[str, ...]:
         """The assigned people who may work: those who are active in Takip."""
-        wanted = [self.people[each] for each in old.assignees if each in self.people]
+        wanted = self._assigned(old)
         known = known_people.find((self.planner.tenant, each) for each in wanted)
         return tuple(each for each in wanted if (found := known.get((self.planner.tenant, each))) and found.active)
 

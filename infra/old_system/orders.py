@@ -79,12 +79,11 @@ def _order(order_id: int, row: Row, parts: Parts, remarks: Remarks, known: Known
         said.append(stays(f"Takip cannot keep its product code, {row.get('product_code')}.", AGAIN))
     if not quantity:
         said.append(stays(f"Its quantity is {row.get('qty')}; an order makes more than 0.", AGAIN))
-    rows = parts.stages.get(order_id, ())
-    remarks.add(ORDERS, order_id, *said)
-    if product is None or not quantity or remarks.stays(ORDERS, order_id):
+    if product is None or not quantity or said:
+        remarks.add(ORDERS, order_id, *said)
         return None
-    said, written = [], _Written(order_id, row, known)
-    taken = _within_limits(rows, remarks)
+    written = _Written(row, known)
+    taken = _within_limits(parts.stages.get(order_id, ()), remarks)
     window, planned = written.windows(taken, said)
     works = _works(taken, planned, window, known, remarks)
     first = min((span[0] for work in works for span in work.spans), default=window[0])
@@ -115,7 +114,6 @@ def _within_limits(rows: Rows, remarks: Remarks) -> Rows:
 class _Written(NamedTuple):
     """What is written in the row of an order."""
 
-    order_id: int
     row: Row
     known: Known
 

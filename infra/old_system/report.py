@@ -58,7 +58,7 @@ def keep_refused(folder: Path, report: Report, refused: Sequence[tuple[str, int 
     """Keep the rows that were refused while they were written, as they were, with the reasons."""
     if not refused:
         return
-    rows = {(verdict.table, verdict.row_id): row for outcome in Outcome for verdict, row in report.rows(outcome)}
+    rows = report.named()
     with _opened(folder / REFUSED) as file:
         for table, row_id, reason in refused:
             file.write(_json(table=table, row_id=row_id, reason=reason, row=without_secrets(rows[table, row_id])))

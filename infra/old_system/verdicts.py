@@ -66,6 +66,9 @@ class Report:
 
     def rows(self, outcome: Outcome) -> Sequence[tuple[Verdict, Row]]:
         """The rows with this outcome, each with its verdict, in the order of the tables."""
-        there = {(table, row_id): row for table, rows in self.tables.items() for row_id, row in identified(rows)}
         by_row = {(verdict.table, verdict.row_id): verdict for verdict in self.verdicts}
-        return [(by_row[at], row) for at, row in there.items() if by_row[at].outcome is outcome]
+        return [(by_row[at], row) for at, row in self.named().items() if by_row[at].outcome is outcome]
+
+    def named(self) -> Mapping[tuple[str, int | str], Row]:
+        """All rows, each by its table and what `identified` calls it, in the order of the tables."""
+        return {(table, row_id): row for table, rows in self.tables.items() for row_id, row in identified(rows)}

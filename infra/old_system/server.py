@@ -57,13 +57,7 @@ def tables(address: str) -> Iterator[tuple[str, list[Mapping[str, Raw]]]]:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL datestyle = 'ISO'")
-                seen: set[str] = set()
                 for schema, name in cursor.execute(_TABLES).fetchall():
-                    if name in seen:
-                        raise Problem(
-                            f"Two schemas have a table {name}. Make a dump with pg_dump --schema and read that."
-                        )
-                    seen.add(name)
                     yield name, _rows(psycopg, cursor, schema, name)
     except psycopg.Error as error:
         raise Problem(f"{named(address)} cannot be read: {_told(error, address)}") from None

@@ -6,9 +6,9 @@ from datetime import datetime
 from itertools import groupby
 
 from chalicelib.domain.machines.messages import MAX_READINGS
+from chalicelib.domain.machines.readings import EPOCH
 from chalicelib.services.machines.groups import Arrived
 from infra.old_system.plant import OldReading
-from infra.old_system.steps import EPOCH
 
 HOUR = len("2026-01-05T10")
 

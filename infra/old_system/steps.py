@@ -5,10 +5,12 @@ A stage goes forward only: what ended in Takip stays so, and work that Takip kno
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from chalicelib.domain.floor.stages import Book, Pause, Report, Start
+from chalicelib.domain.instants import milliseconds
+from chalicelib.domain.machines.readings import EPOCH
 from chalicelib.domain.orders.commands import Command
 from chalicelib.domain.orders.session_records import Session
 from chalicelib.domain.orders.statuses import StageStatus
@@ -17,7 +19,6 @@ from chalicelib.domain.planning.opening import NewOrder, NewStage
 from infra.old_system.plant import OldOrder, OldStage, Span
 
 WHY = "It was so in the old system."
-EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 Payload = Start | Pause | Report
 Step = Command[Payload]
@@ -137,6 +138,5 @@ def _reported(old: OldStage, stage: Stage, worker_id: str, more: Decimal, at: da
 
 def _step(old: OldStage, stage: Stage, what: str, payload: Payload, at: datetime, name: str | None = None) -> Step:
     """A command with an id that is the same in each run."""
-    since = (at - EPOCH) // timedelta(milliseconds=1)
-    identity = f"old_stage_{old.id}_{what}_{since}".replace(".", "_")
+    identity = f"old_stage_{old.id}_{what}_{milliseconds(at - EPOCH)}".replace(".", "_")
     return Command(identity, name or what, stage.id, payload, received_at=at, at=at)

@@ -5,10 +5,10 @@ from typing import Any
 
 from chalicelib.domain.errors import InvalidFields
 from chalicelib.domain.old_ids import Kind, OldIdNotFound
-from chalicelib.domain.people.users import TAKIP, Actor, NewUser, Role, UsernameTaken
+from chalicelib.domain.people.users import NewUser, Role, UsernameTaken
 from chalicelib.services import old_ids, tenants
+from chalicelib.services.leaving.people import find
 from chalicelib.services.people import users
-from chalicelib.services.people.users import UserFilters
 from infra.administration.old_system import planner_of
 from infra.old_system.people import OldPerson
 
@@ -45,18 +45,12 @@ def _new(tenant: str, person: OldPerson, *, dry_run: bool) -> dict[str, Any]:
     try:
         carried = users.carry_over(tenant, new, person.password_hash, dry_run=dry_run)
     except UsernameTaken:
-        _number(tenant, person, _named(tenant, person.username), dry_run=dry_run)
+        _number(tenant, person, find(tenant, person.username).id, dry_run=dry_run)
         return {"outcome": "already there"}
     except InvalidFields as wrong:
         return {"outcome": "refused", "reasons": [f"{error.field}: {error.message}" for error in wrong.errors]}
     _number(tenant, person, carried.user.id, dry_run=dry_run)
     return {"outcome": "carried over", "one_time_password": None if dry_run else carried.one_time_password}
-
-
-def _named(tenant: str, username: str) -> str:
-    """The id of who has this username."""
-    found = users.page(Actor(tenant, TAKIP, Role.ADMIN), UserFilters(username), limit=1, cursor=None)
-    return found.items[0].id
 
 
 def _number(tenant: str, person: OldPerson, user_id: str, *, dry_run: bool) -> None:

@@ -1,6 +1,6 @@
 """The move of an old system: judging its rows, carrying people over, and bringing the plant after them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
@@ -93,15 +93,14 @@ class Move:
                 self.commands += told["commands"]
                 self.refused += [(table, row_id, reason) for table, row_id, reason in told["refused"]]
 
-    def _carried(self, coming: Iterable[OldPerson], *, dry_run: bool) -> Iterator[tuple[OldPerson, dict[str, Any]]]:
-        coming = list(coming)
+    def _carried(self, coming: Sequence[OldPerson], *, dry_run: bool) -> Iterator[tuple[OldPerson, dict[str, Any]]]:
         given = {"tenant": self.tenant, "by": self.by, "people": list(map(asdict, coming)), "dry_run": dry_run}
         return zip(coming, ask(self.aws, self.stage, "carry old people", given), strict=True)
 
 
 def show(judged: Report) -> None:
     """Print how many rows of each table come over, are doubtful and stay."""
-    table = Table("Table", *(f"{outcome.value.capitalize()}" for outcome in Outcome), "Rows")
+    table = Table("Table", *(outcome.capitalize() for outcome in Outcome), "Rows")
     for name, counts in judged.counts.items():
         table.add_row(
             escape(name),

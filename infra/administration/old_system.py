@@ -22,7 +22,7 @@ from infra.old_system.bringing import Bringer, Refused
 from infra.old_system.judging import judged
 from infra.old_system.people import USERS
 from infra.old_system.plant import OldPlant, OldReading
-from infra.old_system.registers import bring_machine, bring_product, left_moulds
+from infra.old_system.registers import bring_machine, bring_product
 from infra.old_system.sent_readings import messages
 
 AT_ONCE = 8
@@ -99,8 +99,8 @@ def _registers(planner: Actor, plant: OldPlant) -> Iterator[dict[str, Any]]:
         yield _told(1, int(bring_machine(planner, machine)))
     yield {"part": "Products", "total": len(plant.products)}
     for product in plant.products:
-        new = bring_product(planner, product)
-        yield _told(1, int(new), () if new else left_moulds(planner, product))
+        done = bring_product(planner, product)
+        yield _told(1, done.commands, done.refused)
 
 
 def _orders(bringer: Bringer, plant: OldPlant) -> Iterator[dict[str, Any]]:

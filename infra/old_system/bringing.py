@@ -50,7 +50,7 @@ def refusal_of(act: Callable[[], None]) -> str | None:
 
 
 class Brought:
-    """What was done with an order: the commands, what was refused, and Takip's ids of its issues."""
+    """What was done with an order or a product: the commands, what was refused, and Takip's ids of its issues."""
 
     def __init__(self) -> None:
         self.commands = 0

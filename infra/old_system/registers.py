@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from chalicelib.domain.machines.machines import MachineIdTaken, NewMachine
 from chalicelib.domain.people.users import Actor
-from chalicelib.domain.planning.products import NewProduct
+from chalicelib.domain.planning.products import NewProduct, Product
 from chalicelib.domain.planning.routes import RouteStage
 from chalicelib.domain.text import folded
 from chalicelib.services.idempotency import Request
 from chalicelib.services.machines import machines
 from chalicelib.services.planning import products, routes
-from infra.old_system.bringing import Refused
+from infra.old_system.bringing import Brought, Refused
 from infra.old_system.plant import OldMachine, OldProduct
 from infra.old_system.things import MOULDS
 
@@ -28,14 +28,17 @@ def bring_machine(planner: Actor, old: OldMachine) -> bool:
     return True
 
 
-def bring_product(planner: Actor, old: OldProduct) -> bool:
-    """Register a product and the standard of its moulding, if there is none. Returns whether it was registered.
+def bring_product(planner: Actor, old: OldProduct) -> Brought:
+    """Register a product and the standard of its moulding, if there is none. Moulds that came later are refused.
 
     Costs a read and, for a new one, a read and two transactions. The standard is the time of a cycle ÷ the cavities.
     It comes first, so that an interrupted run goes on with the product.
     """
-    if products.find(planner, old.code) is not None:
-        return False
+    done = Brought()
+    there = products.find(planner, old.code)
+    if there is not None:
+        done.refused += _left_moulds(old, there)
+        return done
     request, stages = Request(as_of=old.created_at), _route(old)
     if stages and routes.find(planner, old.code) is None:
         routes.put(planner, old.code, stages, request, lambda route: route.product_code)
@@ -50,13 +53,13 @@ def bring_product(planner: Actor, old: OldProduct) -> bool:
         moulds=tuple(mould for _, mould in old.moulds),
     )
     products.register(planner, new, request, lambda product: product.product_code)
-    return True
+    done.commands += 1
+    return done
 
 
-def left_moulds(planner: Actor, old: OldProduct) -> list[Refused]:
-    """The moulds that a product in Takip is without: they came later. Costs a read."""
-    there = products.find(planner, old.code)
-    known = {folded(mould.code) for mould in there.moulds} if there else set()
+def _left_moulds(old: OldProduct, there: Product) -> list[Refused]:
+    """The moulds that a product in Takip is without: they came later."""
+    known = {folded(mould.code) for mould in there.moulds}
     return [Refused(MOULDS, number, LATER) for number, mould in old.moulds if folded(mould.code) not in known]
 
 

@@ -1,4 +1,4 @@
-"""Fixtures of tests in which an old system comes over by the command."""
+"""Fixtures of tests in which an old system comes over."""
 
 import sqlite3
 from contextlib import closing
@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from infra.administration import old_system
 from infra.aws import Aws
 from infra.cli import commands, migrate_from
 from infra.cli.console import console
 from tests.administering import in_this_process
 from tests.floor import Plant
 from tests.old_system.asking import Verb
-from tests.old_system.moving import one_by_one
 from tests.real_machines import folder
 
-__all__ = ["one_by_one"]
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write one order after the other: the table in memory is not made for more at once."""
+    monkeypatch.setattr(old_system, "AT_ONCE", 1)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-import pytest
-
 from chalicelib.domain.people.users import Role
 from chalicelib.domain.tenants import DEFAULT_TENANT
 from chalicelib.services import old_ids
@@ -77,9 +75,3 @@ def lasting() -> dict[Any, Any]:
     """All items of the table, but the volatile ones."""
     kinds = tuple(str(("kind", str({"S": kind}))) for kind in VOLATILE)
     return {key: text for key, text in stored().items() if not any(kind in text for kind in kinds)}
-
-
-@pytest.fixture
-def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Write one order after the other: the table in memory is not made for more at once."""
-    monkeypatch.setattr(old_system, "AT_ONCE", 1)

@@ -29,13 +29,10 @@ from tests.old_system.moving import (
     hired,
     lasting,
     moved,
-    one_by_one,
     refused,
     told,
     with_rows,
 )
-
-__all__ = ["one_by_one"]
 
 pytestmark = pytest.mark.usefixtures("one_by_one", "set_clock")
 

@@ -8,9 +8,7 @@ from chalicelib import remembered
 from infra.old_system.tables import Tables
 from tests.conftest import SetClock
 from tests.floor import Plant
-from tests.old_system.moving import beginning, hired, lasting, moved, one_by_one, refused, told, with_rows
-
-__all__ = ["one_by_one"]
+from tests.old_system.moving import beginning, hired, lasting, moved, refused, told, with_rows
 
 pytestmark = pytest.mark.usefixtures("one_by_one", "set_clock")
 

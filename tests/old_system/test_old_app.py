@@ -4,9 +4,7 @@ import pytest
 
 from tests.floor import Plant
 from tests.old_app import OldPhone, let_in
-from tests.old_system.moving import beginning, hired, moved, one_by_one
-
-__all__ = ["one_by_one"]
+from tests.old_system.moving import beginning, hired, moved
 
 
 @pytest.mark.usefixtures("one_by_one", "set_clock")
